@@ -1,0 +1,1 @@
+"""Write wing: use cases, the door to the event store, keys, access, the pack library."""

@@ -1,0 +1,1 @@
+"""One incident or breach, from the first report to closure and after."""

@@ -1,0 +1,325 @@
+"""Every fact a case's stream may hold. A stored event is named by its topic and version."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from domain.case.commands import DutyId, Evidence
+from domain.messages import Account, Event, Frozen, Line, Reason
+from domain.policy.assessment import AssessedDuty, Assessment
+from domain.policy.words import ClauseId, Code, FactName, Facts, FactValue, PackId, PackVersion
+from domain.vocabulary import (
+    Agency,
+    CaseOutcome,
+    Compartment,
+    LinkRelation,
+    MeasureKind,
+    Role,
+)
+
+
+class BoundPack(Frozen):
+    """The exact policy text a reading rests on."""
+
+    pack: PackId
+    version: PackVersion
+    sha256: str
+
+
+class IncidentReported(Event):
+    """Somebody reported what happened."""
+
+    TOPIC: ClassVar[str] = "case.incident_reported"
+
+    school: str
+    facts: Facts
+    learnt_at: AwareDatetime
+    account: Account | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class ImageryDiscovered(Event):
+    """Indecent images of children, or what could be, were found. Nothing of them is recorded."""
+
+    TOPIC: ClassVar[str] = "case.imagery_discovered"
+
+    school: str
+    facts: Facts
+    learnt_at: AwareDatetime
+
+
+class CasePlaced(Event):
+    """Who may open this case, by role and by name, and who never may; and why."""
+
+    TOPIC: ClassVar[str] = "case.placed"
+
+    compartment: Compartment
+    reader_roles: tuple[Role, ...]
+    readers: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    rule: str
+
+
+class CaseAssessed(Event):
+    """What one pack says of the facts as they stand. `number` counts the case's assessments."""
+
+    TOPIC: ClassVar[str] = "case.assessed"
+
+    number: int
+    bound: BoundPack
+    layer: str
+    assessment: Assessment
+
+
+class DutyRaised(Event):
+    """The binding policy asks for this. `occurred_at` is when the duty began."""
+
+    TOPIC: ClassVar[str] = "case.duty_raised"
+
+    duty: DutyId
+    bound: BoundPack
+    asked: AssessedDuty
+    due_at: AwareDatetime | None = None
+    stricter_than: tuple[DutyId, ...] = ()
+
+
+class DutyLapsed(Event):
+    """The facts no longer carry the duty; `assessment` is the number of the one that says so."""
+
+    TOPIC: ClassVar[str] = "case.duty_lapsed"
+
+    duty: DutyId
+    assessment: int
+    reason: Reason
+
+
+class DutyDischarged(Event):
+    """The duty was done."""
+
+    TOPIC: ClassVar[str] = "case.duty_discharged"
+
+    duty: DutyId
+    by: Line
+    to: tuple[Code, ...] = ()
+    how: Line | None = None
+    reference: Line | None = None
+
+
+class DutyWaived(Event):
+    """Somebody with authority decided that the duty need not be done."""
+
+    TOPIC: ClassVar[str] = "case.duty_waived"
+
+    duty: DutyId
+    reason: Reason
+    role: Role
+
+
+class DutyHandedOver(Event):
+    """Somebody outside took the duty on."""
+
+    TOPIC: ClassVar[str] = "case.duty_handed_over"
+
+    duty: DutyId
+    to: Line
+    reason: Reason
+    reference: Line | None = None
+
+
+class DutyHeld(Event):
+    """The duty waits."""
+
+    TOPIC: ClassVar[str] = "case.duty_held"
+
+    duty: DutyId
+    reason: Reason
+
+
+class DutyReleased(Event):
+    """The duty waits no longer."""
+
+    TOPIC: ClassVar[str] = "case.duty_released"
+
+    duty: DutyId
+
+
+class InformationAdded(Event):
+    """Something more became known."""
+
+    TOPIC: ClassVar[str] = "case.information_added"
+
+    account: Account
+    source: Line | None = None
+
+
+class EntryCorrected(Event):
+    """How an earlier entry should read."""
+
+    TOPIC: ClassVar[str] = "case.entry_corrected"
+
+    entry: int
+    account: Account
+    reason: Reason
+
+
+class EntryWithdrawn(Event):
+    """An earlier entry should not be relied on."""
+
+    TOPIC: ClassVar[str] = "case.entry_withdrawn"
+
+    entry: int
+    reason: Reason
+
+
+class FactsEstablished(Event):
+    """Facts unknown so far became known."""
+
+    TOPIC: ClassVar[str] = "case.facts_established"
+
+    facts: Facts
+
+
+class FactCorrected(Event):
+    """A fact had been recorded wrongly; None makes it unknown again."""
+
+    TOPIC: ClassVar[str] = "case.fact_corrected"
+
+    fact: FactName
+    was: FactValue | None
+    value: FactValue | None
+    reason: Reason
+
+
+class EvidenceRecorded(Event):
+    """A piece of evidence is kept somewhere."""
+
+    TOPIC: ClassVar[str] = "case.evidence_recorded"
+
+    evidence: Evidence
+
+
+class PoliceInformed(Event):
+    """The police were told."""
+
+    TOPIC: ClassVar[str] = "case.police_informed"
+
+    force: Line
+    reference: Line | None = None
+    by: Line
+
+
+class PoliceAllowedInvestigation(Event):
+    """The police said that the school may investigate."""
+
+    TOPIC: ClassVar[str] = "case.police_allowed_investigation"
+
+    force: Line
+    reference: Line | None = None
+    given_by: Line
+
+
+class InvestigationOpened(Event):
+    """The school began to investigate."""
+
+    TOPIC: ClassVar[str] = "case.investigation_opened"
+
+    investigator: Line
+    procedure: Line | None = None
+
+
+class InvestigationClosed(Event):
+    """The school's investigation ended."""
+
+    TOPIC: ClassVar[str] = "case.investigation_closed"
+
+    findings: Account
+
+
+class MeasureRecorded(Event):
+    """A measure was taken."""
+
+    TOPIC: ClassVar[str] = "case.measure_recorded"
+
+    kind: MeasureKind
+    by: Line
+    detail: Line | None = None
+    reference: Line | None = None
+
+
+class AdviceRecorded(Event):
+    """An agency gave advice."""
+
+    TOPIC: ClassVar[str] = "case.advice_recorded"
+
+    agency: Agency
+    advice: Account
+    given_by: Line
+    reference: Line | None = None
+
+
+class CaseLinked(Event):
+    """This case belongs together with another."""
+
+    TOPIC: ClassVar[str] = "case.linked"
+
+    other: UUID
+    relation: LinkRelation
+
+
+class OutcomeReached(Event):
+    """What came of the case."""
+
+    TOPIC: ClassVar[str] = "case.outcome_reached"
+
+    outcome: CaseOutcome
+    reason: Reason
+
+
+class CaseClosed(Event):
+    """Nothing is left to do."""
+
+    TOPIC: ClassVar[str] = "case.closed"
+
+    reason: Reason
+
+
+class CaseReopened(Event):
+    """Something is left to do after all."""
+
+    TOPIC: ClassVar[str] = "case.reopened"
+
+    reason: Reason
+
+
+CaseEvent = (
+    IncidentReported
+    | ImageryDiscovered
+    | CasePlaced
+    | CaseAssessed
+    | DutyRaised
+    | DutyLapsed
+    | DutyDischarged
+    | DutyWaived
+    | DutyHandedOver
+    | DutyHeld
+    | DutyReleased
+    | InformationAdded
+    | EntryCorrected
+    | EntryWithdrawn
+    | FactsEstablished
+    | FactCorrected
+    | EvidenceRecorded
+    | PoliceInformed
+    | PoliceAllowedInvestigation
+    | InvestigationOpened
+    | InvestigationClosed
+    | MeasureRecorded
+    | AdviceRecorded
+    | CaseLinked
+    | OutcomeReached
+    | CaseClosed
+    | CaseReopened
+)

@@ -1,0 +1,110 @@
+"""What travels between rooms: commands in, events out, refusals instead, and the envelope of the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""One line: a name of a body, a reference, a place."""
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+"""Why somebody decided something."""
+Account = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+"""What happened, in somebody's words."""
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Frozen(BaseModel):
+    """Closed and immutable: an unknown key is an error, a set value stays."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Event(Frozen):
+    """An immutable fact in a stream. Stored under TOPIC and VERSION, never under a Python path."""
+
+    TOPIC: ClassVar[str]
+    VERSION: ClassVar[int] = 1
+
+    occurred_at: AwareDatetime
+
+
+class Command(Frozen):
+    """A request to record something; also the body of its REST route and the input of its mutation."""
+
+
+class Refusal(Exception):  # noqa: N818 - the field's word; it names the reason
+    """Why a command was not carried out. Nothing was stored."""
+
+    code: ClassVar[str]
+    title: ClassVar[str]
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        remedy: str,
+        field: str | None = None,
+        clause: str | None = None,
+    ) -> None:
+        """`field` is a dotted path into the command; `clause` is `pack@version/clause`."""
+        super().__init__(detail)
+        self.detail = detail
+        self.remedy = remedy
+        self.field = field
+        self.clause = clause
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who asked, as what, for whom, because of what, in which conversation."""
+
+    actor: str
+    role: str
+    on_behalf_of: str | None = None
+    causation: str | None = None
+    correlation: str | None = None
+
+
+E = TypeVar("E", bound=Event, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Generic[E]):
+    """An event in its place in the record.
+
+    `version` counts from 1 within the stream; `position` orders the compartment and is
+    None until stored. `recorded_at` is when it was written down, `event.occurred_at` when
+    it happened: a late entry is a fact, not an error.
+    """
+
+    stream: UUID
+    version: int
+    event: E
+    attribution: Attribution
+    recorded_at: datetime
+    position: int | None = None
+
+    @property
+    def originator_id(self) -> UUID:
+        """The event-store library's word for the stream."""
+        return self.stream
+
+    @property
+    def originator_version(self) -> int:
+        """The event-store library's word for the version."""
+        return self.version
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Stands where an event was whose data key has been destroyed; its place and proofs remain."""
+
+    stream: UUID
+    version: int
+    topic: str
+    position: int | None = None

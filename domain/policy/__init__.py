@@ -1,0 +1,1 @@
+"""Reading a policy: facts, packs, conditions, calendar, assessment. Pure."""

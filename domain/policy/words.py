@@ -1,0 +1,46 @@
+"""The shapes shared by packs, assessments and the record: fact values, timings, clause references."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
+
+from domain.messages import Frozen
+
+FactName = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z_]+)?$", max_length=60)]
+FactValue = StrictBool | StrictInt | Annotated[str, StringConstraints(max_length=60)]
+"""A date is written as YYYY-MM-DD text; the vocabulary says which kind a fact has."""
+Facts = dict[FactName, FactValue]
+
+PackId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,60}$")]
+PackVersion = Annotated[str, StringConstraints(pattern=r"^[0-9a-z][0-9a-z.-]{0,30}$")]
+ClauseId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,5}-\d{2,3}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,80}$")]
+
+
+class Hours(Frozen):
+    """Clock hours from the moment the school learnt of it."""
+
+    hours: int = Field(ge=1, le=24 * 365)
+
+
+class WorkingDays(Frozen):
+    """Working days: Monday to Friday less bank holidays; the day of learning is day 0."""
+
+    working_days: int = Field(ge=1, le=260)
+
+
+class SchoolDays(Frozen):
+    """Days on which this school is open to pupils; the day of learning is day 0."""
+
+    school_days: int = Field(ge=1, le=195)
+
+
+TimingCode = Literal[
+    "immediately", "promptly", "before_acting", "on_entry", "after_previous_step", "none_stated"
+]
+Timing = TimingCode | Hours | WorkingDays | SchoolDays
+Modality = Literal["must", "should", "will", "expect", "ask", "may"]
+DutyState = Literal["missed", "conditional", "recipient_unavailable", "recipient_undefined"]
+ToMode = Literal["all", "any_of", "first_available", "in_order"]

@@ -1,0 +1,20 @@
+"""Topic and version → event class, derived from the unions; nothing is registered by hand."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from domain.case.events import CaseEvent
+from domain.messages import Event
+from domain.school.events import SchoolEvent
+
+AnyEvent = CaseEvent | SchoolEvent
+
+EVENT_CLASSES: dict[str, type[Event]] = {
+    cls.TOPIC: cls for union in (CaseEvent, SchoolEvent) for cls in get_args(union)
+}
+
+
+def stored_name(event: type[Event]) -> str:
+    """The name in the topic column, e.g. `case.police_informed.v1`."""
+    return f"{event.TOPIC}.v{event.VERSION}"

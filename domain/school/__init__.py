@@ -1,0 +1,1 @@
+"""One establishment: which policy packs bind it, and from when."""

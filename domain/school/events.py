@@ -1,0 +1,33 @@
+"""Every fact a school's stream may hold."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from domain.messages import Event, Line
+from domain.policy.words import PackId, PackVersion
+
+
+class SchoolEnrolled(Event):
+    """A school began to use Casebook."""
+
+    TOPIC: ClassVar[str] = "school.enrolled"
+
+    name: Line
+    tenant: Line
+
+
+class PackAdopted(Event):
+    """From `in_force_from` on (a day in Europe/London) this text binds the school."""
+
+    TOPIC: ClassVar[str] = "school.pack_adopted"
+
+    pack: PackId
+    version: PackVersion
+    sha256: str
+    layer: str
+    in_force_from: date
+
+
+SchoolEvent = SchoolEnrolled | PackAdopted

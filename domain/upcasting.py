@@ -1,0 +1,19 @@
+"""(topic, version) → what turns that version's payload into the next one's. Appended to, never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Payload = dict[str, Any]
+UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {}
+
+
+def upcast(topic: str, version: int, payload: Payload, *, to: int) -> Payload:
+    """Carry a stored payload from `version` up to version `to`, step by step.
+
+    Raises KeyError if a step is missing: an event that cannot be read stops the reader.
+    """
+    for step in range(version, to):
+        payload = UPCASTERS[topic, step](payload)
+    return payload

@@ -1,0 +1,69 @@
+"""Closed words of the field that the record itself uses. Words of policies are data (cases/packs)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is at a school, as far as access to cases goes."""
+
+    STAFF = "staff"
+    DSL = "dsl"
+    HEADTEACHER = "headteacher"
+    CHAIR_OF_GOVERNORS = "chair_of_governors"
+    AUDITOR = "auditor"
+    MIS = "mis"
+
+
+class Agency(StrEnum):
+    """An outside body whose advice is put on record."""
+
+    POLICE = "police"
+    LADO = "lado"
+    CHILDRENS_SOCIAL_CARE = "childrens_social_care"
+    POSH = "posh"
+    CEOP = "ceop"
+    PLATFORM = "platform"
+    DPO = "dpo"
+    HR = "hr"
+    PREVENT = "prevent"
+    OTHER = "other"
+
+
+class MeasureKind(StrEnum):
+    """A measure taken to protect somebody or to stop harm from spreading."""
+
+    REMOVAL_REQUESTED = "removal_requested"
+    REPORTED_TO_PLATFORM = "reported_to_platform"
+    CONTENT_REMOVED = "content_removed"
+    HELPLINE_CONTACTED = "helpline_contacted"
+    DEVICE_ISOLATED = "device_isolated"
+    CONFISCATED = "confiscated"
+    PARENT_TOLD = "parent_told"
+    PERSON_TOLD = "person_told"
+
+
+class CaseOutcome(StrEnum):
+    """How a case ended. The five allegation outcomes are words of the statutory pack, not of this list."""
+
+    NO_FURTHER_ACTION = "no_further_action"
+    RESOLVED_IN_SCHOOL = "resolved_in_school"
+    ACTION_TAKEN = "action_taken"
+    HANDED_TO_AGENCY = "handed_to_agency"
+    UNFOUNDED = "unfounded"
+
+
+class LinkRelation(StrEnum):
+    """How two cases belong together."""
+
+    SAME_INCIDENT = "same_incident"
+    SAME_PEOPLE = "same_people"
+    FOLLOWS_FROM = "follows_from"
+
+
+class Compartment(StrEnum):
+    """Which record of the tenant a case is written into."""
+
+    ORDINARY = "ordinary"
+    RESTRICTED = "restricted"
