@@ -70,11 +70,11 @@ class Attribution:
     correlation: str | None = None
 
 
-E = TypeVar("E", bound=Event, covariant=True)
+E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded(Generic[E]):
+class Recorded(Generic[E_co]):
     """An event in its place in the record.
 
     `version` counts from 1 within the stream; `position` orders the compartment and is
@@ -84,7 +84,7 @@ class Recorded(Generic[E]):
 
     stream: UUID
     version: int
-    event: E
+    event: E_co
     attribution: Attribution
     recorded_at: datetime
     position: int | None = None

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime
 from domain.case.commands import DutyId, Evidence
 from domain.messages import Account, Event, Frozen, Line, Reason
 from domain.policy.assessment import AssessedDuty, Assessment
-from domain.policy.words import ClauseId, Code, FactName, Facts, FactValue, PackId, PackVersion
+from domain.policy.words import Code, FactName, Facts, FactValue, PackId, PackVersion
 from domain.vocabulary import (
     Agency,
     CaseOutcome,
