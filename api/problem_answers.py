@@ -1,0 +1,69 @@
+"""Whatever is raised below becomes an answer here: the exception handlers of the application."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+import asyncpg
+import psycopg
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from psycopg_pool import PoolTimeout
+from starlette.exceptions import HTTPException
+
+from api.problem_table import BAD_REQUEST, METHOD_NOT_ALLOWED
+from api.problems import Problem, of_refusal, of_validation
+from domain.messages import Refusal
+
+Answer = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def answered(problem: Problem, request: Request) -> Response:
+    """A problem as a response of the framework."""
+    status, headers, body = problem.answer(request.scope.get("state", {}).get("request_id"))
+    return Response(body, status_code=status, headers=headers)
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    return answered(cast(Problem, error), request)
+
+
+async def _refusal(request: Request, error: Exception) -> Response:
+    return answered(of_refusal(cast(Refusal, error)), request)
+
+
+async def _validation(request: Request, error: Exception) -> Response:
+    return answered(of_validation(cast(RequestValidationError, error).errors()), request)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    by_status = {BAD_REQUEST: "broken_json", METHOD_NOT_ALLOWED: "method_not_allowed"}
+    status = cast(HTTPException, error).status_code
+    return answered(Problem(by_status.get(status, "not_found")), request)
+
+
+async def _unreachable(request: Request, error: Exception) -> Response:
+    return answered(Problem("record_unavailable"), request)
+
+
+async def _unknown(request: Request, error: Exception) -> Response:
+    return answered(Problem("internal_error"), request)
+
+
+ANSWERS: dict[Any, Answer] = {
+    Problem: _problem,
+    Refusal: _refusal,
+    RequestValidationError: _validation,
+    HTTPException: _http,
+    psycopg.OperationalError: _unreachable,
+    PoolTimeout: _unreachable,
+    asyncpg.PostgresConnectionError: _unreachable,
+    asyncpg.CannotConnectNowError: _unreachable,
+    asyncpg.AdminShutdownError: _unreachable,
+    asyncpg.TooManyConnectionsError: _unreachable,
+    asyncpg.InterfaceError: _unreachable,
+    ConnectionError: _unreachable,
+    TimeoutError: _unreachable,
+    Exception: _unknown,
+}

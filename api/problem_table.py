@@ -1,0 +1,193 @@
+"""The table behind api/problems.py: code → status, title, meaning, remedy; and words for bad fields."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+BAD_REQUEST = 400
+UNAUTHORISED = 401
+FORBIDDEN = 403
+NOT_FOUND = 404
+METHOD_NOT_ALLOWED = 405
+CONFLICT = 409
+PRECONDITION_FAILED = 412
+TOO_LARGE = 413
+UNSUPPORTED = 415
+UNPROCESSABLE = 422
+PRECONDITION_REQUIRED = 428
+INTERNAL = 500
+UNAVAILABLE = 503
+
+SAFE_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_.-]{0,59}|[0-9]{1,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One row: what a code means to whoever meets it."""
+
+    status: int
+    title: str
+    meaning: str
+    remedy: str
+
+
+KINDS: dict[str, Kind] = {
+    "not_signed_in": Kind(
+        UNAUTHORISED,
+        "Not signed in",
+        "The request carries no bearer token.",
+        "Send the header Authorization: Bearer <token>.",
+    ),
+    "token_refused": Kind(
+        UNAUTHORISED,
+        "The token is not accepted",
+        "The bearer token is malformed, out of date, or not from the issuer this server trusts.",
+        "Sign in again and send the new token.",
+    ),
+    "wrong_role": Kind(
+        FORBIDDEN,
+        "Not open to your role",
+        "Nobody with your role at your school may do this.",
+        "Ask somebody whose role allows it, such as the DSL.",
+    ),
+    "not_found": Kind(
+        NOT_FOUND,
+        "Nothing here",
+        "There is nothing at this address that you can open.",
+        "Check the address, and that you are signed in for the right school.",
+    ),
+    "method_not_allowed": Kind(
+        METHOD_NOT_ALLOWED,
+        "Not a method of this address",
+        "This address does not answer the method of the request.",
+        "See the API description for the methods it answers.",
+    ),
+    "broken_json": Kind(
+        BAD_REQUEST,
+        "The body is not JSON",
+        "The body cannot be read as JSON text.",
+        "Send one JSON object in UTF-8.",
+    ),
+    "idempotency_key_missing": Kind(
+        BAD_REQUEST,
+        "Idempotency-Key is missing",
+        "Every request that records something carries a key, so that repeating it is harmless.",
+        "Send the header Idempotency-Key with a new UUID.",
+    ),
+    "bad_idempotency_key": Kind(
+        BAD_REQUEST,
+        "Idempotency-Key cannot be read",
+        "The key is 1 to 255 printable ASCII characters, quoted or bare.",
+        "Send a UUID.",
+    ),
+    "bad_if_match": Kind(
+        BAD_REQUEST,
+        "If-Match cannot be read",
+        "If-Match is a version in double quotes, or an asterisk.",
+        'Send If-Match: "3", or If-Match: *.',
+    ),
+    "stale_version": Kind(
+        PRECONDITION_FAILED,
+        "The case has moved on",
+        "Something has been recorded since the version named in If-Match.",
+        "Read it again, decide again, and send the version you read.",
+    ),
+    "version_required": Kind(
+        PRECONDITION_REQUIRED,
+        "If-Match is missing",
+        "A request about an existing case says which version of it the sender has seen.",
+        'Send If-Match: "<version>", or If-Match: * to act on whatever it is now.',
+    ),
+    "body_too_large": Kind(
+        TOO_LARGE,
+        "The body is too large",
+        "The body is longer than this server accepts.",
+        "Send less text; evidence itself is never sent, only where it is kept.",
+    ),
+    "wrong_content_type": Kind(
+        UNSUPPORTED,
+        "The body is of the wrong type",
+        "Bodies are application/json.",
+        "Send the header Content-Type: application/json.",
+    ),
+    "invalid_body": Kind(
+        UNPROCESSABLE,
+        "The request does not fit",
+        "The body or a parameter is not what this address asks for.",
+        "Mend the fields named in errors; nothing was stored.",
+    ),
+    "idempotency_key_reused": Kind(
+        UNPROCESSABLE,
+        "The key names another request",
+        "This Idempotency-Key was used before, with another body or at another address.",
+        "Repeat a request unchanged under its key, or send a new key.",
+    ),
+    "record_unavailable": Kind(
+        UNAVAILABLE,
+        "The record cannot be reached",
+        "The database did not answer. Nothing was acknowledged.",
+        "Repeat the request with the same Idempotency-Key.",
+    ),
+    "internal_error": Kind(
+        INTERNAL,
+        "Something failed here",
+        "The server met something it does not know how to answer.",
+        "Repeat the request with the same Idempotency-Key; if it fails again, tell whoever runs"
+        " this server the instance.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is said of one sort of unfit value; it may use the limits, never the value."""
+
+    detail: str
+    remedy: str
+
+
+_TEXT = "Send text of the stated length."
+_WHOLE = "Send a whole number within the stated bounds."
+_MOMENT = "Send a moment with its offset, such as 2026-03-02T09:15:00+00:00."
+_DAY = "Send a day as YYYY-MM-DD."
+
+ANY_OTHER_VALUE = Wording(
+    "is not an acceptable value.", "See the API description for what this field takes."
+)
+VALIDATION: dict[str, Wording] = {
+    "missing": Wording("is required.", "Add this field."),
+    "extra_forbidden": Wording(
+        "is not a field of this request.",
+        "Leave it out; see the API description for the fields there are.",
+    ),
+    "string_type": Wording("must be text.", _TEXT),
+    "string_too_short": Wording("must have at least {min_length} characters.", _TEXT),
+    "string_too_long": Wording("must have at most {max_length} characters.", _TEXT),
+    "string_pattern_mismatch": Wording("must match {pattern}.", "Write it in that form."),
+    "bool_type": Wording("must be true or false.", "Send true or false, without quotes."),
+    "int_type": Wording("must be a whole number.", _WHOLE),
+    "int_parsing": Wording("must be a whole number.", _WHOLE),
+    "greater_than_equal": Wording("must be at least {ge}.", _WHOLE),
+    "less_than_equal": Wording("must be at most {le}.", _WHOLE),
+    "too_short": Wording("must have at least {min_length} items.", "Add what is missing."),
+    "too_long": Wording("must have at most {max_length} items.", "Send fewer."),
+    "enum": Wording("must be one of {expected}.", "Choose one of the listed words."),
+    "literal_error": Wording("must be one of {expected}.", "Choose one of the listed words."),
+    "uuid_type": Wording("must be a UUID.", "Send the id as it was given to you."),
+    "uuid_parsing": Wording("must be a UUID.", "Send the id as it was given to you."),
+    "timezone_aware": Wording("must carry its offset from UTC.", _MOMENT),
+    "datetime_type": Wording("must be a moment.", _MOMENT),
+    "datetime_parsing": Wording("must be a moment.", _MOMENT),
+    "datetime_from_date_parsing": Wording("must be a moment.", _MOMENT),
+    "datetime_object_invalid": Wording("must be a moment.", _MOMENT),
+    "date_type": Wording("must be a day.", _DAY),
+    "date_parsing": Wording("must be a day.", _DAY),
+    "date_from_datetime_parsing": Wording("must be a day.", _DAY),
+    "date_from_datetime_inexact": Wording("must be a day.", _DAY),
+    "dict_type": Wording("must be an object.", "Send a JSON object."),
+    "model_attributes_type": Wording("must be an object.", "Send a JSON object."),
+    "model_type": Wording("must be an object.", "Send a JSON object."),
+    "tuple_type": Wording("must be a list.", "Send a JSON array."),
+    "list_type": Wording("must be a list.", "Send a JSON array."),
+}

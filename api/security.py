@@ -1,0 +1,247 @@
+"""A bearer token becomes an Actor: own issuer, own audience, asymmetric signatures, or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import orjson
+from joserfc import jws, jwt
+from joserfc.errors import JoseError, UnsupportedAlgorithmError
+from joserfc.jwa import JWSAlgModel
+from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from api.problems import Problem
+from api.settings import ASYMMETRIC
+from cases.access import Actor
+from domain.vocabulary import Role
+
+LONGEST_TOKEN = 8 * 1024
+LEEWAY_SECONDS = 60
+REFETCH_SECONDS = 60
+FETCH_TIMEOUT_SECONDS = 10.0
+REMEMBERED_TOKENS = 10_000
+LARGEST_KEY_SET = 256 * 1024
+SMALLEST_RSA_KEY = 2_048
+
+KEY_OF: dict[str, Callable[[Key], bool]] = {
+    "RS256": lambda key: isinstance(key, RSAKey) and _bits(key) >= SMALLEST_RSA_KEY,
+    "ES256": lambda key: isinstance(key, ECKey) and key.curve_name == "P-256",
+    "EdDSA": lambda key: isinstance(key, OKPKey) and key.curve_name == "Ed25519",
+    "Ed25519": lambda key: isinstance(key, OKPKey) and key.curve_name == "Ed25519",
+}
+
+FetchKeys = Callable[[], Awaitable[bytes]]
+Clock = Callable[[], datetime]
+
+
+class _Casebook(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    school: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")]
+    roles: tuple[str, ...]
+
+
+class _Claims(BaseModel):
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    sub: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    exp: int | float
+    nbf: int | float = 0
+    iat: int | float = 0
+    casebook: Any
+
+
+class _Asymmetric(jws.JWSRegistry):
+    """Only the algorithms asked for; the older name for Ed25519 is still what most issuers write."""
+
+    def get_alg(self, name: str) -> JWSAlgModel:
+        if name not in (self.allowed or ()) or name not in ASYMMETRIC:
+            raise UnsupportedAlgorithmError
+        return self.algorithms[name]
+
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    actor: Actor
+    expires: float
+
+
+class Keys:
+    """The issuer's public keys by id, asked for again when an unknown id turns up."""
+
+    def __init__(self, fetch: FetchKeys, clock: Clock) -> None:
+        self._fetch = fetch
+        self._clock = clock
+        self._keys: dict[str, Key] = {}
+        self._asked_at: float | None = None
+        self._asking = asyncio.Lock()
+
+    async def key(self, kid: str) -> Key:
+        if kid not in self._keys:
+            async with self._asking:
+                if kid not in self._keys and self._may_ask():
+                    self._asked_at = self._clock().timestamp()
+                    self._keys = await self._read()
+        if kid not in self._keys:
+            raise Problem("token_refused")
+        return self._keys[kid]
+
+    def _may_ask(self) -> bool:
+        now = self._clock().timestamp()
+        return self._asked_at is None or now - self._asked_at >= REFETCH_SECONDS
+
+    async def _read(self) -> dict[str, Key]:
+        try:
+            found = orjson.loads(await self._fetch())
+            return dict(_usable(entry) for entry in found["keys"] if _is_for_signatures(entry))
+        except (httpx.HTTPError, OSError):
+            if self._keys:
+                return self._keys
+            # Without any key nobody can be told apart: that is our trouble, not the caller's.
+            raise Problem("record_unavailable", "The issuer's keys cannot be read.") from None
+        except (ValueError, KeyError, TypeError, JoseError):
+            return self._keys
+
+
+def _is_for_signatures(entry: Any) -> bool:
+    return (
+        isinstance(entry, Mapping)
+        and entry.get("kty") in ("RSA", "EC", "OKP")
+        and entry.get("use", "sig") == "sig"
+        and isinstance(entry.get("kid"), str)
+    )
+
+
+def _usable(entry: dict[str, Any]) -> tuple[str, Key]:
+    return entry["kid"], JWKRegistry.import_key(entry)
+
+
+def _bits(key: RSAKey) -> int:
+    return key.public_key.key_size
+
+
+def from_address(url: str) -> FetchKeys:
+    """Ask one pinned address, following no redirect."""
+
+    async def fetch() -> bytes:
+        async with (
+            httpx.AsyncClient(timeout=FETCH_TIMEOUT_SECONDS, follow_redirects=False) as client,
+            client.stream("GET", url, headers={"accept": "application/json"}) as answer,
+        ):
+            answer.raise_for_status()
+            body = b""
+            async for chunk in answer.aiter_bytes():
+                body += chunk
+                if len(body) > LARGEST_KEY_SET:
+                    raise ValueError("The key set is too large.")
+            return body
+
+    return fetch
+
+
+def from_file(path: Path) -> FetchKeys:
+    """Read the key set from a file put there by whoever runs the server."""
+
+    async def fetch() -> bytes:
+        return await asyncio.to_thread(path.read_bytes)
+
+    return fetch
+
+
+class Verifier:
+    """Checks tokens of one issuer for one audience, and remembers those already checked."""
+
+    def __init__(
+        self,
+        *,
+        issuer: str,
+        audience: str,
+        keys: Keys,
+        clock: Clock,
+        algorithms: tuple[str, ...] = ASYMMETRIC,
+    ) -> None:
+        self._keys = keys
+        self._clock = clock
+        self._algorithms = algorithms
+        self._registry = _Asymmetric(algorithms=algorithms, strict_check_header=False)
+        self._claims = jwt.JWTClaimsRegistry(
+            now=lambda: int(clock().timestamp()),
+            leeway=LEEWAY_SECONDS,
+            iss={"essential": True, "value": issuer},
+            aud={"essential": True, "value": audience},
+            exp={"essential": True},
+            sub={"essential": True},
+        )
+        self._seen: OrderedDict[bytes, _Verified] = OrderedDict()
+
+    async def actor(self, authorization: str | None) -> Actor:
+        """Who is asking, from the Authorization header."""
+        token = bearer(authorization)
+        digest = sha256(token.encode()).digest()
+        known = self._seen.get(digest)
+        if known is not None and self._clock().timestamp() < known.expires:
+            return known.actor
+        verified = await self._verify(token)
+        self._seen[digest] = verified
+        while len(self._seen) > REMEMBERED_TOKENS:
+            self._seen.popitem(last=False)
+        return verified.actor
+
+    async def _verify(self, token: str) -> _Verified:
+        alg, kid = _header(token, self._algorithms)
+        key = await self._keys.key(kid)
+        if not KEY_OF[alg](key):
+            raise Problem("token_refused")
+        try:
+            checked = jwt.decode(token, key, algorithms=[alg], registry=self._registry)
+            self._claims.validate(checked.claims)
+            claims = _Claims.model_validate(checked.claims)
+        except (JoseError, ValidationError, ValueError):
+            raise Problem("token_refused") from None
+        return _Verified(_actor(claims), float(claims.exp) + LEEWAY_SECONDS)
+
+
+def bearer(authorization: str | None) -> str:
+    """The token in an Authorization header."""
+    if authorization is None:
+        raise Problem("not_signed_in")
+    scheme, _, token = authorization.partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token:
+        raise Problem("not_signed_in")
+    if len(token) > LONGEST_TOKEN or not token.isascii():
+        raise Problem("token_refused")
+    return token
+
+
+def _header(token: str, algorithms: tuple[str, ...]) -> tuple[str, str]:
+    # Read before any key is looked up; jku, jwk, x5u and x5c are never followed.
+    try:
+        header = jws.extract_compact(token.encode()).headers()
+    except (JoseError, ValueError):
+        raise Problem("token_refused") from None
+    alg, kid = header.get("alg"), header.get("kid")
+    understood = isinstance(alg, str) and isinstance(kid, str) and alg in algorithms
+    if not understood or "crit" in header or "b64" in header:
+        raise Problem("token_refused")
+    return str(alg), str(kid)
+
+
+def _actor(claims: _Claims) -> Actor:
+    try:
+        granted = _Casebook.model_validate(claims.casebook)
+    except ValidationError:
+        raise Problem("wrong_role", "The token names no school and role here.") from None
+    known = frozenset(Role(role) for role in granted.roles if role in set(Role))
+    if not known:
+        raise Problem("wrong_role", "The token names no role that this server knows.")
+    return Actor(id=claims.sub, school=granted.school, roles=known)

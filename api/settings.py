@@ -1,0 +1,124 @@
+"""What a deployment may set. Read from the environment; unsafe combinations are refused here."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ASYMMETRIC = ("RS256", "ES256", "EdDSA", "Ed25519")
+DEMO_ISSUER = "urn:casebook:demo-issuer"
+LOOPBACK_NAMES = frozenset({"localhost"})
+
+
+class SettingsError(Exception):
+    """The settings do not fit together; the message says which and how to mend it."""
+
+
+class Settings(BaseSettings):
+    """One process's settings; every name carries the prefix CASEBOOK_, save DATABASE_URL."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CASEBOOK_",
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        hide_input_in_errors=True,
+    )
+
+    demo: bool = False
+    data: Path = Path(".casebook")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65_535)
+    body_limit: int = Field(default=1024 * 1024, ge=1_024, le=64 * 1024 * 1024)
+
+    database_url: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("CASEBOOK_DATABASE_URL", "DATABASE_URL")
+    )
+    owner_url: SecretStr | None = None
+    keys_database_url: SecretStr | None = None
+    tenant_key_file: Path | None = None
+
+    issuer: str | None = None
+    audience: str = "casebook"
+    jwks_url: str | None = None
+    jwks_file: Path | None = None
+    algorithms: tuple[str, ...] = ASYMMETRIC
+    demo_token_hours: int = Field(default=12, ge=1, le=24 * 7)
+
+    @model_validator(mode="after")
+    def _refuse_what_is_unsafe(self) -> Self:
+        for message in self._objections():
+            raise SettingsError(message)
+        return self
+
+    def _objections(self) -> list[str]:
+        found = []
+        if self.demo and not is_loopback(self.host):
+            found.append(
+                "The demo issues tokens to anybody who reads its output, so it listens on loopback"
+                " only: set CASEBOOK_HOST to 127.0.0.1 or leave it out."
+            )
+        symmetric = sorted(set(self.algorithms) - set(ASYMMETRIC))
+        if symmetric or not self.algorithms:
+            found.append(
+                f"CASEBOOK_ALGORITHMS may only name {', '.join(ASYMMETRIC)}:"
+                " with a shared secret, whoever can check a token can also forge one."
+            )
+        if self.demo and (self.jwks_url or self.jwks_file or self.issuer):
+            found.append(
+                "The demo is its own issuer: leave out CASEBOOK_ISSUER, CASEBOOK_JWKS_URL and"
+                " CASEBOOK_JWKS_FILE, or start without the demo."
+            )
+        if not self.demo:
+            found += self._objections_to_sign_in()
+        if self.database_url is not None:
+            found += self._objections_to_databases(self.database_url)
+        return found
+
+    def _objections_to_sign_in(self) -> list[str]:
+        if not self.issuer:
+            return ["Set CASEBOOK_ISSUER to the issuer of your tokens, or start with --demo."]
+        if bool(self.jwks_url) == bool(self.jwks_file):
+            return [
+                "Set one of CASEBOOK_JWKS_URL and CASEBOOK_JWKS_FILE: where the issuer's public"
+                " keys are found."
+            ]
+        if self.jwks_url:
+            parts = urlsplit(self.jwks_url)
+            encrypted = parts.scheme == "https"
+            if not encrypted and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+                return ["CASEBOOK_JWKS_URL must be an https address: keys must not be swapped."]
+        return []
+
+    def _objections_to_databases(self, record: SecretStr) -> list[str]:
+        if self.keys_database_url is None:
+            return [
+                "DATABASE_URL names a server, so CASEBOOK_KEYS_DATABASE_URL is needed as well:"
+                " data keys live in another database under other credentials."
+            ]
+        if self.tenant_key_file is None:
+            return [
+                "DATABASE_URL names a server, so CASEBOOK_TENANT_KEY_FILE is needed as well:"
+                " it holds the key that wraps the data keys."
+            ]
+        if record == self.keys_database_url:
+            return [
+                "CASEBOOK_KEYS_DATABASE_URL must not be DATABASE_URL: whoever takes one must not"
+                " hold the other."
+            ]
+        return []
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host, as written in settings, can only be reached from this machine."""
+    if host in LOOPBACK_NAMES:
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

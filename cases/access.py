@@ -1,0 +1,139 @@
+"""Who may do and read what: one table, one function, called by every door.
+
+Not permitted to know that a case exists reads as if it did not: `Denied.hidden`. A role that
+may never do an act is told so, before anything is looked up. An exclusion beats everything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.vocabulary import Compartment, Role
+
+
+class Act(StrEnum):
+    """Everything the doors can be asked for."""
+
+    REPORT = "report"
+    SEE_OWN_RECEIPT = "see_own_receipt"
+    LIST_CASES = "list_cases"
+    READ_CASE = "read_case"
+    WORK_CASE = "work_case"
+    READ_DUTIES = "read_duties"
+    REPLAY_STRUCTURE = "replay_structure"
+    READ_PACKS = "read_packs"
+    ASSESS = "assess"
+    READ_ADOPTIONS = "read_adoptions"
+    ADOPT_PACK = "adopt_pack"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody signed in: who, at which school, as what."""
+
+    id: str
+    school: str
+    roles: frozenset[Role]
+
+    @property
+    def role(self) -> Role:
+        """The role written beside what this actor records: the one with the most to answer for."""
+        return min(self.roles, key=list(PRECEDENCE).index)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAccess:
+    """What is needed of a case to decide about access; nothing of its content."""
+
+    school: str
+    compartment: Compartment
+    reporter: str
+    reader_roles: frozenset[Role]
+    readers: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Go ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """No. `hidden`: answer as if the case did not exist."""
+
+    hidden: bool
+
+
+class Standing(StrEnum):
+    """How a role comes to an act on a case."""
+
+    ALWAYS = "always"
+    OWN = "own"
+    PLACED = "placed"
+    """Where the placement names the role or the person."""
+    ORDINARY = "ordinary"
+    """In the ordinary compartment always, elsewhere as PLACED."""
+    NAMED = "named"
+    """Only where the placement names the person."""
+
+
+PRECEDENCE = (
+    Role.CHAIR_OF_GOVERNORS,
+    Role.HEADTEACHER,
+    Role.DSL,
+    Role.STAFF,
+    Role.AUDITOR,
+    Role.MIS,
+)
+
+EVERYBODY = dict.fromkeys(Role, Standing.ALWAYS)
+PEOPLE_OF_THE_SCHOOL = dict.fromkeys(
+    (Role.STAFF, Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.ALWAYS
+)
+CASEWORKERS = {
+    Role.DSL: Standing.ORDINARY,
+    Role.HEADTEACHER: Standing.PLACED,
+    Role.CHAIR_OF_GOVERNORS: Standing.PLACED,
+}
+
+WHO_MAY: dict[Act, dict[Role, Standing]] = {
+    Act.REPORT: PEOPLE_OF_THE_SCHOOL,
+    Act.SEE_OWN_RECEIPT: dict.fromkeys(PEOPLE_OF_THE_SCHOOL, Standing.OWN),
+    Act.LIST_CASES: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED},
+    Act.READ_CASE: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED},
+    Act.WORK_CASE: CASEWORKERS,
+    Act.READ_DUTIES: CASEWORKERS,
+    Act.REPLAY_STRUCTURE: {Role.AUDITOR: Standing.ALWAYS},
+    Act.READ_PACKS: EVERYBODY,
+    Act.ASSESS: EVERYBODY,
+    Act.READ_ADOPTIONS: EVERYBODY,
+    Act.ADOPT_PACK: dict.fromkeys((Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.ALWAYS),
+}
+
+
+def may(actor: Actor, act: Act, case: CaseAccess | None = None) -> Allowed | Denied:
+    """Whether this actor may do this. Without a case: whether any of the actor's roles ever may."""
+    standings = {role: WHO_MAY[act][role] for role in actor.roles if role in WHO_MAY[act]}
+    if not standings:
+        return Denied(hidden=False)
+    if case is None:
+        return Allowed()
+    if case.school != actor.school or actor.id in case.excluded:
+        return Denied(hidden=True)
+    reached = any(_reaches(actor, role, standing, case) for role, standing in standings.items())
+    return Allowed() if reached else Denied(hidden=True)
+
+
+def _reaches(actor: Actor, role: Role, standing: Standing, case: CaseAccess) -> bool:
+    if standing is Standing.ALWAYS:
+        return True
+    if standing is Standing.OWN:
+        return actor.id == case.reporter
+    if standing is Standing.ORDINARY and case.compartment is Compartment.ORDINARY:
+        return True
+    named = actor.id in case.readers
+    if standing is Standing.NAMED:
+        return named
+    return named or role in case.reader_roles
