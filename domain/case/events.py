@@ -175,15 +175,16 @@ class EntryWithdrawn(Event):
 
 
 class FactsEstablished(Event):
-    """Facts unknown so far became known."""
+    """Facts unknown so far became known. `imagery`: from here on the case is an imagery case."""
 
     TOPIC: ClassVar[str] = "case.facts_established"
 
     facts: Facts
+    imagery: bool = False
 
 
 class FactCorrected(Event):
-    """A fact had been recorded wrongly; None makes it unknown again."""
+    """A fact had been recorded wrongly; None makes it unknown again. `imagery` as above."""
 
     TOPIC: ClassVar[str] = "case.fact_corrected"
 
@@ -191,6 +192,7 @@ class FactCorrected(Event):
     was: FactValue | None
     value: FactValue | None
     reason: Reason
+    imagery: bool = False
 
 
 class EvidenceRecorded(Event):

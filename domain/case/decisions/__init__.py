@@ -1,0 +1,81 @@
+"""What a case answers to each request: the one `match` over every command."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from domain.case import commands as c
+from domain.case.asking import Asking
+from domain.case.commands import CaseCommand
+from domain.case.decisions import (
+    closure,
+    duties,
+    entries,
+    facts_known,
+    intake,
+    investigation,
+    measures,
+    police,
+)
+from domain.case.decisions.admission import admit
+from domain.case.events import CaseEvent
+from domain.case.rulebook import Rulebook
+from domain.case.state import Case
+
+__all__ = ["Asking", "decide"]
+
+
+def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
+    case: Case, command: CaseCommand, rulebook: Rulebook, ask: Asking
+) -> tuple[CaseEvent, ...]:
+    """The events that carry the command out, all to be appended at once; or a Refusal is raised."""
+    admit(case, command, ask)
+    match command:
+        case c.ReportIncident():
+            return intake.report_incident(command, rulebook, ask)
+        case c.ReportImageryDiscovery():
+            return intake.report_imagery(command, rulebook, ask)
+        case c.AddInformation():
+            return entries.add_information(command)
+        case c.CorrectEntry():
+            return entries.correct(case, command, ask)
+        case c.WithdrawEntry():
+            return entries.withdraw(case, command, ask)
+        case c.LinkCase():
+            return entries.link(case, command, ask)
+        case c.EstablishFacts():
+            return facts_known.establish(case, command, rulebook, ask)
+        case c.CorrectFact():
+            return facts_known.correct(case, command, rulebook, ask)
+        case c.DischargeDuty():
+            return duties.discharge(case, command)
+        case c.WaiveDuty():
+            return duties.waive(case, command, ask)
+        case c.HandOverDuty():
+            return duties.hand_over(case, command, ask)
+        case c.PutDutyOnHold():
+            return duties.put_on_hold(case, command, ask)
+        case c.TakeDutyOffHold():
+            return duties.take_off_hold(case, command, ask)
+        case c.InformPolice():
+            return police.inform(case, command)
+        case c.RecordPolicePermission():
+            return police.record_permission(command)
+        case c.OpenInvestigation():
+            return investigation.begin(case, command, rulebook)
+        case c.CloseInvestigation():
+            return investigation.end(case, command)
+        case c.RecordEvidence():
+            return measures.record_evidence(command)
+        case c.RecordMeasure():
+            return measures.record_measure(command)
+        case c.RecordAdvice():
+            return measures.record_advice(command)
+        case c.ReachOutcome():
+            return closure.reach_outcome(case, command, ask)
+        case c.CloseCase():
+            return closure.close(case, command, rulebook, ask)
+        case c.ReopenCase():
+            return closure.reopen(case, command, ask)
+        case _:
+            assert_never(command)

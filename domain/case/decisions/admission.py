@@ -1,0 +1,78 @@
+"""What holds for every command before it is looked at: the case exists, is open, admits the words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from domain.case import commands as c
+from domain.case.asking import Asking
+from domain.case.commands import CaseCommand
+from domain.case.imagery import free_of_content, texts
+from domain.case.refusals import (
+    CaseAlreadyReported,
+    CaseIsClosed,
+    CaseStillOpen,
+    ImageryAdmitsNoContent,
+    ImpossibleDate,
+    NoSuchCase,
+)
+from domain.case.state import Case
+from domain.messages import Command
+
+CLOCK_SKEW = timedelta(seconds=60)
+CONTENT_FIELDS: tuple[tuple[type[Command], str], ...] = (
+    (c.ReportIncident, "account"),
+    (c.ReportIncident, "evidence"),
+    (c.AddInformation, "account"),
+    (c.CorrectEntry, "account"),
+    (c.RecordEvidence, "evidence"),
+    (c.RecordMeasure, "detail"),
+    (c.CloseInvestigation, "findings"),
+)
+"""Fields made for telling, showing or keeping what was found; closed to an imagery case."""
+
+
+def admit(case: Case, command: CaseCommand, ask: Asking) -> None:
+    """Refuse what no decision needs to see."""
+    if isinstance(command, c.ReportIncident | c.ReportImageryDiscovery):
+        if case.version > 0:
+            raise CaseAlreadyReported
+    else:
+        _require_standing(case, reopening=isinstance(command, c.ReopenCase))
+    if case.imagery:
+        require_no_content(command)
+    happened = getattr(command, "occurred_at", None)
+    if happened is not None:
+        require_past(happened, ask, field="occurred_at")
+
+
+def require_past(moment: datetime, ask: Asking, *, field: str) -> None:
+    """Refuse a moment still to come, forgiving clocks that differ a little."""
+    if moment > ask.now + CLOCK_SKEW:
+        raise ImpossibleDate(what="This moment is still to come.", field=field)
+
+
+def require_no_content(command: CaseCommand) -> None:
+    """Refuse on an imagery case every field made for content, and content in every other field."""
+    field = _content_field(command)
+    if field is not None:
+        raise ImageryAdmitsNoContent(field=field)
+    for path, text in texts(command):
+        if not free_of_content(text):
+            raise ImageryAdmitsNoContent(field=path)
+
+
+def _require_standing(case: Case, *, reopening: bool) -> None:
+    if case.school is None:
+        raise NoSuchCase
+    if case.closed and not reopening:
+        raise CaseIsClosed
+    if reopening and not case.closed:
+        raise CaseStillOpen
+
+
+def _content_field(command: CaseCommand) -> str | None:
+    for kind, field in CONTENT_FIELDS:
+        if isinstance(command, kind) and getattr(command, field):
+            return field
+    return None

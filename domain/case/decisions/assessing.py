@@ -1,0 +1,156 @@
+"""Reading the facts under every binding pack, and the difference it makes to what is owed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.case.events import BoundPack, CaseAssessed, CaseEvent, DutyLapsed, DutyRaised
+from domain.case.rulebook import Reading, Rulebook
+from domain.case.state import Case, Duty, DutyStatus
+from domain.policy.assessment import AssessedDuty
+from domain.policy.words import Facts
+
+LONGEST_ID = 200
+
+
+@dataclass(frozen=True, slots=True)
+class NewDuty:
+    """A duty that the facts now carry and that does not stand on the case yet."""
+
+    id: str
+    bound: BoundPack
+    asked: AssessedDuty
+
+
+def assess(  # noqa: PLR0913 - the moment is three numbers that must not be confused
+    case: Case,
+    facts: Facts,
+    rulebook: Rulebook,
+    *,
+    trigger: int,
+    clock_from: datetime,
+    now: datetime,
+) -> tuple[CaseEvent, ...]:
+    """Every pack that says something else than before; duties that lapse; duties that are new.
+
+    `trigger` is the version of the event that brought the facts; it makes the ids of the duties.
+    """
+    changed = [
+        reading
+        for reading in rulebook.read(facts)
+        if case.readings.get(reading.bound.pack) != reading
+    ]
+    numbers = {
+        reading.bound.pack: number
+        for number, reading in enumerate(changed, start=case.assessments + 1)
+    }
+    assessed = [
+        CaseAssessed(
+            occurred_at=now,
+            number=numbers[reading.bound.pack],
+            bound=reading.bound,
+            layer=reading.layer,
+            assessment=reading.assessment,
+        )
+        for reading in changed
+    ]
+    lapsed = list(_lapsed(case, changed, numbers, now))
+    gone = {event.duty for event in lapsed}
+    standing = {
+        duty_id: duty
+        for duty_id, duty in case.duties.items()
+        if duty.status is not DutyStatus.LAPSED and duty_id not in gone
+    }
+    new = [duty for reading in changed for duty in _new_duties(reading, standing, trigger)]
+    compared = [
+        *(
+            NewDuty(known, duty.bound, duty.asked)
+            for known, duty in standing.items()
+            if duty.unsettled
+        ),
+        *new,
+    ]
+    raised = [
+        DutyRaised(
+            occurred_at=now,
+            duty=duty.id,
+            bound=duty.bound,
+            asked=duty.asked,
+            due_at=rulebook.due_at(duty.asked, clock_from),
+            stricter_than=_laxer(duty, compared, rulebook),
+        )
+        for duty in new
+    ]
+    return (*assessed, *lapsed, *raised)
+
+
+def _lapsed(
+    case: Case, changed: Sequence[Reading], numbers: Mapping[str, int], now: datetime
+) -> Iterator[DutyLapsed]:
+    asked = {
+        (reading.bound.pack, _same(duty))
+        for reading in changed
+        for duty in reading.assessment.duties
+    }
+    for duty_id, duty in case.duties.items():
+        pack = duty.bound.pack
+        if duty.unsettled and pack in numbers and (pack, _same(duty.asked)) not in asked:
+            yield DutyLapsed(
+                occurred_at=now,
+                duty=duty_id,
+                assessment=numbers[pack],
+                reason=(
+                    f"Assessment {numbers[pack]}, under {pack}@{duty.bound.version}, "
+                    "no longer asks for this: the facts have changed."
+                ),
+            )
+
+
+def _new_duties(reading: Reading, standing: Mapping[str, Duty], trigger: int) -> Iterator[NewDuty]:
+    pack = reading.bound.pack
+    known = {_same(duty.asked) for duty in standing.values() if duty.bound.pack == pack}
+    for duty_id, asked in _named(reading, trigger):
+        if _same(asked) not in known:
+            known.add(_same(asked))
+            yield NewDuty(duty_id, reading.bound, asked)
+
+
+def _named(reading: Reading, trigger: int) -> Iterator[tuple[str, AssessedDuty]]:
+    """An id that follows from the text and the trigger alone, so that nothing is raised twice."""
+    duties = reading.assessment.duties
+    alike = Counter((duty.clause, duty.act) for duty in duties)
+    taken: set[str] = set()
+    for place, duty in enumerate(duties, start=1):
+        pack = f"{reading.bound.pack}@{reading.bound.version}"
+        name = f"{pack}/{duty.clause}/{duty.act}/{trigger}"
+        if alike[duty.clause, duty.act] > 1:
+            towards = "-".join((name, *duty.to))
+            unique = towards not in taken and towards != name and len(towards) <= LONGEST_ID
+            name = towards if unique else f"{name}-{place}"
+        taken.add(name)
+        yield name, duty
+
+
+def _same(duty: AssessedDuty) -> tuple[object, ...]:
+    """What makes two statements of one pack the same duty."""
+    return (
+        duty.clause,
+        duty.act,
+        duty.owed_by,
+        frozenset(duty.to),
+        duty.timing,
+        duty.modality,
+    )
+
+
+def _laxer(duty: NewDuty, others: Sequence[NewDuty], rulebook: Rulebook) -> tuple[str, ...]:
+    return tuple(
+        other.id
+        for other in others
+        if other.bound.pack != duty.bound.pack
+        and rulebook.same_act(duty.asked, other.asked)
+        and rulebook.stricter(duty.asked, other.asked)
+    )

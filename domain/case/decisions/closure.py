@@ -1,0 +1,40 @@
+"""What came of the case, when it may be closed, and opening it again."""
+
+from __future__ import annotations
+
+from domain.case.asking import Asking
+from domain.case.commands import CloseCase, ReachOutcome, ReopenCase
+from domain.case.events import CaseClosed, CaseEvent, CaseReopened, OutcomeReached
+from domain.case.refusals import (
+    InvestigationAlreadyOpen,
+    MustDutiesOpen,
+    NothingChanged,
+    OutcomeMissing,
+)
+from domain.case.rulebook import Rulebook
+from domain.case.state import Case
+
+
+def reach_outcome(case: Case, command: ReachOutcome, ask: Asking) -> tuple[CaseEvent, ...]:
+    if command.outcome is case.outcome:
+        raise NothingChanged(what="this outcome has been reached", field="outcome")
+    return (OutcomeReached(occurred_at=ask.now, outcome=command.outcome, reason=command.reason),)
+
+
+def close(case: Case, command: CloseCase, rulebook: Rulebook, ask: Asking) -> tuple[CaseEvent, ...]:
+    owed = [
+        duty_id
+        for duty_id, duty in case.duties.items()
+        if duty.unsettled and rulebook.binds(duty.asked.modality)
+    ]
+    if owed:
+        raise MustDutiesOpen(owed)
+    if case.investigating:
+        raise InvestigationAlreadyOpen
+    if case.outcome is None:
+        raise OutcomeMissing
+    return (CaseClosed(occurred_at=ask.now, reason=command.reason),)
+
+
+def reopen(case: Case, command: ReopenCase, ask: Asking) -> tuple[CaseEvent, ...]:
+    return (CaseReopened(occurred_at=ask.now, reason=command.reason),)

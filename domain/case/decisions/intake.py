@@ -1,0 +1,99 @@
+"""The first report: its facts, where the case belongs, what the policies say and what is owed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from domain.case.asking import Asking
+from domain.case.commands import ReportImageryDiscovery, ReportIncident
+from domain.case.decisions.admission import require_no_content, require_past
+from domain.case.decisions.assessing import assess
+from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
+from domain.case.imagery import fits_a_sign_in
+from domain.case.refusals import ImageryAdmitsNoContent, ImpossibleDate, NotImagery
+from domain.case.rulebook import Rulebook
+from domain.case.state import Case
+from domain.vocabulary import Role
+
+LONDON = ZoneInfo("Europe/London")
+Report = ReportIncident | ReportImageryDiscovery
+
+
+def report_incident(
+    command: ReportIncident, rulebook: Rulebook, ask: Asking
+) -> tuple[CaseEvent, ...]:
+    rulebook.check_facts(command.facts)
+    if rulebook.is_imagery(command.facts):
+        return _discovered(command, rulebook, ask)
+    learnt_at = _learnt(command, ask)
+    report = IncidentReported(
+        school=ask.school,
+        facts=command.facts,
+        occurred_at=command.occurred_at,
+        learnt_at=learnt_at,
+        account=command.account,
+        evidence=command.evidence,
+    )
+    return (report, *_opened(command, rulebook, ask, learnt_at))
+
+
+def report_imagery(
+    command: ReportImageryDiscovery, rulebook: Rulebook, ask: Asking
+) -> tuple[CaseEvent, ...]:
+    rulebook.check_facts(command.facts)
+    if not rulebook.is_imagery(command.facts):
+        raise NotImagery
+    return _discovered(command, rulebook, ask)
+
+
+def _discovered(command: Report, rulebook: Rulebook, ask: Asking) -> tuple[CaseEvent, ...]:
+    """However it was reported, the record of a discovery has no place for content."""
+    require_no_content(command.model_copy(update={"subject": None}))
+    if command.subject is not None and not ask.subject_is_known:
+        _require_sign_in(command.subject)
+    learnt_at = _learnt(command, ask)
+    report = ImageryDiscovered(
+        school=ask.school,
+        facts=command.facts,
+        occurred_at=command.occurred_at,
+        learnt_at=learnt_at,
+    )
+    return (report, *_opened(command, rulebook, ask, learnt_at))
+
+
+def _require_sign_in(subject: str) -> None:
+    if not fits_a_sign_in(subject):
+        raise ImageryAdmitsNoContent(field="subject")
+
+
+def _learnt(command: Report, ask: Asking) -> datetime:
+    learnt_at = command.learnt_at or ask.now
+    require_past(learnt_at, ask, field="learnt_at")
+    if learnt_at.astimezone(LONDON).date() < command.occurred_at.astimezone(LONDON).date():
+        raise ImpossibleDate(
+            what="The school cannot have learnt of it before it happened.", field="learnt_at"
+        )
+    return learnt_at
+
+
+def _opened(
+    command: Report, rulebook: Rulebook, ask: Asking, learnt_at: datetime
+) -> tuple[CaseEvent, ...]:
+    place = rulebook.place(command.facts, command.subject)
+    placed = CasePlaced(
+        occurred_at=ask.now,
+        compartment=place.compartment,
+        reader_roles=place.reader_roles,
+        readers=_named_readers(command.subject, ask),
+        excluded=() if command.subject is None else (command.subject,),
+        rule=place.rule,
+    )
+    said = assess(Case(), command.facts, rulebook, trigger=1, clock_from=learnt_at, now=ask.now)
+    return (placed, *said)
+
+
+def _named_readers(subject: str | None, ask: Asking) -> tuple[str, ...]:
+    """Who reports in a leading role stays with the case, unless it is about that very person."""
+    leading = ask.role in {Role.DSL, Role.HEADTEACHER}
+    return (ask.actor,) if leading and ask.actor != subject else ()

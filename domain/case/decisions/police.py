@@ -1,0 +1,62 @@
+"""The police are told, and what they allow."""
+
+from __future__ import annotations
+
+from domain.case.commands import InformPolice, RecordPolicePermission
+from domain.case.decisions.duties import reaches_everybody
+from domain.case.events import (
+    CaseEvent,
+    DutyDischarged,
+    PoliceAllowedInvestigation,
+    PoliceInformed,
+)
+from domain.case.refusals import NothingChanged
+from domain.case.state import POLICE, Case, Duty
+
+TELLING = frozenset({"inform", "refer", "involve_authorities"})
+
+
+def inform(case: Case, command: InformPolice) -> tuple[CaseEvent, ...]:
+    if command.reference in case.police_references:
+        raise NothingChanged(
+            what="the police were informed under this reference", field="reference"
+        )
+    informed = PoliceInformed(
+        occurred_at=command.occurred_at,
+        force=command.force,
+        reference=command.reference,
+        by=command.by,
+    )
+    discharged = (
+        DutyDischarged(
+            occurred_at=command.occurred_at,
+            duty=duty_id,
+            by=command.by,
+            to=(POLICE,),
+            reference=command.reference,
+        )
+        for duty_id, duty in case.duties.items()
+        if _met_by_telling_the_police(duty)
+    )
+    return (informed, *discharged)
+
+
+def record_permission(command: RecordPolicePermission) -> tuple[CaseEvent, ...]:
+    return (
+        PoliceAllowedInvestigation(
+            occurred_at=command.occurred_at,
+            force=command.force,
+            reference=command.reference,
+            given_by=command.given_by,
+        ),
+    )
+
+
+def _met_by_telling_the_police(duty: Duty) -> bool:
+    """A duty towards the police and somebody else stays open until both know."""
+    return (
+        duty.unsettled
+        and POLICE in duty.asked.to
+        and duty.asked.act in TELLING
+        and reaches_everybody(duty.asked, (POLICE,))
+    )

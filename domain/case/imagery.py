@@ -1,0 +1,103 @@
+"""What may never be written about indecent images: anything that could lead to or identify them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from uuid import UUID
+
+from pydantic import BaseModel
+
+_TOP_LEVEL = "com|org|net|uk|io|gov|edu|info|app|link|ly|gg|onion|xyz|site|online|cloud|dev|biz"
+_FILES = (
+    "jpe?g|jfif|png|gif|webp|hei[cf]|bmp|tiff?|svg|avif|dng|psd|"
+    "mp4|m4v|mov|avi|mkv|webm|wmv|flv|3gp|mpe?g"
+)
+_POINTERS = re.compile(
+    "|".join(
+        (
+            r"[a-z][a-z0-9+.-]*:\s*//",
+            r"\bdata:\s*[a-z]*\s*[/;,]",
+            r"\b(?:magnet|blob|ipfs|urn):\S",
+            r"\bwww\d?\.",
+            r"\b(?:[a-z0-9-]{1,63}\.){1,9}[a-z]{2,24}(?::\d+)?/\S",
+            rf"(?<![@\w.-])(?:[a-z0-9-]{{1,63}}\.){{1,9}}(?:{_TOP_LEVEL})\b",
+            r"\b\d{1,3}(?:\.\d{1,3}){3}\b",
+            r"\\\\[\w.$-]+\\|\b[a-z]:\\",
+            rf"\w\s?\.\s?(?:{_FILES})\b|\w\.(?:raw|zip|rar|7z)\b",
+            r"\b(?:img|image|photo|dsc[fn]?|pxl|mvi|vid|mov|screenshot)[_-]\d{3,}",
+        )
+    )
+)
+_FINGERPRINTS = re.compile(
+    "|".join(
+        (
+            r"[0-9a-f]{32,}",
+            # The same digits with separators between the pairs, as tools and identifiers print them.
+            r"(?:[0-9a-f]{2}[\s:._-]?){16,}",
+            # A perceptual hash is as short as sixteen digits.
+            r"\b(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{16,}\b",
+            r"[a-z0-9+/=_-]{40,}",
+            r"[a-z0-9+/_-]{20,}=",
+        )
+    )
+)
+_DISGUISES = (
+    (re.compile(r"h(?:xx|\*\*)p"), "http"),
+    (re.compile(r"\s*[\[({<]\s*(?:\.|dot)\s*[\])}>]\s*"), "."),
+    (re.compile(r"\s*[\[({<]\s*(?:/|slash)\s*[\])}>]\s*"), "/"),
+    (re.compile(r"\s*[\[({<]\s*:\s*[\])}>]\s*"), ":"),
+)
+
+
+def free_of_content(text: str) -> bool:
+    """False for a link, a file name of a picture or film, a data URI, or a fingerprint.
+
+    Strict on purpose: a refused reference can be written again in words.
+    """
+    plain = _plain(text)
+    # Fingerprints first: they refuse the long unbroken runs on which the other search is slow.
+    return _FINGERPRINTS.search(plain) is None and _POINTERS.search(plain) is None
+
+
+def fits_a_sign_in(subject: str) -> bool:
+    """Free of content, or the identifier that identity providers use for a person."""
+    try:
+        return str(UUID(subject)) == subject.lower()
+    except ValueError:
+        return free_of_content(subject)
+
+
+def texts(model: BaseModel) -> Iterator[tuple[str, str]]:
+    """Every string of a command or event with its dotted path; ids of duties are the packs' words."""
+    for name in type(model).model_fields:
+        if name != "duty":
+            yield from _texts(name, getattr(model, name))
+
+
+def _texts(path: str, value: object) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        for name, text in texts(value):
+            yield f"{path}.{name}", text
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield path, str(key)
+            yield from _texts(f"{path}.{key}", part)
+    elif isinstance(value, tuple | list):
+        for number, part in enumerate(value):
+            yield from _texts(f"{path}.{number}", part)
+
+
+def _plain(text: str) -> str:
+    """Undo what hides a pointer from a reader of patterns: look-alikes, invisible signs, brackets."""
+    visible = "".join(
+        sign
+        for sign in unicodedata.normalize("NFKC", text)
+        if unicodedata.category(sign) not in {"Cf", "Mn"}
+    ).casefold()
+    for disguise, plain in _DISGUISES:
+        visible = disguise.sub(plain, visible)
+    return visible

@@ -1,0 +1,276 @@
+"""Every reason why a case says no, with the field it is about and what to do instead.
+
+No refusal repeats what somebody wrote: only names of fields, facts, duties and clauses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from domain.messages import Refusal
+
+
+class CaseRefusal(Refusal):
+    """A refusal whose sentences are fixed and whose blanks are filled in."""
+
+    DETAIL: ClassVar[str]
+    REMEDY: ClassVar[str]
+    FIELD: ClassVar[str | None] = None
+
+    def __init__(self, *, field: str | None = None, clause: str | None = None, **blanks: object):
+        super().__init__(
+            self.DETAIL.format(**blanks),
+            remedy=self.REMEDY.format(**blanks),
+            field=field or self.FIELD,
+            clause=clause,
+        )
+
+
+class NoSuchCase(CaseRefusal):
+    code = "no-such-case"
+    title = "There is no such case"
+    DETAIL = "Nothing has been reported under this case number."
+    REMEDY = "Report the incident first, or check the case number."
+
+
+class CaseAlreadyReported(CaseRefusal):
+    code = "case-already-reported"
+    title = "The case has been reported already"
+    DETAIL = "This case number is taken by an earlier report."
+    REMEDY = "Add to the case what is new, or report under a new case number."
+
+
+class CaseIsClosed(CaseRefusal):
+    code = "case-closed"
+    title = "The case is closed"
+    DETAIL = "Nothing can be recorded on a closed case."
+    REMEDY = "Reopen the case, giving a reason."
+
+
+class CaseStillOpen(CaseRefusal):
+    code = "case-still-open"
+    title = "The case is open"
+    DETAIL = "Only a closed case can be reopened."
+    REMEDY = "Record what is new; the case is open."
+
+
+class ImpossibleDate(CaseRefusal):
+    code = "impossible-date"
+    title = "The date cannot be right"
+    DETAIL = "{what}"
+    REMEDY = "Check the date and time, and the offset from UTC."
+    FIELD = "occurred_at"
+
+
+class FactAlreadyKnown(CaseRefusal):
+    code = "fact-already-known"
+    title = "The fact is known already, with another value"
+    DETAIL = "The fact {fact} has a value on record and cannot be established again."
+    REMEDY = "Correct the fact, giving a reason."
+
+
+class FactNotKnown(CaseRefusal):
+    code = "fact-not-known"
+    title = "The fact is not known yet"
+    DETAIL = "No value of the fact {fact} is on record, so there is nothing to correct."
+    REMEDY = "Establish the fact."
+    FIELD = "fact"
+
+
+class NothingChanged(CaseRefusal):
+    code = "nothing-changed"
+    title = "This is on record already"
+    DETAIL = "The record says this already: {what}."
+    REMEDY = "Nothing needs doing."
+
+
+class ImageryAdmitsNoContent(CaseRefusal):
+    code = "imagery-admits-no-content"
+    title = "Nothing of the images may enter the record"
+    DETAIL = (
+        "Where indecent images of children are, or may be, involved, nothing may be recorded that "
+        "describes, shows, points to or fingerprints them; this field does, or could."
+    )
+    REMEDY = (
+        "Leave it out: no description, link, file name or long code. Inform the police; "
+        "nobody looks at, copies or forwards anything again."
+    )
+
+
+class NotImagery(CaseRefusal):
+    code = "not-imagery"
+    title = "These facts are not a discovery of indecent images"
+    DETAIL = "By these facts the material is not, and could not be, indecent images of children."
+    REMEDY = "Report it as an incident, or correct the facts about the material."
+    FIELD = "facts"
+
+
+class ImageryNeedsItsOwnCase(CaseRefusal):
+    code = "imagery-needs-its-own-case"
+    title = "The discovery needs a case of its own"
+    DETAIL = (
+        "These facts concern indecent images of children, and this case already holds accounts, "
+        "evidence, an investigation or references, which such a case must never hold."
+    )
+    REMEDY = (
+        "Report the discovery as a case of its own, link the two cases, "
+        "and close this one with that reason."
+    )
+    FIELD = "facts"
+
+
+class MustBeRestricted(CaseRefusal):
+    code = "must-be-restricted"
+    title = "These facts belong in the restricted record"
+    DETAIL = "With these facts only the people of the restricted record may know of the case."
+    REMEDY = (
+        "Report it anew with these facts, link the two cases, and close this one with that reason."
+    )
+    FIELD = "facts"
+
+
+class UnknownDuty(CaseRefusal):
+    code = "unknown-duty"
+    title = "The case has no such duty"
+    DETAIL = "No duty with this id stands on the case."
+    REMEDY = "Take the id from the case's list of duties."
+    FIELD = "duty"
+
+
+class DutySettled(CaseRefusal):
+    code = "duty-settled"
+    title = "The duty is settled"
+    DETAIL = "This duty has been {status} already."
+    REMEDY = "Nothing needs doing for this duty; add information if something is new."
+    FIELD = "duty"
+
+
+class DutyOnHold(CaseRefusal):
+    code = "duty-on-hold"
+    title = "The duty is on hold already"
+    DETAIL = "This duty is waiting already."
+    REMEDY = "Take it off hold first if the reason is another one now."
+    FIELD = "duty"
+
+
+class DutyNotOnHold(CaseRefusal):
+    code = "duty-not-on-hold"
+    title = "The duty is not on hold"
+    DETAIL = "Only a waiting duty can be taken off hold."
+    REMEDY = "Nothing needs doing: the duty is open."
+    FIELD = "duty"
+
+
+class WrongRecipient(CaseRefusal):
+    code = "wrong-recipient"
+    title = "The duty names somebody else"
+    DETAIL = "This duty is owed to: {named}."
+    REMEDY = "Name only those recipients; record anybody else who was told as added information."
+    FIELD = "to"
+
+
+class RecipientMissing(CaseRefusal):
+    code = "recipient-missing"
+    title = "It is not said to whom the duty was done"
+    DETAIL = "This duty is owed to {how_many}: {named}."
+    REMEDY = "Say who received it, once the duty is done towards them."
+    FIELD = "to"
+
+
+class MustDutiesOpen(CaseRefusal):
+    code = "must-duties-open"
+    title = "Duties that must be done are open"
+    DETAIL = "These duties are neither done, waived nor handed over: {listed}."
+    REMEDY = "Discharge each of them, waive it with a reason, or hand it over."
+
+    def __init__(self, duties: Sequence[str]) -> None:
+        super().__init__(listed=", ".join(duties))
+        self.duties = tuple(duties)
+
+
+class OutcomeMissing(CaseRefusal):
+    code = "outcome-missing"
+    title = "No outcome has been reached"
+    DETAIL = "A case is closed only after an outcome is on record."
+    REMEDY = "Record the outcome, then close the case."
+
+
+class ActBarred(CaseRefusal):
+    code = "act-barred"
+    title = "This must not be done"
+    DETAIL = "The school must not investigate this case: {clause} forbids it."
+    REMEDY = "Leave investigating to the police and the other bodies named in the duties."
+
+    def __init__(self, clause: str) -> None:
+        super().__init__(clause=clause)
+        self.detail = self.DETAIL.format(clause=clause)
+
+
+class PoliceHold(CaseRefusal):
+    code = "police-hold"
+    title = "The police hold bars investigating"
+    DETAIL = "The police have been informed and have not said that the school may investigate."
+    REMEDY = "Ask the police, and record their permission when they give it."
+
+
+class NoInvestigationOpen(CaseRefusal):
+    code = "no-investigation-open"
+    title = "No investigation is open"
+    DETAIL = "There is no open investigation to close."
+    REMEDY = "Open one first, or add what was found out as information."
+
+
+class InvestigationAlreadyOpen(CaseRefusal):
+    code = "investigation-already-open"
+    title = "An investigation is open"
+    DETAIL = "An investigation of this case is open and has not been closed."
+    REMEDY = "Close the investigation with its findings first."
+
+
+class UnknownEntry(CaseRefusal):
+    code = "unknown-entry"
+    title = "The case has no such entry"
+    DETAIL = "The case has no entry with this number."
+    REMEDY = "Take the number from the case's timeline."
+    FIELD = "entry"
+
+
+class EntryAlreadyWithdrawn(CaseRefusal):
+    code = "entry-already-withdrawn"
+    title = "The entry has been withdrawn"
+    DETAIL = "This entry has been withdrawn and stays on record as such."
+    REMEDY = "Add what should be relied on as new information."
+    FIELD = "entry"
+
+
+class EntryNotCorrectable(CaseRefusal):
+    code = "entry-not-correctable"
+    title = "This entry holds no account"
+    DETAIL = "Only an entry that tells what happened can be given another wording."
+    REMEDY = "Correct a fact by correcting the fact; otherwise add information."
+    FIELD = "entry"
+
+
+class EntryNotWithdrawable(CaseRefusal):
+    code = "entry-not-withdrawable"
+    title = "This entry cannot be withdrawn"
+    DETAIL = "Something on the case rests on this entry, or it was not a person who made it."
+    REMEDY = "Correct the facts or the entry instead, or record what is true now."
+    FIELD = "entry"
+
+
+class CannotLinkToItself(CaseRefusal):
+    code = "cannot-link-to-itself"
+    title = "A case cannot be linked to itself"
+    DETAIL = "The other case is this case."
+    REMEDY = "Name another case."
+    FIELD = "other"
+
+
+class AlreadyLinked(CaseRefusal):
+    code = "already-linked"
+    title = "The cases are linked already"
+    DETAIL = "The two cases are linked in this way already."
+    REMEDY = "Nothing needs doing."
+    FIELD = "other"

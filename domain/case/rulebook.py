@@ -1,0 +1,78 @@
+"""What a case asks of the policies that bind it; `domain.policy` answers, tests bring their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.case.events import BoundPack
+from domain.policy.assessment import AssessedDuty, Assessment
+from domain.policy.words import Facts
+from domain.vocabulary import Compartment, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one binding pack says of given facts. `layer` is "school" or "statutory"."""
+
+    bound: BoundPack
+    layer: str
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a case is kept and which roles may open it; `rule` names the clause that says so."""
+
+    compartment: Compartment
+    reader_roles: tuple[Role, ...]
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A hard prohibition in force; `clause` reads `date-palm@2023.11/DP-76`."""
+
+    act: str
+    clause: str
+
+
+class Rulebook(Protocol):
+    """The binding packs of one case, read together without merging them."""
+
+    def check_facts(self, facts: Facts) -> None:
+        """Raise a Refusal naming `facts.<name>` for a fact the vocabulary does not know."""
+
+    def read(self, facts: Facts) -> tuple[Reading, ...]:
+        """One reading per binding pack, the school's own first."""
+        ...
+
+    def place(self, facts: Facts, subject: str | None) -> Placement:
+        """Where these facts belong, given whether somebody with a sign-in is their subject."""
+        ...
+
+    def is_imagery(self, facts: Facts) -> bool:
+        """Indecent images of children, or what could be."""
+        ...
+
+    def due_at(self, asked: AssessedDuty, learnt_at: datetime) -> datetime | None:
+        """When the duty is due; None where the text gives no number."""
+        ...
+
+    def binds(self, modality: str) -> bool:
+        """Whether an unmet duty of this modality keeps a case from being closed."""
+        ...
+
+    def same_act(self, a: AssessedDuty, b: AssessedDuty) -> bool:
+        """Whether two packs ask for the same act towards the same recipient."""
+        ...
+
+    def bars(self, readings: Sequence[Reading]) -> tuple[Bar, ...]:
+        """The hard prohibitions in force under these readings."""
+        ...
+
+    def stricter(self, a: AssessedDuty, b: AssessedDuty) -> bool:
+        """Whether `a` asks more than `b`."""
+        ...

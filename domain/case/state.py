@@ -1,0 +1,255 @@
+"""What a case knows of itself: just enough to decide. Folded from its events, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar, assert_never
+from uuid import UUID
+
+from domain.case import events as e
+from domain.case.events import BoundPack, CaseEvent
+from domain.case.imagery import fits_a_sign_in, free_of_content, texts
+from domain.case.rulebook import Placement, Reading
+from domain.messages import Unreadable
+from domain.policy.assessment import AssessedDuty
+from domain.policy.words import FactName, FactValue
+from domain.vocabulary import CaseOutcome, LinkRelation
+
+POLICE = "police"
+
+
+class DutyStatus(StrEnum):
+    """Where a duty stands; being overdue is not a state but the passing of time."""
+
+    OPEN = "open"
+    HELD = "held"
+    DISCHARGED = "discharged"
+    WAIVED = "waived"
+    HANDED_OVER = "handed_over"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One duty of the case and what became of it."""
+
+    bound: BoundPack
+    asked: AssessedDuty
+    due_at: datetime | None = None
+    status: DutyStatus = DutyStatus.OPEN
+
+    @property
+    def unsettled(self) -> bool:
+        return self.status in {DutyStatus.OPEN, DutyStatus.HELD}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry that somebody may correct or withdraw."""
+
+    correctable: bool
+    withdrawable: bool
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case as its history leaves it. `imagery`, once true, stays true for ever.
+
+    `holds_content`: something was recorded that an imagery case must never hold.
+    `permission` and `outcome_entry` are the entries that say so.
+    """
+
+    version: int = 0
+    school: str | None = None
+    learnt_at: datetime | None = None
+    closed: bool = False
+    facts: Mapping[FactName, FactValue] = field(default_factory=dict)
+    imagery: bool = False
+    holds_content: bool = False
+    placement: Placement | None = None
+    readers: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    assessments: int = 0
+    duties: Mapping[str, Duty] = field(default_factory=dict)
+    entries: Mapping[int, Entry] = field(default_factory=dict)
+    police_informed: bool = False
+    police_references: Mapping[str, int] = field(default_factory=dict)
+    permission: int | None = None
+    investigating: bool = False
+    links: Mapping[tuple[UUID, LinkRelation], int] = field(default_factory=dict)
+    outcome: CaseOutcome | None = None
+    outcome_entry: int | None = None
+
+    @property
+    def police_hold(self) -> bool:
+        return self.police_informed and self.permission is None
+
+
+def replay(events: Iterable[CaseEvent | Unreadable]) -> Case:
+    """The case as this history leaves it."""
+    case = Case()
+    for event in events:
+        case = evolve(case, event)
+    return case
+
+
+def evolve(case: Case, event: CaseEvent | Unreadable) -> Case:
+    """The case one event later. An unreadable event takes its place and says nothing."""
+    case = replace(case, version=case.version + 1)
+    if isinstance(event, Unreadable):
+        return case
+    if not case.holds_content and _brings_content(event):
+        case = replace(case, holds_content=True)
+    return _folded(case, event)
+
+
+def _folded(case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0911, PLR0912 - one branch per event
+    match event:
+        case e.IncidentReported():
+            return _reported(case, event, Entry(event.account is not None, withdrawable=False))
+        case e.ImageryDiscovered():
+            return _reported(replace(case, imagery=True), event, Entry(False, withdrawable=False))
+        case e.CasePlaced():
+            placement = Placement(event.compartment, event.reader_roles, event.rule)
+            return replace(
+                case, placement=placement, readers=event.readers, excluded=event.excluded
+            )
+        case e.CaseAssessed():
+            reading = Reading(event.bound, event.layer, event.assessment)
+            readings = _with(case.readings, event.bound.pack, reading)
+            return replace(case, assessments=event.number, readings=readings)
+        case e.DutyRaised():
+            duty = Duty(event.bound, event.asked, event.due_at)
+            return replace(case, duties=_with(case.duties, event.duty, duty))
+        case e.DutyLapsed():
+            return _settled(case, event.duty, DutyStatus.LAPSED)
+        case e.DutyDischarged():
+            # Whichever way it was recorded: once the police are told, the matter is theirs.
+            told = case.police_informed or POLICE in event.to
+            case = replace(case, police_informed=told)
+            return _settled(case, event.duty, DutyStatus.DISCHARGED)
+        case e.DutyWaived():
+            return _settled(case, event.duty, DutyStatus.WAIVED)
+        case e.DutyHandedOver():
+            return _settled(case, event.duty, DutyStatus.HANDED_OVER)
+        case e.DutyHeld():
+            return _settled(case, event.duty, DutyStatus.HELD)
+        case e.DutyReleased():
+            return _settled(case, event.duty, DutyStatus.OPEN)
+        case e.InformationAdded() | e.EntryCorrected():
+            return _entered(case, correctable=True)
+        case e.EvidenceRecorded() | e.MeasureRecorded() | e.AdviceRecorded():
+            return _entered(case)
+        case e.EntryWithdrawn():
+            return _withdrawn(case, event.entry)
+        case e.FactsEstablished():
+            facts = {**case.facts, **event.facts}
+            return replace(case, facts=facts, imagery=case.imagery or event.imagery)
+        case e.FactCorrected():
+            facts = {name: value for name, value in case.facts.items() if name != event.fact}
+            if event.value is not None:
+                facts[event.fact] = event.value
+            return replace(case, facts=facts, imagery=case.imagery or event.imagery)
+        case e.PoliceInformed():
+            references = case.police_references
+            if event.reference is not None:
+                references = _with(references, event.reference, case.version)
+            case = replace(
+                case, police_informed=True, permission=None, police_references=references
+            )
+            return _entered(case)
+        case e.PoliceAllowedInvestigation():
+            return _entered(replace(case, permission=case.version))
+        case e.InvestigationOpened():
+            return replace(case, investigating=True)
+        case e.InvestigationClosed():
+            return replace(case, investigating=False)
+        case e.CaseLinked():
+            link = (event.other, event.relation)
+            return _entered(replace(case, links=_with(case.links, link, case.version)))
+        case e.OutcomeReached():
+            return _entered(replace(case, outcome=event.outcome, outcome_entry=case.version))
+        case e.CaseClosed():
+            return replace(case, closed=True)
+        case e.CaseReopened():
+            return replace(case, closed=False, outcome=None, outcome_entry=None)
+        case _:
+            assert_never(event)
+
+
+def _reported(case: Case, event: e.IncidentReported | e.ImageryDiscovered, entry: Entry) -> Case:
+    return replace(
+        case,
+        school=event.school,
+        learnt_at=event.learnt_at,
+        facts=dict(event.facts),
+        entries=_with(case.entries, case.version, entry),
+    )
+
+
+def _entered(case: Case, *, correctable: bool = False) -> Case:
+    entry = Entry(correctable, withdrawable=True)
+    return replace(case, entries=_with(case.entries, case.version, entry))
+
+
+def _settled(case: Case, duty_id: str, status: DutyStatus) -> Case:
+    known = case.duties.get(duty_id)
+    if known is None:  # the event that raised it can no longer be read
+        return case
+    return replace(case, duties=_with(case.duties, duty_id, replace(known, status=status)))
+
+
+def _withdrawn(case: Case, version: int) -> Case:
+    """What rested on the entry falls with it; the police hold does not, it can only be lifted."""
+    known = case.entries.get(version)
+    if known is not None:
+        case = replace(case, entries=_with(case.entries, version, replace(known, withdrawn=True)))
+    said = case.outcome_entry == version
+    return replace(
+        case,
+        police_references=_without(case.police_references, version),
+        links=_without(case.links, version),
+        permission=None if case.permission == version else case.permission,
+        outcome=None if said else case.outcome,
+        outcome_entry=None if said else case.outcome_entry,
+    )
+
+
+def _brings_content(event: CaseEvent) -> bool:
+    """Whether an imagery case could never hold this; what policies and the product say is clean."""
+    match event:
+        case e.IncidentReported():
+            return event.account is not None or bool(event.evidence)
+        case (
+            e.InformationAdded()
+            | e.EntryCorrected()
+            | e.EvidenceRecorded()
+            | e.InvestigationOpened()
+            | e.InvestigationClosed()
+        ):
+            return True
+        case e.MeasureRecorded() if event.detail is not None:
+            return True
+        case e.CasePlaced():
+            return not all(fits_a_sign_in(subject) for subject in event.excluded)
+        case e.CaseAssessed() | e.DutyRaised() | e.DutyLapsed():
+            return False
+        case _:
+            return not all(free_of_content(text) for _, text in texts(event))
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _with(known: Mapping[K, V], key: K, value: V) -> Mapping[K, V]:
+    return {**known, key: value}
+
+
+def _without(known: Mapping[K, int], version: int) -> Mapping[K, int]:
+    return {key: entry for key, entry in known.items() if entry != version}

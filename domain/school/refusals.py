@@ -1,0 +1,25 @@
+"""Every reason why a school's record says no."""
+
+from __future__ import annotations
+
+from domain.messages import Refusal
+
+
+class SchoolAlreadyEnrolled(Refusal):
+    code = "school-already-enrolled"
+    title = "The school is enrolled already"
+
+
+class SchoolNotEnrolled(Refusal):
+    code = "school-not-enrolled"
+    title = "The school is not enrolled"
+
+
+class UnknownPack(Refusal):
+    code = "unknown-pack"
+    title = "There is no such policy pack"
+
+
+class PackAlreadyAdopted(Refusal):
+    code = "pack-already-adopted"
+    title = "The school has adopted this version from this day already"

@@ -1,0 +1,59 @@
+"""What a school knows of itself: its name, its tenant, and the packs it has adopted, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import assert_never
+
+from domain.messages import Unreadable
+from domain.school.events import PackAdopted, SchoolEnrolled, SchoolEvent
+
+SCHOOL_LAYER = "school"
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """One establishment as its history leaves it."""
+
+    version: int = 0
+    name: str | None = None
+    tenant: str | None = None
+    adoptions: tuple[PackAdopted, ...] = ()
+
+
+def replay(events: Iterable[SchoolEvent | Unreadable]) -> School:
+    """The school as this history leaves it."""
+    school = School()
+    for event in events:
+        school = evolve(school, event)
+    return school
+
+
+def evolve(school: School, event: SchoolEvent | Unreadable) -> School:
+    """The school one event later."""
+    school = replace(school, version=school.version + 1)
+    match event:
+        case SchoolEnrolled():
+            return replace(school, name=event.name, tenant=event.tenant)
+        case PackAdopted():
+            return replace(school, adoptions=(*school.adoptions, event))
+        case Unreadable():
+            return school
+        case _:
+            assert_never(event)
+
+
+def packs_in_force(school: School, day: date) -> tuple[PackAdopted, ...]:
+    """Per pack the version that binds on `day`, the school's own policies first.
+
+    Where two versions begin on the same day, the one adopted later binds.
+    """
+    binding: dict[str, PackAdopted] = {}
+    for adopted in sorted(school.adoptions, key=lambda adopted: adopted.in_force_from):
+        if adopted.in_force_from <= day:
+            binding[adopted.pack] = adopted
+    return tuple(
+        sorted(binding.values(), key=lambda adopted: (adopted.layer != SCHOOL_LAYER, adopted.pack))
+    )
