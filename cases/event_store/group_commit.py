@@ -1,0 +1,121 @@
+"""Group commit: whoever comes first commits for everybody waiting, each judged on its own."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from threading import Lock
+from uuid import UUID
+
+from cases.event_store import wire
+from cases.event_store.words import Append, Receipt
+
+LARGEST_GROUP = 64
+
+
+class Ticket:
+    """One append on its way into the record, in the form in which it will be sent."""
+
+    __slots__ = (
+        "answer",
+        "append",
+        "bell",
+        "blobs",
+        "command",
+        "outcome",
+        "topics",
+    )
+
+    def __init__(self, append: Append, topics: Sequence[bytes], states: Sequence[bytes]) -> None:
+        self.append = append
+        self.topics = b"".join(topics)
+        self.blobs = b"".join([wire.blob_piece(state) for state in states])
+        idempotency = append.idempotency
+        self.command = (
+            wire.uuid_piece(append.append_id),
+            wire.uuid_piece(append.stream),
+            wire.integer_piece(append.expected_version),
+            wire.integer_piece(len(append.events)),
+            wire.text_piece(idempotency.scope if idempotency else None),
+            wire.text_piece(idempotency.key if idempotency else None),
+            wire.blob_piece(idempotency.request_hash if idempotency else None),
+            wire.text_piece(append.answer),
+            wire.moment_piece(append.events[0].recorded_at),
+        )
+        self.outcome: Receipt | Exception | None = None
+        self.bell = Lock()
+        self.bell.acquire()
+
+    @property
+    def names(self) -> tuple[UUID, tuple[str, str] | None]:
+        """What no other append of the same group may touch."""
+        idempotency = self.append.idempotency
+        key = (idempotency.scope, idempotency.key) if idempotency else None
+        return self.append.stream, key
+
+
+class GroupCommit:
+    """The queue of one compartment in this process: one leader at a time, and a bounded group."""
+
+    def __init__(
+        self, commit: Callable[[Sequence[Ticket]], None], largest: int = LARGEST_GROUP
+    ) -> None:
+        """`commit` gives every ticket of its group an outcome and never raises."""
+        self._commit = commit
+        self._largest = largest
+        self._waiting: deque[Ticket] = deque()
+        self._led = False
+        self._lock = Lock()
+
+    def submit(self, ticket: Ticket) -> Receipt:
+        """Wait until the append is on disk, or refused."""
+        with self._lock:
+            self._waiting.append(ticket)
+            lead = not self._led
+            self._led = True
+        if not lead:
+            ticket.bell.acquire()
+        if ticket.outcome is None:
+            self._lead(ticket)
+        outcome = ticket.outcome
+        if isinstance(outcome, Receipt):
+            return outcome
+        raise outcome if outcome is not None else RuntimeError("an append was left unanswered")
+
+    def _lead(self, own: Ticket) -> None:
+        # The leader's own ticket is the oldest waiting, so it is always in the group it commits.
+        group = self._next_group()
+        try:
+            self._commit(group)
+        finally:
+            self._hand_over()
+            for ticket in group:
+                if ticket is not own:
+                    if ticket.outcome is None:
+                        ticket.outcome = RuntimeError("the leader of the group was interrupted")
+                    ticket.bell.release()
+
+    def _hand_over(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting[0].bell.release()
+            else:
+                self._led = False
+
+    def _next_group(self) -> list[Ticket]:
+        # Two appends to one stream, or under one key, are never judged in one statement: the
+        # later one must see what became of the earlier.
+        group: list[Ticket] = []
+        deferred: list[Ticket] = []
+        taken: set[object] = set()
+        with self._lock:
+            while self._waiting and len(group) < self._largest:
+                ticket = self._waiting.popleft()
+                stream, key = ticket.names
+                if stream in taken or (key is not None and key in taken):
+                    deferred.append(ticket)
+                else:
+                    group.append(ticket)
+                    taken.update((stream,) if key is None else (stream, key))
+            self._waiting.extendleft(reversed(deferred))
+        return group

@@ -1,0 +1,159 @@
+"""Between events and stored rows: names, sealing, upcasting, and validation on every read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import orjson
+from eventsourcing.persistence import JSONTranscoder, Mapper, Notification, StoredEvent
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from cases.envelope import DataKey, associated_data, key_id_of
+from cases.event_store.words import InvalidPayload, Tampered, UnknownTopic
+from cases.keys import KeyStore, UnknownKey
+from domain.messages import Attribution, Event, Recorded, Unreadable
+from domain.registry import EVENT_CLASSES, stored_name
+from domain.upcasting import upcast
+
+Row = tuple[UUID, int, str, bytes, int]
+"""stream, version, topic, state, position"""
+E = TypeVar("E", bound=Event)
+_OPENING = b"{"[0]
+
+
+class _State(TypedDict, Generic[E]):
+    """An event as stored: itself, its attribution, and when it was written down."""
+
+    a: Attribution
+    e: E
+    r: AwareDatetime
+
+
+def state_of(recorded: Recorded[Event]) -> bytes:
+    """The stored form in the clear."""
+    return b"".join(
+        (
+            b'{"a":',
+            _attribution(recorded.attribution),
+            b',"e":',
+            recorded.event.__pydantic_serializer__.to_json(recorded.event),
+            b',"r":"',
+            recorded.recorded_at.astimezone(UTC).isoformat().encode("ascii"),
+            b'"}',
+        )
+    )
+
+
+# The events of one append share their attribution.
+@lru_cache(maxsize=256)
+def _attribution(attribution: Attribution) -> bytes:
+    return orjson.dumps(attribution)
+
+
+@lru_cache(maxsize=1024)
+def _reader_of(topic: str) -> tuple[TypeAdapter[_State[Any]], str, int, int]:
+    name, _, number = topic.rpartition(".v")
+    event_class = EVENT_CLASSES.get(name)
+    if event_class is None or not number.isdigit() or int(number) > event_class.VERSION:
+        raise UnknownTopic(f"no event is called {topic}")
+    adapter: TypeAdapter[_State[Any]] = TypeAdapter(_State[event_class])  # type: ignore[valid-type]
+    return adapter, name, int(number), event_class.VERSION
+
+
+def event_of(
+    stream: UUID, version: int, topic: str, state: bytes, position: int | None
+) -> Recorded[Event]:
+    """Read a state in the clear: upcast it if it is old, and validate it."""
+    adapter, name, written, newest = _reader_of(topic)
+    try:
+        if written < newest:
+            document = orjson.loads(state)
+            document["e"] = upcast(name, written, document["e"], to=newest)
+            state = orjson.dumps(document)
+        content = adapter.validate_json(state)
+    except (ValidationError, orjson.JSONDecodeError, KeyError) as error:
+        # The content itself must not travel in the error.
+        places = [e["loc"] for e in error.errors()] if isinstance(error, ValidationError) else []
+        raise InvalidPayload(
+            f"{topic}, version {version} of stream {stream}, cannot be read: {places}"
+        ) from None
+    return Recorded(stream, version, content["e"], content["a"], content["r"], position)
+
+
+class EventMapper(Mapper[UUID]):
+    """The library's mapper for one compartment. Without a key store it keeps states in the clear."""
+
+    def __init__(self, tenant: str, compartment: str, keys: KeyStore | None) -> None:
+        super().__init__(transcoder=JSONTranscoder())
+        self._tenant = tenant
+        self._compartment = compartment
+        self._keys = keys
+
+    def states(self, events: Sequence[Recorded[Event]], key: DataKey | None) -> list[bytes]:
+        """The stored forms of one append."""
+        if key is None:
+            return [state_of(recorded) for recorded in events]
+        return [
+            key.seal(
+                state_of(recorded),
+                self._place(recorded.stream, recorded.version, stored_name(type(recorded.event))),
+            )
+            for recorded in events
+        ]
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        """The library's way in: a stream that has no key yet gets one."""
+        key = None if self._keys is None else self._keys.take(self._tenant)
+        return StoredEvent(
+            domain_event.stream,
+            domain_event.version,
+            stored_name(type(domain_event.event)),
+            self.states((domain_event,), key)[0],
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        """The library's way out: a Recorded, or Unreadable where the key has been destroyed."""
+        position = stored_event.id if isinstance(stored_event, Notification) else 0
+        if not isinstance(stored_event.originator_id, UUID):
+            raise TypeError("a stream is named by a UUID")
+        row = (
+            stored_event.originator_id,
+            stored_event.originator_version,
+            stored_event.topic,
+            stored_event.state,
+            position,
+        )
+        return self.read((row,))[0]
+
+    def read(self, rows: Iterable[Row]) -> list[Recorded[Event] | Unreadable]:
+        """Read a page: its keys are opened together."""
+        if self._keys is None:
+            return [event_of(*row) for row in rows if _is_clear(row)]
+        rows = list(rows)
+        try:
+            keys = self._keys.open_many({key_id_of(row[3]) for row in rows})
+        except UnknownKey:
+            raise Tampered("a state names a key that was never minted") from None
+        read: list[Recorded[Event] | Unreadable] = []
+        for stream, version, topic, state, position in rows:
+            key = keys[key_id_of(state)]
+            if key is None:
+                read.append(Unreadable(stream, version, topic, position))
+            else:
+                clear = key.unseal(state, self._place(stream, version, topic))
+                read.append(event_of(stream, version, topic, clear, position))
+        return read
+
+    def _place(self, stream: UUID, version: int, topic: str) -> bytes:
+        return associated_data(self._tenant, self._compartment, stream, version, topic)
+
+
+def _is_clear(row: Row) -> bool:
+    if row[3][:1] != b"{":
+        raise Tampered("a sealed state stands in a record that is kept in the clear")
+    return True

@@ -1,0 +1,263 @@
+"""The record of one compartment, and the store that holds all compartments over one pool."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from threading import Event as Signal
+from threading import Lock
+from typing import Any, TypeVar
+from uuid import UUID
+
+import psycopg
+from eventsourcing.persistence import StoredEvent
+from psycopg import Connection
+from psycopg.rows import tuple_row
+
+from cases.envelope import DataKey, key_id_of
+from cases.event_store.group_commit import GroupCommit, Ticket
+from cases.event_store.library import CompartmentApplication, RecordPool
+from cases.event_store.mapper import EventMapper, Row
+from cases.event_store.news import News, NewsBoard
+from cases.event_store.words import (
+    Append,
+    InlineProjection,
+    Receipt,
+    RecordUnavailable,
+    StreamErased,
+)
+from cases.event_store.writer import GroupWriter, receipt_of
+from cases.keys import KeyStore, KeysUnavailable, UnknownKey
+from cases.record_schema import ExtraDDL, channel_of, migrate, schema_of
+from domain.messages import Event, Recorded, Unreadable
+from domain.registry import stored_name
+from domain.vocabulary import Compartment
+
+_REMEMBERED_STREAMS = 8192
+_NEWEST = 2**31 - 1
+_KNOCK_EVERY = 0.05
+T = TypeVar("T")
+
+
+class Record:
+    """One compartment's record: append, and read by stream or by position."""
+
+    def __init__(  # noqa: PLR0913 - what a compartment is made of, put together by the store
+        self,
+        tenant: str,
+        compartment: Compartment,
+        *,
+        pool: RecordPool,
+        keys: KeyStore | None,
+        inline: Sequence[InlineProjection],
+        board: NewsBoard,
+        patience: float,
+    ) -> None:
+        self.tenant = tenant
+        self.schema = schema_of(tenant, compartment)
+        self.channel = channel_of(self.schema)
+        self._pool = pool
+        self._keys = keys
+        self._board = board
+        self._patience = patience
+        self._never = Signal()
+        self._mapper = EventMapper(tenant, compartment.value, keys)
+        self.application = CompartmentApplication(pool, self.schema, self._mapper)
+        writer = GroupWriter(pool, self.schema, inline, lambda: board.tell(self.schema), patience)
+        self._queue = GroupCommit(writer.commit)
+        self._stream_keys = _StreamKeys()
+        columns = "originator_id, originator_version, topic, state, notification_id"
+        table = f"SELECT {columns} FROM {self.schema}.event"  # noqa: S608 - the schema is checked
+        self._by_stream = (
+            f"{table} WHERE originator_id = %s AND originator_version > %s"
+            " AND originator_version <= %s ORDER BY originator_version"
+        ).encode()
+        self._by_position = (
+            f"{table} WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
+        ).encode()
+        self._receipt = (
+            "SELECT append_id, stream, first_version, last_version, first_position, answer,"  # noqa: S608
+            f" request_hash FROM {self.schema}.receipt WHERE scope = %s AND idempotency_key = %s"
+        ).encode()
+
+    def append(self, append: Append) -> Receipt:
+        """Store the events of one command; return when they are on disk.
+
+        Raises StaleVersion, IdempotencyMismatch, StreamErased or RecordUnavailable. A repeated
+        request gets the receipt of the first.
+        """
+        key = None if self._keys is None else self._key_for(append, self._keys)
+        topics = [_topic_piece(type(recorded.event)) for recorded in append.events]
+        receipt = self._queue.submit(
+            Ticket(append, topics, self._mapper.states(append.events, key))
+        )
+        if key is not None and not receipt.repeated:
+            self._stream_keys.note(append.stream, key.id)
+        return receipt
+
+    def stream(
+        self, stream: UUID, after: int = 0, upto: int | None = None
+    ) -> list[Recorded[Event] | Unreadable]:
+        """The events of a stream, in their order, after one version and up to another."""
+        rows = self._rows(self._by_stream, (stream, after, _NEWEST if upto is None else upto))
+        if self._keys is not None and rows:
+            self._stream_keys.note(stream, key_id_of(rows[0][3]))
+        return self._mapper.read(rows)
+
+    def after(self, position: int, limit: int) -> list[Recorded[Event] | Unreadable]:
+        """The next events of the compartment after a position, in their order."""
+        return self._mapper.read(self._rows(self._by_position, (position, limit)))
+
+    def last_position(self) -> int:
+        """The position of the newest event; 0 while there is none."""
+        question = f"SELECT coalesce(max(notification_id), 0) FROM {self.schema}.event".encode()  # noqa: S608
+        return int(self._rows(question, ())[0][0])
+
+    def find_receipt(self, scope: str, key: str) -> Receipt | None:
+        """The receipt of an earlier request, with the hash of what was asked."""
+        rows = self._rows(self._receipt, (scope, key))
+        return receipt_of(rows[0], repeated=True) if rows else None
+
+    def listen(self) -> News:
+        """An ear for this compartment's news; see News.wait."""
+        return self._board.listen(self.schema)
+
+    def key_of(self, stream: UUID) -> bytes | None:
+        """The id of the data key that the stream's events are sealed with."""
+        known = self._stream_keys.of(stream)
+        if known is None:
+            rows = self._rows(self._by_stream, (stream, 0, 1))
+            if not rows:
+                return None
+            known = key_id_of(rows[0][3])
+            self._stream_keys.note(stream, known)
+        return known
+
+    def store(
+        self, stream: UUID, expected_version: int, rows: Sequence[StoredEvent], append_id: UUID
+    ) -> int:
+        """The library's recorder writes through here, in the same groups as everybody."""
+        events = self._mapper.read(
+            [(stream, row.originator_version, row.topic, row.state, 0) for row in rows]
+        )
+        readable = tuple(event for event in events if isinstance(event, Recorded))
+        return self.append(Append(stream, expected_version, readable, append_id)).position
+
+    def _key_for(self, append: Append, keys: KeyStore) -> DataKey:
+        try:
+            if append.expected_version == 0:
+                return keys.take(self.tenant)
+            key_id = self.key_of(append.stream)
+            # Of a stream that is not there: the append is stale, and the record will say so.
+            key = keys.take(self.tenant) if key_id is None else keys.open(key_id)
+        except (KeysUnavailable, UnknownKey):
+            raise RecordUnavailable("the key of the stream cannot be had") from None
+        if key is None:
+            raise StreamErased("the key of the stream has been destroyed")
+        return key
+
+    def _rows(self, question: bytes, parameters: Sequence[Any]) -> list[Any]:
+        def ask(connection: Connection[Any]) -> list[Row]:
+            cursor = connection.cursor(binary=True, row_factory=tuple_row)
+            return cursor.execute(question, parameters, prepare=True).fetchall()
+
+        return self._patiently(ask)
+
+    def _patiently(self, ask: Callable[[Connection[Any]], T]) -> T:
+        deadline = time.monotonic() + self._patience
+        while True:
+            try:
+                with self._pool.connection() as connection:
+                    return ask(connection)
+            except (psycopg.OperationalError, psycopg.InterfaceError):
+                if time.monotonic() > deadline or self._never.wait(_KNOCK_EVERY):
+                    raise RecordUnavailable("the record cannot be reached") from None
+
+
+class _StreamKeys:
+    """Which key each of the streams lately seen is sealed with."""
+
+    def __init__(self) -> None:
+        self._ids: OrderedDict[UUID, bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, stream: UUID) -> bytes | None:
+        return self._ids.get(stream)
+
+    def note(self, stream: UUID, key_id: bytes) -> None:
+        with self._lock:
+            self._ids[stream] = key_id
+            if len(self._ids) > _REMEMBERED_STREAMS:
+                self._ids.popitem(last=False)
+
+
+class EventStore:
+    """All compartments of all tenants over one pool of connections."""
+
+    def __init__(  # noqa: PLR0913 - settings, all named
+        self,
+        record_url: str,
+        keys: KeyStore | None,
+        *,
+        owner_url: str | None = None,
+        inline: Sequence[InlineProjection] = (),
+        encrypt: bool = True,
+        pool_size: int = 8,
+        patience: float = 15.0,
+    ) -> None:
+        """`owner_url` migrates, where it is another login. `encrypt=False` is for measurements."""
+        if encrypt and keys is None:
+            raise ValueError("an encrypted record needs a key store")
+        self._owner_url = owner_url or record_url
+        self._keys = keys if encrypt else None
+        self._inline = tuple(inline)
+        self._patience = patience
+        self._pool = RecordPool(record_url, pool_size, patience)
+        self._board = NewsBoard(record_url)
+        self._records: dict[tuple[str, Compartment], Record] = {}
+        self._lock = Lock()
+
+    def migrate(self, tenants: Sequence[str], extra_ddl: Sequence[ExtraDDL] = ()) -> None:
+        """Bring both compartments of these tenants to the newest form, as the owner."""
+        schemas = [
+            schema_of(tenant, compartment) for tenant in tenants for compartment in Compartment
+        ]
+        with psycopg.connect(self._owner_url) as connection:
+            migrate(connection, schemas, extra_ddl)
+
+    def compartment(self, tenant: str, compartment: Compartment) -> Record:
+        """The record of one compartment; always the same object for the same one."""
+        with self._lock:
+            record = self._records.get((tenant, compartment))
+            if record is None:
+                record = Record(
+                    tenant,
+                    compartment,
+                    pool=self._pool,
+                    keys=self._keys,
+                    inline=self._inline,
+                    board=self._board,
+                    patience=self._patience,
+                )
+                record.application.event_recorder.appender = record
+                self._records[tenant, compartment] = record
+            return record
+
+    def close(self) -> None:
+        """Let go of every connection and thread."""
+        self._board.close()
+        for record in self._records.values():
+            record.application.close()
+        self._pool.close()
+
+
+_TOPIC_PIECES: dict[type[Event], bytes] = {}
+
+
+def _topic_piece(event: type[Event]) -> bytes:
+    piece = _TOPIC_PIECES.get(event)
+    if piece is None:
+        name = stored_name(event).encode()
+        piece = _TOPIC_PIECES[event] = len(name).to_bytes(4, "big") + name
+    return piece

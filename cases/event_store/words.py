@@ -1,0 +1,118 @@
+"""What goes into the record and what comes back: an append, its receipt, and why it was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from cases.envelope import Tampered
+from domain.messages import Event, Recorded
+
+__all__ = [
+    "Append",
+    "Idempotency",
+    "IdempotencyMismatch",
+    "InlineProjection",
+    "InvalidPayload",
+    "Receipt",
+    "RecordUnavailable",
+    "StaleVersion",
+    "StreamErased",
+    "Tampered",
+    "UnknownTopic",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Idempotency:
+    """The caller's own name for a request: the same name never stores twice."""
+
+    scope: str
+    key: str
+    request_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """The events of one command, for one stream, all or nothing.
+
+    `append_id` names this attempt and is never used twice. `answer` is what the caller wants to
+    say again when the request is repeated; it is kept in the clear, so nothing personal goes in.
+    """
+
+    stream: UUID
+    expected_version: int
+    events: tuple[Recorded[Event], ...]
+    append_id: UUID
+    idempotency: Idempotency | None = None
+    answer: str | None = None
+
+    def __post_init__(self) -> None:
+        """An append that contradicts itself must not reach the record."""
+        if not self.events:
+            raise ValueError("an append holds at least one event")
+        for version, recorded in enumerate(self.events, start=self.expected_version + 1):
+            if recorded.stream != self.stream or recorded.version != version:
+                raise ValueError("events must follow the expected version of their stream")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of an append: its place in the stream and in the compartment."""
+
+    stream: UUID
+    version: int
+    first_version: int
+    position: int
+    append_id: UUID
+    repeated: bool = False
+    answer: str | None = None
+    request_hash: bytes | None = None
+
+
+class InlineProjection(Protocol):
+    """Rows that are written in the append's own transaction, structurally matched by the read side.
+
+    What it inserts it must take by joining `<schema>.receipt` on the append ids: only what was
+    accepted has a receipt there.
+    """
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    def statements(
+        self, schema: str, batch: Sequence[tuple[UUID, Sequence[Recorded[Event]]]]
+    ) -> Sequence[tuple[str, Sequence[Any]]]:
+        """SQL with its parameters for the appends of one group."""
+
+
+class StaleVersion(Exception):  # noqa: N818 - it names why the append was refused
+    """Somebody else has added to the stream meanwhile."""
+
+    def __init__(self, current: int) -> None:
+        """`current` is the version the stream has now."""
+        super().__init__(f"the stream is at version {current}")
+        self.current = current
+
+
+class IdempotencyMismatch(Exception):  # noqa: N818
+    """The key has been used for another request."""
+
+
+class RecordUnavailable(Exception):  # noqa: N818
+    """The record could not be reached in time. An append may have been stored: ask again by its key."""
+
+
+class UnknownTopic(Exception):  # noqa: N818
+    """The record holds an event this version of Casebook has no name for; reading stops here."""
+
+
+class InvalidPayload(Exception):  # noqa: N818
+    """The record holds an event whose content its class refuses; reading stops here."""
+
+
+class StreamErased(Exception):  # noqa: N818
+    """The stream's data key has been destroyed: nothing can be added to it."""
