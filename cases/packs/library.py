@@ -1,0 +1,133 @@
+"""Every pack there is: loaded from files, checked word by word, frozen by hash, found by name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import ClassVar, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from cases.packs.check_words import check_words
+from cases.packs.yaml_source import Source, read_yaml
+from domain.case.events import BoundPack
+from domain.messages import Refusal
+from domain.policy.calendar import Calendar
+from domain.policy.pack import Pack, resolved
+from domain.policy.rulebook import BindingPack, PackRulebook
+from domain.policy.vocabulary import Vocabulary
+
+M = TypeVar("M", bound=BaseModel)
+PACKS = files("cases.packs")
+
+
+class UnknownPack(Refusal):
+    """No pack of this name, or not in this version."""
+
+    code: ClassVar[str] = "unknown-pack"
+    title: ClassVar[str] = "No such policy pack"
+
+
+class PackAltered(Refusal):
+    """A published version was edited. A change is a new version."""
+
+    code: ClassVar[str] = "pack-altered"
+    title: ClassVar[str] = "A published policy pack was altered"
+
+
+@dataclass(frozen=True)
+class PackLibrary:
+    """The vocabulary, the calendar and every pack by id and version."""
+
+    vocabulary: Vocabulary
+    calendar: Calendar
+    packs: Mapping[tuple[str, str], BindingPack]
+    written: Mapping[tuple[str, str], Pack]
+
+    def find(self, pack: str, version: str | None = None) -> BindingPack:
+        """The pack in a version, or in its latest. Raises UnknownPack."""
+        versions = sorted(v for p, v in self.packs if p == pack)
+        if version is None and versions:
+            version = versions[-1]
+        found = self.packs.get((pack, version or ""))
+        if found is None:
+            raise UnknownPack(
+                "The library has no pack of this name and version.",
+                remedy="Use one of the packs that GET /policies lists.",
+                field="pack",
+            )
+        return found
+
+    def latest(self) -> list[BindingPack]:
+        """The latest version of every pack, school policies first."""
+        names = sorted({pack for pack, _ in self.packs})
+        found = [self.find(name) for name in names]
+        return sorted(found, key=lambda b: (b.pack.layer != "school", b.pack.pack))
+
+    def rulebook(self, bound: Iterable[tuple[str, str]]) -> PackRulebook:
+        """What these pack versions say together, the school's own policy first."""
+        packs = [self.find(pack, version) for pack, version in bound]
+        packs.sort(key=lambda b: (b.pack.layer != "school", b.pack.pack))
+        return PackRulebook(self.vocabulary, tuple(packs), self.calendar)
+
+
+def load_library(folder: Traversable = PACKS, *, frozen: bool = True) -> PackLibrary:
+    """Read every file of the folder. Raises MalformedPack or PackAltered; then nothing is loaded."""
+    vocabulary, _ = _read(folder / "vocabulary.yaml", Vocabulary)
+    calendar, _ = _read(folder / "calendars" / "england.yaml", Calendar)
+    packs: dict[tuple[str, str], BindingPack] = {}
+    written: dict[tuple[str, str], Pack] = {}
+    hashes = _frozen_hashes(folder) if frozen else {}
+    for file in _pack_files(folder):
+        binding, pack = load_pack(file, vocabulary)
+        key = (pack.pack, pack.version)
+        if frozen:
+            _check_frozen(binding, hashes)
+        packs[key], written[key] = binding, pack
+    return PackLibrary(vocabulary, calendar, packs, written)
+
+
+def load_pack(file: Traversable, vocabulary: Vocabulary) -> tuple[BindingPack, Pack]:
+    """One pack, ready to be read, and as it is written. Raises MalformedPack."""
+    pack, source = _read(file, Pack)
+    check_words(pack, vocabulary, source)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    bound = BoundPack(pack=pack.pack, version=pack.version, sha256=digest)
+    return BindingPack(bound, resolved(pack)), pack
+
+
+def _read(file: Traversable, model: type[M]) -> tuple[M, Source]:
+    source = read_yaml(file.name, file.read_text(encoding="utf-8"))
+    try:
+        return model.model_validate(source.data), source
+    except ValidationError as error:
+        raise source.refuse_invalid(error) from None
+
+
+def _pack_files(folder: Traversable) -> list[Traversable]:
+    found = [
+        file
+        for layer in ("school", "statutory")
+        for file in (folder / layer).iterdir()
+        if file.name.endswith(".yaml")
+    ]
+    return sorted(found, key=lambda file: file.name)
+
+
+def _frozen_hashes(folder: Traversable) -> dict[str, str]:
+    lines = (folder / "FROZEN").read_text(encoding="utf-8").split("\n")
+    pairs = (line.split() for line in lines if line and not line.startswith("#"))
+    return {label: digest for digest, label in pairs}
+
+
+def _check_frozen(binding: BindingPack, hashes: Mapping[str, str]) -> None:
+    label = binding.pack.label
+    if hashes.get(label) != binding.bound.sha256:
+        raise PackAltered(
+            f"{label} is not the text that was published.",
+            remedy="Restore the file, or publish the change as a new version with its own hash.",
+            field="version",
+        )

@@ -1,0 +1,237 @@
+"""The closed tree of conditions over facts, read in three values: true, false, unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol, assert_never
+
+from pydantic import Discriminator, Field, Tag
+
+from domain.messages import Frozen
+from domain.policy.words import Code, FactName, FactValue
+
+
+class Is(Frozen):
+    """The fact has this value, or one that implies it."""
+
+    fact: FactName
+    is_: FactValue = Field(alias="is")
+
+
+class In(Frozen):
+    """The fact has one of these values, or one that implies one of them."""
+
+    fact: FactName
+    in_: tuple[FactValue, ...] = Field(alias="in", min_length=1)
+
+
+class Below(Frozen):
+    """The number, or the day, lies before the limit."""
+
+    fact: FactName
+    below: FactValue
+
+
+class Known(Frozen):
+    """Somebody has established the fact. Never itself unknown."""
+
+    known: FactName
+
+
+class Means(Frozen):
+    """A term that the pack defines once and uses in several clauses."""
+
+    means: Code
+
+
+class All(Frozen):
+    """Every part holds."""
+
+    all: tuple[Condition, ...] = Field(min_length=1)
+
+
+class AnyOf(Frozen):
+    """At least one part holds."""
+
+    any: tuple[Condition, ...] = Field(min_length=1)
+
+
+class Not(Frozen):
+    """The part does not hold."""
+
+    not_: Condition = Field(alias="not")
+
+
+_TAGS = ("all", "any", "not", "known", "means", "below", "in", "is")
+
+
+def _tag(value: object) -> str | None:
+    """Which kind of condition this is, by the one key that says so: errors then name one kind only."""
+    keys = value.keys() if isinstance(value, Mapping) else vars(value).keys()
+    names = {key.rstrip("_") for key in keys}
+    return next((tag for tag in _TAGS if tag in names), None)
+
+
+Condition = Annotated[
+    Annotated[All, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
+    | Annotated[Not, Tag("not")]
+    | Annotated[Known, Tag("known")]
+    | Annotated[Means, Tag("means")]
+    | Annotated[Below, Tag("below")]
+    | Annotated[In, Tag("in")]
+    | Annotated[Is, Tag("is")],
+    Discriminator(
+        _tag,
+        custom_error_type="condition",
+        custom_error_message=(
+            "a condition is one of: fact with is, in or below; known; means; all; any; not"
+        ),
+    ),
+]
+AnyCondition = All | AnyOf | Not | Known | Means | Below | In | Is
+
+for _model in (All, AnyOf, Not):
+    _model.model_rebuild()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """True, false or unknown (None); if unknown, `open_facts` are the facts that decide."""
+
+    holds: bool | None
+    open_facts: frozenset[str] = frozenset()
+
+
+YES = Verdict(True)
+NO = Verdict(False)
+
+
+class FactSheet(Protocol):
+    """Facts as a condition sees them: absent ones already treated as the vocabulary says."""
+
+    def value(self, fact: str) -> FactValue | None:
+        """The value a condition is read against; None if unknown."""
+
+    def counts_as(self, fact: str) -> frozenset[FactValue]:
+        """The value and every value it implies."""
+
+    def is_established(self, fact: str) -> bool:
+        """Whether somebody stated the fact."""
+
+    def settles(self, fact: str) -> bool:
+        """False if an absent fact may still be asked for; True if its absence settles the matter."""
+
+
+def verdict(condition: AnyCondition, facts: FactSheet) -> Verdict:
+    """Read a condition. Terms must have been replaced beforehand (`expand`)."""
+    match condition:
+        case All(all=parts):
+            return _all([verdict(part, facts) for part in parts])
+        case AnyOf(any=parts):
+            return _any([verdict(part, facts) for part in parts])
+        case Not(not_=part):
+            inner = verdict(part, facts)
+            return inner if inner.holds is None else Verdict(not inner.holds)
+        case Known(known=fact):
+            return YES if facts.is_established(fact) else NO
+        case Is() | In() | Below():
+            return _atom(condition, facts)
+        case Means(means=term):
+            raise LookupError(term)
+        case _:
+            assert_never(condition)
+
+
+def _atom(condition: Is | In | Below, facts: FactSheet) -> Verdict:
+    value = facts.value(condition.fact)
+    if value is None:
+        return NO if facts.settles(condition.fact) else Verdict(None, frozenset({condition.fact}))
+    match condition:
+        case Is(is_=wanted):
+            holds = wanted in facts.counts_as(condition.fact)
+        case In(in_=wanted):
+            holds = not facts.counts_as(condition.fact).isdisjoint(wanted)
+        case Below(below=limit):
+            holds = _is_below(value, limit)
+        case _:
+            assert_never(condition)
+    return YES if holds else NO
+
+
+def _is_below(value: FactValue, limit: FactValue) -> bool:
+    if isinstance(value, str) and isinstance(limit, str):
+        return value < limit
+    if isinstance(value, int) and isinstance(limit, int):
+        return value < limit
+    return False
+
+
+def _all(parts: list[Verdict]) -> Verdict:
+    if any(part.holds is False for part in parts):
+        return NO
+    return _unknown(parts) or YES
+
+
+def _any(parts: list[Verdict]) -> Verdict:
+    if any(part.holds for part in parts):
+        return YES
+    return _unknown(parts) or NO
+
+
+def _unknown(parts: list[Verdict]) -> Verdict | None:
+    facts = frozenset().union(*(part.open_facts for part in parts if part.holds is None))
+    return Verdict(None, facts) if any(part.holds is None for part in parts) else None
+
+
+def expand(condition: AnyCondition, terms: Mapping[str, AnyCondition]) -> AnyCondition:
+    """Replace every term by what it means. Raises LookupError naming a term nobody defined."""
+    match condition:
+        case All(all=parts):
+            return All(all=tuple(expand(part, terms) for part in parts))
+        case AnyOf(any=parts):
+            return AnyOf(any=tuple(expand(part, terms) for part in parts))
+        case Not(not_=part):
+            return Not.model_validate({"not": expand(part, terms)})
+        case Means(means=term):
+            if term not in terms:
+                raise LookupError(term)
+            return expand(terms[term], {k: v for k, v in terms.items() if k != term})
+        case Known() | Is() | In() | Below():
+            return condition
+        case _:
+            assert_never(condition)
+
+
+def atoms(condition: AnyCondition) -> list[Is | In | Below | Known | Means]:
+    """Every leaf of the tree, in order."""
+    match condition:
+        case All(all=parts) | AnyOf(any=parts):
+            return [atom for part in parts for atom in atoms(part)]
+        case Not(not_=part):
+            return atoms(part)
+        case Known() | Is() | In() | Below() | Means():
+            return [condition]
+        case _:
+            assert_never(condition)
+
+
+def negated_facts(condition: AnyCondition, *, under_not: bool = False) -> set[str]:
+    """Facts a `not` stands above: a judgement nobody made must never count as its opposite."""
+    match condition:
+        case All(all=parts) | AnyOf(any=parts):
+            return {f for part in parts for f in negated_facts(part, under_not=under_not)}
+        case Not(not_=part):
+            return negated_facts(part, under_not=True)
+        case Is(fact=fact) | In(fact=fact) | Below(fact=fact):
+            return {fact} if under_not else set()
+        case Known() | Means():
+            return set()
+        case _:
+            assert_never(condition)
+
+
+def parse(value: Any) -> AnyCondition:
+    """A condition from plain data."""
+    return All.model_validate({"all": [value]}).all[0]

@@ -1,0 +1,130 @@
+"""The texts that bind one case, read together: each keeps its own clauses, nothing merges silently."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.case.events import BoundPack
+from domain.case.rulebook import Bar, Placement, Reading
+from domain.policy.assessment import AssessedDuty
+from domain.policy.calendar import Calendar
+from domain.policy.conditions import verdict
+from domain.policy.pack import Pack, PlacementRule
+from domain.policy.reading import assess
+from domain.policy.vocabulary import Sheet, Vocabulary
+from domain.policy.words import Facts
+from domain.vocabulary import Compartment
+
+
+@dataclass(frozen=True, slots=True)
+class BindingPack:
+    """A pack, ready to be read, with the hash of the text it came from."""
+
+    bound: BoundPack
+    pack: Pack
+
+
+@dataclass(frozen=True, slots=True)
+class PackRulebook:
+    """What binds a case: the school's own policy first, then the statutory packs."""
+
+    vocabulary: Vocabulary
+    packs: tuple[BindingPack, ...]
+    calendar: Calendar
+
+    def check_facts(self, facts: Facts) -> None:
+        """Raise FactRefusal for a fact or value outside the vocabulary."""
+        self.vocabulary.check(facts)
+
+    def read(self, facts: Facts) -> tuple[Reading, ...]:
+        """One reading per binding pack."""
+        return tuple(
+            Reading(
+                bound=binding.bound,
+                layer=binding.pack.layer,
+                assessment=assess(binding.pack, self.vocabulary, facts),
+            )
+            for binding in self.packs
+        )
+
+    def place(self, facts: Facts, subject: str | None) -> Placement:
+        """Who may open the case: the first placement rule of the binding packs that holds.
+
+        A rule whose facts are unknown does not hold; the packs put a rule for "not known"
+        before the general one. A case that names a user as its subject is restricted.
+        """
+        sheet = Sheet(self.vocabulary, facts)
+        for binding in self.packs:
+            for rule in binding.pack.placement:
+                if rule.when is None or verdict(rule.when, sheet).holds:
+                    return _placed(binding, rule, named_subject=subject is not None)
+        return Placement(
+            compartment=Compartment.RESTRICTED, reader_roles=(), rule="casebook/unplaced"
+        )
+
+    def is_imagery(self, facts: Facts) -> bool:
+        """Indecent images of children, or what could be: in doubt, yes."""
+        sheet = Sheet(self.vocabulary, facts)
+        return verdict(self.vocabulary.imagery.when, sheet).holds is True
+
+    def due_at(self, asked: AssessedDuty, learnt_at: datetime) -> datetime | None:
+        """When the duty is due; None where the text gives no time."""
+        return self.calendar.due(asked.timing, learnt_at)
+
+    def binds(self, modality: str) -> bool:
+        """Whether a duty of this strength keeps a case from being closed."""
+        return any(
+            word.binds for name, word in self.vocabulary.modalities.items() if name == modality
+        )
+
+    def same_act(self, a: AssessedDuty, b: AssessedDuty) -> bool:
+        """Two packs ask for the same act of the same recipient."""
+        return a.act == b.act and (not a.to or not b.to or not set(a.to).isdisjoint(b.to))
+
+    def stricter(self, a: AssessedDuty, b: AssessedDuty) -> bool:
+        """`a` binds where `b` does not, or has a time where `b` has none or a later one."""
+        if self.binds(a.modality) != self.binds(b.modality):
+            return self.binds(a.modality)
+        return _urgency(a) < _urgency(b)
+
+    def bars(self, readings: Sequence[Reading]) -> tuple[Bar, ...]:
+        """What Casebook itself refuses while these readings stand."""
+        packs = {binding.bound: binding.pack for binding in self.packs}
+        return tuple(
+            Bar(act=act, clause=f"{packs[reading.bound].label}/{clause.id}")
+            for reading in readings
+            if reading.bound in packs
+            for clause in packs[reading.bound].clauses
+            if clause.prohibits and _in_force(reading, clause.id)
+            for act in clause.prohibits.bars
+        )
+
+
+def _placed(binding: BindingPack, rule: PlacementRule, *, named_subject: bool) -> Placement:
+    return Placement(
+        compartment=Compartment.RESTRICTED if named_subject else rule.compartment,
+        reader_roles=rule.readers,
+        rule=f"{binding.pack.label}/{rule.id}",
+    )
+
+
+def _in_force(reading: Reading, clause: str) -> bool:
+    return any(
+        p.clause == clause and p.status == "in_force" for p in reading.assessment.prohibitions
+    )
+
+
+def _urgency(asked: AssessedDuty) -> float:
+    """Hours until due, roughly, to compare two timings; no number comes last."""
+    match asked.timing:
+        case "immediately":
+            return 0
+        case "promptly":
+            return 1
+        case str():
+            return float("inf")
+        case timing:
+            (count,) = timing.model_dump().values()
+            return float(count) if "hours" in timing.model_dump() else float(count) * 24

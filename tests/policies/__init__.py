@@ -1,0 +1,1 @@
+"""What the packs say, read against examples and scenarios."""
