@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from cases.packs.yaml_source import Path, Source
+from domain.policy.clause import Clause
 from domain.policy.conditions import (
     AnyCondition,
     Below,
@@ -17,7 +18,7 @@ from domain.policy.conditions import (
     expand,
     negated_facts,
 )
-from domain.policy.pack import Clause, Pack
+from domain.policy.pack import Pack
 from domain.policy.vocabulary import FactRefusal, Vocabulary
 
 
@@ -59,6 +60,7 @@ def _named(pack: Pack, v: Vocabulary) -> Iterator[tuple[Path, Collection[str], C
     categories = {*v.categories, *pack.words.categories}
     owed_by = {*v.owed_by, *pack.words.owed_by}
     clauses = {c.id for c in pack.clauses}
+    conflicts = {c.id for c in pack.conflicts}
     for name, members in pack.groups.items():
         yield ("groups", name), members, v.facts["actor.role"].values
     for i, c in enumerate(pack.clauses):
@@ -69,7 +71,8 @@ def _named(pack: Pack, v: Vocabulary) -> Iterator[tuple[Path, Collection[str], C
         yield (*at, "conduct"), c.conduct, v.conducts
         yield (*at, "categories"), [option.category for option in c.categories], categories
         yield (*at, "after"), c.after.clauses if c.after else (), clauses
-        yield (*at, "open"), [point.gap for point in c.open], v.gaps
+        yield (*at, "open"), [point.gap for point in c.open if point.gap], v.gaps
+        yield (*at, "open"), [point.conflict for point in c.open if point.conflict], conflicts
         yield (*at, "gaps"), [point.gap for point in c.gaps], v.gaps
         yield (*at, "outcomes"), [o.outcome for o in c.outcomes], v.outcomes
         yield (*at, "except_clauses"), c.except_clauses, clauses
@@ -107,6 +110,8 @@ def _conditions_of(at: Path, c: Clause) -> Iterator[tuple[Path, AnyCondition, tu
         yield (*at, "when"), c.when, c.conduct
     if c.disputed_when:
         yield (*at, "disputed_when"), c.disputed_when, c.conduct
+    if c.prohibits and c.prohibits.contravened_when:
+        yield (*at, "prohibits", "contravened_when"), c.prohibits.contravened_when, c.conduct
     for key, points in lists.items():
         for j, point in enumerate(points):
             if point.when:

@@ -9,24 +9,22 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from domain.messages import Frozen
+from domain.policy.clause import Clause, OpenPoint
 from domain.policy.conditions import AnyCondition, Condition, expand
 from domain.policy.words import (
     ClauseId,
     Code,
-    DutyState,
+    ConflictId,
     FactName,
     Facts,
-    Modality,
     PackId,
     PackVersion,
+    Prose,
     Timing,
-    ToMode,
 )
 from domain.vocabulary import Compartment, Role
 
-Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}(-\d{2})?$")]
-ConflictId = Annotated[str, StringConstraints(pattern=r"^X-[A-Z]{2,5}-\d{2}$")]
 
 
 class Source(Frozen):
@@ -45,106 +43,6 @@ class Review(Frozen):
     approved: Month | None = None
     reviewed: Month | None = None
     review_due: Month | None = None
-
-
-class CategoryWhen(Frozen):
-    """The category of a clause, if it depends on the facts; without `when`: otherwise."""
-
-    category: Code
-    when: Condition | None = None
-
-
-class DutyClause(Frozen):
-    """A duty the clause brings. `if_absent`: who receives instead of a role that cannot be reached."""
-
-    act: Code
-    owed_by: Code
-    to: tuple[Code, ...] = ()
-    to_mode: ToMode = "all"
-    timing: Timing
-    modality: Modality
-    state: DutyState | None = None
-    if_absent: dict[Code, Code] = Field(default_factory=dict)
-    when: Condition | None = None
-
-
-class ProhibitionClause(Frozen):
-    """How one must not act. `bars`: what Casebook itself refuses while this is in force."""
-
-    act: Code
-    status: Literal["contravened", "in_force"] = "contravened"
-    modality: Literal["must_not", "should_not", "must", "should", "expect", "not_stated"]
-    bars: tuple[Code, ...] = ()
-
-
-class OutcomeClause(Frozen):
-    """A consequence the text announces."""
-
-    outcome: Code
-    modality: Literal["will", "may", "external"]
-    when: Condition | None = None
-
-
-class OpenPoint(Frozen):
-    """Where the words are met but the text leaves open whether the clause reaches this."""
-
-    when: Condition
-    gap: Code
-    category: Code | None = None
-
-
-class GapPoint(Frozen):
-    """What the text does not provide although the case needs it."""
-
-    gap: Code
-    when: Condition | None = None
-
-
-class ExceptionPoint(Frozen):
-    """When the conduct is acceptable after all, and by which clause."""
-
-    clause: ClauseId
-    when: Condition
-
-
-class After(Frozen):
-    """A cross-cutting clause follows a breach: any, or one of the clauses named."""
-
-    breach: Literal["any"] | None = None
-    clauses: tuple[ClauseId, ...] = ()
-
-
-class Clause(Frozen):
-    """One numbered statement.
-
-    `binds`: the roles whose conduct it speaks of (everybody's, if left out). `silent_for`:
-    roles its words would fit but do not name; `unclear_for`: roles of whom the text leaves
-    open whether they belong. `residual`: listed only where no other clause is contravened.
-    `disputes_the_rest`: what else would follow can fairly be read both ways, but for the
-    clauses named in `except_clauses`.
-    """
-
-    id: ClauseId
-    section: Prose
-    says: Prose
-    categories: tuple[CategoryWhen, ...] = ()
-    binds: tuple[Code, ...] = ()
-    silent_for: tuple[Code, ...] = ()
-    unclear_for: tuple[Code, ...] = ()
-    conduct: tuple[Code, ...] = ()
-    every_conduct: bool = False
-    when: Condition | None = None
-    unless: tuple[ExceptionPoint, ...] = ()
-    open: tuple[OpenPoint, ...] = ()
-    after: After | None = None
-    residual: bool = False
-    prohibits: ProhibitionClause | None = None
-    duties: tuple[DutyClause, ...] = ()
-    outcomes: tuple[OutcomeClause, ...] = ()
-    gaps: tuple[GapPoint, ...] = ()
-    disputed_when: Condition | None = None
-    disputes_the_rest: bool = False
-    except_clauses: tuple[ClauseId, ...] = ()
 
 
 class TextOnly(Frozen):
@@ -270,7 +168,7 @@ def resolved(pack: Pack) -> Pack:
 
 
 _ROLE_LISTS = ("binds", "silent_for", "unclear_for")
-_CONDITIONS = ("when", "disputed_when")
+_CONDITIONS = ("when", "disputed_when", "contravened_when")
 
 
 def _written_out(

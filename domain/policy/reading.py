@@ -8,7 +8,6 @@ named where they are carried out.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from domain.policy.assessment import (
@@ -17,25 +16,22 @@ from domain.policy.assessment import (
     Assessment,
     Disputed,
 )
-from domain.policy.conditions import NO, YES, AnyCondition, Verdict, verdict
-from domain.policy.pack import Clause, OpenPoint, Pack
+from domain.policy.clause import Clause
+from domain.policy.conditions import AnyCondition, verdict
+from domain.policy.pack import Pack
 from domain.policy.recipients import addressed
+from domain.policy.standing import (
+    Finding,
+    Standing,
+    binding,
+    find,
+    is_breach,
+    is_contravened,
+    reads,
+    without_idle_residuals,
+)
 from domain.policy.vocabulary import Sheet, Vocabulary, undecided_category
 from domain.policy.words import Facts
-
-Standing = Literal["applies", "out", "excepted", "open", "unknown", "unclear", "silent"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """How one clause stands to the facts."""
-
-    clause: Clause
-    standing: Standing
-    asks: frozenset[str] = frozenset()
-    open_point: OpenPoint | None = None
-    exceptions: tuple[str, ...] = ()
-    bound: bool = True
 
 
 def assess(pack: Pack, vocabulary: Vocabulary, facts: Facts) -> Assessment:
@@ -52,9 +48,9 @@ class _Reader:
         self.curious = Sheet(vocabulary, facts, ask_judgements=True)
         conduct = str(facts["conduct"])
         self.candidates = pack.by_conduct.get(conduct, ())
-        specific = [self._find(clause, self.sheet) for clause in self.candidates]
-        specific += [self._find(clause, self.sheet) for clause in pack.of_every_conduct]
-        self.specific = _without_idle_residuals(specific)
+        specific = [find(clause, self.sheet) for clause in self.candidates]
+        specific += [find(clause, self.sheet) for clause in pack.of_every_conduct]
+        self.specific = without_idle_residuals(specific, self.sheet)
         self.rest_is_disputed = [
             f.clause for f in self._standing("applies") if f.clause.disputes_the_rest
         ]
@@ -65,7 +61,12 @@ class _Reader:
         firm = [f.clause for f in applied if not self._is_disputed(f.clause)]
         firm_cross = [c for c in cross if not self._is_disputed(c)]
         duties, duty_gaps = addressed([*firm, *firm_cross], self.sheet, after=firm_cross)
-        conflicts = [c for c in self.pack.conflicts if c.when and self._holds(c.when)]
+        undecidable = {f.open_point.conflict for f in self._standing("open") if f.open_point}
+        conflicts = [
+            c
+            for c in self.pack.conflicts
+            if c.id in undecidable or (c.when and self._holds(c.when))
+        ]
         gaps = self._gaps(firm, firm_cross) | duty_gaps
         is_incident = self._is_incident(applied)
         if is_incident is None:
@@ -78,7 +79,11 @@ class _Reader:
             also=tuple(ranked[1:]) if is_incident else (),
             duties=tuple(duties),
             prohibitions=tuple(
-                AssessedProhibition(clause=c.id, act=c.prohibits.act, status=c.prohibits.status)
+                AssessedProhibition(
+                    clause=c.id,
+                    act=c.prohibits.act,
+                    status="contravened" if is_contravened(c.prohibits, self.sheet) else "in_force",
+                )
                 for c in [*firm, *firm_cross]
                 if c.prohibits
             ),
@@ -93,40 +98,10 @@ class _Reader:
             gaps=tuple(gap for gap in self.vocabulary.gaps if gap in gaps),
             conflicts=tuple(c.id for c in conflicts),
             questions=self._questions(),
-            requires_human_decision=bool(gaps) or any(c.confirm for c in conflicts),
+            requires_human_decision=bool(gaps)
+            or any(c.confirm or c.id in undecidable for c in conflicts),
             clauses=tuple(sorted({*self._cited(applied, cross)})),
         )
-
-    def _find(self, clause: Clause, sheet: Sheet) -> Finding:
-        bound = _binding(clause, sheet)
-        met = _reads(clause.when, sheet)
-        if bound.holds is False:
-            standing: Standing = "out"
-            role = sheet.value("actor.role")
-            if met.holds and role in clause.unclear_for:
-                standing = "unclear"
-            elif met.holds and role in clause.silent_for:
-                standing = "silent"
-            return Finding(clause, standing, bound=False)
-        if met.holds is False:
-            return Finding(clause, "out")
-        opened = [(point, verdict(point.when, sheet)) for point in clause.open]
-        unless = [(point, verdict(point.when, sheet)) for point in clause.unless]
-        possible = next((p for p, v in opened if v.holds is not False), None)
-        undecided = [v for v in (bound, met) if v.holds is None]
-        undecided += [v for _, v in opened if v.holds is None]
-        settled_open = any(v.holds for _, v in opened)
-        if not settled_open:
-            undecided += [v for _, v in unless if v.holds is None]
-        excepted = tuple(p.clause for p, v in unless if v.holds)
-        if not undecided and not settled_open and not excepted:
-            return Finding(clause, "applies")
-        if bound.holds and met.holds and settled_open:
-            return Finding(clause, "open", open_point=possible)
-        if excepted and not any(v.holds is None for _, v in opened):
-            return Finding(clause, "excepted" if met.holds else "out", exceptions=excepted)
-        asks = frozenset().union(*(v.open_facts for v in undecided))
-        return Finding(clause, "unknown", asks=asks, open_point=possible)
 
     def _standing(self, standing: Standing) -> list[Finding]:
         return [f for f in self.specific if f.standing == standing]
@@ -136,17 +111,25 @@ class _Reader:
 
     def _cross_cutting(self, applied: list[Finding]) -> list[Clause]:
         """Clauses that follow a breach; one may follow another (duties, then what they lead to)."""
-        breached = {f.clause.id for f in applied if not f.clause.disputes_the_rest}
-        found: list[Clause] = []
-        for clause in self.pack.cross_cutting:
-            if clause.after is None or _binding(clause, self.sheet).holds is not True:
-                continue
-            follows = (clause.after.breach == "any" and bool(breached)) or not breached.isdisjoint(
-                clause.after.clauses
+        return [
+            clause
+            for clause in self._following(applied)
+            if binding(clause, self.sheet).holds and reads(clause.when, self.sheet).holds
+        ]
+
+    def _following(self, applied: list[Finding]) -> list[Clause]:
+        """Every cross-cutting clause that has something to follow, whomever it binds."""
+        there = {f.clause.id for f in applied if not f.clause.disputes_the_rest}
+        breach = any(is_breach(f.clause, self.sheet) for f in applied)
+        return [
+            clause
+            for clause in self.pack.cross_cutting
+            if clause.after is not None
+            and (
+                (clause.after.breach == "any" and breach)
+                or not there.isdisjoint(clause.after.clauses)
             )
-            if follows and (clause.when is None or self._holds(clause.when)):
-                found.append(clause)
-        return found
+        ]
 
     def _is_disputed(self, clause: Clause) -> bool:
         return any(
@@ -170,14 +153,15 @@ class _Reader:
             return set()
         if not self.candidates:
             return {"conduct_not_covered"}
-        bound = [f for f in self.specific if f.clause.binds]
+        bound = [f for f in self.specific if f.clause.binds and not f.clause.every_conduct]
         nobody = bool(bound) and not any(f.bound for f in bound)
         if (nobody and not self._standing("open")) or self._standing("silent"):
             return {"actor_not_covered"}
         return set()
 
     def _gaps(self, firm: list[Clause], cross: list[Clause]) -> set[str]:
-        gaps = {f.open_point.gap for f in self._standing("open") if f.open_point}
+        opened = (f.open_point for f in self._standing("open") if f.open_point)
+        gaps = {point.gap for point in opened if point.gap}
         if self._standing("unclear"):
             gaps.add("actor_not_covered")
         for clause in [*firm, *cross]:
@@ -217,8 +201,8 @@ class _Reader:
     def _questions(self) -> tuple[str, ...]:
         """What to ask, in the vocabulary's order; judgements last: they may be asked."""
         asked = {fact for f in self._standing("unknown") for fact in f.asks}
-        curious = _without_idle_residuals(
-            [self._find(f.clause, self.curious) for f in self.specific]
+        curious = without_idle_residuals(
+            [find(f.clause, self.curious) for f in self.specific], self.curious
         )
         judged = {fact for f in curious if f.standing == "unknown" for fact in f.asks} - asked
         order = self.vocabulary.asked_for(str(self.facts["conduct"]))
@@ -227,13 +211,9 @@ class _Reader:
     def _disputed(self, applied: list[Finding], cross: list[Clause]) -> list[Disputed]:
         doubtful = [c for c in (*(f.clause for f in applied), *cross) if self._is_disputed(c)]
         doubtful += [f.clause for f in self._standing("unclear")]
-        doubtful += [
-            f.clause
-            for f in self.specific
-            if f.standing == "out"
-            and f.clause.disputed_when is not None
-            and self._holds(f.clause.disputed_when)
-        ]
+        idle = [f.clause for f in self.specific if f.standing == "out"]
+        idle += [c for c in self._following(applied) if c not in cross]
+        doubtful += [c for c in idle if c.disputed_when and self._holds(c.disputed_when)]
         return [
             Disputed(clause=c.id, kind=kind) for c in doubtful for kind, there in _kinds(c) if there
         ]
@@ -246,7 +226,7 @@ class _Reader:
             if finding.standing not in ("out", "applies"):
                 yield finding.clause.id
                 yield from finding.exceptions
-            elif not finding.bound and _reads(finding.clause.when, self.sheet).holds:
+            elif not finding.bound and reads(finding.clause.when, self.sheet).holds:
                 yield finding.clause.id
 
 
@@ -258,26 +238,3 @@ def _kinds(
         ("prohibition", clause.prohibits is not None),
         ("outcome", bool(clause.outcomes)),
     )
-
-
-def _reads(condition: AnyCondition | None, sheet: Sheet) -> Verdict:
-    return YES if condition is None else verdict(condition, sheet)
-
-
-def _binding(clause: Clause, sheet: Sheet) -> Verdict:
-    if not clause.binds:
-        return YES
-    role = sheet.value("actor.role")
-    if role is None:
-        return Verdict(None, frozenset({"actor.role"}))
-    return YES if role in clause.binds else NO
-
-
-def _without_idle_residuals(findings: list[Finding]) -> list[Finding]:
-    """R2: a residual clause is listed only where no other clause is contravened."""
-    contravened = any(
-        f.standing == "applies" and f.clause.prohibits and not f.clause.residual for f in findings
-    )
-    if not contravened:
-        return findings
-    return [f for f in findings if not f.clause.residual]

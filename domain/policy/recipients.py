@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from domain.policy.assessment import AssessedDuty
+from domain.policy.clause import Clause, DutyClause
 from domain.policy.conditions import verdict
-from domain.policy.pack import Clause, DutyClause
 from domain.policy.vocabulary import Sheet
 
 
@@ -46,8 +46,10 @@ def addressed(
 def _address(
     clause: Clause, duty: DutyClause, sheet: Sheet, gaps: set[str]
 ) -> tuple[tuple[str, ...], str | None] | None:
-    actor = sheet.value("actor.role")
-    to = tuple(role for role in duty.to if role != actor or not sheet.has(_status_of(role)))
+    concerned = {sheet.value("actor.role")}
+    if duty.owed_by == "counterparty":  # nobody reports to themselves
+        concerned.add(sheet.value("counterparty.role"))
+    to = tuple(r for r in duty.to if r not in concerned or not sheet.has(_status_of(r)))
     if duty.to and not to:
         gaps.add("decider_is_subject")
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, Literal
@@ -235,6 +235,10 @@ class Sheet:
     def is_established(self, fact: str) -> bool:
         """Whether somebody stated the fact."""
         return fact in self._facts
+
+    def are_all(self, fact: str, values: Collection[str]) -> bool:
+        """Whether these are all the values the fact can have: then it need not be known."""
+        return self._vocabulary.facts[fact].values.keys() <= set(values)
 
     def settles(self, fact: str) -> bool:
         """A fact the conduct does not ask for does not matter; a judgement not made is not inferred."""

@@ -16,7 +16,9 @@ Facts = dict[FactName, FactValue]
 PackId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,60}$")]
 PackVersion = Annotated[str, StringConstraints(pattern=r"^[0-9a-z][0-9a-z.-]{0,30}$")]
 ClauseId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,5}-\d{2,3}$")]
+ConflictId = Annotated[str, StringConstraints(pattern=r"^X-[A-Z]{2,5}-\d{2}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,80}$")]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
 
 
 class Hours(Frozen):

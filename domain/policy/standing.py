@@ -1,0 +1,104 @@
+"""How one clause stands to the facts: it applies, it does not, or something leaves that open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from domain.policy.clause import Clause, OpenPoint, ProhibitionClause
+from domain.policy.conditions import NO, YES, AnyCondition, Verdict, verdict
+from domain.policy.vocabulary import Sheet
+
+Standing = Literal["applies", "out", "excepted", "open", "unknown", "unclear", "silent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How one clause stands to the facts."""
+
+    clause: Clause
+    standing: Standing
+    asks: frozenset[str] = frozenset()
+    open_point: OpenPoint | None = None
+    exceptions: tuple[str, ...] = ()
+    bound: bool = True
+
+
+def find(clause: Clause, sheet: Sheet) -> Finding:
+    """Read one clause that speaks of this conduct."""
+    bound = binding(clause, sheet)
+    met = reads(clause.when, sheet)
+    unless = [(point, verdict(point.when, sheet)) for point in clause.unless]
+    excepted = tuple(p.clause for p, v in unless if v.holds)
+    if bound.holds is False:
+        reaches = bool(met.holds) and not excepted
+        return Finding(clause, _beyond(clause, sheet) if reaches else "out", bound=False)
+    if met.holds is False:
+        return Finding(clause, "out")
+    opened = [(point, verdict(point.when, sheet)) for point in clause.open]
+    possible = next((p for p, v in opened if v.holds is not False), None)
+    undecided = [v for v in (bound, met) if v.holds is None]
+    undecided += [v for _, v in opened if v.holds is None]
+    settled_open = any(v.holds for _, v in opened)
+    if not settled_open:
+        undecided += [v for _, v in unless if v.holds is None]
+    if not undecided and not settled_open and not excepted:
+        return Finding(clause, "applies")
+    if bound.holds and met.holds and settled_open:
+        return Finding(clause, "open", open_point=possible)
+    if excepted and not any(v.holds is None for _, v in opened):
+        return Finding(clause, "excepted" if met.holds else "out", exceptions=excepted)
+    asks = frozenset().union(*(v.open_facts for v in undecided))
+    return Finding(clause, "unknown", asks=asks, open_point=possible)
+
+
+def _beyond(clause: Clause, sheet: Sheet) -> Standing:
+    """What a clause is to somebody it does not bind, although its words are met."""
+    role = sheet.value("actor.role")
+    if role in clause.unclear_for:
+        return "unclear"
+    return "silent" if role in clause.silent_for else "out"
+
+
+def reads(condition: AnyCondition | None, sheet: Sheet) -> Verdict:
+    """A condition left out always holds."""
+    return YES if condition is None else verdict(condition, sheet)
+
+
+def binding(clause: Clause, sheet: Sheet) -> Verdict:
+    """Whether the clause speaks of this actor; of whoever it is, if it names nobody or everybody."""
+    if not clause.binds:
+        return YES
+    role = sheet.value("actor.role")
+    if role is None:
+        everybody = sheet.are_all("actor.role", clause.binds)
+        return YES if everybody else Verdict(None, frozenset({"actor.role"}))
+    return YES if role in clause.binds else NO
+
+
+def is_contravened(prohibits: ProhibitionClause, sheet: Sheet) -> bool:
+    """Whether the reported conduct breaks it; otherwise it binds those who handle the event."""
+    if prohibits.status == "contravened":
+        return True
+    broken = prohibits.contravened_when
+    return broken is not None and verdict(broken, sheet).holds is True
+
+
+def is_breach(clause: Clause, sheet: Sheet) -> bool:
+    """Whether an applying clause says that the actor departed from the policy."""
+    if clause.handles or clause.disputes_the_rest:
+        return False
+    return clause.prohibits is None or is_contravened(clause.prohibits, sheet)
+
+
+def without_idle_residuals(findings: Sequence[Finding], sheet: Sheet) -> list[Finding]:
+    """R2: a residual clause is listed only where no other clause is contravened."""
+    contravened = any(
+        f.standing == "applies"
+        and not f.clause.residual
+        and f.clause.prohibits is not None
+        and is_contravened(f.clause.prohibits, sheet)
+        for f in findings
+    )
+    return [f for f in findings if not (contravened and f.clause.residual)]
