@@ -70,7 +70,7 @@ def _named(pack: Pack, v: Vocabulary) -> Iterator[tuple[Path, Collection[str], C
         yield (*at, "unclear_for"), c.unclear_for, roles
         yield (*at, "conduct"), c.conduct, v.conducts
         yield (*at, "categories"), [option.category for option in c.categories], categories
-        yield (*at, "after"), c.after.clauses if c.after else (), clauses
+        yield (*at, "after"), (*c.after.clauses, *c.after.other_than) if c.after else (), clauses
         yield (*at, "open"), [point.gap for point in c.open if point.gap], v.gaps
         yield (*at, "open"), [point.conflict for point in c.open if point.conflict], conflicts
         yield (*at, "gaps"), [point.gap for point in c.gaps], v.gaps

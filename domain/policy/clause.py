@@ -97,14 +97,19 @@ class ExceptionPoint(Frozen):
 
 
 class After(Frozen):
-    """A cross-cutting clause follows a breach: any, or one of the clauses named."""
+    """A clause follows a breach (any, but for those of `other_than`), or one of the clauses named.
+
+    `basis`: whether it belongs to every breach, or to this conduct in particular.
+    """
 
     breach: Literal["any"] | None = None
+    other_than: tuple[ClauseId, ...] = ()
     clauses: tuple[ClauseId, ...] = ()
+    basis: Literal["cross_cutting", "specific"] = "cross_cutting"
 
 
 class Clause(Frozen):
-    """One numbered statement.
+    """One numbered statement; one that says several things may stand several times.
 
     `binds`: the roles whose conduct it speaks of (everybody's, if left out). `silent_for`:
     roles its words would fit but do not name; `unclear_for`: roles of whom the text leaves

@@ -18,14 +18,13 @@ from domain.policy.assessment import (
 )
 from domain.policy.clause import Clause
 from domain.policy.conditions import AnyCondition, verdict
+from domain.policy.following import following, is_reached, undecided_facts
 from domain.policy.pack import Pack
 from domain.policy.recipients import addressed
 from domain.policy.standing import (
     Finding,
     Standing,
-    binding,
     find,
-    is_breach,
     is_contravened,
     reads,
     without_idle_residuals,
@@ -54,13 +53,14 @@ class _Reader:
         self.rest_is_disputed = [
             f.clause for f in self._standing("applies") if f.clause.disputes_the_rest
         ]
+        self.following = following(pack, self._standing("applies"), self.sheet)
 
     def assessment(self) -> Assessment:
         applied = self._standing("applies")
-        cross = self._cross_cutting(applied)
+        cross = [c for c in self.following if is_reached(c, self.sheet)]
         firm = [f.clause for f in applied if not self._is_disputed(f.clause)]
         firm_cross = [c for c in cross if not self._is_disputed(c)]
-        duties, duty_gaps = addressed([*firm, *firm_cross], self.sheet, after=firm_cross)
+        duties, duty_gaps = addressed([*firm, *firm_cross], self.sheet)
         undecidable = {f.open_point.conflict for f in self._standing("open") if f.open_point}
         conflicts = [
             c
@@ -108,28 +108,6 @@ class _Reader:
 
     def _holds(self, condition: AnyCondition) -> bool:
         return verdict(condition, self.sheet).holds is True
-
-    def _cross_cutting(self, applied: list[Finding]) -> list[Clause]:
-        """Clauses that follow a breach; one may follow another (duties, then what they lead to)."""
-        return [
-            clause
-            for clause in self._following(applied)
-            if binding(clause, self.sheet).holds and reads(clause.when, self.sheet).holds
-        ]
-
-    def _following(self, applied: list[Finding]) -> list[Clause]:
-        """Every cross-cutting clause that has something to follow, whomever it binds."""
-        there = {f.clause.id for f in applied if not f.clause.disputes_the_rest}
-        breach = any(is_breach(f.clause, self.sheet) for f in applied)
-        return [
-            clause
-            for clause in self.pack.cross_cutting
-            if clause.after is not None
-            and (
-                (clause.after.breach == "any" and breach)
-                or not there.isdisjoint(clause.after.clauses)
-            )
-        ]
 
     def _is_disputed(self, clause: Clause) -> bool:
         return any(
@@ -201,10 +179,13 @@ class _Reader:
     def _questions(self) -> tuple[str, ...]:
         """What to ask, in the vocabulary's order; judgements last: they may be asked."""
         asked = {fact for f in self._standing("unknown") for fact in f.asks}
+        asked |= undecided_facts(self.following, self.sheet)
         curious = without_idle_residuals(
             [find(f.clause, self.curious) for f in self.specific], self.curious
         )
-        judged = {fact for f in curious if f.standing == "unknown" for fact in f.asks} - asked
+        judged = {fact for f in curious if f.standing == "unknown" for fact in f.asks}
+        judged |= undecided_facts(self.following, self.curious)
+        judged -= asked
         order = self.vocabulary.asked_for(str(self.facts["conduct"]))
         return tuple(f for f in order if f in asked) + tuple(f for f in order if f in judged)
 
@@ -212,7 +193,7 @@ class _Reader:
         doubtful = [c for c in (*(f.clause for f in applied), *cross) if self._is_disputed(c)]
         doubtful += [f.clause for f in self._standing("unclear")]
         idle = [f.clause for f in self.specific if f.standing == "out"]
-        idle += [c for c in self._following(applied) if c not in cross]
+        idle += [c for c in self.following if c not in cross]
         doubtful += [c for c in idle if c.disputed_when and self._holds(c.disputed_when)]
         return [
             Disputed(clause=c.id, kind=kind) for c in doubtful for kind, there in _kinds(c) if there

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from domain.policy.assessment import AssessedDuty
 from domain.policy.clause import Clause, DutyClause
@@ -10,9 +10,7 @@ from domain.policy.conditions import verdict
 from domain.policy.vocabulary import Sheet
 
 
-def addressed(
-    clauses: Sequence[Clause], sheet: Sheet, *, after: Collection[Clause]
-) -> tuple[list[AssessedDuty], set[str]]:
+def addressed(clauses: Sequence[Clause], sheet: Sheet) -> tuple[list[AssessedDuty], set[str]]:
     """The duties of the clauses, each with those it goes to, and the gaps that leaves."""
     duties: list[AssessedDuty] = []
     gaps: set[str] = set()
@@ -20,7 +18,7 @@ def addressed(
         for duty in clause.duties:
             if duty.when is not None and verdict(duty.when, sheet).holds is not True:
                 continue
-            basis = "cross_cutting" if clause in after else "specific"
+            basis = clause.after.basis if clause.after else "specific"
             found = _address(clause, duty, sheet, gaps)
             if found is None:
                 continue

@@ -1,0 +1,54 @@
+"""Clauses that follow others: what a breach, or another clause, leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from domain.policy.clause import After, Clause
+from domain.policy.pack import Pack
+from domain.policy.standing import Finding, binding, is_breach, reads
+from domain.policy.vocabulary import Sheet
+
+
+def following(pack: Pack, applied: Sequence[Finding], sheet: Sheet) -> list[Clause]:
+    """Every clause that has something to follow, whomever it binds and whatever it turns on.
+
+    One may follow another, so they are gathered until nothing is added.
+    """
+    breaches = {f.clause.id for f in applied if is_breach(f.clause, sheet)}
+    there = {f.clause.id for f in applied if not f.clause.disputes_the_rest}
+    found: list[Clause] = []
+    more = True
+    while more:
+        new = [
+            clause
+            for clause in pack.cross_cutting
+            if clause not in found and clause.after and _follows(clause.after, breaches, there)
+        ]
+        there |= {clause.id for clause in new if is_reached(clause, sheet)}
+        found += new
+        more = bool(new)
+    return [clause for clause in pack.cross_cutting if clause in found]
+
+
+def _follows(after: After, breaches: Collection[str], there: Collection[str]) -> bool:
+    if after.breach == "any" and set(breaches) - set(after.other_than):
+        return True
+    return any(clause in there for clause in after.clauses)
+
+
+def is_reached(clause: Clause, sheet: Sheet) -> bool:
+    """Whether a clause that has something to follow speaks of this actor and these facts."""
+    return binding(clause, sheet).holds is True and reads(clause.when, sheet).holds is True
+
+
+def undecided_facts(clauses: Sequence[Clause], sheet: Sheet) -> set[str]:
+    """The facts on which it hangs whether clauses that have something to follow are reached."""
+    verdicts = [(binding(clause, sheet), reads(clause.when, sheet)) for clause in clauses]
+    return {
+        fact
+        for pair in verdicts
+        if not any(v.holds is False for v in pair)
+        for v in pair
+        for fact in v.open_facts
+    }
