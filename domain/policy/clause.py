@@ -115,7 +115,8 @@ class Clause(Frozen):
     roles its words would fit but do not name; `unclear_for`: roles of whom the text leaves
     open whether they belong. `residual`: listed only where no other clause is contravened.
     `handles`: it tells what to do about the event, so that its applying is no breach by the
-    actor. `disputes_the_rest`: what else would follow can fairly be read both ways, but for the
+    actor. `advises`: it only advises or asks, so that the conduct it speaks of is no incident.
+    `disputes_the_rest`: what else would follow can fairly be read both ways, but for the
     clauses named in `except_clauses`.
     """
 
@@ -134,6 +135,7 @@ class Clause(Frozen):
     after: After | None = None
     residual: bool = False
     handles: bool = False
+    advises: bool = False
     prohibits: ProhibitionClause | None = None
     duties: tuple[DutyClause, ...] = ()
     outcomes: tuple[OutcomeClause, ...] = ()

@@ -127,9 +127,10 @@ class _Reader:
 
     def _reach_gaps(self) -> set[str]:
         """R10: nobody's conduct of this kind is covered, or this kind of actor's is not."""
-        if self.pack.covers == "what_it_names" or self._standing("unknown"):
+        settled = self.pack.covers == "what_it_names" or self._standing("advised")
+        if settled or self._standing("unknown"):
             return set()
-        if not self.candidates:
+        if all(clause.advises for clause in self.candidates):
             return {"conduct_not_covered"}
         bound = [f for f in self.specific if f.clause.binds and not f.clause.every_conduct]
         nobody = bool(bound) and not any(f.bound for f in bound)

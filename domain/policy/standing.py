@@ -10,7 +10,7 @@ from domain.policy.clause import Clause, OpenPoint, ProhibitionClause
 from domain.policy.conditions import NO, YES, AnyCondition, Verdict, verdict
 from domain.policy.vocabulary import Sheet
 
-Standing = Literal["applies", "out", "excepted", "open", "unknown", "unclear", "silent"]
+Standing = Literal["applies", "advised", "out", "excepted", "open", "unknown", "unclear", "silent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def find(clause: Clause, sheet: Sheet) -> Finding:
     if not settled_open:
         undecided += [v for _, v in unless if v.holds is None]
     if not undecided and not settled_open and not excepted:
-        return Finding(clause, "applies")
+        return Finding(clause, "advised" if clause.advises else "applies")
     if bound.holds and met.holds and settled_open:
         return Finding(clause, "open", open_point=possible)
     if excepted and not any(v.holds is None for _, v in opened):
