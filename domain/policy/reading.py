@@ -119,7 +119,7 @@ class _Reader:
         """R10, and the rule on unknown facts."""
         if applied:
             return True
-        if any(f.standing in ("open", "unknown") for f in self.specific):
+        if any(f.standing in ("open", "unknown", "unclear") for f in self.specific):
             return None
         if self.pack.covers == "what_it_names":
             return False
@@ -167,7 +167,7 @@ class _Reader:
             return "none"
         if is_incident and ranked:
             return ranked[0]
-        waiting = [*self._standing("open"), *self._standing("unknown")]
+        waiting = [f for f in self.specific if f.standing in ("open", "unknown", "unclear")]
         named = self._by_precedence(
             (f.open_point and f.open_point.category) or self._category_of(f.clause) or "none"
             for f in waiting
