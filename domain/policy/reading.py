@@ -32,6 +32,9 @@ from domain.policy.standing import (
 from domain.policy.vocabulary import Sheet, Vocabulary, undecided_category
 from domain.policy.words import Facts
 
+_ASKING: tuple[Standing, ...] = ("unknown", "doubtful")
+_LEFT_OPEN: tuple[Standing, ...] = ("open", "unknown", "unclear", "doubtful")
+
 
 def assess(pack: Pack, vocabulary: Vocabulary, facts: Facts) -> Assessment:
     """What the pack says of the facts. The pack's terms must be written out (`resolved`)."""
@@ -123,7 +126,7 @@ class _Reader:
             return None
         if self.pack.covers == "what_it_names":
             return False
-        return None if self._reach_gaps() else False
+        return None if self._reach_gaps() or self._standing("doubtful") else False
 
     def _reach_gaps(self) -> set[str]:
         """R10: nobody's conduct of this kind is covered, or this kind of actor's is not."""
@@ -167,7 +170,7 @@ class _Reader:
             return "none"
         if is_incident and ranked:
             return ranked[0]
-        waiting = [f for f in self.specific if f.standing in ("open", "unknown", "unclear")]
+        waiting = [f for f in self.specific if f.standing in _LEFT_OPEN]
         named = self._by_precedence(
             (f.open_point and f.open_point.category) or self._category_of(f.clause) or "none"
             for f in waiting
@@ -179,12 +182,12 @@ class _Reader:
 
     def _questions(self) -> tuple[str, ...]:
         """What to ask, in the vocabulary's order; judgements last: they may be asked."""
-        asked = {fact for f in self._standing("unknown") for fact in f.asks}
+        asked = {fact for f in self.specific for fact in f.asks if f.standing in _ASKING}
         asked |= undecided_facts(self.following, self.sheet)
         curious = without_idle_residuals(
             [find(f.clause, self.curious) for f in self.specific], self.curious
         )
-        judged = {fact for f in curious if f.standing == "unknown" for fact in f.asks}
+        judged = {fact for f in curious for fact in f.asks if f.standing in _ASKING}
         judged |= undecided_facts(self.following, self.curious)
         judged -= asked
         order = self.vocabulary.asked_for(str(self.facts["conduct"]))

@@ -10,7 +10,9 @@ from domain.policy.clause import Clause, OpenPoint, ProhibitionClause
 from domain.policy.conditions import NO, YES, AnyCondition, Verdict, verdict
 from domain.policy.vocabulary import Sheet
 
-Standing = Literal["applies", "advised", "out", "excepted", "open", "unknown", "unclear", "silent"]
+Standing = Literal[
+    "applies", "advised", "out", "excepted", "open", "unknown", "unclear", "silent", "doubtful"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,7 @@ def find(clause: Clause, sheet: Sheet) -> Finding:
     unless = [(point, verdict(point.when, sheet)) for point in clause.unless]
     excepted = tuple(p.clause for p, v in unless if v.holds)
     if bound.holds is False:
-        reaches = bool(met.holds) and not excepted
-        return Finding(clause, _beyond(clause, sheet) if reaches else "out", bound=False)
+        return _beyond(clause, met, sheet) if not excepted else Finding(clause, "out", bound=False)
     if met.holds is False:
         return Finding(clause, "out")
     opened = [(point, verdict(point.when, sheet)) for point in clause.open]
@@ -47,18 +48,20 @@ def find(clause: Clause, sheet: Sheet) -> Finding:
         return Finding(clause, "advised" if clause.advises else "applies")
     if bound.holds and met.holds and settled_open:
         return Finding(clause, "open", open_point=possible)
-    if excepted and not any(v.holds is None for _, v in opened):
+    if excepted and all(v.holds is False for _, v in opened):
         return Finding(clause, "excepted" if met.holds else "out", exceptions=excepted)
     asks = frozenset().union(*(v.open_facts for v in undecided))
     return Finding(clause, "unknown", asks=asks, open_point=possible)
 
 
-def _beyond(clause: Clause, sheet: Sheet) -> Standing:
-    """What a clause is to somebody it does not bind, although its words are met."""
+def _beyond(clause: Clause, met: Verdict, sheet: Sheet) -> Finding:
+    """What a clause is to somebody it does not bind: nothing, or words that may fit all the same."""
     role = sheet.value("actor.role")
-    if role in clause.unclear_for:
-        return "unclear"
-    return "silent" if role in clause.silent_for else "out"
+    standing: Standing = "out"
+    if role in (*clause.unclear_for, *clause.silent_for) and met.holds is not False:
+        fits: Standing = "unclear" if role in clause.unclear_for else "silent"
+        standing = fits if met.holds else "doubtful"
+    return Finding(clause, standing, asks=met.open_facts, bound=False)
 
 
 def reads(condition: AnyCondition | None, sheet: Sheet) -> Verdict:
