@@ -33,7 +33,7 @@ from domain.policy.vocabulary import Sheet, Vocabulary, undecided_category
 from domain.policy.words import Facts
 
 _ASKING: tuple[Standing, ...] = ("unknown", "doubtful")
-_LEFT_OPEN: tuple[Standing, ...] = ("open", "unknown", "unclear", "doubtful")
+_LEFT_OPEN: tuple[Standing, ...] = ("open", "unknown", "unclear")
 
 
 def assess(pack: Pack, vocabulary: Vocabulary, facts: Facts) -> Assessment:
@@ -122,7 +122,7 @@ class _Reader:
         """R10, and the rule on unknown facts."""
         if applied:
             return True
-        if any(f.standing in ("open", "unknown", "unclear") for f in self.specific):
+        if any(f.standing in _LEFT_OPEN for f in self.specific):
             return None
         if self.pack.covers == "what_it_names":
             return False
