@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 
 from api import problem_table
-from api.problem_table import KINDS, Kind
+from api.problem_table import Kind
+from api.refusal_table import KINDS
 from domain.messages import Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -84,6 +85,8 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
 
 def of_refusal(refusal: Refusal) -> Problem:
     """The problem that tells of a refusal from a lower floor."""
+    if KINDS[refusal.code].status == problem_table.NOT_FOUND:
+        return Problem("not-found")
     return Problem(
         refusal.code,
         refusal.detail,
@@ -99,11 +102,13 @@ _DOTTED = problem_table.SAFE_NAME
 def of_validation(errors: Sequence[Mapping[str, Any]]) -> Problem:
     """The problem that tells what is wrong with a body, field by field."""
     if any(error["type"] == "json_invalid" for error in errors):
-        return Problem("broken_json")
+        return Problem("broken-json")
+    if any(error["loc"][0] == "path" for error in errors):
+        return Problem("not-found")
     found = list(dict.fromkeys(_field_errors(errors)))
     first = found[0]
     problem = Problem(
-        "invalid_body",
+        "invalid-body",
         f"{first.field}: {first.detail}",
         remedy=first.remedy,
         field=first.field,
