@@ -49,7 +49,6 @@ class _Reader:
         self.vocabulary = vocabulary
         self.facts = facts
         self.sheet = Sheet(vocabulary, facts)
-        self.curious = Sheet(vocabulary, facts, ask_judgements=True)
         conduct = str(facts["conduct"])
         self.candidates = pack.by_conduct.get(conduct, ())
         specific = [self._find(clause, self.sheet) for clause in self.candidates]
@@ -99,15 +98,9 @@ class _Reader:
 
     def _find(self, clause: Clause, sheet: Sheet) -> Finding:
         bound = _binding(clause, sheet)
-        met = _reads(clause.when, sheet)
         if bound.holds is False:
-            standing: Standing = "out"
-            role = sheet.value("actor.role")
-            if met.holds and role in clause.unclear_for:
-                standing = "unclear"
-            elif met.holds and role in clause.silent_for:
-                standing = "silent"
-            return Finding(clause, standing, bound=False)
+            return Finding(clause, _unbound(clause, sheet), bound=False)
+        met = _reads(clause.when, sheet)
         if met.holds is False:
             return Finding(clause, "out")
         opened = [(point, verdict(point.when, sheet)) for point in clause.open]
@@ -217,10 +210,17 @@ class _Reader:
     def _questions(self) -> tuple[str, ...]:
         """What to ask, in the vocabulary's order; judgements last: they may be asked."""
         asked = {fact for f in self._standing("unknown") for fact in f.asks}
-        curious = _without_idle_residuals(
-            [self._find(f.clause, self.curious) for f in self.specific]
+        curious = Sheet(self.vocabulary, self.facts, ask_judgements=True)
+        unjudged = self.vocabulary.judgements.difference(self.facts)
+        wondered = _without_idle_residuals(
+            [
+                f
+                if self.pack.turns_on[f.clause.id].isdisjoint(unjudged)
+                else self._find(f.clause, curious)
+                for f in self.specific
+            ]
         )
-        judged = {fact for f in curious if f.standing == "unknown" for fact in f.asks} - asked
+        judged = {fact for f in wondered if f.standing == "unknown" for fact in f.asks} - asked
         order = self.vocabulary.asked_for(str(self.facts["conduct"]))
         return tuple(f for f in order if f in asked) + tuple(f for f in order if f in judged)
 
@@ -271,6 +271,16 @@ def _binding(clause: Clause, sheet: Sheet) -> Verdict:
     if role is None:
         return Verdict(None, frozenset({"actor.role"}))
     return YES if role in clause.binds else NO
+
+
+def _unbound(clause: Clause, sheet: Sheet) -> Standing:
+    """A clause that does not speak of the actor: outright, or for all its words say."""
+    role = sheet.value("actor.role")
+    if role not in clause.unclear_for and role not in clause.silent_for:
+        return "out"
+    if not _reads(clause.when, sheet).holds:
+        return "out"
+    return "unclear" if role in clause.unclear_for else "silent"
 
 
 def _without_idle_residuals(findings: list[Finding]) -> list[Finding]:

@@ -16,11 +16,12 @@ def addressed(
     """The duties of the clauses, each with those it goes to, and the gaps that leaves."""
     duties: list[AssessedDuty] = []
     gaps: set[str] = set()
+    following = {clause.id for clause in after}
     for clause in clauses:
         for duty in clause.duties:
             if duty.when is not None and verdict(duty.when, sheet).holds is not True:
                 continue
-            basis = "cross_cutting" if clause in after else "specific"
+            basis = "cross_cutting" if clause.id in following else "specific"
             found = _address(clause, duty, sheet, gaps)
             if found is None:
                 continue
