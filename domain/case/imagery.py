@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -59,14 +58,6 @@ def free_of_content(text: str) -> bool:
     plain = _plain(text)
     # Fingerprints first: they refuse the long unbroken runs on which the other search is slow.
     return _FINGERPRINTS.search(plain) is None and _POINTERS.search(plain) is None
-
-
-def fits_a_sign_in(subject: str) -> bool:
-    """Free of content, or the identifier that identity providers use for a person."""
-    try:
-        return str(UUID(subject)) == subject.lower()
-    except ValueError:
-        return free_of_content(subject)
 
 
 def texts(model: BaseModel) -> Iterator[tuple[str, str]]:

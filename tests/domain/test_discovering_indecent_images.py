@@ -44,6 +44,7 @@ from tests.support.story import (
 it_was_indecent_images = c.EstablishFacts(
     facts={"material.kind": "indecent_images_of_children"}, occurred_at=TUESDAY_NINE
 )
+LIKE_A_CODE = "6f1f3a0c-5d0e-4f6a-9a52-2f0b1c9d7e11"
 it_was_only_offensive = c.CorrectFact(
     fact="material.kind", value="offensive", reason="The police say so."
 )
@@ -88,10 +89,17 @@ def test_a_report_of_such_images_takes_nothing_that_describes_or_keeps_them(
     given().when(report.model_copy(update=told)).refused_as(ImageryAdmitsNoContent, field=field)
 
 
-def test_a_subject_may_be_named_by_the_identifier_of_an_identity_provider() -> None:
-    named = report_the_images.model_copy(update={"subject": "6f1f3a0c-5d0e-4f6a-9a52-2f0b1c9d7e11"})
-    (placed,) = given().when(named).recorded(CasePlaced)
-    assert placed.excluded == ("6f1f3a0c-5d0e-4f6a-9a52-2f0b1c9d7e11",)
+def test_a_subject_whose_sign_in_looks_like_a_code_must_be_known_to_the_school() -> None:
+    named = report_the_images.model_copy(update={"subject": LIKE_A_CODE})
+    given().when(named).refused_as(ImageryAdmitsNoContent, field="subject")
+    (placed,) = given().knowing_the_subject().when(named).recorded(CasePlaced)
+    assert placed.excluded == (LIKE_A_CODE,)
+
+
+def test_a_case_that_names_such_a_subject_does_not_turn_into_one() -> None:
+    named = report_the_find.model_copy(update={"subject": LIKE_A_CODE})
+    full = given().having(named)
+    full.when(it_was_indecent_images).refused_as(ImageryNeedsItsOwnCase, field="facts")
 
 
 def test_what_is_not_such_a_discovery_is_reported_as_an_incident() -> None:

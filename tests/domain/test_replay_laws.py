@@ -41,7 +41,7 @@ def a_history(draw: st.DrawFn) -> tuple[CaseEvent, ...]:
 
 
 lawful = settings(
-    max_examples=120,
+    max_examples=80,
     deadline=None,
     derandomize=True,
     database=None,

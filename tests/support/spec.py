@@ -41,6 +41,10 @@ class Given:
         self.ask = replace(self.ask, now=now)
         return self
 
+    def knowing_the_subject(self) -> Given:
+        self.ask = replace(self.ask, subject_is_known=True)
+        return self
+
     def having(self, *commands: CaseCommand) -> Given:
         for command in commands:
             self.history = (*self.history, *self.when(command).events)
