@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.middleware import Middleware
 
 from api import pages
+from api.graphql import serving as graph
 from api.house import House
 from api.middleware import JsonBodies, RequestLog, SafeHeaders, write_line
 from api.openapi import described
@@ -59,6 +60,7 @@ def create_app(
     app.add_api_route("/livez", livez, include_in_schema=False)
     app.add_api_route("/readyz", readyz, include_in_schema=False)
     app.add_api_route("/.well-known/jwks.json", jwks, include_in_schema=False)
+    graph.mount(app)
     pages.mount(app)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     return app
