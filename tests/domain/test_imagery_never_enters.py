@@ -99,6 +99,8 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
         if course == 0:
             self.ask_for(c.EstablishFacts(facts={"material.kind": kind}, occurred_at=TUESDAY_NINE))
             self.ask_for(c.CorrectFact(fact="material.kind", value=kind, reason="Told so."))
+            if self.imagery:
+                self.ask_for(begin_investigating)
         elif course == 1:
             for duty in list(self.case.duties)[:1]:
                 self.ask_for(c.PutDutyOnHold(duty=duty, reason=said))
@@ -164,7 +166,7 @@ def test_no_sequence_of_requests_gets_anything_of_them_into_the_record() -> None
     run_state_machine_as_test(
         AnybodyTriesAnything,
         settings=settings(
-            max_examples=200,
+            max_examples=150,
             stateful_step_count=20,
             deadline=None,
             derandomize=True,
