@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from threading import Lock
+from threading import Lock, Semaphore, Thread
 from uuid import UUID
 
 from cases.event_store import wire
@@ -55,7 +55,12 @@ class Ticket:
 
 
 class GroupCommit:
-    """The queue of one compartment in this process: one leader at a time, and a bounded group."""
+    """The queue of one compartment in this process: one leader at a time, and a bounded group.
+
+    A writer who finds nobody leading commits at once, for itself. While others keep waiting, a
+    standing leader takes over: it begins the next group before those it has answered wake up, so
+    the database never waits for a thread to be scheduled.
+    """
 
     def __init__(
         self, commit: Callable[[Sequence[Ticket]], None], largest: int = LARGEST_GROUP
@@ -66,6 +71,8 @@ class GroupCommit:
         self._waiting: deque[Ticket] = deque()
         self._led = False
         self._lock = Lock()
+        self._relief: Thread | None = None
+        self._called = Semaphore(0)
 
     def submit(self, ticket: Ticket) -> Receipt:
         """Wait until the append is on disk, or refused."""
@@ -73,34 +80,58 @@ class GroupCommit:
             self._waiting.append(ticket)
             lead = not self._led
             self._led = True
-        if not lead:
-            ticket.bell.acquire()
-        if ticket.outcome is None:
-            self._lead(ticket)
+        if lead:
+            self._lead()
+        ticket.bell.acquire()
         outcome = ticket.outcome
         if isinstance(outcome, Receipt):
             return outcome
         raise outcome if outcome is not None else RuntimeError("an append was left unanswered")
 
-    def _lead(self, own: Ticket) -> None:
-        # The leader's own ticket is the oldest waiting, so it is always in the group it commits.
+    def close(self) -> None:
+        """End the standing leader, once everybody waiting has been answered."""
+        if self._relief is not None:
+            relief, self._relief = self._relief, None
+            self._called.release()
+            relief.join()
+
+    def _lead(self) -> None:
+        # Nobody led, so nobody waited: the leader's own ticket is the whole group, or its first.
+        try:
+            self._commit_next()
+        finally:
+            self._hand_over()
+
+    def _commit_next(self) -> None:
         group = self._next_group()
         try:
             self._commit(group)
         finally:
-            self._hand_over()
             for ticket in group:
-                if ticket is not own:
-                    if ticket.outcome is None:
-                        ticket.outcome = RuntimeError("the leader of the group was interrupted")
-                    ticket.bell.release()
+                ticket.bell.release()
 
     def _hand_over(self) -> None:
         with self._lock:
-            if self._waiting:
-                self._waiting[0].bell.release()
-            else:
+            if not self._waiting:
                 self._led = False
+                return
+            if self._relief is None:
+                self._relief = Thread(target=self._stand, name="record-leader", daemon=True)
+                self._relief.start()
+        self._called.release()
+
+    def _stand(self) -> None:
+        while True:
+            self._called.acquire()
+            if self._relief is None:
+                return
+            while self._goes_on():
+                self._commit_next()
+
+    def _goes_on(self) -> bool:
+        with self._lock:
+            self._led = bool(self._waiting)
+            return self._led
 
     def _next_group(self) -> list[Ticket]:
         # Two appends to one stream, or under one key, are never judged in one statement: the

@@ -123,6 +123,11 @@ class Record:
         """An ear for this compartment's news; see News.wait."""
         return self._board.listen(self.schema)
 
+    def close(self) -> None:
+        """Let nobody wait any longer."""
+        self._queue.close()
+        self.application.close()
+
     def key_of(self, stream: UUID) -> bytes | None:
         """The id of the data key that the stream's events are sealed with."""
         known = self._stream_keys.of(stream)
@@ -248,7 +253,7 @@ class EventStore:
         """Let go of every connection and thread."""
         self._board.close()
         for record in self._records.values():
-            record.application.close()
+            record.close()
         self._pool.close()
 
 
