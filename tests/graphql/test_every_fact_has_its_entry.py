@@ -18,8 +18,8 @@ from graphql import (
     validate,
 )
 
-from api.graphql.case_entries import ENTRY_OF, TYPE_OF_KIND
-from api.graphql.entries import shown
+from api.graphql.case_entries import ENTRY_OF
+from api.graphql.entries import TYPE_OF_KIND, shown
 from api.graphql.inputs import camel
 from api.graphql.limits import UNWRAPPING
 from api.graphql.schema import GRAPH

@@ -82,7 +82,7 @@ class Graph:
             f"mutation($said: {kind} $key: String! {declared}) {{"
             f" {act}(input: $said idempotencyKey: $key {about}) {RESULT} }}"
         )
-        variables = {"said": said, "key": key or str(uuid4())}
+        variables: dict[str, Any] = {"said": said, "key": key or str(uuid4())}
         if case is not None:
             variables |= {"case": case, "expected": expected}
         return self.ask(query, **variables)[act]
