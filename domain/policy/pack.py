@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
 from domain.messages import Frozen
 from domain.policy.conditions import Condition, facts_in
@@ -132,18 +132,18 @@ class Clause(Frozen):
     silent_for: tuple[Code, ...] = ()
     unclear_for: tuple[Code, ...] = ()
     conduct: tuple[Code, ...] = ()
-    every_conduct: bool = False
+    every_conduct: StrictBool = False
     when: Condition | None = None
     unless: tuple[ExceptionPoint, ...] = ()
     open: tuple[OpenPoint, ...] = ()
     after: After | None = None
-    residual: bool = False
+    residual: StrictBool = False
     prohibits: ProhibitionClause | None = None
     duties: tuple[DutyClause, ...] = ()
     outcomes: tuple[OutcomeClause, ...] = ()
     gaps: tuple[GapPoint, ...] = ()
     disputed_when: Condition | None = None
-    disputes_the_rest: bool = False
+    disputes_the_rest: StrictBool = False
     except_clauses: tuple[ClauseId, ...] = ()
 
 
@@ -161,7 +161,7 @@ class Conflict(Frozen):
     between: tuple[ClauseId, ...] = Field(min_length=1)
     treatment: Prose
     when: Condition | None = None
-    confirm: bool = False
+    confirm: StrictBool = False
 
 
 class ExpectedDuty(Frozen):
@@ -252,8 +252,11 @@ class Pack(Frozen):
     def turns_on(self) -> dict[str, frozenset[str]]:
         """Clause → the facts that decide whether it applies."""
         return {
-            c.id: frozenset().union(
-                *(facts_in(p.when) for p in (c, *c.open, *c.unless) if p.when is not None)
+            c.id: frozenset(
+                fact
+                for when in (c.when, *(p.when for p in c.open), *(p.when for p in c.unless))
+                if when is not None
+                for fact in facts_in(when)
             )
             for c in self.clauses
         }

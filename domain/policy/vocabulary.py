@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool
 
 from domain.messages import Frozen, Refusal
 from domain.policy.conditions import Condition, verdict
@@ -100,7 +100,7 @@ class ModalityWord(Frozen):
     """`binds`: a duty of this strength keeps a case from being closed."""
 
     means: str
-    binds: bool
+    binds: StrictBool
 
 
 class CategoryRule(Frozen):
