@@ -97,6 +97,8 @@ def of_refusal(refusal: Refusal) -> Problem:
 
 
 _DOTTED = problem_table.SAFE_NAME
+ALTERNATIVES = frozenset({"bool", "int", "str", "constrained-str"})
+"""What the validator adds to a place for each kind of value that it has tried there."""
 
 
 def of_validation(errors: Sequence[Mapping[str, Any]]) -> Problem:
@@ -105,7 +107,7 @@ def of_validation(errors: Sequence[Mapping[str, Any]]) -> Problem:
         return Problem("broken-json")
     if any(error["loc"][0] == "path" for error in errors):
         return Problem("not-found")
-    found = list(dict.fromkeys(_field_errors(errors)))
+    found = _once_each(_field_errors(errors))
     first = found[0]
     problem = Problem(
         "invalid-body",
@@ -120,10 +122,23 @@ def of_validation(errors: Sequence[Mapping[str, Any]]) -> Problem:
 def _field_errors(errors: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
     for error in errors:
         steps = [step for step in error["loc"][1:] if step != "[key]"]
+        if len(steps) > 1 and steps[-1] in ALTERNATIVES:
+            steps.pop()
         field = ".".join(_shown(step) for step in steps) or str(error["loc"][0])
         wording = problem_table.VALIDATION.get(error["type"], problem_table.ANY_OTHER_VALUE)
         context = {name: str(value) for name, value in (error.get("ctx") or {}).items()}
         yield FieldError(field, wording.detail.format_map(_Blank(context)), wording.remedy)
+
+
+def _once_each(errors: Iterator[FieldError]) -> list[FieldError]:
+    """One error per field. Where a value fits no alternative, no single one is to blame."""
+    found: dict[str, FieldError] = {}
+    for error in errors:
+        if found.get(error.field, error) != error:
+            wording = problem_table.ANY_OTHER_VALUE
+            error = FieldError(error.field, wording.detail, wording.remedy)  # noqa: PLW2901
+        found[error.field] = error
+    return list(found.values())
 
 
 def _shown(step: object) -> str:

@@ -96,13 +96,18 @@ async def _run(  # noqa: PLR0913 - the parts of one process
     told = asyncio.create_task(stop.wait())
     ready = asyncio.create_task(server.ready.wait())
     await asyncio.wait({serving, ready}, return_when=asyncio.FIRST_COMPLETED)
+    described = None
     if ready.done():
         _announce(settings, house, base_url, json_line=json_line)
+        # Takes most of a second, which the first reader of the description should not cost others.
+        described = asyncio.create_task(asyncio.to_thread(app.openapi))
     await asyncio.wait({serving, told}, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     await serving
     told.cancel()
     ready.cancel()
+    if described is not None:
+        await described
     return 0 if stop.is_set() else 1
 
 

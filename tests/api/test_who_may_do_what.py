@@ -26,9 +26,7 @@ def a_case(**changed: object) -> CaseAccess:
 
 
 ORDINARY = a_case()
-ABOUT_A_TEACHER = a_case(
-    reader_roles=frozenset({Role.HEADTEACHER})
-)
+ABOUT_A_TEACHER = a_case(reader_roles=frozenset({Role.HEADTEACHER}))
 ABOUT_THE_HEAD = a_case(
     reader_roles=frozenset({Role.CHAIR_OF_GOVERNORS}),
     excluded=frozenset({"head"}),
