@@ -78,9 +78,8 @@ class Calendar(Frozen):
             case str():
                 return None
             case Hours(hours=hours):
-                return since.astimezone(UTC) + timedelta(
-                    hours=hours
-                )  # clock hours, not wall-clock time
+                # In UTC, because Python adds to a local time on the clock face.
+                return since.astimezone(UTC) + timedelta(hours=hours)
             case WorkingDays(working_days=count):
                 return self._close_of(self._nth(self.is_working_day, since, count))
             case SchoolDays(school_days=count):
