@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,13 +14,13 @@ from api.compartments import Compartments
 from api.demo_issuer import DemoIssuer
 from api.grant_door import GrantDoor
 from api.house import House
+from api.places import places
 from api.reads import Reads
 from api.security import Keys, Verifier, from_address, from_file
 from api.settings import DEMO_ISSUER, Settings
 from cases.desk import CaseDesk
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import EventStore
-from cases.keys import KeyStore, tenant_key
+from cases.keys import KeyStore
 from cases.packs.library import load_library
 from cases.record_schema import schema_of
 from cases.schools import SchoolDesk
@@ -32,39 +31,6 @@ from projections import catalogue
 def wall_clock() -> datetime:
     """Now. Nothing else in the product asks for it."""
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where the databases are, and the key that wraps the data keys."""
-
-    record: str
-    owner: str
-    keys: str
-    tenant_key: bytes = field(repr=False)
-
-
-@contextmanager
-def places(settings: Settings) -> Iterator[Places]:
-    """The databases of the settings, or the embedded server, started and stopped with us."""
-    if settings.database_url is not None:
-        record = settings.database_url.get_secret_value()
-        owner = settings.owner_url.get_secret_value() if settings.owner_url else record
-        keys = settings.keys_database_url
-        file = settings.tenant_key_file
-        if keys is None or file is None:
-            raise ValueError("the settings have been checked for this")
-        yield Places(record, owner, keys.get_secret_value(), tenant_key(file))
-        return
-    with EmbeddedPostgres(settings.data) as server:
-        server.supervise()
-        file = settings.tenant_key_file or settings.data / "keys" / "tenant.key"
-        yield Places(
-            server.record_url("app"),
-            server.record_url("owner"),
-            server.keys_url,
-            tenant_key(file, found=settings.tenant_key_file is None),
-        )
 
 
 class Tenants:

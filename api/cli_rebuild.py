@@ -11,7 +11,7 @@ import psycopg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from api.bootstrap import Places
+from api.places import Places
 from api.record_room import RecordRoom
 from cases.event_store import EventStore
 from cases.keys import KeyStore

@@ -7,7 +7,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from api.bootstrap import Places, Tenants, places
+from api.bootstrap import Tenants
+from api.places import Places, places
 from api.settings import Settings
 from cases.event_store import EventStore
 from cases.keys import KeyStore

@@ -98,6 +98,8 @@ class Settings(BaseSettings):
         return []
 
     def _objections_to_databases(self, record: SecretStr) -> list[str]:
+        if self.demo and self.keys_database_url is None:
+            return []
         if self.keys_database_url is None:
             return [
                 "DATABASE_URL names a server, so CASEBOOK_KEYS_DATABASE_URL is needed as well:"
