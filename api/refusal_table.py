@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from api.problem_table import CONFLICT, EDGE, NOT_FOUND, UNPROCESSABLE, Kind
+from api.problem_table import CONFLICT, EDGE, INTERNAL, NOT_FOUND, UNPROCESSABLE, Kind
 from cases import refusals as of_the_desk
 from cases.packs import library
 from domain.case import refusals as of_cases
@@ -28,6 +28,8 @@ STATUS_OF = {
     "recipient-missing": UNPROCESSABLE,
     "cannot-link-to-itself": UNPROCESSABLE,
     "unknown-pack": UNPROCESSABLE,
+    "pack-altered": INTERNAL,
+    "pack-text-differs": INTERNAL,
 }
 
 
