@@ -8,7 +8,7 @@ from struct import Struct
 from typing import Any
 
 import psycopg
-from psycopg.abc import Buffer
+from psycopg.abc import AdaptContext, Buffer
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
@@ -97,12 +97,18 @@ def _array(kind: str, values: Sequence[Any]) -> Array:
 
 class _ArrayDumper(Dumper):
     format = Format.BINARY
+    of: int
+
+    def __init__(self, cls: type, context: AdaptContext | None = None) -> None:
+        super().__init__(cls, context)
+        # Of the instance, not of the class: a class with an oid would write everybody's arrays.
+        self.oid = self.of
 
     def dump(self, obj: Any) -> Buffer:
         return bytes(obj)
 
 
-for _made_as, _element, _oid, _written in _KINDS.values():
+for _made_as, _element, _of, _written in _KINDS.values():
     psycopg.adapters.register_dumper(
-        _made_as, type(f"{_made_as.__name__}Dumper", (_ArrayDumper,), {"oid": _oid})
+        _made_as, type(f"{_made_as.__name__}Dumper", (_ArrayDumper,), {"of": _of})
     )

@@ -105,10 +105,11 @@ _RAISED_TYPES = (
 _SETTLED_TYPES = ("uuid", "text", "text", "timestamptz", "text", "int4")
 
 _COPY = f"COPY {{schema}}.duty (case_id, school, {_RAISED}) FROM STDIN (FORMAT BINARY)"
+# COPY takes JSON as the text it is; named as JSON the driver would encode it once more.
 _TYPES = (
-    *("uuid", "text", "text", "text", "text", "text", "text", "text", "text[]", "text", "json"),
+    *("uuid", "text", "text", "text", "text", "text", "text", "text", "text[]", "text", "text"),
     *("text", "text", "text", "text[]", "timestamptz", "timestamptz", "text", "timestamptz"),
-    *("json", "int4"),
+    *("text", "int4"),
 )
 _NOTHING_YET = "{}"
 

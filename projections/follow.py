@@ -86,12 +86,20 @@ class Follower:
         )
         self._thread.start()
 
-    def stop(self) -> None:
-        """Finish the batch in hand and end. Whoever waits for news should be woken."""
+    def stop_soon(self) -> None:
+        """End after the batch in hand; whoever waits for news notices when next woken."""
         self._stopping.set()
+
+    def join(self) -> None:
+        """Until it has ended, stopped or poisoned."""
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+
+    def stop(self) -> None:
+        """End after the batch in hand, and wait for that: a poll's time at the most."""
+        self.stop_soon()
+        self.join()
 
     def catch_up(self) -> int:
         """Write everything there is, as the thread does; the position reached."""

@@ -99,9 +99,13 @@ class _Reader:
         self.position = position
 
     def batches(self) -> Iterator[Sequence[FromRecord]]:
-        while entries := self._source(self.position, _CATCH_UP):
+        # A page that is not full is the end: behind it comes only what is written this moment,
+        # and a busy school would never let the rebuild arrive.
+        full = True
+        while full and (entries := self._source(self.position, _CATCH_UP)):
             yield entries
             self.position = place_of(entries[-1])
+            full = len(entries) == _CATCH_UP
 
 
 def _tables(projections: Sequence[Projection]) -> list[str]:
@@ -135,7 +139,7 @@ class _Latecomers:
         return max(reader.position for reader in self.readers)
 
     def catch_up(self) -> None:
-        """Until the record gives nothing more: all there is while writers wait, else nearly."""
+        """All there is: while writers wait, for good; otherwise nearly."""
         for reader in self.readers:
             for entries in reader.batches():
                 self._write(entries)

@@ -176,8 +176,11 @@ class Casework:
     def rows(self, question: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Ask the read side; {schema} is the compartment."""
         with self.connect() as conn:
-            text = question.replace("{schema}", self.schema)
-            return conn.execute(text.encode(), parameters).fetchall()
+            return conn.execute(self.sql(question), parameters).fetchall()
+
+    def sql(self, text: str) -> bytes:
+        """A statement for this compartment: {schema} is its name."""
+        return text.replace("{schema}", self.schema).encode()
 
     def dump(self, *tables: str) -> bytes:
         """Every row of these tables as text, in a fixed order."""
