@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 
 from graphql import (
     DocumentNode,
@@ -16,6 +17,7 @@ from graphql import (
 
 from api.graphql.failures import Failed
 from api.graphql.limits import CHARACTERS, COMMENTS, DEPTH, TOKENS, TOO_MUCH, check_document
+from api.graphql.rows import Shapes
 
 REMEMBERED_CHARACTERS = 300_000
 REMEMBERED = 512
@@ -37,29 +39,37 @@ class Unfit(Exception):  # noqa: N818 - it names what the document is
         self.errors = errors
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A document fit to be carried out, and the shapes of its lists as far as they are known."""
+
+    document: DocumentNode
+    shapes: Shapes | None
+
+
 class Documents:
     """Ready documents by their text, the least recently used forgotten first."""
 
     def __init__(self, graph: GraphQLSchema) -> None:
         self._graph = graph
-        self._ready: OrderedDict[str, DocumentNode] = OrderedDict()
+        self._ready: OrderedDict[str, Ready] = OrderedDict()
         self._characters = 0
 
-    def ready(self, text: str) -> DocumentNode:
+    def ready(self, text: str) -> Ready:
         """The document behind a text. Raises Unfit."""
-        document = self._ready.get(text)
-        if document is not None:
+        ready = self._ready.get(text)
+        if ready is not None:
             self._ready.move_to_end(text)
-            return document
-        document = self._made_ready(text)
-        self._ready[text] = document
+            return ready
+        ready = self._made_ready(text)
+        self._ready[text] = ready
         self._characters += len(text)
         while self._characters > REMEMBERED_CHARACTERS or len(self._ready) > REMEMBERED:
             forgotten, _ = self._ready.popitem(last=False)
             self._characters -= len(forgotten)
-        return document
+        return ready
 
-    def _made_ready(self, text: str) -> DocumentNode:
+    def _made_ready(self, text: str) -> Ready:
         try:
             document = _read(text)
             check_document(document)
@@ -78,7 +88,12 @@ class Documents:
             raise Unfit([Failed("LIMIT", TOO_MUCH.format("fewer selections of one name"))])
         if errors:
             raise Unfit(errors)
-        return document
+        return Ready(document, {} if _always_the_same(text) else None)
+
+
+def _always_the_same(text: str) -> bool:
+    """Whether the selection is the same whatever the variables say: no directive leaves anything out."""
+    return "@" not in text
 
 
 def _read(text: str) -> DocumentNode:

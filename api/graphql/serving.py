@@ -13,7 +13,6 @@ from graphql import ExecutionResult, execute
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from strawberry.execution import optimized_is_awaitable
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api.graphql.asking import Asking
 from api.graphql.documents import Documents, Unfit
@@ -27,6 +26,7 @@ from api.graphql.requests import (
     request_of,
     whole_body,
 )
+from api.graphql.rows import RowExecutor
 from api.graphql.schema import GRAPH
 from api.middleware import header, write_line
 
@@ -113,15 +113,17 @@ class GraphQLOverHTTP:
         return OK, {"data": result.data, **({"errors": errors} if errors else {})}
 
     async def _executed(self, asking: Asking, request: GraphQLRequest) -> ExecutionResult:
+        ready = self._documents.ready(request.query)
         result = execute(
             GRAPH,
-            self._documents.ready(request.query),
+            ready.document,
             context_value=asking,
             variable_values=request.variables,
             operation_name=request.operation,
-            executor_class=StrawberryGraphQLCoreExecutionContext,
+            executor_class=RowExecutor,
             is_awaitable=cast(Any, optimized_is_awaitable),
             hide_suggestions=True,
+            shapes=ready.shapes,
         )
         return await result if isawaitable(result) else result
 

@@ -52,10 +52,8 @@ class TimelinePage:
 
     @cached_property
     def edges(self) -> list[dict[str, Any]]:
-        return [
-            {"cursor": cursors.to_entry(self.case, entry["version"]), "node": entry}
-            for entry in self.entries
-        ]
+        cursor = cursors.to_entries(self.case)
+        return [{"cursor": cursor(entry["version"]), "node": entry} for entry in self.entries]
 
 
 @strawberry.type(description="An entry and its place in the timeline.")
@@ -66,11 +64,12 @@ class EntryEdge:
 
 def _page_info(root: Any) -> Any:
     rows = root.page.rows
+    cursor = cursors.to_entries(root.case)
     return {
         "hasNextPage": root.page.has_next,
         "hasPreviousPage": root.after is not None,
-        "startCursor": cursors.to_entry(root.case, rows[0]["version"]) if rows else None,
-        "endCursor": cursors.to_entry(root.case, rows[-1]["version"]) if rows else None,
+        "startCursor": cursor(rows[0]["version"]) if rows else None,
+        "endCursor": cursor(rows[-1]["version"]) if rows else None,
     }
 
 
