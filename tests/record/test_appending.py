@@ -94,9 +94,11 @@ def test_a_reader_who_follows_sees_every_position_in_order_while_sixteen_write(
 
     follower = Thread(target=follow)
     follower.start()
-    at_once([write] * WRITERS)
-    done.set()
-    follower.join()
+    try:
+        at_once([write] * WRITERS)
+    finally:
+        done.set()
+        follower.join()
 
     assert seen == list(range(1, WRITERS * 15 * 4 + 1))
 
