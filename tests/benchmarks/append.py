@@ -54,15 +54,18 @@ def run(
         for _ in range(ROUNDS):
             for name, stage in stages.items():
                 rates[name].append(_rate(stage, seconds / ROUNDS))
-    medians = {name: median(values) for name, values in rates.items()}
-    raw, stock, clear, sealed = medians.values()
-    measured = [{"name": f"append: {name}", "reports/s": round(m)} for name, m in medians.items()]
+    raw, stock, clear, sealed = rates.values()
     return [
-        *measured,
-        {"name": "append: in the clear / stock", "ratio": round(clear / stock, 2), "target": 5.0},
-        {"name": "append: in the clear / raw", "ratio": round(clear / raw, 2), "target": 0.8},
-        {"name": "append: full path / stock", "ratio": round(sealed / stock, 2), "target": 2.0},
+        *({"name": f"append: {name}", "reports/s": round(median(r))} for name, r in rates.items()),
+        {"name": "append: in the clear / stock", "ratio": _ratio(clear, stock), "target": 5.0},
+        {"name": "append: in the clear / raw", "ratio": _ratio(clear, raw), "target": 0.8},
+        {"name": "append: full path / stock", "ratio": _ratio(sealed, stock), "target": 2.0},
     ]
+
+
+def _ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    # Round by round: what else the machine does in a round touches both.
+    return round(median(a / b for a, b in zip(ours, theirs, strict=True)), 2)
 
 
 def _rate(stage: Stage, seconds: float) -> float:
