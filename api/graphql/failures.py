@@ -30,6 +30,8 @@ UNREACHABLE = (
     ConnectionError,
     TimeoutError,
 )
+NOT_STORABLE = (asyncpg.DataError, psycopg.DataError)
+"""Such as text with a NUL in it."""
 CODE_OF_STATUS = {401: "UNAUTHENTICATED", 403: "FORBIDDEN", 404: "NOT_FOUND", 503: "UNAVAILABLE"}
 
 # What the reference implementation says of a document, and what may be repeated of it: names of
@@ -91,7 +93,7 @@ def told(error: GraphQLError, note: Callable[[Mapping[str, Any]], None]) -> dict
     return shown
 
 
-def _code_and_words(
+def _code_and_words(  # noqa: PLR0911 - one line per cause
     error: GraphQLError, note: Callable[[Mapping[str, Any]], None]
 ) -> tuple[str, str]:
     cause = _cause(error)
@@ -106,6 +108,8 @@ def _code_and_words(
             return "BAD_INPUT", unfit(cause)
         case _ if isinstance(cause, UNREACHABLE):
             return "UNAVAILABLE", "The record cannot be reached. Repeat the request with its key."
+        case _ if isinstance(cause, NOT_STORABLE):
+            return "BAD_INPUT", "A value is not one that the record can hold."
         case _:
             note({"failure": type(cause).__name__, "at": _place(cause)})
             return "INTERNAL", INTERNAL

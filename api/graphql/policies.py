@@ -10,6 +10,7 @@ from strawberry import field
 from api.graphql.inputs import camel
 from api.graphql.readings import TIMING_CODE, Timing
 from api.graphql.scalars import Condition, Day, Facts, Groups
+from api.graphql.vocabulary import Word
 from cases.packs.library import PackLibrary
 from domain.policy.pack import Pack
 from domain.vocabulary import Compartment, Role
@@ -148,6 +149,12 @@ class Example:
     because: list[str] = field(description="The clauses it rests on.")
 
 
+@strawberry.type(description="Words a statutory pack adds to the vocabulary.")
+class PackWords:
+    categories: list[Word] = field(description="What a matter may be as well.")
+    owed_by: list[Word] = field(description="Who may owe something as well.")
+
+
 @strawberry.type(description="One version of one policy, as data.")
 class Policy:
     pack: strawberry.ID = field(description="Its id.")
@@ -159,6 +166,7 @@ class Policy:
     in_force_from: Day | None = field(description="From which day the text is in force.")
     review: Review = field(description="The dates the text gives for its review.")
     sources: list[Source] = field(description="Where the text comes from.")
+    words: PackWords = field(description="Words it adds to the vocabulary.")
     groups: Groups = field(description="Its names for several roles.")
     terms: Groups = field(description="Its names for conditions used in several clauses.")
     placement: list[PlacementRule] = field(description="Who may open a case.")
@@ -180,6 +188,10 @@ def shown(library: PackLibrary, pack: str, version: str) -> dict[str, Any]:
                 {"absent": absent, "instead": instead}
                 for absent, instead in duty["ifAbsent"].items()
             ]
+    said["words"] = {
+        name: [{"code": code, "means": means} for code, means in words.items()]
+        for name, words in said["words"].items()
+    }
     return {**said, "sha256": library.find(pack, version).bound.sha256}
 
 

@@ -17,6 +17,9 @@ FactValue = NewType("FactValue", object)
 Condition = NewType("Condition", object)
 Groups = NewType("Groups", dict[str, Any])
 
+# Far from both ends of the calendar, where a change of offset would fall off it.
+YEARS = range(1900, 3000)
+
 
 def _moment(value: object) -> Moment:
     if isinstance(value, str):
@@ -24,7 +27,7 @@ def _moment(value: object) -> Moment:
             found = datetime.fromisoformat(value)
         except ValueError:
             found = None
-        if found is not None and found.tzinfo is not None:
+        if found is not None and found.tzinfo is not None and found.year in YEARS:
             return Moment(found)
     raise Failed("BAD_INPUT", "A moment carries its offset, such as 2026-03-02T09:15:00+00:00.")
 

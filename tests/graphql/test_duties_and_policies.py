@@ -128,7 +128,8 @@ def test_a_policy_is_read_as_data(dsl: Graph) -> None:
         " clauses { id says when duties { act owedBy timing { code workingDays } ifAbsent"
         " { absent instead } } prohibits { act bars } gaps { gap when } unless { clause when }"
         " open { gap when } after { breach clauses } } textOnly { id reason } conflicts { id }"
-        " placement { id readers compartment } examples { name facts because } groups terms"
+        " placement { id readers compartment } words { categories { code means } owedBy { code } }"
+        " examples { name facts because } groups terms"
         ' inForceFrom } policy(pack: "date-palm", version: "2023.11") { title version } }'
     )
     found = dsl.ask(shown)
@@ -137,6 +138,7 @@ def test_a_policy_is_read_as_data(dsl: Graph) -> None:
     for policy in found["policies"]:
         assert len(policy["sha256"]) == 64
         assert all(clause["says"] for clause in policy["clauses"])
+    assert any(policy["words"]["categories"] for policy in found["policies"])
     assert dsl.fails('{ policy(pack: "date-palm", version: "1") { title } }') == ["NOT_FOUND"]
 
 

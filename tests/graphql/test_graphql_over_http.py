@@ -140,6 +140,10 @@ UNFIT: dict[str, dict[str, Any]] = {
         "query": 'query { timeline(caseId: 1, first: 1, occurredFrom: "2026-03-02T09:15:00")'
         " { nodes { id } } }",
     },
+    "a moment at the end of time": {
+        "query": 'query { timeline(caseId: 1, first: 1, occurredFrom: "0001-01-01T00:00:00+14:00")'
+        " { nodes { id } } }",
+    },
     "facts that are no object": {
         "query": "query($f: Facts!) { assess(pack: 1, facts: $f) { __typename } }",
         "variables": {"f": "secretish"},
@@ -165,6 +169,11 @@ def test_a_document_that_does_not_fit_is_told_so_without_being_repeated(
         assert {error["extensions"]["code"] for error in said["errors"]} == {"BAD_INPUT"}
         assert "secretish" not in answer.text.lower()
         assert "did you mean" not in answer.text.lower()
+
+
+def test_text_that_no_record_can_hold_is_refused(dsl: Graph) -> None:
+    asked = "query($c: String) { cases(first: 1, category: $c) { nodes { id } } }"
+    assert dsl.fails(asked, c="secretish\x00") == ["BAD_INPUT"]
 
 
 def test_a_field_that_fails_leaves_the_others(dsl: Graph) -> None:
