@@ -85,6 +85,7 @@ def writing_house(
         keys = KeyStore(where.keys, where.tenant_key)
         stack.callback(keys.close)
         keys.migrate()
+        keys.prove()
         store = EventStore(where.record, keys, owner_url=where.owner, inline=catalogue.INLINE)
         stack.callback(store.close)
         tenants = Tenants(where.record)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 from uuid import UUID
 
+import psycopg
 import typer
 from rich.console import Console
 
@@ -20,12 +21,15 @@ from api.demo_issuer import demo_tokens
 from api.record_room import record_room
 from api.serve import serve as run_server
 from api.settings import Settings, SettingsError
+from cases.keys import WrongTenantKey
 from cases.packs.examples import failing_examples
 from cases.packs.library import load_library
+from cases.postgres_home import PostgresUnavailable
 from domain.messages import Refusal
 from domain.vocabulary import Role
 
 WRONG, MISUSED = 1, 2
+CANNOT_START = (OSError, psycopg.OperationalError, PostgresUnavailable, WrongTenantKey, Refusal)
 
 app = typer.Typer(
     name="casebook",
@@ -56,7 +60,11 @@ def serve(
 ) -> None:
     """Start the server; the embedded PostgreSQL comes with it unless DATABASE_URL names another."""
     given = {"demo": demo or None, "port": port, "data": data}
-    raise typer.Exit(run_server(_settings(**given), json_line=as_json))
+    try:
+        code = run_server(_settings(**given), json_line=as_json)
+    except CANNOT_START as error:
+        _fail(f"Casebook cannot start: {error}.", "`casebook doctor` looks at each part.")
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from cases.embedded_postgres import EmbeddedPostgres
-from cases.keys import BATCH, KeyStore, UnknownKey, tenant_key
+from cases.keys import BATCH, KeyStore, UnknownKey, WrongTenantKey, tenant_key
 
 PLACE = b"a place"
 TENANT_KEY = bytes(range(32))
@@ -91,6 +93,25 @@ def test_another_tenant_key_opens_nothing(
 
     with pytest.raises(UnknownKey, match="does not open"):
         stranger.open(key)
+    stranger.close()
+
+
+def test_a_key_store_met_with_another_tenant_key_is_known_before_anything_is_sealed(
+    postgres: EmbeddedPostgres, tenant: str
+) -> None:
+    with psycopg.connect(postgres.server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(tenant)))
+    url = make_conninfo(postgres.server_url, dbname=tenant)
+    for key in (TENANT_KEY, TENANT_KEY):
+        store = KeyStore(url, key)
+        store.migrate()
+        store.prove()
+        store.take(tenant)
+        store.close()
+
+    stranger = KeyStore(url, bytes(32))
+    with pytest.raises(WrongTenantKey):
+        stranger.prove()
     stranger.close()
 
 
