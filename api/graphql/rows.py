@@ -88,6 +88,8 @@ class RowExecutor(StrawberryGraphQLCoreExecutionContext):
         if isinstance(kind, GraphQLNonNull):
             return self._present(kind.of_type, selected)
         present = self._present(kind, selected)
+        if present is _there:
+            return _as_it_is
         return lambda value: None if value is None else present(value)
 
     def _present(self, kind: Any, selected: Any) -> Shape:
@@ -168,6 +170,10 @@ def _scalar(kind: GraphQLScalarType) -> Shape:
         return value
 
     return show
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _there(value: Any) -> Any:

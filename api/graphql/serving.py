@@ -152,5 +152,5 @@ async def _send(
 
 
 def mount(app: FastAPI) -> None:
-    """Put the graph on the application."""
-    app.router.routes.append(Route("/graphql", graphql_app(), include_in_schema=False))
+    """Put the graph on the application, before the addresses that a request would be held against."""
+    app.router.routes.insert(0, Route("/graphql", graphql_app(), include_in_schema=False))
