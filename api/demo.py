@@ -60,11 +60,14 @@ def welcome(base_url: str, given: dict[str, dict[str, str]], now: str) -> str:
     body = json.dumps(
         {
             "facts": {
-                "conduct": "posts_comment",
-                "actor.role": "pupil",
+                "conduct": "messages",
+                "actor.role": "staff",
+                "counterparty.role": "pupil",
+                "counterparty.age": 11,
+                "channel": "social_media",
             },
             "occurred_at": now,
-            "account": "A pupil showed a member of staff an offensive post about a classmate.",
+            "account": "A teacher has been writing to a pupil on a social network.",
         }
     )
     query = json.dumps(

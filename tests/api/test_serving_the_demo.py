@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shlex
 import socket
 import stat
+from typing import Any
 
 import httpx
 import pytest
@@ -46,6 +48,22 @@ def test_what_was_recorded_is_there_after_a_restart_and_the_schools_once() -> No
         assert server.entries() == before
 
 
+def pasted(said: str, path: str) -> Any:
+    """Do what the printed curl to this path does, without needing one; the JSON answered."""
+    start = said.rindex("curl ", 0, said.index(path))
+    command = said[start : said.index("\n\n", start)].replace("\\\n", " ")
+    _, _, url, *options = shlex.split(command)
+    given = list(zip(options[::2], options[1::2], strict=True))
+    headers = dict(value.split(": ", 1) for flag, value in given if flag == "-H")
+    if "Idempotency-Key" in headers:
+        assert headers["Idempotency-Key"] == "$(date +%s%N)"
+        headers["Idempotency-Key"] = "17"
+    (body,) = (value for flag, value in given if flag == "-d")
+    answer = httpx.post(url, headers=headers, content=body, timeout=60.0)
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
 def test_a_person_is_given_a_curl_a_query_and_tokens_to_paste() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -54,6 +72,9 @@ def test_a_person_is_given_a_curl_a_query_and_tokens_to_paste() -> None:
         said = ""
         while "upper-weald-academy  mis" not in said:
             said += server.line()
+        case = pasted(said, "/cases \\")["case"]
+        shown = pasted(said.replace("CASE", case), "/graphql \\")["data"]["timeline"]["edges"]
+        assert "DUTY_RAISED" in {edge["node"]["kind"] for edge in shown}
     assert f"http://127.0.0.1:{port}/cases" in said
     assert "curl" in said
     assert "timeline(caseId" in said
