@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.queues import Queue
 from queue import Empty
@@ -46,7 +48,7 @@ def build_share(work: Work, share: tuple[int, int], progress: Progress) -> int:
     builders = [projection.builder() for projection in named(work.names)]
     source = work.open_source(*share)
     position = 0
-    with work.connect() as conn, conn.cursor() as curs:
+    with work.connect() as conn, conn.cursor() as curs, _no_collector():
         while True:
             entries = source(position, PAGE)
             for builder in builders:
@@ -65,6 +67,18 @@ def build_share(work: Work, share: tuple[int, int], progress: Progress) -> int:
             for builder in builders:
                 builder.finish(curs, work.schema)
     return position
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """The collector walks thousands of living entries again and again, and finds no cycle in them."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def build_shares(work: Work, workers: int, progress: Progress) -> list[int]:

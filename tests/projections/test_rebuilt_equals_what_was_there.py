@@ -293,12 +293,13 @@ def test_applying_the_same_appends_twice_changes_nothing(work: Casework) -> None
         for append_id, first, last in receipts
     ]
 
-    with work.connect() as conn:
-        for again in (batch[:60], batch[60:], batch):
+    # Old ones alone as well: what they said has been overtaken since, and must stay so.
+    for again in (batch, batch[:40], batch[30:80], batch[:1]):
+        with work.connect() as conn:
             for projection in INLINE:
                 for text, parameters in projection.statements(work.schema, again):
                     conn.execute(text.encode(), parameters)
-    assert work.dump(*INLINE_TABLES) == before
+        assert work.dump(*INLINE_TABLES) == before
 
 
 def test_a_group_of_appends_gives_what_they_give_one_by_one(work: Casework) -> None:
