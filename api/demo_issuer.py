@@ -12,8 +12,9 @@ from typing import Any
 from joserfc import jws, jwt
 from joserfc.jwk import OKPKey
 
+from api.demo_cast import SCHOOLS, person
 from api.security import FetchKeys
-from api.settings import DEMO_ISSUER
+from api.settings import DEMO_ISSUER, Settings
 from domain.vocabulary import Role
 
 KEY_FILE = "demo-issuer.key.json"
@@ -70,3 +71,16 @@ class DemoIssuer:
             return json.dumps(self.jwks()).encode()
 
         return fetch
+
+
+def demo_tokens(settings: Settings, clock: Callable[[], datetime]) -> dict[str, dict[str, str]]:
+    """School id → role → token, for every made-up person."""
+    issuer = DemoIssuer.open(settings.data, audience=settings.audience, clock=clock)
+    lifetime = timedelta(hours=settings.demo_token_hours)
+    return {
+        school.id: {
+            role.value: issuer.token(person(school.id, role), school.id, role, lifetime=lifetime)
+            for role in Role
+        }
+        for school in SCHOOLS
+    }

@@ -82,7 +82,7 @@ class RequestLog:
             # The text of an exception may hold what somebody wrote; its class and place do not.
             failure = {"failure": type(error).__name__, "at": _place(error)}
             if not answered:
-                await send_problem(noting, Problem("internal_error"), request_id)
+                await send_problem(noting, Problem("internal-error"), request_id)
         finally:
             self.write(
                 {
@@ -149,7 +149,7 @@ class JsonBodies:
             raise self._too_large()
         media_type = (header(scope, b"content-type") or "").partition(";")[0].strip().lower()
         if media_type != "application/json":
-            raise Problem("wrong_content_type", field="Content-Type")
+            raise Problem("wrong-content-type", field="Content-Type")
 
     async def _bounded(self, scope: Scope, receive: Receive) -> Receive:
         # A declared length is kept by the HTTP parser; only an undeclared one must be counted.
@@ -173,4 +173,4 @@ class JsonBodies:
         return replay
 
     def _too_large(self) -> Problem:
-        return Problem("body_too_large", f"The body is longer than {self.limit} bytes.")
+        return Problem("body-too-large", f"The body is longer than {self.limit} bytes.")

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from api import problems
-from api.problem_table import KINDS
+from api.refusal_table import KINDS
 
 STATIC = Path(__file__).parent / "static"
 # The two pages run their own vendored scripts; both set styles from script.
@@ -41,7 +41,7 @@ async def graphiql() -> HTMLResponse:
 @router.get("/problems/{code}")
 async def problem(code: str, request: Request) -> Response:
     if code not in KINDS:
-        raise problems.Problem("not_found")
+        raise problems.Problem("not-found")
     if "text/html" in request.headers.get("accept", ""):
         return HTMLResponse(problems.as_html(code))
     return JSONResponse(problems.as_page(code))

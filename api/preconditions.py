@@ -21,7 +21,7 @@ def expected_version(if_match: str | None) -> int | None:
     """The version the caller has seen; None for `*`: whatever it is now."""
     if if_match is None:
         raise Problem(
-            "version_required",
+            "version-required",
             "The header If-Match is missing.",
             field="If-Match",
             remedy='Send If-Match: "<version>" with the version you last read, or If-Match: *.',
@@ -32,7 +32,7 @@ def expected_version(if_match: str | None) -> int | None:
     found = _ETAG.fullmatch(written)
     if found is None:
         raise Problem(
-            "bad_if_match",
+            "bad-if-match",
             "The header If-Match is neither a version in double quotes nor an asterisk.",
             field="If-Match",
             remedy='Send one version, such as If-Match: "3", or If-Match: *.',
@@ -44,7 +44,7 @@ def idempotency_key(header: str | None) -> str:
     """The caller's name for this request: a quoted string or a bare token, 1 to 255 characters."""
     if header is None:
         raise Problem(
-            "idempotency_key_missing",
+            "idempotency-key-missing",
             "The header Idempotency-Key is missing.",
             field="Idempotency-Key",
             remedy="Send a new random value, such as a UUID, with each new request,"
@@ -57,7 +57,7 @@ def idempotency_key(header: str | None) -> str:
     if _BARE.fullmatch(written):
         return written
     raise Problem(
-        "bad_idempotency_key",
+        "bad-idempotency-key",
         "The header Idempotency-Key is not 1 to 255 printable ASCII characters.",
         field="Idempotency-Key",
         remedy="Send a UUID, with or without double quotes round it.",

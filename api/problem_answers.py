@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import asyncpg
 import psycopg
@@ -14,9 +14,11 @@ from starlette.exceptions import HTTPException
 
 from api.problem_table import BAD_REQUEST, METHOD_NOT_ALLOWED
 from api.problems import Problem, of_refusal, of_validation
+from cases.event_store import RecordUnavailable
+from cases.keys import KeysUnavailable
 from domain.messages import Refusal
 
-Answer = Callable[[Request, Exception], Awaitable[Response]]
+Answer = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
 
 def answered(problem: Problem, request: Request) -> Response:
@@ -25,33 +27,33 @@ def answered(problem: Problem, request: Request) -> Response:
     return Response(body, status_code=status, headers=headers)
 
 
-async def _problem(request: Request, error: Exception) -> Response:
-    return answered(cast(Problem, error), request)
+async def _problem(request: Request, error: Problem) -> Response:
+    return answered(error, request)
 
 
-async def _refusal(request: Request, error: Exception) -> Response:
-    return answered(of_refusal(cast(Refusal, error)), request)
+async def _refusal(request: Request, error: Refusal) -> Response:
+    return answered(of_refusal(error), request)
 
 
-async def _validation(request: Request, error: Exception) -> Response:
-    return answered(of_validation(cast(RequestValidationError, error).errors()), request)
+async def _validation(request: Request, error: RequestValidationError) -> Response:
+    return answered(of_validation(error.errors()), request)
 
 
-async def _http(request: Request, error: Exception) -> Response:
-    by_status = {BAD_REQUEST: "broken_json", METHOD_NOT_ALLOWED: "method_not_allowed"}
-    status = cast(HTTPException, error).status_code
-    return answered(Problem(by_status.get(status, "not_found")), request)
+async def _http(request: Request, error: HTTPException) -> Response:
+    by_status = {BAD_REQUEST: "broken-json", METHOD_NOT_ALLOWED: "method-not-allowed"}
+    status = error.status_code
+    return answered(Problem(by_status.get(status, "not-found")), request)
 
 
 async def _unreachable(request: Request, error: Exception) -> Response:
-    return answered(Problem("record_unavailable"), request)
+    return answered(Problem("record-unavailable"), request)
 
 
 async def _unknown(request: Request, error: Exception) -> Response:
-    return answered(Problem("internal_error"), request)
+    return answered(Problem("internal-error"), request)
 
 
-ANSWERS: dict[Any, Answer] = {
+ANSWERS: dict[int | type[Exception], Answer] = {
     Problem: _problem,
     Refusal: _refusal,
     RequestValidationError: _validation,
@@ -63,6 +65,8 @@ ANSWERS: dict[Any, Answer] = {
     asyncpg.AdminShutdownError: _unreachable,
     asyncpg.TooManyConnectionsError: _unreachable,
     asyncpg.InterfaceError: _unreachable,
+    RecordUnavailable: _unreachable,
+    KeysUnavailable: _unreachable,
     ConnectionError: _unreachable,
     TimeoutError: _unreachable,
     Exception: _unknown,

@@ -32,104 +32,110 @@ class Kind:
     remedy: str
 
 
-KINDS: dict[str, Kind] = {
-    "not_signed_in": Kind(
+EDGE: dict[str, Kind] = {
+    "not-signed-in": Kind(
         UNAUTHORISED,
         "Not signed in",
         "The request carries no bearer token.",
         "Send the header Authorization: Bearer <token>.",
     ),
-    "token_refused": Kind(
+    "token-refused": Kind(
         UNAUTHORISED,
         "The token is not accepted",
         "The bearer token is malformed, out of date, or not from the issuer this server trusts.",
         "Sign in again and send the new token.",
     ),
-    "wrong_role": Kind(
+    "wrong-role": Kind(
         FORBIDDEN,
         "Not open to your role",
         "Nobody with your role at your school may do this.",
         "Ask somebody whose role allows it, such as the DSL.",
     ),
-    "not_found": Kind(
+    "not-found": Kind(
         NOT_FOUND,
         "Nothing here",
         "There is nothing at this address that you can open.",
         "Check the address, and that you are signed in for the right school.",
     ),
-    "method_not_allowed": Kind(
+    "unknown-policy": Kind(
+        NOT_FOUND,
+        "No such policy",
+        "There is no policy pack of this name, or not in this version.",
+        "Use one of the packs that GET /policies lists.",
+    ),
+    "method-not-allowed": Kind(
         METHOD_NOT_ALLOWED,
         "Not a method of this address",
         "This address does not answer the method of the request.",
         "See the API description for the methods it answers.",
     ),
-    "broken_json": Kind(
+    "broken-json": Kind(
         BAD_REQUEST,
         "The body is not JSON",
         "The body cannot be read as JSON text.",
         "Send one JSON object in UTF-8.",
     ),
-    "idempotency_key_missing": Kind(
+    "idempotency-key-missing": Kind(
         BAD_REQUEST,
         "Idempotency-Key is missing",
         "Every request that records something carries a key, so that repeating it is harmless.",
         "Send the header Idempotency-Key with a new UUID.",
     ),
-    "bad_idempotency_key": Kind(
+    "bad-idempotency-key": Kind(
         BAD_REQUEST,
         "Idempotency-Key cannot be read",
         "The key is 1 to 255 printable ASCII characters, quoted or bare.",
         "Send a UUID.",
     ),
-    "bad_if_match": Kind(
+    "bad-if-match": Kind(
         BAD_REQUEST,
         "If-Match cannot be read",
         "If-Match is a version in double quotes, or an asterisk.",
         'Send If-Match: "3", or If-Match: *.',
     ),
-    "stale_version": Kind(
+    "stale-version": Kind(
         PRECONDITION_FAILED,
         "The case has moved on",
         "Something has been recorded since the version named in If-Match.",
         "Read it again, decide again, and send the version you read.",
     ),
-    "version_required": Kind(
+    "version-required": Kind(
         PRECONDITION_REQUIRED,
         "If-Match is missing",
         "A request about an existing case says which version of it the sender has seen.",
         'Send If-Match: "<version>", or If-Match: * to act on whatever it is now.',
     ),
-    "body_too_large": Kind(
+    "body-too-large": Kind(
         TOO_LARGE,
         "The body is too large",
         "The body is longer than this server accepts.",
         "Send less text; evidence itself is never sent, only where it is kept.",
     ),
-    "wrong_content_type": Kind(
+    "wrong-content-type": Kind(
         UNSUPPORTED,
         "The body is of the wrong type",
         "Bodies are application/json.",
         "Send the header Content-Type: application/json.",
     ),
-    "invalid_body": Kind(
+    "invalid-body": Kind(
         UNPROCESSABLE,
         "The request does not fit",
         "The body or a parameter is not what this address asks for.",
         "Mend the fields named in errors; nothing was stored.",
     ),
-    "idempotency_key_reused": Kind(
+    "idempotency-key-reused": Kind(
         UNPROCESSABLE,
         "The key names another request",
         "This Idempotency-Key was used before, with another body or at another address.",
         "Repeat a request unchanged under its key, or send a new key.",
     ),
-    "record_unavailable": Kind(
+    "record-unavailable": Kind(
         UNAVAILABLE,
         "The record cannot be reached",
         "The database did not answer. Nothing was acknowledged.",
         "Repeat the request with the same Idempotency-Key.",
     ),
-    "internal_error": Kind(
+    "internal-error": Kind(
         INTERNAL,
         "Something failed here",
         "The server met something it does not know how to answer.",

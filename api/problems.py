@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 
 from api import problem_table
-from api.problem_table import KINDS, Kind
+from api.problem_table import Kind
+from api.refusal_table import KINDS
 from domain.messages import Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -84,6 +85,8 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
 
 def of_refusal(refusal: Refusal) -> Problem:
     """The problem that tells of a refusal from a lower floor."""
+    if KINDS[refusal.code].status == problem_table.NOT_FOUND:
+        return Problem("not-found")
     return Problem(
         refusal.code,
         refusal.detail,
@@ -94,16 +97,20 @@ def of_refusal(refusal: Refusal) -> Problem:
 
 
 _DOTTED = problem_table.SAFE_NAME
+ALTERNATIVES = frozenset({"bool", "int", "str", "constrained-str"})
+"""What the validator adds to a place for each kind of value that it has tried there."""
 
 
 def of_validation(errors: Sequence[Mapping[str, Any]]) -> Problem:
     """The problem that tells what is wrong with a body, field by field."""
     if any(error["type"] == "json_invalid" for error in errors):
-        return Problem("broken_json")
-    found = list(dict.fromkeys(_field_errors(errors)))
+        return Problem("broken-json")
+    if any(error["loc"][0] == "path" for error in errors):
+        return Problem("not-found")
+    found = _once_each(_field_errors(errors))
     first = found[0]
     problem = Problem(
-        "invalid_body",
+        "invalid-body",
         f"{first.field}: {first.detail}",
         remedy=first.remedy,
         field=first.field,
@@ -115,10 +122,23 @@ def of_validation(errors: Sequence[Mapping[str, Any]]) -> Problem:
 def _field_errors(errors: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
     for error in errors:
         steps = [step for step in error["loc"][1:] if step != "[key]"]
+        if len(steps) > 1 and steps[-1] in ALTERNATIVES:
+            steps.pop()
         field = ".".join(_shown(step) for step in steps) or str(error["loc"][0])
         wording = problem_table.VALIDATION.get(error["type"], problem_table.ANY_OTHER_VALUE)
         context = {name: str(value) for name, value in (error.get("ctx") or {}).items()}
         yield FieldError(field, wording.detail.format_map(_Blank(context)), wording.remedy)
+
+
+def _once_each(errors: Iterator[FieldError]) -> list[FieldError]:
+    """One error per field. Where a value fits no alternative, no single one is to blame."""
+    found: dict[str, FieldError] = {}
+    for error in errors:
+        if found.get(error.field, error) != error:
+            wording = problem_table.ANY_OTHER_VALUE
+            error = FieldError(error.field, wording.detail, wording.remedy)  # noqa: PLW2901
+        found[error.field] = error
+    return list(found.values())
 
 
 def _shown(step: object) -> str:

@@ -92,7 +92,7 @@ class Keys:
                     self._asked_at = self._clock().timestamp()
                     self._keys = await self._read()
         if kid not in self._keys:
-            raise Problem("token_refused")
+            raise Problem("token-refused")
         return self._keys[kid]
 
     def _may_ask(self) -> bool:
@@ -107,7 +107,7 @@ class Keys:
             if self._keys:
                 return self._keys
             # Without any key nobody can be told apart: that is our trouble, not the caller's.
-            raise Problem("record_unavailable", "The issuer's keys cannot be read.") from None
+            raise Problem("record-unavailable", "The issuer's keys cannot be read.") from None
         except (ValueError, KeyError, TypeError, JoseError):
             return self._keys
 
@@ -200,26 +200,26 @@ class Verifier:
         alg, kid = _header(token, self._algorithms)
         key = await self._keys.key(kid)
         if not KEY_OF[alg](key):
-            raise Problem("token_refused")
+            raise Problem("token-refused")
         try:
             checked = jwt.decode(token, key, algorithms=[alg], registry=self._registry)
             self._claims.validate(checked.claims)
             claims = _Claims.model_validate(checked.claims)
         except (JoseError, ValidationError, ValueError):
-            raise Problem("token_refused") from None
+            raise Problem("token-refused") from None
         return _Verified(_actor(claims), float(claims.exp) + LEEWAY_SECONDS)
 
 
 def bearer(authorization: str | None) -> str:
     """The token in an Authorization header."""
     if authorization is None:
-        raise Problem("not_signed_in")
+        raise Problem("not-signed-in")
     scheme, _, token = authorization.partition(" ")
     token = token.strip()
     if scheme.lower() != "bearer" or not token:
-        raise Problem("not_signed_in")
+        raise Problem("not-signed-in")
     if len(token) > LONGEST_TOKEN or not token.isascii():
-        raise Problem("token_refused")
+        raise Problem("token-refused")
     return token
 
 
@@ -228,11 +228,11 @@ def _header(token: str, algorithms: tuple[str, ...]) -> tuple[str, str]:
     try:
         header = jws.extract_compact(token.encode()).headers()
     except (JoseError, ValueError):
-        raise Problem("token_refused") from None
+        raise Problem("token-refused") from None
     alg, kid = header.get("alg"), header.get("kid")
     understood = isinstance(alg, str) and isinstance(kid, str) and alg in algorithms
     if not understood or "crit" in header or "b64" in header:
-        raise Problem("token_refused")
+        raise Problem("token-refused")
     return str(alg), str(kid)
 
 
@@ -240,8 +240,8 @@ def _actor(claims: _Claims) -> Actor:
     try:
         granted = _Casebook.model_validate(claims.casebook)
     except ValidationError:
-        raise Problem("wrong_role", "The token names no school and role here.") from None
+        raise Problem("wrong-role", "The token names no school and role here.") from None
     known = frozenset(Role(role) for role in granted.roles if role in set(Role))
     if not known:
-        raise Problem("wrong_role", "The token names no role that this server knows.")
+        raise Problem("wrong-role", "The token names no role that this server knows.")
     return Actor(id=claims.sub, school=granted.school, roles=known)

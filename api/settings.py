@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     )
 
     demo: bool = False
+    operator: bool = False
+    """A call of the command line: it needs the databases, and nobody signs in."""
     data: Path = Path(".casebook")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
@@ -74,7 +76,7 @@ class Settings(BaseSettings):
                 "The demo is its own issuer: leave out CASEBOOK_ISSUER, CASEBOOK_JWKS_URL and"
                 " CASEBOOK_JWKS_FILE, or start without the demo."
             )
-        if not self.demo:
+        if not (self.demo or self.operator):
             found += self._objections_to_sign_in()
         if self.database_url is not None:
             found += self._objections_to_databases(self.database_url)
@@ -96,6 +98,8 @@ class Settings(BaseSettings):
         return []
 
     def _objections_to_databases(self, record: SecretStr) -> list[str]:
+        if self.demo and self.keys_database_url is None:
+            return []
         if self.keys_database_url is None:
             return [
                 "DATABASE_URL names a server, so CASEBOOK_KEYS_DATABASE_URL is needed as well:"

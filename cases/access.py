@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.vocabulary import Compartment, Role
+from domain.vocabulary import Role
 
 
 class Act(StrEnum):
@@ -47,7 +47,6 @@ class CaseAccess:
     """What is needed of a case to decide about access; nothing of its content."""
 
     school: str
-    compartment: Compartment
     reporter: str
     reader_roles: frozenset[Role]
     readers: frozenset[str] = frozenset()
@@ -73,8 +72,6 @@ class Standing(StrEnum):
     OWN = "own"
     PLACED = "placed"
     """Where the placement names the role or the person."""
-    ORDINARY = "ordinary"
-    """In the ordinary compartment always, elsewhere as PLACED."""
     NAMED = "named"
     """Only where the placement names the person."""
 
@@ -93,7 +90,7 @@ PEOPLE_OF_THE_SCHOOL = dict.fromkeys(
     (Role.STAFF, Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.ALWAYS
 )
 CASEWORKERS = {
-    Role.DSL: Standing.ORDINARY,
+    Role.DSL: Standing.PLACED,
     Role.HEADTEACHER: Standing.PLACED,
     Role.CHAIR_OF_GOVERNORS: Standing.PLACED,
 }
@@ -126,13 +123,17 @@ def may(actor: Actor, act: Act, case: CaseAccess | None = None) -> Allowed | Den
     return Allowed() if reached else Denied(hidden=True)
 
 
+def roles_that_open(actor: Actor) -> frozenset[Role]:
+    """The roles through which a placement can open a case to this actor, for the views' own door."""
+    standings = WHO_MAY[Act.READ_CASE]
+    return frozenset(role for role in actor.roles if standings.get(role) is Standing.PLACED)
+
+
 def _reaches(actor: Actor, role: Role, standing: Standing, case: CaseAccess) -> bool:
     if standing is Standing.ALWAYS:
         return True
     if standing is Standing.OWN:
         return actor.id == case.reporter
-    if standing is Standing.ORDINARY and case.compartment is Compartment.ORDINARY:
-        return True
     named = actor.id in case.readers
     if standing is Standing.NAMED:
         return named

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import secrets
 import signal
 import subprocess
 import tempfile
@@ -17,17 +16,20 @@ from types import TracebackType
 from typing import Literal, Self
 
 import psycopg
-from psycopg import pq, sql
+from psycopg import pq
 from psycopg.conninfo import make_conninfo
 
 from cases.postgres_home import Home, PostgresUnavailable, home_of, one_keeper, run_as
+from cases.postgres_logins import (
+    APP,
+    KEYS,
+    KEYS_DATABASE,
+    OWNER,
+    RECORD_DATABASE,
+    SUPERUSER,
+    Logins,
+)
 
-RECORD_DATABASE = "casebook"
-KEYS_DATABASE = "casebook_keys"
-OWNER = "casebook_owner"
-APP = "casebook_app"
-KEYS = "casebook_keys"
-_SUPERUSER = "postgres"
 _SOCKET_PATH_LIMIT = 100
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
@@ -120,17 +122,17 @@ class EmbeddedPostgres:
 
     def record_url(self, role: RecordRole = "app") -> str:
         """Where the record is; `owner` migrates, `app` writes and reads."""
-        return self._url(RECORD_DATABASE, OWNER if role == "owner" else APP)
+        return self._logins.url(RECORD_DATABASE, OWNER if role == "owner" else APP)
 
     @property
     def keys_url(self) -> str:
         """Where the keys are: another database, another login."""
-        return self._url(KEYS_DATABASE, KEYS)
+        return self._logins.url(KEYS_DATABASE, KEYS)
 
     @property
     def server_url(self) -> str:
         """The superuser's way in: for backups and for tests that attack the record."""
-        return self._url(RECORD_DATABASE, _SUPERUSER)
+        return self._logins.url(RECORD_DATABASE, SUPERUSER)
 
     @property
     def binaries(self) -> Path:
@@ -163,40 +165,23 @@ class EmbeddedPostgres:
         name = hashlib.sha256(os.fsencode(self._settled.folder)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"casebook-{name}"
 
-    def _url(self, database: str, user: str) -> str:
-        password = self._password(user)
-        return make_conninfo(
-            dbname=database, user=user, password=password, host=str(self._socket_folder), port=5432
-        )
-
-    def _password(self, user: str) -> str:
-        return (self.data / "keys" / f"{user}.password").read_text().strip()
-
-    def _found_passwords(self) -> None:
-        folder = self.data / "keys"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        for user in (_SUPERUSER, OWNER, APP, KEYS):
-            path = folder / f"{user}.password"
-            if not path.exists():
-                draft = path.with_suffix(".new")
-                flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-                with os.fdopen(os.open(draft, flags, 0o600), "w") as file:
-                    file.write(secrets.token_urlsafe(32))
-                draft.rename(path)
+    @property
+    def _logins(self) -> Logins:
+        return Logins(self.data / "keys", self._socket_folder)
 
     def _try_to_serve(self) -> bool:
         if not self._keeper.acquire():
             # Somebody else keeps this folder: wait for their server, and never stop it.
-            return self._answers() and self._is_set_up()
+            return self._answers() and self._logins.work()
         home = self._settled
         home.prepare(self._socket_folder)
-        self._found_passwords()
+        self._logins.found_passwords()
         if not (home.cluster / "PG_VERSION").exists():
             self._set_up_cluster(home)
         if not self._answers() and not self._launch(home):
             return False
-        if not self._is_set_up():
-            self._set_up_databases()
+        if not self._logins.work():
+            self._logins.set_up()
         return True
 
     def _set_up_cluster(self, home: Home) -> None:
@@ -204,12 +189,12 @@ class EmbeddedPostgres:
         draft = home.cluster.with_name(f"{home.cluster.name}.new")
         home.clear(draft)
         words = home.folder / "run" / "superuser"
-        home.hand_over(words, self._password(_SUPERUSER))
+        home.hand_over(words, self._logins.password(SUPERUSER))
         try:
             run_as(
                 home,
                 "initdb",
-                *("-D", str(draft), "-U", _SUPERUSER, f"--pwfile={words}", "-E", "UTF8"),
+                *("-D", str(draft), "-U", SUPERUSER, f"--pwfile={words}", "-E", "UTF8"),
                 *("--locale=C.UTF-8", "--auth=scram-sha-256", "--no-instructions"),
             )
         finally:
@@ -248,50 +233,6 @@ class EmbeddedPostgres:
             host=str(self._socket_folder), port=5432, dbname="postgres", connect_timeout=2
         )
         return pq.PGconn.ping(where.encode()) == pq.Ping.OK
-
-    def _is_set_up(self) -> bool:
-        try:
-            for url in (self.record_url("app"), self.record_url("owner"), self.keys_url):
-                with psycopg.connect(url, connect_timeout=2) as connection:
-                    connection.execute("SELECT 1")
-        except (OSError, psycopg.OperationalError):
-            return False
-        return True
-
-    def _set_up_databases(self) -> None:
-        where = make_conninfo(self.server_url, dbname="postgres", connect_timeout=5)
-        with psycopg.connect(where, autocommit=True) as connection:
-            for user, extra in ((OWNER, "CREATEROLE"), (APP, ""), (KEYS, "")):
-                role = sql.Identifier(user)
-                if not connection.execute(
-                    "SELECT FROM pg_roles WHERE rolname = %s", [user]
-                ).rowcount:
-                    connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
-                connection.execute(
-                    sql.SQL("ALTER ROLE {} LOGIN {} PASSWORD {}").format(
-                        role, sql.SQL(extra), sql.Literal(self._password(user))
-                    )
-                )
-            connection.execute(
-                sql.SQL("GRANT {} TO {} WITH ADMIN OPTION").format(
-                    sql.Identifier(APP), sql.Identifier(OWNER)
-                )
-            )
-            for database, owner in ((RECORD_DATABASE, OWNER), (KEYS_DATABASE, KEYS)):
-                name = sql.Identifier(database)
-                known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [database])
-                if not known.rowcount:
-                    connection.execute(
-                        sql.SQL("CREATE DATABASE {} OWNER {}").format(name, sql.Identifier(owner))
-                    )
-                connection.execute(
-                    sql.SQL("REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC").format(name)
-                )
-            connection.execute(
-                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
-                    sql.Identifier(RECORD_DATABASE), sql.Identifier(APP)
-                )
-            )
 
     def _shut_down(self) -> None:
         server, self._server = self._server, None

@@ -162,6 +162,10 @@ def run_as(home: Home, program: str, *arguments: str) -> None:
         check=False,
         **home.identity,
     )
+    if done.returncode != 0 and "could not look up effective user" in done.stderr:
+        raise PostgresUnavailable(
+            "PostgreSQL needs an account with a name: this user id has none in the list of accounts"
+        )
     if done.returncode != 0:
         raise PostgresUnavailable(f"{program} failed: {done.stderr.strip()[-500:]}")
 

@@ -86,7 +86,8 @@ END $body$;
 # become visible in their order and without a gap. The lock is taken in a statement of its own: the
 # statements after it see what the writer before committed. An append that is already stored stops
 # the whole transaction, so that nothing pipelined behind it can run a second time.
-# The planner's memory of a table that was once small must not become a scan of the whole record.
+# One plan for all groups, made once: planning costs more than the work. And the planner's memory of
+# a table that was once small must not become a scan of the whole record.
 _APPEND = """
 CREATE OR REPLACE FUNCTION {schema}.append(
     _append_id uuid[], _stream uuid[], _expected integer[], _count integer[],
@@ -97,7 +98,8 @@ CREATE OR REPLACE FUNCTION {schema}.append(
     from_position bigint, replay text, current_version integer
 )
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
 AS $body$
 DECLARE
     _last bigint;

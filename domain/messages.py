@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 """One line: a name of a body, a reference, a place."""
@@ -15,6 +15,8 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 """Why somebody decided something."""
 Account = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 """What happened, in somebody's words."""
+Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+"""A point in time with its zone; kept in UTC, so that the same moment is the same bytes."""
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -30,7 +32,7 @@ class Event(Frozen):
     TOPIC: ClassVar[str]
     VERSION: ClassVar[int] = 1
 
-    occurred_at: AwareDatetime
+    occurred_at: Moment
 
 
 class Command(Frozen):

@@ -13,12 +13,13 @@
     },
   };
   const fetcher = async (request, options) => {
+    if (!token) return { errors: [{ message: "Enter a bearer token above, then use it." }] };
     const headers = {
       ...(options && options.headers),
       accept: "application/graphql-response+json, application/json",
       "content-type": "application/json",
     };
-    if (token) headers.authorization = "Bearer " + token;
+    headers.authorization = "Bearer " + token;
     const answer = await fetch("/graphql", {
       method: "POST",
       headers,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from threading import Lock
+from threading import Lock, Semaphore, Thread
 from uuid import UUID
 
 from cases.event_store import wire
 from cases.event_store.words import Append, Receipt
 
 LARGEST_GROUP = 64
+_GROUPS_ON_THE_WAY = 2
 
 
 class Ticket:
@@ -55,7 +56,13 @@ class Ticket:
 
 
 class GroupCommit:
-    """The queue of one compartment in this process: one leader at a time, and a bounded group."""
+    """The queue of one compartment in this process: bounded groups, two of them on their way at most.
+
+    A writer who finds nobody on the way commits at once, for itself and everybody waiting. A second
+    group may follow while the first is being written, if at least as many wait as the first holds:
+    it then stands at the database's lock already, and the database never waits for a thread here to
+    be scheduled. Their order is the lock's business.
+    """
 
     def __init__(
         self, commit: Callable[[Sequence[Ticket]], None], largest: int = LARGEST_GROUP
@@ -64,58 +71,82 @@ class GroupCommit:
         self._commit = commit
         self._largest = largest
         self._waiting: deque[Ticket] = deque()
-        self._led = False
+        self._on_the_way: list[int] = []
         self._lock = Lock()
+        self._standing: list[Thread] = []
+        self._called = Semaphore(0)
+        self._closed = False
 
     def submit(self, ticket: Ticket) -> Receipt:
         """Wait until the append is on disk, or refused."""
         with self._lock:
             self._waiting.append(ticket)
-            lead = not self._led
-            self._led = True
-        if not lead:
-            ticket.bell.acquire()
-        if ticket.outcome is None:
-            self._lead(ticket)
+            group = self._next_group()
+        if group:
+            self._lead(group)
+        ticket.bell.acquire()
         outcome = ticket.outcome
         if isinstance(outcome, Receipt):
             return outcome
         raise outcome if outcome is not None else RuntimeError("an append was left unanswered")
 
-    def _lead(self, own: Ticket) -> None:
-        # The leader's own ticket is the oldest waiting, so it is always in the group it commits.
-        group = self._next_group()
+    def close(self) -> None:
+        """End the standing leaders, once everybody waiting has been answered."""
+        self._closed = True
+        for _ in self._standing:
+            self._called.release()
+        for thread in self._standing:
+            thread.join()
+
+    def _lead(self, group: Sequence[Ticket]) -> None:
         try:
             self._commit(group)
         finally:
-            self._hand_over()
+            with self._lock:
+                self._on_the_way.remove(len(group))
+                more = bool(self._waiting)
+            # The next group goes before those that have been answered wake up.
+            if more:
+                self._call()
             for ticket in group:
-                if ticket is not own:
-                    if ticket.outcome is None:
-                        ticket.outcome = RuntimeError("the leader of the group was interrupted")
-                    ticket.bell.release()
+                ticket.bell.release()
 
-    def _hand_over(self) -> None:
+    def _call(self) -> None:
         with self._lock:
-            if self._waiting:
-                self._waiting[0].bell.release()
-            else:
-                self._led = False
+            if len(self._standing) < _GROUPS_ON_THE_WAY:
+                name = f"record-leader-{len(self._standing)}"
+                self._standing.append(Thread(target=self._stand, name=name, daemon=True))
+                self._standing[-1].start()
+        self._called.release()
+
+    def _stand(self) -> None:
+        while self._called.acquire() and not self._closed:
+            with self._lock:
+                group = self._next_group()
+            if group:
+                self._lead(group)
+
+    def _may_go(self) -> bool:
+        if not self._waiting or len(self._on_the_way) >= _GROUPS_ON_THE_WAY:
+            return False
+        return len(self._waiting) >= sum(self._on_the_way)
 
     def _next_group(self) -> list[Ticket]:
         # Two appends to one stream, or under one key, are never judged in one statement: the
         # later one must see what became of the earlier.
+        if not self._may_go():
+            return []
         group: list[Ticket] = []
         deferred: list[Ticket] = []
         taken: set[object] = set()
-        with self._lock:
-            while self._waiting and len(group) < self._largest:
-                ticket = self._waiting.popleft()
-                stream, key = ticket.names
-                if stream in taken or (key is not None and key in taken):
-                    deferred.append(ticket)
-                else:
-                    group.append(ticket)
-                    taken.update((stream,) if key is None else (stream, key))
-            self._waiting.extendleft(reversed(deferred))
+        while self._waiting and len(group) < self._largest:
+            ticket = self._waiting.popleft()
+            stream, key = ticket.names
+            if stream in taken or (key is not None and key in taken):
+                deferred.append(ticket)
+            else:
+                group.append(ticket)
+                taken.update((stream,) if key is None else (stream, key))
+        self._waiting.extendleft(reversed(deferred))
+        self._on_the_way.append(len(group))
         return group

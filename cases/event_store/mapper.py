@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -36,23 +36,15 @@ class _State(TypedDict, Generic[E]):
 
 def state_of(recorded: Recorded[Event]) -> bytes:
     """The stored form in the clear."""
-    return b"".join(
-        (
-            b'{"a":',
-            _attribution(recorded.attribution),
-            b',"e":',
-            recorded.event.__pydantic_serializer__.to_json(recorded.event),
-            b',"r":"',
-            recorded.recorded_at.astimezone(UTC).isoformat().encode("ascii"),
-            b'"}',
-        )
-    )
+    head, tail = _frame(recorded.attribution, recorded.recorded_at)
+    return b"".join((head, recorded.event.__pydantic_serializer__.to_json(recorded.event), tail))
 
 
-# The events of one append share their attribution.
+# The events of one append share their attribution and their moment of recording.
 @lru_cache(maxsize=256)
-def _attribution(attribution: Attribution) -> bytes:
-    return orjson.dumps(attribution)
+def _frame(attribution: Attribution, recorded_at: datetime) -> tuple[bytes, bytes]:
+    moment = recorded_at.astimezone(UTC).isoformat().encode("ascii")
+    return b'{"a":' + orjson.dumps(attribution) + b',"e":', b',"r":"' + moment + b'"}'
 
 
 @lru_cache(maxsize=1024)

@@ -76,6 +76,12 @@ class Record:
         self._by_position = (
             f"{table} WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
         ).encode()
+        # The last byte of a random id shares streams out evenly.
+        self._by_share = (
+            f"{table} WHERE notification_id > %s AND"
+            " get_byte(uuid_send(originator_id), 15) %% %s::int = %s"
+            " ORDER BY notification_id LIMIT %s"
+        ).encode()
         self._receipt = (
             "SELECT append_id, stream, first_version, last_version, first_position, answer,"  # noqa: S608
             f" request_hash FROM {self.schema}.receipt WHERE scope = %s AND idempotency_key = %s"
@@ -105,9 +111,17 @@ class Record:
             self._stream_keys.note(stream, key_id_of(rows[0][3]))
         return self._mapper.read(rows)
 
-    def after(self, position: int, limit: int) -> list[Recorded[Event] | Unreadable]:
-        """The next events of the compartment after a position, in their order."""
-        return self._mapper.read(self._rows(self._by_position, (position, limit)))
+    def after(
+        self, position: int, limit: int, *, share: tuple[int, int] = (0, 1)
+    ) -> list[Recorded[Event] | Unreadable]:
+        """The next events of the compartment after a position, in their order.
+
+        `share` (n, of) gives the streams of one reader among several; a stream is never divided.
+        """
+        number, shares = share
+        if shares == 1:
+            return self._mapper.read(self._rows(self._by_position, (position, limit)))
+        return self._mapper.read(self._rows(self._by_share, (position, shares, number, limit)))
 
     def last_position(self) -> int:
         """The position of the newest event; 0 while there is none."""
@@ -122,6 +136,11 @@ class Record:
     def listen(self) -> News:
         """An ear for this compartment's news; see News.wait."""
         return self._board.listen(self.schema)
+
+    def close(self) -> None:
+        """Let nobody wait any longer."""
+        self._queue.close()
+        self.application.close()
 
     def key_of(self, stream: UUID) -> bytes | None:
         """The id of the data key that the stream's events are sealed with."""
@@ -248,7 +267,7 @@ class EventStore:
         """Let go of every connection and thread."""
         self._board.close()
         for record in self._records.values():
-            record.application.close()
+            record.close()
         self._pool.close()
 
 

@@ -124,16 +124,15 @@ class GroupWriter:
         arrays: Sequence[Any],
         statements: Sequence[tuple[str, Sequence[Any]]],
     ) -> list[tuple[Any, ...]]:
+        # One transaction without BEGIN and COMMIT: PostgreSQL ends it at the one Sync, and both ways
+        # return only when the Sync has been answered, so only after the commit.
         verdicts = connection.cursor(binary=True, row_factory=tuple_row)
-        end = connection.cursor()
+        if not statements:
+            return verdicts.execute(self._append, arrays, prepare=True).fetchall()
         with connection.pipeline():
-            connection.cursor().execute("BEGIN", prepare=True)
             verdicts.execute(self._append, arrays, prepare=True)
             for text, parameters in statements:
                 connection.cursor().execute(text.encode(), parameters, prepare=True)
-            end.execute("COMMIT", prepare=True)
-        if end.statusmessage != "COMMIT":
-            raise psycopg.OperationalError("the transaction was not committed")
         return verdicts.fetchall()
 
     @staticmethod

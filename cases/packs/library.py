@@ -16,9 +16,10 @@ from cases.packs.yaml_source import Source, read_yaml
 from domain.case.events import BoundPack
 from domain.messages import Refusal
 from domain.policy.calendar import Calendar
-from domain.policy.pack import Pack, resolved
+from domain.policy.pack import Pack
 from domain.policy.rulebook import BindingPack, PackRulebook
 from domain.policy.vocabulary import Vocabulary
+from domain.policy.written_out import resolved
 
 M = TypeVar("M", bound=BaseModel)
 PACKS = files("cases.packs")

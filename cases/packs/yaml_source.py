@@ -51,7 +51,9 @@ class Source:
 
     def refuse_invalid(self, error: ValidationError) -> MalformedPack:
         """The first thing wrong with data that does not fit its model."""
-        first = error.errors(include_url=False, include_input=False)[0]
+        wrong = error.errors(include_url=False, include_input=False)
+        # A misspelt key is also a missing one; the writer looks for what stands in the file.
+        first = next((e for e in wrong if e["type"] == "extra_forbidden"), wrong[0])
         path = self._path_in_file(first["loc"])
         more = error.error_count() - 1
         what = first["msg"] + (f" (and {more} more)" if more else "")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from domain.messages import Account, Command, Frozen, Line, Reason, Sha256
+from domain.messages import Account, Command, Frozen, Line, Moment, Reason, Sha256
 from domain.policy.words import Code, FactName, Facts, FactValue
 from domain.vocabulary import Agency, CaseOutcome, LinkRelation, MeasureKind
 
@@ -36,8 +36,8 @@ class ReportIncident(Command):
     """
 
     facts: Facts
-    occurred_at: AwareDatetime
-    learnt_at: AwareDatetime | None = None
+    occurred_at: Moment
+    learnt_at: Moment | None = None
     account: Account | None = None
     subject: Line | None = None
     evidence: tuple[Evidence, ...] = Field(default=(), max_length=20)
@@ -50,8 +50,8 @@ class ReportImageryDiscovery(Command):
     """
 
     facts: Facts
-    occurred_at: AwareDatetime
-    learnt_at: AwareDatetime | None = None
+    occurred_at: Moment
+    learnt_at: Moment | None = None
     subject: Line | None = None
 
 
@@ -60,7 +60,7 @@ class AddInformation(Command):
 
     account: Account
     source: Line | None = None
-    occurred_at: AwareDatetime
+    occurred_at: Moment
 
 
 class CorrectEntry(Command):
@@ -82,7 +82,7 @@ class EstablishFacts(Command):
     """Facts unknown so far are now known: the case is assessed again."""
 
     facts: Facts = Field(min_length=1)
-    occurred_at: AwareDatetime
+    occurred_at: Moment
 
 
 class CorrectFact(Command):
@@ -99,7 +99,7 @@ class DischargeDuty(Command):
     duty: DutyId
     by: Line
     to: tuple[Code, ...] = ()
-    occurred_at: AwareDatetime
+    occurred_at: Moment
     how: Line | None = None
     reference: Line | None = None
 
@@ -137,7 +137,7 @@ class RecordEvidence(Command):
     """A piece of evidence exists: what, where kept, by whom."""
 
     evidence: Evidence
-    occurred_at: AwareDatetime
+    occurred_at: Moment
 
 
 class InformPolice(Command):
@@ -146,7 +146,7 @@ class InformPolice(Command):
     force: Line
     reference: Line | None = None
     by: Line
-    occurred_at: AwareDatetime
+    occurred_at: Moment
 
 
 class RecordPolicePermission(Command):
@@ -155,7 +155,7 @@ class RecordPolicePermission(Command):
     force: Line
     reference: Line | None = None
     given_by: Line
-    occurred_at: AwareDatetime
+    occurred_at: Moment
 
 
 class OpenInvestigation(Command):
@@ -163,14 +163,14 @@ class OpenInvestigation(Command):
 
     investigator: Line
     procedure: Line | None = None
-    occurred_at: AwareDatetime
+    occurred_at: Moment
 
 
 class CloseInvestigation(Command):
     """The school's investigation has ended."""
 
     findings: Account
-    occurred_at: AwareDatetime
+    occurred_at: Moment
 
 
 class RecordMeasure(Command):
@@ -178,7 +178,7 @@ class RecordMeasure(Command):
 
     kind: MeasureKind
     by: Line
-    occurred_at: AwareDatetime
+    occurred_at: Moment
     detail: Line | None = None
     reference: Line | None = None
 
@@ -189,7 +189,7 @@ class RecordAdvice(Command):
     agency: Agency
     advice: Account
     given_by: Line
-    occurred_at: AwareDatetime
+    occurred_at: Moment
     reference: Line | None = None
 
 

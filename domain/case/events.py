@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
-
 from domain.case.commands import DutyId, Evidence
-from domain.messages import Account, Event, Frozen, Line, Reason
+from domain.messages import Account, Event, Frozen, Line, Moment, Reason
 from domain.policy.assessment import AssessedDuty, Assessment
 from domain.policy.words import Code, FactName, Facts, FactValue, PackId, PackVersion
 from domain.vocabulary import (
@@ -36,7 +34,7 @@ class IncidentReported(Event):
 
     school: str
     facts: Facts
-    learnt_at: AwareDatetime
+    learnt_at: Moment
     account: Account | None = None
     evidence: tuple[Evidence, ...] = ()
 
@@ -48,7 +46,7 @@ class ImageryDiscovered(Event):
 
     school: str
     facts: Facts
-    learnt_at: AwareDatetime
+    learnt_at: Moment
 
 
 class CasePlaced(Event):
@@ -82,7 +80,7 @@ class DutyRaised(Event):
     duty: DutyId
     bound: BoundPack
     asked: AssessedDuty
-    due_at: AwareDatetime | None = None
+    due_at: Moment | None = None
     stricter_than: tuple[DutyId, ...] = ()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -17,11 +16,11 @@ _FILES = (
 _POINTERS = re.compile(
     "|".join(
         (
-            r"[a-z][a-z0-9+.-]*:\s*//",
+            r"\w:\s*//",
             r"\bdata:\s*[a-z]*\s*[/;,]",
             r"\b(?:magnet|blob|ipfs|urn):\S",
             r"\bwww\d?\.",
-            r"\b(?:[a-z0-9-]{1,63}\.){1,9}[a-z]{2,24}(?::\d+)?/\S",
+            r"\b(?:[a-z0-9-]{1,63}\.){1,2}[a-z]{2,24}(?::\d+)?/\S",
             rf"(?<![@\w.-])(?:[a-z0-9-]{{1,63}}\.){{1,9}}(?:{_TOP_LEVEL})\b",
             r"\b\d{1,3}(?:\.\d{1,3}){3}\b",
             r"\\\\[\w.$-]+\\|\b[a-z]:\\",
@@ -59,14 +58,6 @@ def free_of_content(text: str) -> bool:
     plain = _plain(text)
     # Fingerprints first: they refuse the long unbroken runs on which the other search is slow.
     return _FINGERPRINTS.search(plain) is None and _POINTERS.search(plain) is None
-
-
-def fits_a_sign_in(subject: str) -> bool:
-    """Free of content, or the identifier that identity providers use for a person."""
-    try:
-        return str(UUID(subject)) == subject.lower()
-    except ValueError:
-        return free_of_content(subject)
 
 
 def texts(model: BaseModel) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ class CaseRefusal(Refusal):
 
     def __init__(self, *, field: str | None = None, clause: str | None = None, **blanks: object):
         super().__init__(
-            self.DETAIL.format(**blanks),
+            self.DETAIL.format(clause=clause, **blanks),
             remedy=self.REMEDY.format(**blanks),
             field=field or self.FIELD,
             clause=clause,
@@ -201,10 +201,6 @@ class ActBarred(CaseRefusal):
     title = "This must not be done"
     DETAIL = "The school must not investigate this case: {clause} forbids it."
     REMEDY = "Leave investigating to the police and the other bodies named in the duties."
-
-    def __init__(self, clause: str) -> None:
-        super().__init__(clause=clause)
-        self.detail = self.DETAIL.format(clause=clause)
 
 
 class PoliceHold(CaseRefusal):

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.case import events as e
 from domain.case.events import BoundPack, CaseEvent
-from domain.case.imagery import fits_a_sign_in, free_of_content, texts
+from domain.case.imagery import free_of_content, texts
 from domain.case.rulebook import Placement, Reading
 from domain.messages import Unreadable
 from domain.policy.assessment import AssessedDuty
@@ -236,7 +236,7 @@ def _brings_content(event: CaseEvent) -> bool:
         case e.MeasureRecorded() if event.detail is not None:
             return True
         case e.CasePlaced():
-            return not all(fits_a_sign_in(subject) for subject in event.excluded)
+            return not all(free_of_content(subject) for subject in event.excluded)
         case e.CaseAssessed() | e.DutyRaised() | e.DutyLapsed():
             return False
         case _:

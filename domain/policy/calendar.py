@@ -7,7 +7,7 @@ them is refused, never guessed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, ClassVar, assert_never
 from zoneinfo import ZoneInfo
 
@@ -78,7 +78,8 @@ class Calendar(Frozen):
             case str():
                 return None
             case Hours(hours=hours):
-                return since + timedelta(hours=hours)
+                # In UTC, because Python adds to a local time on the clock face.
+                return since.astimezone(UTC) + timedelta(hours=hours)
             case WorkingDays(working_days=count):
                 return self._close_of(self._nth(self.is_working_day, since, count))
             case SchoolDays(school_days=count):

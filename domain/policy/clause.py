@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from domain.messages import Frozen
 from domain.policy.conditions import Condition
@@ -128,18 +128,18 @@ class Clause(Frozen):
     silent_for: tuple[Code, ...] = ()
     unclear_for: tuple[Code, ...] = ()
     conduct: tuple[Code, ...] = ()
-    every_conduct: bool = False
+    every_conduct: StrictBool = False
     when: Condition | None = None
     unless: tuple[ExceptionPoint, ...] = ()
     open: tuple[OpenPoint, ...] = ()
     after: After | None = None
-    residual: bool = False
-    handles: bool = False
-    advises: bool = False
+    residual: StrictBool = False
+    handles: StrictBool = False
+    advises: StrictBool = False
     prohibits: ProhibitionClause | None = None
     duties: tuple[DutyClause, ...] = ()
     outcomes: tuple[OutcomeClause, ...] = ()
     gaps: tuple[GapPoint, ...] = ()
     disputed_when: Condition | None = None
-    disputes_the_rest: bool = False
+    disputes_the_rest: StrictBool = False
     except_clauses: tuple[ClauseId, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol, assert_never
 
@@ -127,21 +127,34 @@ class FactSheet(Protocol):
 def verdict(condition: AnyCondition, facts: FactSheet) -> Verdict:
     """Read a condition. Terms must have been replaced beforehand (`expand`)."""
     match condition:
+        case Is() | In() | Below():
+            return _atom(condition, facts)
         case All(all=parts):
-            return _all([verdict(part, facts) for part in parts])
+            return _until(NO, parts, facts)
         case AnyOf(any=parts):
-            return _any([verdict(part, facts) for part in parts])
+            return _until(YES, parts, facts)
         case Not(not_=part):
             inner = verdict(part, facts)
             return inner if inner.holds is None else Verdict(not inner.holds)
         case Known(known=fact):
             return YES if facts.is_established(fact) else NO
-        case Is() | In() | Below():
-            return _atom(condition, facts)
         case Means(means=term):
             raise LookupError(term)
         case _:
             assert_never(condition)
+
+
+def _until(settles: Verdict, parts: Sequence[AnyCondition], facts: FactSheet) -> Verdict:
+    """The settling verdict as soon as one part gives it; else unknown if one part is; else the other."""
+    open_facts: frozenset[str] = frozenset()
+    for part in parts:
+        found = verdict(part, facts)
+        if found.holds is settles.holds:
+            return settles
+        open_facts |= found.open_facts
+    if open_facts:
+        return Verdict(None, open_facts)
+    return NO if settles.holds else YES
 
 
 def _atom(condition: Is | In | Below, facts: FactSheet) -> Verdict:
@@ -166,23 +179,6 @@ def _is_below(value: FactValue, limit: FactValue) -> bool:
     if isinstance(value, int) and isinstance(limit, int):
         return value < limit
     return False
-
-
-def _all(parts: list[Verdict]) -> Verdict:
-    if any(part.holds is False for part in parts):
-        return NO
-    return _unknown(parts) or YES
-
-
-def _any(parts: list[Verdict]) -> Verdict:
-    if any(part.holds for part in parts):
-        return YES
-    return _unknown(parts) or NO
-
-
-def _unknown(parts: list[Verdict]) -> Verdict | None:
-    facts = frozenset().union(*(part.open_facts for part in parts if part.holds is None))
-    return Verdict(None, facts) if any(part.holds is None for part in parts) else None
 
 
 def expand(condition: AnyCondition, terms: Mapping[str, AnyCondition]) -> AnyCondition:
@@ -215,6 +211,15 @@ def atoms(condition: AnyCondition) -> list[Is | In | Below | Known | Means]:
             return [condition]
         case _:
             assert_never(condition)
+
+
+def facts_in(condition: AnyCondition) -> set[str]:
+    """Every fact the tree looks at. Terms must have been replaced beforehand (`expand`)."""
+    return {
+        atom.known if isinstance(atom, Known) else atom.fact
+        for atom in atoms(condition)
+        if not isinstance(atom, Means)
+    }
 
 
 def negated_facts(condition: AnyCondition, *, under_not: bool = False) -> set[str]:

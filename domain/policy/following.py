@@ -17,18 +17,18 @@ def following(pack: Pack, applied: Sequence[Finding], sheet: Sheet) -> list[Clau
     """
     breaches = {f.clause.id for f in applied if is_breach(f.clause, sheet)}
     there = {f.clause.id for f in applied if not f.clause.disputes_the_rest}
-    found: list[Clause] = []
+    found: set[str] = set()
     more = True
     while more:
         new = [
             clause
             for clause in pack.cross_cutting
-            if clause not in found and clause.after and _follows(clause.after, breaches, there)
+            if clause.id not in found and clause.after and _follows(clause.after, breaches, there)
         ]
         there |= {clause.id for clause in new if is_reached(clause, sheet)}
-        found += new
+        found |= {clause.id for clause in new}
         more = bool(new)
-    return [clause for clause in pack.cross_cutting if clause in found]
+    return [clause for clause in pack.cross_cutting if clause.id in found]
 
 
 def _follows(after: After, breaches: Collection[str], there: Collection[str]) -> bool:

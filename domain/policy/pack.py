@@ -6,11 +6,11 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
 from domain.messages import Frozen
-from domain.policy.clause import Clause, OpenPoint
-from domain.policy.conditions import AnyCondition, Condition, expand
+from domain.policy.clause import Clause
+from domain.policy.conditions import Condition, facts_in
 from domain.policy.words import (
     ClauseId,
     Code,
@@ -59,7 +59,7 @@ class Conflict(Frozen):
     between: tuple[ClauseId, ...] = Field(min_length=1)
     treatment: Prose
     when: Condition | None = None
-    confirm: bool = False
+    confirm: StrictBool = False
 
 
 class ExpectedDuty(Frozen):
@@ -151,45 +151,20 @@ class Pack(Frozen):
         """The clauses that follow a breach of others."""
         return tuple(clause for clause in self.clauses if clause.after is not None)
 
+    @cached_property
+    def turns_on(self) -> dict[str, frozenset[str]]:
+        """Clause → the facts that decide whether it applies."""
+        return {
+            c.id: frozenset(
+                fact
+                for when in (c.when, *(p.when for p in c.open), *(p.when for p in c.unless))
+                if when is not None
+                for fact in facts_in(when)
+            )
+            for c in self.clauses
+        }
+
     @property
     def label(self) -> str:
         """`pack@version`."""
         return f"{self.pack}@{self.version}"
-
-
-def resolved(pack: Pack) -> Pack:
-    """The pack with its groups and terms written out, ready to be read.
-
-    Raises LookupError naming a term or group that the pack does not define.
-    """
-    data = pack.model_dump(by_alias=True, exclude_unset=True)
-    terms = dict(pack.terms)
-    return Pack.model_validate(_written_out(data, pack.groups, terms) | {"terms": {}, "groups": {}})
-
-
-_ROLE_LISTS = ("binds", "silent_for", "unclear_for")
-_CONDITIONS = ("when", "disputed_when", "contravened_when")
-
-
-def _written_out(
-    node: dict[str, object], groups: dict[str, tuple[str, ...]], terms: dict[str, AnyCondition]
-) -> dict[str, object]:
-    out: dict[str, object] = {}
-    for key, value in node.items():
-        if key in _ROLE_LISTS and isinstance(value, list | tuple):
-            out[key] = _members([str(v) for v in value], groups)
-        elif key in _CONDITIONS and value is not None:
-            holder = OpenPoint.model_validate({"when": value, "gap": "x"})
-            out[key] = expand(holder.when, terms)
-        elif isinstance(value, dict) and key not in ("facts", "terms", "groups"):
-            out[key] = _written_out(value, groups, terms)
-        elif isinstance(value, list | tuple):
-            out[key] = [_written_out(v, groups, terms) if isinstance(v, dict) else v for v in value]
-        else:
-            out[key] = value
-    return out
-
-
-def _members(names: list[str], groups: dict[str, tuple[str, ...]]) -> list[str]:
-    members = [member for name in names for member in groups.get(name, (name,))]
-    return list(dict.fromkeys(members))

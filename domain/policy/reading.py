@@ -47,7 +47,6 @@ class _Reader:
         self.vocabulary = vocabulary
         self.facts = facts
         self.sheet = Sheet(vocabulary, facts)
-        self.curious = Sheet(vocabulary, facts, ask_judgements=True)
         conduct = str(facts["conduct"])
         self.candidates = pack.by_conduct.get(conduct, ())
         specific = [find(clause, self.sheet) for clause in self.candidates]
@@ -184,11 +183,15 @@ class _Reader:
         """What to ask, in the vocabulary's order; judgements last: they may be asked."""
         asked = {fact for f in self.specific for fact in f.asks if f.standing in _ASKING}
         asked |= undecided_facts(self.following, self.sheet)
-        curious = without_idle_residuals(
-            [find(f.clause, self.curious) for f in self.specific], self.curious
-        )
-        judged = {fact for f in curious for fact in f.asks if f.standing in _ASKING}
-        judged |= undecided_facts(self.following, self.curious)
+        curious = Sheet(self.vocabulary, self.facts, ask_judgements=True)
+        unjudged = self.vocabulary.judgements.difference(self.facts)
+        wondered = [
+            f if self.pack.turns_on[f.clause.id].isdisjoint(unjudged) else find(f.clause, curious)
+            for f in self.specific
+        ]
+        left = without_idle_residuals(wondered, curious)
+        judged = {fact for f in left for fact in f.asks if f.standing in _ASKING}
+        judged |= undecided_facts(self.following, curious)
         judged -= asked
         order = self.vocabulary.asked_for(str(self.facts["conduct"]))
         return tuple(f for f in order if f in asked) + tuple(f for f in order if f in judged)

@@ -30,13 +30,13 @@ class Finding:
 def find(clause: Clause, sheet: Sheet) -> Finding:
     """Read one clause that speaks of this conduct."""
     bound = binding(clause, sheet)
-    met = reads(clause.when, sheet)
-    unless = [(point, verdict(point.when, sheet)) for point in clause.unless]
-    excepted = tuple(p.clause for p, v in unless if v.holds)
     if bound.holds is False:
-        return _beyond(clause, met, sheet) if not excepted else Finding(clause, "out", bound=False)
+        return _beyond(clause, sheet)
+    met = reads(clause.when, sheet)
     if met.holds is False:
         return Finding(clause, "out")
+    unless = [(point, verdict(point.when, sheet)) for point in clause.unless]
+    excepted = tuple(p.clause for p, v in unless if v.holds)
     opened = [(point, verdict(point.when, sheet)) for point in clause.open]
     possible = next((p for p, v in opened if v.holds is not False), None)
     undecided = [v for v in (bound, met) if v.holds is None]
@@ -54,14 +54,17 @@ def find(clause: Clause, sheet: Sheet) -> Finding:
     return Finding(clause, "unknown", asks=asks, open_point=possible)
 
 
-def _beyond(clause: Clause, met: Verdict, sheet: Sheet) -> Finding:
+def _beyond(clause: Clause, sheet: Sheet) -> Finding:
     """What a clause is to somebody it does not bind: nothing, or words that may fit all the same."""
     role = sheet.value("actor.role")
-    standing: Standing = "out"
-    if role in (*clause.unclear_for, *clause.silent_for) and met.holds is not False:
-        fits: Standing = "unclear" if role in clause.unclear_for else "silent"
-        standing = fits if met.holds else "doubtful"
-    return Finding(clause, standing, asks=met.open_facts, bound=False)
+    out = Finding(clause, "out", bound=False)
+    if role not in clause.unclear_for and role not in clause.silent_for:
+        return out
+    met = reads(clause.when, sheet)
+    if met.holds is False or any(verdict(point.when, sheet).holds for point in clause.unless):
+        return out
+    fits: Standing = "unclear" if role in clause.unclear_for else "silent"
+    return Finding(clause, fits if met.holds else "doubtful", asks=met.open_facts, bound=False)
 
 
 def reads(condition: AnyCondition | None, sheet: Sheet) -> Verdict:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool
 
 from domain.messages import Frozen, Refusal
 from domain.policy.conditions import Condition, verdict
@@ -100,7 +100,7 @@ class ModalityWord(Frozen):
     """`binds`: a duty of this strength keeps a case from being closed."""
 
     means: str
-    binds: bool
+    binds: StrictBool
 
 
 class CategoryRule(Frozen):
@@ -169,6 +169,23 @@ class Vocabulary(Frozen):
         return ("conduct", *relevance.first, *relevance.further, *self.general_facts)
 
     @cached_property
+    def read_as(self) -> dict[str, FactValue]:
+        """Fact → the value an absent one is read as, where the vocabulary names one."""
+        found: dict[str, FactValue] = {}
+        for name, fact in self.facts.items():
+            match fact.if_unknown:
+                case Assume(assume=value) | Protect(protect=value):
+                    found[name] = value
+                case _:
+                    pass
+        return found
+
+    @cached_property
+    def judgements(self) -> frozenset[str]:
+        """The facts that only a person can mark."""
+        return frozenset(n for n, fact in self.facts.items() if fact.if_unknown == "judgement")
+
+    @cached_property
     def precedence(self) -> dict[str, int]:
         """Category → rank; the first one names the case."""
         return {category: rank for rank, category in enumerate(self.categories)}
@@ -209,6 +226,8 @@ class Sheet:
         """`ask_judgements`: read an unmade judgement as unknown, to find out what it would change."""
         self._vocabulary = vocabulary
         self._facts = facts
+        self._read_as = vocabulary.read_as
+        self._implies = vocabulary.implies
         self._asked = frozenset(vocabulary.asked_for(str(facts["conduct"])))
         self._ask_judgements = ask_judgements
 
@@ -220,17 +239,16 @@ class Sheet:
         """The stated value, else the assumed or protective one, else None."""
         if fact in self._facts:
             return self._facts[fact]
-        match self._vocabulary.facts[fact].if_unknown:
-            case Assume(assume=value) | Protect(protect=value):
-                return value
-            case _:
-                return None
+        return self._read_as.get(fact)
 
     def counts_as(self, fact: str) -> frozenset[FactValue]:
         """The value and every value it implies."""
         value = self.value(fact)
-        implied = self._vocabulary.implies.get(fact, {}).get(str(value), ())
-        return frozenset() if value is None else frozenset({value, *implied})
+        if value is None:
+            return frozenset()
+        if fact not in self._implies:
+            return frozenset((value,))
+        return frozenset((value, *self._implies[fact].get(str(value), ())))
 
     def is_established(self, fact: str) -> bool:
         """Whether somebody stated the fact."""
@@ -244,7 +262,7 @@ class Sheet:
         """A fact the conduct does not ask for does not matter; a judgement not made is not inferred."""
         if fact not in self._asked:
             return True
-        return self._vocabulary.facts[fact].if_unknown == "judgement" and not self._ask_judgements
+        return fact in self._vocabulary.judgements and not self._ask_judgements
 
 
 def undecided_category(vocabulary: Vocabulary, facts: Facts) -> str:

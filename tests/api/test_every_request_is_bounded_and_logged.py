@@ -56,7 +56,7 @@ async def in_pieces(*pieces: bytes) -> AsyncIterator[bytes]:
 async def test_a_body_declared_too_long_is_refused_unread() -> None:
     room = Room()
     answer = await room.ask("POST", "/cases/1", content=b"x" * (LIMIT + 1), headers=JSON)
-    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
     assert room.reached == 0
 
 
@@ -99,7 +99,7 @@ async def test_every_answer_carries_safe_headers_and_its_request_id() -> None:
 async def test_a_failure_is_answered_without_its_text() -> None:
     room = Room()
     answer = await room.ask("GET", "/broken")
-    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal-error")
     assert "somebody" not in answer.text
     assert answer.json()["instance"].endswith(answer.headers["x-request-id"])
     assert room.lines[0]["failure"] == "RuntimeError"

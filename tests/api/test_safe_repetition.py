@@ -56,4 +56,4 @@ def test_what_is_not_a_key_is_refused(written: str) -> None:
 def test_without_a_key_one_is_asked_for() -> None:
     with pytest.raises(Problem) as refusal:
         idempotency_key(None)
-    assert refusal.value.code == "idempotency_key_missing"
+    assert refusal.value.code == "idempotency-key-missing"

@@ -119,12 +119,12 @@ FORGED_OR_STALE: dict[str, Callable[[], str]] = {
 
 @pytest.mark.parametrize("fault", FORGED_OR_STALE)
 async def test_no_entry_for_a_token(fault: str) -> None:
-    await refused_as("token_refused", f"Bearer {FORGED_OR_STALE[fault]()}")
+    await refused_as("token-refused", f"Bearer {FORGED_OR_STALE[fault]()}")
 
 
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz"])
 async def test_without_a_bearer_token_nobody_is_signed_in(header: str | None) -> None:
-    await refused_as("not_signed_in", header)
+    await refused_as("not-signed-in", header)
 
 
 async def test_a_key_in_the_header_changes_nothing_for_a_good_token() -> None:
@@ -146,7 +146,7 @@ async def test_a_key_in_the_header_changes_nothing_for_a_good_token() -> None:
     ],
 )
 async def test_a_token_without_a_role_we_know_opens_nothing(granted: object) -> None:
-    await refused_as("wrong_role", f"Bearer {token(casebook=granted or {})}")
+    await refused_as("wrong-role", f"Bearer {token(casebook=granted or {})}")
 
 
 async def test_unknown_roles_are_ignored_beside_known_ones() -> None:
@@ -170,7 +170,7 @@ async def test_a_remembered_token_expires_all_the_same() -> None:
     watch.now += timedelta(seconds=600 + 61)
     with pytest.raises(Problem) as refusal:
         await verifier.actor(good)
-    assert refusal.value.code == "token_refused"
+    assert refusal.value.code == "token-refused"
 
 
 async def test_a_new_key_is_found_but_strangers_cannot_make_us_ask_all_the_time() -> None:
@@ -194,7 +194,7 @@ async def test_a_weak_rsa_key_is_no_key() -> None:
     weak = RSAKey.generate_key(1024, {"kid": "weak"})
     with pytest.raises(Problem) as refusal:
         await a_verifier(Published(tokens.jwks(weak))).actor(f"Bearer {token('RS256', key=weak)}")
-    assert refusal.value.code == "token_refused"
+    assert refusal.value.code == "token-refused"
 
 
 async def test_without_the_issuers_keys_the_fault_is_ours() -> None:
@@ -207,7 +207,7 @@ async def test_without_the_issuers_keys_the_fault_is_ours() -> None:
     )
     with pytest.raises(Problem) as refusal:
         await verifier.actor(f"Bearer {token()}")
-    assert refusal.value.code == "record_unavailable"
+    assert refusal.value.code == "record-unavailable"
 
 
 async def test_the_demo_issuer_keeps_one_private_key_and_its_tokens_hold(tmp_path: Path) -> None:

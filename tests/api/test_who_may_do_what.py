@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cases.access import Act, Actor, Allowed, CaseAccess, Denied, may
-from domain.vocabulary import Compartment, Role
+from domain.vocabulary import Role
 
 SCHOOL = "saltmarsh-primary"
 YES, HIDDEN, NEVER = "yes", "as if absent", "never"
@@ -18,7 +18,6 @@ def somebody(*roles: Role, name: str = "somebody", school: str = SCHOOL) -> Acto
 def a_case(**changed: object) -> CaseAccess:
     said: dict[str, object] = {
         "school": SCHOOL,
-        "compartment": Compartment.ORDINARY,
         "reporter": "reporter",
         "reader_roles": frozenset({Role.DSL, Role.HEADTEACHER}),
         **changed,
@@ -27,16 +26,12 @@ def a_case(**changed: object) -> CaseAccess:
 
 
 ORDINARY = a_case()
-ABOUT_A_TEACHER = a_case(
-    compartment=Compartment.RESTRICTED, reader_roles=frozenset({Role.HEADTEACHER})
-)
+ABOUT_A_TEACHER = a_case(reader_roles=frozenset({Role.HEADTEACHER}))
 ABOUT_THE_HEAD = a_case(
-    compartment=Compartment.RESTRICTED,
     reader_roles=frozenset({Role.CHAIR_OF_GOVERNORS}),
     excluded=frozenset({"head"}),
 )
 WHERE_SHE_IS_NAMED = a_case(
-    compartment=Compartment.RESTRICTED,
     reader_roles=frozenset({Role.HEADTEACHER}),
     readers=frozenset({"somebody"}),
 )

@@ -10,8 +10,7 @@ from domain.case.commands import ReportImageryDiscovery, ReportIncident
 from domain.case.decisions.admission import require_no_content, require_past
 from domain.case.decisions.assessing import assess
 from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
-from domain.case.imagery import fits_a_sign_in
-from domain.case.refusals import ImageryAdmitsNoContent, ImpossibleDate, NotImagery
+from domain.case.refusals import ImpossibleDate, NotImagery
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 from domain.vocabulary import Role
@@ -49,9 +48,8 @@ def report_imagery(
 
 def _discovered(command: Report, rulebook: Rulebook, ask: Asking) -> tuple[CaseEvent, ...]:
     """However it was reported, the record of a discovery has no place for content."""
-    require_no_content(command.model_copy(update={"subject": None}))
-    if command.subject is not None and not ask.subject_is_known:
-        _require_sign_in(command.subject)
+    unnamed = command.model_copy(update={"subject": None})
+    require_no_content(unnamed if ask.subject_is_known else command)
     learnt_at = _learnt(command, ask)
     report = ImageryDiscovered(
         school=ask.school,
@@ -60,11 +58,6 @@ def _discovered(command: Report, rulebook: Rulebook, ask: Asking) -> tuple[CaseE
         learnt_at=learnt_at,
     )
     return (report, *_opened(command, rulebook, ask, learnt_at))
-
-
-def _require_sign_in(subject: str) -> None:
-    if not fits_a_sign_in(subject):
-        raise ImageryAdmitsNoContent(field="subject")
 
 
 def _learnt(command: Report, ask: Asking) -> datetime:

@@ -21,7 +21,7 @@ OWN_RULE = "casebook/imagery"
 def begin(case: Case, command: OpenInvestigation, rulebook: Rulebook) -> tuple[CaseEvent, ...]:
     clause = _barring_clause(case, rulebook)
     if clause is not None:
-        raise ActBarred(clause)
+        raise ActBarred(clause=clause)
     if case.police_hold:
         raise PoliceHold
     if case.investigating:

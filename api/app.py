@@ -1,0 +1,98 @@
+"""The application: layers, routes, problem answers, and the two questions a supervisor asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from typing import Any
+
+import asyncpg
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.middleware import Middleware
+
+from api import pages
+from api.graphql import serving as graph
+from api.house import House
+from api.middleware import JsonBodies, RequestLog, SafeHeaders, write_line
+from api.openapi import described
+from api.problem_answers import ANSWERS
+from api.problem_table import UNAVAILABLE
+from api.problems import Problem
+from api.rest import acts, cases, duties, policies, schools
+from api.rest.asking import house_of
+from api.security import Verifier
+from api.signing_in import SignIn
+
+ROUTERS = (acts.router, cases.router, duties.router, policies.router, schools.router)
+DEFAULT_BODY_LIMIT = 1024 * 1024
+
+
+def create_app(
+    house: House | None,
+    *,
+    body_limit: int = DEFAULT_BODY_LIMIT,
+    write: Callable[[Mapping[str, Any]], None] = write_line,
+) -> FastAPI:
+    """The application over an open house; without one it can only be described."""
+
+    def verifier() -> Verifier:
+        if house is None:
+            raise Problem("record-unavailable")
+        return house.verifier
+
+    app: FastAPI = FastAPI(
+        title="Casebook",
+        version=version("casebook"),
+        docs_url=None,
+        redoc_url=None,
+        exception_handlers=ANSWERS,
+        middleware=[
+            Middleware(RequestLog, write=write),
+            Middleware(SafeHeaders),
+            Middleware(SignIn, verifier=verifier),
+            Middleware(JsonBodies, limit=body_limit),
+        ],
+    )
+    app.state.house = house
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_api_route("/livez", livez, include_in_schema=False)
+    app.add_api_route("/readyz", readyz, include_in_schema=False)
+    app.add_api_route("/.well-known/jwks.json", jwks, include_in_schema=False)
+    graph.mount(app)
+    pages.mount(app)
+    app.openapi = lambda: described(app)  # type: ignore[method-assign]
+    return app
+
+
+async def livez() -> JSONResponse:
+    """The process answers."""
+    return JSONResponse({"status": "alive"})
+
+
+async def readyz(request: Request) -> JSONResponse:
+    """The record can be reached, the packs are loaded, and no view has stopped."""
+    house = house_of(request)
+    try:
+        async with house.reads.connection() as connection:
+            await connection.fetchval("SELECT 1")
+        reachable = True
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        reachable = False
+    checks = {
+        "record": reachable,
+        "packs": bool(house.packs.packs),
+        "views": not house.failures(),
+    }
+    ready = all(checks.values())
+    status = {"status": "ready" if ready else "not ready", "checks": checks}
+    return JSONResponse(status, status_code=200 if ready else UNAVAILABLE)
+
+
+async def jwks(request: Request) -> JSONResponse:
+    """The demo issuer's public key; there is none but in the demo."""
+    issuer = house_of(request).issuer
+    if issuer is None:
+        raise Problem("not-found")
+    return JSONResponse(issuer.jwks())

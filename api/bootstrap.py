@@ -1,0 +1,123 @@
+"""The composition root: everything is opened here, in order, and closed in reverse. Reads the clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+
+from api.compartments import Compartments
+from api.demo_issuer import DemoIssuer
+from api.grant_door import GrantDoor
+from api.house import House
+from api.places import places
+from api.reads import Reads
+from api.security import Keys, Verifier, from_address, from_file
+from api.settings import DEMO_ISSUER, Settings
+from cases.desk import CaseDesk
+from cases.event_store import EventStore
+from cases.keys import KeyStore
+from cases.packs.library import load_library
+from cases.record_schema import schema_of
+from cases.schools import SchoolDesk
+from domain.vocabulary import Compartment
+from projections import catalogue
+
+
+def wall_clock() -> datetime:
+    """Now. Nothing else in the product asks for it."""
+    return datetime.now(UTC)
+
+
+class Tenants:
+    """The tenants that have compartments in a database."""
+
+    def __init__(self, record_url: str) -> None:
+        self._url = record_url
+
+    def __call__(self) -> Sequence[str]:
+        """Their names, in order; another process may have made one since the last time."""
+        prefix = schema_of("t", Compartment.ORDINARY).removesuffix("t")
+        with psycopg.connect(self._url) as connection:
+            rows = connection.execute(
+                "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s) ORDER BY 1",
+                [prefix],
+            ).fetchall()
+        return [str(row[0]).removeprefix(prefix) for row in rows]
+
+
+def verifier(
+    settings: Settings, clock: Callable[[], datetime]
+) -> tuple[Verifier, DemoIssuer | None]:
+    """Who is believed: the issuer of the settings, or the demo's own."""
+    demo = None
+    if settings.demo:
+        demo = DemoIssuer.open(settings.data, audience=settings.audience, clock=clock)
+        fetch, issuer = demo.fetch(), DEMO_ISSUER
+    elif settings.jwks_url:
+        fetch, issuer = from_address(settings.jwks_url), settings.issuer or ""
+    else:
+        fetch, issuer = from_file(settings.jwks_file or Path()), settings.issuer or ""
+    return (
+        Verifier(
+            issuer=issuer,
+            audience=settings.audience,
+            keys=Keys(fetch, clock),
+            clock=clock,
+            algorithms=settings.algorithms,
+        ),
+        demo,
+    )
+
+
+@contextmanager
+def writing_house(
+    settings: Settings, clock: Callable[[], datetime] = wall_clock
+) -> Iterator[House]:
+    """Open everything. Closed in reverse order, whatever happens."""
+    with ExitStack() as stack:
+        library = load_library()
+        where = stack.enter_context(places(settings))
+        keys = KeyStore(where.keys, where.tenant_key)
+        stack.callback(keys.close)
+        keys.migrate()
+        keys.prove()
+        store = EventStore(where.record, keys, owner_url=where.owner, inline=catalogue.INLINE)
+        stack.callback(store.close)
+        tenants = Tenants(where.record)
+        compartments = Compartments(where.record, store, tenants)
+        stack.callback(compartments.close)
+        compartments.start()
+        door = GrantDoor(where.record)
+        stack.callback(door.close)
+        schools = SchoolDesk(store, library, clock, tenants, compartments.found)
+        believed, issuer = verifier(settings, clock)
+        yield House(
+            clock=clock,
+            verifier=believed,
+            issuer=issuer,
+            store=store,
+            desk=CaseDesk(store, schools, library, clock, door),
+            schools=schools,
+            packs=library,
+            reads=Reads(where.record),
+            failures=compartments.failures,
+        )
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings, clock: Callable[[], datetime] = wall_clock
+) -> AsyncIterator[House]:
+    """The same for a server: nothing blocks the event loop while it opens and closes."""
+    opened = writing_house(settings, clock)
+    house = await asyncio.to_thread(opened.__enter__)
+    try:
+        async with house.reads:
+            yield house
+    finally:
+        await asyncio.to_thread(opened.__exit__, None, None, None)

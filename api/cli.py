@@ -1,0 +1,182 @@
+"""The command line: start the server, replay a case, rebuild views, check packs, look after the house.
+
+Results go to stdout, progress and errors to stderr. Exit codes: 0 well, 1 something was found
+wrong, 2 the call itself was wrong.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, NoReturn
+from uuid import UUID
+
+import psycopg
+import typer
+from rich.console import Console
+
+from api import cli_doctor, cli_rebuild, cli_replay
+from api.bootstrap import wall_clock
+from api.demo_issuer import demo_tokens
+from api.record_room import record_room
+from api.serve import serve as run_server
+from api.settings import Settings, SettingsError
+from cases.keys import WrongTenantKey
+from cases.packs.examples import failing_examples
+from cases.packs.library import load_library
+from cases.postgres_home import PostgresUnavailable
+from domain.messages import Refusal
+from domain.vocabulary import Role
+
+WRONG, MISUSED = 1, 2
+CANNOT_START = (OSError, psycopg.OperationalError, PostgresUnavailable, WrongTenantKey, Refusal)
+
+app = typer.Typer(
+    name="casebook",
+    help="Incident and breach case management for schools: the record, its policies, its proofs.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,  # locals can hold what children said
+)
+policy = typer.Typer(help="Policy packs.", no_args_is_help=True)
+app.add_typer(policy, name="policy")
+
+out = Console(highlight=False)
+told = Console(stderr=True, highlight=False)
+
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="The data folder of the embedded database.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+@app.command()
+def serve(
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Made-up schools and people; loopback only.")
+    ] = False,
+    port: Annotated[int | None, typer.Option(help="0 takes any free port.")] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Start the server; the embedded PostgreSQL comes with it unless DATABASE_URL names another."""
+    given = {"demo": demo or None, "port": port, "data": data}
+    try:
+        code = run_server(_settings(**given), json_line=as_json)
+    except CANNOT_START as error:
+        _fail(f"Casebook cannot start: {error}.", "`casebook doctor` looks at each part.")
+    raise typer.Exit(code)
+
+
+@app.command()
+def replay(
+    case: Annotated[str, typer.Argument(help="The id of the case.")],
+    at: Annotated[
+        str | None, typer.Option(help="A position of the record, or a time as ISO 8601.")
+    ] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a case's state at a moment, and what changed at each step."""
+    moment = cli_replay.moment_of(at)
+    with record_room(_operator(data)) as room:
+        steps = cli_replay.steps_of(room, _case_id(case), moment)
+    if not steps:
+        _fail("No case of this id is on record at that moment.", "Check the id and --at.")
+    if as_json:
+        out.out(json.dumps(cli_replay.as_data(steps), indent=2, sort_keys=True))
+    else:
+        cli_replay.show(out, steps)
+
+
+@app.command()
+def rebuild(
+    views: Annotated[
+        list[str] | None, typer.Argument(help="Which views; all, if none is named.")
+    ] = None,
+    data: DataOption = None,
+) -> None:
+    """Build views anew from the record, and say whether they equal what was there."""
+    with record_room(_operator(data)) as room:
+        try:
+            alike = cli_rebuild.rebuild_all(room, views or None, out=out, told=told)
+        except LookupError as error:
+            _fail(str(error), "Name one of the views that `casebook rebuild --help` lists.")
+    raise typer.Exit(0 if alike else WRONG)
+
+
+@app.command()
+def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Look at settings, databases, clock, packs and calendar; say what to do about each."""
+    findings = cli_doctor.examine(_operator(data))
+    if as_json:
+        out.out(json.dumps([finding.as_data() for finding in findings], indent=2))
+    else:
+        cli_doctor.show(out, findings)
+    raise typer.Exit(WRONG if any(f.verdict == "fail" for f in findings) else 0)
+
+
+@app.command()
+def token(
+    school: Annotated[str, typer.Argument(help="The id of a demo school.")],
+    role: Annotated[Role, typer.Argument(help="As whom to sign in.")],
+    data: DataOption = None,
+) -> None:
+    """Print a token for a role at a school. Demo only: a real deployment has an issuer."""
+    settings = _settings(demo=True, data=data)
+    found = demo_tokens(settings, wall_clock)
+    if school not in found:
+        _fail("The demo has no school of this id.", f"Use one of: {', '.join(found)}.")
+    out.out(found[school][role.value])
+
+
+@policy.command("check")
+def policy_check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="A folder laid out like cases/packs; ours, if left out.")
+    ] = None,
+) -> None:
+    """Load every pack, check its words and its hash, and read its own examples."""
+    try:
+        library = load_library(folder, frozen=False) if folder else load_library()
+    except Refusal as refusal:
+        _fail(refusal.detail, refusal.remedy)
+    wrong = 0
+    for binding in library.latest():
+        findings = list(failing_examples(binding.pack, library.vocabulary))
+        wrong += len(findings)
+        told_of = f"{len(binding.pack.clauses)} clauses, {len(binding.pack.examples)} examples"
+        out.print(f"[{'red' if findings else 'green'}]{'fail' if findings else 'ok':6}[/]", end="")
+        out.print(f"{binding.pack.label}  {told_of}")
+        for finding in findings:
+            out.print(f"      {finding.where}: {finding.what}. {finding.remedy}", markup=False)
+    raise typer.Exit(WRONG if wrong else 0)
+
+
+def main() -> None:
+    """The `casebook` command."""
+    app()
+
+
+def _settings(**given: object) -> Settings:
+    try:
+        return Settings.model_validate({k: v for k, v in given.items() if v is not None})
+    except SettingsError as error:
+        _fail(str(error), "Then start again.")
+
+
+def _operator(data: Path | None) -> Settings:
+    """An operator's command needs the databases, not an issuer."""
+    given = {"data": data} if data else {}
+    return Settings.model_validate({**given, "operator": True})
+
+
+def _case_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        _fail("This is not the id of a case.", "Give the id as the receipt shows it.", MISUSED)
+
+
+def _fail(what: str, remedy: str, code: int = WRONG) -> NoReturn:
+    told.print(f"[red]{what}[/]\n{remedy}", markup=True)
+    raise typer.Exit(code)

@@ -1,0 +1,126 @@
+"""What `casebook doctor` looks at, and what to do about each thing it finds."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Literal
+
+import psycopg
+from rich.console import Console
+from rich.text import Text
+
+from api.bootstrap import wall_clock
+from api.record_room import RecordRoom, record_room
+from api.settings import Settings
+from cases.packs.examples import failing_examples
+from cases.packs.library import load_library
+from domain.messages import Refusal
+
+Verdict = Literal["ok", "warn", "fail"]
+COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
+OLDEST_POSTGRES = 150_000
+CLOCK_TOLERANCE = timedelta(seconds=5)
+SCARCE_BYTES = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the examination."""
+
+    verdict: Verdict
+    what: str
+    told: str
+
+    def as_data(self) -> dict[str, str]:
+        """For scripts."""
+        return asdict(self)
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Everything, in order; what cannot be looked at is a failure with its remedy."""
+    findings = list(_packs())
+    findings += _disk(settings)
+    try:
+        with record_room(settings) as room:
+            for look in (_database, _clock, _keys, _record):
+                findings += look(room)
+    except (OSError, psycopg.Error, RuntimeError) as error:
+        reason = type(error).__name__
+        findings.append(
+            Finding("fail", "Database", f"not reachable ({reason}): start it, or check the address")
+        )
+    return findings
+
+
+def show(out: Console, findings: list[Finding]) -> None:
+    """A line each."""
+    for finding in findings:
+        mark = Text(f"{finding.verdict:6}", style=COLOURS[finding.verdict])
+        out.print(Text.assemble(mark, f"{finding.what:16}", finding.told))
+
+
+def _packs() -> Iterator[Finding]:
+    try:
+        library = load_library()
+    except Refusal as refusal:
+        yield Finding("fail", "Policy packs", f"{refusal.detail} {refusal.remedy}")
+        return
+    wrong = [f for b in library.latest() for f in failing_examples(b.pack, library.vocabulary)]
+    told = ", ".join(binding.pack.label for binding in library.latest())
+    yield Finding("fail" if wrong else "ok", "Policy packs", told)
+    today = wall_clock().date().isoformat()
+    for binding in library.latest():
+        due = binding.pack.review.review_due
+        if due and due < today[: len(due)]:
+            yield Finding(
+                "warn", "Review date", f"{binding.pack.label} was due for review in {due}"
+            )
+    last = max(year.year for year in library.calendar.years)
+    near = last <= wall_clock().year
+    told = f"known to the end of {last}" + (": add the next year's" if near else "")
+    yield Finding("warn" if near else "ok", "Bank holidays", told)
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    folder = settings.data if settings.data.exists() else settings.data.absolute().parent
+    free = shutil.disk_usage(folder).free
+    told = f"{free / 1024**3:.1f} GiB free beside the data"
+    yield Finding("ok" if free > SCARCE_BYTES else "warn", "Disk", told)
+
+
+def _database(room: RecordRoom) -> Iterator[Finding]:
+    with psycopg.connect(room.where.owner) as connection:
+        version = connection.info.server_version
+        told = f"PostgreSQL {version // 10_000}, {len(room.tenants)} tenants"
+        old = version < OLDEST_POSTGRES
+        yield Finding("fail" if old else "ok", "Database", told + (": 15 or newer" if old else ""))
+        row = connection.execute("SHOW fsync").fetchone()
+        if row != ("on",):
+            yield Finding("fail", "Durability", "fsync is off: switch it on, or entries get lost")
+
+
+def _clock(room: RecordRoom) -> Iterator[Finding]:
+    with psycopg.connect(room.where.owner) as connection:
+        row = connection.execute("SELECT clock_timestamp()").fetchone()
+    apart = abs(wall_clock() - row[0]) if row else CLOCK_TOLERANCE
+    fine = apart < CLOCK_TOLERANCE
+    told = f"{apart.total_seconds():.1f} s from the database"
+    yield Finding("ok" if fine else "warn", "Clock", told + ("" if fine else ": set both by NTP"))
+
+
+def _keys(room: RecordRoom) -> Iterator[Finding]:
+    with psycopg.connect(room.where.keys) as connection:
+        connection.execute("SELECT FROM data_key LIMIT 1")
+    apart = psycopg.conninfo.conninfo_to_dict(room.where.keys).get("dbname")
+    yield Finding("ok", "Key store", f"in its own database, {apart}")
+
+
+def _record(room: RecordRoom) -> Iterator[Finding]:
+    ask: Callable[[str], str] = "SELECT coalesce(max(notification_id), 0) FROM {}.event".format
+    with psycopg.connect(room.where.owner) as connection:
+        rows = [connection.execute(ask(schema).encode()).fetchone() for schema in room.schemas()]
+    total = sum(int(row[0]) for row in rows if row)
+    yield Finding("ok", "Record", f"{total} events in {len(rows)} compartments")

@@ -1,0 +1,84 @@
+"""The compartments of every tenant: brought to the newest form, and followed by the views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from threading import Lock
+
+import psycopg
+
+from cases.event_store import EventStore, News, RecordUnavailable
+from cases.record_schema import APP_ROLE
+from domain.vocabulary import Compartment
+from projections import catalogue
+from projections.follow import Failure, Follower
+
+
+class Compartments:
+    """Makes the compartments of a new tenant, and keeps a follower for each view of each of them."""
+
+    def __init__(
+        self, record_url: str, store: EventStore, tenants: Callable[[], Sequence[str]]
+    ) -> None:
+        self._url = record_url
+        self._store = store
+        self._tenants = tenants
+        self._lock = Lock()
+        self._followers: dict[str, list[Follower]] = {}
+        self._ears: list[News] = []
+        self._stack = ExitStack()
+
+    def found(self, tenant: str) -> None:
+        """Bring the tenant's compartments to the newest form, and follow them."""
+        self._store.migrate([tenant], [catalogue.ALL_DDL])
+        self._follow(tenant)
+
+    def start(self) -> None:
+        """Do so for every tenant there is."""
+        tenants = self._tenants()
+        if tenants:
+            self._store.migrate(tenants, [catalogue.ALL_DDL])
+        for tenant in tenants:
+            self._follow(tenant)
+
+    def failures(self) -> list[Failure]:
+        """The followers that stopped and will not go on by themselves."""
+        every = [one for followers in self._followers.values() for one in followers]
+        return [one.failed for one in every if one.failed is not None]
+
+    def close(self) -> None:
+        """Stop every follower, all at once: each may be waiting for news."""
+        every = [one for followers in self._followers.values() for one in followers]
+        with ThreadPoolExecutor(max_workers=max(1, len(every))) as stopping:
+            ended = [stopping.submit(one.stop) for one in every]
+            for ear in self._ears:
+                ear.told.set()
+        for one in ended:
+            one.result()
+        self._stack.close()
+
+    def _follow(self, tenant: str) -> None:
+        with self._lock:
+            for where in Compartment:
+                record = self._store.compartment(tenant, where)
+                if record.schema in self._followers:
+                    continue
+                self._followers[record.schema] = []
+                for projection in catalogue.FOLLOWING:
+                    ear = self._stack.enter_context(record.listen())
+                    self._ears.append(ear)
+                    follower = Follower(
+                        self._connect,
+                        record.schema,
+                        record.after,
+                        projection,
+                        ear.wait,
+                        transient=(RecordUnavailable,),
+                    )
+                    follower.start()
+                    self._followers[record.schema].append(follower)
+
+    def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(self._url, options=f"-c role={APP_ROLE}")

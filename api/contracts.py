@@ -1,0 +1,76 @@
+"""Renders the contracts in openapi/ from the code: `python -m api.contracts`. A test keeps them fresh."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from api.app import create_app
+from api.graphql.schema import render_sdl
+from domain.policy.pack import Pack
+from domain.registry import EVENT_CLASSES, stored_name
+
+FOLDER = Path(__file__).parent.parent / "openapi"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def openapi() -> str:
+    """Every address of the REST interface."""
+    return _stable(create_app(None).openapi())
+
+
+def events() -> str:
+    """Every stored event under the name in its topic column."""
+    classes = [EVENT_CLASSES[topic] for topic in sorted(EVENT_CLASSES)]
+    refs, definitions = models_json_schema(
+        [(cls, "serialization") for cls in classes],
+        title="Casebook: the facts a record may hold",
+        ref_template="#/$defs/{model}",
+    )
+    named = {stored_name(cls): refs[cls, "serialization"] for cls in classes}
+    return _stable({"$schema": DIALECT, **definitions, "events": named})
+
+
+def policy_pack() -> str:
+    """What a policy pack may say; editors complete packs with it."""
+    schema = Pack.model_json_schema(by_alias=True)
+    return _stable({"$schema": DIALECT, **schema})
+
+
+CONTRACTS: Mapping[str, Callable[[], str]] = {
+    "openapi.json": openapi,
+    "events.json": events,
+    "policy-pack.schema.json": policy_pack,
+    "schema.graphql": render_sdl,
+}
+
+
+def stale(folder: Path = FOLDER) -> list[str]:
+    """The contracts whose file is not what the code says."""
+    return [
+        name
+        for name, render in CONTRACTS.items()
+        if not (folder / name).exists() or (folder / name).read_text("utf-8") != render()
+    ]
+
+
+def main() -> int:
+    """Write every contract that is stale."""
+    FOLDER.mkdir(exist_ok=True)
+    for name in stale():
+        (FOLDER / name).write_text(CONTRACTS[name](), encoding="utf-8")
+        sys.stderr.write(f"openapi/{name} written\n")
+    return 0
+
+
+def _stable(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""The demo: two made-up schools with their packs, and what is said when it is ready."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from textwrap import dedent
+
+from api.demo_cast import SCHOOLS
+from api.house import House
+from cases.access import Actor
+from domain.school.commands import AdoptPack, EnrolSchool
+from domain.vocabulary import Role
+
+OWN_POLICY = "date-palm"
+OWN_POLICY_FROM = date(2023, 11, 1)
+OPERATOR = "demo-operator"
+
+
+def seed(house: House) -> None:
+    """Enrol the schools and adopt the packs. Done again, it changes nothing."""
+    for school in SCHOOLS:
+        operator = Actor(OPERATOR, school.id, frozenset({Role.HEADTEACHER}))
+        house.schools.enrol(
+            operator,
+            EnrolSchool(name=school.name, tenant=school.tenant),
+            key=f"demo/{school.id}/enrol",
+        )
+        for adoption in _adoptions(house):
+            house.schools.adopt(
+                operator,
+                adoption,
+                expected_version=None,
+                key=f"demo/{school.id}/{adoption.pack}@{adoption.version}",
+            )
+
+
+def _adoptions(house: House) -> list[AdoptPack]:
+    return [
+        AdoptPack(
+            pack=found.pack.pack,
+            version=found.pack.version,
+            in_force_from=found.pack.in_force_from or OWN_POLICY_FROM,
+        )
+        for found in house.packs.latest()
+        if found.pack.pack == OWN_POLICY or found.pack.layer == "statutory"
+    ]
+
+
+def ready_line(base_url: str, given: dict[str, dict[str, str]]) -> str:
+    """What a script needs, as one line of JSON."""
+    schools = [{"id": school.id, "name": school.name, "policy": OWN_POLICY} for school in SCHOOLS]
+    return json.dumps({"base_url": base_url, "schools": schools, "tokens": given})
+
+
+def welcome(base_url: str, given: dict[str, dict[str, str]], now: str) -> str:
+    """What a person needs: the address, one report, one query, and the tokens."""
+    school = SCHOOLS[0].id
+    dsl = given[school][Role.DSL.value]
+    body = json.dumps(
+        {
+            "facts": {
+                "conduct": "messages",
+                "actor.role": "staff",
+                "counterparty.role": "pupil",
+                "counterparty.age": 11,
+                "channel": "social_media",
+            },
+            "occurred_at": now,
+            "account": "A teacher has been writing to a pupil on a social network.",
+        }
+    )
+    query = json.dumps(
+        {
+            "query": "query Timeline($case: ID!) { timeline(caseId: $case, first: 50)"
+            " { edges { node { kind headline occurredAt } } } }",
+            "variables": {"case": "CASE"},
+        }
+    )
+    listed = "\n".join(
+        f"  {name:<20} {role:<20} {text}"
+        for name, roles in given.items()
+        for role, text in roles.items()
+    )
+    return dedent("""\
+        Casebook is ready: {base_url}   (REST at /docs, GraphQL at /graphiql)
+
+        Report an incident as the DSL of {school}:
+
+        curl -sS {base_url}/cases \\
+          -H 'Authorization: Bearer {dsl}' \\
+          -H 'Content-Type: application/json' -H "Idempotency-Key: $(date +%s%N)" \\
+          -d '{body}'
+
+        Read its timeline (put the case from the answer in place of CASE):
+
+        curl -sS {base_url}/graphql \\
+          -H 'Authorization: Bearer {dsl}' \\
+          -H 'Content-Type: application/json' \\
+          -d '{query}'
+
+        A token for each made-up person:
+
+        {listed}
+        """).format(
+        base_url=base_url, school=school, dsl=dsl, body=body, query=query, listed=listed
+    )

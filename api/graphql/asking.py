@@ -1,0 +1,82 @@
+"""Who asks, what they may ask for, and how much one request may show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from strawberry import Info
+
+from api.graphql.failures import Failed
+from api.house import House, reader
+from api.offload import offloaded
+from cases.access import Act, Actor, Denied, may
+from cases.filing import Filed
+from domain.case.commands import CaseCommand
+from projections.readers import Reader
+
+ROWS = 5_000
+FORBIDDEN = "Nobody with your role at your school may do this."
+
+
+@dataclass(slots=True)
+class Asking:
+    """One request of somebody signed in."""
+
+    actor: Actor
+    house: House
+    request_id: str
+    rows_left: int = ROWS
+
+    @property
+    def reader(self) -> Reader:
+        """The actor as the views know readers."""
+        return reader(self.actor)
+
+    async def schemas(self, act: Act) -> tuple[str, ...]:
+        """Where the actor's school is written, if some role of the actor's may do this."""
+        self.permit(act)
+        found = await self.house.schemas(self.actor.school)
+        if not found:
+            raise Failed("FORBIDDEN", "The token names a school that is not on record here.")
+        return found
+
+    def permit(self, act: Act) -> None:
+        """Raise FORBIDDEN where no role of the actor's ever may: before anything is looked up."""
+        if isinstance(may(self.actor, act), Denied):
+            raise Failed("FORBIDDEN", FORBIDDEN)
+
+    def take_rows(self, first: int, limit: int) -> int:
+        """The size of a page, within its own bounds and those of the whole request."""
+        if not 1 <= first <= limit:
+            raise Failed("LIMIT", f"`first` is at least 1 and at most {limit}.")
+        self.rows_left -= first
+        if self.rows_left < 0:
+            raise Failed("LIMIT", f"All lists of one request together ask for {ROWS} rows at most.")
+        return first
+
+    async def handle(
+        self, case: UUID | None, command: CaseCommand, expected: int | None, key: str
+    ) -> Filed:
+        """Hand a command to the desk, on a worker thread."""
+        return await offloaded(
+            self.house.desk.handle,
+            self.actor,
+            case,
+            command,
+            expected_version=expected,
+            key=key,
+            correlation=self.request_id,
+        )
+
+
+Asked: TypeAlias = Info[Asking, Any]
+
+
+def case_id(given: str) -> UUID | None:
+    """A case id; what is none names no case."""
+    try:
+        return UUID(given)
+    except ValueError:
+        return None

@@ -1,0 +1,255 @@
+"""One type per fact of a case; what a fact says is what its entry shows."""
+
+from __future__ import annotations
+
+import strawberry
+from strawberry import field
+
+from api.graphql.entries import TYPE_OF_KIND, Entry
+from api.graphql.readings import AssessedDuty, Assessment, BoundPack
+from api.graphql.scalars import Facts, FactValue, Moment
+from domain.case import events as e
+from domain.messages import Event
+from domain.vocabulary import Agency, CaseOutcome, Compartment, LinkRelation, MeasureKind, Role
+from projections.entries import ERASED_KIND, kind_of
+
+DUTY = "The id of the duty."
+REFERENCE = "The reference it goes under."
+REASON = "Why."
+ACCOUNT = "What happened, in somebody's words."
+FACTS = "The facts, by the vocabulary's names."
+IMAGERY = "From here on the case is an imagery case."
+BOUND = "The exact text it rests on."
+
+
+@strawberry.type(description="Where a piece of evidence is kept. The piece itself is not here.")
+class Evidence:
+    what: str = field(description="What it is.")
+    kept_where: str = field(description="Where it is kept.")
+    kept_by: str = field(description="Who keeps it.")
+    sha256: str | None = field(description="Its SHA-256, if somebody took it.")
+
+
+@strawberry.type(description="Somebody reported what happened.")
+class IncidentReportedEntry(Entry):
+    school: str = field(description="The school.")
+    facts: Facts = field(description=FACTS)
+    learnt_at: Moment = field(description="When the school came to know.")
+    account: str | None = field(description=ACCOUNT)
+    evidence: list[Evidence] = field(description="Where evidence is kept.")
+
+
+@strawberry.type(description="Indecent images were found. Nothing of them is recorded.")
+class ImageryDiscoveredEntry(Entry):
+    school: str = field(description="The school.")
+    facts: Facts = field(description=FACTS)
+    learnt_at: Moment = field(description="When the school came to know.")
+
+
+@strawberry.type(description="Who may open the case, and why.")
+class CasePlacedEntry(Entry):
+    compartment: Compartment = field(description="The record it is written into.")
+    reader_roles: list[Role] = field(description="Roles that may open it.")
+    readers: list[str] = field(description="People who may open it.")
+    excluded: list[str] = field(description="People who never may.")
+    rule: str = field(description="The rule that placed it.")
+
+
+@strawberry.type(description="What one pack says of the facts as they stand.")
+class CaseAssessedEntry(Entry):
+    number: int = field(description="Counts the case's assessments.")
+    bound: BoundPack = field(description=BOUND)
+    layer: str = field(description="The school's own policy, or a statutory pack.")
+    assessment: Assessment = field(description="What the pack says.")
+
+
+@strawberry.type(description="The binding policy asks for this.")
+class DutyRaisedEntry(Entry):
+    duty: strawberry.ID = field(description=DUTY)
+    bound: BoundPack = field(description=BOUND)
+    asked: AssessedDuty = field(description="What is asked for.")
+    due_at: Moment | None = field(description="By when, if the text gives a time.")
+    stricter_than: list[str] = field(description="Duties of other packs that ask for less.")
+
+
+@strawberry.type(description="The facts no longer carry the duty.")
+class DutyLapsedEntry(Entry):
+    duty: strawberry.ID = field(description=DUTY)
+    assessment_number: int = field(description="The number of the assessment that says so.")
+    reason: str = field(description=REASON)
+
+
+@strawberry.type(description="The duty was done.")
+class DutyDischargedEntry(Entry):
+    duty: strawberry.ID = field(description=DUTY)
+    by: str = field(description="Who did it.")
+    to: list[str] = field(description="Towards whom, in words of the vocabulary.")
+    how: str | None = field(description="How.")
+    reference: str | None = field(description=REFERENCE)
+
+
+@strawberry.type(description="Somebody with authority decided that the duty need not be done.")
+class DutyWaivedEntry(Entry):
+    duty: strawberry.ID = field(description=DUTY)
+    reason: str = field(description=REASON)
+    role: Role = field(description="By what authority.")
+
+
+@strawberry.type(description="Somebody outside took the duty on.")
+class DutyHandedOverEntry(Entry):
+    duty: strawberry.ID = field(description=DUTY)
+    handed_to: str = field(description="Who took it on.")
+    reason: str = field(description=REASON)
+    reference: str | None = field(description=REFERENCE)
+
+
+@strawberry.type(description="The duty waits.")
+class DutyHeldEntry(Entry):
+    duty: strawberry.ID = field(description=DUTY)
+    reason: str = field(description=REASON)
+
+
+@strawberry.type(description="The duty waits no longer.")
+class DutyReleasedEntry(Entry):
+    duty: strawberry.ID = field(description=DUTY)
+
+
+@strawberry.type(description="Something more became known.")
+class InformationAddedEntry(Entry):
+    account: str | None = field(description=ACCOUNT)
+    source: str | None = field(description="Where it came from.")
+
+
+@strawberry.type(description="How an earlier entry should read.")
+class EntryCorrectedEntry(Entry):
+    entry: int = field(description="The version of the earlier entry.")
+    account: str | None = field(description="How it should read.")
+    reason: str = field(description=REASON)
+
+
+@strawberry.type(description="An earlier entry should not be relied on.")
+class EntryWithdrawnEntry(Entry):
+    entry: int = field(description="The version of the earlier entry.")
+    reason: str = field(description=REASON)
+
+
+@strawberry.type(description="Facts unknown so far became known.")
+class FactsEstablishedEntry(Entry):
+    facts: Facts = field(description=FACTS)
+    imagery: bool = field(description=IMAGERY)
+
+
+@strawberry.type(description="A fact had been recorded wrongly.")
+class FactCorrectedEntry(Entry):
+    fact: str = field(description="The fact, by the vocabulary's name.")
+    was: FactValue | None = field(description="What stood; null: it was unknown.")
+    value: FactValue | None = field(description="What stands now; null: it is unknown again.")
+    reason: str = field(description=REASON)
+    imagery: bool = field(description=IMAGERY)
+
+
+@strawberry.type(description="A piece of evidence is kept somewhere.")
+class EvidenceRecordedEntry(Entry):
+    piece: Evidence = field(description="What, where, and by whom it is kept.")
+
+
+@strawberry.type(description="The police were told.")
+class PoliceInformedEntry(Entry):
+    force: str = field(description="Which police force.")
+    reference: str | None = field(description=REFERENCE)
+    by: str = field(description="Who told them.")
+
+
+@strawberry.type(description="The police said that the school may investigate.")
+class PoliceAllowedInvestigationEntry(Entry):
+    force: str = field(description="Which police force.")
+    reference: str | None = field(description=REFERENCE)
+    given_by: str = field(description="Who said so.")
+
+
+@strawberry.type(description="The school began to investigate.")
+class InvestigationOpenedEntry(Entry):
+    investigator: str = field(description="Who investigates.")
+    procedure: str | None = field(description="Under which procedure.")
+
+
+@strawberry.type(description="The school's investigation ended.")
+class InvestigationClosedEntry(Entry):
+    findings: str = field(description="What was found.")
+
+
+@strawberry.type(description="A measure was taken.")
+class MeasureRecordedEntry(Entry):
+    measure: MeasureKind = field(description="Which measure.")
+    by: str = field(description="Who took it.")
+    detail: str | None = field(description="What there is to add.")
+    reference: str | None = field(description=REFERENCE)
+
+
+@strawberry.type(description="An agency gave advice.")
+class AdviceRecordedEntry(Entry):
+    agency: Agency = field(description="Which agency.")
+    advice: str = field(description="What it advised.")
+    given_by: str = field(description="Who gave it.")
+    reference: str | None = field(description=REFERENCE)
+
+
+@strawberry.type(description="This case belongs together with another.")
+class CaseLinkedEntry(Entry):
+    other: strawberry.ID = field(description="The other case.")
+    relation: LinkRelation = field(description="How they belong together.")
+
+
+@strawberry.type(description="What came of the case.")
+class OutcomeReachedEntry(Entry):
+    outcome: CaseOutcome = field(description="The outcome.")
+    reason: str = field(description=REASON)
+
+
+@strawberry.type(description="Nothing is left to do.")
+class CaseClosedEntry(Entry):
+    reason: str = field(description=REASON)
+
+
+@strawberry.type(description="Something is left to do after all.")
+class CaseReopenedEntry(Entry):
+    reason: str = field(description=REASON)
+
+
+@strawberry.type(description="The key to this entry was destroyed; only its place is left.")
+class ErasedEntry(Entry):
+    pass
+
+
+ENTRY_OF: dict[type[Event], type[Entry]] = {
+    e.IncidentReported: IncidentReportedEntry,
+    e.ImageryDiscovered: ImageryDiscoveredEntry,
+    e.CasePlaced: CasePlacedEntry,
+    e.CaseAssessed: CaseAssessedEntry,
+    e.DutyRaised: DutyRaisedEntry,
+    e.DutyLapsed: DutyLapsedEntry,
+    e.DutyDischarged: DutyDischargedEntry,
+    e.DutyWaived: DutyWaivedEntry,
+    e.DutyHandedOver: DutyHandedOverEntry,
+    e.DutyHeld: DutyHeldEntry,
+    e.DutyReleased: DutyReleasedEntry,
+    e.InformationAdded: InformationAddedEntry,
+    e.EntryCorrected: EntryCorrectedEntry,
+    e.EntryWithdrawn: EntryWithdrawnEntry,
+    e.FactsEstablished: FactsEstablishedEntry,
+    e.FactCorrected: FactCorrectedEntry,
+    e.EvidenceRecorded: EvidenceRecordedEntry,
+    e.PoliceInformed: PoliceInformedEntry,
+    e.PoliceAllowedInvestigation: PoliceAllowedInvestigationEntry,
+    e.InvestigationOpened: InvestigationOpenedEntry,
+    e.InvestigationClosed: InvestigationClosedEntry,
+    e.MeasureRecorded: MeasureRecordedEntry,
+    e.AdviceRecorded: AdviceRecordedEntry,
+    e.CaseLinked: CaseLinkedEntry,
+    e.OutcomeReached: OutcomeReachedEntry,
+    e.CaseClosed: CaseClosedEntry,
+    e.CaseReopened: CaseReopenedEntry,
+}
+TYPE_OF_KIND.update({kind_of(event): entry.__name__ for event, entry in ENTRY_OF.items()})
+TYPE_OF_KIND[ERASED_KIND] = ErasedEntry.__name__
+ENTRY_TYPES: tuple[type[Entry], ...] = (*ENTRY_OF.values(), ErasedEntry)

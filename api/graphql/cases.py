@@ -1,0 +1,211 @@
+"""Cases as their readers see them; a case that is not theirs is a case that is not there."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+from strawberry import field
+
+from api.graphql import cursors
+from api.graphql.asking import Asked, Asking
+from api.graphql.duties import DutyConnection, OpenOnly, duties_page
+from api.graphql.paging import (
+    LARGEST_LIST,
+    LARGEST_TIMELINE,
+    After,
+    First,
+    FirstEntries,
+    PageInfo,
+    page_info,
+)
+from api.graphql.scalars import Moment
+from api.graphql.timeline import (
+    EntryConnection,
+    Kinds,
+    OccurredFrom,
+    OccurredTo,
+    Order,
+    RecordedFrom,
+    RecordedTo,
+    TimelinePage,
+    WrittenBy,
+    filters,
+)
+from api.graphql.words import CaseState, DutyScope, EntryOrder
+from api.rest.paging import merged
+from cases.access import Act
+from domain.vocabulary import CaseOutcome, Compartment
+from projections.readers import case_list, case_row
+from projections.timeline_page import Filters, readable_timeline_page, timeline_page
+
+State = Annotated[CaseState | None, strawberry.argument(description="Only open, or only closed.")]
+Category = Annotated[str | None, strawberry.argument(description="Only of this category.")]
+
+
+async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
+    root: Any,
+    info: Asked,
+    first: FirstEntries,
+    after: After = None,
+    kinds: Kinds = None,
+    occurred_from: OccurredFrom = None,
+    occurred_to: OccurredTo = None,
+    recorded_from: RecordedFrom = None,
+    recorded_to: RecordedTo = None,
+    actor: WrittenBy = None,
+    order: Order = EntryOrder.OLDEST_FIRST,
+) -> Any:
+    asking = info.context
+    case = UUID(root.id)
+    first = asking.take_rows(first, LARGEST_TIMELINE)
+    place = cursors.entry_behind(after, case)
+    async with asking.house.reads.connection() as connection:
+        page = await timeline_page(
+            connection,
+            root.schema,
+            case,
+            first=first,
+            after_version=place,
+            newest_first=order is EntryOrder.NEWEST_FIRST,
+            **filters(kinds, occurred_from, occurred_to, recorded_from, recorded_to, actor),
+        )
+    return TimelinePage(case, page, after)
+
+
+async def _duties(
+    root: Any, info: Asked, first: First, after: After = None, open_only: OpenOnly = False
+) -> Any:
+    return await duties_page(
+        info.context,
+        first=first,
+        after=after,
+        scope=DutyScope.SCHOOL,
+        case=UUID(root.id),
+        open_only=open_only,
+    )
+
+
+@strawberry.type(description="One incident or breach, and all that was done about it.")
+class Case:
+    id: strawberry.ID = field(description="Its id.")
+    school: str = field(description="The school.")
+    compartment: Compartment | None = field(description="Which record it is written into.")
+    state: CaseState = field(description="Whether anything is left to do.")
+    imagery: bool = field(description="Whether nothing of its material may ever be recorded.")
+    category: str | None = field(description="What the matter is, in the school policy's word.")
+    outcome: CaseOutcome | None = field(description="What came of it.")
+    occurred_at: Moment = field(description="When it happened.")
+    learnt_at: Moment = field(description="When the school came to know.")
+    opened_at: Moment = field(description="When it was first written down.")
+    closed_at: Moment | None = field(description="When it was closed.")
+    recorded_at: Moment = field(description="When something was last written down.")
+    reported_by: str = field(description="The sign-in of whoever reported it.")
+    version: int = field(description="How many entries it has: send it as `expectedVersion`.")
+    open_duties: int = field(description="How many duties are raised or held.")
+    next_due_at: Moment | None = field(description="When the next of them is due.")
+    schema: strawberry.Private[str]
+
+    timeline: EntryConnection = field(resolver=_timeline, description="Its entries.")
+    duties: DutyConnection = field(
+        resolver=_duties, description="What is owed on it, overdue first."
+    )
+
+
+@strawberry.type(description="A case and its place in the list.")
+class CaseEdge:
+    cursor: str = field(description="Its place: send it as `after`.")
+    node: Case = field(description="The case.")
+
+
+@strawberry.type(description="A page of cases, newest first.")
+class CaseConnection:
+    edges: list[CaseEdge] = field(description="The cases with their places.")
+    nodes: list[Case] = field(description="The cases alone.")
+    page_info: PageInfo = field(description="Where the page begins and ends.")
+
+
+async def one_case(asking: Asking, case: UUID | None) -> Case | None:
+    """The case, if this actor may open it: shut out and not there are one answer."""
+    schemas = await asking.schemas(Act.READ_CASE)
+    if case is None:
+        return None
+    async with asking.house.reads.connection() as connection:
+        for schema in schemas:
+            row = await case_row(connection, schema, case, asking.reader)
+            if row is not None:
+                return _case(row, schema)
+    return None
+
+
+async def cases_page(
+    asking: Asking, first: int, after: str | None, state: CaseState | None, category: str | None
+) -> CaseConnection:
+    """A page of the cases this actor may open, from both compartments."""
+    schemas = await asking.schemas(Act.LIST_CASES)
+    first = asking.take_rows(first, LARGEST_LIST)
+    place = cursors.case_behind(after)
+    pages = []
+    async with asking.house.reads.connection() as connection:
+        for schema in schemas:
+            page = await case_list(
+                connection,
+                schema,
+                asking.reader,
+                first=first,
+                after=place,
+                state=None if state is None else state.value,
+                category=category,
+            )
+            pages.append(([(row, schema) for row in page.rows], page.has_next))
+    rows, more = merged(pages, first, _in_order, descending=True)
+    nodes = [_case(row, schema) for row, schema in rows]
+    marks = [cursors.to_case(row["opened_at"], row["case_id"]) for row, _ in rows]
+    return CaseConnection(
+        edges=[CaseEdge(cursor=c, node=n) for c, n in zip(marks, nodes, strict=True)],
+        nodes=nodes,
+        page_info=page_info(marks, more=more, after=after),
+    )
+
+
+async def one_timeline(  # noqa: PLR0913 - one page of one case
+    asking: Asking,
+    case: UUID | None,
+    *,
+    first: int,
+    after: str | None,
+    order: EntryOrder,
+    only: Filters,
+) -> TimelinePage | None:
+    """The door and the page in one turn-around; None where there is no such case for this actor."""
+    schemas = await asking.schemas(Act.READ_CASE)
+    first = asking.take_rows(first, LARGEST_TIMELINE)
+    if case is None:
+        return None
+    place = cursors.entry_behind(after, case)
+    async with asking.house.reads.connection() as connection:
+        for schema in schemas:
+            page = await readable_timeline_page(
+                connection,
+                schema,
+                case,
+                asking.reader,
+                first=first,
+                after_version=place,
+                newest_first=order is EntryOrder.NEWEST_FIRST,
+                **only,
+            )
+            if page is not None:
+                return TimelinePage(case, page, after)
+    return None
+
+
+def _in_order(found: Any) -> Any:
+    row, _ = found
+    return row["opened_at"], row["case_id"]
+
+
+def _case(row: Any, schema: str) -> Case:
+    said = dict(row)
+    return Case(id=strawberry.ID(str(said.pop("case_id"))), schema=schema, **said)

@@ -1,0 +1,201 @@
+"""Duties: who owes what by when, overdue first, and how each stands at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+import strawberry
+from strawberry import field
+
+from api.graphql import cursors
+from api.graphql.asking import Asking
+from api.graphql.paging import LARGEST_LIST, PageInfo, page_info
+from api.graphql.readings import TIMING_CODE, Timing
+from api.graphql.scalars import Moment
+from api.graphql.words import DutyScope, DutyStanding, DutyStatus
+from api.rest.paging import merged
+from cases.access import Act
+from domain.vocabulary import Role
+from projections.duty_list import cursor_behind, duty_list
+
+SOON = timedelta(hours=24)
+"""A duty due within this is shown as due soon: a choice of display, no deadline of anybody's."""
+
+# Whose list a duty is on when the packs' word for its owner is not itself a role of ours. What
+# the text asks of the school as such, or of nobody named, is the list of those who run cases.
+MINE: dict[Role, frozenset[str]] = {
+    Role.STAFF: frozenset(),
+    Role.DSL: frozenset({"school", "not_stated", "recipient_of_concern"}),
+    Role.HEADTEACHER: frozenset(
+        {
+            "headteacher_or_slt_designate",
+            "governing_body_and_headteacher",
+            "school_leaders",
+            "school",
+            "not_stated",
+        }
+    ),
+    Role.CHAIR_OF_GOVERNORS: frozenset({"governing_body", "governing_body_and_headteacher"}),
+    Role.AUDITOR: frozenset(),
+    Role.MIS: frozenset(),
+}
+Scope = Annotated[
+    DutyScope, strawberry.argument(description="Those your roles owe, or all of the school's.")
+]
+CaseId = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(name="caseId", description="Only of this case."),
+]
+OpenOnly = Annotated[bool, strawberry.argument(description="Leave out what is settled.")]
+
+
+@strawberry.type(description="What became of a duty.")
+class DutySettlement:
+    by: str | None = field(description="Who did it.")
+    to: list[str] = field(description="Towards whom it was done, or who took it on.")
+    how: str | None = field(description="How it was done.")
+    reference: str | None = field(description="The reference it goes under.")
+    reason: str | None = field(description="Why it was waived, handed over or held, or lapsed.")
+    role: Role | None = field(description="By what authority it was waived.")
+    assessment_number: int | None = field(description="The assessment under which it lapsed.")
+
+
+@strawberry.type(description="What somebody owes on a case.")
+class Duty:
+    id: strawberry.ID = field(description="Its id within the case.")
+    case_id: strawberry.ID = field(description="The case it stands on.")
+    pack: str = field(description="The pack that asks for it.")
+    pack_version: str = field(description="In this version.")
+    clause: str = field(description="In this clause.")
+    act: str = field(description="What is to be done.")
+    owed_by: str = field(description="Who owes it.")
+    to: list[str] = field(description="Whom it is owed to.")
+    to_mode: str = field(description="Whether all, any, the first available, or in order.")
+    timing: Timing = field(description="When it is due, as the text puts it.")
+    modality: str = field(description="How strongly the text asks.")
+    basis: str = field(description="Specific to this conduct, or asked for after every breach.")
+    state: str | None = field(description="Missed, conditional, or without a recipient.")
+    stricter_than: list[str] = field(description="Duties of other packs that ask for less.")
+    raised_at: Moment = field(description="When it began.")
+    due_at: Moment | None = field(description="By when, if the text gives a time.")
+    status: DutyStatus = field(description="What has become of it.")
+    standing: DutyStanding = field(description="How it stands at this moment.")
+    settled_at: Moment | None = field(description="When it was settled.")
+    settlement: DutySettlement | None = field(
+        description="What became of it; null while nothing has."
+    )
+
+
+@strawberry.type(description="A duty and its place in the list.")
+class DutyEdge:
+    cursor: str = field(description="Its place: send it as `after`.")
+    node: Duty = field(description="The duty.")
+
+
+@strawberry.type(description="A page of duties, overdue first, then by when they are due.")
+class DutyConnection:
+    edges: list[DutyEdge] = field(description="The duties with their places.")
+    nodes: list[Duty] = field(description="The duties alone.")
+    page_info: PageInfo = field(description="Where the page begins and ends.")
+
+
+async def duties_page(  # noqa: PLR0913 - the filters of one list
+    asking: Asking,
+    *,
+    first: int,
+    after: str | None,
+    scope: DutyScope,
+    case: UUID | None,
+    open_only: bool,
+) -> Any:
+    """A page of the duties on cases that the actor may open, from both compartments."""
+    schemas = await asking.schemas(Act.READ_DUTIES)
+    first = asking.take_rows(first, LARGEST_LIST)
+    place = cursors.duty_behind(after)
+    now = place.now if place else asking.house.clock()
+    pages = []
+    async with asking.house.reads.connection() as connection:
+        for schema in schemas:
+            page = await duty_list(
+                connection,
+                schema,
+                asking.reader,
+                now=now,
+                first=first,
+                after=place,
+                mine=owed_by(asking.actor.roles) if scope is DutyScope.MINE else None,
+                case_id=case,
+                open_only=open_only,
+            )
+            pages.append((page.rows, page.has_next))
+    rows, more = merged(pages, first, _in_order, descending=False)
+    marks = [cursors.to_duty(cursor_behind(row, now)) for row in rows]
+    nodes = [_shown(row, now) for row in rows]
+    return {
+        "edges": [{"cursor": c, "node": n} for c, n in zip(marks, nodes, strict=True)],
+        "nodes": nodes,
+        "pageInfo": page_info(marks, more=more, after=after),
+    }
+
+
+def owed_by(roles: frozenset[Role]) -> Sequence[str]:
+    """The packs' words for those who owe, as far as they mean somebody with these roles."""
+    return sorted({str(role) for role in roles}.union(*(MINE[role] for role in roles)))
+
+
+def standing(status: str, due_at: datetime | None, now: datetime) -> DutyStanding:
+    """How a duty stands at a moment."""
+    if status == DutyStatus.HELD:
+        return DutyStanding.HELD
+    if status != DutyStatus.RAISED:
+        return DutyStanding.SETTLED
+    if due_at is None:
+        return DutyStanding.NO_TIME
+    if due_at < now:
+        return DutyStanding.OVERDUE
+    return DutyStanding.DUE_SOON if due_at - now <= SOON else DutyStanding.DUE
+
+
+def _in_order(row: Any) -> Any:
+    return row["urgency"], row["due"], row["raised_at"], row["case_id"], row["duty_id"]
+
+
+def _shown(row: Any, now: datetime) -> dict[str, Any]:
+    timing = orjson.loads(row["timing"])
+    return {
+        "id": row["duty_id"],
+        "caseId": str(row["case_id"]),
+        "pack": row["pack"],
+        "packVersion": row["pack_version"],
+        "clause": row["clause"],
+        "act": row["act"],
+        "owedBy": row["owed_by"],
+        "to": row["recipients"],
+        "toMode": row["to_mode"],
+        "timing": {TIMING_CODE: timing} if isinstance(timing, str) else timing,
+        "modality": row["modality"],
+        "basis": row["basis"],
+        "state": row["asked_state"],
+        "stricterThan": row["stricter_than"],
+        "raisedAt": row["raised_at"],
+        "dueAt": row["due_at"],
+        "status": row["status"],
+        "standing": standing(row["status"], row["due_at"], now),
+        "settledAt": row["settled_at"],
+        "settlement": _settlement(orjson.loads(row["detail"])),
+    }
+
+
+def _settlement(said: dict[str, Any]) -> dict[str, Any] | None:
+    if not said:
+        return None
+    to = said.get("to") or []
+    return {
+        **said,
+        "to": [to] if isinstance(to, str) else to,
+        "assessmentNumber": said.get("assessment"),
+    }

@@ -1,0 +1,154 @@
+"""Inputs made from the command models themselves: a command has one shape at every door."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from types import GenericAlias, NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+from uuid import UUID
+
+import strawberry
+from pydantic import AwareDatetime, BaseModel
+from strawberry import UNSET
+
+from api.graphql.scalars import Day, Facts, FactValue, Moment
+
+# In the field's words. A field of a command that is not described here keeps the server from
+# starting, so that none goes out unexplained.
+MEANS: Mapping[str, str] = {
+    "account": "What happened, in somebody's words.",
+    "advice": "What was advised.",
+    "agency": "Which agency.",
+    "by": "Who did it.",
+    "detail": "What there is to add.",
+    "duty": "The id of the duty.",
+    "entry": "The version of the earlier entry.",
+    "evidence": "What, where, and by whom it is kept; never the piece itself.",
+    "fact": "The fact, by the vocabulary's name.",
+    "facts": "The facts, by the vocabulary's names. What is not known is left out.",
+    "findings": "What was found.",
+    "force": "Which police force.",
+    "given_by": "Who gave it.",
+    "how": "How it was done.",
+    "in_force_from": "From which day on it binds the school.",
+    "investigator": "Who investigates.",
+    "kept_by": "Who keeps it.",
+    "kept_where": "Where it is kept.",
+    "kind": "Which measure.",
+    "learnt_at": "When the school came to know; now, if left out. It starts the clocks.",
+    "occurred_at": "When it happened.",
+    "other": "The other case.",
+    "outcome": "What came of the case.",
+    "pack": "The id of the pack.",
+    "procedure": "Under which procedure.",
+    "reason": "Why.",
+    "reference": "The reference it goes under.",
+    "relation": "How the cases belong together.",
+    "sha256": "Its SHA-256, if somebody took it.",
+    "source": "Where it came from.",
+    "subject": "The sign-in of the person whose conduct it is, if they use Casebook.",
+    "to": "Towards whom; who took the duty on.",
+    "value": "What it should be; null makes it unknown again.",
+    "version": "The version of the pack.",
+    "what": "What it is.",
+}
+IDS = frozenset({"duty"})
+
+
+@cache
+def input_of(model: type[BaseModel]) -> type:
+    """The GraphQL input of a model."""
+    annotations: dict[str, Any] = {}
+    namespace: dict[str, Any] = {}
+    for name, told in model.model_fields.items():
+        kind = strawberry.ID if name in IDS else _kind(told.annotation)
+        default: Any = {}
+        if not told.is_required() or _is_optional(told.annotation):
+            kind, default = kind | None, {"default": UNSET}
+        annotations[name] = kind
+        namespace[name] = strawberry.field(description=MEANS[name], **default)
+    made = type(f"{model.__name__}Input", (), {"__annotations__": annotations, **namespace})
+    described: type = strawberry.input(made, description=in_words(model))
+    return described
+
+
+def in_words(model: type[BaseModel]) -> str:
+    """What a model says of itself, its fields by their names in the graph."""
+    words = " ".join((model.__doc__ or "").split())
+    return re.sub(r"`(\w+)`", lambda found: f"`{camel(found[1])}`", words)
+
+
+def camel(name: str) -> str:
+    """The name of a field in the graph."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def values_of(model: type[BaseModel], said: Any) -> dict[str, Any]:
+    """What was said, as the model takes it; null for a list or text that may be left out is nothing."""
+    found: dict[str, Any] = {}
+    for name, told in model.model_fields.items():
+        value = getattr(said, name)
+        if value is UNSET or (value is None and not _is_optional(told.annotation)):
+            continue
+        found[name] = _plain(told.annotation, value)
+    return found
+
+
+def _plain(annotation: Any, value: Any) -> Any:
+    if isinstance(value, list):
+        inner = get_args(_bare(annotation))[0]
+        return [_plain(inner, part) for part in value]
+    model = _bare(annotation)
+    if isinstance(model, type) and issubclass(model, BaseModel):
+        return values_of(model, value)
+    return value
+
+
+LEAVES: Mapping[Any, Any] = {
+    str: str,
+    int: int,
+    AwareDatetime: Moment,
+    datetime: Moment,
+    date: Day,
+    UUID: strawberry.ID,
+}
+
+
+def _kind(annotation: Any) -> Any:
+    bare = _bare(annotation)
+    if bare in LEAVES:
+        return LEAVES[bare]
+    if get_origin(bare) is dict:
+        return Facts
+    if get_origin(bare) is tuple:
+        return GenericAlias(list, (_kind(get_args(bare)[0]),))
+    if _is_union(bare):
+        return FactValue
+    if issubclass(bare, BaseModel):
+        return input_of(bare)
+    if issubclass(bare, Enum):
+        return bare
+    raise TypeError(f"no GraphQL type for {bare}")
+
+
+def _bare(annotation: Any) -> Any:
+    """Without constraints, and without None."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    if _is_union(annotation):
+        parts = [part for part in get_args(annotation) if part is not NoneType]
+        return _bare(parts[0]) if len(parts) == 1 else annotation
+    return annotation
+
+
+def _is_union(annotation: Any) -> bool:
+    return get_origin(annotation) in {Union, UnionType}
+
+
+def _is_optional(annotation: Any) -> bool:
+    return _is_union(annotation) and NoneType in get_args(annotation)

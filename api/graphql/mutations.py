@@ -1,0 +1,141 @@
+"""Every command as a mutation: one field each, one way to the desk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, cast, get_args
+
+import strawberry
+from pydantic import BaseModel, ValidationError
+from strawberry.tools import create_type
+from strawberry.types.field import StrawberryField
+
+from api.graphql.asking import Asked, Asking, case_id
+from api.graphql.inputs import in_words, input_of, values_of
+from api.graphql.results import CommandResult, Receipt, Refused, receipt, refused
+from api.offload import offloaded
+from api.preconditions import idempotency_key as checked_key
+from api.problem_table import INTERNAL as SERVER_ERROR
+from api.problems import Problem
+from cases.access import Act, Denied, may
+from cases.filing import Filed
+from cases.refusals import WrongRole
+from domain.case.commands import CaseCommand, ReportImageryDiscovery, ReportIncident
+from domain.case.refusals import NoSuchCase
+from domain.messages import Command, Refusal
+from domain.school.commands import AdoptPack
+
+REPORTS: frozenset[type[Command]] = frozenset({ReportIncident, ReportImageryDiscovery})
+KEY = Annotated[
+    str,
+    strawberry.argument(
+        name="idempotencyKey",
+        description="A new random value per request; the same one when a request is repeated.",
+    ),
+]
+CASE = Annotated[strawberry.ID, strawberry.argument(name="caseId", description="The case.")]
+EXPECTED = Annotated[
+    int | None,
+    strawberry.argument(
+        name="expectedVersion", description="The version last read; null: whatever it is now."
+    ),
+]
+Answer = Receipt | Refused
+
+
+def _said(command: type[Command]) -> Any:
+    return Annotated[
+        input_of(command), strawberry.argument(name="input", description="What is recorded.")
+    ]
+
+
+def _field(
+    command: type[Command], act: Callable[..., Awaitable[Answer]], arguments: dict[str, Any]
+) -> StrawberryField:
+    act.__name__ = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", command.__name__).lower()
+    act.__annotations__ = {
+        "info": Asked,
+        **arguments,
+        "said": _said(command),
+        "key": KEY,
+        "return": CommandResult | None,
+    }
+    return cast(StrawberryField, strawberry.mutation(resolver=act, description=in_words(command)))
+
+
+def _reporting(command: type[Command]) -> StrawberryField:
+    async def act(info: Any, said: Any, key: Any) -> Answer:
+        return await _answered(info.context, Act.REPORT, command, said, key, _reported)
+
+    return _field(command, act, {})
+
+
+def _acting(command: type[Command]) -> StrawberryField:
+    async def act(info: Any, case: Any, said: Any, key: Any, expected: Any = None) -> Answer:
+        async def recorded(asking: Asking, checked: BaseModel, name: str) -> Filed:
+            about = case_id(case)
+            if about is None:
+                raise NoSuchCase
+            return await asking.handle(about, cast(CaseCommand, checked), expected, name)
+
+        return await _answered(info.context, Act.WORK_CASE, command, said, key, recorded)
+
+    return _field(command, act, {"case": CASE, "expected": EXPECTED})
+
+
+def _adopting() -> StrawberryField:
+    async def act(info: Any, said: Any, key: Any, expected: Any = None) -> Answer:
+        async def recorded(asking: Asking, checked: BaseModel, name: str) -> Filed:
+            return await offloaded(
+                asking.house.schools.adopt,
+                asking.actor,
+                cast(AdoptPack, checked),
+                expected_version=expected,
+                key=name,
+                correlation=asking.request_id,
+            )
+
+        return await _answered(info.context, Act.ADOPT_PACK, AdoptPack, said, key, recorded)
+
+    return _field(AdoptPack, act, {"expected": EXPECTED})
+
+
+async def _reported(asking: Asking, checked: BaseModel, name: str) -> Filed:
+    return await asking.handle(None, cast(CaseCommand, checked), None, name)
+
+
+async def _answered(  # noqa: PLR0913, PLR0917 - the parts of one request
+    asking: Asking,
+    act: Act,
+    command: type[Command],
+    said: Any,
+    key: str,
+    record: Callable[[Asking, BaseModel, str], Awaitable[Filed]],
+) -> Answer:
+    """Role, key, shape, then the desk: whichever says no, says so as an answer."""
+    try:
+        if isinstance(may(asking.actor, act), Denied):
+            raise WrongRole
+        name = checked_key(key)
+        checked = command.model_validate(values_of(command, said))
+        return receipt(await record(asking, checked, name))
+    except (Refusal, ValidationError) as why:
+        return refused(why)
+    except Problem as why:
+        if why.status >= SERVER_ERROR:
+            raise
+        return refused(why)
+
+
+def mutation_type() -> type:
+    """The root of all mutations."""
+    commands = [cast(type[Command], command) for command in get_args(CaseCommand)]
+    fields = [
+        _reporting(command) if command in REPORTS else _acting(command) for command in commands
+    ]
+    return create_type(
+        "Mutation",
+        [*fields, _adopting()],
+        description="Every act that is recorded. Repeating one under its key is harmless.",
+    )

@@ -1,0 +1,74 @@
+"""GraphQL over HTTP: which requests are well formed, and in which type they are answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette.types import Receive
+
+from api.graphql.failures import Failed
+
+JSON = "application/json"
+GRAPHQL = "application/graphql-response+json"
+MEMBERS = {"query": str, "operationName": str, "variables": dict, "extensions": dict}
+UTF_8 = frozenset({"utf-8", "utf8"})
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """The parts of one request."""
+
+    query: str
+    operation: str | None
+    variables: dict[str, Any]
+
+
+def is_json(content_type: str | None) -> bool:
+    """Whether a body of this type is JSON in UTF-8."""
+    media_type, *parameters = [part.strip().lower() for part in (content_type or "").split(";")]
+    charsets = [p.partition("=")[2].strip('"') for p in parameters if p.startswith("charset=")]
+    return media_type == JSON and UTF_8.issuperset(charsets)
+
+
+def answer_type(accept: str | None) -> str | None:
+    """The type to answer in: the first that the sender takes; None where it takes neither."""
+    if accept is None or not accept.strip():
+        return JSON
+    for part in accept.lower().split(","):
+        media_type, *parameters = [piece.strip() for piece in part.split(";")]
+        if any(p.replace(" ", "") in {"q=0", "q=0.0"} for p in parameters):
+            continue
+        if media_type == GRAPHQL:
+            return GRAPHQL
+        if media_type in {JSON, "*/*", "application/*"}:
+            return JSON
+    return None
+
+
+async def whole_body(receive: Receive) -> bytes:
+    """The body; its length is bounded by the layer that let it through."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body", False):
+        return body
+    parts = [body]
+    while message.get("more_body", False):
+        message = await receive()
+        parts.append(message.get("body", b""))
+    return b"".join(parts)
+
+
+def request_of(body: bytes) -> GraphQLRequest:
+    """The request in a body. Raises BAD_INPUT; a list of requests is not one."""
+    try:
+        said = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise Failed("BAD_INPUT", "The body is not JSON.") from None
+    if not isinstance(said, dict) or not isinstance(said.get("query"), str):
+        raise Failed("BAD_INPUT", "The body is one JSON object with `query` as text.")
+    for name, kind in MEMBERS.items():
+        if not isinstance(said.get(name), kind | None):
+            raise Failed("BAD_INPUT", f"`{name}` is not of the right type.")
+    return GraphQLRequest(said["query"], said.get("operationName"), said.get("variables") or {})

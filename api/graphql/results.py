@@ -1,0 +1,76 @@
+"""What a mutation answers: a receipt, or why nothing was recorded."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+from pydantic import ValidationError
+
+from api.graphql.inputs import camel
+from api.problems import Problem, of_refusal, of_validation
+from cases.filing import Filed
+from domain.messages import Refusal
+
+NAMES = {"If-Match": "expectedVersion", "Idempotency-Key": "idempotencyKey"}
+
+
+@strawberry.type(description="Proof that a command is on record.")
+class Receipt:
+    case: strawberry.ID = strawberry.field(description="The case; for a school, its own stream.")
+    version: int = strawberry.field(description="Its version now.")
+    position: int = strawberry.field(description="The place of the last new entry in the record.")
+
+
+@strawberry.type(description="Why a command was not carried out. Nothing was stored.")
+class Refused:
+    code: str = strawberry.field(description="A stable code; `/problems/{code}` explains it.")
+    title: str = strawberry.field(description="What the code means, in a few words.")
+    detail: str = strawberry.field(description="What is wrong here.")
+    field: str | None = strawberry.field(description="The path of the argument that is wrong.")
+    remedy: str = strawberry.field(description="What to do about it.")
+    clause: str | None = strawberry.field(
+        description="The clause that bars it, `pack@version/clause`."
+    )
+
+
+CommandResult = Annotated[
+    Receipt | Refused,
+    strawberry.union("CommandResult", description="A receipt, or a refusal with its remedy."),
+]
+
+
+def receipt(filed: Filed) -> Receipt:
+    """The same for the first answer and for every repetition."""
+    return Receipt(
+        case=strawberry.ID(str(filed.case)), version=filed.version, position=filed.position
+    )
+
+
+def refused(why: Refusal | ValidationError | Problem) -> Refused:
+    """A refusal as an answer, in the names of this door."""
+    match why:
+        case Refusal():
+            problem = of_refusal(why)
+        case ValidationError():
+            problem = of_validation(
+                [{**error, "loc": ("input", *error["loc"])} for error in why.errors()]
+            )
+        case Problem():
+            problem = why
+    return Refused(
+        code=problem.code,
+        title=problem.kind.title,
+        detail=problem.detail,
+        field=None if problem.field is None else _named(problem.field),
+        remedy=problem.remedy,
+        clause=problem.clause,
+    )
+
+
+def _named(path: str) -> str:
+    if path in NAMES:
+        return NAMES[path]
+    steps = path.split(".")
+    own = steps.index("facts") + 1 if "facts" in steps else len(steps)
+    return ".".join([*map(camel, steps[:own]), *steps[own:]])

@@ -1,0 +1,220 @@
+"""The graph: what may be asked, and its description as text."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import orjson
+import strawberry
+from graphql import GraphQLSchema
+from strawberry import field
+from strawberry.schema.config import StrawberryConfig
+
+from api.graphql.asking import Asked, case_id
+from api.graphql.case_entries import ENTRY_TYPES
+from api.graphql.cases import (
+    Case,
+    CaseConnection,
+    Category,
+    State,
+    cases_page,
+    one_case,
+    one_timeline,
+)
+from api.graphql.duties import CaseId, DutyConnection, OpenOnly, Scope, duties_page
+from api.graphql.failures import Failed
+from api.graphql.mutations import mutation_type
+from api.graphql.paging import After, First, FirstEntries
+from api.graphql.policies import Policy
+from api.graphql.policies import shown as policy_shown
+from api.graphql.readings import Assessment, as_shown
+from api.graphql.results import Refused, refused
+from api.graphql.scalars import SCALARS, Facts
+from api.graphql.timeline import (
+    EntryConnection,
+    Kinds,
+    OccurredFrom,
+    OccurredTo,
+    Order,
+    RecordedFrom,
+    RecordedTo,
+    WrittenBy,
+    filters,
+)
+from api.graphql.vocabulary import Vocabulary
+from api.graphql.vocabulary import shown as vocabulary_shown
+from api.graphql.words import DutyScope, EntryOrder
+from cases.access import Act
+from cases.packs.library import UnknownPack
+from domain.messages import Refusal
+from domain.policy.reading import assess
+from projections.entries import encoded
+
+TheCaseById = Annotated[strawberry.ID, strawberry.argument(name="id", description="The case.")]
+TheCase = Annotated[strawberry.ID, strawberry.argument(name="caseId", description="The case.")]
+Pack = Annotated[strawberry.ID, strawberry.argument(description="The id of the pack.")]
+Version = Annotated[
+    str | None, strawberry.argument(description="Which version; the latest if left out.")
+]
+TheFacts = Annotated[Facts, strawberry.argument(description="The facts; nothing is stored.")]
+AssessmentResult = Annotated[
+    Assessment | Refused,
+    strawberry.union("AssessmentResult", description="What a pack says, or why it cannot."),
+]
+
+
+async def _case(info: Asked, case: TheCaseById) -> Any:
+    return await one_case(info.context, case_id(case))
+
+
+async def _cases(
+    info: Asked,
+    first: First,
+    after: After = None,
+    state: State = None,
+    category: Category = None,
+) -> Any:
+    return await cases_page(info.context, first, after, state, category)
+
+
+async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
+    info: Asked,
+    case: TheCase,
+    first: FirstEntries,
+    after: After = None,
+    kinds: Kinds = None,
+    occurred_from: OccurredFrom = None,
+    occurred_to: OccurredTo = None,
+    recorded_from: RecordedFrom = None,
+    recorded_to: RecordedTo = None,
+    actor: WrittenBy = None,
+    order: Order = EntryOrder.OLDEST_FIRST,
+) -> Any:
+    return await one_timeline(
+        info.context,
+        case_id(case),
+        first=first,
+        after=after,
+        order=order,
+        only=filters(kinds, occurred_from, occurred_to, recorded_from, recorded_to, actor),
+    )
+
+
+async def _duties(  # noqa: PLR0913, PLR0917 - the filters of one list
+    info: Asked,
+    first: First,
+    after: After = None,
+    scope: Scope = DutyScope.MINE,
+    case: CaseId = None,
+    open_only: OpenOnly = True,
+) -> Any:
+    about = None if case is None else case_id(case)
+    if case is not None and about is None:
+        raise Failed("BAD_INPUT", "This is not the id of a case.")
+    return await duties_page(
+        info.context, first=first, after=after, scope=scope, case=about, open_only=open_only
+    )
+
+
+async def _policy(info: Asked, pack: Pack, version: Version = None) -> Any:
+    info.context.permit(Act.READ_PACKS)
+    library = info.context.house.packs
+    try:
+        found = library.find(pack, version).pack
+    except UnknownPack:
+        raise Failed("NOT_FOUND", "There is no policy pack of this name and version.") from None
+    return policy_shown(library, found.pack, found.version)
+
+
+async def _policies(info: Asked) -> Any:
+    info.context.permit(Act.READ_PACKS)
+    library = info.context.house.packs
+    found = [binding.pack for binding in library.latest()]
+    return [policy_shown(library, pack.pack, pack.version) for pack in found]
+
+
+async def _assess(info: Asked, pack: Pack, facts: TheFacts, version: Version = None) -> Any:
+    info.context.permit(Act.ASSESS)
+    library = info.context.house.packs
+    try:
+        found = library.find(pack, version)
+        library.vocabulary.check(facts)
+    except Refusal as why:
+        return refused(why)
+    said = assess(found.pack, library.vocabulary, facts)
+    return as_shown(orjson.loads(encoded(said)))
+
+
+async def _vocabulary(info: Asked) -> Any:
+    info.context.permit(Act.READ_PACKS)
+    return vocabulary_shown(info.context.house.packs.vocabulary)
+
+
+@strawberry.type(description="Everything that may be read.")
+class Query:
+    case: Case | None = field(
+        resolver=_case, description="One case; null if there is none that you can open."
+    )
+    cases: CaseConnection | None = field(
+        resolver=_cases, description="The cases you can open, newest first."
+    )
+    timeline: EntryConnection | None = field(
+        resolver=_timeline,
+        description="The entries of one case; null if there is none that you can open.",
+    )
+    duties: DutyConnection | None = field(
+        resolver=_duties, description="The duties on cases you can open, overdue first."
+    )
+    policy: Policy | None = field(resolver=_policy, description="A policy pack as data.")
+    policies: list[Policy] = field(
+        resolver=_policies,
+        description="Every policy pack in its latest version, school policies first.",
+    )
+    assess: AssessmentResult | None = field(
+        resolver=_assess,
+        description="What a policy pack says of given facts. Nothing is stored.",
+    )
+    vocabulary: Vocabulary = field(
+        resolver=_vocabulary, description="The words that packs and cases speak."
+    )
+
+
+class _Names(dict[str, str]):
+    """snake_case → camelCase, remembered."""
+
+    def __missing__(self, name: str) -> str:
+        first, *rest = name.split("_")
+        return self.setdefault(name, first + "".join(word.capitalize() for word in rest))
+
+
+_NAMES = _Names()
+
+
+def read_by_name(source: Any, name: str) -> Any:
+    """What a field without a resolver shows: data by its key, anything else by its attribute."""
+    if type(source) is dict:
+        return source.get(_NAMES[name])
+    return getattr(source, name)
+
+
+def make_schema() -> strawberry.Schema:
+    """The graph, put together and checked."""
+    return strawberry.Schema(
+        Query,
+        mutation=mutation_type(),
+        types=ENTRY_TYPES,
+        config=StrawberryConfig(
+            default_resolver=read_by_name,
+            scalar_map=SCALARS,
+            disable_field_suggestions=True,
+        ),
+    )
+
+
+SCHEMA = make_schema()
+GRAPH: GraphQLSchema = SCHEMA._schema  # noqa: SLF001 - what the reference executor runs
+
+
+def render_sdl() -> str:
+    """The graph in the schema definition language, for openapi/schema.graphql."""
+    return SCHEMA.as_str() + "\n"

@@ -1,0 +1,111 @@
+"""The timeline of a case: every entry in its place, a page at a time, from either end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from api.graphql import cursors
+from api.graphql.entries import Entry, shown
+from api.graphql.paging import PageInfo
+from api.graphql.scalars import Moment
+from api.graphql.words import EntryKind, EntryOrder
+from projections.readers import Page
+from projections.timeline_page import Filters
+
+Kinds = Annotated[
+    list[EntryKind] | None, strawberry.argument(description="Only entries of these kinds.")
+]
+OccurredFrom = Annotated[
+    Moment | None, strawberry.argument(description="Only what happened at this moment or later.")
+]
+OccurredTo = Annotated[
+    Moment | None, strawberry.argument(description="Only what happened before this moment.")
+]
+RecordedFrom = Annotated[
+    Moment | None, strawberry.argument(description="Only what was written down then or later.")
+]
+RecordedTo = Annotated[
+    Moment | None, strawberry.argument(description="Only what was written down before.")
+]
+WrittenBy = Annotated[
+    str | None, strawberry.argument(description="Only what this sign-in wrote down.")
+]
+Order = Annotated[EntryOrder, strawberry.argument(description="From which end to read.")]
+
+
+@dataclass
+class TimelinePage:
+    """A page of stored entries; each is made out only when it is asked for."""
+
+    case: UUID
+    page: Page
+    after: str | None
+    entries: list[dict[str, Any]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.entries = [shown(row) for row in self.page.rows]
+
+    @cached_property
+    def edges(self) -> list[dict[str, Any]]:
+        cursor = cursors.to_entries(self.case)
+        return [{"cursor": cursor(entry["version"]), "node": entry} for entry in self.entries]
+
+
+@strawberry.type(description="An entry and its place in the timeline.")
+class EntryEdge:
+    cursor: str = strawberry.field(description="Its place: send it as `after`.")
+    node: Entry = strawberry.field(description="The entry.")
+
+
+def _page_info(root: Any) -> Any:
+    rows = root.page.rows
+    cursor = cursors.to_entries(root.case)
+    return {
+        "hasNextPage": root.page.has_next,
+        "hasPreviousPage": root.after is not None,
+        "startCursor": cursor(rows[0]["version"]) if rows else None,
+        "endCursor": cursor(rows[-1]["version"]) if rows else None,
+    }
+
+
+def _nodes(root: Any) -> Any:
+    return root.entries
+
+
+def _edges(root: Any) -> Any:
+    return root.edges
+
+
+@strawberry.type(description="A page of a timeline.")
+class EntryConnection:
+    edges: list[EntryEdge] = strawberry.field(
+        resolver=_edges, description="The entries with their places."
+    )
+    nodes: list[Entry] = strawberry.field(resolver=_nodes, description="The entries alone.")
+    page_info: PageInfo = strawberry.field(
+        resolver=_page_info, description="Where the page begins and ends."
+    )
+
+
+def filters(  # noqa: PLR0913, PLR0917 - the filters of one page
+    kinds: list[EntryKind] | None,
+    occurred_from: Moment | None,
+    occurred_to: Moment | None,
+    recorded_from: Moment | None,
+    recorded_to: Moment | None,
+    actor: str | None,
+) -> Filters:
+    """The filters as the view knows them."""
+    return Filters(
+        kinds=None if kinds is None else [kind.value for kind in kinds],
+        occurred_from=occurred_from,
+        occurred_to=occurred_to,
+        recorded_from=recorded_from,
+        recorded_to=recorded_to,
+        actor=actor,
+    )

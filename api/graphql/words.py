@@ -1,0 +1,94 @@
+"""The closed words of the graph: kinds of entry, states, orders; and the record's own words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import strawberry
+
+from domain.vocabulary import Agency, CaseOutcome, Compartment, LinkRelation, MeasureKind, Role
+
+for _word, _means in (
+    (Role, "What somebody is at a school, as far as access to cases goes."),
+    (Agency, "An outside body whose advice is put on record."),
+    (MeasureKind, "A measure taken to protect somebody or to stop harm from spreading."),
+    (CaseOutcome, "How a case ended."),
+    (LinkRelation, "How two cases belong together."),
+    (Compartment, "Which record a case is written into."),
+):
+    strawberry.enum(_word, description=_means)
+
+
+@strawberry.enum(description="What an entry of a timeline tells of.")
+class EntryKind(StrEnum):
+    INCIDENT_REPORTED = "incident_reported"
+    IMAGERY_DISCOVERED = "imagery_discovered"
+    PLACED = "placed"
+    ASSESSED = "assessed"
+    DUTY_RAISED = "duty_raised"
+    DUTY_LAPSED = "duty_lapsed"
+    DUTY_DISCHARGED = "duty_discharged"
+    DUTY_WAIVED = "duty_waived"
+    DUTY_HANDED_OVER = "duty_handed_over"
+    DUTY_HELD = "duty_held"
+    DUTY_RELEASED = "duty_released"
+    INFORMATION_ADDED = "information_added"
+    ENTRY_CORRECTED = "entry_corrected"
+    ENTRY_WITHDRAWN = "entry_withdrawn"
+    FACTS_ESTABLISHED = "facts_established"
+    FACT_CORRECTED = "fact_corrected"
+    EVIDENCE_RECORDED = "evidence_recorded"
+    POLICE_INFORMED = "police_informed"
+    POLICE_ALLOWED_INVESTIGATION = "police_allowed_investigation"
+    INVESTIGATION_OPENED = "investigation_opened"
+    INVESTIGATION_CLOSED = "investigation_closed"
+    MEASURE_RECORDED = "measure_recorded"
+    ADVICE_RECORDED = "advice_recorded"
+    LINKED = "linked"
+    OUTCOME_REACHED = "outcome_reached"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    ERASED = "erased"
+
+
+@strawberry.enum(description="From which end a timeline is read.")
+class EntryOrder(StrEnum):
+    OLDEST_FIRST = "oldest_first"
+    NEWEST_FIRST = "newest_first"
+
+
+@strawberry.enum(description="Whether anything is left to do on a case.")
+class CaseState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@strawberry.enum(description="Whose duties a list shows.")
+class DutyScope(StrEnum):
+    MINE = "mine"
+    SCHOOL = "school"
+
+
+@strawberry.enum(description="What has become of a duty.")
+class DutyStatus(StrEnum):
+    RAISED = "raised"
+    HELD = "held"
+    DISCHARGED = "discharged"
+    WAIVED = "waived"
+    HANDED_OVER = "handed_over"
+    LAPSED = "lapsed"
+
+
+@strawberry.enum(
+    description=(
+        "How a duty stands at this moment: OVERDUE, DUE_SOON (within a day), DUE (later),"
+        " NO_TIME (the text gives none), HELD, SETTLED."
+    )
+)
+class DutyStanding(StrEnum):
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    DUE = "due"
+    NO_TIME = "no_time"
+    HELD = "held"
+    SETTLED = "settled"

@@ -1,0 +1,52 @@
+"""What the doors of one process share: the desks, the views, the packs, and who may sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.demo_issuer import DemoIssuer
+from api.offload import offloaded
+from api.reads import Reads
+from api.security import Verifier
+from cases.access import Actor, roles_that_open
+from cases.desk import CaseDesk
+from cases.event_store import EventStore
+from cases.packs.library import PackLibrary
+from cases.record_schema import schema_of
+from cases.schools import SchoolDesk
+from domain.vocabulary import Compartment
+from projections.follow import Failure
+from projections.readers import Reader
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Put together by api/bootstrap.py; every door takes what it needs from here."""
+
+    clock: Clock
+    verifier: Verifier
+    issuer: DemoIssuer | None
+    store: EventStore
+    desk: CaseDesk
+    schools: SchoolDesk
+    packs: PackLibrary
+    reads: Reads
+    failures: Callable[[], Sequence[Failure]]
+    """The followers that stopped at an entry they could not read."""
+
+    async def schemas(self, school: str) -> tuple[str, ...]:
+        """The schemas of a school's compartments; none, if the school is not on record."""
+        tenant = self.schools.known_tenant(school)
+        if tenant is None:
+            tenant = await offloaded(self.schools.tenant_of, school)
+        return () if tenant is None else tuple(schema_of(tenant, where) for where in Compartment)
+
+
+def reader(actor: Actor) -> Reader:
+    """The actor as the views know readers."""
+    opening = frozenset(role.value for role in roles_that_open(actor))
+    return Reader(actor.id, actor.school, opening)

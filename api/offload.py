@@ -1,0 +1,26 @@
+"""The only bridge from the event loop to the synchronous writing path: a bounded set of threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+from anyio.lowlevel import RunVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# As many as the record's group commit can make use of; more would only wait there.
+THREADS = 32
+_limiter: RunVar[CapacityLimiter] = RunVar("casebook_threads")
+
+
+async def offloaded(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run `work` on a worker thread. It is not abandoned when the caller goes away."""
+    limiter = _limiter.get(None)
+    if limiter is None:
+        limiter = CapacityLimiter(THREADS)
+        _limiter.set(limiter)
+    return await to_thread.run_sync(partial(work, *args, **kwargs), limiter=limiter)

@@ -1,0 +1,49 @@
+"""The OpenAPI description: closed facts from the vocabulary, bearer sign-in, every problem."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.rest.answers import ProblemAnswer
+from cases.packs.library import load_library
+
+DESCRIPTION = (
+    "Incident and breach casework for schools: every act is recorded once, under the policies"
+    " that bind the school. Repeating a request under its Idempotency-Key is harmless."
+)
+
+
+def described(app: FastAPI) -> dict[str, Any]:
+    """The description, built once per application."""
+    if app.openapi_schema is None:
+        app.openapi_schema = _built(app)
+    return app.openapi_schema
+
+
+def _built(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(
+        title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes
+    )
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    problem = ProblemAnswer.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(problem.pop("$defs", {}))
+    schemas["ProblemAnswer"] = problem
+    facts = load_library().vocabulary.json_schema()
+    established = deepcopy(facts)
+    del established["required"]
+    schemas["Facts"] = facts
+    schemas["EstablishedFacts"] = {**established, "title": "EstablishedFacts", "minProperties": 1}
+    for name, schema in schemas.items():
+        field = schema.get("properties", {}).get("facts")
+        if field is not None and name not in {"Facts", "EstablishedFacts"}:
+            which = "EstablishedFacts" if name == "EstablishFacts" else "Facts"
+            schema["properties"]["facts"] = {"$ref": f"#/components/schemas/{which}"}
+    document["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+    document["security"] = [{"bearer": []}]
+    return document

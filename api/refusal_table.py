@@ -1,0 +1,56 @@
+"""Refusals of the lower floors as rows of the problem table: 409, unless the list here says other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from api.problem_table import CONFLICT, EDGE, INTERNAL, NOT_FOUND, UNPROCESSABLE, Kind
+from cases import refusals as of_the_desk
+from cases.packs import library
+from domain.case import refusals as of_cases
+from domain.messages import Refusal
+from domain.policy import vocabulary
+from domain.school import refusals as of_schools
+
+SOURCES = (of_cases, of_schools, vocabulary, library, of_the_desk)
+"""Imported for their refusals; a test finds a refusal that no module here brings."""
+
+UNKNOWN_CASE = "no-such-case"
+STATUS_OF = {
+    UNKNOWN_CASE: NOT_FOUND,
+    "unknown-fact": UNPROCESSABLE,
+    "impossible-value": UNPROCESSABLE,
+    "impossible-date": UNPROCESSABLE,
+    "not-imagery": UNPROCESSABLE,
+    "unknown-duty": UNPROCESSABLE,
+    "unknown-entry": UNPROCESSABLE,
+    "wrong-recipient": UNPROCESSABLE,
+    "recipient-missing": UNPROCESSABLE,
+    "cannot-link-to-itself": UNPROCESSABLE,
+    "unknown-pack": UNPROCESSABLE,
+    "pack-altered": INTERNAL,
+    "pack-text-differs": INTERNAL,
+}
+
+
+def every_refusal(of: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
+    """Each refusal that has a code."""
+    for refusal in of.__subclasses__():
+        if "code" in refusal.__dict__:
+            yield refusal
+        yield from every_refusal(refusal)
+
+
+def _kind(refusal: type[Refusal]) -> Kind:
+    return Kind(
+        status=STATUS_OF.get(refusal.code, CONFLICT),
+        title=refusal.title,
+        meaning=getattr(refusal, "DETAIL", refusal.__doc__ or refusal.title),
+        remedy=getattr(refusal, "REMEDY", "See the remedy in the answer."),
+    )
+
+
+KINDS: dict[str, Kind] = {
+    **{refusal.code: _kind(refusal) for refusal in every_refusal()},
+    **EDGE,
+}

@@ -1,0 +1,137 @@
+"""Every act on a case as an address: one row each, one route shape for all."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from inspect import Parameter, Signature
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Depends, Header, Request, Response
+
+from api.preconditions import expected_version, idempotency_key
+from api.rest.answers import documented
+from api.rest.asking import Asked, asked_to
+from api.rest.receipts import Receipt, receipted
+from cases.access import Act
+from domain.case import commands as c
+from domain.case.commands import CaseCommand
+
+REPORTS: tuple[tuple[str, type[CaseCommand]], ...] = (
+    ("/cases", c.ReportIncident),
+    ("/imagery-discoveries", c.ReportImageryDiscovery),
+)
+ACTS: tuple[tuple[str, type[CaseCommand]], ...] = (
+    ("information", c.AddInformation),
+    ("corrections", c.CorrectEntry),
+    ("withdrawals", c.WithdrawEntry),
+    ("facts", c.EstablishFacts),
+    ("fact-corrections", c.CorrectFact),
+    ("duty-discharges", c.DischargeDuty),
+    ("duty-waivers", c.WaiveDuty),
+    ("duty-hand-overs", c.HandOverDuty),
+    ("duty-holds", c.PutDutyOnHold),
+    ("duty-releases", c.TakeDutyOffHold),
+    ("evidence", c.RecordEvidence),
+    ("police-notifications", c.InformPolice),
+    ("police-permissions", c.RecordPolicePermission),
+    ("investigations", c.OpenInvestigation),
+    ("investigation-closures", c.CloseInvestigation),
+    ("measures", c.RecordMeasure),
+    ("advice", c.RecordAdvice),
+    ("links", c.LinkCase),
+    ("outcomes", c.ReachOutcome),
+    ("closures", c.CloseCase),
+    ("reopenings", c.ReopenCase),
+)
+
+router = APIRouter(tags=["cases"])
+Endpoint = Callable[..., Awaitable[Response]]
+IDEMPOTENCY_KEY = Header(
+    alias="Idempotency-Key",
+    description="A new random value per request; the same one when a request is repeated.",
+)
+IF_MATCH = Header(
+    alias="If-Match",
+    description='The version last read, as an entity tag such as "3"; or * for whatever it is.',
+)
+
+
+def _reporting(command: type[CaseCommand]) -> Endpoint:
+    async def report(request: Request, asked: Asked, body: Any, key: str | None) -> Response:
+        name = idempotency_key(key)
+        return receipted(await asked.handle(None, body, None, name))
+
+    return _shaped(report, command, Act.REPORT, on_a_case=False)
+
+
+def _acting(command: type[CaseCommand]) -> Endpoint:
+    async def act(  # noqa: PLR0913, PLR0917 - the parts of one request
+        request: Request,
+        case: UUID,
+        asked: Asked,
+        body: Any,
+        key: str | None,
+        version: str | None,
+    ) -> Response:
+        name, expected = idempotency_key(key), expected_version(version)
+        return receipted(await asked.handle(case, body, expected, name))
+
+    return _shaped(act, command, Act.WORK_CASE, on_a_case=True)
+
+
+def _shaped(
+    endpoint: Endpoint, command: type[CaseCommand], act: Act, *, on_a_case: bool
+) -> Endpoint:
+    """Give the one route shape the body of this command, so that it is checked and documented."""
+    said: dict[str, Any] = {
+        "request": Request,
+        "case": UUID,
+        "asked": Annotated[Asked, Depends(asked_to(act))],
+        "body": Annotated[command, Body()],
+        "key": Annotated[str | None, IDEMPOTENCY_KEY],
+        "version": Annotated[str | None, IF_MATCH],
+    }
+    if not on_a_case:
+        del said["case"], said["version"]
+    defaults: dict[str, Any] = {"key": None, "version": None}
+    endpoint.__signature__ = Signature(  # type: ignore[attr-defined]
+        [
+            Parameter(
+                name,
+                Parameter.KEYWORD_ONLY,
+                annotation=annotation,
+                default=defaults.get(name, Parameter.empty),
+            )
+            for name, annotation in said.items()
+        ]
+    )
+    endpoint.__name__ = command.__name__
+    return endpoint
+
+
+def _add(path: str, command: type[CaseCommand], endpoint: Endpoint, *statuses: int) -> None:
+    router.add_api_route(
+        path,
+        endpoint,
+        methods=["POST"],
+        status_code=201,
+        summary=_summary(command),
+        description=(command.__doc__ or "").strip(),
+        operation_id=command.__name__,
+        response_model=None,
+        responses=documented(201, Receipt, 400, 401, 403, 413, 415, 422, 500, 503, *statuses),
+    )
+
+
+def _summary(command: type[CaseCommand]) -> str:
+    words = "".join(
+        f" {letter.lower()}" if letter.isupper() else letter for letter in command.__name__
+    )
+    return words.strip().capitalize()
+
+
+for _path, _command in REPORTS:
+    _add(_path, _command, _reporting(_command), 409)
+for _path, _command in ACTS:
+    _add(f"/cases/{{case}}/{_path}", _command, _acting(_command), 404, 409, 412, 428)

@@ -1,0 +1,234 @@
+"""Reading cases: the list, one case, its timeline; and one's own reports."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import AwareDatetime, BaseModel
+
+from api.problems import Problem
+from api.rest.answering import answer
+from api.rest.answers import documented
+from api.rest.asking import Asked, asked_to
+from api.rest.paging import After, First, PageInfo, cursor_to, merged, place_of
+from cases.access import Act
+from projections.readers import CaseCursor, case_list, case_row, own_reports
+from projections.timeline_page import readable_timeline_page
+
+router = APIRouter(tags=["reading"])
+Reading = Annotated[Asked, Depends(asked_to(Act.READ_CASE))]
+
+
+class CaseSummary(BaseModel):
+    """A case as the list shows it."""
+
+    case: UUID
+    school: str
+    compartment: str | None
+    state: str
+    imagery: bool
+    category: str | None
+    outcome: str | None
+    occurred_at: datetime
+    learnt_at: datetime
+    opened_at: datetime
+    closed_at: datetime | None
+    recorded_at: datetime
+    reported_by: str
+    version: int
+    open_duties: int
+    next_due_at: datetime | None
+
+
+class CasePage(BaseModel):
+    """Newest first."""
+
+    cases: list[CaseSummary]
+    page: PageInfo
+
+
+class OwnReport(BaseModel):
+    """That a report was received, and nothing of what followed."""
+
+    case: UUID
+    occurred_at: datetime
+    received_at: datetime
+
+
+class OwnReportPage(BaseModel):
+    """Newest first."""
+
+    reports: list[OwnReport]
+    page: PageInfo
+
+
+class TimelineEntry(BaseModel):
+    """One entry: its place, what later entries say of it, and the entry itself."""
+
+    position: int
+    corrected_by: int | None
+    withdrawn_by: int | None
+    entry: dict[str, Any]
+
+
+class TimelinePage(BaseModel):
+    """In order of version."""
+
+    entries: list[TimelineEntry]
+    page: PageInfo
+
+
+def _summary(row: Any) -> dict[str, Any]:
+    said = dict(row)
+    return {"case": said.pop("case_id"), **said}
+
+
+def _case_cursor(place: list[Any]) -> CaseCursor:
+    opened_at, case = place
+    return datetime.fromisoformat(opened_at), UUID(case)
+
+
+def _in_order(row: Any) -> Any:
+    return row["opened_at"], row["case_id"]
+
+
+def _page(rows: list[Any], more: bool) -> dict[str, Any]:
+    end = cursor_to([rows[-1]["opened_at"], rows[-1]["case_id"]]) if rows else None
+    return {"has_next": more, "end_cursor": end}
+
+
+@router.get(
+    "/cases",
+    summary="The cases you may open, newest first",
+    response_model=None,
+    responses=documented(200, CasePage, 401, 403, 422, 503),
+)
+async def cases(  # noqa: PLR0913, PLR0917 - the filters of one list
+    asked: Annotated[Asked, Depends(asked_to(Act.LIST_CASES))],
+    first: First = 50,
+    after: After = None,
+    state: Annotated[Literal["open", "closed"] | None, Query()] = None,
+    category: Annotated[str | None, Query(max_length=80)] = None,
+    own: Annotated[bool, Query(description="Only those you reported.")] = False,
+) -> Response:
+    place = place_of(after, _case_cursor)
+    pages = []
+    async with asked.house.reads.connection() as connection:
+        for schema in asked.schemas:
+            page = await case_list(
+                connection,
+                schema,
+                asked.reader,
+                first=first,
+                after=place,
+                state=state,
+                category=category,
+                own_reports=own,
+            )
+            pages.append((page.rows, page.has_next))
+    rows, more = merged(pages, first, _in_order, descending=True)
+    return answer({"cases": [_summary(row) for row in rows], "page": _page(rows, more)})
+
+
+@router.get(
+    "/reports",
+    summary="What you reported: that it was received",
+    response_model=None,
+    responses=documented(200, OwnReportPage, 401, 403, 422, 503),
+)
+async def reports(
+    asked: Annotated[Asked, Depends(asked_to(Act.SEE_OWN_RECEIPT))],
+    first: First = 50,
+    after: After = None,
+) -> Response:
+    place = place_of(after, _case_cursor)
+    pages = []
+    async with asked.house.reads.connection() as connection:
+        for schema in asked.schemas:
+            page = await own_reports(connection, schema, asked.reader, first=first, after=place)
+            pages.append((page.rows, page.has_next))
+    rows, more = merged(pages, first, _in_order, descending=True)
+    shown = [
+        {
+            "case": row["case_id"],
+            "occurred_at": row["occurred_at"],
+            "received_at": row["opened_at"],
+        }
+        for row in rows
+    ]
+    return answer({"reports": shown, "page": _page(rows, more)})
+
+
+@router.get(
+    "/cases/{case}",
+    summary="One case",
+    response_model=None,
+    responses=documented(200, CaseSummary, 401, 403, 404, 503),
+)
+async def one_case(case: UUID, asked: Reading) -> Response:
+    async with asked.house.reads.connection() as connection:
+        for schema in asked.schemas:
+            row = await case_row(connection, schema, case, asked.reader)
+            if row is not None:
+                return answer(_summary(row), version=row["version"])
+    raise Problem("not-found")
+
+
+@router.get(
+    "/cases/{case}/timeline",
+    summary="Every entry of one case",
+    response_model=None,
+    responses=documented(200, TimelinePage, 401, 403, 404, 422, 503),
+)
+async def timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
+    case: UUID,
+    asked: Reading,
+    first: First = 50,
+    after: After = None,
+    order: Annotated[Literal["oldest_first", "newest_first"], Query()] = "oldest_first",
+    kind: Annotated[list[str] | None, Query(max_length=40)] = None,
+    actor: Annotated[str | None, Query(max_length=200)] = None,
+    occurred_from: Annotated[AwareDatetime | None, Query()] = None,
+    occurred_to: Annotated[AwareDatetime | None, Query()] = None,
+    recorded_from: Annotated[AwareDatetime | None, Query()] = None,
+    recorded_to: Annotated[AwareDatetime | None, Query()] = None,
+) -> Response:
+    place = place_of(after, lambda place: int(place[0]))
+    async with asked.house.reads.connection() as connection:
+        for schema in asked.schemas:
+            page = await readable_timeline_page(
+                connection,
+                schema,
+                case,
+                asked.reader,
+                first=first,
+                after_version=place,
+                newest_first=order == "newest_first",
+                kinds=kind,
+                actor=actor,
+                occurred_from=occurred_from,
+                occurred_to=occurred_to,
+                recorded_from=recorded_from,
+                recorded_to=recorded_to,
+            )
+            if page is not None:
+                end = cursor_to([page.rows[-1]["version"]]) if page.rows else None
+                return answer(
+                    {
+                        "entries": [
+                            {
+                                "position": row["position"],
+                                "corrected_by": row["corrected_by"],
+                                "withdrawn_by": row["withdrawn_by"],
+                                "entry": orjson.Fragment(row["entry"]),
+                            }
+                            for row in page.rows
+                        ],
+                        "page": {"has_next": page.has_next, "end_cursor": end},
+                    }
+                )
+    raise Problem("not-found")

@@ -1,0 +1,157 @@
+"""Reading duties: of one case, or everybody's; overdue first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel
+
+from api.problems import Problem
+from api.rest.answering import answer
+from api.rest.answers import documented
+from api.rest.asking import Asked, asked_to
+from api.rest.paging import After, First, PageInfo, cursor_to, merged, place_of
+from cases.access import Act
+from projections.duty_list import DutyCursor, cursor_behind, duty_list
+from projections.readers import case_row
+
+router = APIRouter(tags=["reading"])
+Reading = Annotated[Asked, Depends(asked_to(Act.READ_DUTIES))]
+OwedBy = Annotated[list[str] | None, Query(max_length=40, description="Only owed by these.")]
+OpenOnly = Annotated[bool, Query(alias="open", description="Leave out what is settled.")]
+
+
+class Duty(BaseModel):
+    """What somebody owes on a case, and what became of it."""
+
+    duty: str
+    case: UUID
+    pack: str
+    pack_version: str
+    clause: str
+    act: str
+    owed_by: str
+    to: list[str]
+    to_mode: str
+    timing: str | dict[str, int]
+    modality: str
+    basis: str
+    asked_state: str | None
+    stricter_than: list[str]
+    raised_at: datetime
+    due_at: datetime | None
+    overdue: bool
+    status: str
+    settled_at: datetime | None
+    detail: dict[str, Any]
+
+
+class DutyPage(BaseModel):
+    """Overdue first, then by when they are due."""
+
+    duties: list[Duty]
+    page: PageInfo
+
+
+@router.get(
+    "/duties",
+    summary="The duties on cases you may open, overdue first",
+    response_model=None,
+    responses=documented(200, DutyPage, 401, 403, 422, 503),
+)
+async def duties(
+    asked: Reading,
+    first: First = 50,
+    after: After = None,
+    owed_by: OwedBy = None,
+    open_only: OpenOnly = True,
+) -> Response:
+    return await _listed(asked, None, first, after, owed_by, open_only=open_only)
+
+
+@router.get(
+    "/cases/{case}/duties",
+    summary="The duties of one case",
+    response_model=None,
+    responses=documented(200, DutyPage, 401, 403, 404, 422, 503),
+)
+async def duties_of_a_case(
+    case: UUID,
+    asked: Reading,
+    first: First = 200,
+    after: After = None,
+    open_only: OpenOnly = False,
+) -> Response:
+    async with asked.house.reads.connection() as connection:
+        rows = [await case_row(connection, schema, case, asked.reader) for schema in asked.schemas]
+    if not any(rows):
+        raise Problem("not-found")
+    return await _listed(asked, case, first, after, None, open_only=open_only)
+
+
+async def _listed(  # noqa: PLR0913 - the filters of one list
+    asked: Asked,
+    case: UUID | None,
+    first: int,
+    after: str | None,
+    owed_by: list[str] | None,
+    *,
+    open_only: bool,
+) -> Response:
+    place = place_of(after, _cursor)
+    now = place.now if place else asked.house.clock()
+    pages = []
+    async with asked.house.reads.connection() as connection:
+        for schema in asked.schemas:
+            page = await duty_list(
+                connection,
+                schema,
+                asked.reader,
+                now=now,
+                first=first,
+                after=place,
+                mine=owed_by,
+                case_id=case,
+                open_only=open_only,
+            )
+            pages.append((page.rows, page.has_next))
+    rows, more = merged(pages, first, _in_order, descending=False)
+    end = cursor_to(_place(cursor_behind(rows[-1], now))) if rows else None
+    said = {
+        "duties": [_duty(row) for row in rows],
+        "page": {"has_next": more, "end_cursor": end},
+    }
+    return answer(said)
+
+
+def _in_order(row: Any) -> Any:
+    return row["urgency"], row["due"], row["raised_at"], row["case_id"], row["duty_id"]
+
+
+def _place(at: DutyCursor) -> list[Any]:
+    return [at.now, at.urgency, at.due, at.raised_at, at.case_id, at.duty_id]
+
+
+def _cursor(place: list[Any]) -> DutyCursor:
+    now, urgency, due, raised_at, case, duty = place
+    moment = datetime.fromisoformat
+    return DutyCursor(
+        moment(now), int(urgency), moment(due), moment(raised_at), UUID(case), str(duty)
+    )
+
+
+def _duty(row: Any) -> dict[str, Any]:
+    shown = ("pack", "pack_version", "clause", "act", "owed_by", "to_mode", "modality", "basis")
+    later = ("asked_state", "stricter_than", "raised_at", "due_at", "overdue", "status")
+    return {
+        "duty": row["duty_id"],
+        "case": row["case_id"],
+        **{name: row[name] for name in (*shown, *later, "settled_at")},
+        "to": row["recipients"],
+        "timing": orjson.Fragment(row["timing"]),
+        "detail": orjson.Fragment(row["detail"]),
+    }

@@ -1,0 +1,62 @@
+"""Pages of a list: an opaque cursor, a bound on the size, and two compartments read as one list."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
+
+import orjson
+from fastapi import Query
+from pydantic import BaseModel
+
+from api.problems import Problem
+from api.rest.answering import encoded
+
+LARGEST_PAGE = 200
+First = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="How many to show.")]
+After = Annotated[
+    str | None, Query(max_length=600, description="The end_cursor of the page before.")
+]
+T = TypeVar("T")
+
+
+class PageInfo(BaseModel):
+    """Whether more follows, and what to send as `after` to get it."""
+
+    has_next: bool
+    end_cursor: str | None
+
+
+def cursor_to(place: Sequence[Any]) -> str:
+    """A place in a list as text that says nothing to its holder."""
+    return urlsafe_b64encode(encoded(list(place))).rstrip(b"=").decode()
+
+
+def place_of(cursor: str | None, read: Callable[[list[Any]], T]) -> T | None:
+    """The place behind a cursor of ours; anything else is refused."""
+    if cursor is None:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        return read(list(orjson.loads(urlsafe_b64decode(padded.encode()))))
+    except (ValueError, TypeError, KeyError, IndexError):
+        raise Problem(
+            "invalid-body",
+            "The cursor is not one that this list has given.",
+            field="after",
+            remedy="Send the end_cursor of the page before, or leave it out.",
+        ) from None
+
+
+def merged(
+    pages: Sequence[tuple[Sequence[Any], bool]],
+    first: int,
+    order: Callable[[Any], Any],
+    *,
+    descending: bool,
+) -> tuple[list[Any], bool]:
+    """Several pages of one order as one page, and whether more follows."""
+    rows = sorted((row for page, _ in pages for row in page), key=order, reverse=descending)
+    more = len(rows) > first or any(has_next for _, has_next in pages)
+    return rows[:first], more

@@ -1,0 +1,101 @@
+"""A school's own record: which packs it has adopted, and adopting another."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Body, Depends, Response
+from pydantic import BaseModel
+
+from api.offload import offloaded
+from api.preconditions import etag, expected_version, idempotency_key
+from api.problems import Problem
+from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH
+from api.rest.answering import answer
+from api.rest.answers import documented
+from api.rest.asking import Asked, asked_to
+from api.rest.receipts import CREATED, Receipt
+from cases.access import Act
+from domain.school.commands import AdoptPack
+
+router = APIRouter(tags=["schools"])
+
+
+class Adoption(BaseModel):
+    """From this day on, this text binds the school."""
+
+    pack: str
+    version: str
+    layer: str
+    sha256: str
+    in_force_from: date
+
+
+class SchoolPacks(BaseModel):
+    """In the order in which they were adopted."""
+
+    school: str
+    name: str | None
+    packs: list[Adoption]
+
+
+@router.get(
+    "/schools/{school}/packs",
+    summary="The packs a school has adopted",
+    response_model=None,
+    responses=documented(200, SchoolPacks, 401, 403, 404, 503),
+)
+async def adopted(
+    school: str, asked: Annotated[Asked, Depends(asked_to(Act.READ_ADOPTIONS))]
+) -> Response:
+    _own(asked, school)
+    found = await offloaded(asked.house.schools.find, school)
+    if found is None:
+        raise Problem("not-found")
+    packs = [
+        Adoption.model_validate(pack, from_attributes=True).model_dump()
+        for pack in found.school.adoptions
+    ]
+    said = {"school": school, "name": found.school.name, "packs": packs}
+    return answer(said, version=found.school.version)
+
+
+@router.post(
+    "/schools/{school}/pack-adoptions",
+    summary="Adopt pack",
+    description=(AdoptPack.__doc__ or "").strip(),
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(CREATED, Receipt, 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
+)
+async def adopt(
+    school: str,
+    asked: Annotated[Asked, Depends(asked_to(Act.ADOPT_PACK))],
+    body: Annotated[AdoptPack, Body()],
+    key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
+    version: Annotated[str | None, IF_MATCH] = None,
+) -> Response:
+    _own(asked, school)
+    filed = await offloaded(
+        asked.house.schools.adopt,
+        asked.actor,
+        body,
+        expected_version=expected_version(version),
+        key=idempotency_key(key),
+        correlation=asked.request_id,
+    )
+    said = {"school": school, "version": filed.version, "position": filed.position}
+    return Response(
+        orjson.dumps(said),
+        status_code=CREATED,
+        media_type="application/json",
+        headers={"etag": etag(filed.version), "location": f"/schools/{school}/packs"},
+    )
+
+
+def _own(asked: Asked, school: str) -> None:
+    # Another school answers as if it were not there, whether it is or not.
+    if asked.actor.school != school:
+        raise Problem("not-found")

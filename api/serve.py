@@ -1,0 +1,184 @@
+"""The server process: opens the house, says when it is ready, stops cleanly when told to."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+import uvicorn
+
+from api import demo as demo_school
+from api.app import create_app
+from api.bootstrap import open_house
+from api.demo_issuer import demo_tokens
+from api.house import House
+from api.offload import offloaded
+from api.settings import Settings
+
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+SHUTDOWN_SECONDS = 10
+
+
+class _JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        said: dict[str, Any] = {
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info and record.exc_info[0]:
+            # The text of an exception may hold what somebody wrote.
+            said["failure"] = record.exc_info[0].__name__
+        return orjson.dumps(said).decode()
+
+
+def serve(
+    settings: Settings,
+    *,
+    demo: bool = False,
+    json_line: bool = False,
+    port: int | None = None,
+    data: Path | None = None,
+) -> int:
+    """Serve until told to stop; the exit code. What is not given comes from the settings."""
+    given = {"demo": demo or settings.demo, "port": port, "data": data}
+    changed = {name: value for name, value in given.items() if value is not None}
+    # Built anew, not copied: unsafe combinations are refused here too.
+    settings = Settings(**{**settings.model_dump(), **changed})
+    _log_to_stderr()
+    with asyncio.Runner(loop_factory=_loop()) as runner:
+        return runner.run(_serve(settings, json_line=json_line))
+
+
+async def _serve(settings: Settings, *, json_line: bool) -> int:
+    stop = asyncio.Event()
+    with _listening(settings) as listener, _told_to(stop):
+        base_url = _base_url(settings, listener)
+        async with open_house(settings) as house:
+            if stop.is_set():
+                return 0
+            if settings.demo:
+                await offloaded(demo_school.seed, house)
+            return await _run(settings, house, listener, base_url, stop, json_line=json_line)
+
+
+async def _run(  # noqa: PLR0913 - the parts of one process
+    settings: Settings,
+    house: House,
+    listener: socket.socket,
+    base_url: str,
+    stop: asyncio.Event,
+    *,
+    json_line: bool,
+) -> int:
+    app = create_app(house, body_limit=settings.body_limit)
+    server = _Server(
+        uvicorn.Config(
+            app,
+            http="httptools",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=True,
+            lifespan="off",
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        )
+    )
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    told = asyncio.create_task(stop.wait())
+    ready = asyncio.create_task(server.ready.wait())
+    await asyncio.wait({serving, ready}, return_when=asyncio.FIRST_COMPLETED)
+    described = None
+    if ready.done():
+        _announce(settings, house, base_url, json_line=json_line)
+        # Takes most of a second, which the first reader of the description should not cost others.
+        described = asyncio.create_task(asyncio.to_thread(app.openapi))
+    await asyncio.wait({serving, told}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    await serving
+    told.cancel()
+    ready.cancel()
+    if described is not None:
+        await described
+    return 0 if stop.is_set() else 1
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say when the port answers."""
+        await super().startup(sockets)
+        self.ready.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """The process listens for signals itself, from before the house is opened."""
+        yield
+
+
+@contextmanager
+def _told_to(stop: asyncio.Event) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    for number in STOP_SIGNALS:
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield
+    finally:
+        for number in STOP_SIGNALS:
+            loop.remove_signal_handler(number)
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """Take the port first: a port in use is said before a database is started."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.host, settings.port))
+        listener.setblocking(False)
+        yield listener
+
+
+def _base_url(settings: Settings, listener: socket.socket) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{listener.getsockname()[1]}"
+
+
+def _announce(settings: Settings, house: House, base_url: str, *, json_line: bool) -> None:
+    write = sys.stdout.write
+    if settings.demo:
+        given = demo_tokens(settings, house.clock)
+        if json_line:
+            write(demo_school.ready_line(base_url, given) + "\n")
+        else:
+            write(demo_school.welcome(base_url, given, house.clock().isoformat()))
+    elif json_line:
+        write(orjson.dumps({"base_url": base_url}).decode() + "\n")
+    else:
+        write(f"Casebook is ready: {base_url}\n")
+    sys.stdout.flush()
+
+
+def _loop() -> Any:
+    if sys.platform == "win32":
+        return None
+    import uvloop  # noqa: PLC0415 - not on every platform
+
+    return uvloop.new_event_loop
+
+
+def _log_to_stderr() -> None:
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(_JsonLines())
+    logging.basicConfig(level=logging.WARNING, handlers=[lines], force=True)

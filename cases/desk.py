@@ -1,0 +1,202 @@
+"""The single way by which anything is recorded on a case: who, which case, which packs, decide, append."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from threading import Lock
+from typing import cast, get_args
+from uuid import UUID, uuid4
+
+from cases.access import Act, Actor, CaseAccess, Denied, may
+from cases.event_store import EventStore, Record, StaleVersion
+from cases.filing import Filed, Request, file, repeated
+from cases.packs.library import PackLibrary
+from cases.refusals import (
+    CaseHasMovedOn,
+    LinkWouldTell,
+    NoCaseToLink,
+    PackTextDiffers,
+    TooBusy,
+    WrongRole,
+)
+from cases.schools import LONDON, SchoolDesk
+from domain.case.asking import Asking
+from domain.case.commands import CaseCommand, LinkCase, ReportImageryDiscovery, ReportIncident
+from domain.case.decisions import decide
+from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
+from domain.case.refusals import NoSuchCase
+from domain.case.state import Case, replay
+from domain.messages import Event, Recorded, Unreadable
+from domain.policy.rulebook import PackRulebook
+from domain.vocabulary import Compartment
+
+RETRIES = 5
+TURNS = 64
+Clock = Callable[[], datetime]
+History = Sequence[Recorded[Event] | Unreadable]
+Door = Callable[[str, Actor, UUID], Compartment | None]
+"""(tenant, actor, case) → where the case is kept, if the actor may know of it. It starts from the
+actor's own grants, so that a case to be hidden takes no more time than one that is not there."""
+
+
+class CaseDesk:
+    """Takes commands from every door."""
+
+    def __init__(
+        self,
+        store: EventStore,
+        schools: SchoolDesk,
+        library: PackLibrary,
+        clock: Clock,
+        door: Door,
+    ) -> None:
+        self._store = store
+        self._schools = schools
+        self._library = library
+        self._clock = clock
+        self._door = door
+        # Who works on one case here takes turns; only another process can be faster.
+        self._turns = tuple(Lock() for _ in range(TURNS))
+
+    def handle(  # noqa: PLR0913 - one request
+        self,
+        actor: Actor,
+        case_id: UUID | None,
+        command: CaseCommand,
+        *,
+        expected_version: int | None,
+        key: str,
+        correlation: str | None = None,
+    ) -> Filed:
+        """Record what the command asks for, once, or raise a Refusal and store nothing.
+
+        `case_id` None opens a case. `expected_version` None acts on the case as it is now.
+        """
+        act = Act.REPORT if case_id is None else Act.WORK_CASE
+        tenant = self._schools.tenant_of(actor.school)
+        if tenant is None or isinstance(may(actor, act), Denied):
+            raise WrongRole
+        request = Request(actor, command, case_id, key, self._clock(), correlation)
+        before = repeated(request, [self._record(tenant, where) for where in Compartment])
+        if before is not None:
+            return before
+        if case_id is None:
+            return self._open(request, tenant, command)
+        return self._work(request, tenant, case_id, command, expected_version)
+
+    def _open(self, request: Request, tenant: str, command: CaseCommand) -> Filed:
+        if not isinstance(command, ReportIncident | ReportImageryDiscovery):
+            raise NoSuchCase
+        enrolled = self._schools.find(request.actor.school)
+        if enrolled is None:
+            raise WrongRole
+        learnt_at = command.learnt_at or request.now
+        day = learnt_at.astimezone(LONDON).date()
+        rulebook = self._schools.rulebook_on(enrolled.school, day)
+        case_id = uuid4()
+        events = decide(Case(), command, rulebook, _asking(request, case_id))
+        where = next(event.compartment for event in events if isinstance(event, CasePlaced))
+        return file(request, self._record(tenant, where), case_id, 0, events)
+
+    def _work(
+        self,
+        request: Request,
+        tenant: str,
+        case_id: UUID,
+        command: CaseCommand,
+        expected_version: int | None,
+    ) -> Filed:
+        where = self._door(tenant, request.actor, case_id)
+        if where is None:
+            raise NoSuchCase
+        if isinstance(command, LinkCase) and command.other != case_id:
+            self._check_link(request.actor, tenant, where, command.other)
+        with self._turns[case_id.int % TURNS]:
+            return self._in_turn(
+                request, self._record(tenant, where), case_id, command, expected_version
+            )
+
+    def _in_turn(
+        self,
+        request: Request,
+        record: Record,
+        case_id: UUID,
+        command: CaseCommand,
+        expected_version: int | None,
+    ) -> Filed:
+        for _ in range(RETRIES + 1):
+            history = record.stream(case_id)
+            if isinstance(may(request.actor, Act.WORK_CASE, access_of(history)), Denied):
+                raise NoSuchCase
+            case = replay(_of_a_case(entry) for entry in history)
+            if expected_version not in {None, case.version}:
+                raise CaseHasMovedOn(case.version)
+            events = decide(case, command, self._bound(case), _asking(request, case_id))
+            if not events:
+                return Filed(case_id, case.version, history[-1].position or 0)
+            try:
+                return file(request, record, case_id, case.version, events)
+            except StaleVersion as stale:
+                if expected_version is not None:
+                    raise CaseHasMovedOn(stale.current) from None
+        raise TooBusy
+
+    def _check_link(self, actor: Actor, tenant: str, where: Compartment, other: UUID) -> None:
+        there = self._door(tenant, actor, other)
+        if there is None:
+            raise NoCaseToLink
+        if where is Compartment.ORDINARY and there is Compartment.RESTRICTED:
+            raise LinkWouldTell
+
+    def _bound(self, case: Case) -> PackRulebook:
+        """The texts that bound the case when it was opened, whatever was adopted since."""
+        bound = [reading.bound for reading in case.readings.values()]
+        for text in bound:
+            if self._library.find(text.pack, text.version).bound != text:
+                raise PackTextDiffers(f"{text.pack}@{text.version}")
+        return self._library.rulebook([(text.pack, text.version) for text in bound])
+
+    def _record(self, tenant: str, where: Compartment) -> Record:
+        return self._store.compartment(tenant, where)
+
+
+def access_of(history: History) -> CaseAccess:
+    """What a case's history says about who may open it. Nobody, where that can no longer be read."""
+    school, reporter, placed = "", "", None
+    for entry in history:
+        if isinstance(entry, Unreadable):
+            continue
+        if isinstance(entry.event, IncidentReported | ImageryDiscovered):
+            school, reporter = entry.event.school, entry.attribution.actor
+        elif isinstance(entry.event, CasePlaced):
+            placed = entry.event
+    return CaseAccess(
+        school=school,
+        reporter=reporter,
+        reader_roles=frozenset(placed.reader_roles if placed else ()),
+        readers=frozenset(placed.readers if placed else ()),
+        excluded=frozenset(placed.excluded if placed else ()),
+    )
+
+
+_CASE_EVENTS = get_args(CaseEvent)
+
+
+def _of_a_case(entry: Recorded[Event] | Unreadable) -> CaseEvent | Unreadable:
+    if isinstance(entry, Unreadable):
+        return entry
+    if not isinstance(entry.event, _CASE_EVENTS):
+        raise TypeError("a case's stream holds only facts about the case")
+    return cast(CaseEvent, entry.event)
+
+
+def _asking(request: Request, case_id: UUID) -> Asking:
+    actor = request.actor
+    return Asking(
+        now=request.now,
+        actor=actor.id,
+        role=actor.role,
+        school=actor.school,
+        case=case_id,
+    )

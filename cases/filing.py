@@ -1,0 +1,111 @@
+"""How a decided command becomes one append: attributed, dated, under the caller's own key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+import orjson
+
+from cases.access import Actor
+from cases.event_store import (
+    Append,
+    Idempotency,
+    IdempotencyMismatch,
+    Receipt,
+    Record,
+    StreamErased,
+)
+from cases.refusals import CaseErased, KeyNamesAnotherRequest
+from domain.messages import Attribution, Command, Event, Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Proof that a command is on record. `case` is the stream: for a school, the school's own."""
+
+    case: UUID
+    version: int
+    position: int
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One command with everything about its sender that is written down beside it."""
+
+    actor: Actor
+    command: Command
+    about: UUID | None
+    key: str
+    now: datetime
+    correlation: str | None = None
+
+    @property
+    def idempotency(self) -> Idempotency:
+        """The sender's key, which holds for this sender and for this very request."""
+        scope = f"{self.actor.school}/{self.actor.id}"
+        return Idempotency(scope, self.key, self.fingerprint)
+
+    @property
+    def fingerprint(self) -> bytes:
+        """What makes two requests the same: the act, what it is about, and every field."""
+        said = {
+            "act": type(self.command).__name__,
+            "about": str(self.about),
+            "body": self.command.model_dump(mode="json"),
+        }
+        return sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def repeated(request: Request, records: Iterable[Record]) -> Filed | None:
+    """What was answered when this request came before, in whichever compartment that was."""
+    asked = request.idempotency
+    for record in records:
+        receipt = record.find_receipt(asked.scope, asked.key)
+        if receipt is None:
+            continue
+        if receipt.request_hash != asked.request_hash:
+            raise KeyNamesAnotherRequest
+        return filed(receipt)
+    return None
+
+
+def file(
+    request: Request, record: Record, stream: UUID, version: int, events: Sequence[Event]
+) -> Filed:
+    """Append. Raises StaleVersion when somebody else was faster."""
+    append = Append(
+        stream=stream,
+        expected_version=version,
+        events=_recorded(request, stream, version, events),
+        append_id=uuid4(),
+        idempotency=request.idempotency,
+    )
+    try:
+        return filed(record.append(append))
+    except IdempotencyMismatch:
+        raise KeyNamesAnotherRequest from None
+    except StreamErased:
+        raise CaseErased from None
+
+
+def filed(receipt: Receipt) -> Filed:
+    """A receipt of the record in the words of the desk."""
+    return Filed(receipt.stream, receipt.version, receipt.position, receipt.repeated)
+
+
+def _recorded(
+    request: Request, stream: UUID, version: int, events: Sequence[Event]
+) -> tuple[Recorded[Event], ...]:
+    """The first event was caused by the person, the others by the first."""
+    actor = request.actor
+    by = Attribution(actor=actor.id, role=actor.role.value, correlation=request.correlation)
+    following = replace(by, causation=f"{stream}/{version + 1}")
+    return tuple(
+        Recorded(stream, number, event, by if number == version + 1 else following, request.now)
+        for number, event in enumerate(events, start=version + 1)
+    )

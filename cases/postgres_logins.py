@@ -1,0 +1,103 @@
+"""The embedded server's logins: generated passwords, roles, and the two databases they open."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+RECORD_DATABASE = "casebook"
+KEYS_DATABASE = "casebook_keys"
+SUPERUSER = "postgres"
+OWNER = "casebook_owner"
+APP = "casebook_app"
+KEYS = "casebook_keys"
+
+
+class Logins:
+    """Who may enter the embedded server. The record's logins cannot open the keys, nor the reverse."""
+
+    def __init__(self, folder: Path, socket_folder: Path) -> None:
+        self._folder = folder
+        self._socket_folder = socket_folder
+
+    def url(self, database: str, user: str) -> str:
+        """The way in for this user."""
+        return make_conninfo(
+            dbname=database,
+            user=user,
+            password=self.password(user),
+            host=str(self._socket_folder),
+            port=5432,
+        )
+
+    def password(self, user: str) -> str:
+        """From its file in the data folder."""
+        return (self._folder / f"{user}.password").read_text().strip()
+
+    def found_passwords(self) -> None:
+        """Make the passwords that are missing, closed to everybody else."""
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        for user in (SUPERUSER, OWNER, APP, KEYS):
+            path = self._folder / f"{user}.password"
+            if not path.exists():
+                draft = path.with_suffix(".new")
+                flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+                with os.fdopen(os.open(draft, flags, 0o600), "w") as file:
+                    file.write(secrets.token_urlsafe(32))
+                draft.rename(path)
+
+    def work(self) -> bool:
+        """Whether every login gets in."""
+        try:
+            for url in (
+                *(self.url(RECORD_DATABASE, user) for user in (OWNER, APP)),
+                self.url(KEYS_DATABASE, KEYS),
+            ):
+                with psycopg.connect(url, connect_timeout=2) as connection:
+                    connection.execute("SELECT 1")
+        except (OSError, psycopg.OperationalError):
+            return False
+        return True
+
+    def set_up(self) -> None:
+        """Make roles and databases, each where it is missing."""
+        where = make_conninfo(
+            self.url(RECORD_DATABASE, SUPERUSER), dbname="postgres", connect_timeout=5
+        )
+        with psycopg.connect(where, autocommit=True) as connection:
+            for user, extra in ((OWNER, "CREATEROLE"), (APP, ""), (KEYS, "")):
+                role = sql.Identifier(user)
+                if not connection.execute(
+                    "SELECT FROM pg_roles WHERE rolname = %s", [user]
+                ).rowcount:
+                    connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
+                connection.execute(
+                    sql.SQL("ALTER ROLE {} LOGIN {} PASSWORD {}").format(
+                        role, sql.SQL(extra), sql.Literal(self.password(user))
+                    )
+                )
+            connection.execute(
+                sql.SQL("GRANT {} TO {} WITH ADMIN OPTION").format(
+                    sql.Identifier(APP), sql.Identifier(OWNER)
+                )
+            )
+            for database, owner in ((RECORD_DATABASE, OWNER), (KEYS_DATABASE, KEYS)):
+                name = sql.Identifier(database)
+                known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [database])
+                if not known.rowcount:
+                    connection.execute(
+                        sql.SQL("CREATE DATABASE {} OWNER {}").format(name, sql.Identifier(owner))
+                    )
+                connection.execute(
+                    sql.SQL("REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC").format(name)
+                )
+            connection.execute(
+                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+                    sql.Identifier(RECORD_DATABASE), sql.Identifier(APP)
+                )
+            )

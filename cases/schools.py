@@ -1,0 +1,162 @@
+"""Schools: which tenant each belongs to, which packs bind it, and the desk for both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import NAMESPACE_URL, UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from cases.access import Act, Actor, Denied, may
+from cases.event_store import EventStore, Record, StaleVersion
+from cases.filing import Filed, Request, file, repeated
+from cases.packs.library import PackLibrary
+from cases.packs.library import UnknownPack as NotInLibrary
+from cases.refusals import CaseHasMovedOn, PackTextDiffers, WrongRole
+from domain.messages import Event, Recorded, Unreadable
+from domain.policy.rulebook import PackRulebook
+from domain.school.commands import AdoptPack, EnrolSchool, SchoolCommand
+from domain.school.decisions import PackText, decide
+from domain.school.events import PackAdopted, SchoolEnrolled, SchoolEvent
+from domain.school.state import School, packs_in_force, replay
+from domain.vocabulary import Compartment
+
+LONDON = ZoneInfo("Europe/London")
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A school on record, and whose record that is."""
+
+    id: str
+    tenant: str
+    school: School
+
+
+def school_stream(school: str) -> UUID:
+    """The stream of a school, from its id alone."""
+    return uuid5(NAMESPACE_URL, f"school:{school}")
+
+
+class SchoolDesk:
+    """Enrols schools, adopts packs, and knows which tenant's record a school writes into."""
+
+    def __init__(
+        self,
+        store: EventStore,
+        library: PackLibrary,
+        clock: Clock,
+        tenants: Callable[[], Sequence[str]],
+        found: Callable[[str], None],
+    ) -> None:
+        """`tenants` lists those there are; `found` makes the compartments of a new one."""
+        self._store = store
+        self._library = library
+        self._clock = clock
+        self._tenants = tenants
+        self._found = found
+        self._tenant_of: dict[str, str] = {}
+
+    def enrol(self, operator: Actor, command: EnrolSchool, *, key: str) -> Filed:
+        """Put a school on record. The operator of the server does this; no route leads here."""
+        self._found(command.tenant)
+        self._tenant_of[operator.school] = command.tenant
+        return self._file(operator, command, expected_version=None, key=key, correlation=None)
+
+    def adopt(
+        self,
+        actor: Actor,
+        command: AdoptPack,
+        *,
+        expected_version: int | None,
+        key: str,
+        correlation: str | None = None,
+    ) -> Filed:
+        """Adopt a version of a pack from a day on."""
+        if isinstance(may(actor, Act.ADOPT_PACK), Denied) or self.tenant_of(actor.school) is None:
+            raise WrongRole
+        return self._file(
+            actor, command, expected_version=expected_version, key=key, correlation=correlation
+        )
+
+    def find(self, school: str) -> Enrolled | None:
+        """The school as it stands now; other processes may have written since."""
+        tenant = self.tenant_of(school)
+        if tenant is None:
+            return None
+        return Enrolled(school, tenant, self._load(self._record(tenant), school))
+
+    def tenant_of(self, school: str) -> str | None:
+        """Whose record the school writes into. That never changes, so it is remembered."""
+        known = self._tenant_of.get(school)
+        if known is not None:
+            return known
+        for tenant in self._tenants():
+            if self._record(tenant).stream(school_stream(school), upto=1):
+                self._tenant_of[school] = tenant
+                return tenant
+        return None
+
+    def known_tenant(self, school: str) -> str | None:
+        """The same, without asking the record."""
+        return self._tenant_of.get(school)
+
+    def rulebook_on(self, school: School, day: date) -> PackRulebook:
+        """What binds the school on a day: exactly the texts it adopted."""
+        return self.rulebook(packs_in_force(school, day))
+
+    def rulebook(self, adopted: Sequence[PackAdopted]) -> PackRulebook:
+        """The texts of these adoptions. Another text under the same name is refused."""
+        for pack in adopted:
+            if self._library.find(pack.pack, pack.version).bound.sha256 != pack.sha256:
+                raise PackTextDiffers(f"{pack.pack}@{pack.version}")
+        return self._library.rulebook([(pack.pack, pack.version) for pack in adopted])
+
+    def _file(
+        self,
+        actor: Actor,
+        command: SchoolCommand,
+        *,
+        expected_version: int | None,
+        key: str,
+        correlation: str | None,
+    ) -> Filed:
+        record = self._record(self._tenant_of[actor.school])
+        stream = school_stream(actor.school)
+        request = Request(actor, command, stream, key, self._clock(), correlation)
+        before = repeated(request, [record])
+        if before is not None:
+            return before
+        school = self._load(record, actor.school)
+        if expected_version not in {None, school.version}:
+            raise CaseHasMovedOn(school.version)
+        events = decide(school, command, now=request.now, text=self._text(command))
+        try:
+            return file(request, record, stream, school.version, events)
+        except StaleVersion as stale:
+            raise CaseHasMovedOn(stale.current) from None
+
+    def _text(self, command: SchoolCommand) -> PackText | None:
+        if not isinstance(command, AdoptPack):
+            return None
+        try:
+            found = self._library.find(command.pack, command.version)
+        except NotInLibrary:
+            return None
+        return PackText(found.bound.sha256, found.pack.layer)
+
+    def _record(self, tenant: str) -> Record:
+        return self._store.compartment(tenant, Compartment.ORDINARY)
+
+    def _load(self, record: Record, school: str) -> School:
+        return replay(_of_a_school(entry) for entry in record.stream(school_stream(school)))
+
+
+def _of_a_school(entry: Recorded[Event] | Unreadable) -> SchoolEvent | Unreadable:
+    if isinstance(entry, Unreadable):
+        return entry
+    if isinstance(entry.event, SchoolEnrolled | PackAdopted):
+        return entry.event
+    raise TypeError("a school's stream holds only facts about the school")

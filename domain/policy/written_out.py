@@ -1,0 +1,45 @@
+"""A pack with its groups and terms written out, ready to be read."""
+
+from __future__ import annotations
+
+from domain.policy.clause import OpenPoint
+from domain.policy.conditions import AnyCondition, expand
+from domain.policy.pack import Pack
+
+
+def resolved(pack: Pack) -> Pack:
+    """The pack with its groups and terms written out, ready to be read.
+
+    Raises LookupError naming a term or group that the pack does not define.
+    """
+    data = pack.model_dump(by_alias=True, exclude_unset=True)
+    terms = dict(pack.terms)
+    return Pack.model_validate(_written_out(data, pack.groups, terms) | {"terms": {}, "groups": {}})
+
+
+_ROLE_LISTS = ("binds", "silent_for", "unclear_for")
+_CONDITIONS = ("when", "disputed_when", "contravened_when")
+
+
+def _written_out(
+    node: dict[str, object], groups: dict[str, tuple[str, ...]], terms: dict[str, AnyCondition]
+) -> dict[str, object]:
+    out: dict[str, object] = {}
+    for key, value in node.items():
+        if key in _ROLE_LISTS and isinstance(value, list | tuple):
+            out[key] = _members([str(v) for v in value], groups)
+        elif key in _CONDITIONS and value is not None:
+            holder = OpenPoint.model_validate({"when": value, "gap": "x"})
+            out[key] = expand(holder.when, terms)
+        elif isinstance(value, dict) and key not in ("facts", "terms", "groups"):
+            out[key] = _written_out(value, groups, terms)
+        elif isinstance(value, list | tuple):
+            out[key] = [_written_out(v, groups, terms) if isinstance(v, dict) else v for v in value]
+        else:
+            out[key] = value
+    return out
+
+
+def _members(names: list[str], groups: dict[str, tuple[str, ...]]) -> list[str]:
+    members = [member for name in names for member in groups.get(name, (name,))]
+    return list(dict.fromkeys(members))

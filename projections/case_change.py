@@ -1,0 +1,136 @@
+"""What a run of events does to a case as the list shows it: one fold for writing and rebuilding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from domain.case.events import (
+    CaseAssessed,
+    CaseClosed,
+    CasePlaced,
+    CaseReopened,
+    FactCorrected,
+    FactsEstablished,
+    ImageryDiscovered,
+    IncidentReported,
+    OutcomeReached,
+)
+from domain.messages import Event, Recorded
+from projections.entries import utc
+
+SCHOOL_LAYER = "school"
+"""The layer of a school's own policy: its word for what happened is the word on the case list."""
+
+
+class CaseRow(NamedTuple):
+    """One case as the list shows it. `opened_at` and `recorded_at`: first and last written down."""
+
+    school: str
+    compartment: str | None
+    state: str
+    imagery: bool
+    category: str | None
+    category_pack: str | None
+    outcome: str | None
+    occurred_at: datetime
+    learnt_at: datetime
+    opened_at: datetime
+    closed_at: datetime | None
+    recorded_at: datetime
+    reported_by: str
+    placed_version: int | None
+    version: int
+
+
+@dataclass(slots=True)
+class CaseChange:
+    """Collects what a run of events says of one case; silent on what they do not mention."""
+
+    report: IncidentReported | ImageryDiscovered | None = None
+    reported_by: str = ""
+    opened_at: datetime | None = None
+    imagery: bool = False
+    state: str | None = None
+    closed_at: datetime | None = None
+    school_category: str | None = None
+    school_pack: str | None = None
+    first_pack: str | None = None
+    categories: dict[str, str] = field(default_factory=dict)
+    outcome: str | None = None
+    placed: CasePlaced | None = None
+    placed_version: int | None = None
+    recorded_at: datetime | None = None
+    version: int = 0
+
+    def take(self, recorded: Recorded[Event]) -> None:
+        """Fold one event in."""
+        self.version = recorded.version
+        self.recorded_at = recorded.recorded_at
+        event = recorded.event
+        # The exact class: cheaper than a class pattern, and this runs for every event there is.
+        if type(event) is CaseAssessed:
+            self._assessed(event)
+        elif type(event) is CasePlaced:
+            self.placed, self.placed_version = event, recorded.version
+        elif type(event) is IncidentReported or type(event) is ImageryDiscovered:
+            self._reported(event, recorded)
+        elif type(event) is FactsEstablished or type(event) is FactCorrected:
+            self.imagery = self.imagery or event.imagery
+        elif type(event) is CaseClosed:
+            self.state, self.closed_at = "closed", event.occurred_at
+        elif type(event) is CaseReopened:
+            self.state, self.closed_at = "open", None
+        elif type(event) is OutcomeReached:
+            self.outcome = event.outcome.value
+
+    def _reported(
+        self, event: IncidentReported | ImageryDiscovered, recorded: Recorded[Event]
+    ) -> None:
+        self.imagery = self.imagery or type(event) is ImageryDiscovered
+        if self.report is None:
+            self.report = event
+            self.reported_by = recorded.attribution.actor
+            self.opened_at = recorded.recorded_at
+
+    def _assessed(self, event: CaseAssessed) -> None:
+        pack, category = event.bound.pack, event.assessment.category
+        if event.layer == SCHOOL_LAYER:
+            self.school_category, self.school_pack = category, pack
+        else:
+            self.first_pack = self.first_pack or pack
+        self.categories[pack] = category
+
+    @property
+    def category(self) -> tuple[str | None, str | None]:
+        """(category, its pack): the school's own, else that of the pack which spoke first."""
+        if self.school_category is not None:
+            return self.school_category, self.school_pack
+        if self.first_pack is not None:
+            return self.categories[self.first_pack], self.first_pack
+        return None, None
+
+    def opened(self) -> CaseRow | None:
+        """The row of a case whose first report is among these events."""
+        report = self.report
+        if report is None or self.opened_at is None or self.recorded_at is None:
+            return None
+        category, pack = self.category
+        return CaseRow(
+            school=report.school,
+            compartment=self.placed.compartment.value if self.placed else None,
+            state=self.state or "open",
+            imagery=self.imagery,
+            category=category,
+            category_pack=pack,
+            outcome=self.outcome,
+            occurred_at=utc(report.occurred_at),
+            learnt_at=utc(report.learnt_at),
+            opened_at=utc(self.opened_at),
+            closed_at=utc(self.closed_at) if self.closed_at else None,
+            recorded_at=utc(self.recorded_at),
+            reported_by=self.reported_by,
+            placed_version=self.placed_version,
+            version=self.version,
+        )

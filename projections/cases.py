@@ -1,0 +1,262 @@
+"""The cases: one row per case, and who may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+from psycopg import Cursor
+
+from domain.case.events import CasePlaced
+from domain.messages import Event, Recorded, Unreadable
+from projections.arrays import arrays
+from projections.case_change import CaseChange, CaseRow
+from projections.entries import CASE_EVENTS, utc
+from projections.projection import (
+    Append,
+    FromRecord,
+    Statement,
+    copy_rows,
+    in_schema,
+    waves,
+)
+
+_DDL = """
+CREATE TABLE IF NOT EXISTS {schema}.cases (
+    case_id uuid PRIMARY KEY,
+    school text NOT NULL,
+    compartment text,
+    state text NOT NULL,
+    imagery boolean NOT NULL,
+    category text,
+    category_pack text,
+    outcome text,
+    occurred_at timestamptz NOT NULL,
+    learnt_at timestamptz NOT NULL,
+    opened_at timestamptz NOT NULL,
+    closed_at timestamptz,
+    recorded_at timestamptz NOT NULL,
+    reported_by text NOT NULL,
+    placed_version integer,
+    version integer NOT NULL
+);
+CREATE INDEX IF NOT EXISTS cases_reported ON {schema}.cases
+    (school, reported_by, opened_at DESC, case_id DESC);
+CREATE TABLE IF NOT EXISTS {schema}.case_access (
+    case_id uuid NOT NULL,
+    grantee_kind text NOT NULL CHECK (grantee_kind IN ('role', 'person')),
+    grantee text NOT NULL,
+    allowed boolean NOT NULL,
+    school text NOT NULL,
+    opened_at timestamptz NOT NULL,
+    PRIMARY KEY (case_id, grantee_kind, grantee)
+);
+CREATE INDEX IF NOT EXISTS case_access_grantee ON {schema}.case_access
+    (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed);
+"""
+
+_COLUMNS = ", ".join(CaseRow._fields)
+
+_OPEN = """
+INSERT INTO {schema}.cases (case_id, {columns})
+SELECT r.stream, e.*
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[],
+            %s::text[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[],
+            %s::timestamptz[], %s::timestamptz[], %s::text[], %s::int[], %s::int[])
+     AS e(append_id, {columns})
+JOIN {schema}.receipt r USING (append_id)
+ON CONFLICT (case_id) DO NOTHING
+""".replace("e.*", ", ".join(f"e.{name}" for name in CaseRow._fields)).replace(
+    "{columns}", _COLUMNS
+)
+
+# The school's own word for the incident wins; without one, that of the pack which spoke first.
+_CHANGE = """
+UPDATE {schema}.cases c
+SET imagery = c.imagery OR e.imagery,
+    state = COALESCE(e.state, c.state),
+    closed_at = CASE WHEN e.state IS NULL THEN c.closed_at ELSE e.closed_at END,
+    category = COALESCE(e.school_category,
+                        e.categories::json ->> COALESCE(c.category_pack, e.first_pack),
+                        c.category),
+    category_pack = COALESCE(e.school_pack, c.category_pack, e.first_pack),
+    outcome = COALESCE(e.outcome, c.outcome),
+    compartment = COALESCE(e.compartment, c.compartment),
+    placed_version = COALESCE(e.placed_version, c.placed_version),
+    recorded_at = e.recorded_at,
+    version = e.version
+FROM unnest(%s::uuid[], %s::bool[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],
+            %s::text[], %s::text[], %s::text[], %s::text[], %s::int[], %s::timestamptz[],
+            %s::int[])
+     AS e(append_id, imagery, state, closed_at, school_category, school_pack, first_pack,
+          categories, outcome, compartment, placed_version, recorded_at, version)
+JOIN {schema}.receipt r USING (append_id)
+WHERE c.case_id = r.stream AND c.version < e.version
+"""
+
+# A later placement replaces the earlier one whole, and an earlier one never comes back.
+_CLEAR = """
+DELETE FROM {schema}.case_access a
+USING unnest(%s::uuid[], %s::int[]) AS e(append_id, placed_version)
+JOIN {schema}.receipt r USING (append_id)
+JOIN {schema}.cases c ON c.case_id = r.stream
+WHERE a.case_id = r.stream AND c.placed_version = e.placed_version
+"""
+_PLACE = """
+INSERT INTO {schema}.case_access (case_id, grantee_kind, grantee, allowed, school, opened_at)
+SELECT r.stream, e.grantee_kind, e.grantee, e.allowed, c.school, c.opened_at
+FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::bool[])
+     AS e(append_id, placed_version, grantee_kind, grantee, allowed)
+JOIN {schema}.receipt r USING (append_id)
+JOIN {schema}.cases c ON c.case_id = r.stream AND c.placed_version = e.placed_version
+ON CONFLICT DO NOTHING
+"""
+
+_COPY = f"COPY {{schema}}.cases (case_id, {_COLUMNS}) FROM STDIN (FORMAT BINARY)"
+_TYPES = (
+    *("uuid", "text", "text", "text", "bool", "text", "text", "text", "timestamptz"),
+    *("timestamptz", "timestamptz", "timestamptz", "timestamptz", "text", "int4", "int4"),
+)
+_CHANGED = (
+    *("uuid", "bool", "text", "timestamptz", "text", "text", "text", "text", "text", "text"),
+    *("int4", "timestamptz", "int4"),
+)
+_COPY_ACCESS = """
+COPY {schema}.case_access (case_id, grantee_kind, grantee, allowed, school, opened_at)
+FROM STDIN (FORMAT BINARY)
+"""
+_TYPES_ACCESS = ("uuid", "text", "text", "bool", "text", "timestamptz")
+
+
+def grants(placed: CasePlaced) -> list[tuple[str, str, bool]]:
+    """(kind, grantee, allowed). Whoever is shut out by name stays out, whatever else names them."""
+    people = dict.fromkeys(placed.readers, True) | dict.fromkeys(placed.excluded, False)
+    roles = dict.fromkeys(str(role) for role in placed.reader_roles)
+    return [
+        *(("role", role, True) for role in roles),
+        *(("person", name, allowed) for name, allowed in people.items()),
+    ]
+
+
+class Cases:
+    """One row per case; its access rows are those of the latest placement."""
+
+    name = "cases"
+    version = 1
+    tables: Sequence[str] = ("cases", "case_access")
+
+    def ddl(self, schema: str) -> str:
+        """The cases of a compartment, and the rows from which every reading of them starts."""
+        return in_schema(_DDL, schema)
+
+    def statements(self, schema: str, batch: Sequence[Append]) -> Sequence[Statement]:
+        """Open or change the row, then replace the access rows of a case that was placed."""
+        found: list[Statement] = []
+        for wave in waves(batch):
+            rows = _Wave()
+            for append_id, events in wave:
+                rows.take(append_id, events)
+            found.extend(rows.statements(schema))
+        return found
+
+    def builder(self) -> CasesBuilder:
+        """Keeps what is known of each case until the end."""
+        return CasesBuilder()
+
+    def settle(self, curs: Cursor[Any], schema: str) -> None:
+        """Every share is complete in itself."""
+
+
+class _Wave:
+    """The rows of one group's appends, each to a stream of its own."""
+
+    def __init__(self) -> None:
+        self._opened: list[tuple[Any, ...]] = []
+        self._changed: list[tuple[Any, ...]] = []
+        self._cleared: list[tuple[Any, ...]] = []
+        self._placed: list[tuple[Any, ...]] = []
+
+    def take(self, append_id: UUID, events: Sequence[Recorded[Event]]) -> None:
+        change = CaseChange()
+        for recorded in events:
+            if type(recorded.event) in CASE_EVENTS:
+                change.take(recorded)
+        if change.recorded_at is None:
+            return
+        row = change.opened() if events[0].version == 1 else None
+        if row is not None:
+            self._opened.append((append_id, *row))
+        else:
+            self._changed.append((append_id, *_changed(change)))
+        if change.placed is not None:
+            version = change.placed_version
+            if row is None:
+                self._cleared.append((append_id, version))
+            self._placed.extend((append_id, version, *one) for one in grants(change.placed))
+
+    def statements(self, schema: str) -> Iterator[Statement]:
+        for text, kinds, rows in (
+            (_OPEN, _TYPES, self._opened),
+            (_CHANGE, _CHANGED, self._changed),
+            (_CLEAR, ("uuid", "int4"), self._cleared),
+            (_PLACE, ("uuid", "int4", "text", "text", "bool"), self._placed),
+        ):
+            if rows:
+                yield in_schema(text, schema), arrays(kinds, rows)
+
+
+def _changed(change: CaseChange) -> tuple[Any, ...]:
+    categories = orjson.dumps(change.categories).decode() if change.categories else None
+    return (
+        change.imagery,
+        change.state,
+        utc(change.closed_at) if change.closed_at else None,
+        change.school_category,
+        change.school_pack,
+        change.first_pack,
+        categories,
+        change.outcome,
+        change.placed.compartment.value if change.placed else None,
+        change.placed_version,
+        utc(change.recorded_at) if change.recorded_at else None,
+        change.version,
+    )
+
+
+class CasesBuilder:
+    """Folds a share of the record into the cases as they stand."""
+
+    def __init__(self) -> None:
+        """Nothing taken yet."""
+        self._changes: dict[UUID, CaseChange] = {}
+
+    def take(self, entry: FromRecord) -> None:
+        """Fold one entry in; what cannot be read any more says nothing."""
+        if isinstance(entry, Unreadable) or type(entry.event) not in CASE_EVENTS:
+            return
+        change = self._changes.get(entry.stream)
+        if change is None:
+            change = self._changes[entry.stream] = CaseChange()
+        change.take(entry)
+
+    def spill(self, curs: Cursor[Any], schema: str) -> None:
+        """A later entry can change any case."""
+
+    def finish(self, curs: Cursor[Any], schema: str) -> None:
+        """COPY the cases, then who may open them."""
+        rows = [(case, row, c) for case, c in self._changes.items() if (row := c.opened())]
+        copy_rows(curs, in_schema(_COPY, schema), _TYPES, ((case, *row) for case, row, _ in rows))
+        copy_rows(
+            curs,
+            in_schema(_COPY_ACCESS, schema),
+            _TYPES_ACCESS,
+            (
+                (case, *grant, row.school, row.opened_at)
+                for case, row, change in rows
+                if change.placed is not None
+                for grant in grants(change.placed)
+            ),
+        )
+        self._changes.clear()

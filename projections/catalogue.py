@@ -1,0 +1,31 @@
+"""Every projection there is, in the order in which they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from projections import bookmarks
+from projections.cases import Cases
+from projections.duties import Duties
+from projections.oversight import Oversight
+from projections.projection import FollowingProjection, InlineProjection, Projection
+from projections.timeline import Timeline
+
+# The order is part of the contract: a duty takes its school from the case written before it.
+INLINE: Sequence[InlineProjection] = (Timeline(), Cases(), Duties())
+FOLLOWING: Sequence[FollowingProjection] = (Oversight(),)
+EVERY: Sequence[Projection] = (*INLINE, *FOLLOWING)
+
+
+def ALL_DDL(schema: str) -> str:  # noqa: N802 - the name agreed with the record
+    """Every table of the read side. May run again and again, behind the record's own."""
+    return "".join(one.ddl(schema) for one in EVERY) + bookmarks.ddl(schema, INLINE, FOLLOWING)
+
+
+def named(names: Sequence[str] | None = None) -> list[Projection]:
+    """The projections of these names, all of them without; in the order of the catalogue."""
+    known = {one.name for one in EVERY}
+    if unknown := sorted(set(names or ()) - known):
+        message = f"no such projection: {', '.join(unknown)}; there are {', '.join(sorted(known))}"
+        raise LookupError(message)
+    return [one for one in EVERY if names is None or one.name in names]

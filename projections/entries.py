@@ -1,0 +1,116 @@
+"""An event as the JSON bytes a timeline shows: rendered once, when it is written down."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, TypeGuard, get_args
+
+import orjson
+from pydantic import BaseModel
+
+from domain.case.events import CaseEvent
+from domain.messages import Event, Recorded, Unreadable
+from projections.headlines import ERASED, headline
+
+CASE_EVENTS: frozenset[type] = frozenset(get_args(CaseEvent))
+
+LATE_AFTER = timedelta(hours=24)
+"""An entry written down longer than this after the fact is marked late. A choice of display: no
+policy asks for it, and no duty hangs on it."""
+
+ERASED_KIND = "erased"
+
+
+def is_case_event(event: Event) -> TypeGuard[CaseEvent]:
+    """Whether this fact belongs to a case's stream."""
+    return type(event) in CASE_EVENTS
+
+
+@cache
+def kind_of(event: type[Event]) -> str:
+    """`case.police_informed` → `police_informed`."""
+    return event.TOPIC.removeprefix("case.")
+
+
+def utc(moment: datetime) -> datetime:
+    """The same moment, written in UTC: an hour's summer time must not change a byte."""
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+
+
+@cache
+def _keys(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """(field, camelCase key); when it happened stands on the entry itself."""
+    own = (name for name in model.model_fields if name != "occurred_at")
+    return tuple((name, _camel(name)) for name in own)
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _plain(value: Any) -> Any:
+    kind = type(value)
+    if kind is datetime:
+        return utc(value)
+    if kind is dict:
+        # The order in which facts were typed is no part of the fact.
+        return dict(sorted(value.items()))
+    return value
+
+
+def detail(model: BaseModel) -> dict[str, Any]:
+    """The typed fields of an event or of a value within it, under camelCase keys."""
+    values = model.__dict__
+    return {key: _plain(values[name]) for name, key in _keys(type(model))}
+
+
+def encoded(value: Any) -> bytes:
+    """JSON bytes; equal values give equal bytes."""
+    return orjson.dumps(value, default=detail, option=orjson.OPT_UTC_Z)
+
+
+def rendered(event: CaseEvent, recorded: Recorded[Event]) -> bytes:
+    """The entry's JSON. Its position is not in it: the bytes are made before the append."""
+    by = recorded.attribution
+    occurred_at = utc(event.occurred_at)
+    recorded_at = utc(recorded.recorded_at)
+    return encoded(
+        {
+            "id": f"{recorded.stream}:{recorded.version}",
+            "version": recorded.version,
+            "kind": kind_of(type(event)),
+            "occurredAt": occurred_at,
+            "recordedAt": recorded_at,
+            "recordedLate": recorded_at - occurred_at > LATE_AFTER,
+            "actor": by.actor,
+            "actorRole": by.role,
+            "onBehalfOf": by.on_behalf_of,
+            "headline": headline(event),
+            "causation": by.causation,
+            "correlation": by.correlation,
+            "detail": detail(event),
+        }
+    )
+
+
+def rendered_erased(place: Unreadable) -> bytes:
+    """What is left of an entry whose key was destroyed: its place, and nothing that was in it."""
+    return encoded(
+        {
+            "id": f"{place.stream}:{place.version}",
+            "version": place.version,
+            "kind": ERASED_KIND,
+            "occurredAt": None,
+            "recordedAt": None,
+            "recordedLate": None,
+            "actor": None,
+            "actorRole": None,
+            "onBehalfOf": None,
+            "headline": ERASED,
+            "causation": None,
+            "correlation": None,
+            "detail": {},
+        }
+    )

@@ -1,0 +1,198 @@
+"""One plain sentence for each fact of a case, in the words of a case conference."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from domain.case.events import (
+    AdviceRecorded,
+    CaseAssessed,
+    CaseClosed,
+    CaseEvent,
+    CaseLinked,
+    CasePlaced,
+    CaseReopened,
+    DutyDischarged,
+    DutyHandedOver,
+    DutyHeld,
+    DutyLapsed,
+    DutyRaised,
+    DutyReleased,
+    DutyWaived,
+    EntryCorrected,
+    EntryWithdrawn,
+    EvidenceRecorded,
+    FactCorrected,
+    FactsEstablished,
+    ImageryDiscovered,
+    IncidentReported,
+    InformationAdded,
+    InvestigationClosed,
+    InvestigationOpened,
+    MeasureRecorded,
+    OutcomeReached,
+    PoliceAllowedInvestigation,
+    PoliceInformed,
+)
+from domain.policy.words import FactValue
+
+ERASED = "Erased: the key to this entry has been destroyed"
+
+
+def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per fact, by design
+    """Narrative never enters a headline: it is shown where a reader may see little else."""
+    # A class pattern costs a check per line passed, so the facts written most often stand first.
+    match event:
+        case DutyRaised():
+            return _duty_raised(event)
+        case CaseAssessed():
+            return _assessed(event)
+        case IncidentReported():
+            return "Incident reported" + _with_evidence(len(event.evidence))
+        case CasePlaced():
+            return _placed(event)
+        case InformationAdded():
+            return "Information added" + _from(event.source)
+        case DutyDischarged():
+            return f"Duty done by {event.by}: {event.duty}" + _reference(event.reference)
+        case PoliceInformed():
+            return f"Police informed: {event.force}" + _reference(event.reference)
+        case MeasureRecorded():
+            return f"{_said(event.kind).capitalize()} by {event.by}" + _reference(event.reference)
+        case AdviceRecorded():
+            return f"Advice from {_agency(event.agency)}, given by {event.given_by}" + _reference(
+                event.reference
+            )
+        case FactsEstablished():
+            return "Established: " + "; ".join(
+                f"{_fact(name)} {_value(value)}" for name, value in sorted(event.facts.items())
+            )
+        case FactCorrected():
+            return f"Fact corrected: {_fact(event.fact)} {_value(event.value)}, not {_value(event.was)}"
+        case EvidenceRecorded():
+            return (
+                f"Evidence recorded: {event.evidence.what}, "
+                f"kept by {event.evidence.kept_by} ({event.evidence.kept_where})"
+            )
+        case EntryCorrected():
+            return f"Entry {event.entry} corrected"
+        case EntryWithdrawn():
+            return f"Entry {event.entry} withdrawn: it should not be relied on"
+        case ImageryDiscovered():
+            return "Discovery of indecent images reported; nothing of them is recorded"
+        case DutyLapsed():
+            return f"Duty lapsed under assessment {event.assessment}: {event.duty}"
+        case DutyWaived():
+            return f"Duty waived by the {_role(event.role)}: {event.duty}"
+        case DutyHandedOver():
+            return f"Duty handed over to {event.to}: {event.duty}" + _reference(event.reference)
+        case DutyHeld():
+            return f"Duty put on hold: {event.duty}"
+        case DutyReleased():
+            return f"Duty taken off hold: {event.duty}"
+        case PoliceAllowedInvestigation():
+            return (
+                f"Police allowed the school to investigate: {event.force}, given by {event.given_by}"
+                + _reference(event.reference)
+            )
+        case InvestigationOpened():
+            return f"Investigation opened by {event.investigator}" + (
+                f" under {event.procedure}" if event.procedure else ""
+            )
+        case InvestigationClosed():
+            return "Investigation closed; findings recorded"
+        case CaseLinked():
+            return f"Linked to case {event.other}: {_said(event.relation)}"
+        case OutcomeReached():
+            return f"Outcome reached: {_said(event.outcome)}"
+        case CaseClosed():
+            return "Case closed"
+        case CaseReopened():
+            return "Case reopened"
+        case _:
+            assert_never(event)
+
+
+def _duty_raised(event: DutyRaised) -> str:
+    asked = event.asked
+    to = f" ({', '.join(_role(one) for one in asked.to)})" if asked.to else ""
+    return (
+        f"{_role(asked.owed_by)} {_MODALS[asked.modality]}: {_said(asked.act)}{to}, "
+        f"{event.bound.pack} {asked.clause}"
+    )
+
+
+_MODALS = {
+    "must": "must",
+    "should": "should",
+    "will": "will",
+    "expect": "is expected to",
+    "ask": "is asked to",
+    "may": "may",
+}
+
+
+def _assessed(event: CaseAssessed) -> str:
+    said = event.assessment
+    parts = [_said(said.category)]
+    if said.duties:
+        parts.append(_count(len(said.duties), "duty", "duties"))
+    if said.prohibitions:
+        parts.append(_count(len(said.prohibitions), "prohibition", "prohibitions"))
+    if said.gaps:
+        parts.append(_count(len(said.gaps), "gap", "gaps"))
+    if said.requires_human_decision:
+        parts.append("a person must decide")
+    return f"Read under {event.bound.pack} {event.bound.version}: {', '.join(parts)}"
+
+
+def _placed(event: CasePlaced) -> str:
+    # Who is shut out is detail: the sentence must be fit to read aloud.
+    roles = ", ".join(_role(role) for role in event.reader_roles) or "nobody by role"
+    return f"Placed in the {event.compartment} record; open to {roles}"
+
+
+def _said(code: str) -> str:
+    return code.replace("_", " ")
+
+
+_UPPER = {"dsl", "lado", "dpo", "hr", "mis", "ceop", "posh", "slt", "dbs", "tra", "mash"}
+
+
+def _role(code: str) -> str:
+    return " ".join(word.upper() if word in _UPPER else word for word in code.split("_"))
+
+
+_agency = _role
+
+
+def _fact(name: str) -> str:
+    return name.replace(".", " ").replace("_", " ")
+
+
+def _value(value: FactValue | None) -> str:
+    match value:
+        case None:
+            return "unknown"
+        case True:
+            return "yes"
+        case False:
+            return "no"
+        case _:
+            return _said(str(value))
+
+
+def _reference(reference: str | None) -> str:
+    return f", reference {reference}" if reference else ""
+
+
+def _from(source: str | None) -> str:
+    return f" from {source}" if source else ""
+
+
+def _with_evidence(count: int) -> str:
+    return f", with {_count(count, 'piece', 'pieces')} of evidence" if count else ""
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

@@ -1,0 +1,143 @@
+"""The contract of a read model: written with the append or following it, and built anew at will."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+from psycopg import Connection, Cursor
+
+from domain.messages import Event, Recorded, Unreadable
+
+FromRecord = Recorded[Event] | Unreadable
+Append = tuple[UUID, Sequence[Recorded[Event]]]
+"""The events of one command under the id by which the receipt says whether they were accepted."""
+Statement = tuple[str, Sequence[Any]]
+Connect = Callable[[], Connection[Any]]
+"""Opens a connection that may change the compartment's tables. Sent to worker processes: a plain
+function or a `functools.partial` of one."""
+
+
+class Source(Protocol):
+    """The record, read in order of position."""
+
+    def __call__(self, after_position: int, limit: int, /) -> Sequence[FromRecord]:
+        """At most `limit` entries behind a position; fewer means that these were the last."""
+        ...
+
+
+class OpenSource(Protocol):
+    """Opens the record for one reader of several: share `share` of `shares`, cut by stream.
+
+    Every event of a stream is in the same share. Sent to worker processes, like `Connect`.
+    """
+
+    def __call__(self, share: int, shares: int, /) -> Source: ...
+
+
+class Builder(Protocol):
+    """Builds one projection from nothing. Sees every event of its share, in order."""
+
+    def take(self, entry: FromRecord) -> None:
+        """Fold one entry in."""
+        ...
+
+    def spill(self, curs: Cursor[Any], schema: str) -> None:
+        """Write what no later entry can change, to keep memory flat."""
+        ...
+
+    def finish(self, curs: Cursor[Any], schema: str) -> None:
+        """Write everything else."""
+        ...
+
+
+class Projection(Protocol):
+    """A disposable view of the record. A changed `version` demands a rebuild."""
+
+    name: str
+    version: int
+    tables: Sequence[str]
+
+    def ddl(self, schema: str) -> str:
+        """Create the tables where they are missing."""
+        ...
+
+    def builder(self) -> Builder:
+        """Start an empty one."""
+        ...
+
+    def settle(self, curs: Cursor[Any], schema: str) -> None:
+        """After all shares were built: what can only be said of them together."""
+        ...
+
+
+class InlineProjection(Projection, Protocol):
+    """Written in the append's own transaction."""
+
+    def statements(self, schema: str, batch: Sequence[Append]) -> Sequence[Statement]:
+        """SQL to be run behind the append; it writes only for appends that have a receipt.
+
+        Applied a second time it changes nothing.
+        """
+        ...
+
+
+class FollowingProjection(Projection, Protocol):
+    """Follows the record by its own bookmark."""
+
+    def apply(self, curs: Cursor[Any], schema: str, entries: Sequence[FromRecord]) -> None:
+        """Write one batch; the bookmark is moved in the same transaction."""
+        ...
+
+
+_SCHEMA = re.compile(r"[a-z][a-z0-9_]{0,62}")
+
+
+def in_schema(text: str, schema: str) -> str:
+    """`text` with the compartment's name for {schema}. A name is all that can get in."""
+    if not _SCHEMA.fullmatch(schema):
+        message = f"not a schema name: {schema!r}"
+        raise ValueError(message)
+    return text.replace("{schema}", schema)
+
+
+def waves(batch: Sequence[Append]) -> list[list[Append]]:
+    """Cut a group so that no stream comes twice in one cut: an UPDATE may touch a row once."""
+    cuts: list[list[Append]] = []
+    turns: dict[UUID, int] = {}
+    for append in batch:
+        events = append[1]
+        if not events:
+            continue
+        turn = turns.get(events[0].stream, 0)
+        turns[events[0].stream] = turn + 1
+        if turn == len(cuts):
+            cuts.append([])
+        cuts[turn].append(append)
+    return cuts
+
+
+def columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Rows turned into the arrays that `unnest` takes."""
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def array_literal(items: Iterable[str]) -> str:
+    """A text array as PostgreSQL writes it; `unnest` would flatten an array of arrays."""
+    quoted = ('"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"' for item in items)
+    return "{" + ",".join(quoted) + "}"
+
+
+def copy_rows(
+    curs: Cursor[Any],
+    statement: str,
+    types: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+) -> None:
+    """Write rows by binary COPY."""
+    with curs.copy(statement.encode()) as copy:
+        copy.set_types(types)
+        for row in rows:
+            copy.write_row(row)

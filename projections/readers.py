@@ -1,0 +1,164 @@
+"""Who reads, and the cases that stand open to them: every reading starts from the reader's own rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
+from uuid import UUID
+
+from projections.projection import in_schema
+
+if TYPE_CHECKING:
+    import asyncpg
+    from asyncpg.pool import PoolConnectionProxy
+
+Reading: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
+Row: TypeAlias = "asyncpg.Record"
+
+# Behind every moment and every id: a first page and a later one are the same statement.
+END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
+LAST_ID = UUID(int=2**128 - 1)
+FIRST_ID = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody at one school, with what they are there."""
+
+    actor: str
+    school: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows of one page, and whether more follow."""
+
+    rows: list[Row]
+    has_next: bool
+
+
+def page_of(rows: list[Row], first: int) -> Page:
+    """Cut off the one row that was read to see whether more follow."""
+    return Page(rows[:first], len(rows) > first)
+
+
+# $1 school, $2 actor, $3 roles. A person shut out by name finds a row that says so, and a person
+# with no business there finds none: both are answered by the same probe of the same index.
+DOOR = """
+SELECT a.case_id FROM {schema}.case_access a
+WHERE a.case_id = {case} AND a.school = $1
+  AND (a.grantee_kind, a.grantee) IN
+      (SELECT 'person', $2 UNION ALL SELECT 'role', unnest($3::text[]))
+GROUP BY a.case_id HAVING bool_and(a.allowed)
+"""
+
+_OPEN_DUTIES = """
+CROSS JOIN LATERAL (
+    SELECT count(*)::int AS open_duties, min(d.due_at) AS next_due_at
+    FROM {schema}.duty d
+    WHERE d.case_id = c.case_id AND d.status IN ('raised', 'held')
+) owed
+"""
+
+_COLUMNS = (
+    "c.case_id, c.school, c.compartment, c.state, c.imagery, c.category, c.outcome, c.occurred_at,"
+    " c.learnt_at, c.opened_at, c.closed_at, c.recorded_at, c.reported_by, c.version,"
+    " owed.open_duties, owed.next_due_at"
+)
+
+_CASE = f"""
+WITH door AS MATERIALIZED ({DOOR.replace("{case}", "$4")})
+SELECT {_COLUMNS}
+FROM door JOIN {{schema}}.cases c USING (case_id) {_OPEN_DUTIES}
+WHERE c.school = $1
+"""  # noqa: S608 - constants of this module
+
+# One ordered walk over the rows of each grantee the reader is, merged: the page costs what it
+# shows, however many cases there are.
+_LIST = f"""
+SELECT {_COLUMNS}
+FROM (
+    SELECT DISTINCT mine.case_id, mine.opened_at
+    FROM (SELECT 'person' AS kind, $2 AS name UNION ALL SELECT 'role', unnest($3::text[])) me
+    CROSS JOIN LATERAL (
+        SELECT a.case_id, a.opened_at
+        FROM {{schema}}.case_access a JOIN {{schema}}.cases k USING (case_id)
+        WHERE a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name AND a.allowed
+          AND (a.opened_at, a.case_id) < ($4, $5)
+          AND k.school = $1
+          AND ($6::text IS NULL OR k.state = $6)
+          AND ($7::text IS NULL OR k.category = $7)
+          AND (NOT $8::bool OR k.reported_by = $2)
+          AND NOT EXISTS (
+              SELECT FROM {{schema}}.case_access x
+              WHERE x.case_id = a.case_id AND x.grantee_kind = 'person' AND x.grantee = $2
+                AND NOT x.allowed)
+        ORDER BY a.opened_at DESC, a.case_id DESC
+        LIMIT $9
+    ) mine
+    ORDER BY mine.opened_at DESC, mine.case_id DESC
+    LIMIT $9
+) page
+JOIN {{schema}}.cases c USING (case_id) {_OPEN_DUTIES}
+ORDER BY c.opened_at DESC, c.case_id DESC
+"""  # noqa: S608 - constants of this module
+
+_OWN = """
+SELECT c.case_id, c.occurred_at, c.opened_at
+FROM {schema}.cases c
+WHERE c.school = $1 AND c.reported_by = $2 AND (c.opened_at, c.case_id) < ($3, $4)
+  AND NOT EXISTS (
+      SELECT FROM {schema}.case_access x
+      WHERE x.case_id = c.case_id AND x.grantee_kind = 'person' AND x.grantee = $2
+        AND NOT x.allowed)
+ORDER BY c.opened_at DESC, c.case_id DESC
+LIMIT $5
+"""
+
+CaseCursor = tuple[datetime, UUID]
+"""(opened_at, case_id) of the last row seen."""
+
+
+async def case_row(conn: Reading, schema: str, case_id: UUID, reader: Reader) -> Row | None:
+    """The case, if this reader may open it. Shut out and not there are one answer."""
+    return await conn.fetchrow(
+        in_schema(_CASE, schema), reader.school, reader.actor, sorted(reader.roles), case_id
+    )
+
+
+async def case_list(  # noqa: PLR0913 - the filters of one list
+    conn: Reading,
+    schema: str,
+    reader: Reader,
+    *,
+    first: int,
+    after: CaseCursor | None = None,
+    state: str | None = None,
+    category: str | None = None,
+    own_reports: bool = False,
+) -> Page:
+    """The cases this reader may open, newest first; `own_reports`: of these, those they reported."""
+    opened_at, case_id = after or (END_OF_TIME, LAST_ID)
+    arguments: tuple[Any, ...] = (
+        *(reader.school, reader.actor, sorted(reader.roles)),
+        *(opened_at, case_id, state, category, own_reports, first + 1),
+    )
+    return page_of(await conn.fetch(in_schema(_LIST, schema), *arguments), first)
+
+
+async def own_reports(
+    conn: Reading,
+    schema: str,
+    reader: Reader,
+    *,
+    first: int = 50,
+    after: CaseCursor | None = None,
+) -> Page:
+    """What this person reported: that it was received and when, and nothing of what followed."""
+    opened_at, case_id = after or (END_OF_TIME, LAST_ID)
+    rows = await conn.fetch(
+        in_schema(_OWN, schema), reader.school, reader.actor, opened_at, case_id, first + 1
+    )
+    return page_of(rows, first)

@@ -1,0 +1,210 @@
+"""Rebuild: projections made anew beside the living ones, then put in their place in one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from psycopg import Connection, Cursor, errors
+
+from domain.messages import Event, Recorded, Unreadable
+from projections import bookmarks, swap
+from projections.catalogue import EVERY, FOLLOWING, INLINE, named
+from projections.projection import (
+    Append,
+    Connect,
+    FromRecord,
+    OpenSource,
+    Projection,
+    Source,
+    columns,
+    in_schema,
+)
+from projections.shares import Progress, Work, build_shares, place_of
+
+_CATCH_UP = 500
+_ATTEMPTS = 5
+
+# Entries appended meanwhile are written by the same statements that write them at the append.
+# Each gets a receipt of its own here: what belonged to one command no longer matters.
+_RECEIPT = """
+CREATE TABLE {schema}.receipt (
+    append_id uuid PRIMARY KEY, stream uuid, first_version int, last_version int,
+    first_position bigint
+)
+"""
+_VIEW = "CREATE VIEW {beside}.{table} AS SELECT * FROM {schema}.{table}"
+_GIVE_RECEIPTS = """
+INSERT INTO {schema}.receipt (append_id, stream, first_version, last_version, first_position)
+SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::int[], %s::int[], %s::bigint[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What came of one projection. `identical` None: it stood at another place, or was not there."""
+
+    name: str
+    rows: int
+    identical: bool | None
+
+
+class KeyDestroyedMeanwhile(Exception):  # noqa: N818 - it names what happened
+    """An entry became unreadable while the rebuild ran. Nothing was changed; run it again."""
+
+
+def rebuild(  # noqa: PLR0913 - what to build, from where, by how many
+    connect: Connect,
+    schema: str,
+    open_source: OpenSource,
+    names: Sequence[str] | None,
+    progress: Progress,
+    *,
+    workers: int = 1,
+) -> list[Rebuilt]:
+    """Build `names` (all without) of one compartment from its record and put them in place.
+
+    Writers wait only while the last few entries are caught up with and the tables change place.
+    """
+    projections = named(names)
+    with connect() as conn:
+        conn.autocommit = True
+        with swap.alone(conn, schema):
+            beside = swap.prepare(conn, schema)
+            _found(conn, schema, beside, projections)
+            chosen = [one.name for one in projections]
+            places = build_shares(Work(connect, beside, open_source, chosen), workers, progress)
+            with conn.transaction(), conn.cursor() as curs:
+                for projection in projections:
+                    projection.settle(curs, beside)
+            readers = [
+                _Reader(open_source(share, workers), place) for share, place in enumerate(places)
+            ]
+            late = _Latecomers(conn, beside, projections, readers, progress)
+            late.catch_up()
+            for table in _tables(projections):
+                conn.execute(in_schema("ANALYZE {schema}." + table, beside).encode())
+            found = _change_places(connect, schema, late)
+            swap.clear(conn, schema)
+    return found
+
+
+class _Reader:
+    """Reads on where a share was left."""
+
+    def __init__(self, source: Source, position: int) -> None:
+        self._source = source
+        self.position = position
+
+    def batches(self) -> Iterator[Sequence[FromRecord]]:
+        # A page that is not full is the end: behind it comes only what is written this moment,
+        # and a busy school would never let the rebuild arrive.
+        full = True
+        while full and (entries := self._source(self.position, _CATCH_UP)):
+            yield entries
+            self.position = place_of(entries[-1])
+            full = len(entries) == _CATCH_UP
+
+
+def _tables(projections: Sequence[Projection]) -> list[str]:
+    return [table for projection in projections for table in projection.tables]
+
+
+def _found(
+    conn: Connection[Any], schema: str, beside: str, projections: Sequence[Projection]
+) -> None:
+    conn.execute(in_schema(_RECEIPT, beside).encode())
+    for projection in projections:
+        conn.execute(projection.ddl(beside).encode())
+    # A projection may look into another one; if that is not rebuilt, it sees the living one.
+    for table in set(_tables(EVERY)) - set(_tables(projections)):
+        view = in_schema(_VIEW, schema).replace("{beside}", beside).replace("{table}", table)
+        conn.execute(view.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class _Latecomers:
+    """What is appended while the tables are being built."""
+
+    conn: Connection[Any]
+    beside: str
+    projections: Sequence[Projection]
+    readers: Sequence[_Reader]
+    progress: Progress
+
+    @property
+    def place(self) -> int:
+        return max(reader.position for reader in self.readers)
+
+    def catch_up(self) -> None:
+        """All there is: while writers wait, for good; otherwise nearly."""
+        for reader in self.readers:
+            for entries in reader.batches():
+                self._write(entries)
+                self.progress(len(entries))
+
+    def _write(self, entries: Sequence[FromRecord]) -> None:
+        chosen = {projection.name for projection in self.projections}
+        batch: list[Append] = [(uuid4(), [entry]) for entry in map(_readable, entries)]
+        receipts = [
+            (append_id, one.stream, one.version, one.version, one.position)
+            for append_id, (one,) in batch
+        ]
+        with self.conn.transaction(), self.conn.cursor() as curs:
+            curs.execute(in_schema(_GIVE_RECEIPTS, self.beside).encode(), columns(receipts))
+            for inline in INLINE:
+                if inline.name in chosen:
+                    for text, parameters in inline.statements(self.beside, batch):
+                        curs.execute(text.encode(), parameters)
+            for following in FOLLOWING:
+                if following.name in chosen:
+                    following.apply(curs, self.beside, entries)
+
+
+def _readable(entry: FromRecord) -> Recorded[Event]:
+    if isinstance(entry, Unreadable):
+        raise KeyDestroyedMeanwhile("an entry became unreadable while the rebuild ran")
+    return entry
+
+
+def _change_places(connect: Connect, schema: str, late: _Latecomers) -> list[Rebuilt]:
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return _exchange(connect, schema, late)
+        except errors.LockNotAvailable:
+            # A long reading stands in the way, and writers must not wait for it.
+            late.catch_up()
+    return _exchange(connect, schema, late)
+
+
+def _exchange(connect: Connect, schema: str, late: _Latecomers) -> list[Rebuilt]:
+    with connect() as holder, connect() as witness:
+        with holder.transaction(), holder.cursor() as curs:
+            swap.hold_writers(holder, schema)
+            late.catch_up()
+            comparable = _same_place(curs, schema, late)
+            swap.remember_this_moment(witness)
+            swap.exchange(holder, schema, _tables(late.projections))
+            for projection in late.projections:
+                bookmarks.move(curs, schema, projection, late.place)
+        # Writers go on: the witness still sees both sides as they were in that moment.
+        found = []
+        for projection in late.projections:
+            rows, same = swap.compared(witness, schema, projection.tables)
+            found.append(
+                Rebuilt(projection.name, rows, same if projection.name in comparable else None)
+            )
+        return found
+
+
+def _same_place(curs: Cursor[Any], schema: str, late: _Latecomers) -> set[str]:
+    """Which of the living ones have read as far as the record goes: only these can be compared."""
+    following = {one.name for one in FOLLOWING}
+    return {
+        one.name
+        for one in late.projections
+        if one.name not in following
+        or bookmarks.position_for_update(curs, schema, one.name) == late.place
+    }

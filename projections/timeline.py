@@ -1,0 +1,213 @@
+"""The timeline: every entry of one case as it is shown, one row per event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import Cursor
+
+from domain.case.events import EntryCorrected, EntryWithdrawn
+from domain.messages import Event, Recorded, Unreadable
+from projections.arrays import arrays
+from projections.entries import (
+    ERASED_KIND,
+    is_case_event,
+    kind_of,
+    rendered,
+    rendered_erased,
+    utc,
+)
+from projections.projection import (
+    Append,
+    FromRecord,
+    Statement,
+    copy_rows,
+    in_schema,
+)
+
+_DDL = """
+CREATE TABLE IF NOT EXISTS {schema}.timeline (
+    case_id uuid NOT NULL,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    kind text NOT NULL,
+    occurred_at timestamptz,
+    recorded_at timestamptz,
+    actor text,
+    entry bytea NOT NULL,
+    corrected_by integer,
+    withdrawn_by integer,
+    PRIMARY KEY (case_id, version)
+);
+"""
+
+_INSERT = """
+INSERT INTO {schema}.timeline
+    (case_id, version, position, kind, occurred_at, recorded_at, actor, entry)
+SELECT r.stream, e.version, r.first_position + (e.version - r.first_version),
+       e.kind, e.occurred_at, e.recorded_at, e.actor, e.entry
+FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[],
+            %s::text[], %s::bytea[])
+     AS e(append_id, version, kind, occurred_at, recorded_at, actor, entry)
+JOIN {schema}.receipt r USING (append_id)
+ON CONFLICT (case_id, version) DO NOTHING
+"""
+
+# Several marks on one entry: the latest stands.
+_MARK = """
+UPDATE {schema}.timeline t
+SET corrected_by = GREATEST(t.corrected_by, m.corrected_by),
+    withdrawn_by = GREATEST(t.withdrawn_by, m.withdrawn_by)
+FROM (SELECT r.stream, e.entry, max(e.corrected_by) AS corrected_by,
+             max(e.withdrawn_by) AS withdrawn_by
+      FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::int[])
+           AS e(append_id, entry, corrected_by, withdrawn_by)
+      JOIN {schema}.receipt r USING (append_id)
+      GROUP BY r.stream, e.entry) m
+WHERE t.case_id = m.stream AND t.version = m.entry
+"""
+
+_MARK_BUILT = """
+UPDATE {schema}.timeline t
+SET corrected_by = GREATEST(t.corrected_by, m.corrected_by),
+    withdrawn_by = GREATEST(t.withdrawn_by, m.withdrawn_by)
+FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::int[])
+     AS m(case_id, entry, corrected_by, withdrawn_by)
+WHERE t.case_id = m.case_id AND t.version = m.entry
+"""
+
+_ROW = ("uuid", "int4", "text", "timestamptz", "timestamptz", "text", "bytea")
+_MARKED = ("uuid", "int4", "int4", "int4")
+
+_COPY = """
+COPY {schema}.timeline (case_id, version, position, kind, occurred_at, recorded_at, actor, entry)
+FROM STDIN (FORMAT BINARY)
+"""
+_TYPES = ("uuid", "int4", "int8", "text", "timestamptz", "timestamptz", "text", "bytea")
+
+Mark = tuple[int, int | None, int | None]
+BuiltRow = tuple[UUID, int, int | None, str, datetime | None, datetime | None, str | None, bytes]
+
+
+class Timeline:
+    """One row per event of a case; entry bytes beside the columns that filters need."""
+
+    name = "timeline"
+    version = 1
+    tables: Sequence[str] = ("timeline",)
+
+    def ddl(self, schema: str) -> str:
+        """The entries and the marks that later entries put on them."""
+        return in_schema(_DDL, schema)
+
+    def statements(self, schema: str, batch: Sequence[Append]) -> Sequence[Statement]:
+        """One INSERT for the group; an UPDATE more where an entry corrects or withdraws another."""
+        rows: list[tuple[Any, ...]] = []
+        marks: list[tuple[Any, ...]] = []
+        for append_id, events in batch:
+            for recorded in events:
+                event = recorded.event
+                if not is_case_event(event):
+                    continue
+                rows.append(
+                    (
+                        append_id,
+                        recorded.version,
+                        kind_of(type(event)),
+                        utc(event.occurred_at),
+                        utc(recorded.recorded_at),
+                        recorded.attribution.actor,
+                        rendered(event, recorded),
+                    )
+                )
+                if mark := _mark(recorded):
+                    marks.append((append_id, *mark))
+        found: list[Statement] = []
+        if rows:
+            found.append((in_schema(_INSERT, schema), arrays(_ROW, rows)))
+        if marks:
+            found.append((in_schema(_MARK, schema), arrays(_MARKED, marks)))
+        return found
+
+    def builder(self) -> TimelineBuilder:
+        """Rows go out page by page: nothing but the current page is kept."""
+        return TimelineBuilder()
+
+    def settle(self, curs: Cursor[Any], schema: str) -> None:
+        """Every share is complete in itself."""
+
+
+class TimelineBuilder:
+    """Renders a share of the record into rows."""
+
+    def __init__(self) -> None:
+        """Nothing taken yet."""
+        self._rows: list[BuiltRow] = []
+        self._marks: dict[tuple[UUID, int], Mark] = {}
+
+    def take(self, entry: FromRecord) -> None:
+        """Render one entry, or mark its place if it cannot be read any more."""
+        if isinstance(entry, Unreadable):
+            if entry.topic.startswith("case."):
+                self._rows.append(
+                    (
+                        entry.stream,
+                        entry.version,
+                        entry.position,
+                        ERASED_KIND,
+                        None,
+                        None,
+                        None,
+                        rendered_erased(entry),
+                    )
+                )
+            return
+        event = entry.event
+        if not is_case_event(event):
+            return
+        self._rows.append(
+            (
+                entry.stream,
+                entry.version,
+                entry.position,
+                kind_of(type(event)),
+                event.occurred_at,
+                entry.recorded_at,
+                entry.attribution.actor,
+                rendered(event, entry),
+            )
+        )
+        if mark := _mark(entry):
+            older, corrected_by, withdrawn_by = mark
+            _, corrected, withdrawn = self._marks.get((entry.stream, older), (0, None, None))
+            self._marks[entry.stream, older] = (
+                older,
+                corrected_by or corrected,
+                withdrawn_by or withdrawn,
+            )
+
+    def spill(self, curs: Cursor[Any], schema: str) -> None:
+        """COPY the page, then put its marks on rows of this and earlier pages."""
+        copy_rows(curs, in_schema(_COPY, schema), _TYPES, self._rows)
+        self._rows.clear()
+        if self._marks:
+            marks = [(stream, *mark) for (stream, _), mark in self._marks.items()]
+            curs.execute(in_schema(_MARK_BUILT, schema).encode(), arrays(_MARKED, marks))
+            self._marks.clear()
+
+    def finish(self, curs: Cursor[Any], schema: str) -> None:
+        """Nothing outlives a page."""
+        self.spill(curs, schema)
+
+
+def _mark(recorded: Recorded[Event]) -> Mark | None:
+    """(older entry, corrected by, withdrawn by)."""
+    event = recorded.event
+    if type(event) is EntryCorrected:
+        return event.entry, recorded.version, None
+    if type(event) is EntryWithdrawn:
+        return event.entry, None, recorded.version
+    return None

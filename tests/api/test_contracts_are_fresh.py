@@ -1,0 +1,89 @@
+"""The contracts in openapi/ say what the code does: complete, closed, and the same on every machine."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import cases
+import domain
+from api.contracts import CONTRACTS, FOLDER, events, openapi, policy_pack, stale
+from api.problem_table import EDGE
+from api.refusal_table import KINDS, every_refusal
+from api.rest.acts import ACTS, REPORTS
+from cases.packs.library import load_library
+from domain.case.commands import CaseCommand
+
+HELP = "run `make contracts` and review the difference"
+
+
+@cache
+def the_description() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(openapi())
+    return document
+
+
+def test_the_files_are_what_the_code_says() -> None:
+    assert stale() == [], HELP
+    assert {path.name for path in FOLDER.glob("*.json")} >= {
+        name for name in CONTRACTS if name.endswith(".json")
+    }
+
+
+def test_rendering_twice_gives_the_same_bytes() -> None:
+    assert (openapi(), events(), policy_pack()) == (openapi(), events(), policy_pack())
+
+
+def test_every_command_has_its_address() -> None:
+    addressed = [command for _, command in (*REPORTS, *ACTS)]
+    assert sorted(map(str, addressed)) == sorted(map(str, CaseCommand.__args__))
+    paths = the_description()["paths"]
+    assert all("post" in paths[f"/cases/{{case}}/{path}"] for path, _ in ACTS)
+
+
+def test_facts_are_a_closed_schema_in_the_description() -> None:
+    schemas = the_description()["components"]["schemas"]
+    assert schemas["Facts"]["additionalProperties"] is False
+    assert schemas["Facts"]["required"] == ["conduct"]
+    assert set(schemas["Facts"]["properties"]) == set(load_library().vocabulary.facts)
+    assert schemas["ReportIncident"]["properties"]["facts"] == {
+        "$ref": "#/components/schemas/Facts"
+    }
+
+
+@pytest.mark.parametrize("path", [path for path, _ in ACTS])
+def test_every_act_describes_each_way_it_can_end(path: str) -> None:
+    answers = the_description()["paths"][f"/cases/{{case}}/{path}"]["post"]["responses"]
+    assert set(answers) == {
+        *("201", "400", "401", "403", "404", "409", "412"),
+        *("413", "415", "422", "428", "500", "503"),
+    }
+    assert set(answers["409"]["content"]) == {"application/problem+json"}
+
+
+def test_every_refusal_of_the_house_is_a_row_of_the_one_table() -> None:
+    for room in (domain, cases):
+        for module in walk_packages(room.__path__, f"{room.__name__}."):
+            import_module(module.name)
+    codes = {refusal.code for refusal in every_refusal()}
+    assert codes <= set(KINDS)
+    assert set(EDGE) <= set(KINDS)
+
+
+def test_every_row_says_what_it_means_and_what_to_do() -> None:
+    for code, kind in KINDS.items():
+        assert 400 <= kind.status < 600, code
+        assert kind.title, code
+        assert kind.meaning, code
+        assert kind.remedy, code
+
+
+@pytest.mark.parametrize("name", ["events.json", "policy-pack.schema.json"])
+def test_the_schemas_are_valid_schemas(name: str) -> None:
+    Draft202012Validator.check_schema(json.loads(CONTRACTS[name]()))

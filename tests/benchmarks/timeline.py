@@ -1,0 +1,252 @@
+"""How fast a page of a timeline is read over HTTP, beside the same bytes from a plain address."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+from uuid import UUID, uuid4
+
+from api import demo
+from api.bootstrap import writing_house
+from api.house import House
+from api.settings import Settings
+from cases.event_store import Append
+from domain.case import events as e
+from domain.messages import Attribution, Event, Recorded
+from domain.vocabulary import Compartment, MeasureKind, Role
+from tests.record.examples import EXAMPLES, MONDAY_NOON, MONDAY_TEN
+from tests.support.postgres import data_folder
+from tests.support.server import SCHOOL
+
+TENANT = "saltmarsh"
+CASES = 2_000
+ENTRIES = 55
+CONNECTIONS = 8
+WRITERS = 16
+ROUNDS = 3
+PAGE = 50
+ROOT = Path(__file__).parent.parent.parent
+QUERY = (
+    "query($c: ID!) { timeline(caseId: $c, first: 50) { edges { cursor node { id version kind"
+    " headline occurredAt recordedAt actor actorRole correctedBy withdrawnBy } }"
+    " pageInfo { hasNextPage endCursor } } }"
+)
+TALE = (
+    "A parent rang the office to say that the remark had been copied into a second group, that"
+    " two more pupils had seen it, and that one of them had answered. The form tutor spoke with"
+    " both at lunch; neither had passed it on."
+)
+_SERVER = """
+import asyncio, json, sys
+from pathlib import Path
+import uvicorn, uvloop
+from api.app import create_app
+from api.bootstrap import open_house
+from api.settings import Settings
+
+floor = Path(sys.argv[2]).read_bytes() if len(sys.argv) > 2 else b"{}"
+HEADERS = [(b"content-type", b"application/json"), (b"content-length", str(len(floor)).encode())]
+
+async def main():
+    settings = Settings(demo=True, data=Path(sys.argv[1]))
+    async with open_house(settings) as house:
+        inner = create_app(house)
+        async def app(scope, receive, send):
+            if scope["type"] == "http" and scope["path"] == "/floor":
+                await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+                await send({"type": "http.response.body", "body": floor})
+                return
+            await inner(scope, receive, send)
+        config = uvicorn.Config(app, port=0, http="httptools", log_config=None, access_log=False,
+                                lifespan="off")
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        print(json.dumps({"port": port}), flush=True)
+        await serving
+
+uvloop.run(main())
+"""
+
+
+def run(seconds: float = 3.0, cases: int = CASES) -> list[dict[str, Any]]:
+    """Requests per second, latency and the server's own CPU, for both; and their ratio."""
+    with data_folder() as data:
+        settings = Settings(demo=True, data=data)
+        with writing_house(settings) as house:
+            demo.seed(house)
+            kept = _filled(house, cases)
+            assert house.issuer is not None
+            token = house.issuer.token("reader", SCHOOL, Role.DSL, lifetime=timedelta(hours=1))
+        page = data / "page.json"
+        with _server(data) as started:
+            page.write_bytes(asyncio.run(_one(started.port, _asking(kept[0], token))))
+        with _server(data, page) as started:
+            asked = [_asking(case, token) for case in kept]
+            floor = [b"GET /floor HTTP/1.1\r\nhost: x\r\n\r\n"]
+            pages, plain = Tally("timeline page of 50"), Tally("the same bytes, plain address")
+            for tally, requests in ((pages, asked), (plain, floor)):
+                asyncio.run(_round(started, requests, min(1.0, seconds / 3), Tally(tally.name)))
+            for _ in range(ROUNDS):
+                for tally, requests in ((pages, asked), (plain, floor)):
+                    asyncio.run(_round(started, requests, seconds / ROUNDS, tally))
+        size = page.stat().st_size
+    shown = [tally.shown() | {"bytes": size, "cases": cases} for tally in (pages, plain)]
+    ratio = median(pages.rates) / median(plain.rates)
+    return [*shown, {"name": "timeline: page / plain address", "ratio": round(ratio, 3)}]
+
+
+@dataclass
+class Tally:
+    """What one way of asking came to."""
+
+    name: str
+    rates: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+
+    def shown(self) -> dict[str, Any]:
+        cuts = quantiles(self.waits, n=100)
+        return {
+            "name": f"timeline: {self.name}",
+            "requests/s": round(median(self.rates)),
+            "p50 ms": round(cuts[49] * 1e3, 2),
+            "p99 ms": round(cuts[98] * 1e3, 2),
+            "server CPU µs/request": round(median(self.cpu) * 1e6),
+        }
+
+
+@dataclass(frozen=True)
+class Started:
+    """A server process of this benchmark."""
+
+    port: int
+    process: int
+
+    def cpu(self) -> float:
+        """Seconds of CPU it has used; Linux only."""
+        said = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
+        return (int(said[11]) + int(said[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def _server(data: Path, floor: Path | None = None) -> Iterator[Started]:
+    given = [str(data), *([] if floor is None else [str(floor)])]
+    with (data / "benchmark.log").open("a") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _SERVER, *given],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            cwd=ROOT,
+        )
+        try:
+            assert process.stdout is not None
+            yield Started(json.loads(process.stdout.readline())["port"], process.pid)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=30)
+
+
+def _filled(house: House, cases: int) -> list[UUID]:
+    """Cases in the record, written by the real store with its projections."""
+    record = house.store.compartment(TENANT, Compartment.ORDINARY)
+    streams = [uuid4() for _ in range(cases)]
+    with ThreadPoolExecutor(WRITERS) as writers:
+        list(writers.map(lambda s: record.append(Append(s, 0, _history(s), uuid4())), streams))
+    return streams
+
+
+def _history(stream: UUID) -> tuple[Recorded[Event], ...]:
+    by = Attribution("teacher.saltmarsh", "staff", correlation="benchmark")
+    placed = e.CasePlaced(
+        occurred_at=MONDAY_TEN,
+        compartment=Compartment.ORDINARY,
+        reader_roles=(Role.DSL, Role.HEADTEACHER),
+        rule="benchmark",
+    )
+    told = e.InformationAdded(occurred_at=MONDAY_TEN, account=TALE, source="A parent")
+    done = e.MeasureRecorded(
+        occurred_at=MONDAY_TEN, kind=MeasureKind.PARENT_TOLD, by="The form tutor"
+    )
+    begun: list[Event] = [EXAMPLES[0], placed, *EXAMPLES[3:5]]
+    more = [told if n % 5 else done for n in range(ENTRIES - len(begun))]
+    return tuple(
+        Recorded(stream, n, event, by, MONDAY_NOON)
+        for n, event in enumerate([*begun, *more], start=1)
+    )
+
+
+def _asking(case: UUID, token: str) -> bytes:
+    body = json.dumps({"query": QUERY, "variables": {"c": str(case)}}).encode()
+    head = (
+        "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+        f"authorization: Bearer {token}\r\ncontent-length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+async def _one(port: int, request: bytes) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**20)
+    body = await _exchanged(reader, writer, request)
+    writer.close()
+    assert len(json.loads(body)["data"]["timeline"]["edges"]) == PAGE
+    return body
+
+
+async def _exchanged(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes
+) -> bytes:
+    writer.write(request)
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    assert b" 200 " in head.partition(b"\r\n")[0], head
+    length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
+    return await reader.readexactly(length)
+
+
+async def _round(started: Started, requests: list[bytes], seconds: float, tally: Tally) -> None:
+    before, began = started.cpu(), time.perf_counter()
+    counts = await asyncio.gather(
+        *(
+            _ask_on(started.port, requests, began + seconds, random.Random(n), tally.waits)  # noqa: S311 - chooses cases
+            for n in range(CONNECTIONS)
+        )
+    )
+    spent, took = started.cpu() - before, time.perf_counter() - began
+    tally.rates.append(sum(counts) / took)
+    tally.cpu.append(spent / max(1, sum(counts)))
+
+
+async def _ask_on(
+    port: int, requests: list[bytes], end: float, chance: random.Random, waits: list[float]
+) -> int:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**20)
+    count = 0
+    while (now := time.perf_counter()) < end:
+        await _exchanged(reader, writer, chance.choice(requests))
+        waits.append(time.perf_counter() - now)
+        count += 1
+    writer.close()
+    await writer.wait_closed()
+    return count
+
+
+if __name__ == "__main__":
+    for line in run():
+        print(line)  # noqa: T201

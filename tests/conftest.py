@@ -1,0 +1,33 @@
+"""What every room's tests share: the embedded server, and tenants that no two tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+
+from cases.embedded_postgres import EmbeddedPostgres
+from tests.support.postgres import Room, data_folder, room
+
+_NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """One real server for the whole session, of each worker."""
+    with data_folder() as data, EmbeddedPostgres(data) as server:
+        yield server
+
+
+@pytest.fixture
+def tenant() -> str:
+    """A tenant that no other test writes to."""
+    return f"t{next(_NUMBERS)}"
+
+
+@pytest.fixture
+def school_room(postgres: EmbeddedPostgres, tenant: str) -> Iterator[Room]:
+    """A fresh tenant's record, encrypted, without inline projections."""
+    with room(postgres, tenant) as made:
+        yield made

@@ -1,0 +1,90 @@
+"""The police are told: their reference is kept, their duties are met, the school stands back."""
+
+from __future__ import annotations
+
+from domain.case import commands as c
+from domain.case.events import DutyDischarged, PoliceAllowedInvestigation, PoliceInformed
+from domain.case.refusals import NothingChanged, PoliceHold
+from domain.case.state import DutyStatus
+from tests.support.spec import given
+from tests.support.story import (
+    POLICE_AND_OTHERS_ID,
+    TELL_POLICE_ID,
+    TUESDAY_NINE,
+    begin_investigating,
+    inform_the_police,
+    report_the_images,
+    report_the_post,
+    the_police_allow_it,
+)
+
+they_were_told = PoliceInformed(
+    occurred_at=TUESDAY_NINE, force="Wessex", reference="WX 1042", by="The DSL"
+)
+
+
+def test_telling_them_meets_every_open_duty_to_tell_them() -> None:
+    given().having(report_the_images).when(inform_the_police).then(
+        they_were_told,
+        DutyDischarged(
+            occurred_at=TUESDAY_NINE,
+            duty=TELL_POLICE_ID,
+            by="The DSL",
+            to=("police",),
+            reference="WX 1042",
+        ),
+    )
+
+
+def test_a_waiting_duty_to_tell_them_is_met_as_well() -> None:
+    waiting = given().having(
+        report_the_images, c.PutDutyOnHold(duty=TELL_POLICE_ID, reason="The line is engaged.")
+    )
+    assert waiting.when(inform_the_police).recorded(DutyDischarged)
+
+
+def test_a_duty_towards_them_and_others_stays_open_until_all_know() -> None:
+    told = given().having(report_the_images, inform_the_police)
+    assert told.case.duties[POLICE_AND_OTHERS_ID].status is DutyStatus.OPEN
+
+
+def test_they_may_be_told_where_no_duty_asks_for_it() -> None:
+    given().having(report_the_post).when(inform_the_police).then(they_were_told)
+
+
+def test_telling_them_twice_under_one_reference_adds_nothing() -> None:
+    told = given().having(report_the_post, inform_the_police)
+    told.when(inform_the_police).refused_as(NothingChanged, field="reference")
+    again = inform_the_police.model_copy(update={"reference": "WX 2077"})
+    assert told.when(again).recorded(PoliceInformed)
+
+
+def test_once_they_know_the_school_does_not_investigate() -> None:
+    told = given().having(report_the_post, inform_the_police)
+    told.when(begin_investigating).refused_as(PoliceHold)
+
+
+def test_the_hold_does_not_depend_on_how_telling_them_was_recorded() -> None:
+    told = given().having(
+        report_the_images,
+        c.DischargeDuty(
+            duty=TELL_POLICE_ID, by="The DSL", to=("police",), occurred_at=TUESDAY_NINE
+        ),
+    )
+    assert told.case.police_hold
+
+
+def test_their_permission_lifts_the_hold() -> None:
+    told = given().having(report_the_post, inform_the_police)
+    told.when(the_police_allow_it).then(
+        PoliceAllowedInvestigation(
+            occurred_at=TUESDAY_NINE, force="Wessex", given_by="The desk sergeant"
+        )
+    )
+    assert told.having(the_police_allow_it).when(begin_investigating).events
+
+
+def test_telling_them_of_something_new_brings_the_hold_back() -> None:
+    told = given().having(report_the_post, inform_the_police, the_police_allow_it)
+    told.having(inform_the_police.model_copy(update={"reference": "WX 2077"}))
+    told.when(begin_investigating).refused_as(PoliceHold)

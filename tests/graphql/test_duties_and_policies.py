@@ -1,0 +1,201 @@
+"""Duties in the order in which they press, and policies as data."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from api.graphql.duties import MINE, owed_by, standing
+from api.graphql.words import DutyStanding
+from domain.vocabulary import Role
+from tests.support.graph import Graph
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SHOWN = "id caseId act owedBy to timing { code hours workingDays } status standing dueAt"
+IMAGES = {
+    "facts": {
+        "conduct": "accesses_or_shares_material",
+        "actor.role": "pupil",
+        "material.kind": "indecent_images_of_children",
+    },
+    "occurredAt": "2026-03-02T09:15:00+00:00",
+}
+ABOUT_A_TEACHER = {"conduct": "messages", "actor.role": "staff", "counterparty.role": "pupil"}
+
+
+@pytest.mark.parametrize(
+    ("status", "due_at", "expected"),
+    [
+        ("raised", NOW - HOUR, DutyStanding.OVERDUE),
+        ("raised", NOW, DutyStanding.DUE_SOON),
+        ("raised", NOW + 24 * HOUR, DutyStanding.DUE_SOON),
+        ("raised", NOW + 25 * HOUR, DutyStanding.DUE),
+        ("raised", None, DutyStanding.NO_TIME),
+        ("held", NOW - HOUR, DutyStanding.HELD),
+        ("discharged", NOW - HOUR, DutyStanding.SETTLED),
+        ("waived", None, DutyStanding.SETTLED),
+        ("handed_over", NOW + HOUR, DutyStanding.SETTLED),
+        ("lapsed", NOW + HOUR, DutyStanding.SETTLED),
+    ],
+)
+def test_how_a_duty_stands(status: str, due_at: datetime | None, expected: DutyStanding) -> None:
+    assert standing(status, due_at, NOW) is expected
+
+
+def test_everybody_has_a_list_of_their_own() -> None:
+    assert set(MINE) == set(Role)
+    assert "headteacher" in owed_by(frozenset({Role.HEADTEACHER}))
+    assert "school" in owed_by(frozenset({Role.DSL}))
+
+
+def duties(graph: Graph, **arguments: Any) -> list[dict[str, Any]]:
+    """Every duty, page by page."""
+    asked = (
+        "query($a: String $c: ID $s: DutyScope! $o: Boolean!) { duties(first: 2, after: $a,"
+        f" caseId: $c, scope: $s, openOnly: $o) {{ nodes {{ {SHOWN} }}"
+        " pageInfo { hasNextPage endCursor } } }"
+    )
+    given = {"s": "SCHOOL", "o": True, "c": None, **arguments}
+    found: list[dict[str, Any]] = []
+    after, more = None, True
+    while more:
+        page = graph.ask(asked, a=after, **given)["duties"]
+        found += page["nodes"]
+        after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+    return found
+
+
+def test_what_is_late_comes_first(dsl: Graph) -> None:
+    dsl.do("reportImageryDiscovery", IMAGES)
+    dsl.caller.reports()
+    found = duties(dsl)
+    late = [duty["standing"] == "OVERDUE" for duty in found]
+    assert True in late
+    assert late == sorted(late, reverse=True)
+    keys = [(duty["caseId"], duty["id"]) for duty in found]
+    assert len(keys) == len(set(keys))
+
+
+def test_my_list_is_part_of_the_schools(dsl: Graph) -> None:
+    dsl.do("reportImageryDiscovery", IMAGES)
+    everybodys = {(duty["caseId"], duty["id"]) for duty in duties(dsl)}
+    mine = duties(dsl, s="MINE")
+    assert {(duty["caseId"], duty["id"]) for duty in mine} <= everybodys
+    assert {duty["owedBy"] for duty in mine} <= set(owed_by(frozenset({Role.DSL})))
+
+
+def test_a_settled_duty_says_what_became_of_it(dsl: Graph) -> None:
+    case = dsl.do("reportImageryDiscovery", IMAGES)["case"]
+    waiting = duties(dsl, c=case)
+    assert waiting
+    said = {"force": "Wessex", "reference": "WX 1042", "by": "The DSL"}
+    dsl.do("informPolice", {**said, "occurredAt": "2026-03-02T10:00:00Z"}, case=case)
+    left = duties(dsl, c=case)
+    assert len(left) < len(waiting)
+    shown = "query($c: ID!) { case(id: $c) { duties(first: 100) { nodes { standing settledAt"
+    settled = [
+        duty
+        for duty in dsl.ask(shown + " settlement { by to reference } } } } }", c=case)["case"][
+            "duties"
+        ]["nodes"]
+        if duty["standing"] == "SETTLED"
+    ]
+    assert settled
+    assert settled[0]["settlement"]["reference"] == "WX 1042"
+    assert settled[0]["settledAt"] == "2026-03-02T10:00:00Z"
+
+
+def test_a_duty_on_hold_waits(dsl: Graph) -> None:
+    case = dsl.do("reportImageryDiscovery", IMAGES)["case"]
+    duty = duties(dsl, c=case)[0]["id"]
+    dsl.do("putDutyOnHold", {"duty": duty, "reason": "The police asked us to wait."}, case=case)
+    (held,) = [one for one in duties(dsl, c=case) if one["id"] == duty]
+    assert (held["status"], held["standing"]) == ("HELD", "HELD")
+
+
+def test_a_statutory_duty_has_its_working_days(head: Graph) -> None:
+    case = head.caller.reports(facts=ABOUT_A_TEACHER)
+    timings = [duty["timing"] for duty in duties(head, c=case)]
+    assert {"code": None, "hours": None, "workingDays": 1} in timings
+
+
+def test_a_policy_is_read_as_data(dsl: Graph) -> None:
+    shown = (
+        "{ policies { pack version sha256 layer review { reviewDue } sources { title publisher }"
+        " clauses { id says when duties { act owedBy timing { code workingDays } ifAbsent"
+        " { absent instead } } prohibits { act bars } gaps { gap when } unless { clause when }"
+        " open { gap when } after { breach clauses } } textOnly { id reason } conflicts { id }"
+        " placement { id readers compartment } words { categories { code means } owedBy { code } }"
+        " examples { name facts because } groups terms"
+        ' inForceFrom } policy(pack: "date-palm", version: "2023.11") { title version } }'
+    )
+    found = dsl.ask(shown)
+    assert found["policies"][0]["layer"] == "school"
+    assert found["policy"]["version"] == "2023.11"
+    for policy in found["policies"]:
+        assert len(policy["sha256"]) == 64
+        assert all(clause["says"] for clause in policy["clauses"])
+    assert any(policy["words"]["categories"] for policy in found["policies"])
+    assert dsl.fails('{ policy(pack: "date-palm", version: "1") { title } }') == ["NOT_FOUND"]
+
+
+ASSESS = (
+    "query($f: Facts! $p: ID!) { assess(pack: $p, facts: $f) { __typename ... on Assessment {"
+    " policy isIncident category duties { clause act owedBy timing { code } modality }"
+    " prohibitions { clause status } gaps clauses requiresHumanDecision }"
+    " ... on Refused { code field remedy } } }"
+)
+
+
+def test_a_policy_is_asked_what_it_says_and_nothing_is_stored(dsl: Graph) -> None:
+    before = dsl.ask("{ cases(first: 1) { nodes { id } } }")
+    said = dsl.ask(ASSESS, f=IMAGES["facts"], p="date-palm")["assess"]
+    assert said["__typename"] == "Assessment"
+    assert any(duty["timing"]["code"] == "immediately" for duty in said["duties"])
+    assert dsl.ask("{ cases(first: 1) { nodes { id } } }") == before
+
+
+def test_the_graph_and_the_address_say_the_same(dsl: Graph) -> None:
+    asked = dsl.caller.post("/policies/date-palm/assessments", {"facts": IMAGES["facts"]}).json()
+    said = dsl.ask(ASSESS, f=IMAGES["facts"], p="date-palm")["assess"]
+    assert said["category"] == asked["category"]
+    assert said["clauses"] == asked["clauses"]
+    assert [duty["act"] for duty in said["duties"]] == [duty["act"] for duty in asked["duties"]]
+
+
+@pytest.mark.parametrize(
+    ("facts", "pack", "code"),
+    [
+        ({"conduct": "nonsense"}, "date-palm", "impossible-value"),
+        ({"conduct": ["a"]}, "date-palm", "impossible-value"),
+        ({"conduct": {"a": 1}}, "date-palm", "impossible-value"),
+        ({"shoe_size": 7}, "date-palm", "unknown-fact"),
+        ({}, "date-palm", "unknown-fact"),
+        ({"conduct": "posts_comment"}, "no-such-pack", "unknown-pack"),
+    ],
+)
+def test_what_cannot_be_assessed_is_refused(
+    dsl: Graph, facts: dict[str, Any], pack: str, code: str
+) -> None:
+    refused = dsl.ask(ASSESS, f=facts, p=pack)["assess"]
+    assert refused["__typename"] == "Refused"
+    assert refused["code"] == code
+    assert refused["remedy"]
+
+
+def test_the_vocabulary_is_enough_to_make_a_form(dsl: Graph) -> None:
+    found = dsl.ask(
+        "{ vocabulary { version facts { name asks kind values { code means } minimum ifUnknown"
+        " readAs } conducts { code first further } generalFacts acts { code } owedBy { code }"
+        " recipients { code } gaps { code } timings { code } modalities { code binds }"
+        " outcomes { code } categories { code } } }"
+    )["vocabulary"]
+    facts = {fact["name"]: fact for fact in found["facts"]}
+    assert {conduct["code"] for conduct in found["conducts"]} == {
+        value["code"] for value in facts["conduct"]["values"]
+    }
+    for conduct in found["conducts"]:
+        assert {*conduct["first"], *conduct["further"]} <= set(facts)

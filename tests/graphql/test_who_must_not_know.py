@@ -1,0 +1,113 @@
+"""Whoever must not know of a case meets a graph in which it does not exist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from domain.vocabulary import Role
+from tests.support.graph import Graph
+from tests.support.server import OTHER_SCHOOL, ServerProcess
+
+ABOUT_A_TEACHER = {"conduct": "messages", "actor.role": "staff", "counterparty.role": "pupil"}
+NO_SUCH_CASE = "7b0c9f0e-1111-4a7e-9d5f-2d1d0a9f6c01"
+ONE = "query($c: ID!) { case(id: $c) { id } timeline(caseId: $c, first: 5) { nodes { id } } }"
+LISTS = (
+    "{ cases(first: 100) { nodes { id } pageInfo { hasNextPage } }"
+    " duties(first: 100, scope: SCHOOL, openOnly: false) { nodes { caseId } } }"
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    ordinary: str
+    restricted: str
+
+
+@pytest.fixture(scope="module")
+def kept(staff: Graph) -> Kept:
+    return Kept(staff.caller.reports(), staff.caller.reports(facts=ABOUT_A_TEACHER))
+
+
+def test_a_case_that_is_hidden_answers_like_one_that_is_not_there(dsl: Graph, kept: Kept) -> None:
+    for case in (kept.restricted, NO_SUCH_CASE, "no id at all"):
+        answer = dsl.post(ONE, {"c": case})
+        assert answer.status_code == 200
+        assert answer.content == b'{"data":{"case":null,"timeline":null}}'
+
+
+def test_whoever_may_know_sees_it(head: Graph, kept: Kept) -> None:
+    found = head.ask(ONE, c=kept.restricted)
+    assert found["case"]["id"] == kept.restricted
+    assert found["timeline"]["nodes"]
+
+
+def test_lists_hold_only_what_their_reader_may_open(dsl: Graph, head: Graph, kept: Kept) -> None:
+    seen_by_dsl, seen_by_head = dsl.ask(LISTS), head.ask(LISTS)
+    cases_of_dsl = {case["id"] for case in seen_by_dsl["cases"]["nodes"]}
+    cases_of_head = {case["id"] for case in seen_by_head["cases"]["nodes"]}
+    assert kept.ordinary in cases_of_dsl & cases_of_head
+    assert kept.restricted in cases_of_head - cases_of_dsl
+    assert kept.restricted not in {d["caseId"] for d in seen_by_dsl["duties"]["nodes"]}
+    assert kept.restricted in {d["caseId"] for d in seen_by_head["duties"]["nodes"]}
+
+
+def test_pages_over_both_records_leave_nothing_out(head: Graph, kept: Kept) -> None:
+    asked = (
+        "query($a: String) { cases(first: 2, after: $a) { edges { cursor node { id openedAt } }"
+        " pageInfo { hasNextPage endCursor } } }"
+    )
+    whole = [c["id"] for c in head.ask("{ cases(first: 100) { nodes { id } } }")["cases"]["nodes"]]
+    seen: list[str] = []
+    after, more = None, True
+    while more:
+        page = head.ask(asked, a=after)["cases"]
+        seen += [edge["node"]["id"] for edge in page["edges"]]
+        after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+    assert seen == whole
+    assert {kept.ordinary, kept.restricted} <= set(seen)
+
+
+def test_the_person_a_case_is_about_is_shut_out_by_name(dsl: Graph, head: Graph) -> None:
+    own = head.caller.reports()
+    (me,) = {node["actor"] for node in head.timeline(own)["nodes"]}
+    about_me = dsl.caller.reports(subject=me)
+    assert head.ask(ONE, c=about_me) == {"case": None, "timeline": None}
+    seen = head.ask(LISTS)
+    assert about_me not in {case["id"] for case in seen["cases"]["nodes"]}
+    refused = head.do("closeCase", {"reason": "Nothing in it."}, case=about_me)
+    assert refused["code"] == "not-found"
+
+
+def test_acting_on_a_hidden_case_is_refused_like_acting_on_none(dsl: Graph, kept: Kept) -> None:
+    said = {"account": "More.", "occurredAt": "2026-03-02T10:00:00Z"}
+    answers = [
+        dsl.do("addInformation", said, case=case)
+        for case in (kept.restricted, NO_SUCH_CASE, "no id at all")
+    ]
+    assert answers[0]["__typename"] == "Refused"
+    assert answers[0]["code"] == "not-found"
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_another_school_is_another_world(server: ServerProcess, kept: Kept) -> None:
+    stranger = Graph(server.caller(Role.HEADTEACHER, OTHER_SCHOOL))
+    assert stranger.ask(ONE, c=kept.ordinary) == {"case": None, "timeline": None}
+    assert stranger.ask(LISTS)["cases"]["nodes"] == []
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.MIS])
+def test_a_role_without_casework_is_told_so_whatever_it_asks_for(
+    server: ServerProcess, kept: Kept, role: Role
+) -> None:
+    somebody = Graph(server.caller(role))
+    for case in (kept.ordinary, kept.restricted, NO_SUCH_CASE):
+        assert somebody.fails(ONE, c=case) == ["FORBIDDEN", "FORBIDDEN"]
+    assert somebody.fails(LISTS) == ["FORBIDDEN", "FORBIDDEN"]
+
+
+def test_an_auditor_sees_no_case_without_being_named(server: ServerProcess, kept: Kept) -> None:
+    auditor = Graph(server.caller(Role.AUDITOR))
+    assert auditor.ask(ONE, c=kept.ordinary) == {"case": None, "timeline": None}
+    assert auditor.ask("{ cases(first: 5) { nodes { id } } }")["cases"]["nodes"] == []

@@ -1,1 +1,0 @@
-"""What the packs say, read against examples and scenarios."""

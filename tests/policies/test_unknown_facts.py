@@ -1,0 +1,146 @@
+"""A fact nobody knows never lets anybody off in silence."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cases.packs.library import load_library
+from domain.policy.assessment import Assessment
+from domain.policy.pack import Pack
+from domain.policy.reading import assess
+from domain.policy.vocabulary import Assume, Fact, Protect
+from domain.policy.words import Facts, FactValue
+
+LIBRARY = load_library()
+VOCABULARY = LIBRARY.vocabulary
+PACKS = [binding.pack for binding in LIBRARY.latest()]
+SHAPE = jsonschema.Draft202012Validator(Assessment.model_json_schema())
+AGES = st.sampled_from([12, 13, 16, 17, 18, 19])
+every_conduct = pytest.mark.parametrize("conduct", VOCABULARY.conducts)
+thoroughly = settings(derandomize=True, max_examples=40, deadline=None, database=None)
+
+
+def values(fact: Fact) -> st.SearchStrategy[FactValue]:
+    match fact.kind:
+        case "choice":
+            return st.sampled_from(sorted(fact.values))
+        case "yes_no":
+            return st.booleans()
+        case "whole_number":
+            return AGES
+        case "date":
+            return st.sampled_from(["2023-08-31", "2023-09-01", "2026-11-20"])
+
+
+def situations(conduct: str) -> st.SearchStrategy[Facts]:
+    """The conduct, and any of the facts that may matter for it."""
+    names = [name for name in VOCABULARY.asked_for(conduct) if name != "conduct"]
+    told = st.fixed_dictionaries({}, optional={n: values(VOCABULARY.facts[n]) for n in names})
+    return told.map(lambda facts: {"conduct": conduct, **facts})
+
+
+def ties(found: Assessment) -> set[tuple[str, str]]:
+    """What binds somebody: the duties and the prohibitions."""
+    duties = {(duty.clause, duty.act) for duty in found.duties}
+    return duties | {(banned.clause, banned.act) for banned in found.prohibitions}
+
+
+def is_read_as_something(fact: str) -> bool:
+    return isinstance(VOCABULARY.facts[fact].if_unknown, Assume | Protect)
+
+
+def falls_silently(pack: Pack, facts: Facts, forgotten: str) -> set[tuple[str, str]]:
+    """What no longer binds once a fact is forgotten, although nobody is asked for it."""
+    rest = {name: value for name, value in facts.items() if name != forgotten}
+    found = assess(pack, VOCABULARY, rest)
+    if forgotten in found.questions or is_read_as_something(forgotten):
+        return set()
+    return ties(assess(pack, VOCABULARY, facts)) - ties(found)
+
+
+@every_conduct
+def test_forgetting_a_fact_removes_nothing_without_a_question(conduct: str) -> None:
+    @thoroughly
+    @given(facts=situations(conduct))
+    def holds(facts: Facts) -> None:
+        for pack in PACKS:
+            for forgotten in facts.keys() - {"conduct"}:
+                assert falls_silently(pack, facts, forgotten) == set(), (pack.label, forgotten)
+
+    holds()
+
+
+@every_conduct
+def test_the_same_facts_are_read_the_same_and_told_in_known_words(conduct: str) -> None:
+    @thoroughly
+    @given(facts=situations(conduct))
+    def holds(facts: Facts) -> None:
+        for pack in PACKS:
+            found = assess(pack, VOCABULARY, facts)
+            assert assess(pack, VOCABULARY, dict(reversed(facts.items()))) == found
+            assert_consistent(pack, found, facts)
+
+    holds()
+
+
+def assert_consistent(pack: Pack, found: Assessment, facts: Facts) -> None:
+    SHAPE.validate(found.model_dump(mode="json", exclude_none=False))
+    contravened = {p.clause for p in found.prohibitions if p.status == "contravened"}
+    assert contravened.isdisjoint(found.exceptions)
+    assert (found.category == "none") is (found.is_incident is False)
+    assert found.is_incident or not contravened
+    assert not found.gaps or found.requires_human_decision
+    assert facts.keys().isdisjoint(found.questions), "only what is not known is asked"
+    assert set(found.questions) <= set(VOCABULARY.asked_for(str(facts["conduct"])))
+    assert set(found.gaps) <= VOCABULARY.gaps.keys()
+    assert {found.category, *found.also} <= {*VOCABULARY.categories, *pack.words.categories}
+    assert {duty.act for duty in found.duties} <= VOCABULARY.acts.keys()
+    assert {to for duty in found.duties for to in duty.to} <= VOCABULARY.recipients.keys()
+    assert {outcome.outcome for outcome in found.outcomes} <= VOCABULARY.outcomes.keys()
+
+
+@every_conduct
+def test_a_conduct_alone_is_answered_or_asked_about(conduct: str) -> None:
+    for pack in PACKS:
+        found = assess(pack, VOCABULARY, {"conduct": conduct})
+
+        assert_consistent(pack, found, {"conduct": conduct})
+        # What the vocabulary reads into an absent channel may settle the matter.
+        settled = any(map(is_read_as_something, VOCABULARY.conducts[conduct].first))
+        if pack.covers == "conduct" and not settled:
+            assert found.is_incident is not False, "nothing known is not nothing wrong"
+
+
+def test_a_missing_fact_alone_asks_a_question_and_decides_nothing() -> None:
+    date_palm = LIBRARY.find("date-palm").pack
+    facts: Facts = {
+        "conduct": "is_friends_with",
+        "actor.role": "staff",
+        "counterparty.role": "former_pupil",
+    }
+
+    found = assess(date_palm, VOCABULARY, facts)
+
+    assert found.is_incident is None
+    assert found.questions == ("counterparty.age",)
+    assert found.duties == ()
+    assert found.requires_human_decision is False
+
+
+def test_a_judgement_nobody_made_is_asked_and_never_inferred() -> None:
+    date_palm = LIBRARY.find("date-palm").pack
+    facts: Facts = {
+        "conduct": "posts_comment",
+        "actor.role": "staff",
+        "comment.kind": "negative",
+        "target": "school",
+        "device.owner": "school",
+    }
+
+    assert assess(date_palm, VOCABULARY, facts).is_incident is False
+    assert assess(date_palm, VOCABULARY, facts).questions == ("effect.harms_reputation",)
+    judged = assess(date_palm, VOCABULARY, {**facts, "effect.harms_reputation": True})
+    assert [banned.clause for banned in judged.prohibitions] == ["DP-26"]

@@ -1,0 +1,132 @@
+"""Headlines: a sentence fit to be read aloud, with no narrative in it."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+
+from domain.case import events as e
+from domain.case.commands import Evidence
+from domain.vocabulary import Agency, CaseOutcome, LinkRelation, MeasureKind, Role
+from projections.headlines import headline
+from tests.support.casework import (
+    MONDAY_TEN,
+    THE_POLICY,
+    asked,
+    assessed,
+    case_id,
+    corrected,
+    discharged,
+    duty,
+    information,
+    placed,
+    reported,
+    withdrawn,
+)
+
+AT: dict[str, Any] = {"occurred_at": MONDAY_TEN}
+NARRATIVE = "The child said that nobody listened."
+
+SENTENCES: list[tuple[e.CaseEvent, str]] = [
+    (reported(account=NARRATIVE), "Incident reported"),
+    (
+        e.ImageryDiscovered(**AT, school="s", facts={"conduct": "x"}, learnt_at=MONDAY_TEN),
+        "Discovery of indecent images reported; nothing of them is recorded",
+    ),
+    (
+        placed(Role.DSL, excluded=["teacher.saltmarsh"]),
+        "Placed in the ordinary record; open to DSL",
+    ),
+    (assessed("defamation"), "Read under harbour-policy 2025.1: defamation"),
+    (duty("d-1"), "DSL must: inform (headteacher), harbour-policy HP-10"),
+    (
+        e.DutyLapsed(**AT, duty="d-1", assessment=2, reason=NARRATIVE),
+        "Duty lapsed under assessment 2: d-1",
+    ),
+    (discharged("d-1"), "Duty done by The DSL: d-1, reference WX-1042"),
+    (
+        e.DutyWaived(**AT, duty="d-1", reason=NARRATIVE, role=Role.HEADTEACHER),
+        "Duty waived by the headteacher: d-1",
+    ),
+    (
+        e.DutyHandedOver(**AT, duty="d-1", to="The LADO", reason=NARRATIVE),
+        "Duty handed over to The LADO: d-1",
+    ),
+    (e.DutyHeld(**AT, duty="d-1", reason=NARRATIVE), "Duty put on hold: d-1"),
+    (e.DutyReleased(**AT, duty="d-1"), "Duty taken off hold: d-1"),
+    (
+        e.InformationAdded(**AT, account=NARRATIVE, source="Class teacher"),
+        "Information added from Class teacher",
+    ),
+    (corrected(2), "Entry 2 corrected"),
+    (withdrawn(3), "Entry 3 withdrawn: it should not be relied on"),
+    (
+        e.FactsEstablished(**AT, facts={"counterparty.age": 12, "actor.role": "staff"}),
+        "Established: actor role staff; counterparty age 12",
+    ),
+    (
+        e.FactCorrected(**AT, fact="serious", was=True, value=None, reason=NARRATIVE),
+        "Fact corrected: serious unknown, not yes",
+    ),
+    (
+        e.EvidenceRecorded(
+            **AT, evidence=Evidence(what="A letter", kept_where="Safe", kept_by="The office")
+        ),
+        "Evidence recorded: A letter, kept by The office (Safe)",
+    ),
+    (
+        e.PoliceInformed(**AT, force="Wessex Police", reference="WX-1042", by="The DSL"),
+        "Police informed: Wessex Police, reference WX-1042",
+    ),
+    (
+        e.PoliceAllowedInvestigation(**AT, force="Wessex Police", given_by="The duty sergeant"),
+        "Police allowed the school to investigate: Wessex Police, given by The duty sergeant",
+    ),
+    (
+        e.InvestigationOpened(**AT, investigator="The head", procedure="Conduct policy"),
+        "Investigation opened by The head under Conduct policy",
+    ),
+    (
+        e.InvestigationClosed(**AT, findings=NARRATIVE),
+        "Investigation closed; findings recorded",
+    ),
+    (
+        e.MeasureRecorded(**AT, kind=MeasureKind.REMOVAL_REQUESTED, by="The DSL", reference="T-1"),
+        "Removal requested by The DSL, reference T-1",
+    ),
+    (
+        e.AdviceRecorded(**AT, agency=Agency.LADO, advice=NARRATIVE, given_by="The duty LADO"),
+        "Advice from LADO, given by The duty LADO",
+    ),
+    (
+        e.CaseLinked(**AT, other=case_id(2), relation=LinkRelation.SAME_PEOPLE),
+        f"Linked to case {case_id(2)}: same people",
+    ),
+    (
+        e.OutcomeReached(**AT, outcome=CaseOutcome.RESOLVED_IN_SCHOOL, reason=NARRATIVE),
+        "Outcome reached: resolved in school",
+    ),
+    (e.CaseClosed(**AT, reason=NARRATIVE), "Case closed"),
+    (e.CaseReopened(**AT, reason=NARRATIVE), "Case reopened"),
+]
+
+
+@pytest.mark.parametrize(("event", "sentence"), SENTENCES)
+def test_each_fact_has_its_sentence(event: e.CaseEvent, sentence: str) -> None:
+    assert headline(event) == sentence
+
+
+def test_no_fact_is_left_without_a_sentence() -> None:
+    assert {type(event) for event, _ in SENTENCES} == set(get_args(e.CaseEvent))
+
+
+def test_a_headline_never_carries_the_narrative() -> None:
+    assert information(NARRATIVE).model_dump()["account"] == NARRATIVE
+    assert all(NARRATIVE not in headline(event) for event, _ in SENTENCES)
+
+
+def test_a_duty_without_recipients_names_none() -> None:
+    unnamed = duty("d-1", owed=asked("request_deletion", to=()))
+    assert unnamed.bound == THE_POLICY
+    assert headline(unnamed) == "DSL must: request deletion, harbour-policy HP-10"

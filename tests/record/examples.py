@@ -1,0 +1,192 @@
+"""One made-up event of every class, as its golden file holds it. Nobody in here exists."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from domain.case import events as case
+from domain.case.commands import Evidence
+from domain.messages import Attribution, Event, Recorded
+from domain.policy.assessment import (
+    AssessedDuty,
+    AssessedOutcome,
+    AssessedProhibition,
+    Assessment,
+    Disputed,
+)
+from domain.policy.words import Facts, WorkingDays
+from domain.school import events as school
+from domain.vocabulary import (
+    Agency,
+    CaseOutcome,
+    Compartment,
+    LinkRelation,
+    MeasureKind,
+    Role,
+)
+
+MONDAY_TEN = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
+MONDAY_NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+STREAM = UUID("6f1c2c1e-2f0b-4d0c-9a57-3f5b8f0f7a11")
+OTHER = UUID("0b7f8a3d-7a68-4c54-8a33-0d7f5a4f2c22")
+THE_DSL = Attribution("dsl@saltmarsh", "dsl", "staff@saltmarsh", "command-1", "talk-1")
+
+_BOUND = case.BoundPack(pack="sea-lavender", version="2025.1", sha256="0" * 64)
+_ASKED = AssessedDuty(
+    clause="SEA-12",
+    act="inform_parents",
+    owed_by="dsl",
+    to=("parents",),
+    to_mode="all",
+    timing=WorkingDays(working_days=1),
+    modality="must",
+    basis="specific",
+)
+_DUTY = "sea-lavender@2025.1/SEA-12/1"
+_EVIDENCE = Evidence(
+    what="A screenshot of the post",
+    kept_where="Locked cabinet",
+    kept_by="The office",
+    sha256="a" * 64,
+)
+_FACTS: Facts = {"conduct": "offensive_post", "child_involved": True, "recipients": 12}
+
+EXAMPLES: tuple[Event, ...] = (
+    case.IncidentReported(
+        occurred_at=MONDAY_TEN,
+        school="saltmarsh-primary",
+        facts=_FACTS,
+        learnt_at=MONDAY_NOON,
+        account="A pupil showed a member of staff a post about another pupil.",
+        evidence=(_EVIDENCE,),
+    ),
+    case.ImageryDiscovered(
+        occurred_at=MONDAY_TEN, school="saltmarsh-primary", facts=_FACTS, learnt_at=MONDAY_NOON
+    ),
+    case.CasePlaced(
+        occurred_at=MONDAY_TEN,
+        compartment=Compartment.ORDINARY,
+        reader_roles=(Role.DSL, Role.HEADTEACHER),
+        readers=("staff@saltmarsh",),
+        excluded=("somebody@saltmarsh",),
+        rule="ordinary_case",
+    ),
+    case.CaseAssessed(
+        occurred_at=MONDAY_TEN,
+        number=1,
+        bound=_BOUND,
+        layer="school",
+        assessment=Assessment(
+            policy="sea-lavender",
+            is_incident=True,
+            category="offensive_post",
+            also=("bullying",),
+            duties=(_ASKED,),
+            prohibitions=(
+                AssessedProhibition(clause="SEA-03", act="reply_in_anger", status="in_force"),
+            ),
+            outcomes=(AssessedOutcome(clause="SEA-21", outcome="sanction", modality="may"),),
+            exceptions=("SEA-30",),
+            disputed=(Disputed(clause="SEA-31", kind="duty"),),
+            gaps=("who_tells_the_other_school",),
+            conflicts=("SEA-12 against SEA-13",),
+            questions=("recipients",),
+            requires_human_decision=True,
+            clauses=("SEA-03", "SEA-12"),
+        ),
+    ),
+    case.DutyRaised(
+        occurred_at=MONDAY_TEN,
+        duty=_DUTY,
+        bound=_BOUND,
+        asked=_ASKED,
+        due_at=MONDAY_NOON,
+        stricter_than=("other@1/OTH-01/1",),
+    ),
+    case.DutyLapsed(
+        occurred_at=MONDAY_TEN, duty=_DUTY, assessment=2, reason="The facts no longer carry it."
+    ),
+    case.DutyDischarged(
+        occurred_at=MONDAY_TEN,
+        duty=_DUTY,
+        by="The DSL",
+        to=("parents",),
+        how="By telephone",
+        reference="Note 7",
+    ),
+    case.DutyWaived(
+        occurred_at=MONDAY_TEN, duty=_DUTY, reason="They knew already.", role=Role.HEADTEACHER
+    ),
+    case.DutyHandedOver(
+        occurred_at=MONDAY_TEN,
+        duty=_DUTY,
+        to="The local authority",
+        reason="They asked for it.",
+        reference="LA-9",
+    ),
+    case.DutyHeld(occurred_at=MONDAY_TEN, duty=_DUTY, reason="The police asked us to wait."),
+    case.DutyReleased(occurred_at=MONDAY_TEN, duty=_DUTY),
+    case.InformationAdded(
+        occurred_at=MONDAY_TEN, account="The post has been up since Friday.", source="A pupil"
+    ),
+    case.EntryCorrected(
+        occurred_at=MONDAY_TEN, entry=2, account="Since Saturday.", reason="The date was wrong."
+    ),
+    case.EntryWithdrawn(occurred_at=MONDAY_TEN, entry=2, reason="Entered on the wrong case."),
+    case.FactsEstablished(occurred_at=MONDAY_TEN, facts=_FACTS),
+    case.FactCorrected(
+        occurred_at=MONDAY_TEN, fact="recipients", was=12, value=None, reason="Nobody counted."
+    ),
+    case.EvidenceRecorded(occurred_at=MONDAY_TEN, evidence=_EVIDENCE),
+    case.PoliceInformed(
+        occurred_at=MONDAY_TEN, force="The county police", reference="CR-1", by="The DSL"
+    ),
+    case.PoliceAllowedInvestigation(
+        occurred_at=MONDAY_TEN, force="The county police", reference="CR-1", given_by="The officer"
+    ),
+    case.InvestigationOpened(
+        occurred_at=MONDAY_TEN, investigator="The deputy", procedure="Disciplinary procedure"
+    ),
+    case.InvestigationClosed(occurred_at=MONDAY_TEN, findings="It was as reported."),
+    case.MeasureRecorded(
+        occurred_at=MONDAY_TEN,
+        kind=MeasureKind.REMOVAL_REQUESTED,
+        by="The DSL",
+        detail="Through the form",
+        reference="T-5",
+    ),
+    case.AdviceRecorded(
+        occurred_at=MONDAY_TEN,
+        agency=Agency.LADO,
+        advice="Go on as planned.",
+        given_by="The officer on duty",
+        reference="L-2",
+    ),
+    case.CaseLinked(occurred_at=MONDAY_TEN, other=OTHER, relation=LinkRelation.SAME_PEOPLE),
+    case.OutcomeReached(
+        occurred_at=MONDAY_TEN, outcome=CaseOutcome.RESOLVED_IN_SCHOOL, reason="They made it up."
+    ),
+    case.CaseClosed(occurred_at=MONDAY_TEN, reason="Nothing is left to do."),
+    case.CaseReopened(occurred_at=MONDAY_TEN, reason="It began again."),
+    school.SchoolEnrolled(occurred_at=MONDAY_TEN, name="Saltmarsh Primary", tenant="saltmarsh"),
+    school.PackAdopted(
+        occurred_at=MONDAY_TEN,
+        pack="sea-lavender",
+        version="2025.1",
+        sha256="0" * 64,
+        layer="school",
+        in_force_from=date(2025, 9, 1),
+    ),
+)
+
+
+def recorded(event: Event, stream: UUID = STREAM, version: int = 1) -> Recorded[Event]:
+    """The event in its envelope, written down two hours after it happened."""
+    return Recorded(stream, version, event, THE_DSL, MONDAY_NOON)
+
+
+def report_of(stream: UUID) -> tuple[Recorded[Event], ...]:
+    """What one report leaves in the record: the incident, its place, its reading, three duties."""
+    chosen = (EXAMPLES[0], EXAMPLES[2], EXAMPLES[3], EXAMPLES[4], EXAMPLES[4], EXAMPLES[4])
+    return tuple(recorded(event, stream, n) for n, event in enumerate(chosen, start=1))

@@ -1,0 +1,60 @@
+"""News: a follower hears of new events, in this process and in others, and is never left waiting."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from cases.event_store import Append, News
+from domain.vocabulary import Compartment
+from tests.record.examples import EXAMPLES, recorded
+from tests.support.postgres import Room, room
+
+
+def note(made: Room) -> Append:
+    case = uuid4()
+    return Append(case, 0, (recorded(EXAMPLES[11], case),), uuid4())
+
+
+def let_go_quiet(news: News) -> None:
+    """An ear rings once more when its connection begins to listen."""
+    while news.wait(0.7):
+        pass
+
+
+def test_a_new_ear_looks_first(school_room: Room) -> None:
+    with school_room.record().listen() as news:
+        assert news.wait(0)
+
+
+def test_an_append_is_heard_in_the_same_process(school_room: Room) -> None:
+    record = school_room.record()
+    with record.listen() as news:
+        news.wait(0)
+        record.append(note(school_room))
+        assert news.wait(10)
+
+
+def test_an_append_is_heard_in_another_process(school_room: Room) -> None:
+    with room(school_room.server, school_room.tenant) as elsewhere:
+        far = elsewhere.record()
+        with far.listen() as news:
+            far.append(note(elsewhere))
+            let_go_quiet(news)
+            school_room.record().append(note(school_room))
+            assert news.wait(10)
+
+
+def test_what_was_told_between_two_waits_is_not_lost(school_room: Room) -> None:
+    record = school_room.record()
+    with record.listen() as news:
+        news.wait(0)
+        record.append(note(school_room))
+        assert len(record.after(0, 10)) == 1
+        assert news.wait(0)
+
+
+def test_the_restricted_compartment_is_not_heard_by_ordinary_followers(school_room: Room) -> None:
+    with school_room.record().listen() as news:
+        let_go_quiet(news)
+        school_room.record(Compartment.RESTRICTED).append(note(school_room))
+        assert not news.wait(0.2)

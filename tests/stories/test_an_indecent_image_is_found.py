@@ -1,0 +1,73 @@
+"""Story three: indecent images are found; the police first, nobody looks, nothing is kept."""
+
+from __future__ import annotations
+
+from domain.vocabulary import Role
+from tests.support.graph import RESULT, Graph
+from tests.support.server import ServerProcess
+
+FOUND_AT = "2026-11-18T12:05:00+00:00"
+THE_DISCOVERY = {
+    "facts": {
+        "conduct": "accesses_or_shares_material",
+        "actor.role": "staff",
+        "material.kind": "possible_indecent_images_of_children",
+        "device.owner": "school",
+        "reporter.role": "staff",
+    },
+    "occurred_at": FOUND_AT,
+}
+
+
+def test_the_police_come_first_and_nothing_of_the_images_is_kept(server: ServerProcess) -> None:
+    staff, head = server.caller(Role.STAFF), server.caller(Role.HEADTEACHER)
+    case = str(staff.post("/imagery-discoveries", THE_DISCOVERY).json()["case"])
+
+    # Whoever reported holds a receipt and no more; the headteacher sees what is owed.
+    assert staff.get(f"/cases/{case}").status_code in {403, 404}
+    duties = head.get(f"/cases/{case}/duties").json()["duties"]
+    (police,) = [duty for duty in duties if "police" in duty["to"]]
+    assert (police["clause"], police["timing"]) == ("DP-75", "immediately")
+
+    # Nobody investigates, by either door; the refusal names the clause.
+    barred = head.post(
+        f"/cases/{case}/investigations", {"investigator": "Head", "occurred_at": FOUND_AT}
+    )
+    assert (barred.status_code, barred.json()["code"]) == (409, "act-barred")
+    assert barred.json()["clause"].endswith("/DP-76")
+    graph = Graph(head)
+    refused = graph.do(
+        "openInvestigation", {"investigator": "Head", "occurredAt": FOUND_AT}, case=case
+    )
+    assert (refused["__typename"], refused["code"]) == ("Refused", "act-barred")
+    assert "clause" in RESULT
+
+    # Nothing gets in: neither evidence, nor an account, nor a link in a reason.
+    evidence = {"what": "A picture", "kept_where": "Phone", "kept_by": "Head"}
+    for path, body in (
+        ("evidence", {"evidence": evidence, "occurred_at": FOUND_AT}),
+        ("information", {"account": "It shows", "occurred_at": FOUND_AT}),
+        ("duty-waivers", {"duty": police["duty"], "reason": "See https://example.test/a.jpg"}),
+    ):
+        answer = head.post(f"/cases/{case}/{path}", body)
+        assert (answer.status_code, answer.json()["code"]) == (409, "imagery-admits-no-content")
+
+    # Telling the police discharges the duty in the same breath.
+    informed = {
+        "force": "Wessex Police",
+        "reference": "WX-1042",
+        "by": "Headteacher",
+        "occurred_at": "2026-11-18T12:10:00+00:00",
+    }
+    assert head.post(f"/cases/{case}/police-notifications", informed).status_code == 201
+    kinds = [entry["kind"] for entry in graph.timeline(case, order="OLDEST_FIRST")["nodes"]]
+    assert kinds[0] == "IMAGERY_DISCOVERED"
+    assert kinds[-2:] == ["POLICE_INFORMED", "DUTY_DISCHARGED"]
+
+    # And not even the police's permission opens an investigation here.
+    allowed = {"force": "Wessex Police", "given_by": "Duty officer", "occurred_at": FOUND_AT}
+    assert head.post(f"/cases/{case}/police-permissions", allowed).status_code == 201
+    again = head.post(
+        f"/cases/{case}/investigations", {"investigator": "Head", "occurred_at": FOUND_AT}
+    )
+    assert (again.status_code, again.json()["code"]) == (409, "act-barred")

@@ -1,0 +1,46 @@
+"""Texts that smuggle material into a record, and texts that only sound a little like it."""
+
+from __future__ import annotations
+
+HOSTILE = (
+    "https://photos.example/album/1",
+    "hxxps://photos[.]example[.]net/a",
+    "HTTP://PHOTOS.EXAMPLE",
+    "ftp://10.1.2.3/x",
+    "www.example.org",
+    "files.example.net/album",
+    "example.com",
+    "example[.]onion",
+    "10.20.30.40",
+    "magnet:?xt=urn:btih:abc",
+    "data:image/png;base64,iVBORw0KGgo=",
+    "data:,x",
+    "IMG_2041.jpg",
+    "holiday.HEIC",
+    "clip 7 .mp4",
+    "IMG_2041",
+    "screenshot-20260302",
+    "\\\\server\\share\\x",
+    "C:\\pictures\\x",
+    "d41d8cd98f00b204e9800998ecf8427e",
+    "D41D8CD9 8F00B204 E9800998 ECF8427E",
+    "d4:1d:8c:d9:8f:00:b2:04:e9:80:09:98:ec:f8:42:7e",
+    "d41d8cd9-8f00-b204-e980-0998ecf8427e",
+    "d41d8cd98f00b204",
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+    "2jmj7l5rSw0yVb/vlWAYkK/YBwk=",
+    "ht\u200btps://photos.example",
+    "\uff57\uff57\uff57.example.org",
+)
+HARMLESS = (
+    "The police took the device at 10:15 on 02.03.2026.",
+    "Ref. WX 1042/2026; call 07700 900123 or 101.",
+    "He/she was told by the DSL (Mrs. A.).",
+    "Advice: do not switch it off. Raw feelings; a mixed picture.",
+    "Crime number 45/12345/26.",
+    "Write to dsl@saltmarsh.sch.uk.",
+    "headteacher-and-safeguarding-lead",
+    "e.g. the school office, i.e. Room 2.1",
+    "CAD 1234 of 2 March",
+)

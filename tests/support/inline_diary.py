@@ -1,0 +1,46 @@
+"""The smallest inline projection: one row for every event, written in the append's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from domain.messages import Event, Recorded
+from domain.registry import stored_name
+
+
+def diary_ddl(schema: str) -> str:
+    """Its table; `withdrawn` entries are refused by the table, to play a faulty projection."""
+    return f"""
+        CREATE TABLE IF NOT EXISTS {schema}.diary (
+            position bigint PRIMARY KEY,
+            topic text NOT NULL CHECK (topic <> 'case.entry_withdrawn.v1')
+        )
+    """
+
+
+class Diary:
+    """Position and topic of every accepted event."""
+
+    name = "diary"
+
+    def statements(
+        self, schema: str, batch: Sequence[tuple[UUID, Sequence[Recorded[Event]]]]
+    ) -> Sequence[tuple[str, Sequence[Any]]]:
+        """One statement for the whole group."""
+        lines = [
+            (append_id, recorded.version, stored_name(type(recorded.event)))
+            for append_id, events in batch
+            for recorded in events
+        ]
+        ids, versions, topics = zip(*lines, strict=True)
+        return [
+            (
+                f"INSERT INTO {schema}.diary (position, topic)"  # noqa: S608
+                " SELECT r.first_position + t.version - r.first_version, t.topic"
+                " FROM unnest(%s::uuid[], %s::integer[], %s::text[]) AS t (append_id, version, topic)"
+                f" JOIN {schema}.receipt r USING (append_id)",
+                [list(ids), list(versions), list(topics)],
+            )
+        ]

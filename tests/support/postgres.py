@@ -1,0 +1,84 @@
+"""A real record for tests: one embedded server per session, a tenant of its own for each test."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from cases.embedded_postgres import EmbeddedPostgres
+from cases.event_store import EventStore, InlineProjection, Record
+from cases.keys import KeyStore, tenant_key
+from domain.vocabulary import Compartment
+
+
+@contextmanager
+def data_folder() -> Iterator[Path]:
+    """A folder that the server's own account can reach also when the tests run as root."""
+    with tempfile.TemporaryDirectory(prefix="casebook-test-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        if os.name == "posix":
+            folder.chmod(0o755)
+        yield folder
+
+
+@dataclass
+class Room:
+    """One test's own tenant with its keys and its store."""
+
+    server: EmbeddedPostgres
+    tenant: str
+    keys: KeyStore
+    store: EventStore
+
+    def record(self, compartment: Compartment = Compartment.ORDINARY) -> Record:
+        """The record of one of its compartments."""
+        return self.store.compartment(self.tenant, compartment)
+
+    def inside(
+        self, login: str = "superuser", compartment: Compartment = Compartment.ORDINARY
+    ) -> psycopg.Connection[tuple[Any, ...]]:
+        """A connection straight into the compartment's schema, past the store."""
+        url = {
+            "app": self.server.record_url("app"),
+            "owner": self.server.record_url("owner"),
+            "superuser": self.server.server_url,
+        }[login]
+        path = f"-c search_path={self.record(compartment).schema}"
+        return psycopg.connect(url, options=path, autocommit=True)
+
+
+@contextmanager
+def room(  # noqa: PLR0913 - what differs between tests, all named
+    server: EmbeddedPostgres,
+    tenant: str,
+    *,
+    inline: Sequence[InlineProjection] = (),
+    extra_ddl: Sequence[Callable[[str], str]] = (),
+    url: str | None = None,
+    encrypt: bool = True,
+    patience: float = 15.0,
+) -> Iterator[Room]:
+    """A migrated tenant on the server; `url` leads to the record by another way."""
+    keys = KeyStore(server.keys_url, tenant_key(server.data / "keys" / "tenant.key", found=True))
+    keys.migrate()
+    store = EventStore(
+        url or server.record_url("app"),
+        keys,
+        owner_url=server.record_url("owner"),
+        inline=inline,
+        encrypt=encrypt,
+        patience=patience,
+    )
+    store.migrate([tenant], extra_ddl)
+    try:
+        yield Room(server, tenant, keys, store)
+    finally:
+        store.close()
+        keys.close()

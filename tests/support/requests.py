@@ -1,0 +1,179 @@
+"""Every request anybody could make of a case, honest or hostile, for tests that try them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from domain.case import commands as c
+from domain.case.commands import CaseCommand
+from domain.case.state import Case
+from domain.vocabulary import Agency, CaseOutcome, LinkRelation, MeasureKind
+from tests.support.hostile import HARMLESS, HOSTILE
+from tests.support.story import (
+    KNOWN_FACTS,
+    MONDAY_NINE,
+    OTHER_CASE,
+    THIS_CASE,
+    TUESDAY_NINE,
+    WEDNESDAY_NINE,
+)
+
+words = st.one_of(st.sampled_from(HARMLESS), st.sampled_from(HARMLESS), st.sampled_from(HOSTILE))
+maybe_words = st.none() | words
+moments = st.one_of(
+    st.sampled_from([MONDAY_NINE, TUESDAY_NINE, WEDNESDAY_NINE]),
+    st.integers(0, 1440).map(lambda minutes: MONDAY_NINE + timedelta(minutes=minutes)),
+)
+evidence = st.builds(
+    c.Evidence,
+    what=words,
+    kept_where=words,
+    kept_by=words,
+    sha256=st.none() | st.sampled_from(["a" * 64, "0123456789abcdef" * 4]),
+)
+
+
+def _values(fact: str) -> SearchStrategy[Any]:
+    known = KNOWN_FACTS[fact]
+    if isinstance(known, frozenset):
+        return st.sampled_from(sorted(known))
+    return st.booleans() if known is bool else st.integers(0, 18)
+
+
+some_facts = st.fixed_dictionaries(
+    {}, optional={fact: _values(fact) for fact in KNOWN_FACTS if fact != "conduct"}
+)
+facts = st.builds(
+    lambda conduct, more: {"conduct": conduct, **more}, _values("conduct"), some_facts
+)
+named_fact = st.sampled_from(sorted(KNOWN_FACTS)).flatmap(
+    lambda fact: st.tuples(st.just(fact), st.none() | _values(fact))
+)
+recipients = st.lists(
+    st.sampled_from(["police", "other_authorities", "parent_carer", "lado", "a" * 40]),
+    max_size=2,
+    unique=True,
+).map(tuple)
+
+
+def _duties(case: Case) -> SearchStrategy[str]:
+    return st.sampled_from([*case.duties, "story-policy@2025.1/SP-99/inform/1"])
+
+
+def _entries(case: Case) -> SearchStrategy[int]:
+    known = st.sampled_from(list(case.entries)) if case.entries else st.just(1)
+    return known | st.integers(1, case.version + 2)
+
+
+def _done(case: Case) -> SearchStrategy[CaseCommand]:
+    """Often done the way it is asked for, so that the sequences get somewhere."""
+
+    def discharge(duty: str) -> SearchStrategy[CaseCommand]:
+        known = case.duties.get(duty)
+        asked = st.just(known.asked.to) if known is not None else recipients
+        return st.builds(
+            c.DischargeDuty,
+            duty=st.just(duty),
+            by=words,
+            to=asked | recipients,
+            occurred_at=moments,
+            how=maybe_words,
+            reference=maybe_words,
+        )
+
+    return _duties(case).flatmap(discharge)
+
+
+REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]] = {
+    c.ReportIncident: lambda _: st.builds(
+        c.ReportIncident,
+        facts=facts,
+        occurred_at=moments,
+        learnt_at=st.none() | moments,
+        account=maybe_words,
+        subject=maybe_words,
+        evidence=st.just(()) | st.tuples(evidence),
+    ),
+    c.ReportImageryDiscovery: lambda _: st.builds(
+        c.ReportImageryDiscovery,
+        facts=facts,
+        occurred_at=moments,
+        learnt_at=st.none() | moments,
+        subject=maybe_words,
+    ),
+    c.AddInformation: lambda _: st.builds(
+        c.AddInformation, account=words, source=maybe_words, occurred_at=moments
+    ),
+    c.CorrectEntry: lambda case: st.builds(
+        c.CorrectEntry, entry=_entries(case), account=words, reason=words
+    ),
+    c.WithdrawEntry: lambda case: st.builds(c.WithdrawEntry, entry=_entries(case), reason=words),
+    c.EstablishFacts: lambda _: st.builds(
+        c.EstablishFacts, facts=some_facts.filter(bool), occurred_at=moments
+    ),
+    c.CorrectFact: lambda _: st.builds(
+        lambda named, reason: c.CorrectFact(fact=named[0], value=named[1], reason=reason),
+        named_fact,
+        words,
+    ),
+    c.DischargeDuty: _done,
+    c.WaiveDuty: lambda case: st.builds(c.WaiveDuty, duty=_duties(case), reason=words),
+    c.HandOverDuty: lambda case: st.builds(
+        c.HandOverDuty, duty=_duties(case), to=words, reason=words, reference=maybe_words
+    ),
+    c.PutDutyOnHold: lambda case: st.builds(c.PutDutyOnHold, duty=_duties(case), reason=words),
+    c.TakeDutyOffHold: lambda case: st.builds(c.TakeDutyOffHold, duty=_duties(case)),
+    c.RecordEvidence: lambda _: st.builds(c.RecordEvidence, evidence=evidence, occurred_at=moments),
+    c.InformPolice: lambda _: st.builds(
+        c.InformPolice, force=words, reference=maybe_words, by=words, occurred_at=moments
+    ),
+    c.RecordPolicePermission: lambda _: st.builds(
+        c.RecordPolicePermission,
+        force=words,
+        reference=maybe_words,
+        given_by=words,
+        occurred_at=moments,
+    ),
+    c.OpenInvestigation: lambda _: st.builds(
+        c.OpenInvestigation, investigator=words, procedure=maybe_words, occurred_at=moments
+    ),
+    c.CloseInvestigation: lambda _: st.builds(
+        c.CloseInvestigation, findings=words, occurred_at=moments
+    ),
+    c.RecordMeasure: lambda _: st.builds(
+        c.RecordMeasure,
+        kind=st.sampled_from(MeasureKind),
+        by=words,
+        occurred_at=moments,
+        detail=maybe_words,
+        reference=maybe_words,
+    ),
+    c.RecordAdvice: lambda _: st.builds(
+        c.RecordAdvice,
+        agency=st.sampled_from(Agency),
+        advice=words,
+        given_by=words,
+        occurred_at=moments,
+        reference=maybe_words,
+    ),
+    c.LinkCase: lambda _: st.builds(
+        c.LinkCase,
+        other=st.sampled_from([OTHER_CASE, THIS_CASE]),
+        relation=st.sampled_from(LinkRelation),
+    ),
+    c.ReachOutcome: lambda _: st.builds(
+        c.ReachOutcome, outcome=st.sampled_from(CaseOutcome), reason=words
+    ),
+    c.CloseCase: lambda _: st.builds(c.CloseCase, reason=words),
+    c.ReopenCase: lambda _: st.builds(c.ReopenCase, reason=words),
+}
+
+
+def any_request(case: Case) -> SearchStrategy[CaseCommand]:
+    """Any request of a case as it stands, each kind as likely as any other."""
+    return st.sampled_from(list(REQUESTS)).flatmap(lambda kind: REQUESTS[kind](case))
