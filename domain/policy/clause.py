@@ -51,7 +51,9 @@ class ProhibitionClause(Frozen):
     act: Code
     status: Literal["contravened", "in_force"] = "contravened"
     contravened_when: Condition | None = None
-    modality: Literal["must_not", "should_not", "must", "should", "expect", "not_stated"]
+    modality: Literal[
+        "must_not", "should_not", "must", "should", "will", "expect", "ask", "not_stated"
+    ]
     bars: tuple[Code, ...] = ()
 
 
