@@ -1,4 +1,4 @@
-"""The Date Palm policy, read against situations that were worked out by hand."""
+"""Every school's policy, read against situations that were worked out by hand."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from domain.policy.reading import assess
 from tests.support.compare_assessments import differences
 
 LIBRARY = load_library()
-SCENARIOS: list[dict[str, Any]] = json.loads(
-    (Path(__file__).parent / "scenarios" / "date-palm.json").read_text(encoding="utf-8")
-)
+SCENARIOS: list[dict[str, Any]] = [
+    scenario
+    for file in sorted((Path(__file__).parent / "scenarios").glob("*.json"))
+    for scenario in json.loads(file.read_text(encoding="utf-8"))
+]
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: f"{s['id']} {s['title']}")
