@@ -17,18 +17,18 @@ def following(pack: Pack, applied: Sequence[Finding], sheet: Sheet) -> list[Clau
     """
     breaches = {f.clause.id for f in applied if is_breach(f.clause, sheet)}
     there = {f.clause.id for f in applied if not f.clause.disputes_the_rest}
-    found: set[str] = set()
+    waiting = dict(enumerate(pack.cross_cutting))
     more = True
     while more:
         new = [
-            clause
-            for clause in pack.cross_cutting
-            if clause.id not in found and clause.after and _follows(clause.after, breaches, there)
+            place
+            for place, clause in waiting.items()
+            if clause.after and _follows(clause.after, breaches, there)
         ]
-        there |= {clause.id for clause in new if is_reached(clause, sheet)}
-        found |= {clause.id for clause in new}
+        reached = [waiting.pop(place) for place in new]
+        there |= {clause.id for clause in reached if is_reached(clause, sheet)}
         more = bool(new)
-    return [clause for clause in pack.cross_cutting if clause.id in found]
+    return [clause for place, clause in enumerate(pack.cross_cutting) if place not in waiting]
 
 
 def _follows(after: After, breaches: Collection[str], there: Collection[str]) -> bool:

@@ -153,16 +153,13 @@ class Pack(Frozen):
 
     @cached_property
     def turns_on(self) -> dict[str, frozenset[str]]:
-        """Clause → the facts that decide whether it applies."""
-        return {
-            c.id: frozenset(
-                fact
-                for when in (c.when, *(p.when for p in c.open), *(p.when for p in c.unless))
-                if when is not None
-                for fact in facts_in(when)
-            )
-            for c in self.clauses
-        }
+        """Clause → the facts that decide whether it applies. A clause may stand in several parts."""
+        found: dict[str, frozenset[str]] = {}
+        for c in self.clauses:
+            points = (c.when, *(p.when for p in c.open), *(p.when for p in c.unless))
+            facts = {fact for when in points if when is not None for fact in facts_in(when)}
+            found[c.id] = found.get(c.id, frozenset()) | facts
+        return found
 
     @property
     def label(self) -> str:
