@@ -27,11 +27,11 @@ class DutyCursor:
 # A held duty waits: it is not overdue. A settled one never is.
 _LIST = """
 WITH mine AS MATERIALIZED (
-    SELECT a.case_id FROM {schema}.case_access a
-    WHERE a.school = $1
-      AND (a.grantee_kind, a.grantee) IN
-          (SELECT 'person', $2 UNION ALL SELECT 'role', unnest($3::text[]))
-      AND ($4::uuid IS NULL OR a.case_id = $4)
+    SELECT a.case_id
+    FROM (SELECT 'person' AS kind, $2 AS name UNION ALL SELECT 'role', unnest($3::text[])) me
+    JOIN {schema}.case_access a
+      ON a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name
+    WHERE ($4::uuid IS NULL OR a.case_id = $4)
     GROUP BY a.case_id HAVING bool_and(a.allowed)
 )
 SELECT * FROM (

@@ -22,9 +22,10 @@ WHERE c.oid = to_regclass(%s)
 """
 # Two sums of 64 bits over all rows as text. Nobody forges here: it finds a difference of a byte.
 _DIGEST = """
-SELECT count(*), bit_xor(hashtextextended(t::text, 0)), bit_xor(hashtextextended(t::text, 1))
-FROM {schema}.{table} t
+SELECT bit_xor(hashtextextended(line, 0)), bit_xor(hashtextextended(line, 1))
+FROM (SELECT t::text AS line FROM {schema}.{table} t OFFSET 0) lines
 """
+_COUNT = "SELECT count(*) FROM {schema}.{table}"
 
 
 class RebuildRunning(Exception):  # noqa: N818 - it names the state of things
@@ -101,20 +102,21 @@ def _move(holder: Connection[Any], alter: str, schema: str) -> None:
 def compared(
     witness: Connection[Any], schema: str, tables: Sequence[str]
 ) -> tuple[int, bool | None]:
-    """(rows, whether the old tables held the same bytes)."""
-    new = [_digest(witness, schema, table) for table in tables]
-    rows = sum(digest[0] for digest in new)
-    there = all(
-        witness.execute("SELECT to_regclass(%s)", [f"{before(schema)}.{table}"]).fetchone()
-        != (None,)
+    """(rows, whether the old tables held the same bytes; None where there were none)."""
+    rows = [_asked(witness, _COUNT, schema, table) for table in tables]
+    total = sum(count for (count,) in rows)
+    for table in tables:
+        there = witness.execute("SELECT to_regclass(%s)", [f"{before(schema)}.{table}"])
+        if there.fetchone() == (None,):
+            return total, None
+    same = rows == [_asked(witness, _COUNT, before(schema), table) for table in tables] and all(
+        _asked(witness, _DIGEST, schema, table) == _asked(witness, _DIGEST, before(schema), table)
         for table in tables
     )
-    if not there:
-        return rows, None
-    return rows, new == [_digest(witness, before(schema), table) for table in tables]
+    return total, same
 
 
-def _digest(witness: Connection[Any], schema: str, table: str) -> tuple[Any, ...]:
-    text = in_schema(_DIGEST.replace("{table}", table), schema)
+def _asked(witness: Connection[Any], question: str, schema: str, table: str) -> tuple[Any, ...]:
+    text = in_schema(question.replace("{table}", table), schema)
     row: tuple[Any, ...] | None = witness.execute(text.encode()).fetchone()
     return row or (0,)
