@@ -9,13 +9,30 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL keeps no NUL in a text, and no encoding has half a surrogate pair."""
+    if "\x00" in text or not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
+        raise ValueError("holds a character that cannot be kept; leave it out")
+    return text
+
+
+def _in_utc(moment: datetime) -> datetime:
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    return moment.astimezone(UTC)
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+Line = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 """One line: a name of a body, a reference, a place."""
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+Reason = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 """Why somebody decided something."""
-Account = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+Account = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 """What happened, in somebody's words."""
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 """A point in time with its zone; kept in UTC, so that the same moment is the same bytes."""
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 

@@ -1,0 +1,40 @@
+"""Words and moments are kept as they were given, or refused before anything is written."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from pydantic import ValidationError
+
+from domain.case.commands import AddInformation
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "words", ["Zażółć 😀", "cyfarfod â'r pennaeth", "他說了什麼", "a bell \x07"]
+)
+def test_a_childs_own_words_are_kept_whatever_they_are_written_in(words: str) -> None:
+    assert AddInformation(account=words, occurred_at=NOON).account == words
+
+
+@pytest.mark.parametrize("words", ["nothing\x00here", "half \ud83d of a pair"])
+def test_what_no_database_can_keep_is_refused(words: str) -> None:
+    with pytest.raises(ValidationError, match="cannot be kept"):
+        AddInformation(account=words, occurred_at=NOON)
+
+
+def test_the_same_moment_is_the_same_bytes_in_every_zone() -> None:
+    elsewhere = NOON.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    here, there = (
+        AddInformation(account="Told.", occurred_at=moment).model_dump_json()
+        for moment in (NOON, elsewhere)
+    )
+    assert here == there
+
+
+@pytest.mark.parametrize("year", [1, 1899, 3000, 9999])
+def test_a_year_nobody_means_is_refused(year: int) -> None:
+    with pytest.raises(ValidationError, match="outside the years"):
+        AddInformation(account="Told.", occurred_at=NOON.replace(year=year))
