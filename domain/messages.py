@@ -14,7 +14,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 def _storable(text: str) -> str:
     """PostgreSQL keeps no NUL in a text, and no encoding has half a surrogate pair."""
-    if "\x00" in text or not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
+    if "\x00" in text or (not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text)):
         raise ValueError("holds a character that cannot be kept; leave it out")
     return text
 

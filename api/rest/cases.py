@@ -14,7 +14,7 @@ from api.problems import Problem
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
-from api.rest.paging import After, First, PageInfo, cursor_to, merged, place_of
+from api.rest.paging import After, Entries, First, PageInfo, cursor_to, merged, place_of
 from cases.access import Act
 from projections.readers import CaseCursor, case_list, case_row, own_reports
 from projections.timeline_page import readable_timeline_page
@@ -187,7 +187,7 @@ async def one_case(case: UUID, asked: Reading) -> Response:
 async def timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
     case: UUID,
     asked: Reading,
-    first: First = 50,
+    first: Entries = 50,
     after: After = None,
     order: Annotated[Literal["oldest_first", "newest_first"], Query()] = "oldest_first",
     kind: Annotated[list[str] | None, Query(max_length=40)] = None,

@@ -15,6 +15,8 @@ from api.rest.answering import encoded
 
 LARGEST_PAGE = 200
 First = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="How many to show.")]
+LONGEST_TIMELINE = 1_000
+Entries = Annotated[int, Query(ge=1, le=LONGEST_TIMELINE, description="How many to show.")]
 After = Annotated[
     str | None, Query(max_length=600, description="The end_cursor of the page before.")
 ]

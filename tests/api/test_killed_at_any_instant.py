@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.support.storm import storm_server
 
-KILLS = 5
+KILLS = 6
 
 
 def test_every_acknowledged_command_survives_kill_9_exactly_once() -> None:

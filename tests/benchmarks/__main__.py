@@ -1,0 +1,29 @@
+"""`make bench`: every measurement, one line each; name some of them to run only those."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from tests.benchmarks import append, policy, rebuild, timeline
+
+BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    "append": append.run,
+    "policy": policy.run,
+    "timeline": timeline.run,
+    "rebuild": rebuild.run,
+}
+
+
+def main(names: list[str]) -> None:
+    """Run the named ones, or all."""
+    for name in names or BENCHES:
+        for line in BENCHES[name]():
+            told = "  ".join(f"{key}: {value}" for key, value in line.items())
+            sys.stdout.write(f"{name}  {told}\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
