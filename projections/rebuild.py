@@ -42,6 +42,12 @@ SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::int[], %s::int[], %s::bigint[])
 """
 
 
+# A receipt is seen with its events or not at all, and positions come in the order of commits.
+_LAST = """
+SELECT COALESCE(max(first_position + last_version - first_version), 0) FROM {schema}.receipt
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
     """What came of one projection. `identical` None: it stood at another place, or was not there."""
@@ -75,14 +81,13 @@ def rebuild(  # noqa: PLR0913 - what to build, from where, by how many
             beside = swap.prepare(conn, schema)
             _found(conn, schema, beside, projections)
             chosen = [one.name for one in projections]
-            places = build_shares(Work(connect, beside, open_source, chosen), workers, progress)
+            upto = _last_position(conn, schema)
+            build_shares(Work(connect, beside, open_source, chosen, upto), workers, progress)
             with conn.transaction(), conn.cursor() as curs:
                 for projection in projections:
                     projection.settle(curs, beside)
-            readers = [
-                _Reader(open_source(share, workers), place) for share, place in enumerate(places)
-            ]
-            late = _Latecomers(conn, beside, projections, readers, progress)
+            reader = _Reader(open_source(0, 1), upto)
+            late = _Latecomers(conn, beside, projections, reader, progress)
             late.catch_up()
             for table in _tables(projections):
                 conn.execute(in_schema("ANALYZE {schema}." + table, beside).encode())
@@ -91,8 +96,13 @@ def rebuild(  # noqa: PLR0913 - what to build, from where, by how many
     return found
 
 
+def _last_position(conn: Connection[Any], schema: str) -> int:
+    row = conn.execute(in_schema(_LAST, schema).encode()).fetchone()
+    return int(row[0]) if row else 0
+
+
 class _Reader:
-    """Reads on where a share was left."""
+    """Reads on where the shares were left."""
 
     def __init__(self, source: Source, position: int) -> None:
         self._source = source
@@ -131,19 +141,14 @@ class _Latecomers:
     conn: Connection[Any]
     beside: str
     projections: Sequence[Projection]
-    readers: Sequence[_Reader]
+    reader: _Reader
     progress: Progress
-
-    @property
-    def place(self) -> int:
-        return max(reader.position for reader in self.readers)
 
     def catch_up(self) -> None:
         """All there is: while writers wait, for good; otherwise nearly."""
-        for reader in self.readers:
-            for entries in reader.batches():
-                self._write(entries)
-                self.progress(len(entries))
+        for entries in self.reader.batches():
+            self._write(entries)
+            self.progress(len(entries))
 
     def _write(self, entries: Sequence[FromRecord]) -> None:
         chosen = {projection.name for projection in self.projections}
@@ -188,7 +193,7 @@ def _exchange(connect: Connect, schema: str, late: _Latecomers) -> list[Rebuilt]
             swap.remember_this_moment(witness)
             swap.exchange(holder, schema, _tables(late.projections))
             for projection in late.projections:
-                bookmarks.move(curs, schema, projection, late.place)
+                bookmarks.move(curs, schema, projection, late.reader.position)
         # Writers go on: the witness still sees both sides as they were in that moment.
         found = []
         for projection in late.projections:
@@ -206,5 +211,5 @@ def _same_place(curs: Cursor[Any], schema: str, late: _Latecomers) -> set[str]:
         one.name
         for one in late.projections
         if one.name not in following
-        or bookmarks.position_for_update(curs, schema, one.name) == late.place
+        or bookmarks.position_for_update(curs, schema, one.name) == late.reader.position
     }

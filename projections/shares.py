@@ -1,4 +1,4 @@
-"""Building projections from the whole record, by one process or by several, a share of streams each."""
+"""Building projections from the whole record: share after share of its streams, by several hands."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from queue import Empty
 from typing import Any
 
 from projections.catalogue import named
-from projections.projection import Connect, FromRecord, OpenSource
+from projections.projection import Connect, FromRecord, OpenSource, Source
 
 PAGE = 4_000
+_SHARES_EACH = 3
 _SIGN_OF_LIFE = 1.0
 
 
@@ -26,6 +27,8 @@ class Work:
     schema: str
     open_source: OpenSource
     names: Sequence[str]
+    upto: int
+    """The position at which every share ends; what is later is caught up with afterwards."""
 
 
 Progress = Callable[[int], None]
@@ -43,14 +46,15 @@ def place_of(entry: FromRecord) -> int:
     return entry.position
 
 
-def build_share(work: Work, share: tuple[int, int], progress: Progress) -> int:
-    """Read a share from its beginning and write its rows; the last position read."""
+def build_share(work: Work, share: tuple[int, int], progress: Progress) -> None:
+    """Read a share from its beginning and write its rows."""
     builders = [projection.builder() for projection in named(work.names)]
     source = work.open_source(*share)
-    position = 0
     with work.connect() as conn, conn.cursor() as curs, _no_collector():
-        while True:
-            entries = source(position, PAGE)
+        # Nothing here is worth waiting for a disk: the exchange's own commit flushes all of it.
+        conn.execute("SET synchronous_commit = off")
+        conn.commit()
+        for entries in _pages(source, work.upto):
             for builder in builders:
                 take = builder.take
                 for entry in entries:
@@ -58,15 +62,23 @@ def build_share(work: Work, share: tuple[int, int], progress: Progress) -> int:
             with conn.transaction():
                 for builder in builders:
                     builder.spill(curs, work.schema)
-            if entries:
-                position = place_of(entries[-1])
-                progress(len(entries))
-            if len(entries) < PAGE:
-                break
+            progress(len(entries))
         with conn.transaction():
             for builder in builders:
                 builder.finish(curs, work.schema)
-    return position
+
+
+def _pages(source: Source, upto: int) -> Iterator[Sequence[FromRecord]]:
+    position = 0
+    while position < upto:
+        entries = source(position, PAGE)
+        more = len(entries) == PAGE
+        if entries and (position := place_of(entries[-1])) > upto:
+            entries = [entry for entry in entries if place_of(entry) <= upto]
+        if entries:
+            yield entries
+        if not more:
+            return
 
 
 @contextmanager
@@ -81,21 +93,28 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def build_shares(work: Work, workers: int, progress: Progress) -> list[int]:
-    """Every share, each in a process of its own where there are several; their last positions."""
+def build_shares(work: Work, workers: int, progress: Progress) -> None:
+    """Every share; where there are several workers, this process is one of them."""
     if workers == 1:
-        return [build_share(work, (0, 1), progress)]
+        build_share(work, (0, 1), progress)
+        return
     # Spawned, not forked: a fork would share the connections and locks of whoever calls this.
     context = multiprocessing.get_context("spawn")
+    shares = workers * _SHARES_EACH
     told: Queue[Any] = context.Queue()
+    taken = context.Value("i", 0)
     processes = [
-        context.Process(target=_build, args=(work, (share, workers), told), daemon=True)
-        for share in range(workers)
+        context.Process(target=_help, args=(work, shares, taken, told), daemon=True)
+        for _ in range(workers - 1)
     ]
     for process in processes:
         process.start()
     try:
-        return _gather(told, processes, progress)
+        built = 0
+        while (share := _next(taken, shares)) is not None:
+            build_share(work, (share, shares), progress)
+            built += 1
+        _wait_for(shares - built, told, processes, progress)
     finally:
         for process in processes:
             process.terminate()
@@ -104,31 +123,35 @@ def build_shares(work: Work, workers: int, progress: Progress) -> list[int]:
         told.close()
 
 
-def _gather(told: Queue[Any], processes: Sequence[Any], progress: Progress) -> list[int]:
-    positions: dict[int, int] = {}
-    while len(positions) < len(processes):
+def _next(taken: Any, shares: int) -> int | None:
+    # A new process is slow to start: whoever is free takes the next share.
+    with taken.get_lock():
+        share: int = taken.value
+        taken.value = share + 1
+    return share if share < shares else None
+
+
+def _wait_for(missing: int, told: Queue[Any], processes: Sequence[Any], progress: Progress) -> None:
+    while missing:
         try:
-            share, word, value = told.get(timeout=_SIGN_OF_LIFE)
+            word, value = told.get(timeout=_SIGN_OF_LIFE)
         except Empty:
-            for share, process in enumerate(processes):
-                if share not in positions and process.exitcode is not None and told.empty():
-                    raise WorkerLost(f"the worker of share {share} is gone") from None
+            if any(process.exitcode is not None for process in processes) and told.empty():
+                raise WorkerLost("a worker is gone before its share was built") from None
             continue
         if word == "read":
             progress(value)
         elif word == "built":
-            positions[share] = value
+            missing -= 1
         else:
-            raise WorkerLost(f"the worker of share {share} failed: {value}")
-    return [positions[share] for share in range(len(processes))]
+            raise WorkerLost(f"a worker failed: {value}")
 
 
-def _build(work: Work, share: tuple[int, int], told: Queue[Any]) -> None:
-    number = share[0]
+def _help(work: Work, shares: int, taken: Any, told: Queue[Any]) -> None:
     try:
-        position = build_share(work, share, lambda read: told.put((number, "read", read)))
+        while (share := _next(taken, shares)) is not None:
+            build_share(work, (share, shares), lambda read: told.put(("read", read)))
+            told.put(("built", share))
     except Exception as error:
         # Its kind only: the text of an error may quote an entry.
-        told.put((number, "failed", type(error).__name__))
-    else:
-        told.put((number, "built", position))
+        told.put(("failed", type(error).__name__))

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from cases.event_store import EventStore
+from cases.keys import KeyStore, tenant_key
 from domain.messages import Event, Recorded, Unreadable
+from domain.vocabulary import Compartment
 from projections import bookmarks
 from projections.catalogue import EVERY, FOLLOWING, INLINE
 from projections.follow import Follower
+from projections.projection import Source
 from projections.readers import case_list
 from projections.rebuild import KeyDestroyedMeanwhile, Rebuilt, rebuild
 from projections.shares import WorkerLost
@@ -31,7 +37,7 @@ from tests.support.casework import (
     placed,
     reported,
 )
-from tests.support.histories import histories, recorded_histories, written_down
+from tests.support.histories import histories, written_down
 
 TABLES = [table for projection in EVERY for table in projection.tables]
 INLINE_TABLES = [table for projection in INLINE for table in projection.tables]
@@ -220,63 +226,74 @@ def test_another_version_demands_a_rebuild_and_gets_its_mark(work: Casework) -> 
 
 
 @dataclass(frozen=True)
-class Shared:
-    """A record in memory that can be sent to another process and cut by stream."""
+class OpenRecord:
+    """Opens the same record in another process."""
 
-    entries: tuple[Recorded[Event], ...]
+    record_url: str
+    keys_url: str
+    tenant_key: Path
+    tenant: str
 
-    def __call__(self, share: int, shares: int) -> SharedSource:
-        return SharedSource(
-            [
-                one
-                for one in self.entries
-                if one.stream.int >> 64 & 0xFF and (one.stream.int >> 64) % shares == share
-            ]
-        )
+    def __call__(self, share: int, shares: int, /) -> Source:
+        keys = KeyStore(self.keys_url, tenant_key(self.tenant_key))
+        store = EventStore(self.record_url, keys, pool_size=1)
+        record = store.compartment(self.tenant, Compartment.ORDINARY)
+        return partial(record.after, share=(share, shares))
 
 
-@dataclass(frozen=True)
-class SharedSource:
-    entries: list[Recorded[Event]]
-
-    def __call__(self, after_position: int, limit: int) -> list[Recorded[Event]]:
-        later = (one for one in self.entries if (one.position or 0) > after_position)
-        return [one for one, _ in zip(later, range(limit), strict=False)]
+def elsewhere(work: Casework) -> OpenRecord:
+    server = work.room.server
+    key = server.data / "keys" / "tenant.key"
+    return OpenRecord(server.record_url("app"), server.keys_url, key, work.room.tenant)
 
 
 @dataclass(frozen=True)
-class BrokenInShareOne:
-    def __call__(self, share: int, shares: int) -> SharedSource:
-        if share == 1:
+class OpenForOne:
+    """Refuses every process but one, which waits until another has been refused."""
+
+    record: OpenRecord
+    process: int
+    refused: Path
+
+    def __call__(self, share: int, shares: int, /) -> Source:
+        if os.getpid() != self.process:
+            self.refused.touch()
             raise ConnectionRefusedError
-        return SharedSource([])
+        while not self.refused.exists():
+            threading.Event().wait(0.01)
+        return self.record(share, shares)
 
 
 def connect_to(url: str) -> psycopg.Connection[Any]:
     return psycopg.connect(url)
 
 
-def test_two_processes_build_what_one_builds(work: Casework) -> None:
+def test_two_processes_build_what_was_there(work: Casework) -> None:
+    lived(work, 9)
+    followed(work)
+    before = work.dump(*TABLES)
     connect = partial(connect_to, work.room.server.record_url("owner"))
-    record = Shared(tuple(recorded_histories(9, 200, 12)))
+    record = elsewhere(work)
     read: list[int] = []
 
-    rebuild(connect, work.schema, record, None, quietly)
-    alone_built = work.dump(*TABLES)
     outcome = rebuild(connect, work.schema, record, None, read.append, workers=2)
 
-    assert work.dump(*TABLES) == alone_built
+    assert work.dump(*TABLES) == before
     assert [one.identical for one in outcome] == [True] * 4
-    assert sum(read) == len(record.entries)
+    assert sum(read) == work.record.last_position()
 
 
-def test_a_worker_that_fails_fails_the_rebuild_and_changes_nothing(work: Casework) -> None:
+def test_a_worker_that_fails_fails_the_rebuild_and_changes_nothing(
+    work: Casework, tmp_path: Path
+) -> None:
     work.append(case_id(1), reported())
     before = work.dump(*INLINE_TABLES)
     connect = partial(connect_to, work.room.server.record_url("owner"))
+    record = elsewhere(work)
+    opened = OpenForOne(record, os.getpid(), tmp_path / "refused")
 
-    with pytest.raises(WorkerLost, match="share 1"):
-        rebuild(connect, work.schema, BrokenInShareOne(), None, quietly, workers=2)
+    with pytest.raises(WorkerLost, match="ConnectionRefusedError"):
+        rebuild(connect, work.schema, opened, None, quietly, workers=2)
     assert work.dump(*INLINE_TABLES) == before
 
 

@@ -43,7 +43,7 @@ THE_STATUTE = e.BoundPack(pack="harbour-statute", version="2025.9", sha256="b" *
 
 def case_id(number: int) -> UUID:
     """The same id for the same number, in every run."""
-    return UUID(int=number << 64 | 0x4000_8000_0000_0000_0001, version=4)
+    return UUID(int=number << 64 | number & 0xFF, version=4)
 
 
 def reported(
