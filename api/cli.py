@@ -15,7 +15,7 @@ import psycopg
 import typer
 from rich.console import Console
 
-from api import cli_doctor, cli_rebuild, cli_replay
+from api import cli_doctor, cli_policy_views, cli_rebuild, cli_replay
 from api.bootstrap import wall_clock
 from api.demo_issuer import demo_tokens
 from api.record_room import record_room
@@ -39,6 +39,7 @@ app = typer.Typer(
 )
 policy = typer.Typer(help="Policy packs.", no_args_is_help=True)
 app.add_typer(policy, name="policy")
+cli_policy_views.register(policy)
 
 out = Console(highlight=False)
 told = Console(stderr=True, highlight=False)

@@ -1,0 +1,85 @@
+"""Two commands that look at policies and change nothing: what differs, and a picture."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from api import cli_policy_diff
+from api.record_room import record_room
+from api.settings import Settings
+from cases.packs.library import load_library
+from cases.policy_diff import PackPair
+from domain.messages import Refusal
+
+WRONG, MISUSED = 1, 2
+
+out = Console(highlight=False)
+told = Console(stderr=True, highlight=False)
+
+PackName = Annotated[str, typer.Argument(help="`pack@version`, or a YAML file laid out as a pack.")]
+
+
+def register(policy: typer.Typer) -> None:
+    """Put both commands under `casebook policy`."""
+    policy.command("diff")(diff)
+
+
+def diff(  # noqa: PLR0913, PLR0917 - the options of one command
+    a: PackName,
+    b: PackName,
+    tenant: Annotated[str | None, typer.Option(help="Only the cases of this tenant.")] = None,
+    school: Annotated[str | None, typer.Option(help="Only the cases of this school.")] = None,
+    situations: Annotated[
+        Path | None, typer.Option(help="A JSON list of {id, facts} to be read as well.")
+    ] = None,
+    cases: Annotated[bool, typer.Option(help="Whether to read the recorded cases.")] = True,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="The data folder of the embedded database.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
+) -> None:
+    """Which recorded cases, and which situations, policy B reads differently than policy A.
+
+    Cases are those that A bound in any version, read at the facts known now. Nothing is written.
+    """
+    try:
+        library = load_library()
+        pair = PackPair(
+            library.vocabulary,
+            cli_policy_diff.find_pack(library, a),
+            cli_policy_diff.find_pack(library, b),
+        )
+        given = cli_policy_diff.read_situations(situations) if situations else None
+    except Refusal as refusal:
+        _fail(refusal.detail, refusal.remedy)
+    except OSError as error:
+        _fail(f"{error.filename} cannot be read.", "Check the path.", MISUSED)
+    except ValidationError:
+        _fail("The situations cannot be read.", "Give a JSON list of {id, facts}.", MISUSED)
+    tallies: dict[str, cli_policy_diff.Tally] = {}
+    if cases:
+        found = {"data": data} if data else {}
+        with record_room(Settings.model_validate({**found, "operator": True})) as room:
+            if tenant is not None and tenant not in room.tenants:
+                _fail(
+                    "No tenant of this name is on record.",
+                    f"Use one of: {', '.join(room.tenants)}.",
+                )
+            tallies["cases"] = cli_policy_diff.over_record(pair, room, tenant, school)
+    if given is not None:
+        tallies["situations"] = cli_policy_diff.over_situations(pair, given)
+    if as_json:
+        out.out(json.dumps(cli_policy_diff.as_data(pair, tallies), indent=2))
+    else:
+        cli_policy_diff.show(out, pair, tallies)
+
+
+def _fail(what: str, remedy: str, code: int = WRONG) -> NoReturn:
+    told.print(f"{what}\n{remedy}", style="red", markup=False)
+    raise typer.Exit(code)
