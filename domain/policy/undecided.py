@@ -1,0 +1,189 @@
+"""What still hangs on facts nobody has stated: which clauses, on which facts, and what they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from domain.policy.clause import Clause
+from domain.policy.conditions import AnyCondition, Known, atoms
+from domain.policy.following import following
+from domain.policy.pack import Pack
+from domain.policy.standing import Finding, binding, find, reads, without_idle_residuals
+from domain.policy.vocabulary import Assume, Sheet, Vocabulary
+from domain.policy.words import Facts
+
+Kind = Literal["duty", "prohibition", "outcome", "category", "gap"]
+STRENGTH: tuple[Kind, ...] = ("duty", "prohibition", "outcome", "category", "gap")
+
+
+class Wondering(Sheet):
+    """Facts as they would look if nothing were read into silence but what is safely assumed."""
+
+    def __init__(self, vocabulary: Vocabulary, facts: Facts) -> None:
+        super().__init__(vocabulary, facts, ask_judgements=True)
+        self._read_as = {
+            name: value
+            for name, value in vocabulary.read_as.items()
+            if isinstance(vocabulary.facts[name].if_unknown, Assume)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """Something a clause brings. `must`: a duty that binds; then `recipient` is a rank."""
+
+    kind: Kind
+    must: bool = False
+    recipient: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A clause, a part of one, or the naming of the matter, that hangs on facts; what is at stake."""
+
+    clauses: tuple[str, ...]
+    facts: frozenset[str]
+    stakes: frozenset[Stake]
+    conditions: tuple[AnyCondition, ...]
+
+
+def undecided(pack: Pack, vocabulary: Vocabulary, facts: Facts) -> list[Undecided]:
+    """Everything in the pack on which a fact that nobody stated has a bearing."""
+    return [one for one in _Looking(pack, vocabulary, facts).everything() if one.facts]
+
+
+class _Looking:
+    """One pack beside the facts known so far."""
+
+    def __init__(self, pack: Pack, vocabulary: Vocabulary, facts: Facts) -> None:
+        self.pack, self.vocabulary, self.facts = pack, vocabulary, facts
+        self.sheet, self.wondering = Sheet(vocabulary, facts), Wondering(vocabulary, facts)
+        spoken = pack.by_conduct.get(str(facts["conduct"]), ())
+        self.clauses = (*spoken, *pack.of_every_conduct)
+        findings = [find(clause, self.sheet) for clause in self.clauses]
+        applied = [finding for finding in findings if finding.standing == "applies"]
+        self.applied = without_idle_residuals(applied, self.sheet)
+        self.there = following(pack, self.applied, self.sheet)
+
+    def everything(self) -> Iterator[Undecided]:
+        yield from self._open_clauses()
+        yield from self._open_parts()
+        yield from self._established()
+        yield from self._conflicts()
+        yield from self._reach()
+        yield from self._names()
+
+    def _open_clauses(self) -> Iterator[Undecided]:
+        for finding in (find(clause, self.wondering) for clause in self.clauses):
+            if finding.asks:
+                brought = (finding.clause, *self._following_too(finding.clause))
+                stakes = {stake for c in brought for stake in stakes_of(c, self.vocabulary)}
+                yield _hanging(finding.clause, finding.asks, stakes)
+        for clause in self.there:
+            pair = (binding(clause, self.wondering), reads(clause.when, self.wondering))
+            if not any(verdict.holds is False for verdict in pair):
+                asks = pair[0].open_facts | pair[1].open_facts
+                yield _hanging(clause, asks, stakes_of(clause, self.vocabulary))
+
+    def _following_too(self, clause: Clause) -> Iterator[Clause]:
+        """What would follow besides, if this clause applied: it hangs on the same facts."""
+        applied = [*self.applied, Finding(clause, "applies")]
+        yield from (c for c in following(self.pack, applied, self.sheet) if c not in self.there)
+
+    def _open_parts(self) -> Iterator[Undecided]:
+        for clause in (*(f.clause for f in self.applied), *self.there):
+            for kind, condition in _parts(clause):
+                brought = (s for s in stakes_of(clause, self.vocabulary) if s.kind == kind)
+                yield _hanging(clause, self._open(condition), brought)
+        for clause in (*self.clauses, *self.there):
+            yield _hanging(clause, self._open(clause.disputed_when), {Stake("gap")})
+
+    def _established(self) -> Iterator[Undecided]:
+        """Clauses that ask whether a fact is known: silence settles them, and any answer unsettles."""
+        asked = set(self.vocabulary.asked_for(str(self.facts["conduct"]))).difference(self.facts)
+        for clause in (*self.clauses, *self.there):
+            leaves = (atom for condition in conditions_of(clause) for atom in atoms(condition))
+            named = frozenset(atom.known for atom in leaves if isinstance(atom, Known)) & asked
+            yield _hanging(clause, named, stakes_of(clause, self.vocabulary))
+
+    def _conflicts(self) -> Iterator[Undecided]:
+        for conflict in self.pack.conflicts:
+            if conflict.when is not None:
+                asks = self._open(conflict.when)
+                yield Undecided(conflict.between, asks, _A_GAP, (conflict.when,))
+
+    def _reach(self) -> Iterator[Undecided]:
+        """Whom the clauses bind decides whether the pack reaches such conduct at all."""
+        binding_some = tuple(clause.id for clause in self.clauses if clause.binds)
+        if binding_some and "actor.role" not in self.facts:
+            yield Undecided(binding_some, frozenset({"actor.role"}), _A_GAP, ())
+
+    def _names(self) -> Iterator[Undecided]:
+        """The rules that name a matter on which a pack does not decide."""
+        for when in naming_conditions(self.vocabulary, self.facts):
+            yield Undecided((), self._open(when), frozenset({Stake("category")}), (when,))
+
+    def _open(self, condition: AnyCondition | None) -> frozenset[str]:
+        return reads(condition, self.wondering).open_facts
+
+
+_A_GAP = frozenset({Stake("gap")})
+
+
+def _hanging(clause: Clause, asks: frozenset[str], stakes: Iterable[Stake]) -> Undecided:
+    at_stake = frozenset(stakes) or frozenset({Stake("category")})
+    return Undecided((clause.id,), asks, at_stake, tuple(conditions_of(clause)))
+
+
+def naming_conditions(vocabulary: Vocabulary, facts: Facts) -> Iterator[AnyCondition]:
+    """What the naming of an undecided matter of this conduct turns on."""
+    for rule in vocabulary.category_when_undecided:
+        if rule.when is not None and facts["conduct"] in rule.conduct:
+            yield rule.when
+
+
+def stakes_of(clause: Clause, vocabulary: Vocabulary) -> Iterator[Stake]:
+    """What a clause brings if it applies."""
+    order = list(vocabulary.recipients)
+    for duty in clause.duties:
+        binds = vocabulary.modalities[duty.modality].binds
+        ranks = (order.index(to) for to in duty.to if to in vocabulary.recipients)
+        yield Stake("duty", binds, min(ranks, default=len(order)))
+    if clause.prohibits:
+        yield Stake("prohibition")
+    if clause.outcomes:
+        yield Stake("outcome")
+    if clause.gaps or clause.open:
+        yield Stake("gap")
+
+
+def _parts(clause: Clause) -> Iterator[tuple[Kind, AnyCondition]]:
+    """The conditions of what a clause brings, as distinct from those of the clause."""
+    kinds: tuple[tuple[Kind, Iterable[AnyCondition | None]], ...] = (
+        ("duty", (duty.when for duty in clause.duties)),
+        ("outcome", (outcome.when for outcome in clause.outcomes)),
+        ("gap", (gap.when for gap in clause.gaps)),
+        ("category", (category.when for category in clause.categories)),
+        ("prohibition", (clause.prohibits.contravened_when if clause.prohibits else None,)),
+    )
+    for kind, conditions in kinds:
+        yield from ((kind, condition) for condition in conditions if condition is not None)
+
+
+def conditions_of(clause: Clause) -> Iterator[AnyCondition]:
+    """Every condition in a clause."""
+    own = (clause.when, clause.disputed_when)
+    points = (*(p.when for p in clause.open), *(p.when for p in clause.unless))
+    yield from (when for when in (*own, *points) if when is not None)
+    yield from (condition for _, condition in _parts(clause))
+
+
+def by_fact(hanging: Iterable[Undecided]) -> Mapping[str, list[Undecided]]:
+    """Fact → the clauses that hang on it."""
+    found: dict[str, list[Undecided]] = {}
+    for one in hanging:
+        for name in one.facts:
+            found.setdefault(name, []).append(one)
+    return found
