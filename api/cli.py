@@ -15,15 +15,14 @@ import psycopg
 import typer
 from rich.console import Console
 
-from api import cli_doctor, cli_policy_views, cli_rebuild, cli_replay
+from api import cli_doctor, cli_rebuild, cli_replay
 from api.bootstrap import wall_clock
+from api.cli_policy import policy
 from api.demo_issuer import demo_tokens
 from api.record_room import record_room
 from api.serve import serve as run_server
 from api.settings import Settings, SettingsError
 from cases.keys import WrongTenantKey
-from cases.packs.examples import failing_examples
-from cases.packs.library import load_library
 from cases.postgres_home import PostgresUnavailable
 from domain.messages import Refusal
 from domain.vocabulary import Role
@@ -37,9 +36,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # locals can hold what children said
 )
-policy = typer.Typer(help="Policy packs.", no_args_is_help=True)
 app.add_typer(policy, name="policy")
-cli_policy_views.register(policy)
 
 out = Console(highlight=False)
 told = Console(stderr=True, highlight=False)
@@ -128,29 +125,6 @@ def token(
     if school not in found:
         _fail("The demo has no school of this id.", f"Use one of: {', '.join(found)}.")
     out.out(found[school][role.value])
-
-
-@policy.command("check")
-def policy_check(
-    folder: Annotated[
-        Path | None, typer.Argument(help="A folder laid out like cases/packs; ours, if left out.")
-    ] = None,
-) -> None:
-    """Load every pack, check its words and its hash, and read its own examples."""
-    try:
-        library = load_library(folder, frozen=False) if folder else load_library()
-    except Refusal as refusal:
-        _fail(refusal.detail, refusal.remedy)
-    wrong = 0
-    for binding in library.latest():
-        findings = list(failing_examples(binding.pack, library.vocabulary))
-        wrong += len(findings)
-        told_of = f"{len(binding.pack.clauses)} clauses, {len(binding.pack.examples)} examples"
-        out.print(f"[{'red' if findings else 'green'}]{'fail' if findings else 'ok':6}[/]", end="")
-        out.print(f"{binding.pack.label}  {told_of}")
-        for finding in findings:
-            out.print(f"      {finding.where}: {finding.what}. {finding.remedy}", markup=False)
-    raise typer.Exit(WRONG if wrong else 0)
 
 
 def main() -> None:

@@ -81,7 +81,7 @@ def load_library(folder: Traversable = PACKS, *, frozen: bool = True) -> PackLib
     calendar, _ = _read(folder / "calendars" / "england.yaml", Calendar)
     packs: dict[tuple[str, str], BindingPack] = {}
     written: dict[tuple[str, str], Pack] = {}
-    hashes = _frozen_hashes(folder) if frozen else {}
+    hashes = frozen_hashes(folder) if frozen else {}
     for file in _pack_files(folder):
         binding, pack = load_pack(file, vocabulary)
         key = (pack.pack, pack.version)
@@ -118,7 +118,8 @@ def _pack_files(folder: Traversable) -> list[Traversable]:
     return sorted(found, key=lambda file: file.name)
 
 
-def _frozen_hashes(folder: Traversable) -> dict[str, str]:
+def frozen_hashes(folder: Traversable) -> dict[str, str]:
+    """`pack@version` → the hash of the text that was published, for every published version."""
     lines = (folder / "FROZEN").read_text(encoding="utf-8").split("\n")
     pairs = (line.split() for line in lines if line and not line.startswith("#"))
     return {label: digest for digest, label in pairs}

@@ -1,0 +1,1 @@
+"""`policy check`: what can be proved of a pack by looking at every situation it can tell apart."""

@@ -1,0 +1,60 @@
+"""Whether every path that indecent images of children can take starts at the police and bars looking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cases.packs.checks.findings import Finding, Severity
+from cases.packs.checks.survey import Survey
+from domain.policy.pack import Pack
+
+CHECK = "indecent-images"
+NO_ROUTE = ("recipient_not_named", "no_route_stated", "external_route_not_stated")
+MARKED = (
+    "Nothing to mend where the text says no more; the statutory packs and Casebook itself hold."
+)
+MEND = "Send it to the police immediately and bar the school's own investigation."
+
+
+def imagery_paths(pack: Pack, survey: Survey) -> Iterator[Finding]:
+    """What a pack leaves out for indecent images. The space must tell imagery apart."""
+    space = survey.space
+    imagery = survey.where(space.vocabulary.imagery.when)
+    if not imagery or (pack.covers == "what_it_names" and not _speaks(survey, imagery)):
+        return
+    told = barred = asked = 0
+    for _, duty, raised in survey.raised():
+        if "police" in duty.to and duty.timing == "immediately":
+            told |= raised
+        if duty.act == "investigate":
+            asked |= raised
+    for clause, in_force in survey.in_force():
+        if clause.prohibits and "school_investigates" in clause.prohibits.bars:
+            barred |= in_force
+    declared = survey.gaps(NO_ROUTE)
+    wants = (
+        ("the police are not told immediately", imagery & ~told & ~declared),
+        ("the school's own investigation is not barred", imagery & ~barred),
+        ("the school is asked to investigate", imagery & asked),
+    )
+    severity: Severity = "marked" if pack.layer == "school" else "error"
+    for what, where in wants:
+        if where:
+            facts = space.facts(where)
+            here = space.place_of(facts)
+            yield Finding(
+                pack.label,
+                CHECK,
+                severity,
+                tuple(sorted({clause.id for clause, firm in survey.clauses() if firm & here})),
+                f"weaker than the statutory floor for {space.conduct}: {what}.",
+                MARKED if severity == "marked" else MEND,
+                facts,
+            )
+
+
+def _speaks(survey: Survey, imagery: int) -> bool:
+    """Whether a pack that speaks only of what it names has imagery for its matter."""
+    return any(
+        raised & imagery for _, duty, raised in survey.raised() if "police" in duty.to
+    ) or any(firm & imagery for clause, firm in survey.clauses() if clause.prohibits)

@@ -1,0 +1,90 @@
+"""Every check, over one pack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from cases.packs.checks.contradiction import contradictions
+from cases.packs.checks.dates import overdue_review
+from cases.packs.checks.findings import Finding
+from cases.packs.checks.floor import weaker_spots
+from cases.packs.checks.imagery import imagery_paths
+from cases.packs.checks.reachability import unreachable, unreachable_placements
+from cases.packs.checks.recipients import missing_recipients
+from cases.packs.checks.space import LIMIT, Space
+from cases.packs.checks.stand_ins import missing_stand_ins
+from cases.packs.checks.survey import Survey
+from cases.packs.checks.turns_on import conditions
+from cases.packs.examples import failing_examples
+from domain.case.rulebook import Rulebook
+from domain.policy.pack import Pack
+from domain.policy.vocabulary import Vocabulary
+
+
+def check_pack(
+    pack: Pack,
+    vocabulary: Vocabulary,
+    statutory: Sequence[Pack],
+    rulebook: Rulebook,
+    today: date,
+) -> Iterator[Finding]:
+    """Everything the checks find in a pack (written out). `rulebook` says which duty is stricter."""
+    spaces = [
+        Space(
+            vocabulary, conduct, [*conditions(pack, vocabulary, conduct), vocabulary.imagery.when]
+        )
+        for conduct in vocabulary.conducts
+    ]
+    yield from _too_large(pack, spaces)
+    surveys = [Survey(pack, space) for space in spaces if not space.too_large]
+    yield from unreachable(pack, [survey for survey in surveys if survey.specific])
+    yield from unreachable_placements(pack, vocabulary)
+    yield from contradictions(pack, surveys)
+    yield from missing_recipients(pack, surveys)
+    yield from missing_stand_ins(pack, surveys)
+    for survey in surveys:
+        yield from imagery_paths(pack, survey)
+    if pack.layer == "school":
+        for other in statutory:
+            yield from weaker_spots(pack, list(_pairs(pack, other, vocabulary)), rulebook)
+    yield from overdue_review(pack, today)
+    for failing in failing_examples(pack, vocabulary):
+        yield Finding(
+            pack.label,
+            "examples",
+            "error",
+            (),
+            f"{failing.where}: {failing.what}.",
+            failing.remedy,
+        )
+
+
+def _pairs(
+    school: Pack, statutory: Pack, vocabulary: Vocabulary
+) -> Iterator[tuple[Survey, Survey]]:
+    """Both packs over one space, for each conduct of which the statutory one speaks."""
+    for conduct in vocabulary.conducts:
+        if conduct not in statutory.by_conduct and not statutory.of_every_conduct:
+            continue
+        both = [
+            *conditions(school, vocabulary, conduct),
+            *conditions(statutory, vocabulary, conduct),
+        ]
+        space = Space(vocabulary, conduct, both)
+        if not space.too_large:
+            yield Survey(school, space), Survey(statutory, space)
+
+
+def _too_large(pack: Pack, spaces: Sequence[Space]) -> Iterator[Finding]:
+    for space in spaces:
+        if space.too_large:
+            yield Finding(
+                pack.label,
+                "size",
+                "error",
+                (),
+                f"{space.conduct} has {space.size:,} situations to tell apart, more than {LIMIT:,}: "
+                "nothing is proved of it.",
+                "Let fewer facts decide on this conduct.",
+            )
