@@ -64,6 +64,7 @@ class ClauseProhibition:
     act: str = field(description="What must not be done.")
     status: str = field(description="Broken by the conduct, or binding those who act now.")
     modality: str = field(description="How strongly the text says so.")
+    contravened_when: Condition | None = field(description="Over which facts it was broken.")
     bars: list[str] = field(description="What Casebook itself refuses while this is in force.")
 
 
@@ -74,11 +75,18 @@ class ClauseOutcome:
     when: Condition | None = field(description=WHEN)
 
 
-@strawberry.type(description="What the text does not provide, or leaves open whether it reaches.")
+@strawberry.type(description="What the text does not provide although it is needed.")
 class ClauseGap:
-    gap: str = field(description="What is open.")
-    category: str | None = field(description="The category of a matter that is open.")
+    gap: str = field(description="What is missing.")
     when: Condition | None = field(description=WHEN)
+
+
+@strawberry.type(description="Where the words are met but the text leaves open if they reach this.")
+class ClauseOpening:
+    gap: str | None = field(description="It says nothing of this.")
+    conflict: str | None = field(description="Or it says two things that exclude each other.")
+    category: str | None = field(description="The category of a matter that is open.")
+    when: Condition = field(description="Over which facts.")
 
 
 @strawberry.type(description="When the conduct is acceptable after all.")
@@ -90,6 +98,8 @@ class ClauseException:
 @strawberry.type(description="Which breach a cross-cutting clause follows.")
 class ClauseAfter:
     breach: str | None = field(description="`any`: whatever clause was broken.")
+    other_than: list[str] = field(description="But for these clauses.")
+    basis: str = field(description="Whether it cuts across, or belongs to this conduct.")
     clauses: list[str] = field(description="Or one of these.")
 
 
@@ -106,9 +116,11 @@ class Clause:
     every_conduct: bool = field(description="Whether it speaks of whatever somebody did.")
     when: Condition | None = field(description=WHEN)
     unless: list[ClauseException] = field(description="When the conduct is acceptable after all.")
-    open: list[ClauseGap] = field(description="Where the text leaves open whether it reaches.")
+    open: list[ClauseOpening] = field(description="Where the text leaves open whether it reaches.")
     after: ClauseAfter | None = field(description="Which breach it follows, if it cuts across.")
     residual: bool = field(description="Counts only where no other clause is broken.")
+    handles: bool = field(description="Says how to handle the event and is no breach.")
+    advises: bool = field(description="Only advises, and makes no incident.")
     prohibits: ClauseProhibition | None = field(description="How one must not act.")
     duties: list[ClauseDuty] = field(description="The duties it brings.")
     outcomes: list[ClauseOutcome] = field(description="The consequences it announces.")
@@ -195,7 +207,9 @@ def shown(library: PackLibrary, pack: str, version: str) -> dict[str, Any]:
     return {**said, "sha256": library.find(pack, version).bound.sha256}
 
 
-_AS_WRITTEN = frozenset({"when", "disputed_when", "facts", "groups", "terms", "if_absent"})
+_AS_WRITTEN = frozenset(
+    {"when", "disputed_when", "contravened_when", "facts", "groups", "terms", "if_absent"}
+)
 
 
 def _as_data(pack: Pack) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def test_a_policy_is_read_as_data(dsl: Graph) -> None:
         "{ policies { pack version sha256 layer review { reviewDue } sources { title publisher }"
         " clauses { id says when duties { act owedBy timing { code workingDays } ifAbsent"
         " { absent instead } } prohibits { act bars } gaps { gap when } unless { clause when }"
-        " open { gap when } after { breach clauses } } textOnly { id reason } conflicts { id }"
+        " handles advises open { gap conflict when } after { breach otherThan clauses basis } } textOnly { id reason } conflicts { id }"
         " placement { id readers compartment } words { categories { code means } owedBy { code } }"
         " examples { name facts because } groups terms"
         ' inForceFrom } policy(pack: "date-palm", version: "2023.11") { title version } }'
