@@ -26,6 +26,8 @@ class Act(StrEnum):
     ASSESS = "assess"
     READ_ADOPTIONS = "read_adoptions"
     ADOPT_PACK = "adopt_pack"
+    COMPARE_PACKS = "compare_packs"
+    COMPARE_PACKS_OVER_CASES = "compare_packs_over_cases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,12 @@ WHO_MAY: dict[Act, dict[Role, Standing]] = {
     Act.ASSESS: EVERYBODY,
     Act.READ_ADOPTIONS: EVERYBODY,
     Act.ADOPT_PACK: dict.fromkeys((Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.ALWAYS),
+    Act.COMPARE_PACKS: dict.fromkeys(
+        (Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.AUDITOR), Standing.ALWAYS
+    ),
+    Act.COMPARE_PACKS_OVER_CASES: dict.fromkeys(
+        (Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.PLACED
+    ),
 }
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from cases.access import Act, Actor, Allowed, may
+from cases.desk import access_of
 from cases.event_store import EventStore, Record
 from domain.case.events import CaseEvent
-from domain.case.state import Case, evolve
+from domain.case.state import Case, evolve, replay
 from domain.messages import Event, Recorded, Unreadable
 from domain.policy.differences import Difference, differences
 from domain.policy.reading import assess
@@ -65,6 +67,20 @@ class PackPair:
     def binds(self, case: Case) -> bool:
         """Whether the case was read under some version of the first pack."""
         return self.a.pack.pack in case.readings
+
+
+def cases_of(
+    store: EventStore, tenant: str, actor: Actor, found: Iterable[tuple[UUID, Compartment]]
+) -> Iterator[tuple[UUID, Case]]:
+    """Of the cases found, those over which this actor may compare, as they stand now.
+
+    The record is asked itself: a view may not yet know who was shut out a moment ago.
+    """
+    for case_id, where in found:
+        history = store.compartment(tenant, where).stream(case_id)
+        reached = may(actor, Act.COMPARE_PACKS_OVER_CASES, access_of(history))
+        if isinstance(reached, Allowed):
+            yield case_id, replay(f for f in map(_of_a_case, history) if f is not None)
 
 
 def recorded_cases(

@@ -27,6 +27,7 @@ from api.graphql.mutations import mutation_type
 from api.graphql.paging import After, First, FirstEntries
 from api.graphql.policies import Policy
 from api.graphql.policies import shown as policy_shown
+from api.graphql.policy_diff import PolicyDiffResult, compared
 from api.graphql.readings import Assessment, as_shown
 from api.graphql.results import Refused, refused
 from api.graphql.scalars import SCALARS, Facts
@@ -173,6 +174,11 @@ class Query:
     assess: AssessmentResult | None = field(
         resolver=_assess,
         description="What a policy pack says of given facts. Nothing is stored.",
+    )
+    policy_diff: PolicyDiffResult | None = field(
+        resolver=compared,
+        description="What two packs read differently: cases you can open, and situations."
+        " Nothing is stored.",
     )
     vocabulary: Vocabulary = field(
         resolver=_vocabulary, description="The words that packs and cases speak."

@@ -38,7 +38,8 @@ class Difference(Frozen):
 
     `clause`: where the second answer says it, or the first where the second does not. `what`
     names the act, the outcome, the gap or the fact; `part` what of it changed. `before` and
-    `after` are words of the vocabulary; empty where an answer says nothing.
+    `after` are words of the vocabulary, of what came or went each part with its name; empty
+    where an answer says nothing.
     """
 
     aspect: Aspect
@@ -208,11 +209,9 @@ def _parts(item: Asked) -> dict[str, tuple[str, ...]]:
 
 
 def _in_short(item: Asked) -> tuple[str, ...]:
-    match item:
-        case AssessedDuty():
-            said = (item.owed_by, *item.to, timing_in_words(item.timing), item.modality)
-            return (*said, item.state) if item.state else said
-        case AssessedProhibition():
-            return (item.status,)
-        case AssessedOutcome():
-            return (item.modality,)
+    """Every part with its name, but for those that go without saying."""
+    return tuple(
+        f"{part} {' '.join(words)}"
+        for part, words in _parts(item).items()
+        if words and part not in {"clause", "basis"}
+    )

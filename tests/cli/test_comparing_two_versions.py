@@ -62,7 +62,12 @@ def test_the_cases_that_would_be_read_differently(
             "what": "inform",
             "part": None,
             "before": [],
-            "after": ["anyone_aware", "headteacher", "immediately", "must"],
+            "after": [
+                "owed_by anyone_aware",
+                "recipients headteacher",
+                "timing immediately",
+                "modality must",
+            ],
         }
     ]
 
@@ -148,7 +153,10 @@ def test_situations_are_read_without_a_record(
     assert found["situations"]["read"] == 3
     assert found["situations"]["unreadable"] == ["no fact of ours"]
     shown = casebook.run(*words, data=False).stdout
-    assert "+ duty DP-10 inform (anyone_aware, headteacher, immediately, must)" in shown
+    assert (
+        "+ duty DP-10 inform (owed_by anyone_aware, recipients headteacher, timing immediately"
+        in shown
+    )
     assert "1 of 3 situations would be read differently" in shown
 
 

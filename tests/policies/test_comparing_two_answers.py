@@ -63,8 +63,8 @@ def test_a_duty_that_came_and_one_that_went() -> None:
     record = {**DUTY, "clause": "AB-02", "act": "record", "to": (), "timing": "none_stated"}
     assert compared(answer(DUTY), answer(record)) == [
         ("duty", "removed", "AB-01", "inform", None,
-         ("school", "headteacher", "immediately", "must"), ()),
-        ("duty", "added", "AB-02", "record", None, (), ("school", "none_stated", "must")),
+         ("owed_by school", "recipients headteacher", "timing immediately", "modality must"), ()),
+        ("duty", "added", "AB-02", "record", None, (), ("owed_by school", "timing none_stated", "modality must")),
     ]  # fmt: skip
 
 
