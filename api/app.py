@@ -19,12 +19,19 @@ from api.openapi import described
 from api.problem_answers import ANSWERS
 from api.problem_table import UNAVAILABLE
 from api.problems import Problem
-from api.rest import acts, cases, duties, policies, schools
+from api.rest import acts, cases, duties, policies, questions, schools
 from api.rest.asking import house_of
 from api.security import Verifier
 from api.signing_in import SignIn
 
-ROUTERS = (acts.router, cases.router, duties.router, policies.router, schools.router)
+ROUTERS = (
+    acts.router,
+    cases.router,
+    duties.router,
+    policies.router,
+    questions.router,
+    schools.router,
+)
 DEFAULT_BODY_LIMIT = 1024 * 1024
 
 

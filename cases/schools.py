@@ -103,6 +103,12 @@ class SchoolDesk:
         """The same, without asking the record."""
         return self._tenant_of.get(school)
 
+    def rulebook_today(self, school: str) -> PackRulebook:
+        """What binds the school now; nothing, if it is not on record."""
+        enrolled = self.find(school)
+        day = self._clock().astimezone(LONDON).date()
+        return self.rulebook_on(enrolled.school if enrolled else School(), day)
+
     def rulebook_on(self, school: School, day: date) -> PackRulebook:
         """What binds the school on a day: exactly the texts it adopted."""
         return self.rulebook(packs_in_force(school, day))

@@ -28,6 +28,7 @@ from api.graphql.paging import After, First, FirstEntries
 from api.graphql.policies import Policy
 from api.graphql.policies import shown as policy_shown
 from api.graphql.policy_diff import PolicyDiffResult, compared
+from api.graphql.questions import QuestionsResult, questions
 from api.graphql.readings import Assessment, as_shown
 from api.graphql.results import Refused, refused
 from api.graphql.scalars import SCALARS, Facts
@@ -179,6 +180,11 @@ class Query:
         resolver=compared,
         description="What two packs read differently: cases you can open, and situations."
         " Nothing is stored.",
+    )
+    questions: QuestionsResult | None = field(
+        resolver=questions,
+        description="What to ask next: only what can still change what the packs say. Nothing is"
+        " stored.",
     )
     vocabulary: Vocabulary = field(
         resolver=_vocabulary, description="The words that packs and cases speak."

@@ -70,7 +70,7 @@ async def policies(asked: Reading) -> Response:
     responses=documented(200, Pack, 401, 403, 404),
 )
 async def policy(pack: str, asked: Reading, version: Version = None) -> Response:
-    found = _find(asked.house.packs, pack, version)
+    found = found_policy(asked.house.packs, pack, version)
     written = asked.house.packs.written[found.pack.pack, found.pack.version]
     said = written.model_dump(mode="json", by_alias=True, exclude_unset=True)
     return answer({"sha256": found.bound.sha256, **said})
@@ -90,7 +90,7 @@ async def assessment(
     version: Version = None,
 ) -> Response:
     library = asked.house.packs
-    found = _find(library, pack, version)
+    found = found_policy(library, pack, version)
     library.vocabulary.check(situation.facts)
     said = assess(found.pack, library.vocabulary, situation.facts)
     return answer(as_answer(said))
@@ -116,7 +116,8 @@ def as_answer(said: Assessment) -> dict[str, Any]:
     return shape
 
 
-def _find(library: PackLibrary, pack: str, version: str | None) -> BindingPack:
+def found_policy(library: PackLibrary, pack: str, version: str | None) -> BindingPack:
+    """The pack in this version, or in its latest; a problem where there is none."""
     try:
         return library.find(pack, version)
     except UnknownPack as unknown:

@@ -1,0 +1,65 @@
+"""The next questions about an incident: what one policy, or a school's whole rulebook, turns on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel
+
+from api.offload import offloaded
+from api.rest.answering import answer
+from api.rest.answers import documented
+from api.rest.asking import Asked, asked_to
+from api.rest.policies import Situation, Version, found_policy
+from cases.access import Act
+from domain.policy.pack import Pack
+from domain.policy.questions import Question, next_questions
+
+router = APIRouter(tags=["policies"])
+Asking = Annotated[Asked, Depends(asked_to(Act.ASSESS))]
+First = Annotated[int, Query(ge=1, le=45, description="How many questions at most.")]
+FIRST = 6
+
+
+class Questions(BaseModel):
+    """In the order in which to ask; none where no answer could change anything."""
+
+    questions: list[Question]
+
+
+@router.post(
+    "/policies/{pack}/questions",
+    summary="What a policy would ask next",
+    description="Only what can still change its assessment. Nothing is stored.",
+    response_model=None,
+    responses=documented(200, Questions, 400, 401, 403, 404, 413, 415, 422),
+)
+async def of_a_policy(
+    pack: str, situation: Situation, asked: Asking, version: Version = None, first: First = FIRST
+) -> Response:
+    found = found_policy(asked.house.packs, pack, version)
+    return await _asked_next(asked, [found.pack], situation, first)
+
+
+@router.post(
+    "/questions",
+    summary="What a school's own rulebook would ask next",
+    description="The packs that bind the school today, together. Nothing is stored.",
+    response_model=None,
+    responses=documented(200, Questions, 400, 401, 403, 413, 415, 422, 500, 503),
+)
+async def of_the_school(situation: Situation, asked: Asking, first: First = FIRST) -> Response:
+    rulebook = await offloaded(asked.house.schools.rulebook_today, asked.actor.school)
+    packs = [binding.pack for binding in rulebook.packs]
+    return await _asked_next(asked, packs, situation, first)
+
+
+async def _asked_next(
+    asked: Asked, packs: Sequence[Pack], situation: Situation, first: int
+) -> Response:
+    vocabulary = asked.house.packs.vocabulary
+    vocabulary.check(situation.facts)
+    found = await offloaded(next_questions, packs, vocabulary, situation.facts, first)
+    return answer({"questions": [question.model_dump() for question in found]})
