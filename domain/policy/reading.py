@@ -99,7 +99,7 @@ class _Reader:
             disputed=tuple(self._disputed(applied, cross)),
             gaps=tuple(gap for gap in self.vocabulary.gaps if gap in gaps),
             conflicts=tuple(c.id for c in conflicts),
-            questions=self._questions(),
+            questions=self._questions(is_incident),
             requires_human_decision=bool(gaps)
             or any(c.confirm or c.id in undecidable for c in conflicts),
             clauses=tuple(sorted({*self._cited(applied, cross)})),
@@ -125,7 +125,8 @@ class _Reader:
             return None
         if self.pack.covers == "what_it_names":
             return False
-        return None if self._reach_gaps() or self._standing("doubtful") else False
+        open_reach = self._reach_gaps() or self._standing("doubtful") or self._reach_is_unknown()
+        return None if open_reach else False
 
     def _reach_gaps(self) -> set[str]:
         """R10: nobody's conduct of this kind is covered, or this kind of actor's is not."""
@@ -134,11 +135,23 @@ class _Reader:
             return set()
         if all(clause.advises for clause in self.candidates):
             return {"conduct_not_covered"}
-        bound = [f for f in self.specific if f.clause.binds and not f.clause.every_conduct]
+        bound = [f for f in self.specific if self._binds_some(f)]
         nobody = bool(bound) and not any(f.bound for f in bound)
         if (nobody and not self._standing("open")) or self._standing("silent"):
             return {"actor_not_covered"}
         return set()
+
+    def _reach_is_unknown(self) -> bool:
+        """R10 while nobody has said whose act it is: some are bound, others the text may not reach."""
+        settled = self.pack.covers == "what_it_names" or self._standing("advised")
+        if settled or self.sheet.value("actor.role") is not None:
+            return False
+        bound = {role for f in self.specific if self._binds_some(f) for role in f.clause.binds}
+        return bool(bound) and not self.sheet.are_all("actor.role", bound)
+
+    @staticmethod
+    def _binds_some(finding: Finding) -> bool:
+        return bool(finding.clause.binds) and not finding.clause.every_conduct
 
     def _gaps(self, firm: list[Clause], cross: list[Clause]) -> set[str]:
         opened = (f.open_point for f in self._standing("open") if f.open_point)
@@ -179,9 +192,11 @@ class _Reader:
             (c for c in named if c != "none"), undecided_category(self.vocabulary, self.facts)
         )
 
-    def _questions(self) -> tuple[str, ...]:
+    def _questions(self, is_incident: bool | None) -> tuple[str, ...]:
         """What to ask, in the vocabulary's order; judgements last: they may be asked."""
         asked = {fact for f in self.specific for fact in f.asks if f.standing in _ASKING}
+        if is_incident is None and self._reach_is_unknown():
+            asked.add("actor.role")
         asked |= undecided_facts(self.following, self.sheet)
         curious = Sheet(self.vocabulary, self.facts, ask_judgements=True)
         unjudged = self.vocabulary.judgements.difference(self.facts)
