@@ -115,13 +115,28 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
 
 def _duty_raised(event: DutyRaised) -> str:
     asked = event.asked
-    to = f" ({', '.join(_role(one) for one in asked.to)})" if asked.to else ""
-    return (
-        f"{_role(asked.owed_by)} {_MODALS[asked.modality]}: {_said(asked.act)}{to}, "
-        f"{event.bound.pack} {asked.clause}"
-    )
+    owing = _OWING.get(asked.owed_by) or f"The {_role(asked.owed_by)}"
+    act = _said(asked.act)
+    if asked.to:
+        named = " and ".join(f"the {_role(one)}" for one in asked.to)
+        act += f"{_TOWARDS.get(asked.act, ' to')} {named}"
+    return f"{owing} {_MODALS[asked.modality]} {act} ({event.bound.pack} {asked.clause})"
 
 
+_OWING = {
+    "anyone_aware": "Whoever knows of it",
+    "not_stated": "Somebody the text does not name",
+    "actor": "The person concerned",
+    "reporter": "Whoever reported it",
+}
+_TOWARDS = {
+    **dict.fromkeys(
+        ("inform", "consult", "challenge", "remind", "reassure", "contact_privately"), ""
+    ),
+    "obtain_permission": " from",
+    "seek_support": " from",
+    "follow_advice": " of",
+}
 _MODALS = {
     "must": "must",
     "should": "should",
@@ -134,6 +149,8 @@ _MODALS = {
 
 def _assessed(event: CaseAssessed) -> str:
     said = event.assessment
+    if said.is_incident is False:
+        return f"Read under {event.bound.pack} {event.bound.version}: no incident"
     parts = [_said(said.category)]
     if said.duties:
         parts.append(_count(len(said.duties), "duty", "duties"))
@@ -143,6 +160,8 @@ def _assessed(event: CaseAssessed) -> str:
         parts.append(_count(len(said.gaps), "gap", "gaps"))
     if said.requires_human_decision:
         parts.append("a person must decide")
+    elif said.is_incident is None:
+        parts.append("open until it is known: " + ", ".join(_fact(one) for one in said.questions))
     return f"Read under {event.bound.pack} {event.bound.version}: {', '.join(parts)}"
 
 

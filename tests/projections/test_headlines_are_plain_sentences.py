@@ -39,7 +39,7 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
         "Placed in the ordinary record; open to DSL",
     ),
     (assessed("defamation"), "Read under harbour-policy 2025.1: defamation"),
-    (duty("d-1"), "DSL must: inform (headteacher), harbour-policy HP-10"),
+    (duty("d-1"), "The DSL must inform the headteacher (harbour-policy HP-10)"),
     (
         e.DutyLapsed(**AT, duty="d-1", assessment=2, reason=NARRATIVE),
         "Duty lapsed under assessment 2: d-1",
@@ -129,4 +129,4 @@ def test_a_headline_never_carries_the_narrative() -> None:
 def test_a_duty_without_recipients_names_none() -> None:
     unnamed = duty("d-1", owed=asked("request_deletion", to=()))
     assert unnamed.bound == THE_POLICY
-    assert headline(unnamed) == "DSL must: request deletion, harbour-policy HP-10"
+    assert headline(unnamed) == "The DSL must request deletion (harbour-policy HP-10)"
