@@ -24,7 +24,7 @@ POLICE = "police"
 class DutyStatus(StrEnum):
     """Where a duty stands; being overdue is not a state but the passing of time."""
 
-    OPEN = "open"
+    RAISED = "raised"
     HELD = "held"
     DISCHARGED = "discharged"
     WAIVED = "waived"
@@ -39,11 +39,11 @@ class Duty:
     bound: BoundPack
     asked: AssessedDuty
     due_at: datetime | None = None
-    status: DutyStatus = DutyStatus.OPEN
+    status: DutyStatus = DutyStatus.RAISED
 
     @property
     def unsettled(self) -> bool:
-        return self.status in {DutyStatus.OPEN, DutyStatus.HELD}
+        return self.status in {DutyStatus.RAISED, DutyStatus.HELD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _folded(case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0911, PLR09
         case e.DutyHeld():
             return _settled(case, event.duty, DutyStatus.HELD)
         case e.DutyReleased():
-            return _settled(case, event.duty, DutyStatus.OPEN)
+            return _settled(case, event.duty, DutyStatus.RAISED)
         case e.InformationAdded() | e.EntryCorrected():
             return _entered(case, correctable=True)
         case e.EvidenceRecorded() | e.MeasureRecorded() | e.AdviceRecorded():

@@ -45,7 +45,7 @@ def test_a_waiting_duty_to_tell_them_is_met_as_well() -> None:
 
 def test_a_duty_towards_them_and_others_stays_open_until_all_know() -> None:
     told = given().having(report_the_images, inform_the_police)
-    assert told.case.duties[POLICE_AND_OTHERS_ID].status is DutyStatus.OPEN
+    assert told.case.duties[POLICE_AND_OTHERS_ID].status is DutyStatus.RAISED
 
 
 def test_they_may_be_told_where_no_duty_asks_for_it() -> None:
