@@ -19,7 +19,7 @@ from api.openapi import described
 from api.problem_answers import ANSWERS
 from api.problem_table import UNAVAILABLE
 from api.problems import Problem
-from api.rest import acts, cases, duties, policies, questions, schools
+from api.rest import acts, cases, duties, pictures, policies, questions, schools
 from api.rest.asking import house_of
 from api.security import Verifier
 from api.signing_in import SignIn
@@ -28,6 +28,7 @@ ROUTERS = (
     acts.router,
     cases.router,
     duties.router,
+    pictures.router,
     policies.router,
     questions.router,
     schools.router,

@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from api import cli_policy_diff
+from api import cli_policy_diff, cli_policy_draw
 from api.record_room import record_room
 from api.settings import Settings
 from cases.packs.library import load_library
@@ -28,6 +28,7 @@ PackName = Annotated[str, typer.Argument(help="`pack@version`, or a YAML file la
 def register(policy: typer.Typer) -> None:
     """Put both commands under `casebook policy`."""
     policy.command("diff")(diff)
+    policy.command("draw")(draw)
 
 
 def diff(  # noqa: PLR0913, PLR0917 - the options of one command
@@ -78,6 +79,42 @@ def diff(  # noqa: PLR0913, PLR0917 - the options of one command
         out.out(json.dumps(cli_policy_diff.as_data(pair, tallies), indent=2))
     else:
         cli_policy_diff.show(out, pair, tallies)
+
+
+def draw(
+    pack: PackName,
+    conduct: Annotated[
+        list[str] | None, typer.Option(help="After which conduct; may be given several times.")
+    ] = None,
+    facts: Annotated[
+        str | None, typer.Option(help="Facts as k=v,k=v: what the pack says of just these.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--out", help="The file to write; printed, if left out.")
+    ] = None,
+    as_text: Annotated[
+        bool, typer.Option("--text", help="The same as a list, instead of a picture.")
+    ] = False,
+) -> None:
+    """Draw a policy's escalation path: roles down, times across, prohibitions and gaps beside it."""
+    try:
+        library = load_library()
+        found = cli_policy_diff.find_pack(library, pack).pack
+        path = cli_policy_draw.path(library.vocabulary, found, conduct or [], facts)
+    except Refusal as refusal:
+        _fail(refusal.detail, refusal.remedy)
+    except OSError as error:
+        _fail(f"{error.filename} cannot be read.", "Check the path.", MISUSED)
+    except ValueError as wrong:
+        _fail(str(wrong), "Give --conduct, or --facts with a conduct among them.", MISUSED)
+    drawing = cli_policy_draw.as_text(path) if as_text else cli_policy_draw.drawn(path)
+    if to is None:
+        out.out(drawing, end="")
+        return
+    try:
+        to.write_text(drawing, encoding="utf-8")
+    except OSError as error:
+        _fail(f"{error.filename} cannot be written.", "Check the path.", MISUSED)
 
 
 def _fail(what: str, remedy: str, code: int = WRONG) -> NoReturn:
