@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -17,7 +17,7 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwa import JWSAlgModel
 from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from api.problems import Problem
 from api.settings import ASYMMETRIC
@@ -31,6 +31,8 @@ FETCH_TIMEOUT_SECONDS = 10.0
 REMEMBERED_TOKENS = 10_000
 LARGEST_KEY_SET = 256 * 1024
 SMALLEST_RSA_KEY = 2_048
+LAST_INSTANT = 253_402_300_799
+"""The end of the year 9999; what lies behind it is no time at all."""
 
 KEY_OF: dict[str, Callable[[Key], bool]] = {
     "RS256": lambda key: isinstance(key, RSAKey) and _bits(key) >= SMALLEST_RSA_KEY,
@@ -50,13 +52,16 @@ class _Casebook(BaseModel):
     roles: tuple[str, ...]
 
 
+_Instant = Annotated[int | float, Field(ge=0, le=LAST_INSTANT)]
+
+
 class _Claims(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
 
-    sub: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    exp: int | float
-    nbf: int | float = 0
-    iat: int | float = 0
+    sub: Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
+    exp: _Instant
+    nbf: _Instant = 0
+    iat: _Instant = 0
     casebook: Any
 
 
@@ -102,7 +107,8 @@ class Keys:
     async def _read(self) -> dict[str, Key]:
         try:
             found = orjson.loads(await self._fetch())
-            return dict(_usable(entry) for entry in found["keys"] if _is_for_signatures(entry))
+            entries = [entry for entry in found["keys"] if _is_for_signatures(entry)]
+            return dict(pair for entry in entries for pair in _usable(entry))
         except (httpx.HTTPError, OSError):
             if self._keys:
                 return self._keys
@@ -121,8 +127,12 @@ def _is_for_signatures(entry: Any) -> bool:
     )
 
 
-def _usable(entry: dict[str, Any]) -> tuple[str, Key]:
-    return entry["kid"], JWKRegistry.import_key(entry)
+def _usable(entry: dict[str, Any]) -> Iterator[tuple[str, Key]]:
+    # One key of a kind unknown here must not shut out everybody who signs with the others.
+    try:
+        yield entry["kid"], JWKRegistry.import_key(entry)
+    except (JoseError, ValueError, KeyError, TypeError):
+        return
 
 
 def _bits(key: RSAKey) -> int:
@@ -203,8 +213,8 @@ class Verifier:
             raise Problem("token-refused")
         try:
             checked = jwt.decode(token, key, algorithms=[alg], registry=self._registry)
-            self._claims.validate(checked.claims)
             claims = _Claims.model_validate(checked.claims)
+            self._claims.validate(checked.claims)
         except (JoseError, ValidationError, ValueError):
             raise Problem("token-refused") from None
         return _Verified(_actor(claims), float(claims.exp) + LEEWAY_SECONDS)
@@ -244,4 +254,7 @@ def _actor(claims: _Claims) -> Actor:
     known = frozenset(Role(role) for role in granted.roles if role in set(Role))
     if not known:
         raise Problem("wrong-role", "The token names no role that this server knows.")
+    # A client of the MIS is a machine: whatever else its token says, it reads no case.
+    if Role.MIS in known:
+        known = frozenset({Role.MIS})
     return Actor(id=claims.sub, school=granted.school, roles=known)

@@ -29,7 +29,7 @@ from domain.case.refusals import NoSuchCase
 from domain.case.state import Case, replay
 from domain.messages import Event, Recorded, Unreadable
 from domain.policy.rulebook import PackRulebook
-from domain.vocabulary import Compartment
+from domain.vocabulary import Compartment, Role
 
 RETRIES = 5
 TURNS = 64
@@ -111,7 +111,7 @@ class CaseDesk:
         if where is None:
             raise NoSuchCase
         if isinstance(command, LinkCase) and command.other != case_id:
-            self._check_link(request.actor, tenant, where, command.other)
+            self._check_link(request.actor, tenant, where, case_id, command.other)
         with self._turns[case_id.int % TURNS]:
             return self._in_turn(
                 request, self._record(tenant, where), case_id, command, expected_version
@@ -132,7 +132,8 @@ class CaseDesk:
             case = replay(_of_a_case(entry) for entry in history)
             if expected_version not in {None, case.version}:
                 raise CaseHasMovedOn(case.version)
-            events = decide(case, command, self._bound(case), _asking(request, case_id))
+            asking = _asking(request, case_id, opened_as=_opened_as(history))
+            events = decide(case, command, self._bound(case), asking)
             if not events:
                 return Filed(case_id, case.version, history[-1].position or 0)
             try:
@@ -142,11 +143,26 @@ class CaseDesk:
                     raise CaseHasMovedOn(stale.current) from None
         raise TooBusy
 
-    def _check_link(self, actor: Actor, tenant: str, where: Compartment, other: UUID) -> None:
+    def _check_link(
+        self, actor: Actor, tenant: str, where: Compartment, case_id: UUID, other: UUID
+    ) -> None:
+        """Whoever reads this case reads the link: nobody may learn from it that the other exists."""
         there = self._door(tenant, actor, other)
         if there is None:
             raise NoCaseToLink
-        if where is Compartment.ORDINARY and there is Compartment.RESTRICTED:
+        if there is Compartment.ORDINARY:
+            return
+        if where is Compartment.ORDINARY:
+            raise LinkWouldTell
+        record = self._record(tenant, Compartment.RESTRICTED)
+        here, its = record.stream(case_id), access_of(record.stream(other))
+        mine = access_of(here)
+        # A named reader is whoever reported: the role of that day may open the other case as well.
+        named = mine.readers - its.readers - {actor.id}
+        covered = not named or _opened_as(here) in its.reader_roles
+        if not (
+            mine.reader_roles <= its.reader_roles and its.excluded <= mine.excluded and covered
+        ):
             raise LinkWouldTell
 
     def _bound(self, case: Case) -> PackRulebook:
@@ -191,7 +207,12 @@ def _of_a_case(entry: Recorded[Event] | Unreadable) -> CaseEvent | Unreadable:
     return cast(CaseEvent, entry.event)
 
 
-def _asking(request: Request, case_id: UUID) -> Asking:
+def _opened_as(history: History) -> Role | None:
+    first = history[0] if history else None
+    return Role(first.attribution.role) if isinstance(first, Recorded) else None
+
+
+def _asking(request: Request, case_id: UUID, opened_as: Role | None = None) -> Asking:
     actor = request.actor
     return Asking(
         now=request.now,
@@ -199,4 +220,5 @@ def _asking(request: Request, case_id: UUID) -> Asking:
         role=actor.role,
         school=actor.school,
         case=case_id,
+        opened_as=opened_as,
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID, uuid4
-
-import orjson
 
 from cases.access import Actor
 from cases.event_store import (
@@ -46,9 +45,12 @@ class Request:
 
     @property
     def idempotency(self) -> Idempotency:
-        """The sender's key, which holds for this sender and for this very request."""
+        """The sender's key, which holds for this sender and for this very request.
+
+        Only its hash is kept: a key is the sender's own text, and may say or point at anything.
+        """
         scope = f"{self.actor.school}/{self.actor.id}"
-        return Idempotency(scope, self.key, self.fingerprint)
+        return Idempotency(scope, sha256(self.key.encode()).hexdigest(), self.fingerprint)
 
     @property
     def fingerprint(self) -> bytes:
@@ -58,7 +60,7 @@ class Request:
             "about": str(self.about),
             "body": self.command.model_dump(mode="json"),
         }
-        return sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()
+        return sha256(json.dumps(said, sort_keys=True).encode()).digest()
 
 
 def repeated(request: Request, records: Iterable[Record]) -> Filed | None:

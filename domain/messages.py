@@ -7,16 +7,31 @@ from datetime import UTC, datetime
 from typing import Annotated, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+)
+from pydantic_core import PydanticCustomError
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 
-def _storable(text: str) -> str:
+def _storable(text: object) -> object:
     """PostgreSQL keeps no NUL in a text, and no encoding has half a surrogate pair."""
-    if "\x00" in text or (not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text)):
+    if isinstance(text, str) and not storable(text):
         raise ValueError("holds a character that cannot be kept; leave it out")
     return text
+
+
+def storable(text: str) -> bool:
+    """Whether the record could hold this text, so that it can also be looked for there."""
+    return "\x00" not in text and (
+        text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text)
+    )
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -25,14 +40,24 @@ def _in_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-Text = Annotated[str, AfterValidator(_storable)]
-Line = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+def _written_out(moment: object) -> object:
+    """A count of seconds, or of something, would be guessed at."""
+    written = isinstance(moment, str) and "-" in moment[1:]
+    if not written and not isinstance(moment, datetime):
+        raise PydanticCustomError("datetime_type", "must be a moment written out")
+    return moment
+
+
+# The constraints apply to the text itself: a validator behind it would see the blanks round it.
+_BARE = StringConstraints(strip_whitespace=True, min_length=1)
+_KEPT = BeforeValidator(_storable)
+Line = Annotated[str, _BARE, StringConstraints(max_length=200), _KEPT]
 """One line: a name of a body, a reference, a place."""
-Reason = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+Reason = Annotated[str, _BARE, StringConstraints(max_length=2_000), _KEPT]
 """Why somebody decided something."""
-Account = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+Account = Annotated[str, _BARE, StringConstraints(max_length=20_000), _KEPT]
 """What happened, in somebody's words."""
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_utc)]
 """A point in time with its zone; kept in UTC, so that the same moment is the same bytes."""
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 

@@ -6,11 +6,13 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
 
 from api.graphql.failures import Failed
+from api.rest.paging import id_at, moment_at, number_at, word_at
 from projections.duty_list import DutyCursor
 from projections.readers import CaseCursor
 
@@ -18,6 +20,7 @@ FORMAT = b"\x01"
 SEAL_BYTES = 6
 LONGEST = 600
 CASES, DUTIES, TIMELINE = b"c", b"d", b"t"
+T = TypeVar("T")
 
 
 def _written(kind: bytes, scope: bytes, place: bytes) -> str:
@@ -42,6 +45,13 @@ def _encoded(place: list[object]) -> bytes:
     return orjson.dumps(place, default=str)
 
 
+def _decoded(raw: bytes, read: Callable[[list[Any]], T]) -> T:
+    try:
+        return read(list(orjson.loads(raw)))
+    except (ValueError, TypeError, OverflowError):
+        raise bad_cursor() from None
+
+
 def bad_cursor() -> Failed:
     """The answer to a cursor that this list has not given."""
     return Failed("BAD_CURSOR", "This is not a cursor that this list has given.")
@@ -63,7 +73,12 @@ def to_entries(case: UUID) -> Callable[[int], str]:
 
 def entry_behind(cursor: str | None, case: UUID) -> int | None:
     """The version of the entry that the cursor names."""
-    return None if cursor is None else int.from_bytes(_read(cursor, TIMELINE, case.bytes), "big")
+    if cursor is None:
+        return None
+    try:
+        return number_at(int.from_bytes(_read(cursor, TIMELINE, case.bytes), "big"))
+    except ValueError:
+        raise bad_cursor() from None
 
 
 def to_case(opened_at: datetime, case: UUID) -> str:
@@ -75,8 +90,12 @@ def case_behind(cursor: str | None) -> CaseCursor | None:
     """The row of the case list that the cursor names."""
     if cursor is None:
         return None
-    opened_at, case = orjson.loads(_read(cursor, CASES))
-    return datetime.fromisoformat(opened_at), UUID(case)
+
+    def read(place: list[Any]) -> CaseCursor:
+        opened_at, case = place
+        return moment_at(opened_at), id_at(case)
+
+    return _decoded(_read(cursor, CASES), read)
 
 
 def to_duty(at: DutyCursor) -> str:
@@ -92,6 +111,16 @@ def duty_behind(cursor: str | None) -> DutyCursor | None:
     """The row of the duty list that the cursor names."""
     if cursor is None:
         return None
-    now, urgency, due, raised_at, case, duty = orjson.loads(_read(cursor, DUTIES))
-    moment = datetime.fromisoformat
-    return DutyCursor(moment(now), urgency, moment(due), moment(raised_at), UUID(case), duty)
+
+    def read(place: list[Any]) -> DutyCursor:
+        now, urgency, due, raised_at, case, duty = place
+        return DutyCursor(
+            moment_at(now),
+            number_at(urgency),
+            moment_at(due),
+            moment_at(raised_at),
+            id_at(case),
+            word_at(duty),
+        )
+
+    return _decoded(_read(cursor, DUTIES), read)

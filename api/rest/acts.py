@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Header, Request, Response
 
+from api.json_text import JsonRoute
 from api.preconditions import expected_version, idempotency_key
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
@@ -45,7 +46,7 @@ ACTS: tuple[tuple[str, type[CaseCommand]], ...] = (
     ("reopenings", c.ReopenCase),
 )
 
-router = APIRouter(tags=["cases"])
+router = APIRouter(tags=["cases"], route_class=JsonRoute)
 Endpoint = Callable[..., Awaitable[Response]]
 IDEMPOTENCY_KEY = Header(
     alias="Idempotency-Key",

@@ -8,14 +8,27 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
 from api.problems import Problem
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
-from api.rest.paging import After, Entries, First, PageInfo, cursor_to, merged, place_of
+from api.rest.paging import (
+    After,
+    Entries,
+    First,
+    PageInfo,
+    Word,
+    cursor_to,
+    id_at,
+    merged,
+    moment_at,
+    number_at,
+    place_of,
+)
 from cases.access import Act
+from domain.messages import Moment
 from projections.readers import CaseCursor, case_list, case_row, own_reports
 from projections.timeline_page import readable_timeline_page
 
@@ -89,7 +102,7 @@ def _summary(row: Any) -> dict[str, Any]:
 
 def _case_cursor(place: list[Any]) -> CaseCursor:
     opened_at, case = place
-    return datetime.fromisoformat(opened_at), UUID(case)
+    return moment_at(opened_at), id_at(case)
 
 
 def _in_order(row: Any) -> Any:
@@ -112,7 +125,7 @@ async def cases(  # noqa: PLR0913, PLR0917 - the filters of one list
     first: First = 50,
     after: After = None,
     state: Annotated[Literal["open", "closed"] | None, Query()] = None,
-    category: Annotated[str | None, Query(max_length=80)] = None,
+    category: Annotated[Word | None, Query(max_length=80)] = None,
     own: Annotated[bool, Query(description="Only those you reported.")] = False,
 ) -> Response:
     place = place_of(after, _case_cursor)
@@ -190,14 +203,14 @@ async def timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
     first: Entries = 50,
     after: After = None,
     order: Annotated[Literal["oldest_first", "newest_first"], Query()] = "oldest_first",
-    kind: Annotated[list[str] | None, Query(max_length=40)] = None,
-    actor: Annotated[str | None, Query(max_length=200)] = None,
-    occurred_from: Annotated[AwareDatetime | None, Query()] = None,
-    occurred_to: Annotated[AwareDatetime | None, Query()] = None,
-    recorded_from: Annotated[AwareDatetime | None, Query()] = None,
-    recorded_to: Annotated[AwareDatetime | None, Query()] = None,
+    kind: Annotated[list[Word] | None, Query(max_length=40)] = None,
+    actor: Annotated[Word | None, Query(max_length=200)] = None,
+    occurred_from: Annotated[Moment | None, Query()] = None,
+    occurred_to: Annotated[Moment | None, Query()] = None,
+    recorded_from: Annotated[Moment | None, Query()] = None,
+    recorded_to: Annotated[Moment | None, Query()] = None,
 ) -> Response:
-    place = place_of(after, lambda place: int(place[0]))
+    place = place_of(after, lambda place: number_at(place[0]))
     async with asked.house.reads.connection() as connection:
         for schema in asked.schemas:
             page = await readable_timeline_page(

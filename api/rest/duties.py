@@ -14,14 +14,26 @@ from api.problems import Problem
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
-from api.rest.paging import After, First, PageInfo, cursor_to, merged, place_of
+from api.rest.paging import (
+    After,
+    First,
+    PageInfo,
+    Word,
+    cursor_to,
+    id_at,
+    merged,
+    moment_at,
+    number_at,
+    place_of,
+    word_at,
+)
 from cases.access import Act
 from projections.duty_list import DutyCursor, cursor_behind, duty_list
 from projections.readers import case_row
 
 router = APIRouter(tags=["reading"])
 Reading = Annotated[Asked, Depends(asked_to(Act.READ_DUTIES))]
-OwedBy = Annotated[list[str] | None, Query(max_length=40, description="Only owed by these.")]
+OwedBy = Annotated[list[Word] | None, Query(max_length=40, description="Only owed by these.")]
 OpenOnly = Annotated[bool, Query(alias="open", description="Leave out what is settled.")]
 
 
@@ -138,9 +150,13 @@ def _place(at: DutyCursor) -> list[Any]:
 
 def _cursor(place: list[Any]) -> DutyCursor:
     now, urgency, due, raised_at, case, duty = place
-    moment = datetime.fromisoformat
     return DutyCursor(
-        moment(now), int(urgency), moment(due), moment(raised_at), UUID(case), str(duty)
+        moment_at(now),
+        number_at(urgency),
+        moment_at(due),
+        moment_at(raised_at),
+        id_at(case),
+        word_at(duty),
     )
 
 

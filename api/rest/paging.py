@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 import orjson
 from fastapi import Query
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 
 from api.problems import Problem
 from api.rest.answering import encoded
+from domain.messages import storable
 
 LARGEST_PAGE = 200
 First = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="How many to show.")]
@@ -21,6 +24,17 @@ After = Annotated[
     str | None, Query(max_length=600, description="The end_cursor of the page before.")
 ]
 T = TypeVar("T")
+LARGEST_NUMBER = 2**31 - 1
+
+
+def _storable(word: str) -> str:
+    if not storable(word):
+        raise ValueError("holds a character that is in no record")
+    return word
+
+
+Word = Annotated[str, AfterValidator(_storable)]
+"""A text that the record can be asked for."""
 
 
 class PageInfo(BaseModel):
@@ -42,13 +56,40 @@ def place_of(cursor: str | None, read: Callable[[list[Any]], T]) -> T | None:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         return read(list(orjson.loads(urlsafe_b64decode(padded.encode()))))
-    except (ValueError, TypeError, KeyError, IndexError):
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError):
         raise Problem(
             "invalid-body",
             "The cursor is not one that this list has given.",
             field="after",
             remedy="Send the end_cursor of the page before, or leave it out.",
         ) from None
+
+
+def moment_at(said: Any) -> datetime:
+    """A moment of a cursor; ValueError or OverflowError if it is none that a list could have."""
+    found = datetime.fromisoformat(said)
+    if found.tzinfo is None:
+        raise ValueError("no offset")
+    return found.astimezone(UTC)
+
+
+def number_at(said: Any) -> int:
+    """A number of a cursor; ValueError if it is none that a list could have."""
+    if type(said) is not int or not 0 <= said <= LARGEST_NUMBER:
+        raise ValueError("not a number of a list")
+    return said
+
+
+def id_at(said: Any) -> UUID:
+    """An id of a cursor; ValueError if it is none."""
+    return UUID(word_at(said))
+
+
+def word_at(said: Any) -> str:
+    """A word of a cursor; ValueError if it is none that the record could hold."""
+    if not isinstance(said, str):
+        raise ValueError("not a word")
+    return _storable(said)
 
 
 def merged(

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
+from api.json_text import JsonRoute
 from api.problems import Problem
 from api.rest.answering import answer
 from api.rest.answers import documented
@@ -20,7 +21,7 @@ from domain.policy.reading import assess
 from domain.policy.rulebook import BindingPack
 from domain.policy.words import Facts
 
-router = APIRouter(tags=["policies"])
+router = APIRouter(tags=["policies"], route_class=JsonRoute)
 Reading = Annotated[Asked, Depends(asked_to(Act.READ_PACKS))]
 Version = Annotated[
     str | None, Query(max_length=31, description="Which version; the latest if left out.")

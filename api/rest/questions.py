@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
+from api.json_text import JsonRoute
 from api.offload import offloaded
 from api.rest.answering import answer
 from api.rest.answers import documented
@@ -17,7 +18,7 @@ from cases.access import Act
 from domain.policy.pack import Pack
 from domain.policy.questions import Question, next_questions
 
-router = APIRouter(tags=["policies"])
+router = APIRouter(tags=["policies"], route_class=JsonRoute)
 Asking = Annotated[Asked, Depends(asked_to(Act.ASSESS))]
 First = Annotated[int, Query(ge=1, le=45, description="How many questions at most.")]
 FIRST = 6

@@ -9,6 +9,7 @@ import orjson
 from fastapi import APIRouter, Body, Depends, Response
 from pydantic import BaseModel
 
+from api.json_text import JsonRoute
 from api.offload import offloaded
 from api.preconditions import etag, expected_version, idempotency_key
 from api.problems import Problem
@@ -20,7 +21,7 @@ from api.rest.receipts import CREATED, Receipt
 from cases.access import Act
 from domain.school.commands import AdoptPack
 
-router = APIRouter(tags=["schools"])
+router = APIRouter(tags=["schools"], route_class=JsonRoute)
 
 
 class Adoption(BaseModel):
@@ -50,7 +51,7 @@ class SchoolPacks(BaseModel):
 async def adopted(
     school: str, asked: Annotated[Asked, Depends(asked_to(Act.READ_ADOPTIONS))]
 ) -> Response:
-    _own(asked, school)
+    own_school(asked, school)
     found = await offloaded(asked.house.schools.find, school)
     if found is None:
         raise Problem("not-found")
@@ -77,7 +78,7 @@ async def adopt(
     key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
     version: Annotated[str | None, IF_MATCH] = None,
 ) -> Response:
-    _own(asked, school)
+    own_school(asked, school)
     filed = await offloaded(
         asked.house.schools.adopt,
         asked.actor,
@@ -95,7 +96,8 @@ async def adopt(
     )
 
 
-def _own(asked: Asked, school: str) -> None:
+def own_school(asked: Asked, school: str) -> None:
+    """Go on only if this is the school of whoever asks."""
     # Another school answers as if it were not there, whether it is or not.
     if asked.actor.school != school:
         raise Problem("not-found")

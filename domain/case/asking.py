@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.policy.words import Facts
 from domain.vocabulary import Role
+
+WHOSE_CONDUCT = "actor.role"
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
     """Who asks for what is decided, in which role, about which case, and when.
 
+    `opened_as`: the role in which the case was first reported.
     `subject_is_known`: the directory of people holds the sign-in that a report names as its
     subject. Only then may it look like a fingerprint on an imagery case (some issuers' do).
     """
@@ -22,4 +26,10 @@ class Asking:
     role: Role
     school: str
     case: UUID
+    opened_as: Role | None = None
     subject_is_known: bool = False
+
+
+def is_about(role: Role | None, facts: Facts) -> bool:
+    """Whether it is the conduct of whoever holds this role: there is one headteacher at a school."""
+    return role is not None and facts.get(WHOSE_CONDUCT) == role.value

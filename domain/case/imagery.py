@@ -22,10 +22,17 @@ _POINTERS = re.compile(
             r"\bwww\d?\.",
             r"\b(?:[a-z0-9-]{1,63}\.){1,2}[a-z]{2,24}(?::\d+)?/\S",
             rf"(?<![@\w.-])(?:[a-z0-9-]{{1,63}}\.){{1,9}}(?:{_TOP_LEVEL})\b",
+            rf"\bdot (?:{_TOP_LEVEL})\b",
             r"\b\d{1,3}(?:\.\d{1,3}){3}\b",
+            r"\[[0-9a-f]{0,4}:[0-9a-f:]*:[0-9a-f.:]*\]",
+            r"\bh ?t ?t ?p ?s? ?: ?/",
             r"\\\\[\w.$-]+\\|\b[a-z]:\\",
             rf"\w\s?\.\s?(?:{_FILES})\b|\w\.(?:raw|zip|rar|7z)\b",
             r"\b(?:img|image|photo|dsc[fn]?|pxl|mvi|vid|mov|screenshot)[_-]\d{3,}",
+            r"\b(?:img|dsc[fn]?|pxl|mvi) \d{3,}",
+            rf"\w_(?:{_FILES})\b",
+            # One word in two alphabets is written to deceive a reader of patterns.
+            r"[a-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][a-z]",
         )
     )
 )
@@ -33,8 +40,8 @@ _FINGERPRINTS = re.compile(
     "|".join(
         (
             r"[0-9a-f]{32,}",
-            # The same digits with separators between the pairs, as tools and identifiers print them.
-            r"(?:[0-9a-f]{2}[\s:._-]?){16,}",
+            # The same digits with separators between them, as tools and identifiers print them.
+            r"(?:[0-9a-f][\s:._-]?){32,}",
             # A perceptual hash is as short as sixteen digits.
             r"\b(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{16,}\b",
             r"[a-z0-9+/=_-]{40,}",
@@ -42,6 +49,8 @@ _FINGERPRINTS = re.compile(
         )
     )
 )
+_LOOK_ALIKES = str.maketrans("\u3002\u2215\u2044\u29f8\u2236\ua789", ".///::")
+"""Signs that address bars take for a full stop, a stroke or a colon."""
 _DISGUISES = (
     (re.compile(r"h(?:xx|\*\*)p"), "http"),
     (re.compile(r"\s*[\[({<]\s*(?:\.|dot)\s*[\])}>]\s*"), "."),
@@ -88,7 +97,8 @@ def _plain(text: str) -> str:
         sign
         for sign in unicodedata.normalize("NFKC", text)
         if unicodedata.category(sign) not in {"Cf", "Mn"}
-    ).casefold()
+    )
+    visible = visible.casefold().translate(_LOOK_ALIKES)
     for disguise, plain in _DISGUISES:
         visible = disguise.sub(plain, visible)
     return visible

@@ -138,6 +138,42 @@ def test_two_cases_are_linked_but_an_ordinary_one_never_to_a_restricted_one(
     assert (absent.status_code, absent.json()["field"]) == (409, "other")
 
 
+ABOUT_STAFF = {"conduct": "messages", "actor.role": "staff"}
+ABOUT_THE_HEAD = {"conduct": "messages", "actor.role": "headteacher"}
+
+
+def test_a_restricted_case_is_linked_only_to_one_that_all_its_readers_can_open(
+    dsl: Caller, head: Caller, staff: Caller
+) -> None:
+    open_to_the_head, also = (staff.reports(facts=ABOUT_STAFF) for _ in range(2))
+    joins_the_head = dsl.reports(facts=ABOUT_STAFF)
+    hidden_from_the_head = dsl.reports(facts=ABOUT_THE_HEAD)
+
+    def linked(by: Caller, case: str, other: str) -> str:
+        answer = by.post(f"/cases/{case}/links", {"other": other, "relation": "same_people"})
+        return "" if answer.status_code == 201 else str(answer.json()["code"])
+
+    assert not linked(head, open_to_the_head, also)
+    assert not linked(head, open_to_the_head, joins_the_head)
+    assert linked(head, joins_the_head, also) == "link-would-tell"
+    assert linked(dsl, joins_the_head, hidden_from_the_head) == "link-would-tell"
+    assert hidden_from_the_head not in head.get(f"/cases/{joins_the_head}/timeline").text
+
+
+def test_a_headteacher_reads_no_case_about_the_headteacher(
+    head: Caller, server: ServerProcess
+) -> None:
+    own = head.reports(facts=ABOUT_THE_HEAD)
+    turned = head.reports(facts=ABOUT_STAFF)
+    correction = {"fact": "actor.role", "value": "headteacher", "reason": "It was somebody else."}
+    assert head.post(f"/cases/{turned}/fact-corrections", correction).status_code == 201
+    chair = server.caller(Role.CHAIR_OF_GOVERNORS)
+    for case in (own, turned):
+        assert head.get(f"/cases/{case}").status_code == 404
+        assert head.post(f"/cases/{case}/information", MORE).status_code == 404
+        assert chair.get(f"/cases/{case}").status_code == 200
+
+
 def test_a_policy_says_what_it_makes_of_facts_and_nothing_is_stored(
     server: ServerProcess,
 ) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from api.preconditions import etag, expected_version, idempotency_key
 from api.problems import Problem
+from cases.access import Actor
+from cases.filing import Request
+from domain.case.commands import CloseCase
+from domain.vocabulary import Role
 
 
 def test_a_version_travels_as_an_entity_tag_and_back() -> None:
@@ -57,3 +63,15 @@ def test_without_a_key_one_is_asked_for() -> None:
     with pytest.raises(Problem) as refusal:
         idempotency_key(None)
     assert refusal.value.code == "idempotency-key-missing"
+
+
+def test_what_a_sender_writes_into_a_key_is_not_kept() -> None:
+    who = Actor("dsl-1", "saltmarsh-primary", frozenset({Role.DSL}))
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+
+    def kept(key: str) -> str:
+        return Request(who, CloseCase(reason="Done."), None, key, now).idempotency.key
+
+    telling = "https://photos.example/1.jpg"
+    assert kept(telling) == kept(telling) != kept("another")
+    assert "photos" not in kept(telling)

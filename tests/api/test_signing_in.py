@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -94,10 +95,13 @@ FORGED_OR_STALE: dict[str, Callable[[], str]] = {
     "without an audience": lambda: token(aud=None),
     "that has expired": lambda: token(exp=NOW_SECONDS - 61),
     "that never expires": lambda: token(exp=None),
+    "that expires when no time is left": lambda: token(exp=10**400),
     "whose expiry is text": lambda: token(exp="tomorrow"),
     "not yet valid": lambda: token(nbf=NOW_SECONDS + 120),
     "about nobody": lambda: token(sub=None),
     "about an empty name": lambda: token(sub=""),
+    "about a name no record holds": lambda: token(sub="dsl\x00"),
+    "about a name of two lines": lambda: token(sub="dsl\ndsl"),
     "naming an unknown key": lambda: token(header={"kid": "gone"}),
     "naming no key": lambda: by_hand({"alg": "Ed25519"}),
     "signed by a stranger under our key's name": lambda: token(key=STRANGER),
@@ -152,6 +156,21 @@ async def test_a_token_without_a_role_we_know_opens_nothing(granted: object) -> 
 async def test_unknown_roles_are_ignored_beside_known_ones() -> None:
     said = token(casebook={"school": "saltmarsh-primary", "roles": ["emperor", "staff"]})
     assert (await a_verifier().actor(f"Bearer {said}")).roles == frozenset({Role.STAFF})
+
+
+async def test_a_client_of_the_mis_is_nothing_else_whatever_its_token_says() -> None:
+    said = token(casebook={"school": "saltmarsh-primary", "roles": ["mis", "headteacher"]})
+    assert (await a_verifier().actor(f"Bearer {said}")).roles == frozenset({Role.MIS})
+
+
+@pytest.mark.parametrize(
+    "strange", [{"crv": "Ed9999", "x": "AA"}, {"crv": "Ed25519"}, {"crv": "X25519", "x": "!"}]
+)
+async def test_a_key_we_cannot_read_shuts_out_nobody_else(strange: dict[str, str]) -> None:
+    keys = json.loads(tokens.jwks())["keys"]
+    published = json.dumps({"keys": [{"kty": "OKP", "kid": "strange", **strange}, *keys]})
+    verifier = a_verifier(Published(published.encode()))
+    assert (await verifier.actor(f"Bearer {token()}")).id == "dsl-1"
 
 
 async def test_clocks_may_differ_by_a_minute_and_no_more() -> None:

@@ -25,6 +25,18 @@ def test_what_no_database_can_keep_is_refused(words: str) -> None:
         AddInformation(account=words, occurred_at=NOON)
 
 
+@pytest.mark.parametrize("words", [" ", "\t\n", "\u2003 "])
+def test_blanks_say_nothing_and_are_refused_as_nothing(words: str) -> None:
+    with pytest.raises(ValidationError, match="at least 1 character"):
+        AddInformation(account=words, occurred_at=NOON)
+
+
+@pytest.mark.parametrize("moment", [1_700_000_000, 1.5, True, "1700000000", "-5"])
+def test_a_number_is_not_guessed_to_be_a_moment(moment: object) -> None:
+    with pytest.raises(ValidationError, match="must be a moment"):
+        AddInformation.model_validate({"account": "Told.", "occurred_at": moment})
+
+
 def test_the_same_moment_is_the_same_bytes_in_every_zone() -> None:
     elsewhere = NOON.astimezone(timezone(timedelta(hours=5, minutes=30)))
     here, there = (

@@ -54,6 +54,27 @@ def test_who_reports_in_a_leading_role_stays_with_the_case(
     assert placed.readers == readers
 
 
+def test_a_headteacher_who_reports_on_the_headteacher_does_not_stay() -> None:
+    about_the_head = report_the_messages.model_copy(
+        update={"subject": None, "facts": {"conduct": "messages", "actor.role": "headteacher"}}
+    )
+    (placed,) = (
+        given().asked_by(HEADTEACHER, Role.HEADTEACHER).when(about_the_head).recorded(CasePlaced)
+    )
+    assert placed.readers == ()
+
+
+def test_a_headteacher_leaves_a_case_that_turns_out_to_be_about_the_headteacher() -> None:
+    by_a_teacher = report_the_messages.model_copy(update={"subject": None})
+    it_was_the_head = c.CorrectFact(fact="actor.role", value="headteacher", reason="Wrong person.")
+    begun = given().opened_by(HEADTEACHER, Role.HEADTEACHER).having(by_a_teacher)
+    assert begun.case.readers == (HEADTEACHER,)
+    (placed,) = begun.when(it_was_the_head).recorded(CasePlaced)
+    assert placed.readers == ()
+    by_the_dsl = given().opened_by(DSL, Role.DSL).having(by_a_teacher)
+    assert by_the_dsl.having(it_was_the_head).case.readers == (DSL,)
+
+
 def test_new_facts_may_change_who_reads_it_and_the_named_readers_stay() -> None:
     (placed,) = given().having(report_the_post).when(it_was_serious).recorded(CasePlaced)
     assert placed.reader_roles == (Role.DSL, Role.HEADTEACHER)

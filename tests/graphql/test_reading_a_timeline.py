@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
+from hashlib import blake2b
 from typing import Any
 
 import pytest
 
+from api.graphql import cursors
 from tests.support.graph import Graph
 from tests.support.server import MORE
 
@@ -168,6 +171,26 @@ def test_a_cursor_is_good_for_its_own_list_and_unaltered(dsl: Graph) -> None:
     assert dsl.fails(
         "query($a: String) { cases(first: 1 after: $a) { nodes { id } } }", a=cursor
     ) == ["BAD_CURSOR"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "kind", "place"),
+    [
+        ("cases", cursors.CASES, b"[]"),
+        ("cases", cursors.CASES, b"nothing"),
+        ("cases", cursors.CASES, b'["9999-12-31T23:59:59-23:59", "x"]'),
+        ("cases", cursors.CASES, b'["2026-03-02T09:15:00+00:00", ["x"]]'),
+        ("duties", cursors.DUTIES, b'["2026-03-02T09:15:00", 0, "", "", "", ""]'),
+        ("duties", cursors.DUTIES, b'[1, 2, 3, 4, 5, "\\u0000"]'),
+    ],
+)
+def test_a_cursor_that_somebody_sealed_himself_is_none(
+    dsl: Graph, listed: str, kind: bytes, place: bytes
+) -> None:
+    seal = blake2b(kind + place, digest_size=cursors.SEAL_BYTES).digest()
+    sent = urlsafe_b64encode(cursors.FORMAT + kind + seal + place).rstrip(b"=").decode()
+    asked = f"query($a: String) {{ {listed}(first: 1 after: $a) {{ nodes {{ id }} }} }}"
+    assert dsl.fails(asked, a=sent) == ["BAD_CURSOR"]
 
 
 @pytest.mark.parametrize("first", [0, -1, 1_001])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -46,6 +47,19 @@ def test_the_same_key_records_once(dsl: Graph) -> None:
     first = dsl.do("reportIncident", REPORT, key=key)
     assert dsl.do("reportIncident", REPORT, key=key) == first
     assert dsl.timeline(first["case"])["nodes"][-1]["version"] == first["version"]
+
+
+def test_what_is_said_twice_is_not_recorded_once(dsl: Graph) -> None:
+    query = (
+        "mutation($said: ReportIncidentInput!) {"
+        f' reportIncident(input: $said idempotencyKey: "{uuid4()}") {{ __typename }} }}'
+    )
+    once = json.dumps({"query": query, "variables": {"said": REPORT}})
+    twice = once.replace('"account":', '"account": "Nothing happened.", "account":')
+    answer = dsl.caller.client.post(
+        "/graphql", content=twice, headers={"content-type": "application/json"}
+    )
+    assert answer.status_code == 400
 
 
 def test_a_key_names_one_request(dsl: Graph) -> None:

@@ -31,6 +31,15 @@ HOSTILE = (
     "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
     "2jmj7l5rSw0yVb/vlWAYkK/YBwk=",
     "ht\u200btps://photos.example",
+    "photos.example\u3002com",
+    "http:\u2215\u2215photos",
+    "h t t p : / / photos",
+    "photos dot example dot com",
+    "[2001:db8::1]",
+    "IMG 2041",
+    "holiday_jpg",
+    "holiday.j\u0440g",
+    "d41 d8c d98 f00 b20 4e9 800 998 ecf 842 7e1",
     "\uff57\uff57\uff57.example.org",
 )
 HARMLESS = (
@@ -43,4 +52,7 @@ HARMLESS = (
     "headteacher-and-safeguarding-lead",
     "e.g. the school office, i.e. Room 2.1",
     "CAD 1234 of 2 March",
+    "A bed, a dad and a facade: dead ends. See image 2 of the form.",
+    "Dotted lines; a dot on the map [10:15 to 11:00].",
+    "Told Олена and Μαρία, in their own words.",
 )

@@ -37,6 +37,10 @@ class Given:
         self.ask = replace(self.ask, actor=actor, role=role)
         return self
 
+    def opened_by(self, actor: str, role: Role) -> Given:
+        self.ask = replace(self.ask, actor=actor, role=role, opened_as=role)
+        return self
+
     def at(self, now: datetime) -> Given:
         self.ask = replace(self.ask, now=now)
         return self

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.case.asking import Asking
+from domain.case.asking import Asking, is_about
 from domain.case.commands import CorrectFact, EstablishFacts
 from domain.case.decisions.assessing import assess
 from domain.case.events import CaseEvent, CasePlaced, FactCorrected, FactsEstablished
@@ -89,7 +89,8 @@ def _placed_again(
     """A case never leaves its compartment: up would need a new case, down would reveal one."""
     place = rulebook.place(facts, case.excluded[0] if case.excluded else None)
     kept = case.placement
-    if kept is None or place == kept:
+    readers = () if is_about(ask.opened_as, facts) else case.readers
+    if kept is None or (place == kept and readers == case.readers):
         return ()
     if place.compartment is not kept.compartment:
         if place.compartment is Compartment.RESTRICTED:
@@ -100,7 +101,7 @@ def _placed_again(
             occurred_at=ask.now,
             compartment=place.compartment,
             reader_roles=place.reader_roles,
-            readers=case.readers,
+            readers=readers,
             excluded=case.excluded,
             rule=place.rule,
         ),

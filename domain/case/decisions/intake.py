@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from domain.case.asking import Asking
+from domain.case.asking import Asking, is_about
 from domain.case.commands import ReportImageryDiscovery, ReportIncident
 from domain.case.decisions.admission import require_no_content, require_past
 from domain.case.decisions.assessing import assess
@@ -78,7 +78,7 @@ def _opened(
         occurred_at=ask.now,
         compartment=place.compartment,
         reader_roles=place.reader_roles,
-        readers=_named_readers(command.subject, ask),
+        readers=_named_readers(command, ask),
         excluded=() if command.subject is None else (command.subject,),
         rule=place.rule,
     )
@@ -86,7 +86,8 @@ def _opened(
     return (placed, *said)
 
 
-def _named_readers(subject: str | None, ask: Asking) -> tuple[str, ...]:
+def _named_readers(command: Report, ask: Asking) -> tuple[str, ...]:
     """Who reports in a leading role stays with the case, unless it is about that very person."""
     leading = ask.role in {Role.DSL, Role.HEADTEACHER}
-    return (ask.actor,) if leading and ask.actor != subject else ()
+    about_them = ask.actor == command.subject or is_about(ask.role, command.facts)
+    return (ask.actor,) if leading and not about_them else ()
