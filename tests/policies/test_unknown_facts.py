@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cases.packs.checks.space import Space
+from cases.packs.checks.survey import Survey
+from cases.packs.checks.turns_on import conditions
 from cases.packs.library import load_library
 from domain.policy.assessment import Assessment
+from domain.policy.conditions import facts_in
 from domain.policy.pack import Pack
 from domain.policy.reading import assess
 from domain.policy.vocabulary import Assume, Fact, Protect
@@ -21,6 +27,7 @@ SHAPE = jsonschema.Draft202012Validator(Assessment.model_json_schema())
 AGES = st.sampled_from([12, 13, 16, 17, 18, 19])
 every_conduct = pytest.mark.parametrize("conduct", VOCABULARY.conducts)
 thoroughly = settings(derandomize=True, max_examples=40, deadline=None, database=None)
+for_each_pack = settings(thoroughly, max_examples=20)
 
 
 def values(fact: Fact) -> st.SearchStrategy[FactValue]:
@@ -69,6 +76,84 @@ def test_forgetting_a_fact_removes_nothing_without_a_question(conduct: str) -> N
         for pack in PACKS:
             for forgotten in facts.keys() - {"conduct"}:
                 assert falls_silently(pack, facts, forgotten) == set(), (pack.label, forgotten)
+
+    holds()
+
+
+@cache
+def surveyed(pack: str, conduct: str) -> Survey:
+    found = LIBRARY.find(pack).pack
+    return Survey(found, Space(VOCABULARY, conduct, conditions(found, VOCABULARY, conduct)))
+
+
+@st.composite
+def half_told(draw: st.DrawFn, survey: Survey) -> tuple[Facts, Facts]:
+    """All facts of a situation in which some clause applies, and those of them told at first."""
+    where = draw(st.sampled_from([there for _, there in survey.clauses() if there]))
+    start = draw(st.integers(0, where.bit_length() - 1))
+    onwards = where >> start
+    everything = survey.space.facts((onwards & -onwards) << start)
+    kept_back = draw(st.sets(st.sampled_from(sorted(everything))))
+    told = {
+        name: value
+        for name, value in everything.items()
+        if name not in kept_back or name == "conduct" or is_read_as_something(name)
+    }
+    return everything, told
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.pack)
+@every_conduct
+def test_what_an_answer_would_bring_binds_already_or_is_asked_for(conduct: str, pack: Pack) -> None:
+    survey = surveyed(pack.pack, conduct)
+    if not any(there for _, there in survey.clauses()):
+        return  # this policy never has anything to say of it
+
+    @for_each_pack
+    @given(situation=half_told(survey))
+    def holds(situation: tuple[Facts, Facts]) -> None:
+        everything, told = situation
+        found, brought = assess(pack, VOCABULARY, told), ties(assess(pack, VOCABULARY, everything))
+        asked = (everything.keys() - told.keys()).intersection(found.questions)
+        assert asked or brought <= ties(found)
+        while asked:
+            told = {**told, **{name: everything[name] for name in asked}}
+            found = assess(pack, VOCABULARY, told)
+            asked = (everything.keys() - told.keys()).intersection(found.questions)
+        assert brought <= ties(found), "answering every question leads to everything that binds"
+
+    holds()
+
+
+@every_conduct
+def test_a_fact_changes_the_answer_only_where_the_policy_speaks_of_it(conduct: str) -> None:
+    naming = [r.when for r in VOCABULARY.category_when_undecided if conduct in r.conduct]
+
+    @thoroughly
+    @given(facts=situations(conduct), more=situations(conduct))
+    def holds(facts: Facts, more: Facts) -> None:
+        for pack in PACKS:
+            speaks_of = [*conditions(pack, VOCABULARY, conduct), *filter(None, naming)]
+            named = {"actor.role", *(fact for when in speaks_of for fact in facts_in(when))}
+            silent = {name: value for name, value in more.items() if name not in named}
+            assert assess(pack, VOCABULARY, {**silent, **facts}) == assess(pack, VOCABULARY, facts)
+
+    holds()
+
+
+@every_conduct
+def test_an_unnamed_actor_is_asked_for_where_the_policy_may_not_reach_them(conduct: str) -> None:
+    @thoroughly
+    @given(facts=situations(conduct))
+    def holds(facts: Facts) -> None:
+        unnamed = {name: value for name, value in facts.items() if name != "actor.role"}
+        for pack in PACKS:
+            found = assess(pack, VOCABULARY, unnamed)
+            role = facts.get("actor.role")
+            if role is None or found.is_incident is not False:
+                continue
+            known = assess(pack, VOCABULARY, {**unnamed, "actor.role": role})
+            assert known.is_incident is False, (pack.label, role)
 
     holds()
 
