@@ -19,7 +19,7 @@ from api.openapi import described
 from api.problem_answers import ANSWERS
 from api.problem_table import UNAVAILABLE
 from api.problems import Problem
-from api.rest import acts, cases, duties, pictures, policies, questions, schools
+from api.rest import acts, cases, duties, pictures, policies, questions, school_timeline, schools
 from api.rest.asking import house_of
 from api.security import Verifier
 from api.signing_in import SignIn
@@ -31,6 +31,7 @@ ROUTERS = (
     pictures.router,
     policies.router,
     questions.router,
+    school_timeline.router,
     schools.router,
 )
 DEFAULT_BODY_LIMIT = 1024 * 1024

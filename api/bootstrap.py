@@ -80,7 +80,7 @@ def writing_house(
 ) -> Iterator[House]:
     """Open everything. Closed in reverse order, whatever happens."""
     with ExitStack() as stack:
-        library = load_library()
+        library = load_library(own=settings.own_packs)
         where = stack.enter_context(places(settings))
         keys = KeyStore(where.keys, where.tenant_key)
         stack.callback(keys.close)

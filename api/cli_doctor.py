@@ -41,7 +41,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Everything, in order; what cannot be looked at is a failure with its remedy."""
-    findings = list(_packs())
+    findings = list(_packs(settings))
     findings += _disk(settings)
     try:
         with record_room(settings) as room:
@@ -62,9 +62,9 @@ def show(out: Console, findings: list[Finding]) -> None:
         out.print(Text.assemble(mark, f"{finding.what:16}", finding.told))
 
 
-def _packs() -> Iterator[Finding]:
+def _packs(settings: Settings) -> Iterator[Finding]:
     try:
-        library = load_library()
+        library = load_library(own=settings.own_packs)
     except Refusal as refusal:
         yield Finding("fail", "Policy packs", f"{refusal.detail} {refusal.remedy}")
         return

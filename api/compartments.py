@@ -30,18 +30,16 @@ class Compartments:
         self._ears: list[News] = []
         self._stack = ExitStack()
 
-    def found(self, tenant: str) -> None:
-        """Bring the tenant's compartments to the newest form, and follow them."""
-        self._store.migrate([tenant], [catalogue.ALL_DDL])
-        self._follow(tenant)
-
-    def start(self) -> None:
-        """Do so for every tenant there is."""
-        tenants = self._tenants()
+    def found(self, tenants: Sequence[str]) -> None:
+        """Bring these tenants' compartments to the newest form, and follow them."""
         if tenants:
             self._store.migrate(tenants, [catalogue.ALL_DDL])
         for tenant in tenants:
             self._follow(tenant)
+
+    def start(self) -> None:
+        """Do so for every tenant there is."""
+        self.found(self._tenants())
 
     def failures(self) -> list[Failure]:
         """The followers that stopped and will not go on by themselves."""

@@ -1,9 +1,8 @@
-"""The demo: two made-up schools with their packs, and what is said when it is ready."""
+"""The demo: made-up schools, each under its own policy, and what is said when it is ready."""
 
 from __future__ import annotations
 
 import json
-from datetime import date
 from textwrap import dedent
 
 from api.demo_cast import SCHOOLS
@@ -12,13 +11,12 @@ from cases.access import Actor
 from domain.school.commands import AdoptPack, EnrolSchool
 from domain.vocabulary import Role
 
-OWN_POLICY = "date-palm"
-OWN_POLICY_FROM = date(2023, 11, 1)
 OPERATOR = "demo-operator"
 
 
 def seed(house: House) -> None:
-    """Enrol the schools and adopt the packs. Done again, it changes nothing."""
+    """Enrol the schools, each under its own policy. Done again, it changes nothing."""
+    house.schools.make_room([school.tenant for school in SCHOOLS])
     for school in SCHOOLS:
         operator = Actor(OPERATOR, school.id, frozenset({Role.HEADTEACHER}))
         house.schools.enrol(
@@ -26,30 +24,20 @@ def seed(house: House) -> None:
             EnrolSchool(name=school.name, tenant=school.tenant),
             key=f"demo/{school.id}/enrol",
         )
-        for adoption in _adoptions(house):
-            house.schools.adopt(
-                operator,
-                adoption,
-                expected_version=None,
-                key=f"demo/{school.id}/{adoption.pack}@{adoption.version}",
-            )
-
-
-def _adoptions(house: House) -> list[AdoptPack]:
-    return [
-        AdoptPack(
-            pack=found.pack.pack,
-            version=found.pack.version,
-            in_force_from=found.pack.in_force_from or OWN_POLICY_FROM,
+        own = house.packs.find(school.policy).pack
+        house.schools.adopt(
+            operator,
+            AdoptPack(pack=own.pack, version=own.version, in_force_from=school.policy_from),
+            expected_version=None,
+            key=f"demo/{school.id}/{own.label}",
         )
-        for found in house.packs.latest()
-        if found.pack.pack == OWN_POLICY or found.pack.layer == "statutory"
-    ]
 
 
 def ready_line(base_url: str, given: dict[str, dict[str, str]]) -> str:
     """What a script needs, as one line of JSON."""
-    schools = [{"id": school.id, "name": school.name, "policy": OWN_POLICY} for school in SCHOOLS]
+    schools = [
+        {"id": school.id, "name": school.name, "policy": school.policy} for school in SCHOOLS
+    ]
     return json.dumps({"base_url": base_url, "schools": schools, "tokens": given})
 
 

@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     data: Path = Path(".casebook")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
+    packs: Path | None = None
+    """A folder of schools' own policy packs, loaded beside ours."""
     body_limit: int = Field(default=1024 * 1024, ge=1_024, le=64 * 1024 * 1024)
 
     database_url: SecretStr | None = Field(
@@ -52,6 +54,11 @@ class Settings(BaseSettings):
     algorithms: tuple[str, ...] = ASYMMETRIC
     demo_token_hours: int = Field(default=12, ge=1, le=24 * 7)
 
+    @property
+    def own_packs(self) -> tuple[Path, ...]:
+        """The folders of schools' own packs."""
+        return () if self.packs is None else (self.packs,)
+
     @model_validator(mode="after")
     def _refuse_what_is_unsafe(self) -> Self:
         for message in self._objections():
@@ -64,6 +71,11 @@ class Settings(BaseSettings):
             found.append(
                 "The demo issues tokens to anybody who reads its output, so it listens on loopback"
                 " only: set CASEBOOK_HOST to 127.0.0.1 or leave it out."
+            )
+        if self.packs is not None and not self.packs.is_dir():
+            found.append(
+                "CASEBOOK_PACKS names a folder that is not there: make it, or leave the setting"
+                " out."
             )
         symmetric = sorted(set(self.algorithms) - set(ASYMMETRIC))
         if symmetric or not self.algorithms:

@@ -12,17 +12,18 @@ from cases.access import Act, Actor, Denied, may
 from cases.event_store import EventStore, Record, StaleVersion
 from cases.filing import Filed, Request, file, repeated
 from cases.packs.library import PackLibrary
-from cases.packs.library import UnknownPack as NotInLibrary
 from cases.refusals import CaseHasMovedOn, PackTextDiffers, WrongRole
 from domain.messages import Event, Recorded, Unreadable
 from domain.policy.rulebook import PackRulebook
 from domain.school.commands import AdoptPack, EnrolSchool, SchoolCommand
-from domain.school.decisions import PackText, decide
+from domain.school.decisions import PackText, StatutoryText, decide
 from domain.school.events import PackAdopted, SchoolEnrolled, SchoolEvent
 from domain.school.state import School, packs_in_force, replay
 from domain.vocabulary import Compartment
 
 LONDON = ZoneInfo("Europe/London")
+ALWAYS = date.min
+"""From when a statutory text binds that names no day itself."""
 Clock = Callable[[], datetime]
 
 
@@ -49,9 +50,9 @@ class SchoolDesk:
         library: PackLibrary,
         clock: Clock,
         tenants: Callable[[], Sequence[str]],
-        found: Callable[[str], None],
+        found: Callable[[Sequence[str]], None],
     ) -> None:
-        """`tenants` lists those there are; `found` makes the compartments of a new one."""
+        """`tenants` lists those there are; `found` makes the compartments of new ones."""
         self._store = store
         self._library = library
         self._clock = clock
@@ -61,9 +62,15 @@ class SchoolDesk:
 
     def enrol(self, operator: Actor, command: EnrolSchool, *, key: str) -> Filed:
         """Put a school on record. The operator of the server does this; no route leads here."""
-        self._found(command.tenant)
-        self._tenant_of[operator.school] = command.tenant
+        if self.tenant_of(operator.school) is None:
+            self.make_room([command.tenant])
+            self._tenant_of[operator.school] = command.tenant
         return self._file(operator, command, expected_version=None, key=key, correlation=None)
+
+    def make_room(self, tenants: Sequence[str]) -> None:
+        """Make the compartments of those tenants that have none yet, in one go."""
+        there = self._tenants()
+        self._found([tenant for tenant in dict.fromkeys(tenants) if tenant not in there])
 
     def adopt(
         self,
@@ -88,6 +95,15 @@ class SchoolDesk:
             return None
         return Enrolled(school, tenant, self._load(self._record(tenant), school))
 
+    def history(self, school: str) -> list[Recorded[Event] | Unreadable]:
+        """Everything on record about the school, in order; nothing, if it is not on record."""
+        tenant = self.tenant_of(school)
+        return [] if tenant is None else list(self._record(tenant).stream(school_stream(school)))
+
+    def today(self) -> date:
+        """The day on which something reported now would be learnt of."""
+        return self._clock().astimezone(LONDON).date()
+
     def tenant_of(self, school: str) -> str | None:
         """Whose record the school writes into. That never changes, so it is remembered."""
         known = self._tenant_of.get(school)
@@ -106,8 +122,7 @@ class SchoolDesk:
     def rulebook_today(self, school: str) -> PackRulebook:
         """What binds the school now; nothing, if it is not on record."""
         enrolled = self.find(school)
-        day = self._clock().astimezone(LONDON).date()
-        return self.rulebook_on(enrolled.school if enrolled else School(), day)
+        return self.rulebook_on(enrolled.school if enrolled else School(), self.today())
 
     def rulebook_on(self, school: School, day: date) -> PackRulebook:
         """What binds the school on a day: exactly the texts it adopted."""
@@ -138,7 +153,13 @@ class SchoolDesk:
         school = self._load(record, actor.school)
         if expected_version not in {None, school.version}:
             raise CaseHasMovedOn(school.version)
-        events = decide(school, command, now=request.now, text=self._text(command))
+        events = decide(
+            school,
+            command,
+            now=request.now,
+            text=self._text(command),
+            statutory=self._statutory(),
+        )
         try:
             return file(request, record, stream, school.version, events)
         except StaleVersion as stale:
@@ -147,11 +168,20 @@ class SchoolDesk:
     def _text(self, command: SchoolCommand) -> PackText | None:
         if not isinstance(command, AdoptPack):
             return None
-        try:
-            found = self._library.find(command.pack, command.version)
-        except NotInLibrary:
-            return None
+        found = self._library.find(command.pack, command.version)
         return PackText(found.bound.sha256, found.pack.layer)
+
+    def _statutory(self) -> list[StatutoryText]:
+        return [
+            StatutoryText(
+                found.pack.pack,
+                found.pack.version,
+                found.pack.in_force_from or ALWAYS,
+                PackText(found.bound.sha256, found.pack.layer),
+            )
+            for found in self._library.packs.values()
+            if found.pack.layer == "statutory"
+        ]
 
     def _record(self, tenant: str) -> Record:
         return self._store.compartment(tenant, Compartment.ORDINARY)

@@ -32,6 +32,7 @@ from api.graphql.questions import QuestionsResult, questions
 from api.graphql.readings import Assessment, as_shown
 from api.graphql.results import Refused, refused
 from api.graphql.scalars import SCALARS, Facts
+from api.graphql.schools import School, own_school
 from api.graphql.timeline import (
     EntryConnection,
     Kinds,
@@ -185,6 +186,9 @@ class Query:
         resolver=questions,
         description="What to ask next: only what can still change what the packs say. Nothing is"
         " stored.",
+    )
+    school: School | None = field(
+        resolver=own_school, description="Your own school, and which policies bind it."
     )
     vocabulary: Vocabulary = field(
         resolver=_vocabulary, description="The words that packs and cases speak."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -23,6 +23,9 @@ from domain.policy.written_out import resolved
 
 M = TypeVar("M", bound=BaseModel)
 PACKS = files("cases.packs")
+VOCABULARY = "vocabulary.yaml"
+LAYERS = ("school", "statutory")
+PACK_FILES = (".yaml", ".yml")
 
 
 class UnknownPack(Refusal):
@@ -58,7 +61,7 @@ class PackLibrary:
             raise UnknownPack(
                 "The library has no pack of this name and version.",
                 remedy="Use one of the packs that GET /policies lists.",
-                field="pack",
+                field="version" if versions else "pack",
             )
         return found
 
@@ -75,20 +78,56 @@ class PackLibrary:
         return PackRulebook(self.vocabulary, tuple(packs), self.calendar)
 
 
-def load_library(folder: Traversable = PACKS, *, frozen: bool = True) -> PackLibrary:
-    """Read every file of the folder. Raises MalformedPack or PackAltered; then nothing is loaded."""
-    vocabulary, _ = _read(folder / "vocabulary.yaml", Vocabulary)
-    calendar, _ = _read(folder / "calendars" / "england.yaml", Calendar)
+def load_library(
+    folder: Traversable = PACKS, *, frozen: bool = True, own: Sequence[Traversable] = ()
+) -> PackLibrary:
+    """Read every file of the folder. Raises MalformedPack or PackAltered; then nothing is loaded.
+
+    `own`: folders of schools' own packs, loaded beside them. A folder without a vocabulary is
+    such a folder itself: it is read in our vocabulary and beside our statutory packs.
+    """
+    home, layers = folder, [*LAYERS]
+    if not (folder / VOCABULARY).is_file():
+        home, layers, own = PACKS, ["statutory"], (folder, *own)
+    vocabulary, _ = _read(home / VOCABULARY, Vocabulary)
+    calendar, _ = _read(home / "calendars" / "england.yaml", Calendar)
     packs: dict[tuple[str, str], BindingPack] = {}
     written: dict[tuple[str, str], Pack] = {}
-    hashes = frozen_hashes(folder) if frozen else {}
-    for file in _pack_files(folder):
+    hashes = frozen_hashes(home) if frozen else {}
+    for file in (file for layer in layers for file in _pack_files(home / layer)):
         binding, pack = load_pack(file, vocabulary)
-        key = (pack.pack, pack.version)
         if frozen:
             _check_frozen(binding, hashes)
-        packs[key], written[key] = binding, pack
+        packs[pack.pack, pack.version], written[pack.pack, pack.version] = binding, pack
+    ours = frozenset(name for name, _ in packs)
+    for file in (file for place in own for file in _pack_files(place)):
+        binding, pack = load_pack(file, vocabulary)
+        _check_own(file, pack, ours, packs)
+        packs[pack.pack, pack.version], written[pack.pack, pack.version] = binding, pack
     return PackLibrary(vocabulary, calendar, packs, written)
+
+
+def _check_own(
+    file: Traversable, pack: Pack, ours: Collection[str], loaded: Collection[tuple[str, str]]
+) -> None:
+    """A school's own pack speaks for that school alone, and under a name and version of its own."""
+    source = read_yaml(file.name, file.read_text(encoding="utf-8"))
+    if pack.layer != "school":
+        raise source.refuse(
+            ("layer",),
+            "a pack of one's own binds nobody but the school that adopts it",
+            remedy="Write `layer: school`.",
+        )
+    if pack.pack in ours:
+        raise source.refuse(
+            ("pack",), f"'{pack.pack}' is taken", remedy="Give your pack a name of its own."
+        )
+    if (pack.pack, pack.version) in loaded:
+        raise source.refuse(
+            ("version",),
+            f"{pack.label} is there twice",
+            remedy="Give the changed text a version of its own, and keep the old file.",
+        )
 
 
 def load_pack(file: Traversable, vocabulary: Vocabulary) -> tuple[BindingPack, Pack]:
@@ -109,12 +148,7 @@ def _read(file: Traversable, model: type[M]) -> tuple[M, Source]:
 
 
 def _pack_files(folder: Traversable) -> list[Traversable]:
-    found = [
-        file
-        for layer in ("school", "statutory")
-        for file in (folder / layer).iterdir()
-        if file.name.endswith(".yaml")
-    ]
+    found = [file for file in folder.iterdir() if file.name.endswith(PACK_FILES)]
     return sorted(found, key=lambda file: file.name)
 
 

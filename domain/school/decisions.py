@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 
 from domain.school.commands import AdoptPack, EnrolSchool, SchoolCommand
 from domain.school.events import PackAdopted, SchoolEnrolled, SchoolEvent
 from domain.school.refusals import (
     PackAlreadyAdopted,
+    PackTextChanged,
     SchoolAlreadyEnrolled,
     SchoolNotEnrolled,
     UnknownPack,
@@ -25,25 +27,60 @@ class PackText:
     layer: str
 
 
+@dataclass(frozen=True, slots=True)
+class StatutoryText:
+    """A text that binds every school from a day on, whether or not it adopts anything itself."""
+
+    pack: str
+    version: str
+    in_force_from: date
+    text: PackText
+
+
 def decide(
-    school: School, command: SchoolCommand, *, now: datetime, text: PackText | None = None
+    school: School,
+    command: SchoolCommand,
+    *,
+    now: datetime,
+    text: PackText | None = None,
+    statutory: Sequence[StatutoryText] = (),
 ) -> tuple[SchoolEvent, ...]:
-    """The events that carry the command out. `text` is None where the shelf has no such pack."""
+    """The events that carry the command out. `text` is None where the shelf has no such pack.
+
+    `statutory`: every statutory text on the shelf.
+    """
     match command:
         case EnrolSchool():
-            return _enrol(school, command, now)
+            return _enrol(school, command, now, statutory)
         case AdoptPack():
             return _adopt(school, command, now, text)
         case _:
             assert_never(command)
 
 
-def _enrol(school: School, command: EnrolSchool, now: datetime) -> tuple[SchoolEvent, ...]:
+def _enrol(
+    school: School, command: EnrolSchool, now: datetime, statutory: Sequence[StatutoryText]
+) -> tuple[SchoolEvent, ...]:
+    """From its first day on a school is bound by what binds every school: no case is without."""
     if school.version > 0:
         raise SchoolAlreadyEnrolled(
             "A school of this id is on record.", remedy="Use it, or choose another id."
         )
-    return (SchoolEnrolled(occurred_at=now, name=command.name, tenant=command.tenant),)
+    enrolled = SchoolEnrolled(occurred_at=now, name=command.name, tenant=command.tenant)
+    return (
+        enrolled,
+        *(
+            PackAdopted(
+                occurred_at=now,
+                pack=found.pack,
+                version=found.version,
+                sha256=found.text.sha256,
+                layer=found.text.layer,
+                in_force_from=found.in_force_from,
+            )
+            for found in sorted(statutory, key=lambda s: (s.in_force_from, s.pack, s.version))
+        ),
+    )
 
 
 def _adopt(
@@ -56,6 +93,12 @@ def _adopt(
             "No pack of this id and version is on the shelf.",
             remedy="Choose one of the packs listed.",
             field="pack",
+        )
+    if any(_is_another_text(known, command, text) for known in school.adoptions):
+        raise PackTextChanged(
+            "The school has adopted this version before, and its text was another one.",
+            remedy="Give the changed text a version of its own, and adopt that.",
+            field="version",
         )
     asked = (command.pack, command.version, command.in_force_from)
     if asked in {(known.pack, known.version, known.in_force_from) for known in school.adoptions}:
@@ -74,3 +117,8 @@ def _adopt(
             in_force_from=command.in_force_from,
         ),
     )
+
+
+def _is_another_text(known: PackAdopted, command: AdoptPack, text: PackText) -> bool:
+    same_name = (known.pack, known.version) == (command.pack, command.version)
+    return same_name and known.sha256 != text.sha256

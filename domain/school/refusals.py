@@ -23,3 +23,8 @@ class UnknownPack(Refusal):
 class PackAlreadyAdopted(Refusal):
     code = "pack-already-adopted"
     title = "The school has adopted this version from this day already"
+
+
+class PackTextChanged(Refusal):
+    code = "pack-text-changed"
+    title = "The text of this version was changed after it was adopted"

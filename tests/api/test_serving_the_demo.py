@@ -21,10 +21,13 @@ from tests.support.server import ServerProcess, a_server
 def test_it_says_one_line_of_json_and_ends_cleanly() -> None:
     with a_server() as server:
         assert set(server.said) == {"base_url", "schools", "tokens"}
-        assert len(server.said["schools"]) >= 2
+        policies = [school["policy"] for school in server.said["schools"]]
+        assert policies == ["date-palm", "carey-federation", "coopers-lane", "beech-hill", "halley"]
         for school in server.said["schools"]:
             assert set(school) == {"id", "name", "policy"}
-            assert school["policy"] == "date-palm"
+            bound = server.caller(Role.MIS, school["id"]).get(f"/schools/{school['id']}/packs")
+            named = [(pack["pack"], pack["layer"]) for pack in bound.json()["packs"]]
+            assert named == [("allegations", "statutory"), (school["policy"], "school")]
             assert set(server.said["tokens"][school["id"]]) == {role.value for role in Role}
         assert httpx.get(f"{server.base_url}/readyz").json()["status"] == "ready"
         assert stat.S_IMODE((server.data / KEY_FILE).stat().st_mode) == 0o600
@@ -70,7 +73,7 @@ def test_a_person_is_given_a_curl_a_query_and_tokens_to_paste() -> None:
         port = free.getsockname()[1]
     with a_server(port=port, manner="text") as server:
         said = ""
-        while "upper-weald-academy  mis" not in said:
+        while "tidewell-primary     mis" not in said:
             said += server.line()
         case = pasted(said, "/cases \\")["case"]
         shown = pasted(said.replace("CASE", case), "/graphql \\")["data"]["timeline"]["edges"]

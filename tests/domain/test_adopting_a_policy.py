@@ -9,10 +9,11 @@ import pytest
 
 from domain.messages import Refusal, Unreadable
 from domain.school.commands import AdoptPack, EnrolSchool
-from domain.school.decisions import PackText, decide
+from domain.school.decisions import PackText, StatutoryText, decide
 from domain.school.events import PackAdopted, SchoolEnrolled, SchoolEvent
 from domain.school.refusals import (
     PackAlreadyAdopted,
+    PackTextChanged,
     SchoolAlreadyEnrolled,
     SchoolNotEnrolled,
     UnknownPack,
@@ -52,6 +53,29 @@ def refused(
 def test_a_school_enrols_once() -> None:
     assert decide(replay([]), enrol, now=MONDAY_NINE) == (enrolled,)
     assert isinstance(refused([enrolled], enrol, None), SchoolAlreadyEnrolled)
+
+
+def test_what_binds_every_school_binds_it_from_its_first_entry_on() -> None:
+    statute = PackText(sha256="4" * 64, layer="statutory")
+    shelf = [
+        StatutoryText("a-statute", "2026.1", JANUARY, statute),
+        StatutoryText("a-statute", "2025.9", SEPTEMBER, statute),
+    ]
+    first, *adoptions = decide(replay([]), enrol, now=MONDAY_NINE, statutory=shelf)
+    assert first == enrolled
+    assert [a.in_force_from for a in adoptions if isinstance(a, PackAdopted)] == [
+        SEPTEMBER,
+        JANUARY,
+    ]
+    school = replay([first, *adoptions])
+    assert [pack.version for pack in packs_in_force(school, date(2025, 12, 1))] == ["2025.9"]
+
+
+def test_a_version_whose_text_was_changed_is_another_version() -> None:
+    changed = PackText(sha256="5" * 64, layer="school")
+    later = adopt.model_copy(update={"in_force_from": JANUARY})
+    history: list[SchoolEvent] = [enrolled, adopted("2025.1", SEPTEMBER)]
+    assert isinstance(refused(history, later, changed), PackTextChanged)
 
 
 def test_it_adopts_the_very_text_that_lies_on_the_shelf() -> None:

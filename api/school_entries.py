@@ -1,0 +1,47 @@
+"""A school's own record as entries: when it began, and which texts it adopted from when on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from domain.messages import Event, Recorded, Unreadable
+from domain.school.events import PackAdopted, SchoolEnrolled
+
+LOST = "This entry can no longer be read"
+
+
+def school_entries(history: Iterable[Recorded[Event] | Unreadable]) -> list[dict[str, Any]]:
+    """Every entry, in the order in which they were written."""
+    return [_entry(entry) for entry in history]
+
+
+def _entry(entry: Recorded[Event] | Unreadable) -> dict[str, Any]:
+    if isinstance(entry, Unreadable):
+        return {"version": entry.version, "kind": "unreadable", "headline": LOST}
+    return {
+        "version": entry.version,
+        "kind": entry.event.TOPIC.removeprefix("school."),
+        "headline": _headline(entry.event),
+        "occurred_at": entry.event.occurred_at,
+        "recorded_at": entry.recorded_at,
+        "actor": entry.attribution.actor,
+        "actor_role": entry.attribution.role,
+        "adoption": adoption(entry.event) if isinstance(entry.event, PackAdopted) else None,
+    }
+
+
+def adoption(adopted: PackAdopted) -> dict[str, Any]:
+    """The text that was adopted, and from when on it binds."""
+    said = {"pack", "version", "layer", "sha256", "in_force_from"}
+    return adopted.model_dump(include=said)
+
+
+def _headline(event: Event) -> str:
+    match event:
+        case SchoolEnrolled():
+            return f"{event.name} began to use Casebook"
+        case PackAdopted():
+            return f"Adopted {event.pack}@{event.version}, in force from {event.in_force_from}"
+        case _:
+            raise TypeError("a school's stream holds only facts about the school")
