@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from api.pictures.path import Ban, Gap, Path, in_words
+from api.pictures.shapes import INK, diamond, no_entry, outline, rule
 from api.pictures.svg import Line, element, height_of, words, wrapped, written
 from api.pictures.table import BAND, PAD, Box, Slot, Table, laid_out
 
-INK = "currentColor"
 SECTION = 18.0
 CARDS = 2
 APART = 12.0
@@ -44,6 +44,7 @@ def drawn(path: Path) -> str:
     drawing.cards("What the text says of the conduct", bans, CARDS)
     drawing.cards("What the text leaves open", [_gap(gap) for gap in path.gaps], CARDS)
     if path.unknown:
+        drawing.y += APART
         unknown = ", ".join(map(in_words, path.unknown))
         drawing.paragraph(Line(f"Not known yet: {unknown}", 12.0))
     drawing.legend(path)
@@ -81,6 +82,8 @@ class _Drawing:
     def title(self, path: Path) -> None:
         """The conduct large, the policy below it."""
         self.paragraph(Line(path.about, 17.0, bold=True))
+        if path.given:
+            self.paragraph(Line(path.given, 12.5))
         self.paragraph(Line(path.title, 12.0, faint=True))
         self.y += 6
 
@@ -109,16 +112,16 @@ class _Drawing:
     def _card(
         self, card: Card, lines: Sequence[Line], x: float, width: float, height: float
     ) -> str:
-        inside = [_outline(x, self.y, width, height, heavy=card.kind == "ban-now")]
+        inside = [outline(x, self.y, width, height, heavy=card.kind == "ban-now")]
         if card.kind == "gap":
-            inside[0] = _outline(x, self.y, width, height, dashed=True)
+            inside[0] = outline(x, self.y, width, height, dashed=True)
             inside.append(self._hatched(x + 1, self.y + 1, card.mark - 6, height - 2))
         elif card.kind == "ban-now":
-            inside.append(_no_entry(x + 26, self.y + height / 2, 12))
+            inside.append(no_entry(x + 26, self.y + height / 2, 12))
         elif card.kind == "ban":
-            inside.append(_no_entry(x + 17, self.y + PAD + 7, 7))
+            inside.append(no_entry(x + 17, self.y + PAD + 7, 7))
         else:
-            inside.append(_diamond(x + 17, self.y + PAD + 7, 6))
+            inside.append(diamond(x + 17, self.y + PAD + 7, 6))
         inside += written(lines, x + card.mark + PAD + 2, self.y + PAD)
         return element("g", *inside, class_=card.kind)
 
@@ -145,7 +148,7 @@ class _Drawing:
                 )
             self.parts += written(row.lines, 8, top + row.y + 12)
         for x, lines in table.columns:
-            self.parts.append(_rule(x, top, table.height))
+            self.parts.append(rule(x, top, table.height))
             self.parts += written(lines, x + 10, top + 4)
         for slot in table.slots:
             self.parts += _arrows(slot, top)
@@ -158,9 +161,9 @@ class _Drawing:
         strength = SHAPES.get(box.step.modality, "rounded")
         hatched = box.step.open and not box.receives
         if box.receives:
-            outline = _outline(box.x, y, box.width, box.height, radius=box.height / 2, thin=True)
+            border = outline(box.x, y, box.width, box.height, radius=box.height / 2, thin=True)
         else:
-            outline = _outline(
+            border = outline(
                 box.x,
                 y,
                 box.width,
@@ -169,7 +172,7 @@ class _Drawing:
                 heavy=strength == "thick border",
                 dashed=strength == "dashed",
             )
-        inside = [outline]
+        inside = [border]
         if hatched:
             inside.append(self._hatched(box.x + 2, y + 2, BAND, box.height - 4))
         pad = 5.0 if box.receives else PAD
@@ -235,52 +238,6 @@ class _Drawing:
     def _hatched(self, x: float, y: float, width: float, height: float) -> str:
         fill = f"url(#{self.name}-hatch)"
         return element("rect", x=x, y=y, width=width, height=height, fill=fill, class_="hatch")
-
-
-def _outline(  # noqa: PLR0913 - a rectangle and its border
-    x: float,
-    y: float,
-    width: float,
-    height: float,
-    *,
-    radius: float = 3,
-    heavy: bool = False,
-    dashed: bool = False,
-    thin: bool = False,
-) -> str:
-    return element(
-        "rect",
-        x=x,
-        y=y,
-        width=width,
-        height=height,
-        rx=radius or None,
-        fill="none",
-        stroke=INK,
-        stroke_width=3 if heavy else 0.8 if thin else 1.4,
-        stroke_dasharray="5 3" if dashed else None,
-        class_="box",
-    )
-
-
-def _no_entry(x: float, y: float, radius: float) -> str:
-    """A ring with a bar across: known without its colour."""
-    bar = radius * 0.7
-    d = f"M{x - bar:.1f} {y + bar:.1f}L{x + bar:.1f} {y - bar:.1f}"
-    weight = 3 if radius > 10 else 1.8  # noqa: PLR2004 - the larger of the two signs
-    ring = element("circle", cx=x, cy=y, r=radius, fill="none", stroke=INK, stroke_width=weight)
-    return ring + element("path", d=d, stroke=INK, stroke_width=weight)
-
-
-def _diamond(x: float, y: float, reach: float) -> str:
-    d = f"M{x - reach:.1f} {y:.1f}l{reach} {-reach}l{reach} {reach}l{-reach} {reach}z"
-    return element("path", d=d, fill="none", stroke=INK, stroke_width=1.8)
-
-
-def _rule(x: float, y: float, height: float) -> str:
-    return element(
-        "path", d=f"M{x:.1f} {y:.1f}v{height:.1f}", stroke=INK, stroke_opacity=0.25, fill="none"
-    )
 
 
 def _arrows(slot: Slot, top: float) -> Iterator[str]:

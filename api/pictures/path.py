@@ -63,11 +63,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Everything one picture tells."""
+    """Everything one picture tells. `given`: the facts it is drawn for, if not for all."""
 
     name: str
     title: str
     about: str
+    given: str
     steps: tuple[Step, ...]
     bans: tuple[Ban, ...]
     gaps: tuple[Gap, ...]
@@ -82,9 +83,7 @@ class Path:
 def path_of(pack: Pack, vocabulary: Vocabulary, conducts: Sequence[str] = ()) -> Path:
     """All that the pack can ask for after such conduct, whatever else the facts; or after any."""
     clauses = _reachable(pack, conducts) if conducts else pack.clauses
-    values = vocabulary.facts["conduct"].values
-    # What follows a semicolon tells which other facts to give.
-    about = "; ".join(values[c].partition(";")[0] for c in conducts) or "Whatever anybody did"
+    about = "; ".join(_conduct(vocabulary, c) for c in conducts) or "Whatever anybody did"
     steps = [_step(clause, duty) for clause in clauses for duty in clause.duties]
     bans = [
         _ban(clause, clause.prohibits, clause.prohibits.status)
@@ -97,7 +96,9 @@ def path_of(pack: Pack, vocabulary: Vocabulary, conducts: Sequence[str] = ()) ->
         for gap in (*(g.gap for g in clause.gaps), *(p.gap for p in clause.open))
         if gap is not None
     ]
-    return _path(pack, vocabulary, "-".join((pack.pack, *conducts)), about, steps, bans, gaps, ())
+    return _path(
+        pack, vocabulary, "-".join((pack.pack, *conducts)), about, "", steps, bans, gaps, ()
+    )
 
 
 def path_at(pack: Pack, vocabulary: Vocabulary, facts: Facts) -> Path:
@@ -116,10 +117,13 @@ def path_at(pack: Pack, vocabulary: Vocabulary, facts: Facts) -> Path:
         for clause in by_id[found.clause]
         if clause.prohibits and clause.prohibits.act == found.act
     ]
-    about = ", ".join(f"{in_words(name).lower()}: {_said(value)}" for name, value in facts.items())
+    given = "; ".join(
+        f"{in_words(name)}: {_said(value)}" for name, value in facts.items() if name != "conduct"
+    )
+    about = _conduct(vocabulary, str(facts["conduct"]))
     gaps = list(_gaps_told(said, by_id))
     name = f"{pack.pack}-{facts['conduct']}-facts"
-    return _path(pack, vocabulary, name, about, steps, bans, gaps, said.questions)
+    return _path(pack, vocabulary, name, about, given, steps, bans, gaps, said.questions)
 
 
 def in_words(code: str) -> str:
@@ -146,7 +150,8 @@ def timing_in_words(timing: Timing) -> str:
 
 def as_text(path: Path) -> str:
     """The same facts as a list, for whoever does not look at pictures."""
-    lines = [path.title, path.about, "", "What has to be done"]
+    lines = [path.title, path.about, *([path.given] if path.given else [])]
+    lines += ["", "What has to be done"]
     for step in path.steps:
         to = f" → {step.recipients}" if step.to else ""
         away = "".join(
@@ -170,6 +175,11 @@ def _section(heading: str, bans: Iterable[Ban]) -> list[str]:
     return ["", heading, *(f"- {ban.says} ({ban.clause})" for ban in bans)]
 
 
+def _conduct(vocabulary: Vocabulary, conduct: str) -> str:
+    """Its meaning; what follows a semicolon tells which other facts to give."""
+    return vocabulary.facts["conduct"].values[conduct].partition(";")[0]
+
+
 def _said(value: object) -> str:
     return in_words(value).lower() if isinstance(value, str) else str(value).lower()
 
@@ -179,6 +189,7 @@ def _path(  # noqa: PLR0913, PLR0917 - put together once
     vocabulary: Vocabulary,
     name: str,
     about: str,
+    given: str,
     steps: Iterable[Step],
     bans: Iterable[Ban],
     gaps: Sequence[tuple[str, str]],
@@ -199,6 +210,7 @@ def _path(  # noqa: PLR0913, PLR0917 - put together once
         name=name.replace("_", "-"),
         title=f"{pack.title}, {pack.version}",
         about=about,
+        given=given,
         steps=tuple(dict.fromkeys(steps)),
         bans=tuple(dict.fromkeys(bans)),
         gaps=tuple(told),
