@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -53,7 +53,8 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts
 class Examined:
     """One pack (or one place where packs could not be loaded) and what was found."""
 
-    label: str
+    pack: str
+    layer: str = ""
     clauses: int = 0
     examples: int = 0
     seconds: float = 0.0
@@ -81,8 +82,7 @@ def check(targets: Targets = None, as_json: JsonOption = False) -> None:
     if as_json:
         found = {
             "packs": [
-                {"pack": one.label, "clauses": one.clauses, "examples": one.examples}
-                for one in examined
+                {k: v for k, v in asdict(one).items() if k != "findings"} for one in examined
             ],
             "findings": [finding.as_data() for one in examined for finding in one.findings],
         }
@@ -128,6 +128,7 @@ def _examined(target: str) -> Iterator[Examined]:
         found += check_pack(pack, library.vocabulary, statutory, library.rulebook(()), today)
         yield Examined(
             pack.label,
+            pack.layer,
             len(pack.clauses),
             len(pack.examples),
             time.perf_counter() - began,
@@ -182,7 +183,7 @@ def _unloadable(label: str, refusal: Refusal) -> Finding:
 def _show(one: Examined) -> None:
     verdict = "fail" if one.wrong else "ok"
     line = Text(f"{verdict:6}", style="red" if one.wrong else "green")
-    line.append(one.label, style="default")
+    line.append(one.pack, style="default")
     if one.clauses:
         told_of = f"  {one.clauses} clauses, {one.examples} examples, {one.seconds:.2f} s"
         line.append(told_of, style="default")

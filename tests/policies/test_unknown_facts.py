@@ -127,13 +127,14 @@ def test_what_an_answer_would_bring_binds_already_or_is_asked_for(conduct: str, 
 
 @every_conduct
 def test_a_fact_changes_the_answer_only_where_the_policy_speaks_of_it(conduct: str) -> None:
-    naming = [r.when for r in VOCABULARY.category_when_undecided if conduct in r.conduct]
+    rules = VOCABULARY.category_when_undecided
+    naming = [rule.when for rule in rules if rule.when is not None and conduct in rule.conduct]
 
     @thoroughly
     @given(facts=situations(conduct), more=situations(conduct))
     def holds(facts: Facts, more: Facts) -> None:
         for pack in PACKS:
-            speaks_of = [*conditions(pack, VOCABULARY, conduct), *filter(None, naming)]
+            speaks_of = [*conditions(pack, VOCABULARY, conduct), *naming]
             named = {"actor.role", *(fact for when in speaks_of for fact in facts_in(when))}
             silent = {name: value for name, value in more.items() if name not in named}
             assert assess(pack, VOCABULARY, {**silent, **facts}) == assess(pack, VOCABULARY, facts)

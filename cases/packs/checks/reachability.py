@@ -124,7 +124,8 @@ def _why(stood: Stood, name: str, survey: Survey) -> tuple[str, int]:
     if not stood.bound.yes & stood.met.yes:
         return "its condition never holds for anybody whom it binds", stood.met.yes
     if stood.excepted:
-        return "an exception always takes it away", stood.excepted
+        certain = stood.excepted & stood.bound.yes & stood.met.yes
+        return "an exception always takes it away", certain or stood.excepted
     return OVERTAKEN, stood.bound.yes & stood.met.yes
 
 

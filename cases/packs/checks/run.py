@@ -16,9 +16,10 @@ from cases.packs.checks.space import LIMIT, Space
 from cases.packs.checks.stand_ins import missing_stand_ins
 from cases.packs.checks.survey import Survey
 from cases.packs.checks.turns_on import conditions
-from cases.packs.examples import failing_examples
+from cases.packs.examples import differences
 from domain.case.rulebook import Rulebook
 from domain.policy.pack import Pack
+from domain.policy.reading import assess
 from domain.policy.vocabulary import Vocabulary
 
 
@@ -49,15 +50,21 @@ def check_pack(
         for other in statutory:
             yield from weaker_spots(pack, list(_pairs(pack, other, vocabulary)), rulebook)
     yield from overdue_review(pack, today)
-    for failing in failing_examples(pack, vocabulary):
-        yield Finding(
-            pack.label,
-            "examples",
-            "error",
-            (),
-            f"{failing.where}: {failing.what}.",
-            failing.remedy,
-        )
+    yield from _failing_examples(pack, vocabulary)
+
+
+def _failing_examples(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
+    for example in pack.examples:
+        for what in differences(example, assess(pack, vocabulary, example.facts)):
+            yield Finding(
+                pack.label,
+                "examples",
+                "error",
+                example.because,
+                f"'{example.name}' comes out otherwise: {what}.",
+                "Correct the clause or the example; the text of the policy decides which.",
+                example.facts,
+            )
 
 
 def _pairs(

@@ -46,7 +46,7 @@ def _ways_to_fail(survey: Survey, duty: DutyClause) -> Iterator[int]:
     named = dict.fromkeys((*duty.to, *duty.if_absent.values()))
     troubles = [survey.absent(role) for role in named if has_one_holder(role, vocabulary)]
     troubles += [survey.concerned(duty, role) for role in named if has_one_holder(role, vocabulary)]
-    for chosen in product((True, False), repeat=len(troubles)):
+    for chosen in product((False, True), repeat=len(troubles)):
         if any(chosen):
             where = survey.space.everything
             for trouble, happens in zip(troubles, chosen, strict=True):
