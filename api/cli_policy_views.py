@@ -12,7 +12,7 @@ from rich.console import Console
 
 from api import cli_policy_diff, cli_policy_draw
 from api.record_room import record_room
-from api.settings import Settings
+from api.settings import Settings, SettingsError
 from cases.packs.library import load_library
 from cases.policy_diff import PackPair
 from domain.messages import Refusal
@@ -49,8 +49,9 @@ def diff(  # noqa: PLR0913, PLR0917 - the options of one command
 
     Cases are those that A bound in any version, read at the facts known now. Nothing is written.
     """
+    settings = _operator(data)
     try:
-        library = load_library()
+        library = load_library(own=settings.own_packs)
         pair = PackPair(
             library.vocabulary,
             cli_policy_diff.find_pack(library, a),
@@ -65,8 +66,7 @@ def diff(  # noqa: PLR0913, PLR0917 - the options of one command
         _fail("The situations cannot be read.", "Give a JSON list of {id, facts}.", MISUSED)
     tallies: dict[str, cli_policy_diff.Tally] = {}
     if cases:
-        found = {"data": data} if data else {}
-        with record_room(Settings.model_validate({**found, "operator": True})) as room:
+        with record_room(settings) as room:
             if tenant is not None and tenant not in room.tenants:
                 _fail(
                     "No tenant of this name is on record.",
@@ -98,7 +98,7 @@ def draw(
 ) -> None:
     """Draw a policy's escalation path: roles down, times across, prohibitions and gaps beside it."""
     try:
-        library = load_library()
+        library = load_library(own=_operator(None).own_packs)
         found = cli_policy_diff.find_pack(library, pack).pack
         path = cli_policy_draw.path(library.vocabulary, found, conduct or [], facts)
     except Refusal as refusal:
@@ -115,6 +115,14 @@ def draw(
         to.write_text(drawing, encoding="utf-8")
     except OSError as error:
         _fail(f"{error.filename} cannot be written.", "Check the path.", MISUSED)
+
+
+def _operator(data: Path | None) -> Settings:
+    given = {"data": data} if data else {}
+    try:
+        return Settings.model_validate({**given, "operator": True})
+    except SettingsError as error:
+        _fail(str(error), "Then call it again.")
 
 
 def _fail(what: str, remedy: str, code: int = WRONG) -> NoReturn:
