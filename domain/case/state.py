@@ -40,6 +40,8 @@ class Duty:
     asked: AssessedDuty
     due_at: datetime | None = None
     status: DutyStatus = DutyStatus.RAISED
+    rests_on: int | None = None
+    """The entry that discharged it, where somebody can still withdraw that."""
 
     @property
     def unsettled(self) -> bool:
@@ -60,7 +62,8 @@ class Case:
     """One case as its history leaves it. `imagery`, once true, stays true for ever.
 
     `holds_content`: something was recorded that an imagery case must never hold.
-    `permission` and `outcome_entry` are the entries that say so.
+    `permission` and `outcome_entry` are the entries that say so; `telling` is the entry that told
+    the police, as long as only what it discharged has followed.
     """
 
     version: int = 0
@@ -80,6 +83,7 @@ class Case:
     police_informed: bool = False
     police_references: Mapping[str, int] = field(default_factory=dict)
     permission: int | None = None
+    telling: int | None = None
     investigating: bool = False
     links: Mapping[tuple[UUID, LinkRelation], int] = field(default_factory=dict)
     outcome: CaseOutcome | None = None
@@ -105,6 +109,8 @@ def evolve(case: Case, event: CaseEvent | Unreadable) -> Case:
         return case
     if not case.holds_content and _brings_content(event):
         case = replace(case, holds_content=True)
+    if case.telling is not None and not isinstance(event, e.DutyDischarged):
+        case = replace(case, telling=None)
     return _folded(case, event)
 
 
@@ -132,7 +138,8 @@ def _folded(case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0911, PLR09
             # Whichever way it was recorded: once the police are told, the matter is theirs.
             told = case.police_informed or POLICE in event.to
             case = replace(case, police_informed=told)
-            return _settled(case, event.duty, DutyStatus.DISCHARGED)
+            rests_on = case.telling if event.to == (POLICE,) else None
+            return _settled(case, event.duty, DutyStatus.DISCHARGED, rests_on)
         case e.DutyWaived():
             return _settled(case, event.duty, DutyStatus.WAIVED)
         case e.DutyHandedOver():
@@ -162,7 +169,7 @@ def _folded(case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0911, PLR09
             case = replace(
                 case, police_informed=True, permission=None, police_references=references
             )
-            return _entered(case)
+            return _entered(replace(case, telling=case.version))
         case e.PoliceAllowedInvestigation():
             return _entered(replace(case, permission=case.version))
         case e.InvestigationOpened():
@@ -197,11 +204,12 @@ def _entered(case: Case, *, correctable: bool = False) -> Case:
     return replace(case, entries=_with(case.entries, case.version, entry))
 
 
-def _settled(case: Case, duty_id: str, status: DutyStatus) -> Case:
+def _settled(case: Case, duty_id: str, status: DutyStatus, rests_on: int | None = None) -> Case:
     known = case.duties.get(duty_id)
     if known is None:  # the event that raised it can no longer be read
         return case
-    return replace(case, duties=_with(case.duties, duty_id, replace(known, status=status)))
+    settled = replace(known, status=status, rests_on=rests_on)
+    return replace(case, duties=_with(case.duties, duty_id, settled))
 
 
 def _withdrawn(case: Case, version: int) -> Case:

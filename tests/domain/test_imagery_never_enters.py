@@ -105,6 +105,8 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
             for duty in list(self.case.duties)[:1]:
                 self.ask_for(c.PutDutyOnHold(duty=duty, reason=said))
                 self.ask_for(c.TakeDutyOffHold(duty=duty))
+                to = self.case.duties[duty].asked.to
+                self.ask_for(c.DischargeDuty(duty=duty, by=said, to=to, occurred_at=TUESDAY_NINE))
         else:
             for name, standing in self.case.duties.items():
                 if standing.unsettled:

@@ -88,3 +88,27 @@ def test_telling_them_of_something_new_brings_the_hold_back() -> None:
     told = given().having(report_the_post, inform_the_police, the_police_allow_it)
     told.having(inform_the_police.model_copy(update={"reference": "WX 2077"}))
     told.when(begin_investigating).refused_as(PoliceHold)
+
+
+def test_taken_back_what_it_had_met_is_owed_again() -> None:
+    told = given().having(report_the_images, inform_the_police)
+    entry = next(n for n, event in enumerate(told.history, 1) if event == they_were_told)
+    taken_back = told.having(c.WithdrawEntry(entry=entry, reason="They were never rung."))
+    owed = [d for d in taken_back.case.duties.values() if d.unsettled and d.asked.to == ("police",)]
+    assert len(owed) == 1
+    assert taken_back.case.duties[TELL_POLICE_ID].status is DutyStatus.DISCHARGED
+    told_at_last = taken_back.having(inform_the_police)
+    assert not [d for d in told_at_last.case.duties.values() if d.unsettled and d in owed]
+
+
+def test_taken_back_it_leaves_alone_what_was_met_in_another_way() -> None:
+    met = c.DischargeDuty(
+        duty=POLICE_AND_OTHERS_ID,
+        by="The DSL",
+        to=("police", "other_authorities"),
+        occurred_at=TUESDAY_NINE,
+    )
+    told = given().having(report_the_images, inform_the_police, met)
+    entry = next(n for n, event in enumerate(told.history, 1) if event == they_were_told)
+    taken_back = told.having(c.WithdrawEntry(entry=entry, reason="They were never rung."))
+    assert taken_back.case.duties[POLICE_AND_OTHERS_ID].status is DutyStatus.DISCHARGED

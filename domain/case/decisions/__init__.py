@@ -40,7 +40,7 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
         case c.CorrectEntry():
             return entries.correct(case, command, ask)
         case c.WithdrawEntry():
-            return entries.withdraw(case, command, ask)
+            return entries.withdraw(case, command, rulebook, ask)
         case c.LinkCase():
             return entries.link(case, command, ask)
         case c.EstablishFacts():

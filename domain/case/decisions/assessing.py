@@ -146,6 +146,13 @@ def _same(duty: AssessedDuty) -> tuple[object, ...]:
     )
 
 
+def is_still_asked(case: Case, duty: Duty) -> bool:
+    """Whether the case's facts carry this duty, as they were read last."""
+    reading = case.readings.get(duty.bound.pack)
+    asked = reading.assessment.duties if reading else ()
+    return _same(duty.asked) in {_same(one) for one in asked}
+
+
 def _laxer(duty: NewDuty, others: Sequence[NewDuty], rulebook: Rulebook) -> tuple[str, ...]:
     return tuple(
         other.id

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from domain.case.asking import Asking
 from domain.case.commands import AddInformation, CorrectEntry, LinkCase, WithdrawEntry
+from domain.case.decisions.assessing import is_still_asked
 from domain.case.events import (
     CaseEvent,
     CaseLinked,
+    DutyRaised,
     EntryCorrected,
     EntryWithdrawn,
     InformationAdded,
@@ -19,6 +23,7 @@ from domain.case.refusals import (
     EntryNotWithdrawable,
     UnknownEntry,
 )
+from domain.case.rulebook import Rulebook
 from domain.case.state import Case, Entry
 
 
@@ -44,11 +49,27 @@ def correct(case: Case, command: CorrectEntry, ask: Asking) -> tuple[CaseEvent, 
     )
 
 
-def withdraw(case: Case, command: WithdrawEntry, ask: Asking) -> tuple[CaseEvent, ...]:
+def withdraw(
+    case: Case, command: WithdrawEntry, rulebook: Rulebook, ask: Asking
+) -> tuple[CaseEvent, ...]:
     entry = _entry(case, command.entry)
     if entry is None or not entry.withdrawable:
         raise EntryNotWithdrawable
-    return (EntryWithdrawn(occurred_at=ask.now, entry=command.entry, reason=command.reason),)
+    withdrawn = EntryWithdrawn(occurred_at=ask.now, entry=command.entry, reason=command.reason)
+    return (withdrawn, *_owed_again(case, command.entry, rulebook, ask))
+
+
+def _owed_again(case: Case, entry: int, rulebook: Rulebook, ask: Asking) -> Iterator[DutyRaised]:
+    """What only a withdrawn entry had done has not been done: it is owed anew, as late as it is."""
+    for duty_id, duty in case.duties.items():
+        if duty.rests_on == entry and is_still_asked(case, duty):
+            yield DutyRaised(
+                occurred_at=ask.now,
+                duty=f"{duty_id.partition('+')[0]}+{case.version + 1}",
+                bound=duty.bound,
+                asked=duty.asked,
+                due_at=rulebook.due_at(duty.asked, case.learnt_at or ask.now),
+            )
 
 
 def link(case: Case, command: LinkCase, ask: Asking) -> tuple[CaseEvent, ...]:
