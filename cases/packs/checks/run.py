@@ -48,7 +48,13 @@ def check_pack(
         yield from imagery_paths(pack, survey)
     if pack.layer == "school":
         for other in statutory:
-            yield from weaker_spots(pack, list(_pairs(pack, other, vocabulary)), rulebook)
+            both = _together(pack, other, vocabulary)
+            yield from _too_large(pack, both)
+            yield from weaker_spots(
+                pack,
+                [(Survey(pack, one), Survey(other, one)) for one in both if not one.too_large],
+                rulebook,
+            )
     yield from overdue_review(pack, today)
     yield from _failing_examples(pack, vocabulary)
 
@@ -67,20 +73,17 @@ def _failing_examples(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
             )
 
 
-def _pairs(
-    school: Pack, statutory: Pack, vocabulary: Vocabulary
-) -> Iterator[tuple[Survey, Survey]]:
-    """Both packs over one space, for each conduct of which the statutory one speaks."""
-    for conduct in vocabulary.conducts:
-        if conduct not in statutory.by_conduct and not statutory.of_every_conduct:
-            continue
-        both = [
-            *conditions(school, vocabulary, conduct),
-            *conditions(statutory, vocabulary, conduct),
-        ]
-        space = Space(vocabulary, conduct, both)
-        if not space.too_large:
-            yield Survey(school, space), Survey(statutory, space)
+def _together(school: Pack, statutory: Pack, vocabulary: Vocabulary) -> list[Space]:
+    """One space for both packs, for each conduct of which the statutory one speaks."""
+    return [
+        Space(
+            vocabulary,
+            conduct,
+            [*conditions(school, vocabulary, conduct), *conditions(statutory, vocabulary, conduct)],
+        )
+        for conduct in vocabulary.conducts
+        if conduct in statutory.by_conduct or statutory.of_every_conduct
+    ]
 
 
 def _too_large(pack: Pack, spaces: Sequence[Space]) -> Iterator[Finding]:

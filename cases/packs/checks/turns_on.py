@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cases.packs.checks.space import one_of
 from domain.policy.clause import Clause, DutyClause
@@ -18,7 +18,7 @@ def conditions(pack: Pack, vocabulary: Vocabulary, conduct: str) -> Iterator[Any
     clauses = (*pack.by_conduct.get(conduct, ()), *pack.of_every_conduct)
     if not clauses:
         return
-    for clause in (*clauses, *pack.cross_cutting):
+    for clause in (*clauses, *_may_follow(pack, clauses)):
         for roles in (clause.binds, clause.silent_for, clause.unclear_for):
             if roles:
                 yield one_of("actor.role", roles)
@@ -28,6 +28,24 @@ def conditions(pack: Pack, vocabulary: Vocabulary, conduct: str) -> Iterator[Any
     for conflict in pack.conflicts:
         if conflict.when:
             yield conflict.when
+
+
+def _may_follow(pack: Pack, clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses that could follow these, whatever the facts."""
+    there = {clause.id for clause in clauses}
+    found: dict[int, Clause] = {}
+    while True:
+        new = [
+            clause
+            for clause in pack.cross_cutting
+            if id(clause) not in found
+            and clause.after
+            and (clause.after.breach or not there.isdisjoint(clause.after.clauses))
+        ]
+        if not new:
+            return list(found.values())
+        found |= {id(clause): clause for clause in new}
+        there |= {clause.id for clause in new}
 
 
 def conditions_of(clause: Clause) -> Iterator[AnyCondition]:
