@@ -45,6 +45,7 @@ class ServerProcess:
 
     data: Path
     port: int = 0
+    packs: Path | None = None
     said: dict[str, Any] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     callers: dict[tuple[Role, str], Caller] = field(default_factory=dict)
@@ -59,12 +60,16 @@ class ServerProcess:
                 # Unread lines must stay where waiting for the next one can see them.
                 bufsize=0,
                 cwd=ROOT,
-                env={k: v for k, v in os.environ.items() if "DATABASE_URL" not in k},
+                env=self._environment(),
             )
         if manner == "json":
             self.said = json.loads(self.line())
             self.port = int(self.base_url.rpartition(":")[2])
         return self
+
+    def _environment(self) -> dict[str, str]:
+        given = {k: v for k, v in os.environ.items() if "DATABASE_URL" not in k}
+        return given if self.packs is None else {**given, "CASEBOOK_PACKS": str(self.packs)}
 
     def line(self) -> str:
         """The next line on stdout; fails the test when none comes."""
@@ -185,10 +190,12 @@ MORE: dict[str, Any] = {
 
 
 @contextmanager
-def a_server(*, port: int = 0, manner: str = "json") -> Iterator[ServerProcess]:
-    """A server with a folder of its own, stopped at the end."""
+def a_server(
+    *, port: int = 0, manner: str = "json", packs: Path | None = None
+) -> Iterator[ServerProcess]:
+    """A server with a folder of its own, stopped at the end. `packs`: schools' own policies."""
     with data_folder() as data:
-        server = ServerProcess(data, port=port)
+        server = ServerProcess(data, port=port, packs=packs)
         try:
             yield server.start(manner=manner)
         finally:
