@@ -27,6 +27,7 @@ from domain.vocabulary import Role
 LONGEST_TOKEN = 8 * 1024
 LEEWAY_SECONDS = 60
 REFETCH_SECONDS = 60
+TRUSTED_SECONDS = 600
 FETCH_TIMEOUT_SECONDS = 10.0
 REMEMBERED_TOKENS = 10_000
 LARGEST_KEY_SET = 256 * 1024
@@ -81,7 +82,8 @@ class _Verified:
 
 
 class Keys:
-    """The issuer's public keys by id, asked for again when an unknown id turns up."""
+    """The issuer's public keys by id, asked for again when an unknown id turns up, and by age: a
+    key that the issuer withdraws is not trusted for long."""
 
     def __init__(self, fetch: FetchKeys, clock: Clock) -> None:
         self._fetch = fetch
@@ -91,14 +93,18 @@ class Keys:
         self._asking = asyncio.Lock()
 
     async def key(self, kid: str) -> Key:
-        if kid not in self._keys:
+        if kid not in self._keys or self._aged():
             async with self._asking:
-                if kid not in self._keys and self._may_ask():
+                if (kid not in self._keys and self._may_ask()) or self._aged():
                     self._asked_at = self._clock().timestamp()
                     self._keys = await self._read()
         if kid not in self._keys:
             raise Problem("token-refused")
         return self._keys[kid]
+
+    def _aged(self) -> bool:
+        now = self._clock().timestamp()
+        return self._asked_at is not None and now - self._asked_at >= TRUSTED_SECONDS
 
     def _may_ask(self) -> bool:
         now = self._clock().timestamp()

@@ -125,7 +125,7 @@ def may(actor: Actor, act: Act, case: CaseAccess | None = None) -> Allowed | Den
         return Denied(hidden=False)
     if case is None:
         return Allowed()
-    if case.school != actor.school or actor.id in case.excluded:
+    if case.school != actor.school or actor.id.lower() in {name.lower() for name in case.excluded}:
         return Denied(hidden=True)
     reached = any(_reaches(actor, role, standing, case) for role, standing in standings.items())
     return Allowed() if reached else Denied(hidden=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 from typing import cast, get_args
@@ -20,15 +21,23 @@ from cases.refusals import (
     TooBusy,
     WrongRole,
 )
-from cases.schools import LONDON, SchoolDesk
+from cases.schools import SchoolDesk
 from domain.case.asking import Asking
-from domain.case.commands import CaseCommand, LinkCase, ReportImageryDiscovery, ReportIncident
+from domain.case.commands import (
+    CaseCommand,
+    CorrectFact,
+    EstablishFacts,
+    LinkCase,
+    ReportImageryDiscovery,
+    ReportIncident,
+)
 from domain.case.decisions import decide
 from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
 from domain.case.refusals import NoSuchCase
 from domain.case.state import Case, replay
 from domain.messages import Event, Recorded, Unreadable
-from domain.policy.rulebook import PackRulebook
+from domain.policy.calendar import london_day
+from domain.policy.rulebook import BindingPack, PackRulebook
 from domain.vocabulary import Compartment, Role
 
 RETRIES = 5
@@ -92,8 +101,8 @@ class CaseDesk:
         if enrolled is None:
             raise WrongRole
         learnt_at = command.learnt_at or request.now
-        day = learnt_at.astimezone(LONDON).date()
-        rulebook = self._schools.rulebook_on(enrolled.school, day)
+        bound = self._schools.rulebook_on(enrolled.school, london_day(learnt_at))
+        rulebook = replace(bound, placing=self._placing(request))
         case_id = uuid4()
         events = decide(Case(), command, rulebook, _asking(request, case_id))
         where = next(event.compartment for event in events if isinstance(event, CasePlaced))
@@ -133,7 +142,7 @@ class CaseDesk:
             if expected_version not in {None, case.version}:
                 raise CaseHasMovedOn(case.version)
             asking = _asking(request, case_id, opened_as=_opened_as(history))
-            events = decide(case, command, self._bound(case), asking)
+            events = decide(case, command, self._bound(request, case), asking)
             if not events:
                 return Filed(case_id, case.version, history[-1].position or 0)
             try:
@@ -165,13 +174,23 @@ class CaseDesk:
         ):
             raise LinkWouldTell
 
-    def _bound(self, case: Case) -> PackRulebook:
+    def _placing(self, request: Request) -> tuple[BindingPack, ...]:
+        """What says today who may open a case, however long ago the school learnt of it."""
+        enrolled = self._schools.find(request.actor.school)
+        if enrolled is None:
+            raise WrongRole
+        return self._schools.rulebook_on(enrolled.school, london_day(request.now)).packs
+
+    def _bound(self, request: Request, case: Case) -> PackRulebook:
         """The texts that bound the case when it was opened, whatever was adopted since."""
         bound = [reading.bound for reading in case.readings.values()]
         for text in bound:
             if self._library.find(text.pack, text.version).bound != text:
                 raise PackTextDiffers(f"{text.pack}@{text.version}")
-        return self._library.rulebook([(text.pack, text.version) for text in bound])
+        rulebook = self._library.rulebook([(text.pack, text.version) for text in bound])
+        if isinstance(request.command, EstablishFacts | CorrectFact):
+            return replace(rulebook, placing=self._placing(request))
+        return rulebook
 
     def _record(self, tenant: str, where: Compartment) -> Record:
         return self._store.compartment(tenant, where)

@@ -132,7 +132,9 @@ _TYPES_ACCESS = ("uuid", "text", "text", "bool", "text", "timestamptz")
 
 def grants(placed: CasePlaced) -> list[tuple[str, str, bool]]:
     """(kind, grantee, allowed). Whoever is shut out by name stays out, whatever else names them."""
-    people = dict.fromkeys(placed.readers, True) | dict.fromkeys(placed.excluded, False)
+    # A sign-in written in another case shuts out the same person.
+    shut_out = [name.lower() for name in placed.excluded]
+    people = dict.fromkeys(placed.readers, True) | dict.fromkeys(shut_out, False)
     roles = dict.fromkeys(str(role) for role in placed.reader_roles)
     return [
         *(("role", role, True) for role in roles),

@@ -28,7 +28,8 @@ class DutyCursor:
 _LIST = """
 WITH mine AS MATERIALIZED (
     SELECT a.case_id
-    FROM (SELECT 'person' AS kind, $2 AS name UNION ALL SELECT 'role', unnest($3::text[])) me
+    FROM (SELECT 'person' AS kind, $2 AS name UNION SELECT 'person', lower($2)
+          UNION ALL SELECT 'role', unnest($3::text[])) me
     JOIN {schema}.case_access a
       ON a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name
     WHERE ($4::uuid IS NULL OR a.case_id = $4)

@@ -50,7 +50,8 @@ DOOR = """
 SELECT a.case_id FROM {schema}.case_access a
 WHERE a.case_id = {case} AND a.school = $1
   AND (a.grantee_kind, a.grantee) IN
-      (SELECT 'person', $2 UNION ALL SELECT 'role', unnest($3::text[]))
+      (SELECT 'person', $2 UNION ALL SELECT 'person', lower($2)
+       UNION ALL SELECT 'role', unnest($3::text[]))
 GROUP BY a.case_id HAVING bool_and(a.allowed)
 """
 
@@ -93,7 +94,7 @@ FROM (
           AND (NOT $8::bool OR k.reported_by = $2)
           AND NOT EXISTS (
               SELECT FROM {{schema}}.case_access x
-              WHERE x.case_id = a.case_id AND x.grantee_kind = 'person' AND x.grantee = $2
+              WHERE x.case_id = a.case_id AND x.grantee_kind = 'person' AND x.grantee = lower($2)
                 AND NOT x.allowed)
         ORDER BY a.opened_at DESC, a.case_id DESC
         LIMIT $9
@@ -111,7 +112,7 @@ FROM {schema}.cases c
 WHERE c.school = $1 AND c.reported_by = $2 AND (c.opened_at, c.case_id) < ($3, $4)
   AND NOT EXISTS (
       SELECT FROM {schema}.case_access x
-      WHERE x.case_id = c.case_id AND x.grantee_kind = 'person' AND x.grantee = $2
+      WHERE x.case_id = c.case_id AND x.grantee_kind = 'person' AND x.grantee = lower($2)
         AND NOT x.allowed)
 ORDER BY c.opened_at DESC, c.case_id DESC
 LIMIT $5

@@ -93,13 +93,18 @@ class Example(Frozen):
 
 
 class PlacementRule(Frozen):
-    """Who may open a case, before anything of it is written. The first rule that holds decides."""
+    """Who may open a case, before anything of it is written. The first rule that holds decides.
+
+    `readers_if_subject_named`: who may open it as well where the report names somebody's
+    sign-in, because that may be the sign-in of the only reader there would be.
+    """
 
     id: ClauseId
     says: Prose
     when: Condition | None = None
     compartment: Compartment
     readers: tuple[Role, ...]
+    readers_if_subject_named: tuple[Role, ...] = ()
 
 
 class Words(Frozen):

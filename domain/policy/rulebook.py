@@ -8,9 +8,10 @@ from datetime import datetime
 
 from domain.case.events import BoundPack
 from domain.case.rulebook import Bar, Placement, Reading
-from domain.policy.assessment import AssessedDuty
+from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.calendar import Calendar
 from domain.policy.conditions import verdict
+from domain.policy.floor import weaker_than_floor
 from domain.policy.pack import Pack, PlacementRule
 from domain.policy.reading import assess
 from domain.policy.vocabulary import Sheet, Vocabulary
@@ -33,6 +34,9 @@ class PackRulebook:
     vocabulary: Vocabulary
     packs: tuple[BindingPack, ...]
     calendar: Calendar
+    placing: tuple[BindingPack, ...] = ()
+    """What says today who may open a case, where that is not what binds it: an old matter must
+    not be left without a reader because no text of its day said who that is."""
 
     def check_facts(self, facts: Facts) -> None:
         """Raise FactRefusal for a fact or value outside the vocabulary."""
@@ -56,7 +60,7 @@ class PackRulebook:
         before the general one. A case that names a user as its subject is restricted.
         """
         sheet = Sheet(self.vocabulary, facts)
-        for binding in self.packs:
+        for binding in self.placing or self.packs:
             for rule in binding.pack.placement:
                 if rule.when is None or verdict(rule.when, sheet).holds:
                     return _placed(binding, rule, named_subject=subject is not None)
@@ -89,6 +93,10 @@ class PackRulebook:
             return self.binds(a.modality)
         return _urgency(a) < _urgency(b)
 
+    def weaker(self, readings: Sequence[Reading]) -> tuple[WeakerSpot, ...]:
+        """Where the school's own text falls short of a statutory pack under these readings."""
+        return weaker_than_floor(readings, self)
+
     def bars(self, readings: Sequence[Reading]) -> tuple[Bar, ...]:
         """What Casebook itself refuses while these readings stand."""
         packs = {binding.bound: binding.pack for binding in self.packs}
@@ -105,7 +113,7 @@ class PackRulebook:
 def _placed(binding: BindingPack, rule: PlacementRule, *, named_subject: bool) -> Placement:
     return Placement(
         compartment=Compartment.RESTRICTED if named_subject else rule.compartment,
-        reader_roles=rule.readers,
+        reader_roles=rule.readers + (rule.readers_if_subject_named if named_subject else ()),
         rule=f"{binding.pack.label}/{rule.id}",
     )
 

@@ -208,6 +208,17 @@ async def test_a_new_key_is_found_but_strangers_cannot_make_us_ask_all_the_time(
     assert published.asked == 2
 
 
+async def test_a_key_that_the_issuer_withdraws_is_not_trusted_for_long() -> None:
+    watch, published = Watch(), Published(tokens.jwks(), b'{"keys": []}')
+    keys = Keys(published, watch)
+    await keys.key(str(RSA.kid))
+    watch.now += timedelta(minutes=9)
+    await keys.key(str(RSA.kid))
+    watch.now += timedelta(minutes=2)
+    with pytest.raises(Problem):
+        await keys.key(str(RSA.kid))
+
+
 @pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
 async def test_a_weak_rsa_key_is_no_key() -> None:
     weak = RSAKey.generate_key(1024, {"kid": "weak"})

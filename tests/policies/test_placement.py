@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cases.packs.library import load_library
@@ -57,6 +59,39 @@ def test_a_case_that_names_its_subject_is_restricted_whatever_the_conduct() -> N
     placement = BOTH.place(befriending(role="parent_carer"), subject="user-17")
 
     assert placement.compartment == Compartment.RESTRICTED
+
+
+def test_where_a_sign_in_is_named_the_chair_reads_too_for_it_could_be_the_heads_own() -> None:
+    named = BOTH.place(befriending(role="staff"), subject="user-17")
+
+    assert set(named.reader_roles) == {HEADTEACHER, CHAIR}
+
+
+def test_an_old_matter_is_placed_by_what_is_in_force_today() -> None:
+    nothing_bound_then = replace(LIBRARY.rulebook([]), placing=BOTH.packs)
+
+    placement = nothing_bound_then.place(befriending(role="staff"), subject=None)
+
+    assert set(placement.reader_roles) == {HEADTEACHER}
+    assert nothing_bound_then.read(befriending(role="staff")) == ()
+
+
+@pytest.mark.parametrize("conduct", LIBRARY.vocabulary.conducts)
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"image.nude": True}, True),
+        ({"image.nude": True, "image.of": "self"}, True),
+        ({"image.nude": True, "image.of": "self", "actor.role": "pupil"}, True),
+        ({"image.nude": True, "image.of": "self", "actor.role": "staff"}, False),
+        ({"image.nude": True, "image.of": "other_adult"}, False),
+        ({"image.of": "pupils"}, False),
+    ],
+)
+def test_a_naked_picture_that_may_show_a_child_is_imagery(
+    conduct: str, facts: Facts, expected: bool
+) -> None:
+    assert BOTH.is_imagery({"conduct": conduct, **facts}) is expected
 
 
 def test_a_reporter_who_is_the_headteacher_is_not_the_subject() -> None:

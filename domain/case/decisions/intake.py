@@ -89,5 +89,6 @@ def _opened(
 def _named_readers(command: Report, ask: Asking) -> tuple[str, ...]:
     """Who reports in a leading role stays with the case, unless it is about that very person."""
     leading = ask.role in {Role.DSL, Role.HEADTEACHER}
-    about_them = ask.actor == command.subject or is_about(ask.role, command.facts)
+    named = command.subject is not None and command.subject.lower() == ask.actor.lower()
+    about_them = named or is_about(ask.role, command.facts)
     return (ask.actor,) if leading and not about_them else ()
