@@ -223,7 +223,8 @@ class Verifier:
             self._claims.validate(checked.claims)
         except (JoseError, ValidationError, ValueError):
             raise Problem("token-refused") from None
-        return _Verified(_actor(claims), float(claims.exp) + LEEWAY_SECONDS)
+        ends = float(claims.exp) + LEEWAY_SECONDS
+        return _Verified(_actor(claims), min(ends, self._clock().timestamp() + TRUSTED_SECONDS))
 
 
 def bearer(authorization: str | None) -> str:
