@@ -19,13 +19,24 @@ from api.openapi import described
 from api.problem_answers import ANSWERS
 from api.problem_table import UNAVAILABLE
 from api.problems import Problem
-from api.rest import acts, cases, duties, pictures, policies, questions, school_timeline, schools
+from api.rest import (
+    acts,
+    assessments,
+    cases,
+    duties,
+    pictures,
+    policies,
+    questions,
+    school_timeline,
+    schools,
+)
 from api.rest.asking import house_of
 from api.security import Verifier
 from api.signing_in import SignIn
 
 ROUTERS = (
     acts.router,
+    assessments.router,
     cases.router,
     duties.router,
     pictures.router,

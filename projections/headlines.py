@@ -148,9 +148,16 @@ _MODALS = {
 
 
 def _assessed(event: CaseAssessed) -> str:
+    return f"Read under {event.bound.pack} {event.bound.version}: {', '.join(_reading(event))}"
+
+
+def _reading(event: CaseAssessed) -> list[str]:
     said = event.assessment
+    short = []
+    if event.weaker:
+        short = [f"{_count(len(event.weaker), 'point', 'points')} weaker than statute"]
     if said.is_incident is False:
-        return f"Read under {event.bound.pack} {event.bound.version}: no incident"
+        return ["no incident", *short]
     parts = [_said(said.category)]
     if said.duties:
         parts.append(_count(len(said.duties), "duty", "duties"))
@@ -162,7 +169,7 @@ def _assessed(event: CaseAssessed) -> str:
         parts.append("a person must decide")
     elif said.is_incident is None:
         parts.append("open until it is known: " + ", ".join(_fact(one) for one in said.questions))
-    return f"Read under {event.bound.pack} {event.bound.version}: {', '.join(parts)}"
+    return parts + short
 
 
 def _placed(event: CasePlaced) -> str:

@@ -6,7 +6,7 @@ import strawberry
 from strawberry import field
 
 from api.graphql.entries import TYPE_OF_KIND, Entry
-from api.graphql.readings import AssessedDuty, Assessment, BoundPack
+from api.graphql.readings import AssessedDuty, Assessment, BoundPack, WeakerSpot
 from api.graphql.scalars import Facts, FactValue, Moment
 from domain.case import events as e
 from domain.messages import Event
@@ -61,6 +61,9 @@ class CaseAssessedEntry(Entry):
     bound: BoundPack = field(description=BOUND)
     layer: str = field(description="The school's own policy, or a statutory pack.")
     assessment: Assessment = field(description="What the pack says.")
+    weaker: list[WeakerSpot] = field(
+        description="Where the school's own policy asks for less than a statutory pack."
+    )
 
 
 @strawberry.type(description="The binding policy asks for this.")

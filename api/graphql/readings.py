@@ -59,6 +59,20 @@ class AssessedOutcome:
     )
 
 
+@strawberry.type(
+    description="Where the school's own text asks for less than a statutory duty, which binds."
+)
+class WeakerSpot:
+    statutory: str = field(description="The statutory clause, as `pack@version/clause`.")
+    act: str = field(description="What that clause asks for, a word of the vocabulary.")
+    to: list[str] = field(description="Whom it is owed to; empty where the text names nobody.")
+    own: str | None = field(description="The clause of the school's own text, if there is one.")
+    why: str = field(
+        description="`laxer`: its own duty is later or does not bind; `exception`: it lets the"
+        " conduct pass; `no_such_duty`: it asks for nothing of the kind."
+    )
+
+
 @strawberry.type(description="An item on which the text can fairly be read both ways.")
 class Disputed:
     clause: str = field(description="The clause in question.")

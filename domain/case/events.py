@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.case.commands import DutyId, Evidence
 from domain.messages import Account, Event, Frozen, Line, Moment, Reason
-from domain.policy.assessment import AssessedDuty, Assessment
+from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.policy.words import Code, FactName, Facts, FactValue, PackId, PackVersion
 from domain.vocabulary import (
     Agency,
@@ -62,7 +62,10 @@ class CasePlaced(Event):
 
 
 class CaseAssessed(Event):
-    """What one pack says of the facts as they stand. `number` counts the case's assessments."""
+    """What one pack says of the facts as they stand. `number` counts the case's assessments.
+
+    `weaker`, on the school's own reading only: where it falls short of the statutory packs.
+    """
 
     TOPIC: ClassVar[str] = "case.assessed"
 
@@ -70,6 +73,7 @@ class CaseAssessed(Event):
     bound: BoundPack
     layer: str
     assessment: Assessment
+    weaker: tuple[WeakerSpot, ...] = ()
 
 
 class DutyRaised(Event):

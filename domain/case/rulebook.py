@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.case.events import BoundPack
-from domain.policy.assessment import AssessedDuty, Assessment
+from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.policy.words import Facts
 from domain.vocabulary import Compartment, Role
+
+SCHOOL, STATUTORY = "school", "statutory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +77,8 @@ class Rulebook(Protocol):
 
     def stricter(self, a: AssessedDuty, b: AssessedDuty) -> bool:
         """Whether `a` asks more than `b`."""
+        ...
+
+    def weaker(self, readings: Sequence[Reading]) -> tuple[WeakerSpot, ...]:
+        """Where the school's own reading asks for less than a statutory one."""
         ...

@@ -12,9 +12,9 @@ from uuid import UUID
 from domain.case import events as e
 from domain.case.events import BoundPack, CaseEvent
 from domain.case.imagery import free_of_content, texts
-from domain.case.rulebook import Placement, Reading
+from domain.case.rulebook import SCHOOL, Placement, Reading
 from domain.messages import Unreadable
-from domain.policy.assessment import AssessedDuty
+from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.words import FactName, FactValue
 from domain.vocabulary import CaseOutcome, LinkRelation
 
@@ -77,6 +77,7 @@ class Case:
     readers: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     readings: Mapping[str, Reading] = field(default_factory=dict)
+    weaker: tuple[WeakerSpot, ...] = ()
     assessments: int = 0
     duties: Mapping[str, Duty] = field(default_factory=dict)
     entries: Mapping[int, Entry] = field(default_factory=dict)
@@ -128,7 +129,8 @@ def _folded(case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0911, PLR09
         case e.CaseAssessed():
             reading = Reading(event.bound, event.layer, event.assessment)
             readings = _with(case.readings, event.bound.pack, reading)
-            return replace(case, assessments=event.number, readings=readings)
+            weaker = event.weaker if event.layer == SCHOOL else case.weaker
+            return replace(case, assessments=event.number, readings=readings, weaker=weaker)
         case e.DutyRaised():
             duty = Duty(event.bound, event.asked, event.due_at)
             return replace(case, duties=_with(case.duties, event.duty, duty))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
 
 from domain.messages import Frozen
 from domain.policy.words import (
@@ -15,6 +17,13 @@ from domain.policy.words import (
     Timing,
     ToMode,
 )
+
+ClauseReference = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9-]+@[0-9a-z][0-9a-z.-]*/[A-Z]{2,5}-\d{2,3}$")
+]
+"""A clause of an exact text, such as `allegations@2026.09/KCSIE-01`."""
+Why = Literal["no_such_duty", "laxer", "exception"]
+"""How a school's text falls short of the statutory one."""
 
 
 class AssessedDuty(Frozen):
@@ -45,6 +54,20 @@ class AssessedOutcome(Frozen):
     clause: ClauseId
     outcome: Code
     modality: Literal["will", "may", "external"]
+
+
+class WeakerSpot(Frozen):
+    """Where the school's own text falls short of a statutory duty, which stands and binds.
+
+    `laxer`: `own` asks for the same act of the same recipient, later or not binding. `exception`:
+    `own` lets the conduct pass. `no_such_duty`: the text asks for nothing of the kind.
+    """
+
+    statutory: ClauseReference
+    act: Code
+    to: tuple[Code, ...]
+    own: ClauseId | None = None
+    why: Why
 
 
 class Disputed(Frozen):

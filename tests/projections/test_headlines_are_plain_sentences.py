@@ -8,6 +8,7 @@ import pytest
 
 from domain.case import events as e
 from domain.case.commands import Evidence
+from domain.policy.assessment import Assessment, WeakerSpot
 from domain.vocabulary import Agency, CaseOutcome, LinkRelation, MeasureKind, Role
 from projections.headlines import headline
 from tests.support.casework import (
@@ -27,6 +28,12 @@ from tests.support.casework import (
 
 AT: dict[str, Any] = {"occurred_at": MONDAY_TEN}
 NARRATIVE = "The child said that nobody listened."
+FLOOR: dict[str, Any] = {"statutory": "harbour-statute@2025.9/HS-01", "act": "inform"}
+LAXER = WeakerSpot(**FLOOR, to=("lado",), own="HP-10", why="laxer")
+NOTHING = Assessment(
+    policy="harbour-policy", is_incident=False, category="none", requires_human_decision=False
+)
+SILENT = WeakerSpot(**FLOOR, to=("police",), why="no_such_duty")
 
 SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (reported(account=NARRATIVE), "Incident reported"),
@@ -39,6 +46,25 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
         "Placed in the ordinary record; open to DSL",
     ),
     (assessed("defamation"), "Read under harbour-policy 2025.1: defamation"),
+    (
+        assessed("contact", weaker=[LAXER]),
+        "Read under harbour-policy 2025.1: contact, 1 point weaker than statute",
+    ),
+    (
+        assessed("contact", weaker=[LAXER, SILENT]),
+        "Read under harbour-policy 2025.1: contact, 2 points weaker than statute",
+    ),
+    (
+        e.CaseAssessed(
+            **AT,
+            number=1,
+            bound=THE_POLICY,
+            layer="school",
+            assessment=NOTHING,
+            weaker=(SILENT,),
+        ),
+        "Read under harbour-policy 2025.1: no incident, 1 point weaker than statute",
+    ),
     (duty("d-1"), "The DSL must inform the headteacher (harbour-policy HP-10)"),
     (
         e.DutyLapsed(**AT, duty="d-1", assessment=2, reason=NARRATIVE),

@@ -14,6 +14,7 @@ from domain.policy.assessment import (
     AssessedProhibition,
     Assessment,
     Disputed,
+    WeakerSpot,
 )
 from domain.policy.words import Facts, WorkingDays
 from domain.school import events as school
@@ -94,6 +95,15 @@ EXAMPLES: tuple[Event, ...] = (
             questions=("recipients",),
             requires_human_decision=True,
             clauses=("SEA-03", "SEA-12"),
+        ),
+        weaker=(
+            WeakerSpot(
+                statutory="sea-wall@2025.9/WALL-01",
+                act="inform",
+                to=("lado",),
+                own="SEA-12",
+                why="laxer",
+            ),
         ),
     ),
     case.DutyRaised(

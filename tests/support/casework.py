@@ -17,7 +17,7 @@ from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append, Receipt, Record
 from domain.case import events as e
 from domain.messages import Attribution, Event, Recorded
-from domain.policy.assessment import AssessedDuty, Assessment
+from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.vocabulary import Compartment, Role
 from projections.catalogue import ALL_DDL, INLINE
 from projections.readers import Reader
@@ -70,13 +70,22 @@ def placed(*roles: Role, readers: Sequence[str] = (), excluded: Sequence[str] = 
 
 
 def assessed(
-    category: str, number: int = 1, bound: e.BoundPack = THE_POLICY, layer: str = "school"
+    category: str,
+    number: int = 1,
+    bound: e.BoundPack = THE_POLICY,
+    layer: str = "school",
+    weaker: Sequence[WeakerSpot] = (),
 ) -> e.CaseAssessed:
     said = Assessment(
         policy=bound.pack, is_incident=True, category=category, requires_human_decision=False
     )
     return e.CaseAssessed(
-        occurred_at=MONDAY_TEN, number=number, bound=bound, layer=layer, assessment=said
+        occurred_at=MONDAY_TEN,
+        number=number,
+        bound=bound,
+        layer=layer,
+        assessment=said,
+        weaker=tuple(weaker),
     )
 
 

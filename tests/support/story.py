@@ -12,7 +12,7 @@ from domain.case.asking import Asking
 from domain.case.events import BoundPack
 from domain.case.rulebook import Bar, Placement, Reading
 from domain.messages import Refusal
-from domain.policy.assessment import AssessedDuty, AssessedProhibition, Assessment
+from domain.policy.assessment import AssessedDuty, AssessedProhibition, Assessment, WeakerSpot
 from domain.policy.words import Facts, Timing, WorkingDays
 from domain.vocabulary import CaseOutcome, Compartment, LinkRelation, Role
 
@@ -173,6 +173,9 @@ class StoryRulebook:
 
     def stricter(self, a: AssessedDuty, b: AssessedDuty) -> bool:
         return self.binds(a.modality) and not self.binds(b.modality)
+
+    def weaker(self, readings: Sequence[Reading]) -> tuple[WeakerSpot, ...]:
+        return ()
 
 
 def _assessment(

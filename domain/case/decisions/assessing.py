@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.case.events import BoundPack, CaseAssessed, CaseEvent, DutyLapsed, DutyRaised
-from domain.case.rulebook import Reading, Rulebook
+from domain.case.rulebook import SCHOOL, Reading, Rulebook
 from domain.case.state import Case, Duty, DutyStatus
 from domain.policy.assessment import AssessedDuty
 from domain.policy.words import Facts
@@ -34,14 +34,18 @@ def assess(  # noqa: PLR0913 - the moment is three numbers that must not be conf
     clock_from: datetime,
     now: datetime,
 ) -> tuple[CaseEvent, ...]:
-    """Every pack that says something else than before; duties that lapse; duties that are new.
+    """Every pack that says, or falls short of, something else; duties that lapse; new duties.
 
     `trigger` is the version of the event that brought the facts; it makes the ids of the duties.
     """
+    readings = rulebook.read(facts)
+    weaker = rulebook.weaker(readings)
+    # A statutory pack that speaks up can make an unchanged text of the school's the weaker one.
     changed = [
         reading
-        for reading in rulebook.read(facts)
+        for reading in readings
         if case.readings.get(reading.bound.pack) != reading
+        or (reading.layer == SCHOOL and case.weaker != weaker)
     ]
     numbers = {
         reading.bound.pack: number
@@ -54,6 +58,7 @@ def assess(  # noqa: PLR0913 - the moment is three numbers that must not be conf
             bound=reading.bound,
             layer=reading.layer,
             assessment=reading.assessment,
+            weaker=weaker if reading.layer == SCHOOL else (),
         )
         for reading in changed
     ]
