@@ -183,6 +183,11 @@ def test_once_such_a_case_always_such_a_case() -> None:
     assert refusal.clause == "casebook/imagery"
 
 
+def test_telling_the_police_stays_owed_whatever_the_facts_are_corrected_to() -> None:
+    relieved = given().having(report_the_images, it_was_only_offensive)
+    assert relieved.case.duties[TELL_POLICE_ID].unsettled
+
+
 @pytest.mark.parametrize(
     "told",
     [

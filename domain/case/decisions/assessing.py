@@ -9,7 +9,7 @@ from datetime import datetime
 
 from domain.case.events import BoundPack, CaseAssessed, CaseEvent, DutyLapsed, DutyRaised
 from domain.case.rulebook import SCHOOL, Reading, Rulebook
-from domain.case.state import Case, Duty, DutyStatus
+from domain.case.state import POLICE, Case, Duty, DutyStatus
 from domain.policy.assessment import AssessedDuty
 from domain.policy.words import Facts
 
@@ -102,6 +102,9 @@ def _lapsed(
     }
     for duty_id, duty in case.duties.items():
         pack = duty.bound.pack
+        # What once could be imagery stays so: only the police can say that it was not.
+        if case.imagery and POLICE in duty.asked.to:
+            continue
         if duty.unsettled and pack in numbers and (pack, _same(duty.asked)) not in asked:
             yield DutyLapsed(
                 occurred_at=now,
