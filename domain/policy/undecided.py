@@ -77,15 +77,23 @@ class _Looking:
 
     def _open_clauses(self) -> Iterator[Undecided]:
         for finding in (find(clause, self.wondering) for clause in self.clauses):
-            if finding.asks:
+            asks = finding.asks | self._excusing(finding)
+            if asks:
                 brought = (finding.clause, *self._following_too(finding.clause))
                 stakes = {stake for c in brought for stake in stakes_of(c, self.vocabulary)}
-                yield _hanging(finding.clause, finding.asks, stakes)
+                yield _hanging(finding.clause, asks, stakes)
         for clause in self.there:
             pair = (binding(clause, self.wondering), reads(clause.when, self.wondering))
             if not any(verdict.holds is False for verdict in pair):
                 asks = pair[0].open_facts | pair[1].open_facts
                 yield _hanging(clause, asks, stakes_of(clause, self.vocabulary))
+
+    def _excusing(self, finding: Finding) -> frozenset[str]:
+        """Facts that would take the conduct out of words that fit somebody they do not name."""
+        if finding.bound or finding.standing == "out":
+            return frozenset()
+        points = (self._open(point.when) for point in finding.clause.unless)
+        return frozenset(fact for facts in points for fact in facts)
 
     def _following_too(self, clause: Clause) -> Iterator[Clause]:
         """What would follow besides, if this clause applied: it hangs on the same facts."""

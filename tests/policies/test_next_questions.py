@@ -249,6 +249,28 @@ def test_a_fact_that_only_relaxes_is_asked_after_the_duties_and_named_for_what_i
     assert names([pack], {"conduct": "posts_image", "image.of": "self"}) == []
 
 
+def test_an_excuse_matters_for_somebody_the_words_fit_but_do_not_name_too() -> None:
+    """Where the excuse holds there is nothing for a person to decide."""
+    own = {"fact": "counterparty.relation", "is": "own_child"}
+    pack = a_pack(
+        {
+            "conduct": ["messages"],
+            "binds": ["staff"],
+            "silent_for": ["parent_carer"],
+            "unless": [{"clause": "MU-01", "when": own}],
+        },
+        {
+            "conduct": ["messages"],
+            "binds": ["parent_carer"],
+            "when": {"fact": "channel", "is": "offline"},
+        },
+    )
+    facts: Facts = {"conduct": "messages", "actor.role": "parent_carer"}
+    assert assess(pack, VOCABULARY, facts).gaps == ("actor_not_covered",)
+    found = asks([pack], facts)
+    assert [(q.fact, q.settles) for q in found] == [("counterparty.relation", "category")]
+
+
 def test_a_conduct_that_nobody_has_words_for_is_named_and_no_more() -> None:
     found = asks([a_pack({"conduct": ["messages"]})], COMMENT)
     assert [(q.fact, q.settles, q.must, q.why) for q in found] == [
