@@ -53,8 +53,9 @@ def test_a_broken_pack_is_refused_by_file_line_and_key(
     line = 1 + text[: text.index("timing: immediately")].count("\n")
     told = casebook.run("policy", "check", str(folder), data=False)
     assert told.exit_code == 1
-    assert f"date-palm-2023.11.yaml:{line}: clauses." in told.stderr.replace("\n", "")
-    assert "timing" in told.stderr
+    said = told.output.replace("\n", "")
+    assert f"date-palm-2023.11.yaml:{line}: clauses." in said
+    assert "timing" in said
 
 
 def test_a_demo_token_signs_in(casebook: CommandLine, server: ServerProcess) -> None:
