@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from struct import Struct
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.abc import AdaptContext, Buffer
@@ -81,18 +81,36 @@ _KINDS: dict[str, tuple[type[Array], int, int, Callable[[Any], bytes]]] = {
 }
 
 
-def arrays(kinds: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Array]:
-    """One array for each column of `rows`; there is at least one row."""
-    return [
-        _array(kind, column) for kind, column in zip(kinds, zip(*rows, strict=True), strict=True)
-    ]
+class Columns(NamedTuple):
+    """Rows turned into columns, each one's values joined in their binary form."""
+
+    rows: int
+    values: Sequence[bytes]
 
 
-def _array(kind: str, values: Sequence[Any]) -> Array:
-    made_as, element, _, written = _KINDS[kind]
-    pieces = [_NULL if value is None else written(value) for value in values]
-    # NULLs may be there: the flag need not be exact.
-    return made_as(_HEAD.pack(1, 1, element, len(values), 1) + b"".join(pieces))
+def in_columns(kinds: Sequence[str], rows: Sequence[Sequence[Any]]) -> Columns:
+    """The columns of `rows`; there is at least one row."""
+    turned = zip(*rows, strict=True)
+    return Columns(len(rows), [_joined(k, v) for k, v in zip(kinds, turned, strict=True)])
+
+
+def arrays(kinds: Sequence[str], parts: Sequence[Columns]) -> list[Array]:
+    """One array for each column of all these rows; there is at least one part."""
+    count = sum(part.rows for part in parts)
+    found: list[Array] = []
+    for kind, *values in zip(kinds, *(part.values for part in parts), strict=True):
+        made_as, element, _, _ = _KINDS[kind]
+        # NULLs may be there: the flag need not be exact.
+        found.append(made_as(_HEAD.pack(1, 1, element, count, 1) + b"".join(values)))
+    return found
+
+
+def _joined(kind: str, values: Sequence[Any]) -> bytes:
+    written = _KINDS[kind][3]
+    first = values[0]
+    if first is not None and values.count(first) == len(values):
+        return written(first) * len(values)
+    return b"".join([_NULL if value is None else written(value) for value in values])
 
 
 class _ArrayDumper(Dumper):

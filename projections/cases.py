@@ -10,17 +10,18 @@ import orjson
 from psycopg import Cursor
 
 from domain.case.events import CasePlaced
-from domain.messages import Event, Recorded, Unreadable
-from projections.arrays import arrays
+from domain.messages import Unreadable
 from projections.case_change import CaseChange, CaseRow
 from projections.entries import CASE_EVENTS, utc
 from projections.projection import (
     Append,
     FromRecord,
+    Prepared,
+    Sheet,
     Statement,
     copy_rows,
+    filled_in,
     in_schema,
-    waves,
 )
 
 _DDL = """
@@ -66,7 +67,7 @@ FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text
             %s::text[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[],
             %s::timestamptz[], %s::timestamptz[], %s::text[], %s::int[], %s::int[])
      AS e(append_id, {columns})
-JOIN {schema}.receipt r USING (append_id)
+CROSS JOIN LATERAL {receipt}
 ON CONFLICT (case_id) DO NOTHING
 """.replace("e.*", ", ".join(f"e.{name}" for name in CaseRow._fields)).replace(
     "{columns}", _COLUMNS
@@ -92,7 +93,7 @@ FROM unnest(%s::uuid[], %s::bool[], %s::text[], %s::timestamptz[], %s::text[], %
             %s::int[])
      AS e(append_id, imagery, state, closed_at, school_category, school_pack, first_pack,
           categories, outcome, compartment, placed_version, recorded_at, version)
-JOIN {schema}.receipt r USING (append_id)
+CROSS JOIN LATERAL {receipt}
 WHERE c.case_id = r.stream AND c.version < e.version
 """
 
@@ -100,7 +101,7 @@ WHERE c.case_id = r.stream AND c.version < e.version
 _CLEAR = """
 DELETE FROM {schema}.case_access a
 USING unnest(%s::uuid[], %s::int[]) AS e(append_id, placed_version)
-JOIN {schema}.receipt r USING (append_id)
+CROSS JOIN LATERAL {receipt}
 JOIN {schema}.cases c ON c.case_id = r.stream
 WHERE a.case_id = r.stream AND c.placed_version = e.placed_version
 """
@@ -109,8 +110,9 @@ INSERT INTO {schema}.case_access (case_id, grantee_kind, grantee, allowed, schoo
 SELECT r.stream, e.grantee_kind, e.grantee, e.allowed, c.school, c.opened_at
 FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::bool[])
      AS e(append_id, placed_version, grantee_kind, grantee, allowed)
-JOIN {schema}.receipt r USING (append_id)
-JOIN {schema}.cases c ON c.case_id = r.stream AND c.placed_version = e.placed_version
+CROSS JOIN LATERAL {receipt}
+CROSS JOIN LATERAL (SELECT * FROM {schema}.cases WHERE case_id = r.stream LIMIT 1) c
+WHERE c.placed_version = e.placed_version
 ON CONFLICT DO NOTHING
 """
 
@@ -148,20 +150,45 @@ class Cases:
     name = "cases"
     version = 1
     tables: Sequence[str] = ("cases", "case_access")
+    sheets: Sequence[Sheet] = (
+        Sheet(_OPEN, _TYPES),
+        Sheet(_CHANGE, _CHANGED),
+        Sheet(_CLEAR, ("uuid", "int4")),
+        Sheet(_PLACE, ("uuid", "int4", "text", "text", "bool")),
+    )
 
     def ddl(self, schema: str) -> str:
         """The cases of a compartment, and the rows from which every reading of them starts."""
         return in_schema(_DDL, schema)
 
-    def statements(self, schema: str, batch: Sequence[Append]) -> Sequence[Statement]:
+    def prepare(self, append: Append) -> Prepared:
         """Open or change the row, then replace the access rows of a case that was placed."""
-        found: list[Statement] = []
-        for wave in waves(batch):
-            rows = _Wave()
-            for append_id, events in wave:
-                rows.take(append_id, events)
-            found.extend(rows.statements(schema))
-        return found
+        append_id, events = append
+        stream = events[0].stream
+        change = CaseChange()
+        for recorded in events:
+            if type(recorded.event) in CASE_EVENTS:
+                change.take(recorded)
+        if change.recorded_at is None:
+            return Prepared(stream, (None,) * len(self.sheets))
+        row = change.opened() if events[0].version == 1 else None
+        opened = [(append_id, *row)] if row is not None else []
+        changed = [(append_id, *_changed(change))] if row is None else []
+        cleared: list[tuple[Any, ...]] = []
+        placed: list[tuple[Any, ...]] = []
+        if change.placed is not None:
+            version = change.placed_version
+            if row is None:
+                cleared.append((append_id, version))
+            placed.extend((append_id, version, *one) for one in grants(change.placed))
+        rows = (opened, changed, cleared, placed)
+        return Prepared(
+            stream, [sheet.filled(part) for sheet, part in zip(self.sheets, rows, strict=True)]
+        )
+
+    def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
+        """SQL for the appends of one group."""
+        return filled_in(schema, self.sheets, batch)
 
     def builder(self) -> CasesBuilder:
         """Keeps what is known of each case until the end."""
@@ -169,44 +196,6 @@ class Cases:
 
     def settle(self, curs: Cursor[Any], schema: str) -> None:
         """Every share is complete in itself."""
-
-
-class _Wave:
-    """The rows of one group's appends, each to a stream of its own."""
-
-    def __init__(self) -> None:
-        self._opened: list[tuple[Any, ...]] = []
-        self._changed: list[tuple[Any, ...]] = []
-        self._cleared: list[tuple[Any, ...]] = []
-        self._placed: list[tuple[Any, ...]] = []
-
-    def take(self, append_id: UUID, events: Sequence[Recorded[Event]]) -> None:
-        change = CaseChange()
-        for recorded in events:
-            if type(recorded.event) in CASE_EVENTS:
-                change.take(recorded)
-        if change.recorded_at is None:
-            return
-        row = change.opened() if events[0].version == 1 else None
-        if row is not None:
-            self._opened.append((append_id, *row))
-        else:
-            self._changed.append((append_id, *_changed(change)))
-        if change.placed is not None:
-            version = change.placed_version
-            if row is None:
-                self._cleared.append((append_id, version))
-            self._placed.extend((append_id, version, *one) for one in grants(change.placed))
-
-    def statements(self, schema: str) -> Iterator[Statement]:
-        for text, kinds, rows in (
-            (_OPEN, _TYPES, self._opened),
-            (_CHANGE, _CHANGED, self._changed),
-            (_CLEAR, ("uuid", "int4"), self._cleared),
-            (_PLACE, ("uuid", "int4", "text", "text", "bool"), self._placed),
-        ):
-            if rows:
-                yield in_schema(text, schema), arrays(kinds, rows)
 
 
 def _changed(change: CaseChange) -> tuple[Any, ...]:

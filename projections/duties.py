@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -22,16 +22,17 @@ from domain.case.events import (
     IncidentReported,
 )
 from domain.messages import Event, Recorded, Unreadable
-from projections.arrays import arrays
 from projections.entries import detail, encoded, utc
 from projections.projection import (
     Append,
     FromRecord,
+    Prepared,
+    Sheet,
     Statement,
     array_literal,
     copy_rows,
+    filled_in,
     in_schema,
-    waves,
 )
 
 _DDL = """
@@ -81,8 +82,8 @@ FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text
             %s::timestamptz[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::text[],
             %s::int[])
      AS e(append_id, {raised})
-JOIN {schema}.receipt r USING (append_id)
-LEFT JOIN {schema}.cases c ON c.case_id = r.stream
+CROSS JOIN LATERAL {receipt}
+LEFT JOIN LATERAL (SELECT school FROM {schema}.cases WHERE case_id = r.stream LIMIT 1) c ON TRUE
 ON CONFLICT (case_id, duty_id) DO UPDATE SET (school, {raised}) = ROW (EXCLUDED.school, {excluded})
 WHERE duty.version < EXCLUDED.version
 """.replace("{excluded}", ", ".join(f"EXCLUDED.{name}" for name in _RAISED.split(", "))).replace(
@@ -94,7 +95,7 @@ UPDATE {schema}.duty d
 SET status = e.status, settled_at = e.settled_at, detail = e.detail::json, version = e.version
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::int[])
      AS e(append_id, duty_id, status, settled_at, detail, version)
-JOIN {schema}.receipt r USING (append_id)
+CROSS JOIN LATERAL {receipt}
 WHERE d.case_id = r.stream AND d.duty_id = e.duty_id AND d.version < e.version
 """
 
@@ -102,7 +103,8 @@ _RAISED_TYPES = (
     *("uuid", *("text",) * 13, "timestamptz", "timestamptz", "text", "timestamptz", "text"),
     "int4",
 )
-_SETTLED_TYPES = ("uuid", "text", "text", "timestamptz", "text", "int4")
+_RAISES = Sheet(_RAISE, _RAISED_TYPES)
+_SETTLES = Sheet(_SETTLE, ("uuid", "text", "text", "timestamptz", "text", "int4"))
 
 _COPY = f"COPY {{schema}}.duty (case_id, school, {_RAISED}) FROM STDIN (FORMAT BINARY)"
 # COPY takes JSON as the text it is; named as JSON the driver would encode it once more.
@@ -208,40 +210,31 @@ class Duties:
     name = "duties"
     version = 1
     tables: Sequence[str] = ("duty",)
+    sheets: Sequence[Sheet] = (_RAISES, _SETTLES)
 
     def ddl(self, schema: str) -> str:
         """The duties of a compartment."""
         return in_schema(_DDL, schema)
 
-    def statements(self, schema: str, batch: Sequence[Append]) -> Sequence[Statement]:
-        """Raise, then settle, in the order of the appends on one stream."""
-        found: list[Statement] = []
-        for wave in waves(batch):
-            raised: list[tuple[Any, ...]] = []
-            settled: list[tuple[Any, ...]] = []
-            for append_id, events in wave:
-                changes: dict[str, Change] = {}
-                for recorded in events:
-                    take(changes, recorded)
-                for duty_id, change in changes.items():
-                    if isinstance(change, Duty):
-                        raised.append((append_id, *_flat(_row(duty_id, change))))
-                    else:
-                        settled.append(
-                            (
-                                append_id,
-                                duty_id,
-                                change.status,
-                                change.settled_at,
-                                change.detail,
-                                change.version,
-                            )
-                        )
-            if raised:
-                found.append((in_schema(_RAISE, schema), arrays(_RAISED_TYPES, raised)))
-            if settled:
-                found.append((in_schema(_SETTLE, schema), arrays(_SETTLED_TYPES, settled)))
-        return found
+    def prepare(self, append: Append) -> Prepared:
+        """Raise, then settle."""
+        append_id, events = append
+        changes: dict[str, Change] = {}
+        for recorded in events:
+            take(changes, recorded)
+        raised: list[tuple[Any, ...]] = []
+        settled: list[tuple[Any, ...]] = []
+        for duty_id, change in changes.items():
+            if isinstance(change, Duty):
+                raised.append((append_id, *_flat(_row(duty_id, change))))
+            else:
+                standing = (change.status, change.settled_at, change.detail, change.version)
+                settled.append((append_id, duty_id, *standing))
+        return Prepared(events[0].stream, (_RAISES.filled(raised), _SETTLES.filled(settled)))
+
+    def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
+        """SQL for the appends of one group."""
+        return filled_in(schema, self.sheets, batch)
 
     def builder(self) -> DutiesBuilder:
         """Keeps one row per duty until the end."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from typing import Any, TypeGuard, get_args
+from functools import cache, lru_cache
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeGuard, get_args, get_origin
+from uuid import UUID
 
 import orjson
 from pydantic import BaseModel
@@ -38,11 +41,26 @@ def utc(moment: datetime) -> datetime:
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
+class _Shape(NamedTuple):
+    """How a model's fields become an object: which, under which keys, and which hold objects."""
+
+    keys: Sequence[str]
+    values: Callable[[Mapping[str, Any]], Iterable[Any]]
+    objects: Sequence[str]
+
+
 @cache
-def _keys(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
-    """(field, camelCase key); when it happened stands on the entry itself."""
-    own = (name for name in model.model_fields if name != "occurred_at")
-    return tuple((name, _camel(name)) for name in own)
+def _shape(model: type[BaseModel]) -> _Shape:
+    # When it happened stands on the entry itself.
+    own = [name for name in model.model_fields if name != "occurred_at"]
+    objects = [_camel(name) for name in own if _holds_object(model.model_fields[name].annotation)]
+    # Of a single name, or of none, the quick way would give something else than a tuple.
+    quick = itemgetter(*own) if len(own) > 1 else lambda values: [values[name] for name in own]
+    return _Shape([_camel(name) for name in own], quick, objects)
+
+
+def _holds_object(annotation: Any) -> bool:
+    return get_origin(annotation) is dict or any(map(_holds_object, get_args(annotation)))
 
 
 def _camel(name: str) -> str:
@@ -50,25 +68,25 @@ def _camel(name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def _plain(value: Any) -> Any:
-    kind = type(value)
-    if kind is datetime:
-        return utc(value)
-    if kind is dict:
-        # The order in which facts were typed is no part of the fact.
-        return dict(sorted(value.items()))
-    return value
-
-
 def detail(model: BaseModel) -> dict[str, Any]:
     """The typed fields of an event or of a value within it, under camelCase keys."""
-    values = model.__dict__
-    return {key: _plain(values[name]) for name, key in _keys(type(model))}
+    keys, values, objects = _shape(type(model))
+    found = dict(zip(keys, values(model.__dict__), strict=True))
+    for key in objects:
+        if type(found[key]) is dict:
+            # The order in which facts were typed is no part of the fact.
+            found[key] = dict(sorted(found[key].items()))
+    return found
 
 
 def encoded(value: Any) -> bytes:
     """JSON bytes; equal values give equal bytes."""
     return orjson.dumps(value, default=detail, option=orjson.OPT_UTC_Z)
+
+
+@lru_cache(maxsize=1024)
+def _written(stream: UUID) -> str:
+    return str(stream)
 
 
 def rendered(event: CaseEvent, recorded: Recorded[Event]) -> bytes:
@@ -78,7 +96,7 @@ def rendered(event: CaseEvent, recorded: Recorded[Event]) -> bytes:
     recorded_at = utc(recorded.recorded_at)
     return encoded(
         {
-            "id": f"{recorded.stream}:{recorded.version}",
+            "id": f"{_written(recorded.stream)}:{recorded.version}",
             "version": recorded.version,
             "kind": kind_of(type(event)),
             "occurredAt": occurred_at,

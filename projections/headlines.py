@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import assert_never
 
 from domain.case.events import (
@@ -178,6 +179,7 @@ def _placed(event: CasePlaced) -> str:
     return f"Placed in the {event.compartment} record; open to {roles}"
 
 
+@lru_cache(maxsize=4096)
 def _said(code: str) -> str:
     return code.replace("_", " ")
 
@@ -185,6 +187,7 @@ def _said(code: str) -> str:
 _UPPER = {"dsl", "lado", "dpo", "hr", "mis", "ceop", "posh", "slt", "dbs", "tra", "mash"}
 
 
+@lru_cache(maxsize=4096)
 def _role(code: str) -> str:
     return " ".join(word.upper() if word in _UPPER else word for word in code.split("_"))
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from psycopg import Connection, Cursor
 
 from domain.messages import Event, Recorded, Unreadable
+from projections.arrays import Columns, arrays, in_columns
 
 FromRecord = Recorded[Event] | Unreadable
 Append = tuple[UUID, Sequence[Recorded[Event]]]
@@ -73,14 +75,44 @@ class Projection(Protocol):
         ...
 
 
+# LIMIT keeps the planner at one look into the index for each row, however large the table has grown
+# since it last counted it.
+_RECEIPT = "(SELECT * FROM {schema}.receipt WHERE append_id = e.append_id LIMIT 1) r"
+
+
+class Sheet(NamedTuple):
+    """One statement of an inline projection, and what its columns hold."""
+
+    text: str
+    kinds: Sequence[str]
+
+    def filled(self, rows: Sequence[Sequence[Any]]) -> Columns | None:
+        """What one append writes by this statement, if anything."""
+        return in_columns(self.kinds, rows) if rows else None
+
+
+class Prepared(NamedTuple):
+    """What one append writes: something or nothing for each sheet."""
+
+    stream: UUID
+    sheets: Sequence[Columns | None]
+
+
 class InlineProjection(Projection, Protocol):
-    """Written in the append's own transaction."""
+    """Written in the append's own transaction.
 
-    def statements(self, schema: str, batch: Sequence[Append]) -> Sequence[Statement]:
-        """SQL to be run behind the append; it writes only for appends that have a receipt.
+    What it writes by its sheets it takes by joining the receipts on the append ids, so that it
+    writes only what was accepted; applied a second time it changes nothing.
+    """
 
-        Applied a second time it changes nothing.
-        """
+    sheets: Sequence[Sheet]
+
+    def prepare(self, append: Append) -> Prepared:
+        """What the append will write: made by its own writer, before anybody has to wait for it."""
+        ...
+
+    def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterable[Statement]:
+        """SQL to be run behind the appends of one group."""
         ...
 
 
@@ -95,6 +127,7 @@ class FollowingProjection(Projection, Protocol):
 _SCHEMA = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
+@lru_cache(maxsize=4096)
 def in_schema(text: str, schema: str) -> str:
     """`text` with the compartment's name for {schema}. A name is all that can get in."""
     if not _SCHEMA.fullmatch(schema):
@@ -103,20 +136,32 @@ def in_schema(text: str, schema: str) -> str:
     return text.replace("{schema}", schema)
 
 
-def waves(batch: Sequence[Append]) -> list[list[Append]]:
-    """Cut a group so that no stream comes twice in one cut: an UPDATE may touch a row once."""
-    cuts: list[list[Append]] = []
+def filled_in(
+    schema: str, sheets: Sequence[Sheet], batch: Sequence[Prepared]
+) -> Iterator[Statement]:
+    """SQL to be run behind the appends of a group, in the order of the sheets."""
+    for wave in _waves(batch):
+        for sheet, parts in zip(
+            sheets, zip(*(one.sheets for one in wave), strict=True), strict=True
+        ):
+            if there := [part for part in parts if part is not None]:
+                yield (
+                    in_schema(sheet.text.replace("{receipt}", _RECEIPT), schema),
+                    arrays(sheet.kinds, there),
+                )
+
+
+def _waves(batch: Sequence[Prepared]) -> Iterator[Sequence[Prepared]]:
+    # No stream comes twice in one cut: an UPDATE may touch a row once.
+    cuts: list[list[Prepared]] = []
     turns: dict[UUID, int] = {}
-    for append in batch:
-        events = append[1]
-        if not events:
-            continue
-        turn = turns.get(events[0].stream, 0)
-        turns[events[0].stream] = turn + 1
+    for one in batch:
+        turn = turns.get(one.stream, 0)
+        turns[one.stream] = turn + 1
         if turn == len(cuts):
             cuts.append([])
-        cuts[turn].append(append)
-    return cuts
+        cuts[turn].append(one)
+    return iter(cuts)
 
 
 def columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:

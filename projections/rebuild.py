@@ -161,7 +161,8 @@ class _Latecomers:
             curs.execute(in_schema(_GIVE_RECEIPTS, self.beside).encode(), columns(receipts))
             for inline in INLINE:
                 if inline.name in chosen:
-                    for text, parameters in inline.statements(self.beside, batch):
+                    prepared = [inline.prepare(append) for append in batch]
+                    for text, parameters in inline.statements(self.beside, prepared):
                         curs.execute(text.encode(), parameters)
             for following in FOLLOWING:
                 if following.name in chosen:

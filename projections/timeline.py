@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from psycopg import Cursor
 
 from domain.case.events import EntryCorrected, EntryWithdrawn
 from domain.messages import Event, Recorded, Unreadable
-from projections.arrays import arrays
+from projections.arrays import arrays, in_columns
 from projections.entries import (
     ERASED_KIND,
     is_case_event,
@@ -23,8 +23,11 @@ from projections.entries import (
 from projections.projection import (
     Append,
     FromRecord,
+    Prepared,
+    Sheet,
     Statement,
     copy_rows,
+    filled_in,
     in_schema,
 )
 
@@ -52,7 +55,7 @@ SELECT r.stream, e.version, r.first_position + (e.version - r.first_version),
 FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[],
             %s::text[], %s::bytea[])
      AS e(append_id, version, kind, occurred_at, recorded_at, actor, entry)
-JOIN {schema}.receipt r USING (append_id)
+CROSS JOIN LATERAL {receipt}
 ON CONFLICT (case_id, version) DO NOTHING
 """
 
@@ -65,7 +68,7 @@ FROM (SELECT r.stream, e.entry, max(e.corrected_by) AS corrected_by,
              max(e.withdrawn_by) AS withdrawn_by
       FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::int[])
            AS e(append_id, entry, corrected_by, withdrawn_by)
-      JOIN {schema}.receipt r USING (append_id)
+      CROSS JOIN LATERAL {receipt}
       GROUP BY r.stream, e.entry) m
 WHERE t.case_id = m.stream AND t.version = m.entry
 """
@@ -81,6 +84,8 @@ WHERE t.case_id = m.case_id AND t.version = m.entry
 
 _ROW = ("uuid", "int4", "text", "timestamptz", "timestamptz", "text", "bytea")
 _MARKED = ("uuid", "int4", "int4", "int4")
+_ENTRIES = Sheet(_INSERT, _ROW)
+_MARKS = Sheet(_MARK, _MARKED)
 
 _COPY = """
 COPY {schema}.timeline (case_id, version, position, kind, occurred_at, recorded_at, actor, entry)
@@ -98,39 +103,39 @@ class Timeline:
     name = "timeline"
     version = 1
     tables: Sequence[str] = ("timeline",)
+    sheets: Sequence[Sheet] = (_ENTRIES, _MARKS)
 
     def ddl(self, schema: str) -> str:
         """The entries and the marks that later entries put on them."""
         return in_schema(_DDL, schema)
 
-    def statements(self, schema: str, batch: Sequence[Append]) -> Sequence[Statement]:
-        """One INSERT for the group; an UPDATE more where an entry corrects or withdraws another."""
+    def prepare(self, append: Append) -> Prepared:
+        """The entries; and the marks, where an entry corrects or withdraws another."""
+        append_id, events = append
         rows: list[tuple[Any, ...]] = []
         marks: list[tuple[Any, ...]] = []
-        for append_id, events in batch:
-            for recorded in events:
-                event = recorded.event
-                if not is_case_event(event):
-                    continue
-                rows.append(
-                    (
-                        append_id,
-                        recorded.version,
-                        kind_of(type(event)),
-                        utc(event.occurred_at),
-                        utc(recorded.recorded_at),
-                        recorded.attribution.actor,
-                        rendered(event, recorded),
-                    )
+        for recorded in events:
+            event = recorded.event
+            if not is_case_event(event):
+                continue
+            rows.append(
+                (
+                    append_id,
+                    recorded.version,
+                    kind_of(type(event)),
+                    utc(event.occurred_at),
+                    utc(recorded.recorded_at),
+                    recorded.attribution.actor,
+                    rendered(event, recorded),
                 )
-                if mark := _mark(recorded):
-                    marks.append((append_id, *mark))
-        found: list[Statement] = []
-        if rows:
-            found.append((in_schema(_INSERT, schema), arrays(_ROW, rows)))
-        if marks:
-            found.append((in_schema(_MARK, schema), arrays(_MARKED, marks)))
-        return found
+            )
+            if mark := _mark(recorded):
+                marks.append((append_id, *mark))
+        return Prepared(events[0].stream, (_ENTRIES.filled(rows), _MARKS.filled(marks)))
+
+    def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
+        """SQL for the appends of one group."""
+        return filled_in(schema, self.sheets, batch)
 
     def builder(self) -> TimelineBuilder:
         """Rows go out page by page: nothing but the current page is kept."""
@@ -195,7 +200,10 @@ class TimelineBuilder:
         self._rows.clear()
         if self._marks:
             marks = [(stream, *mark) for (stream, _), mark in self._marks.items()]
-            curs.execute(in_schema(_MARK_BUILT, schema).encode(), arrays(_MARKED, marks))
+            curs.execute(
+                in_schema(_MARK_BUILT, schema).encode(),
+                arrays(_MARKED, [in_columns(_MARKED, marks)]),
+            )
             self._marks.clear()
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:

@@ -8,7 +8,7 @@ from threading import Lock, Semaphore, Thread
 from uuid import UUID
 
 from cases.event_store import wire
-from cases.event_store.words import Append, Receipt
+from cases.event_store.words import Append, InlineProjection, Receipt
 
 LARGEST_GROUP = 64
 _GROUPS_ON_THE_WAY = 2
@@ -24,11 +24,19 @@ class Ticket:
         "blobs",
         "command",
         "outcome",
+        "prepared",
         "topics",
     )
 
-    def __init__(self, append: Append, topics: Sequence[bytes], states: Sequence[bytes]) -> None:
+    def __init__(
+        self,
+        append: Append,
+        topics: Sequence[bytes],
+        states: Sequence[bytes],
+        inline: Sequence[InlineProjection] = (),
+    ) -> None:
         self.append = append
+        self.prepared = [one.prepare((append.append_id, append.events)) for one in inline]
         self.topics = b"".join(topics)
         self.blobs = b"".join([wire.blob_piece(state) for state in states])
         idempotency = append.idempotency

@@ -90,13 +90,17 @@ class EventMapper(Mapper[UUID]):
         """The stored forms of one append."""
         if key is None:
             return [state_of(recorded) for recorded in events]
-        return [
-            key.seal(
-                state_of(recorded),
-                self._place(recorded.stream, recorded.version, stored_name(type(recorded.event))),
-            )
-            for recorded in events
-        ]
+        return key.seal(
+            [
+                (
+                    state_of(recorded),
+                    self._place(
+                        recorded.stream, recorded.version, stored_name(type(recorded.event))
+                    ),
+                )
+                for recorded in events
+            ]
+        )
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         """The library's way in: a stream that has no key yet gets one."""

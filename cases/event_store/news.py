@@ -12,7 +12,7 @@ from psycopg import sql
 
 from cases.record_schema import channel_of
 
-_COALESCE = 0.005
+_COALESCE = 0.02
 _POLL = 1.0
 _RECONNECT = 0.2
 _HEAR = 0.25

@@ -61,6 +61,7 @@ class Record:
         self._keys = keys
         self._board = board
         self._patience = patience
+        self._inline = tuple(inline)
         self._never = Signal()
         self._mapper = EventMapper(tenant, compartment.value, keys)
         self.application = CompartmentApplication(pool, self.schema, self._mapper)
@@ -95,9 +96,8 @@ class Record:
         """
         key = None if self._keys is None else self._key_for(append, self._keys)
         topics = [_topic_piece(type(recorded.event)) for recorded in append.events]
-        receipt = self._queue.submit(
-            Ticket(append, topics, self._mapper.states(append.events, key))
-        )
+        ticket = Ticket(append, topics, self._mapper.states(append.events, key), self._inline)
+        receipt = self._queue.submit(ticket)
         if key is not None and not receipt.repeated:
             self._stream_keys.note(append.stream, key.id)
         return receipt

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -83,10 +83,11 @@ class InlineProjection(Protocol):
     def name(self) -> str:
         """What it is called."""
 
-    def statements(
-        self, schema: str, batch: Sequence[tuple[UUID, Sequence[Recorded[Event]]]]
-    ) -> Sequence[tuple[str, Sequence[Any]]]:
-        """SQL with its parameters for the appends of one group."""
+    def prepare(self, append: tuple[UUID, Sequence[Recorded[Event]]], /) -> Any:
+        """What one append will write, made in its writer's own time."""
+
+    def statements(self, schema: str, batch: Sequence[Any]) -> Iterable[tuple[str, Sequence[Any]]]:
+        """SQL with its parameters for what the appends of one group have prepared."""
 
 
 class StaleVersion(Exception):  # noqa: N818 - it names why the append was refused

@@ -104,8 +104,11 @@ class GroupWriter:
 
     def _send(self, group: Sequence[Ticket]) -> None:
         arrays = self._arrays(group)
-        batch = [(t.append.append_id, t.append.events) for t in group]
-        statements = [s for p in self._inline for s in p.statements(self._schema, batch)]
+        statements = [
+            statement
+            for number, one in enumerate(self._inline)
+            for statement in one.statements(self._schema, [t.prepared[number] for t in group])
+        ]
         connection = self._pool.getconn()
         try:
             verdicts = self._pipeline(connection, arrays, statements)

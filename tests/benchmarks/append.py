@@ -18,10 +18,11 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from psycopg.conninfo import conninfo_to_dict
 
 from cases.embedded_postgres import EmbeddedPostgres
-from cases.event_store import Append, InlineProjection, Record
+from cases.event_store import Append, Record
 from cases.event_store.mapper import state_of
 from domain.messages import Event, Recorded
 from domain.registry import stored_name
+from projections.catalogue import ALL_DDL, INLINE
 from tests.record.examples import report_of
 from tests.support.postgres import data_folder, room
 
@@ -31,17 +32,13 @@ Stage = Callable[[], Callable[[], None]]
 """Gives one writer its own way to store one report."""
 
 
-def run(
-    seconds: float = 3.0,
-    inline: Sequence[InlineProjection] = (),
-    extra_ddl: Sequence[Callable[[str], str]] = (),
-) -> list[dict[str, Any]]:
+def run(seconds: float = 3.0) -> list[dict[str, Any]]:
     """Reports stored per second, each way, as medians of interleaved rounds, and their ratios."""
     with ExitStack() as stack:
         data = stack.enter_context(data_folder())
         server = stack.enter_context(EmbeddedPostgres(data))
         plain = stack.enter_context(room(server, "plain", encrypt=False))
-        full = stack.enter_context(room(server, "full", inline=inline, extra_ddl=extra_ddl))
+        full = stack.enter_context(room(server, "full", inline=INLINE, extra_ddl=[ALL_DDL]))
         stages: dict[str, Stage] = {
             "raw insert and commit": _raw(server, stack),
             "library's stock recorder": _stock(server, stack),

@@ -314,7 +314,8 @@ def test_applying_the_same_appends_twice_changes_nothing(work: Casework) -> None
     for again in (batch, batch[:40], batch[30:80], batch[:1]):
         with work.connect() as conn:
             for projection in INLINE:
-                for text, parameters in projection.statements(work.schema, again):
+                prepared = [projection.prepare(append) for append in again]
+                for text, parameters in projection.statements(work.schema, prepared):
                     conn.execute(text.encode(), parameters)
         assert work.dump(*INLINE_TABLES) == before
 
@@ -337,6 +338,7 @@ def test_a_group_of_appends_gives_what_they_give_one_by_one(work: Casework) -> N
             conn.execute(work.sql("TRUNCATE {schema}." + table))
         for group in (batch[:7], batch[7:100], batch[100:]):
             for projection in INLINE:
-                for text, parameters in projection.statements(work.schema, group):
+                prepared = [projection.prepare(append) for append in group]
+                for text, parameters in projection.statements(work.schema, prepared):
                     conn.execute(text.encode(), parameters)
     assert work.dump(*INLINE_TABLES) == before

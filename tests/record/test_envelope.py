@@ -29,7 +29,7 @@ def unsealed_by_its_key(sealed: bytes) -> bytes:
 @STEADY
 @given(st.binary(max_size=5_000))
 def test_what_is_sealed_is_unsealed(content: bytes) -> None:
-    sealed = KEY.seal(content, PLACE)
+    sealed = KEY.seal([(content, PLACE)])[0]
 
     assert KEY.unseal(sealed, PLACE) == content
     assert key_id_of(sealed) == KEY.id
@@ -39,7 +39,7 @@ def test_what_is_sealed_is_unsealed(content: bytes) -> None:
 @STEADY
 @given(st.binary(max_size=200), st.data())
 def test_any_single_flipped_bit_is_detected(content: bytes, data: st.DataObject) -> None:
-    sealed = bytearray(KEY.seal(content, PLACE))
+    sealed = bytearray(KEY.seal([(content, PLACE)])[0])
     bit = data.draw(st.integers(0, len(sealed) * 8 - 1))
     sealed[bit // 8] ^= 1 << bit % 8
 
@@ -76,19 +76,19 @@ def test_a_place_is_canonical_json(
 )
 def test_content_opens_only_in_its_own_place(place: bytes) -> None:
     with pytest.raises(Tampered):
-        KEY.unseal(KEY.seal(b"content", PLACE), place)
+        KEY.unseal(KEY.seal([(b"content", PLACE)])[0], place)
 
 
 def test_another_key_under_the_same_id_is_found_out_before_anything_is_opened() -> None:
     impostor = DataKey(KEY.id, bytes(32))
 
     with pytest.raises(Tampered, match="the key or the place"):
-        impostor.unseal(KEY.seal(b"content", PLACE), PLACE)
+        impostor.unseal(KEY.seal([(b"content", PLACE)])[0], PLACE)
 
 
 def test_a_commitment_that_fits_another_key_does_not_open_the_text() -> None:
     impostor = DataKey(KEY.id, bytes(32))
-    sealed, forged = KEY.seal(b"content", PLACE), impostor.seal(b"content", PLACE)
+    sealed, forged = KEY.seal([(b"content", PLACE)])[0], impostor.seal([(b"content", PLACE)])[0]
     mixed = sealed[:17] + forged[17:61] + sealed[61:]
 
     for key in (KEY, impostor):

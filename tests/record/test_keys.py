@@ -44,7 +44,7 @@ def test_a_key_is_on_disk_before_anybody_gets_it(
     opened = again.open(taken.id)
     again.close()
     assert opened is not None
-    assert opened.unseal(taken.seal(b"content", PLACE), PLACE) == b"content"
+    assert opened.unseal(taken.seal([(b"content", PLACE)])[0], PLACE) == b"content"
 
 
 def test_keys_are_minted_for_many_streams_in_one_commit(

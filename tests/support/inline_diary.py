@@ -25,16 +25,16 @@ class Diary:
 
     name = "diary"
 
+    def prepare(self, append: tuple[UUID, Sequence[Recorded[Event]]]) -> list[tuple[Any, ...]]:
+        """Its lines of one append."""
+        append_id, events = append
+        return [(append_id, one.version, stored_name(type(one.event))) for one in events]
+
     def statements(
-        self, schema: str, batch: Sequence[tuple[UUID, Sequence[Recorded[Event]]]]
+        self, schema: str, batch: Sequence[list[tuple[Any, ...]]]
     ) -> Sequence[tuple[str, Sequence[Any]]]:
         """One statement for the whole group."""
-        lines = [
-            (append_id, recorded.version, stored_name(type(recorded.event)))
-            for append_id, events in batch
-            for recorded in events
-        ]
-        ids, versions, topics = zip(*lines, strict=True)
+        ids, versions, topics = zip(*(line for lines in batch for line in lines), strict=True)
         return [
             (
                 f"INSERT INTO {schema}.diary (position, topic)"  # noqa: S608
