@@ -1,0 +1,1 @@
+"""Papers: what leaves the building as a PDF."""

@@ -1,0 +1,73 @@
+"""The door to paper: a template and its data in, the bytes of a PDF out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import as_file, files
+from typing import Any
+
+import orjson
+import typst
+
+from api.papers.glyphs import FONTS, drawable, drawable_as_text
+from api.papers.legible import legible
+
+STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
+ASCII = frozenset(range(0x20, 0x7F))
+TEMPLATES = files("api.papers") / "templates"
+
+
+def render(template: str, data: Mapping[str, Any]) -> bytes:
+    """The paper as PDF/A-3a and PDF/UA-1, with the data attached as `<template>.json`.
+
+    `data` is JSON: `title` names the document and `dated`, a moment of the record in ISO form
+    with its offset, dates it; no clock is read, so the same data gives the same bytes. Texts
+    reach the template as data, never as markup.
+    """
+    attached = orjson.dumps(data, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)
+    dated = datetime.fromisoformat(data["dated"]).astimezone(UTC)
+    try:
+        return _set(template, data, attached, dated, drawable())
+    except typst.TypstError:
+        # A font that has each sign can still lack what they become together.
+        try:
+            return _set(template, data, attached, dated, drawable_as_text())
+        except typst.TypstError:
+            return _set(template, data, attached, dated, ASCII)
+
+
+def _set(
+    template: str,
+    data: Mapping[str, Any],
+    attached: bytes,
+    dated: datetime,
+    signs: Collection[int],
+) -> bytes:
+    replaced: set[str] = set()
+    shown = legible(orjson.loads(attached), signs, replaced)
+    with as_file(TEMPLATES) as root:
+        return typst.compile(
+            str(root / f"{template}.typ"),
+            root=str(root),
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=STANDARDS,
+            timestamp=int(dated.timestamp()),
+            sys_inputs={
+                "data": orjson.dumps({**shown, "replaced": sorted(replaced)}).decode(),
+                "attached": attached.decode(),
+                "name": f"{template}.json",
+            },
+        )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Ours alone: what a machine happens to have must not change a byte."""
+    with as_file(FONTS) as folder:
+        return typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]
+        )
