@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -32,12 +33,15 @@ class OpenRecord:
     tenant: str
     compartment: Compartment
 
-    def __call__(self, share: int, shares: int, /) -> Source:
+    @contextmanager
+    def __call__(self, share: int, shares: int, /) -> Iterator[Source]:
         """The record's reader for one share of its streams."""
-        keys = KeyStore(self.where.keys, self.where.tenant_key)
-        store = EventStore(self.where.record, keys, owner_url=self.where.owner, pool_size=1)
-        record = store.compartment(self.tenant, self.compartment)
-        return partial(record.after, share=(share, shares))
+        with (
+            closing(KeyStore(self.where.keys, self.where.tenant_key)) as keys,
+            closing(EventStore(self.where.record, keys, pool_size=1)) as store,
+        ):
+            record = store.compartment(self.tenant, self.compartment)
+            yield partial(record.after, share=(share, shares))
 
 
 def rebuild_all(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
@@ -36,7 +37,7 @@ class OpenSource(Protocol):
     Every event of a stream is in the same share. Sent to worker processes, like `Connect`.
     """
 
-    def __call__(self, share: int, shares: int, /) -> Source: ...
+    def __call__(self, share: int, shares: int, /) -> AbstractContextManager[Source]: ...
 
 
 class Builder(Protocol):

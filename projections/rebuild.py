@@ -86,12 +86,12 @@ def rebuild(  # noqa: PLR0913 - what to build, from where, by how many
             with conn.transaction(), conn.cursor() as curs:
                 for projection in projections:
                     projection.settle(curs, beside)
-            reader = _Reader(open_source(0, 1), upto)
-            late = _Latecomers(conn, beside, projections, reader, progress)
-            late.catch_up()
-            for table in _tables(projections):
-                conn.execute(in_schema("ANALYZE {schema}." + table, beside).encode())
-            found = _change_places(connect, schema, late)
+            with open_source(0, 1) as source:
+                late = _Latecomers(conn, beside, projections, _Reader(source, upto), progress)
+                late.catch_up()
+                for table in _tables(projections):
+                    conn.execute(in_schema("ANALYZE {schema}." + table, beside).encode())
+                found = _change_places(connect, schema, late)
             swap.clear(conn, schema)
     return found
 

@@ -49,8 +49,12 @@ def place_of(entry: FromRecord) -> int:
 def build_share(work: Work, share: tuple[int, int], progress: Progress) -> None:
     """Read a share from its beginning and write its rows."""
     builders = [projection.builder() for projection in named(work.names)]
-    source = work.open_source(*share)
-    with work.connect() as conn, conn.cursor() as curs, _no_collector():
+    with (
+        work.open_source(*share) as source,
+        work.connect() as conn,
+        conn.cursor() as curs,
+        _no_collector(),
+    ):
         # Nothing here is worth waiting for a disk: the exchange's own commit flushes all of it.
         conn.execute("SET synchronous_commit = off")
         conn.commit()

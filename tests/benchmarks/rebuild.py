@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -134,11 +134,15 @@ class OpenRecord:
     data: str
     tenant: str
 
-    def __call__(self, share: int, shares: int, /) -> Source:
-        keys = KeyStore(self.keys_url, tenant_key(Path(self.data) / "keys" / "tenant.key"))
-        store = EventStore(self.record_url, keys, pool_size=1)
-        record = store.compartment(self.tenant, Compartment.ORDINARY)
-        return partial(record.after, share=(share, shares))
+    @contextmanager
+    def __call__(self, share: int, shares: int, /) -> Iterator[Source]:
+        key = tenant_key(Path(self.data) / "keys" / "tenant.key")
+        with (
+            closing(KeyStore(self.keys_url, key)) as keys,
+            closing(EventStore(self.record_url, keys, pool_size=1)) as store,
+        ):
+            record = store.compartment(self.tenant, Compartment.ORDINARY)
+            yield partial(record.after, share=(share, shares))
 
 
 # ── the library's ───────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -113,7 +114,7 @@ def test_what_is_recorded_meanwhile_is_in_the_new_tables(work: Casework) -> None
         return entries
 
     outcome = rebuild(
-        work.connect, work.schema, lambda _share, _shares: while_reading, None, quietly
+        work.connect, work.schema, lambda _share, _shares: nullcontext(while_reading), None, quietly
     )
 
     assert not late
@@ -183,7 +184,7 @@ def test_an_entry_whose_key_was_destroyed_leaves_its_place_and_nothing_else(
             for one in work.source(after, limit)
         ]
 
-    rebuild(work.connect, work.schema, lambda _share, _shares: erased, None, quietly)
+    rebuild(work.connect, work.schema, lambda _share, _shares: nullcontext(erased), None, quietly)
 
     rows = work.rows("SELECT version, kind, occurred_at, actor, entry FROM {schema}.timeline")
     gone = [row for row in rows if row[1] == "erased"]
@@ -202,7 +203,7 @@ def test_a_key_destroyed_while_it_runs_leaves_everything_as_it_was(work: Casewor
         return lost if after else first
 
     with pytest.raises(KeyDestroyedMeanwhile):
-        rebuild(work.connect, work.schema, lambda _share, _shares: late, None, quietly)
+        rebuild(work.connect, work.schema, lambda _share, _shares: nullcontext(late), None, quietly)
     assert work.dump(*INLINE_TABLES) == before
 
 
@@ -234,11 +235,14 @@ class OpenRecord:
     tenant_key: Path
     tenant: str
 
-    def __call__(self, share: int, shares: int, /) -> Source:
-        keys = KeyStore(self.keys_url, tenant_key(self.tenant_key))
-        store = EventStore(self.record_url, keys, pool_size=1)
-        record = store.compartment(self.tenant, Compartment.ORDINARY)
-        return partial(record.after, share=(share, shares))
+    @contextmanager
+    def __call__(self, share: int, shares: int, /) -> Iterator[Source]:
+        with (
+            closing(KeyStore(self.keys_url, tenant_key(self.tenant_key))) as keys,
+            closing(EventStore(self.record_url, keys, pool_size=1)) as store,
+        ):
+            record = store.compartment(self.tenant, Compartment.ORDINARY)
+            yield partial(record.after, share=(share, shares))
 
 
 def elsewhere(work: Casework) -> OpenRecord:
@@ -255,7 +259,7 @@ class OpenForOne:
     process: int
     refused: Path
 
-    def __call__(self, share: int, shares: int, /) -> Source:
+    def __call__(self, share: int, shares: int, /) -> AbstractContextManager[Source]:
         if os.getpid() != self.process:
             self.refused.touch()
             raise ConnectionRefusedError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
@@ -177,10 +177,10 @@ class Casework:
         """The record in order of position."""
         return self.record.after(after_position, limit)
 
-    def open_source(self, share: int, shares: int) -> Any:
+    def open_source(self, share: int, shares: int) -> AbstractContextManager[Any]:
         """The whole record as the one share there is."""
         assert (share, shares) == (0, 1)
-        return self.source
+        return nullcontext(self.source)
 
     def rows(self, question: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Ask the read side; {schema} is the compartment."""
