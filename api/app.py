@@ -23,6 +23,7 @@ from api.rest import (
     acts,
     assessments,
     cases,
+    clocks,
     duties,
     pictures,
     policies,
@@ -44,6 +45,7 @@ ROUTERS = (
     questions.router,
     school_timeline.router,
     schools.router,
+    clocks.router,
 )
 DEFAULT_BODY_LIMIT = 1024 * 1024
 

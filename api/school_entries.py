@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from domain.messages import Event, Recorded, Unreadable
-from domain.school.events import PackAdopted, SchoolEnrolled
+from domain.school.events import ClocksSet, PackAdopted, SchoolEnrolled
 
 LOST = "This entry can no longer be read"
 
@@ -43,5 +43,9 @@ def _headline(event: Event) -> str:
             return f"{event.name} began to use Casebook"
         case PackAdopted():
             return f"Adopted {event.pack}@{event.version}, in force from {event.in_force_from}"
+        case ClocksSet():
+            leads = ", ".join(str(lead) for lead in event.remind_minutes_before) or "none"
+            late = event.immediately_late_after_minutes
+            return f"Reminders set, in minutes before: {leads}; owed at once is late after {late}"
         case _:
             raise TypeError("a school's stream holds only facts about the school")

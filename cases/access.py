@@ -28,6 +28,14 @@ class Act(StrEnum):
     ADOPT_PACK = "adopt_pack"
     COMPARE_PACKS = "compare_packs"
     COMPARE_PACKS_OVER_CASES = "compare_packs_over_cases"
+    SET_CLOCKS = "set_clocks"
+
+
+class OwnAct(StrEnum):
+    """What the server does of its own accord. No role comes to any of it, so no person does."""
+
+    KEEP_TIME = "keep_time"
+    """Putting on a case's record what only time brings: reminded, overdue, escalated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,25 @@ WHO_MAY: dict[Act, dict[Role, Standing]] = {
     Act.COMPARE_PACKS_OVER_CASES: dict.fromkeys(
         (Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.PLACED
     ),
+    Act.SET_CLOCKS: dict.fromkeys(
+        (Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.ALWAYS
+    ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """The server's own clock as an actor. It has no role and no school, and no token leads to it.
+
+    It stands outside every exclusion because it tells nobody anything: it reads a case to see
+    which duties are due, writes that on the case, and whoever may open the case reads it there.
+    """
+
+    id: str = "casebook"
+    role: str = "clock"
+
+
+CLOCKWORK_MAY: frozenset[Act | OwnAct] = frozenset({OwnAct.KEEP_TIME})
 
 
 def may(actor: Actor, act: Act, case: CaseAccess | None = None) -> Allowed | Denied:
@@ -129,6 +155,11 @@ def may(actor: Actor, act: Act, case: CaseAccess | None = None) -> Allowed | Den
         return Denied(hidden=True)
     reached = any(_reaches(actor, role, standing, case) for role, standing in standings.items())
     return Allowed() if reached else Denied(hidden=True)
+
+
+def clockwork_may(_clock: Clockwork, act: Act | OwnAct) -> Allowed | Denied:
+    """Whether the server's own clock may do this."""
+    return Allowed() if act in CLOCKWORK_MAY else Denied(hidden=True)
 
 
 def roles_that_open(actor: Actor) -> frozenset[Role]:

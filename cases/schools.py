@@ -15,9 +15,9 @@ from cases.packs.library import PackLibrary
 from cases.refusals import CaseHasMovedOn, PackTextDiffers, WrongRole
 from domain.messages import Event, Recorded, Unreadable
 from domain.policy.rulebook import PackRulebook
-from domain.school.commands import AdoptPack, EnrolSchool, SchoolCommand
+from domain.school.commands import AdoptPack, EnrolSchool, SchoolCommand, SetClocks
 from domain.school.decisions import PackText, StatutoryText, decide
-from domain.school.events import PackAdopted, SchoolEnrolled, SchoolEvent
+from domain.school.events import ClocksSet, PackAdopted, SchoolEnrolled, SchoolEvent
 from domain.school.state import School, packs_in_force, replay
 from domain.vocabulary import Compartment
 
@@ -83,6 +83,22 @@ class SchoolDesk:
     ) -> Filed:
         """Adopt a version of a pack from a day on."""
         if isinstance(may(actor, Act.ADOPT_PACK), Denied) or self.tenant_of(actor.school) is None:
+            raise WrongRole
+        return self._file(
+            actor, command, expected_version=expected_version, key=key, correlation=correlation
+        )
+
+    def set_clocks(
+        self,
+        actor: Actor,
+        command: SetClocks,
+        *,
+        expected_version: int | None,
+        key: str,
+        correlation: str | None = None,
+    ) -> Filed:
+        """Set when the school is reminded, and when what is owed at once counts as late."""
+        if isinstance(may(actor, Act.SET_CLOCKS), Denied) or self.tenant_of(actor.school) is None:
             raise WrongRole
         return self._file(
             actor, command, expected_version=expected_version, key=key, correlation=correlation
@@ -193,6 +209,6 @@ class SchoolDesk:
 def _of_a_school(entry: Recorded[Event] | Unreadable) -> SchoolEvent | Unreadable:
     if isinstance(entry, Unreadable):
         return entry
-    if isinstance(entry.event, SchoolEnrolled | PackAdopted):
+    if isinstance(entry.event, SchoolEnrolled | PackAdopted | ClocksSet):
         return entry.event
     raise TypeError("a school's stream holds only facts about the school")

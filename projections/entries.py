@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from domain.case.events import CaseEvent
 from domain.messages import Event, Recorded, Unreadable
+from domain.vocabulary import Role
 from projections.headlines import ERASED, headline
 
 CASE_EVENTS: frozenset[type] = frozenset(get_args(CaseEvent))
@@ -23,6 +24,8 @@ LATE_AFTER = timedelta(hours=24)
 policy asks for it, and no duty hangs on it."""
 
 ERASED_KIND = "erased"
+# The clock writes things down as well, and holds no role at any school.
+_ROLES = frozenset(role.value for role in Role)
 
 
 def is_case_event(event: Event) -> TypeGuard[CaseEvent]:
@@ -103,7 +106,7 @@ def rendered(event: CaseEvent, recorded: Recorded[Event]) -> bytes:
             "recordedAt": recorded_at,
             "recordedLate": recorded_at - occurred_at > LATE_AFTER,
             "actor": by.actor,
-            "actorRole": by.role,
+            "actorRole": by.role if by.role in _ROLES else None,
             "onBehalfOf": by.on_behalf_of,
             "headline": headline(event),
             "causation": by.causation,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import assert_never
 
+from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.events import (
     AdviceRecorded,
     CaseAssessed,
@@ -110,6 +111,12 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return "Case closed"
         case CaseReopened():
             return "Case reopened"
+        case DutyReminded():
+            return f"Duty due in {_lead(event.minutes_before)}: {event.duty}"
+        case DutyBecameOverdue():
+            return f"Duty not done in time: {event.duty}" + _nobody_next(event.gap)
+        case DutyEscalated():
+            return f"Overdue duty goes to the {_role(event.to)}: {event.duty}" + _unseen(event)
         case _:
             assert_never(event)
 
@@ -225,3 +232,20 @@ def _with_evidence(count: int) -> str:
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
+
+
+_MINUTES_AN_HOUR = 60
+
+
+def _lead(minutes: int) -> str:
+    hours, rest = divmod(minutes, _MINUTES_AN_HOUR)
+    parts = [_count(hours, "hour", "hours")] if hours else []
+    return " ".join([*parts, _count(rest, "minute", "minutes")] if rest else parts)
+
+
+def _nobody_next(gap: str | None) -> str:
+    return "" if gap is None else "; the policies name nobody who takes it next"
+
+
+def _unseen(event: DutyEscalated) -> str:
+    return "" if event.may_open else "; they cannot open the case and have to be told"

@@ -26,7 +26,9 @@ class Entry:
     recorded_at: Moment | None = field(description="When it was written down; null once erased.")
     recorded_late: bool | None = field(description="Written down more than a day after the fact.")
     actor: str | None = field(description="The sign-in of whoever wrote it down.")
-    actor_role: Role | None = field(description="As what they wrote it down.")
+    actor_role: Role | None = field(
+        description="As what they wrote it down; null: Casebook's own clock."
+    )
     on_behalf_of: str | None = field(description="For whom they wrote it down.")
     causation: str | None = field(description="The entry that brought it about, `case/version`.")
     correlation: str | None = field(description="The request it was part of.")
@@ -53,6 +55,7 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
     "duty_handed_over": {"to": "handedTo"},
     "evidence_recorded": {"evidence": "piece"},
     "measure_recorded": {"kind": "measure"},
+    "duty_escalated": {"to": "escalatedTo"},
 }
 
 

@@ -24,7 +24,7 @@ from cases.refusals import WrongRole
 from domain.case.commands import CaseCommand, ReportImageryDiscovery, ReportIncident
 from domain.case.refusals import NoSuchCase
 from domain.messages import Command, Refusal
-from domain.school.commands import AdoptPack
+from domain.school.commands import AdoptPack, SetClocks
 
 REPORTS: frozenset[type[Command]] = frozenset({ReportIncident, ReportImageryDiscovery})
 KEY = Annotated[
@@ -84,6 +84,23 @@ def _acting(command: type[Command]) -> StrawberryField:
     return _field(command, act, {"case": CASE, "expected": EXPECTED})
 
 
+def _setting_clocks() -> StrawberryField:
+    async def act(info: Any, said: Any, key: Any, expected: Any = None) -> Answer:
+        async def recorded(asking: Asking, checked: BaseModel, name: str) -> Filed:
+            return await offloaded(
+                asking.house.schools.set_clocks,
+                asking.actor,
+                cast(SetClocks, checked),
+                expected_version=expected,
+                key=name,
+                correlation=asking.request_id,
+            )
+
+        return await _answered(info.context, Act.SET_CLOCKS, SetClocks, said, key, recorded)
+
+    return _field(SetClocks, act, {"expected": EXPECTED})
+
+
 def _adopting() -> StrawberryField:
     async def act(info: Any, said: Any, key: Any, expected: Any = None) -> Answer:
         async def recorded(asking: Asking, checked: BaseModel, name: str) -> Filed:
@@ -136,6 +153,6 @@ def mutation_type() -> type:
     ]
     return create_type(
         "Mutation",
-        [*fields, _adopting()],
+        [*fields, _adopting(), _setting_clocks()],
         description="Every act that is recorded. Repeating one under its key is harmless.",
     )

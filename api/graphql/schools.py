@@ -15,8 +15,10 @@ from api.graphql.scalars import Day, Moment
 from api.offload import offloaded
 from api.school_entries import adoption, school_entries
 from cases.access import Act
+from cases.clocks import clocks_of, default_source
 from cases.schools import school_stream
 from domain.messages import Event, Recorded, Unreadable
+from domain.school import state
 from domain.school.state import packs_in_force
 
 
@@ -53,6 +55,18 @@ class AdoptionConnection:
     page_info: PageInfo = field(description="Where the page begins and ends.")
 
 
+@strawberry.type(description="When the school is reminded, and when it counts a duty as late.")
+class SchoolClocks:
+    remind_minutes_before: list[int] = field(
+        description="How many minutes before a duty is due the school is reminded."
+    )
+    immediately_late_after_minutes: int = field(
+        description="Minutes after which what is owed at once counts as late."
+    )
+    set_by_school: bool = field(description="False: Casebook's own choice, for want of theirs.")
+    source: str | None = field(description="What the numbers rest on, if the school set none.")
+
+
 @dataclass(frozen=True, slots=True)
 class OwnSchool:
     """The school as its history leaves it today."""
@@ -62,6 +76,7 @@ class OwnSchool:
     version: int
     packs: list[dict[str, Any]]
     history: list[Recorded[Event] | Unreadable]
+    clocks: dict[str, Any]
 
 
 def _adoptions(root: Any, info: Asked, first: First, after: After = None) -> Any:
@@ -88,6 +103,7 @@ class School:
     packs: list[SchoolPack] = field(
         description="What binds the school today, its own policies first."
     )
+    clocks: SchoolClocks = field(description="The clocks it goes by.")
     adoptions: AdoptionConnection = field(
         resolver=_adoptions, description="Every adoption on record."
     )
@@ -104,7 +120,18 @@ async def own_school(info: Asked) -> Any:
         return None
     binding = packs_in_force(found.school, schools.today())
     packs = [_named(adoption(adopted)) for adopted in binding]
-    return OwnSchool(found.id, found.school.name, found.school.version, packs, history)
+    school = found.school
+    return OwnSchool(found.id, school.name, school.version, packs, history, _clocks(school))
+
+
+def _clocks(school: state.School) -> dict[str, Any]:
+    kept = clocks_of(school)
+    return {
+        "remindMinutesBefore": list(kept.remind_minutes_before),
+        "immediatelyLateAfterMinutes": kept.immediately_late_after_minutes,
+        "setBySchool": kept.set_by_school,
+        "source": None if kept.set_by_school else default_source(),
+    }
 
 
 def _node(entry: dict[str, Any]) -> dict[str, Any]:

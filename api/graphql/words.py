@@ -48,6 +48,9 @@ class EntryKind(StrEnum):
     OUTCOME_REACHED = "outcome_reached"
     CLOSED = "closed"
     REOPENED = "reopened"
+    DUTY_REMINDED = "duty_reminded"
+    DUTY_BECAME_OVERDUE = "duty_became_overdue"
+    DUTY_ESCALATED = "duty_escalated"
     ERASED = "erased"
 
 

@@ -81,6 +81,11 @@ def _named(pack: Pack, v: Vocabulary) -> Iterator[tuple[Path, Collection[str], C
             yield (*here, "act"), [duty.act], v.acts
             yield (*here, "owed_by"), [duty.owed_by], owed_by
             yield (*here, "to"), [*duty.to, *duty.if_absent.values()], v.recipients
+    for i, way in enumerate(pack.escalation):
+        steps = [role for step in way.steps for role in (step.to, step.if_absent) if role]
+        yield ("escalation", i, "owed_by"), way.owed_by, owed_by
+        yield ("escalation", i, "clauses"), way.clauses, clauses
+        yield ("escalation", i, "steps"), steps, {*owed_by, *v.recipients}
     for i, conflict in enumerate(pack.conflicts):
         known = clauses | {t.id for t in pack.text_only}
         yield ("conflicts", i, "between"), conflict.between, known
@@ -93,6 +98,10 @@ def _conditions(pack: Pack) -> Iterator[tuple[Path, AnyCondition, tuple[str, ...
     for i, rule in enumerate(pack.placement):
         if rule.when:
             yield ("placement", i, "when"), rule.when, ()
+    for i, way in enumerate(pack.escalation):
+        for j, step in enumerate(way.steps):
+            if step.when:
+                yield ("escalation", i, "steps", j, "when"), step.when, ()
     for i, c in enumerate(pack.clauses):
         yield from _conditions_of(("clauses", i), c)
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.case.commands import DutyId, Evidence
+from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.messages import Account, Event, Frozen, Line, Moment, Reason
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.policy.words import Code, FactName, Facts, FactValue, PackId, PackVersion
@@ -326,4 +327,7 @@ CaseEvent = (
     | OutcomeReached
     | CaseClosed
     | CaseReopened
+    | DutyReminded
+    | DutyBecameOverdue
+    | DutyEscalated
 )

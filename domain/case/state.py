@@ -9,7 +9,9 @@ from enum import StrEnum
 from typing import TypeVar, assert_never
 from uuid import UUID
 
+from domain.case import deadlines as d
 from domain.case import events as e
+from domain.case.deadlines import ClockEvent, DutyClock
 from domain.case.events import BoundPack, CaseEvent
 from domain.case.imagery import free_of_content, texts
 from domain.case.rulebook import SCHOOL, Placement, Reading
@@ -42,6 +44,7 @@ class Duty:
     status: DutyStatus = DutyStatus.RAISED
     rests_on: int | None = None
     """The entry that discharged it, where somebody can still withdraw that."""
+    clock: DutyClock = field(default_factory=DutyClock)
 
     @property
     def unsettled(self) -> bool:
@@ -89,6 +92,7 @@ class Case:
     links: Mapping[tuple[UUID, LinkRelation], int] = field(default_factory=dict)
     outcome: CaseOutcome | None = None
     outcome_entry: int | None = None
+    reopened_at: datetime | None = None
 
     @property
     def police_hold(self) -> bool:
@@ -132,7 +136,8 @@ def _folded(case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0911, PLR09
             weaker = event.weaker if event.layer == SCHOOL else case.weaker
             return replace(case, assessments=event.number, readings=readings, weaker=weaker)
         case e.DutyRaised():
-            duty = Duty(event.bound, event.asked, event.due_at)
+            clock = DutyClock(case.version, event.occurred_at)
+            duty = Duty(event.bound, event.asked, event.due_at, clock=clock)
             return replace(case, duties=_with(case.duties, event.duty, duty))
         case e.DutyLapsed():
             return _settled(case, event.duty, DutyStatus.LAPSED)
@@ -149,7 +154,7 @@ def _folded(case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0911, PLR09
         case e.DutyHeld():
             return _settled(case, event.duty, DutyStatus.HELD)
         case e.DutyReleased():
-            return _settled(case, event.duty, DutyStatus.RAISED)
+            return _released(case, event)
         case e.InformationAdded() | e.EntryCorrected():
             return _entered(case, correctable=True)
         case e.EvidenceRecorded() | e.MeasureRecorded() | e.AdviceRecorded():
@@ -186,7 +191,15 @@ def _folded(case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0911, PLR09
         case e.CaseClosed():
             return replace(case, closed=True)
         case e.CaseReopened():
-            return replace(case, closed=False, outcome=None, outcome_entry=None)
+            return replace(
+                case,
+                closed=False,
+                outcome=None,
+                outcome_entry=None,
+                reopened_at=event.occurred_at,
+            )
+        case d.DutyReminded() | d.DutyBecameOverdue() | d.DutyEscalated():
+            return _timed(case, event)
         case _:
             assert_never(event)
 
@@ -212,6 +225,23 @@ def _settled(case: Case, duty_id: str, status: DutyStatus, rests_on: int | None 
         return case
     settled = replace(known, status=status, rests_on=rests_on)
     return replace(case, duties=_with(case.duties, duty_id, settled))
+
+
+def _released(case: Case, event: e.DutyReleased) -> Case:
+    case = _settled(case, event.duty, DutyStatus.RAISED)
+    known = case.duties.get(event.duty)
+    if known is None:
+        return case
+    clock = replace(known.clock, released_at=event.occurred_at)
+    return replace(case, duties=_with(case.duties, event.duty, replace(known, clock=clock)))
+
+
+def _timed(case: Case, event: ClockEvent) -> Case:
+    known = case.duties.get(event.duty)
+    if known is None:  # the event that raised it can no longer be read
+        return case
+    clock = known.clock.after(event)
+    return replace(case, duties=_with(case.duties, event.duty, replace(known, clock=clock)))
 
 
 def _withdrawn(case: Case, version: int) -> Case:
@@ -247,7 +277,14 @@ def _brings_content(event: CaseEvent) -> bool:
             return True
         case e.CasePlaced():
             return not all(free_of_content(subject) for subject in event.excluded)
-        case e.CaseAssessed() | e.DutyRaised() | e.DutyLapsed():
+        case (
+            e.CaseAssessed()
+            | e.DutyRaised()
+            | e.DutyLapsed()
+            | d.DutyReminded()
+            | d.DutyBecameOverdue()
+            | d.DutyEscalated()
+        ):
             return False
         case _:
             return not all(free_of_content(text) for _, text in texts(event))

@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 from domain.messages import Frozen
 from domain.policy.clause import Clause
 from domain.policy.conditions import Condition, facts_in
+from domain.policy.escalation import EscalationPath
 from domain.policy.words import (
     ClauseId,
     Code,
@@ -135,6 +136,7 @@ class Pack(Frozen):
     groups: dict[Code, tuple[Code, ...]] = Field(default_factory=dict)
     terms: dict[Code, Condition] = Field(default_factory=dict)
     placement: tuple[PlacementRule, ...] = ()
+    escalation: tuple[EscalationPath, ...] = ()
     clauses: tuple[Clause, ...] = Field(min_length=1)
     text_only: tuple[TextOnly, ...] = ()
     conflicts: tuple[Conflict, ...] = ()

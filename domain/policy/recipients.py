@@ -53,7 +53,7 @@ def _address(
         return None
     state: str | None = duty.state
     for role in to:
-        if not _is_absent(role, sheet):
+        if not is_absent(role, sheet):
             continue
         if role in duty.if_absent:
             to = tuple(duty.if_absent[role] if r == role else r for r in to)
@@ -70,6 +70,12 @@ def _status_of(role: str) -> str:
     return f"{role}.status"
 
 
-def _is_absent(role: str, sheet: Sheet) -> bool:
+def is_absent(role: str, sheet: Sheet) -> bool:
+    """Whether the holder of this role is known to be away."""
     fact = _status_of(role)
     return sheet.has(fact) and sheet.value(fact) == "absent"
+
+
+def is_concerned(role: str, sheet: Sheet) -> bool:
+    """Whether whoever holds this role is, or may be taken for, the person concerned."""
+    return sheet.value("actor.role") == role

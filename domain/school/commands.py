@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from domain.messages import Command, Line
@@ -45,4 +45,18 @@ class AdoptPack(Command):
     in_force_from: Day
 
 
-SchoolCommand = EnrolSchool | AdoptPack
+Lead = Annotated[int, Field(ge=5, le=20_160)]
+"""Minutes before a duty is due: five minutes to a fortnight."""
+
+
+class SetClocks(Command):
+    """When the school is reminded of a duty, and when what is owed at once counts as late.
+
+    Both are minutes, and take the place of what was set before. No reminder: an empty list.
+    """
+
+    remind_minutes_before: tuple[Lead, ...] = Field(max_length=5)
+    immediately_late_after_minutes: int = Field(ge=1, le=10_080)
+
+
+SchoolCommand = EnrolSchool | AdoptPack | SetClocks

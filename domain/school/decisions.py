@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import assert_never
 
-from domain.school.commands import AdoptPack, EnrolSchool, SchoolCommand
-from domain.school.events import PackAdopted, SchoolEnrolled, SchoolEvent
+from domain.school.commands import AdoptPack, EnrolSchool, SchoolCommand, SetClocks
+from domain.school.events import ClocksSet, PackAdopted, SchoolEnrolled, SchoolEvent
 from domain.school.refusals import (
     PackAlreadyAdopted,
     PackTextChanged,
@@ -54,6 +54,8 @@ def decide(
             return _enrol(school, command, now, statutory)
         case AdoptPack():
             return _adopt(school, command, now, text)
+        case SetClocks():
+            return _set_clocks(school, command, now)
         case _:
             assert_never(command)
 
@@ -115,6 +117,18 @@ def _adopt(
             sha256=text.sha256,
             layer=text.layer,
             in_force_from=command.in_force_from,
+        ),
+    )
+
+
+def _set_clocks(school: School, command: SetClocks, now: datetime) -> tuple[SchoolEvent, ...]:
+    if school.name is None:
+        raise SchoolNotEnrolled("No school of this id is on record.", remedy="Enrol it first.")
+    return (
+        ClocksSet(
+            occurred_at=now,
+            remind_minutes_before=tuple(sorted(set(command.remind_minutes_before), reverse=True)),
+            immediately_late_after_minutes=command.immediately_late_after_minutes,
         ),
     )
 

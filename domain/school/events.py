@@ -30,4 +30,13 @@ class PackAdopted(Event):
     in_force_from: date
 
 
-SchoolEvent = SchoolEnrolled | PackAdopted
+class ClocksSet(Event):
+    """When the school is reminded of a duty, and when what is owed at once counts as late."""
+
+    TOPIC: ClassVar[str] = "school.clocks_set"
+
+    remind_minutes_before: tuple[int, ...]
+    immediately_late_after_minutes: int
+
+
+SchoolEvent = SchoolEnrolled | PackAdopted | ClocksSet

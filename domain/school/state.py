@@ -8,7 +8,7 @@ from datetime import date
 from typing import assert_never
 
 from domain.messages import Unreadable
-from domain.school.events import PackAdopted, SchoolEnrolled, SchoolEvent
+from domain.school.events import ClocksSet, PackAdopted, SchoolEnrolled, SchoolEvent
 
 SCHOOL_LAYER = "school"
 
@@ -21,6 +21,7 @@ class School:
     name: str | None = None
     tenant: str | None = None
     adoptions: tuple[PackAdopted, ...] = ()
+    clocks: ClocksSet | None = None
 
 
 def replay(events: Iterable[SchoolEvent | Unreadable]) -> School:
@@ -39,6 +40,8 @@ def evolve(school: School, event: SchoolEvent | Unreadable) -> School:
             return replace(school, name=event.name, tenant=event.tenant)
         case PackAdopted():
             return replace(school, adoptions=(*school.adoptions, event))
+        case ClocksSet():
+            return replace(school, clocks=event)
         case Unreadable():
             return school
         case _:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from cases.access import Act, Actor, Allowed, CaseAccess, Denied, may
+from cases.access import (
+    Act,
+    Actor,
+    Allowed,
+    CaseAccess,
+    Clockwork,
+    Denied,
+    OwnAct,
+    clockwork_may,
+    may,
+)
 from domain.vocabulary import Role
 
 SCHOOL = "saltmarsh-primary"
@@ -78,6 +88,7 @@ WITHOUT_A_CASE = {
     Act.COMPARE_PACKS: {Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.AUDITOR},
     Act.COMPARE_PACKS_OVER_CASES: {Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS},
     Act.REPLAY_STRUCTURE: {Role.AUDITOR},
+    Act.SET_CLOCKS: {Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS},
     Act.LIST_CASES: {Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.AUDITOR},
     Act.READ_CASE: {Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.AUDITOR},
     Act.WORK_CASE: {Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS},
@@ -122,3 +133,14 @@ def test_a_reporter_sees_the_receipt_of_her_own_report_only() -> None:
 def test_the_role_on_record_is_the_weightiest_one() -> None:
     assert somebody(Role.STAFF, Role.DSL).role is Role.DSL
     assert somebody(Role.DSL, Role.CHAIR_OF_GOVERNORS).role is Role.CHAIR_OF_GOVERNORS
+
+
+@pytest.mark.parametrize("act", [*Act, *OwnAct])
+def test_the_clock_of_the_server_keeps_time_and_may_nothing_else(act: Act | OwnAct) -> None:
+    allowed = isinstance(clockwork_may(Clockwork(), act), Allowed)
+    assert allowed is (act is OwnAct.KEEP_TIME)
+
+
+def test_no_token_leads_to_the_clock() -> None:
+    assert Clockwork().role not in set(Role)
+    assert not isinstance(Clockwork(), Actor)

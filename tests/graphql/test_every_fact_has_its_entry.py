@@ -27,7 +27,7 @@ from api.graphql.words import EntryKind
 from domain.case.commands import CaseCommand
 from domain.case.events import CaseEvent
 from domain.messages import Event, Unreadable
-from domain.school.commands import AdoptPack
+from domain.school.commands import AdoptPack, SetClocks
 from projections.entries import ERASED_KIND, kind_of, rendered, rendered_erased
 from tests.record.examples import EXAMPLES, STREAM, recorded
 
@@ -37,6 +37,7 @@ RENAMED = {
     ("DutyHandedOver", "to"): "handedTo",
     ("EvidenceRecorded", "evidence"): "piece",
     ("MeasureRecorded", "kind"): "measure",
+    ("DutyEscalated", "to"): "escalatedTo",
 }
 OWN_TYPES = [
     found
@@ -104,7 +105,7 @@ def test_one_question_can_ask_for_every_field_of_every_entry() -> None:
 
 def test_every_command_has_its_mutation() -> None:
     assert GRAPH.mutation_type is not None
-    commands = [*get_args(CaseCommand), AdoptPack]
+    commands = [*get_args(CaseCommand), AdoptPack, SetClocks]
     assert set(GRAPH.mutation_type.fields) == {
         command.__name__[0].lower() + command.__name__[1:] for command in commands
     }

@@ -8,6 +8,7 @@ import pytest
 
 from domain.case import events as e
 from domain.case.commands import Evidence
+from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.policy.assessment import Assessment, WeakerSpot
 from domain.vocabulary import Agency, CaseOutcome, LinkRelation, MeasureKind, Role
 from projections.headlines import headline
@@ -34,6 +35,19 @@ NOTHING = Assessment(
     policy="harbour-policy", is_incident=False, category="none", requires_human_decision=False
 )
 SILENT = WeakerSpot(**FLOOR, to=("police",), why="no_such_duty")
+
+
+def escalated(*, may_open: bool) -> DutyEscalated:
+    return DutyEscalated(
+        **AT,
+        duty="d-1",
+        due_at=MONDAY_TEN,
+        to="headteacher",
+        step=1,
+        path="harbour-policy@2025.1/HP-90",
+        may_open=may_open,
+    )
+
 
 SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (reported(account=NARRATIVE), "Incident reported"),
@@ -135,6 +149,23 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     ),
     (e.CaseClosed(**AT, reason=NARRATIVE), "Case closed"),
     (e.CaseReopened(**AT, reason=NARRATIVE), "Case reopened"),
+    (
+        DutyReminded(**AT, duty="d-1", due_at=MONDAY_TEN, minutes_before=90),
+        "Duty due in 1 hour 30 minutes: d-1",
+    ),
+    (
+        DutyBecameOverdue(**AT, duty="d-1", due_at=MONDAY_TEN, escalates_at=MONDAY_TEN),
+        "Duty not done in time: d-1",
+    ),
+    (
+        DutyBecameOverdue(**AT, duty="d-1", due_at=MONDAY_TEN, gap="escalation_not_stated"),
+        "Duty not done in time: d-1; the policies name nobody who takes it next",
+    ),
+    (escalated(may_open=True), "Overdue duty goes to the headteacher: d-1"),
+    (
+        escalated(may_open=False),
+        "Overdue duty goes to the headteacher: d-1; they cannot open the case and have to be told",
+    ),
 ]
 
 

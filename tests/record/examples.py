@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.case import events as case
 from domain.case.commands import Evidence
+from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.messages import Attribution, Event, Recorded
 from domain.policy.assessment import (
     AssessedDuty,
@@ -179,6 +180,26 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     case.CaseClosed(occurred_at=MONDAY_TEN, reason="Nothing is left to do."),
     case.CaseReopened(occurred_at=MONDAY_TEN, reason="It began again."),
+    DutyReminded(occurred_at=MONDAY_TEN, duty=_DUTY, due_at=MONDAY_NOON, minutes_before=120),
+    DutyBecameOverdue(
+        occurred_at=MONDAY_TEN,
+        duty=_DUTY,
+        due_at=MONDAY_TEN,
+        late_after_minutes=60,
+        clocks_from="school",
+        escalates_at=MONDAY_NOON,
+    ),
+    DutyEscalated(
+        occurred_at=MONDAY_TEN,
+        duty=_DUTY,
+        due_at=MONDAY_TEN,
+        to="chair_of_governors",
+        step=2,
+        path="sea-lavender@2025.1/SEA-90",
+        passed_over=("headteacher",),
+        may_open=False,
+        escalates_at=MONDAY_NOON,
+    ),
     school.SchoolEnrolled(occurred_at=MONDAY_TEN, name="Saltmarsh Primary", tenant="saltmarsh"),
     school.PackAdopted(
         occurred_at=MONDAY_TEN,
@@ -187,6 +208,11 @@ EXAMPLES: tuple[Event, ...] = (
         sha256="0" * 64,
         layer="school",
         in_force_from=date(2025, 9, 1),
+    ),
+    school.ClocksSet(
+        occurred_at=MONDAY_TEN,
+        remind_minutes_before=(1_440, 120),
+        immediately_late_after_minutes=60,
     ),
 )
 
