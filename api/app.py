@@ -25,6 +25,7 @@ from api.rest import (
     cases,
     clocks,
     duties,
+    people,
     pictures,
     policies,
     questions,
@@ -46,6 +47,7 @@ ROUTERS = (
     school_timeline.router,
     schools.router,
     clocks.router,
+    people.router,
 )
 DEFAULT_BODY_LIMIT = 1024 * 1024
 

@@ -22,6 +22,7 @@ from cases.desk import CaseDesk
 from cases.event_store import EventStore
 from cases.keys import KeyStore
 from cases.packs.library import load_library
+from cases.people import PersonDesk
 from cases.record_schema import schema_of
 from cases.schools import SchoolDesk
 from domain.vocabulary import Compartment
@@ -95,14 +96,16 @@ def writing_house(
         door = GrantDoor(where.record)
         stack.callback(door.close)
         schools = SchoolDesk(store, library, clock, tenants, compartments.found)
+        people = PersonDesk(store, schools, clock)
         believed, issuer = verifier(settings, clock)
         yield House(
             clock=clock,
             verifier=believed,
             issuer=issuer,
             store=store,
-            desk=CaseDesk(store, schools, library, clock, door),
+            desk=CaseDesk(store, schools, library, clock, door, people.known),
             schools=schools,
+            people=people,
             packs=library,
             reads=Reads(where.record),
             failures=compartments.failures,

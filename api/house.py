@@ -14,6 +14,7 @@ from cases.access import Actor, roles_that_open
 from cases.desk import CaseDesk
 from cases.event_store import EventStore
 from cases.packs.library import PackLibrary
+from cases.people import PersonDesk
 from cases.record_schema import schema_of
 from cases.schools import SchoolDesk
 from domain.vocabulary import Compartment
@@ -33,6 +34,7 @@ class House:
     store: EventStore
     desk: CaseDesk
     schools: SchoolDesk
+    people: PersonDesk
     packs: PackLibrary
     reads: Reads
     failures: Callable[[], Sequence[Failure]]

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from api.problem_table import CONFLICT, EDGE, INTERNAL, NOT_FOUND, UNPROCESSABLE, Kind
 from cases import refusals as of_the_desk
 from cases.packs import library
+from domain.case import people_refusals as of_people_on_cases
 from domain.case import refusals as of_cases
 from domain.messages import Refusal
+from domain.person import refusals as of_people
 from domain.policy import vocabulary
 from domain.school import refusals as of_schools
 
-SOURCES = (of_cases, of_schools, vocabulary, library, of_the_desk)
+SOURCES = (of_cases, of_schools, vocabulary, library, of_the_desk, of_people, of_people_on_cases)
 """Imported for their refusals; a test finds a refusal that no module here brings."""
 
 UNKNOWN_CASE = "no-such-case"
@@ -28,6 +30,12 @@ STATUS_OF = {
     "recipient-missing": UNPROCESSABLE,
     "cannot-link-to-itself": UNPROCESSABLE,
     "unknown-pack": UNPROCESSABLE,
+    "no-such-person": NOT_FOUND,
+    "unknown-person": UNPROCESSABLE,
+    "upn-does-not-check": UNPROCESSABLE,
+    "not-of-this-kind": UNPROCESSABLE,
+    "identity-only": UNPROCESSABLE,
+    "role-of-an-adult": UNPROCESSABLE,
     "pack-altered": INTERNAL,
     "pack-text-differs": INTERNAL,
 }

@@ -29,6 +29,8 @@ class Act(StrEnum):
     COMPARE_PACKS = "compare_packs"
     COMPARE_PACKS_OVER_CASES = "compare_packs_over_cases"
     SET_CLOCKS = "set_clocks"
+    KEEP_PEOPLE = "keep_people"
+    READ_PEOPLE = "read_people"
 
 
 class OwnAct(StrEnum):
@@ -126,6 +128,9 @@ WHO_MAY: dict[Act, dict[Role, Standing]] = {
     Act.SET_CLOCKS: dict.fromkeys(
         (Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.ALWAYS
     ),
+    # A chair works on cases about the head, and names people on them.
+    Act.KEEP_PEOPLE: dict.fromkeys(CASEWORKERS, Standing.ALWAYS),
+    Act.READ_PEOPLE: dict.fromkeys(CASEWORKERS, Standing.ALWAYS),
 }
 
 

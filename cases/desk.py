@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
@@ -33,9 +33,11 @@ from domain.case.commands import (
 )
 from domain.case.decisions import decide
 from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
+from domain.case.people import InvolvePerson
 from domain.case.refusals import NoSuchCase
 from domain.case.state import Case, replay
 from domain.messages import Event, Recorded, Unreadable
+from domain.person.events import Identity
 from domain.policy.calendar import london_day
 from domain.policy.rulebook import BindingPack, PackRulebook
 from domain.vocabulary import Compartment, Role
@@ -47,24 +49,28 @@ History = Sequence[Recorded[Event] | Unreadable]
 Door = Callable[[str, Actor, UUID], Compartment | None]
 """(tenant, actor, case) → where the case is kept, if the actor may know of it. It starts from the
 actor's own grants, so that a case to be hidden takes no more time than one that is not there."""
+Directory = Callable[[str, Iterable[UUID]], Mapping[UUID, Identity]]
+"""(school, people) → those of them whom the school's directory holds."""
 
 
 class CaseDesk:
     """Takes commands from every door."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what the desk needs of the house
         self,
         store: EventStore,
         schools: SchoolDesk,
         library: PackLibrary,
         clock: Clock,
         door: Door,
+        directory: Directory,
     ) -> None:
         self._store = store
         self._schools = schools
         self._library = library
         self._clock = clock
         self._door = door
+        self._directory = directory
         # Who works on one case here takes turns; only another process can be faster.
         self._turns = tuple(Lock() for _ in range(TURNS))
 
@@ -141,7 +147,10 @@ class CaseDesk:
             case = replay(_of_a_case(entry) for entry in history)
             if expected_version not in {None, case.version}:
                 raise CaseHasMovedOn(case.version)
-            asking = _asking(request, case_id, opened_as=_opened_as(history))
+            asking = replace(
+                _asking(request, case_id, opened_as=_opened_as(history)),
+                people=self._people(request),
+            )
             events = decide(case, command, self._bound(request, case), asking)
             if not events:
                 return Filed(case_id, case.version, history[-1].position or 0)
@@ -188,9 +197,13 @@ class CaseDesk:
             if self._library.find(text.pack, text.version).bound != text:
                 raise PackTextDiffers(f"{text.pack}@{text.version}")
         rulebook = self._library.rulebook([(text.pack, text.version) for text in bound])
-        if isinstance(request.command, EstablishFacts | CorrectFact):
+        if isinstance(request.command, EstablishFacts | CorrectFact | InvolvePerson):
             return replace(rulebook, placing=self._placing(request))
         return rulebook
+
+    def _people(self, request: Request) -> Mapping[UUID, Identity]:
+        named = getattr(request.command, "person", None)
+        return {} if named is None else self._directory(request.actor.school, [named])
 
     def _record(self, tenant: str, where: Compartment) -> Record:
         return self._store.compartment(tenant, where)

@@ -6,12 +6,13 @@ from typing import get_args
 
 from domain.case.events import CaseEvent
 from domain.messages import Event
+from domain.person.events import PersonEvent
 from domain.school.events import SchoolEvent
 
-AnyEvent = CaseEvent | SchoolEvent
+AnyEvent = CaseEvent | SchoolEvent | PersonEvent
 
 EVENT_CLASSES: dict[str, type[Event]] = {
-    cls.TOPIC: cls for union in (CaseEvent, SchoolEvent) for cls in get_args(union)
+    cls.TOPIC: cls for union in (CaseEvent, SchoolEvent, PersonEvent) for cls in get_args(union)
 }
 
 

@@ -67,3 +67,21 @@ class Compartment(StrEnum):
 
     ORDINARY = "ordinary"
     RESTRICTED = "restricted"
+
+
+class PersonKind(StrEnum):
+    """What somebody in the directory of people is to the school."""
+
+    PUPIL = "pupil"
+    ADULT = "adult"
+
+
+class PersonRole(StrEnum):
+    """How somebody is involved in a case. `subject`: the adult an allegation is about."""
+
+    SUBJECT = "subject"
+    ALLEGED_HARMER = "alleged_harmer"
+    ALLEGED_VICTIM = "alleged_victim"
+    WITNESS = "witness"
+    SIBLING = "sibling"
+    REPORTER = "reporter"

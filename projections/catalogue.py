@@ -8,11 +8,12 @@ from projections import bookmarks
 from projections.cases import Cases
 from projections.duties import Duties
 from projections.oversight import Oversight
+from projections.people import People
 from projections.projection import FollowingProjection, InlineProjection, Projection
 from projections.timeline import Timeline
 
 # The order is part of the contract: a duty takes its school from the case written before it.
-INLINE: Sequence[InlineProjection] = (Timeline(), Cases(), Duties())
+INLINE: Sequence[InlineProjection] = (Timeline(), Cases(), Duties(), People())
 FOLLOWING: Sequence[FollowingProjection] = (Oversight(),)
 EVERY: Sequence[Projection] = (*INLINE, *FOLLOWING)
 

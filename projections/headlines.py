@@ -36,6 +36,7 @@ from domain.case.events import (
     PoliceAllowedInvestigation,
     PoliceInformed,
 )
+from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.policy.words import FactValue
 
 ERASED = "Erased: the key to this entry has been destroyed"
@@ -117,6 +118,10 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return f"Duty not done in time: {event.duty}" + _nobody_next(event.gap)
         case DutyEscalated():
             return f"Overdue duty goes to the {_role(event.to)}: {event.duty}" + _unseen(event)
+        case PersonInvolved():
+            return f"A person involved: {_said(event.role)}"
+        case PersonUninvolved():
+            return "A person is not involved after all: " + ", ".join(map(_said, event.roles))
         case _:
             assert_never(event)
 

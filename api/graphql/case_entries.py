@@ -10,8 +10,17 @@ from api.graphql.entries import TYPE_OF_KIND, Entry
 from api.graphql.readings import AssessedDuty, Assessment, BoundPack, WeakerSpot
 from api.graphql.scalars import Facts, FactValue, Moment
 from domain.case import events as e
+from domain.case import people as p
 from domain.messages import Event
-from domain.vocabulary import Agency, CaseOutcome, Compartment, LinkRelation, MeasureKind, Role
+from domain.vocabulary import (
+    Agency,
+    CaseOutcome,
+    Compartment,
+    LinkRelation,
+    MeasureKind,
+    PersonRole,
+    Role,
+)
 from projections.entries import ERASED_KIND, kind_of
 
 DUTY = "The id of the duty."
@@ -220,6 +229,19 @@ class CaseReopenedEntry(Entry):
     reason: str = field(description=REASON)
 
 
+@strawberry.type(description="Somebody is involved in the case.")
+class PersonInvolvedEntry(Entry):
+    person: strawberry.ID = field(description="Who: their id in the directory.")
+    person_role: PersonRole = field(description="As what.")
+
+
+@strawberry.type(description="Somebody is not involved in the case after all.")
+class PersonUninvolvedEntry(Entry):
+    person: strawberry.ID = field(description="Who: their id in the directory.")
+    roles: list[PersonRole] = field(description="As what not.")
+    reason: str = field(description=REASON)
+
+
 @strawberry.type(description="The key to this entry was destroyed; only its place is left.")
 class ErasedEntry(Entry):
     pass
@@ -254,6 +276,8 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
     e.CaseClosed: CaseClosedEntry,
     e.CaseReopened: CaseReopenedEntry,
     **DEADLINE_ENTRIES,
+    p.PersonInvolved: PersonInvolvedEntry,
+    p.PersonUninvolved: PersonUninvolvedEntry,
 }
 TYPE_OF_KIND.update({kind_of(event): entry.__name__ for event, entry in ENTRY_OF.items()})
 TYPE_OF_KIND[ERASED_KIND] = ErasedEntry.__name__

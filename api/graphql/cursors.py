@@ -14,12 +14,13 @@ import orjson
 from api.graphql.failures import Failed
 from api.rest.paging import id_at, moment_at, number_at, word_at
 from projections.duty_list import DutyCursor
+from projections.people_list import PersonCursor
 from projections.readers import CaseCursor
 
 FORMAT = b"\x01"
 SEAL_BYTES = 6
 LONGEST = 600
-CASES, DUTIES, TIMELINE = b"c", b"d", b"t"
+CASES, DUTIES, TIMELINE, PEOPLE = b"c", b"d", b"t", b"p"
 T = TypeVar("T")
 
 
@@ -124,3 +125,20 @@ def duty_behind(cursor: str | None) -> DutyCursor | None:
         )
 
     return _decoded(_read(cursor, DUTIES), read)
+
+
+def to_person(sorted_by: str, person: UUID) -> str:
+    """The place behind somebody in the list of people."""
+    return _written(PEOPLE, b"", _encoded([sorted_by, person]))
+
+
+def person_behind(cursor: str | None) -> PersonCursor | None:
+    """The row of the directory that the cursor names."""
+    if cursor is None:
+        return None
+
+    def read(place: list[Any]) -> PersonCursor:
+        sorted_by, person = place
+        return word_at(sorted_by), id_at(person)
+
+    return _decoded(_read(cursor, PEOPLE), read)

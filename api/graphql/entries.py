@@ -56,6 +56,7 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
     "evidence_recorded": {"evidence": "piece"},
     "measure_recorded": {"kind": "measure"},
     "duty_escalated": {"to": "escalatedTo"},
+    "person_involved": {"role": "personRole"},
 }
 
 

@@ -57,6 +57,16 @@ MEANS: Mapping[str, str] = {
     "value": "What it should be; null makes it unknown again.",
     "version": "The version of the pack.",
     "what": "What it is.",
+    "person": "Who: their id in the directory.",
+    "role": "As what; in any role, where it may be left out.",
+    "name": "Their name.",
+    "known_as": "What they go by.",
+    "born": "The day of their birth.",
+    "position": "What an adult does at the school.",
+    "sign_in": "Their sign-in, if they use Casebook.",
+    "upn": "A pupil's unique pupil number.",
+    "AddPerson.kind": "A pupil or an adult.",
+    "CorrectPerson.kind": "A pupil or an adult.",
 }
 IDS = frozenset({"duty"})
 
@@ -72,7 +82,9 @@ def input_of(model: type[BaseModel]) -> type:
         if not told.is_required() or _is_optional(told.annotation):
             kind, default = kind | None, {"default": UNSET}
         annotations[name] = kind
-        namespace[name] = strawberry.field(description=MEANS[name], **default)
+        namespace[name] = strawberry.field(
+            description=MEANS.get(f"{model.__name__}.{name}") or MEANS[name], **default
+        )
     made = type(f"{model.__name__}Input", (), {"__annotations__": annotations, **namespace})
     described: type = strawberry.input(made, description=in_words(model))
     return described

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated, Any, cast, get_args
+from uuid import UUID
 
 import strawberry
 from pydantic import BaseModel, ValidationError
@@ -24,6 +26,7 @@ from cases.refusals import WrongRole
 from domain.case.commands import CaseCommand, ReportImageryDiscovery, ReportIncident
 from domain.case.refusals import NoSuchCase
 from domain.messages import Command, Refusal
+from domain.person.commands import AddPerson, CorrectPerson, PersonCommand
 from domain.school.commands import AdoptPack, SetClocks
 
 REPORTS: frozenset[type[Command]] = frozenset({ReportIncident, ReportImageryDiscovery})
@@ -41,6 +44,8 @@ EXPECTED = Annotated[
         name="expectedVersion", description="The version last read; null: whatever it is now."
     ),
 ]
+PERSON = Annotated[strawberry.ID, strawberry.argument(name="personId", description="Who.")]
+NOBODY = UUID(int=0)
 Answer = Receipt | Refused
 
 
@@ -118,6 +123,36 @@ def _adopting() -> StrawberryField:
     return _field(AdoptPack, act, {"expected": EXPECTED})
 
 
+def _adding() -> StrawberryField:
+    async def act(info: Any, said: Any, key: Any) -> Answer:
+        recorded = partial(_of_a_person, None, None)
+        return await _answered(info.context, Act.KEEP_PEOPLE, AddPerson, said, key, recorded)
+
+    return _field(AddPerson, act, {})
+
+
+def _correcting() -> StrawberryField:
+    async def act(info: Any, person: Any, said: Any, key: Any, expected: Any = None) -> Answer:
+        recorded = partial(_of_a_person, case_id(person) or NOBODY, expected)
+        return await _answered(info.context, Act.KEEP_PEOPLE, CorrectPerson, said, key, recorded)
+
+    return _field(CorrectPerson, act, {"person": PERSON, "expected": EXPECTED})
+
+
+async def _of_a_person(
+    person: UUID | None, expected: int | None, asking: Asking, checked: BaseModel, name: str
+) -> Filed:
+    return await offloaded(
+        asking.house.people.handle,
+        asking.actor,
+        person,
+        cast(PersonCommand, checked),
+        expected_version=expected,
+        key=name,
+        correlation=asking.request_id,
+    )
+
+
 async def _reported(asking: Asking, checked: BaseModel, name: str) -> Filed:
     return await asking.handle(None, cast(CaseCommand, checked), None, name)
 
@@ -153,6 +188,6 @@ def mutation_type() -> type:
     ]
     return create_type(
         "Mutation",
-        [*fields, _adopting(), _setting_clocks()],
+        [*fields, _adopting(), _setting_clocks(), _adding(), _correcting()],
         description="Every act that is recorded. Repeating one under its key is harmless.",
     )

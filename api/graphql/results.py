@@ -17,7 +17,9 @@ NAMES = {"If-Match": "expectedVersion", "Idempotency-Key": "idempotencyKey"}
 
 @strawberry.type(description="Proof that a command is on record.")
 class Receipt:
-    case: strawberry.ID = strawberry.field(description="The case; for a school, its own stream.")
+    case: strawberry.ID = strawberry.field(
+        description="The case; for a school or person, its own stream."
+    )
     version: int = strawberry.field(description="Its version now.")
     position: int = strawberry.field(description="The place of the last new entry in the record.")
 

@@ -25,6 +25,7 @@ from api.graphql.duties import CaseId, DutyConnection, OpenOnly, Scope, duties_p
 from api.graphql.failures import Failed
 from api.graphql.mutations import mutation_type
 from api.graphql.paging import After, First, FirstEntries
+from api.graphql.people import Person, PersonConnection, one_person, people
 from api.graphql.policies import Policy
 from api.graphql.policies import shown as policy_shown
 from api.graphql.policy_diff import PolicyDiffResult, compared
@@ -189,6 +190,12 @@ class Query:
     )
     school: School | None = field(
         resolver=own_school, description="Your own school, and which policies bind it."
+    )
+    person: Person | None = field(
+        resolver=one_person, description="Somebody in your school's directory; null if nobody."
+    )
+    people: PersonConnection | None = field(
+        resolver=people, description="Your school's directory, in the order of the names."
     )
     vocabulary: Vocabulary = field(
         resolver=_vocabulary, description="The words that packs and cases speak."

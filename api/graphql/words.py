@@ -6,7 +6,16 @@ from enum import StrEnum
 
 import strawberry
 
-from domain.vocabulary import Agency, CaseOutcome, Compartment, LinkRelation, MeasureKind, Role
+from domain.vocabulary import (
+    Agency,
+    CaseOutcome,
+    Compartment,
+    LinkRelation,
+    MeasureKind,
+    PersonKind,
+    PersonRole,
+    Role,
+)
 
 for _word, _means in (
     (Role, "What somebody is at a school, as far as access to cases goes."),
@@ -15,6 +24,8 @@ for _word, _means in (
     (CaseOutcome, "How a case ended."),
     (LinkRelation, "How two cases belong together."),
     (Compartment, "Which record a case is written into."),
+    (PersonKind, "What somebody in the directory of people is to the school."),
+    (PersonRole, "How somebody is involved in a case."),
 ):
     strawberry.enum(_word, description=_means)
 
@@ -51,6 +62,8 @@ class EntryKind(StrEnum):
     DUTY_REMINDED = "duty_reminded"
     DUTY_BECAME_OVERDUE = "duty_became_overdue"
     DUTY_ESCALATED = "duty_escalated"
+    PERSON_INVOLVED = "person_involved"
+    PERSON_UNINVOLVED = "person_uninvolved"
     ERASED = "erased"
 
 

@@ -17,6 +17,7 @@ from api.rest.receipts import Receipt, receipted
 from cases.access import Act
 from domain.case import commands as c
 from domain.case.commands import CaseCommand
+from domain.case.people import InvolvePerson, UninvolvePerson
 
 REPORTS: tuple[tuple[str, type[CaseCommand]], ...] = (
     ("/cases", c.ReportIncident),
@@ -44,6 +45,8 @@ ACTS: tuple[tuple[str, type[CaseCommand]], ...] = (
     ("outcomes", c.ReachOutcome),
     ("closures", c.CloseCase),
     ("reopenings", c.ReopenCase),
+    ("people", InvolvePerson),
+    ("people-removals", UninvolvePerson),
 )
 
 router = APIRouter(tags=["cases"], route_class=JsonRoute)

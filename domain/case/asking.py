@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from domain.person.events import Identity
 from domain.policy.words import Facts
 from domain.vocabulary import Role
 
@@ -19,6 +21,7 @@ class Asking:
     `opened_as`: the role in which the case was first reported.
     `subject_is_known`: the directory of people holds the sign-in that a report names as its
     subject. Only then may it look like a fingerprint on an imagery case (some issuers' do).
+    `people`: those whom the request names, as far as the directory of the school holds them.
     """
 
     now: datetime
@@ -28,6 +31,7 @@ class Asking:
     case: UUID
     opened_as: Role | None = None
     subject_is_known: bool = False
+    people: Mapping[UUID, Identity] = field(default_factory=dict)
 
 
 def is_about(role: Role | None, facts: Facts) -> bool:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.messages import Account, Command, Frozen, Line, Moment, Reason, Sha256
 from domain.policy.words import Code, FactName, Facts, FactValue
 from domain.vocabulary import Agency, CaseOutcome, LinkRelation, MeasureKind
@@ -243,4 +244,6 @@ CaseCommand = (
     | ReachOutcome
     | CloseCase
     | ReopenCase
+    | InvolvePerson
+    | UninvolvePerson
 )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.case.commands import DutyId, Evidence
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.messages import Account, Event, Frozen, Line, Moment, Reason
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.policy.words import Code, FactName, Facts, FactValue, PackId, PackVersion
@@ -330,4 +331,6 @@ CaseEvent = (
     | DutyReminded
     | DutyBecameOverdue
     | DutyEscalated
+    | PersonInvolved
+    | PersonUninvolved
 )

@@ -14,11 +14,12 @@ from domain.case import events as e
 from domain.case.deadlines import ClockEvent, DutyClock
 from domain.case.events import BoundPack, CaseEvent
 from domain.case.imagery import free_of_content, texts
+from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.rulebook import SCHOOL, Placement, Reading
 from domain.messages import Unreadable
 from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.words import FactName, FactValue
-from domain.vocabulary import CaseOutcome, LinkRelation
+from domain.vocabulary import CaseOutcome, LinkRelation, PersonRole
 
 POLICE = "police"
 
@@ -93,6 +94,7 @@ class Case:
     outcome: CaseOutcome | None = None
     outcome_entry: int | None = None
     reopened_at: datetime | None = None
+    people: Mapping[UUID, tuple[PersonRole, ...]] = field(default_factory=dict)
 
     @property
     def police_hold(self) -> bool:
@@ -200,6 +202,12 @@ def _folded(case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0911, PLR09
             )
         case d.DutyReminded() | d.DutyBecameOverdue() | d.DutyEscalated():
             return _timed(case, event)
+        case PersonInvolved():
+            roles = (*case.people.get(event.person, ()), event.role)
+            return replace(case, people=_with(case.people, event.person, roles))
+        case PersonUninvolved():
+            roles = tuple(r for r in case.people.get(event.person, ()) if r not in event.roles)
+            return replace(case, people=_with(case.people, event.person, roles))
         case _:
             assert_never(event)
 

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from domain.case import people_refusals
 from domain.case import refusals as case_refusals
 from domain.messages import Refusal
+from domain.person import refusals as person_refusals
 from domain.school import refusals as school_refusals
 
 NO_REASON_ITSELF = {"Refusal", "CaseRefusal"}
 REASONS = {
     name: refusal
-    for module in (case_refusals, school_refusals)
+    for module in (case_refusals, school_refusals, person_refusals, people_refusals)
     for name, refusal in vars(module).items()
     if isinstance(refusal, type) and issubclass(refusal, Refusal) and name not in NO_REASON_ITSELF
 }

@@ -9,8 +9,16 @@ import pytest
 from domain.case import events as e
 from domain.case.commands import Evidence
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.policy.assessment import Assessment, WeakerSpot
-from domain.vocabulary import Agency, CaseOutcome, LinkRelation, MeasureKind, Role
+from domain.vocabulary import (
+    Agency,
+    CaseOutcome,
+    LinkRelation,
+    MeasureKind,
+    PersonRole,
+    Role,
+)
 from projections.headlines import headline
 from tests.support.casework import (
     MONDAY_TEN,
@@ -165,6 +173,19 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (
         escalated(may_open=False),
         "Overdue duty goes to the headteacher: d-1; they cannot open the case and have to be told",
+    ),
+    (
+        PersonInvolved(occurred_at=MONDAY_TEN, person=case_id(7), role=PersonRole.ALLEGED_VICTIM),
+        "A person involved: alleged victim",
+    ),
+    (
+        PersonUninvolved(
+            occurred_at=MONDAY_TEN,
+            person=case_id(7),
+            roles=(PersonRole.WITNESS, PersonRole.REPORTER),
+            reason=NARRATIVE,
+        ),
+        "A person is not involved after all: witness, reporter",
     ),
 ]
 

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from domain.case import events as case
+from domain.case import people
 from domain.case.commands import Evidence
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.messages import Attribution, Event, Recorded
+from domain.person import events as person
 from domain.policy.assessment import (
     AssessedDuty,
     AssessedOutcome,
@@ -25,6 +27,8 @@ from domain.vocabulary import (
     Compartment,
     LinkRelation,
     MeasureKind,
+    PersonKind,
+    PersonRole,
     Role,
 )
 
@@ -213,6 +217,34 @@ EXAMPLES: tuple[Event, ...] = (
         occurred_at=MONDAY_TEN,
         remind_minutes_before=(1_440, 120),
         immediately_late_after_minutes=60,
+    ),
+    people.PersonInvolved(occurred_at=MONDAY_TEN, person=OTHER, role=PersonRole.ALLEGED_VICTIM),
+    people.PersonUninvolved(
+        occurred_at=MONDAY_TEN,
+        person=OTHER,
+        roles=(PersonRole.WITNESS,),
+        reason="Another child of the same name.",
+    ),
+    person.PersonAdded(
+        occurred_at=MONDAY_TEN,
+        school="saltmarsh-primary",
+        identity=person.Identity(
+            kind=PersonKind.PUPIL,
+            name="Morwenna Tregarthen-Example",
+            known_as="Wenna",
+            born=date(2014, 11, 3),
+            upn="B801200005001",
+        ),
+    ),
+    person.PersonCorrected(
+        occurred_at=MONDAY_TEN,
+        identity=person.Identity(
+            kind=PersonKind.ADULT,
+            name="Osric Example",
+            position="Teacher of music",
+            sign_in="teacher@saltmarsh",
+        ),
+        reason="The position was missing.",
     ),
 )
 

@@ -11,10 +11,12 @@ from hypothesis.strategies import SearchStrategy
 
 from domain.case import commands as c
 from domain.case.commands import CaseCommand
+from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.state import Case
-from domain.vocabulary import Agency, CaseOutcome, LinkRelation, MeasureKind
+from domain.vocabulary import Agency, CaseOutcome, LinkRelation, MeasureKind, PersonRole
 from tests.support.hostile import HARMLESS, HOSTILE
 from tests.support.story import (
+    DIRECTORY,
     KNOWN_FACTS,
     MONDAY_NINE,
     OTHER_CASE,
@@ -36,6 +38,9 @@ evidence = st.builds(
     kept_by=words,
     sha256=st.none() | st.sampled_from(["a" * 64, "0123456789abcdef" * 4]),
 )
+
+
+people = st.sampled_from([*DIRECTORY, OTHER_CASE])
 
 
 def _values(fact: str) -> SearchStrategy[Any]:
@@ -171,6 +176,15 @@ REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]]
     ),
     c.CloseCase: lambda _: st.builds(c.CloseCase, reason=words),
     c.ReopenCase: lambda _: st.builds(c.ReopenCase, reason=words),
+    InvolvePerson: lambda _: st.builds(
+        InvolvePerson, person=people, role=st.sampled_from(PersonRole)
+    ),
+    UninvolvePerson: lambda _: st.builds(
+        UninvolvePerson,
+        person=people,
+        role=st.none() | st.sampled_from(PersonRole),
+        reason=words,
+    ),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from domain.case import commands as c
@@ -12,9 +12,10 @@ from domain.case.asking import Asking
 from domain.case.events import BoundPack
 from domain.case.rulebook import Bar, Placement, Reading
 from domain.messages import Refusal
+from domain.person.events import Identity
 from domain.policy.assessment import AssessedDuty, AssessedProhibition, Assessment, WeakerSpot
 from domain.policy.words import Facts, Timing, WorkingDays
-from domain.vocabulary import CaseOutcome, Compartment, LinkRelation, Role
+from domain.vocabulary import CaseOutcome, Compartment, LinkRelation, PersonKind, Role
 
 # ── the days: a school week in March 2026 ───────────────────────────────────────────────────────
 THURSDAY_BEFORE = datetime(2026, 2, 26, 20, tzinfo=UTC)
@@ -34,7 +35,23 @@ TEACHER = "teacher.saltmarsh"
 SCHOOL = "saltmarsh-primary"
 THIS_CASE = UUID("6f1f3a0c-5d0e-4f6a-9a52-2f0b1c9d7e11")
 OTHER_CASE = UUID("0b9d2c44-8a3e-4a57-8a2b-7d1f5e6c3a22")
-BY_THE_DSL = Asking(now=TUESDAY_TEN, actor=DSL, role=Role.DSL, school=SCHOOL, case=THIS_CASE)
+# ── the directory: a pupil, another, and the teacher ────────────────────────────────────────────
+WENNA = UUID("11111111-5d0e-4f6a-9a52-2f0b1c9d7e11")
+TAM = UUID("22222222-5d0e-4f6a-9a52-2f0b1c9d7e11")
+OSRIC = UUID("33333333-5d0e-4f6a-9a52-2f0b1c9d7e11")
+DIRECTORY = {
+    WENNA: Identity(kind=PersonKind.PUPIL, name="Wenna Example", born=date(2014, 11, 3)),
+    TAM: Identity(kind=PersonKind.PUPIL, name="Tamsin Sample", known_as="Tam"),
+    OSRIC: Identity(kind=PersonKind.ADULT, name="Osric Example", sign_in=TEACHER),
+}
+BY_THE_DSL = Asking(
+    now=TUESDAY_TEN,
+    actor=DSL,
+    role=Role.DSL,
+    school=SCHOOL,
+    case=THIS_CASE,
+    people=DIRECTORY,
+)
 
 # ── a small policy and a small statute ──────────────────────────────────────────────────────────
 SCHOOL_TEXT = BoundPack(pack="story-policy", version="2025.1", sha256="1" * 64)

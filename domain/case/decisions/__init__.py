@@ -15,10 +15,12 @@ from domain.case.decisions import (
     intake,
     investigation,
     measures,
+    people,
     police,
 )
 from domain.case.decisions.admission import admit
 from domain.case.events import CaseEvent
+from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 
@@ -77,5 +79,9 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
             return closure.close(case, command, rulebook, ask)
         case c.ReopenCase():
             return closure.reopen(case, command, ask)
+        case InvolvePerson():
+            return people.involve(case, command, rulebook, ask)
+        case UninvolvePerson():
+            return people.uninvolve(case, command, ask)
         case _:
             assert_never(command)

@@ -1,0 +1,92 @@
+"""The directory of people: one stream for each, in the ordinary compartment, under a key of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from cases.access import Act, Actor, Denied, may
+from cases.event_store import EventStore, Record, StaleVersion
+from cases.filing import Filed, Request, file, repeated
+from cases.refusals import CaseHasMovedOn, WrongRole
+from cases.schools import SchoolDesk
+from domain.messages import Event, Recorded, Unreadable
+from domain.person.commands import AddPerson, PersonCommand
+from domain.person.decisions import decide
+from domain.person.events import Identity, PersonAdded, PersonCorrected, PersonEvent
+from domain.person.refusals import NoSuchPerson
+from domain.person.state import Person, replay
+from domain.vocabulary import Compartment
+
+
+class PersonDesk:
+    """Adds and corrects people, and knows who somebody is."""
+
+    def __init__(
+        self, store: EventStore, schools: SchoolDesk, clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._schools = schools
+        self._clock = clock
+
+    def handle(  # noqa: PLR0913 - one request
+        self,
+        actor: Actor,
+        person_id: UUID | None,
+        command: PersonCommand,
+        *,
+        expected_version: int | None,
+        key: str,
+        correlation: str | None = None,
+    ) -> Filed:
+        """Record what the command asks for, once. `person_id` None adds somebody."""
+        tenant = self._schools.tenant_of(actor.school)
+        if tenant is None or isinstance(may(actor, Act.KEEP_PEOPLE), Denied):
+            raise WrongRole
+        record = self._record(tenant)
+        request = Request(actor, command, person_id, key, self._clock(), correlation)
+        before = repeated(request, [record])
+        if before is not None:
+            return before
+        if (person_id is None) is not isinstance(command, AddPerson):
+            raise NoSuchPerson
+        stream = person_id or uuid4()
+        person = Person() if person_id is None else self._load(record, stream)
+        if person_id is not None and person.school != actor.school:
+            raise NoSuchPerson
+        if expected_version not in {None, person.version}:
+            raise CaseHasMovedOn(person.version)
+        events = decide(person, command, school=actor.school, now=request.now)
+        try:
+            return file(request, record, stream, person.version, events)
+        except StaleVersion as stale:
+            raise CaseHasMovedOn(stale.current) from None
+
+    def known(self, school: str, people: Iterable[UUID]) -> Mapping[UUID, Identity]:
+        """Those of these people whom the school's directory holds."""
+        tenant = self._schools.tenant_of(school)
+        if tenant is None:
+            return {}
+        record = self._record(tenant)
+        found = {one: self._load(record, one) for one in people}
+        return {
+            one: person.identity
+            for one, person in found.items()
+            if person.school == school and person.identity is not None
+        }
+
+    def _record(self, tenant: str) -> Record:
+        return self._store.compartment(tenant, Compartment.ORDINARY)
+
+    def _load(self, record: Record, stream: UUID) -> Person:
+        """Nobody, where the id is that of another stream."""
+        history = [_of_a_person(entry) for entry in record.stream(stream)]
+        return Person() if None in history else replay(one for one in history if one is not None)
+
+
+def _of_a_person(entry: Recorded[Event] | Unreadable) -> PersonEvent | Unreadable | None:
+    if isinstance(entry, Unreadable):
+        return entry
+    event = entry.event
+    return event if isinstance(event, PersonAdded | PersonCorrected) else None

@@ -1,0 +1,73 @@
+"""Naming people on a case, and shutting out whose conduct it is before they can read of it."""
+
+from __future__ import annotations
+
+from domain.case.asking import Asking
+from domain.case.events import CaseEvent, CasePlaced
+from domain.case.people import InvolvePerson, PersonInvolved, PersonUninvolved, UninvolvePerson
+from domain.case.people_refusals import AlreadyInvolved, NotInvolved, RoleOfAnAdult, UnknownPerson
+from domain.case.refusals import ImpossibleDate, MustBeRestricted
+from domain.case.rulebook import Rulebook
+from domain.case.state import Case
+from domain.person.events import Identity
+from domain.policy.calendar import london_day
+from domain.vocabulary import Compartment, PersonKind, PersonRole
+
+WHOSE_CONDUCT = frozenset({PersonRole.SUBJECT, PersonRole.ALLEGED_HARMER})
+
+
+def involve(
+    case: Case, command: InvolvePerson, rulebook: Rulebook, ask: Asking
+) -> tuple[CaseEvent, ...]:
+    named = ask.people.get(command.person)
+    if named is None:
+        raise UnknownPerson
+    if command.role in case.people.get(command.person, ()):
+        raise AlreadyInvolved
+    if command.role is PersonRole.SUBJECT and named.kind is not PersonKind.ADULT:
+        raise RoleOfAnAdult
+    if named.born is not None and named.born > london_day(case.learnt_at or ask.now):
+        raise ImpossibleDate(
+            what="The person was born after the school learnt of this.", field="person"
+        )
+    involved = PersonInvolved(occurred_at=ask.now, person=command.person, role=command.role)
+    return (involved, *_shut_out(case, command.role, named, rulebook, ask))
+
+
+def uninvolve(case: Case, command: UninvolvePerson, ask: Asking) -> tuple[CaseEvent, ...]:
+    roles = case.people.get(command.person, ())
+    ended = tuple(role for role in roles if command.role in {None, role})
+    if not ended:
+        raise NotInvolved
+    return (
+        PersonUninvolved(
+            occurred_at=ask.now, person=command.person, roles=ended, reason=command.reason
+        ),
+    )
+
+
+def _shut_out(
+    case: Case, role: PersonRole, named: Identity, rulebook: Rulebook, ask: Asking
+) -> tuple[CaseEvent, ...]:
+    """An adult an allegation is about, and anybody who could read of their own conduct."""
+    kept = case.placement
+    if kept is None or role not in WHOSE_CONDUCT:
+        return ()
+    if role is not PersonRole.SUBJECT and named.sign_in is None:
+        return ()
+    if kept.compartment is not Compartment.RESTRICTED:
+        raise MustBeRestricted(field="role")
+    sign_in = named.sign_in
+    if sign_in is None or sign_in.lower() in {name.lower() for name in case.excluded}:
+        return ()
+    place = rulebook.place(dict(case.facts), sign_in)
+    return (
+        CasePlaced(
+            occurred_at=ask.now,
+            compartment=kept.compartment,
+            reader_roles=tuple(dict.fromkeys((*kept.reader_roles, *place.reader_roles))),
+            readers=tuple(name for name in case.readers if name.lower() != sign_in.lower()),
+            excluded=(*case.excluded, sign_in),
+            rule=place.rule,
+        ),
+    )

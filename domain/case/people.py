@@ -1,0 +1,49 @@
+"""Who is involved in a case, as what: commands and events. Who they are stands in the directory."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from domain.messages import Command, Event, Reason
+from domain.vocabulary import PersonRole
+
+
+class InvolvePerson(Command):
+    """Somebody from the directory is involved in this case.
+
+    Whose conduct it is, `subject` or `alleged_harmer`, is shut out of the case by their sign-in.
+    """
+
+    person: UUID
+    role: PersonRole
+
+
+class UninvolvePerson(Command):
+    """Somebody is not involved after all, in one role or, without `role`, in any.
+
+    Whoever was shut out stays shut out: letting them back in would tell them.
+    """
+
+    person: UUID
+    role: PersonRole | None = None
+    reason: Reason
+
+
+class PersonInvolved(Event):
+    """Somebody is involved in the case."""
+
+    TOPIC: ClassVar[str] = "case.person_involved"
+
+    person: UUID
+    role: PersonRole
+
+
+class PersonUninvolved(Event):
+    """Somebody is not involved in the case after all."""
+
+    TOPIC: ClassVar[str] = "case.person_uninvolved"
+
+    person: UUID
+    roles: tuple[PersonRole, ...]
+    reason: Reason

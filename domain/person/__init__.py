@@ -1,0 +1,1 @@
+"""The directory of people: who somebody is, and nothing of what happened."""

@@ -1,0 +1,38 @@
+"""What the directory of people can be asked to record: who somebody is."""
+
+from __future__ import annotations
+
+from domain.messages import Command, Line, Reason
+from domain.school.commands import Day
+from domain.vocabulary import PersonKind
+
+
+class AddPerson(Command):
+    """Somebody is put into the directory: who they are, and nothing of what happened.
+
+    `sign_in` is theirs, where they use Casebook: a case about their conduct shuts it out.
+    """
+
+    kind: PersonKind
+    name: Line
+    known_as: Line | None = None
+    born: Day | None = None
+    position: Line | None = None
+    sign_in: Line | None = None
+    upn: Line | None = None
+
+
+class CorrectPerson(Command):
+    """How somebody's entry should read as a whole, and why. What is left out is not known."""
+
+    kind: PersonKind
+    name: Line
+    known_as: Line | None = None
+    born: Day | None = None
+    position: Line | None = None
+    sign_in: Line | None = None
+    upn: Line | None = None
+    reason: Reason
+
+
+PersonCommand = AddPerson | CorrectPerson

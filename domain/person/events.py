@@ -1,0 +1,42 @@
+"""Every fact a person's stream may hold: identity only, under a key of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from domain.messages import Event, Frozen, Line, Reason
+from domain.vocabulary import PersonKind
+
+
+class Identity(Frozen):
+    """Who somebody is. `upn`: the unique pupil number."""
+
+    kind: PersonKind
+    name: Line
+    known_as: Line | None = None
+    born: date | None = None
+    position: Line | None = None
+    sign_in: Line | None = None
+    upn: Line | None = None
+
+
+class PersonAdded(Event):
+    """Somebody was put into the directory of a school."""
+
+    TOPIC: ClassVar[str] = "person.added"
+
+    school: str
+    identity: Identity
+
+
+class PersonCorrected(Event):
+    """How somebody's entry reads from now on."""
+
+    TOPIC: ClassVar[str] = "person.corrected"
+
+    identity: Identity
+    reason: Reason
+
+
+PersonEvent = PersonAdded | PersonCorrected

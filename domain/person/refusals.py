@@ -1,0 +1,61 @@
+"""Every reason why the directory of people says no. None repeats who somebody is."""
+
+from __future__ import annotations
+
+from domain.messages import Refusal
+
+
+class NoSuchPerson(Refusal):
+    code = "no-such-person"
+    title = "There is no such person"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nobody in your school's directory has this id.",
+            remedy="Find the person by name, or add them.",
+        )
+
+
+class UpnDoesNotCheck(Refusal):
+    code = "upn-does-not-check"
+    title = "The unique pupil number cannot be right"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A UPN is a letter and twelve digits, or a letter, eleven digits and a letter, without"
+            " I, O and S; its first letter follows from the rest (DfE, Unique pupil numbers).",
+            remedy="Copy it again from the pupil's record, or leave it out.",
+            field="upn",
+        )
+
+
+class NotOfThisKind(Refusal):
+    code = "not-of-this-kind"
+    title = "Not known of this kind of person"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            "Only a pupil has a UPN, and only an adult a position.",
+            remedy="Leave it out, or choose the other kind.",
+            field=field,
+        )
+
+
+class IdentityOnly(Refusal):
+    code = "identity-only"
+    title = "The directory holds who somebody is, and nothing else"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            "A link, file name or fingerprint is no part of who somebody is.",
+            remedy="Write the name or position in words.",
+            field=field,
+        )
+
+
+class EntryReadsSo(Refusal):
+    code = "entry-reads-so"
+    title = "The entry reads like this already"
+
+    def __init__(self) -> None:
+        super().__init__("The directory says this already.", remedy="Nothing needs doing.")
