@@ -116,6 +116,7 @@ def test_no_act_reaches_the_case_of_another_school(
 _AT = {"occurred_at": MORE["occurred_at"]}
 _WHY = {"reason": "It has to be so."}
 _DUTY = {"duty": "date-palm@2023.11/DP-01/record/1"}
+_PERSON = {"person": "00000000-0000-4000-8000-000000000001"}
 A_BODY_FOR: dict[str, Mapping[str, object]] = {
     "information": MORE,
     "corrections": {"entry": 1, "account": "It was Tuesday.", **_WHY},
@@ -141,6 +142,8 @@ A_BODY_FOR: dict[str, Mapping[str, object]] = {
     "outcomes": {"outcome": "unfounded", **_WHY},
     "closures": _WHY,
     "reopenings": _WHY,
+    "people": {**_PERSON, "role": "witness"},
+    "people-removals": {**_PERSON, **_WHY},
 }
 
 

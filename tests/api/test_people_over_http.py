@@ -139,7 +139,7 @@ def test_the_graph_keeps_the_directory_as_well(dsl: Caller) -> None:
     asked = graph.ask(correct % uuid4(), p=person, i=said)["correctPerson"]
     assert asked == {"version": 2}
     assert graph.ask(correct % uuid4(), p="nobody", i=said)["correctPerson"] == {
-        "code": "no-such-person"
+        "code": "not-found"
     }
     case = dsl.reports()
     graph.do("involvePerson", {"person": person, "role": "WITNESS"}, case=case)
