@@ -29,6 +29,7 @@ from api.rest import (
     pictures,
     policies,
     questions,
+    school_calendar,
     school_timeline,
     schools,
 )
@@ -48,6 +49,7 @@ ROUTERS = (
     schools.router,
     clocks.router,
     people.router,
+    school_calendar.router,
 )
 DEFAULT_BODY_LIMIT = 1024 * 1024
 

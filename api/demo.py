@@ -8,7 +8,8 @@ from textwrap import dedent
 from api.demo_cast import SCHOOLS
 from api.house import House
 from cases.access import Actor
-from domain.school.commands import AdoptPack, EnrolSchool
+from domain.school.commands import AdoptPack, AdoptStatutoryPacks, EnrolSchool
+from domain.school.refusals import NothingToAdopt
 from domain.vocabulary import Role
 
 OPERATOR = "demo-operator"
@@ -24,13 +25,28 @@ def seed(house: House) -> None:
             EnrolSchool(name=school.name, tenant=school.tenant),
             key=f"demo/{school.id}/enrol",
         )
+        _bind_by_what_is_new(house, operator)
         own = house.packs.find(school.policy).pack
-        house.schools.adopt(
+        house.schools.handle(
             operator,
             AdoptPack(pack=own.pack, version=own.version, in_force_from=school.policy_from),
             expected_version=None,
             key=f"demo/{school.id}/{own.label}",
         )
+
+
+def _bind_by_what_is_new(house: House, operator: Actor) -> None:
+    """A school of an earlier day is bound by the statutory packs published since."""
+    shelf = "+".join(sorted(b.pack.label for b in house.packs.packs.values()))
+    try:
+        house.schools.handle(
+            operator,
+            AdoptStatutoryPacks(),
+            expected_version=None,
+            key=f"demo/{operator.school}/{shelf}",
+        )
+    except NothingToAdopt:
+        return
 
 
 def ready_line(base_url: str, given: dict[str, dict[str, str]]) -> str:

@@ -36,6 +36,7 @@ STATUS_OF = {
     "not-of-this-kind": UNPROCESSABLE,
     "identity-only": UNPROCESSABLE,
     "role-of-an-adult": UNPROCESSABLE,
+    "impossible-term-dates": UNPROCESSABLE,
     "pack-altered": INTERNAL,
     "pack-text-differs": INTERNAL,
 }

@@ -1,4 +1,4 @@
-"""A school's own record as entries: when it began, and which texts it adopted from when on."""
+"""A school's own record as entries: when it began, which texts it adopted, and its term dates."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from domain.messages import Event, Recorded, Unreadable
-from domain.school.events import ClocksSet, PackAdopted, SchoolEnrolled
+from domain.school.events import ClocksSet, PackAdopted, SchoolEnrolled, TermDatesSet
 
 LOST = "This entry can no longer be read"
 
@@ -28,6 +28,7 @@ def _entry(entry: Recorded[Event] | Unreadable) -> dict[str, Any]:
         "actor": entry.attribution.actor,
         "actor_role": entry.attribution.role,
         "adoption": adoption(entry.event) if isinstance(entry.event, PackAdopted) else None,
+        "term_dates": term_dates(entry.event) if isinstance(entry.event, TermDatesSet) else None,
     }
 
 
@@ -35,6 +36,12 @@ def adoption(adopted: PackAdopted) -> dict[str, Any]:
     """The text that was adopted, and from when on it binds."""
     said = {"pack", "version", "layer", "sha256", "in_force_from"}
     return adopted.model_dump(include=said)
+
+
+def term_dates(known: TermDatesSet) -> dict[str, Any]:
+    """In which terms the school is open, for which days, and who says so."""
+    said = {"known_from", "known_to", "terms", "given_by"}
+    return known.model_dump(include=said)
 
 
 def _headline(event: Event) -> str:
@@ -47,5 +54,7 @@ def _headline(event: Event) -> str:
             leads = ", ".join(str(lead) for lead in event.remind_minutes_before) or "none"
             late = event.immediately_late_after_minutes
             return f"Reminders set, in minutes before: {leads}; owed at once is late after {late}"
+        case TermDatesSet():
+            return f"Term dates set for {event.known_from} to {event.known_to}"
         case _:
             raise TypeError("a school's stream holds only facts about the school")

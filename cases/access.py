@@ -26,6 +26,7 @@ class Act(StrEnum):
     ASSESS = "assess"
     READ_ADOPTIONS = "read_adoptions"
     ADOPT_PACK = "adopt_pack"
+    SET_TERM_DATES = "set_term_dates"
     COMPARE_PACKS = "compare_packs"
     COMPARE_PACKS_OVER_CASES = "compare_packs_over_cases"
     SET_CLOCKS = "set_clocks"
@@ -119,6 +120,9 @@ WHO_MAY: dict[Act, dict[Role, Standing]] = {
     Act.ASSESS: EVERYBODY,
     Act.READ_ADOPTIONS: EVERYBODY,
     Act.ADOPT_PACK: dict.fromkeys((Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.ALWAYS),
+    Act.SET_TERM_DATES: dict.fromkeys(
+        (Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.ALWAYS
+    ),
     Act.COMPARE_PACKS: dict.fromkeys(
         (Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.AUDITOR), Standing.ALWAYS
     ),

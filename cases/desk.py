@@ -30,6 +30,7 @@ from domain.case.commands import (
     LinkCase,
     ReportImageryDiscovery,
     ReportIncident,
+    WithdrawEntry,
 )
 from domain.case.decisions import decide
 from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
@@ -40,6 +41,7 @@ from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
 from domain.policy.calendar import london_day
 from domain.policy.rulebook import BindingPack, PackRulebook
+from domain.school.state import School
 from domain.vocabulary import Compartment, Role
 
 RETRIES = 5
@@ -51,6 +53,9 @@ Door = Callable[[str, Actor, UUID], Compartment | None]
 actor's own grants, so that a case to be hidden takes no more time than one that is not there."""
 Directory = Callable[[str, Iterable[UUID]], Mapping[UUID, Identity]]
 """(school, people) → those of them whom the school's directory holds."""
+
+READ_ANEW = EstablishFacts | CorrectFact | WithdrawEntry | InvolvePerson
+"""What may need today's placement, or a new due time counted by the school's own days."""
 
 
 class CaseDesk:
@@ -103,12 +108,10 @@ class CaseDesk:
     def _open(self, request: Request, tenant: str, command: CaseCommand) -> Filed:
         if not isinstance(command, ReportIncident | ReportImageryDiscovery):
             raise NoSuchCase
-        enrolled = self._schools.find(request.actor.school)
-        if enrolled is None:
-            raise WrongRole
+        school = self._enrolled(request)
         learnt_at = command.learnt_at or request.now
-        bound = self._schools.rulebook_on(enrolled.school, london_day(learnt_at))
-        rulebook = replace(bound, placing=self._placing(request))
+        bound = self._schools.rulebook_on(school, london_day(learnt_at))
+        rulebook = replace(bound, placing=self._placing(request, school))
         case_id = uuid4()
         events = decide(Case(), command, rulebook, _asking(request, case_id))
         where = next(event.compartment for event in events if isinstance(event, CasePlaced))
@@ -183,12 +186,15 @@ class CaseDesk:
         ):
             raise LinkWouldTell
 
-    def _placing(self, request: Request) -> tuple[BindingPack, ...]:
+    def _placing(self, request: Request, school: School) -> tuple[BindingPack, ...]:
         """What says today who may open a case, however long ago the school learnt of it."""
+        return self._schools.rulebook_on(school, london_day(request.now)).packs
+
+    def _enrolled(self, request: Request) -> School:
         enrolled = self._schools.find(request.actor.school)
         if enrolled is None:
             raise WrongRole
-        return self._schools.rulebook_on(enrolled.school, london_day(request.now)).packs
+        return enrolled.school
 
     def _bound(self, request: Request, case: Case) -> PackRulebook:
         """The texts that bound the case when it was opened, whatever was adopted since."""
@@ -197,8 +203,10 @@ class CaseDesk:
             if self._library.find(text.pack, text.version).bound != text:
                 raise PackTextDiffers(f"{text.pack}@{text.version}")
         rulebook = self._library.rulebook([(text.pack, text.version) for text in bound])
-        if isinstance(request.command, EstablishFacts | CorrectFact | InvolvePerson):
-            return replace(rulebook, placing=self._placing(request))
+        if isinstance(request.command, READ_ANEW):
+            enrolled = self._enrolled(request)
+            calendar = self._schools.calendar_of(enrolled)
+            return replace(rulebook, calendar=calendar, placing=self._placing(request, enrolled))
         return rulebook
 
     def _people(self, request: Request) -> Mapping[UUID, Identity]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import cast, get_args
 from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -14,10 +15,18 @@ from cases.filing import Filed, Request, file, repeated
 from cases.packs.library import PackLibrary
 from cases.refusals import CaseHasMovedOn, PackTextDiffers, WrongRole
 from domain.messages import Event, Recorded, Unreadable
+from domain.policy.calendar import Calendar
 from domain.policy.rulebook import PackRulebook
-from domain.school.commands import AdoptPack, EnrolSchool, SchoolCommand, SetClocks
+from domain.school.commands import (
+    AdoptPack,
+    AdoptStatutoryPacks,
+    EnrolSchool,
+    SchoolCommand,
+    SetClocks,
+    SetTermDates,
+)
 from domain.school.decisions import PackText, StatutoryText, decide
-from domain.school.events import ClocksSet, PackAdopted, SchoolEnrolled, SchoolEvent
+from domain.school.events import PackAdopted, SchoolEvent
 from domain.school.state import School, packs_in_force, replay
 from domain.vocabulary import Compartment
 
@@ -25,6 +34,13 @@ LONDON = ZoneInfo("Europe/London")
 ALWAYS = date.min
 """From when a statutory text binds that names no day itself."""
 Clock = Callable[[], datetime]
+ACT_OF: Mapping[type[SchoolCommand], Act] = {
+    AdoptPack: Act.ADOPT_PACK,
+    AdoptStatutoryPacks: Act.ADOPT_PACK,
+    SetTermDates: Act.SET_TERM_DATES,
+    SetClocks: Act.SET_CLOCKS,
+}
+"""What a role must be allowed to do. Enrolling is no request: the operator of the server does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +88,18 @@ class SchoolDesk:
         there = self._tenants()
         self._found([tenant for tenant in dict.fromkeys(tenants) if tenant not in there])
 
-    def adopt(
+    def handle(
         self,
         actor: Actor,
-        command: AdoptPack,
+        command: SchoolCommand,
         *,
         expected_version: int | None,
         key: str,
         correlation: str | None = None,
     ) -> Filed:
-        """Adopt a version of a pack from a day on."""
-        if isinstance(may(actor, Act.ADOPT_PACK), Denied) or self.tenant_of(actor.school) is None:
-            raise WrongRole
-        return self._file(
-            actor, command, expected_version=expected_version, key=key, correlation=correlation
-        )
-
-    def set_clocks(
-        self,
-        actor: Actor,
-        command: SetClocks,
-        *,
-        expected_version: int | None,
-        key: str,
-        correlation: str | None = None,
-    ) -> Filed:
-        """Set when the school is reminded, and when what is owed at once counts as late."""
-        if isinstance(may(actor, Act.SET_CLOCKS), Denied) or self.tenant_of(actor.school) is None:
+        """Record what the school says of itself, once, or raise a Refusal and store nothing."""
+        denied = isinstance(may(actor, ACT_OF[type(command)]), Denied)
+        if denied or self.tenant_of(actor.school) is None:
             raise WrongRole
         return self._file(
             actor, command, expected_version=expected_version, key=key, correlation=correlation
@@ -141,8 +142,13 @@ class SchoolDesk:
         return self.rulebook_on(enrolled.school if enrolled else School(), self.today())
 
     def rulebook_on(self, school: School, day: date) -> PackRulebook:
-        """What binds the school on a day: exactly the texts it adopted."""
-        return self.rulebook(packs_in_force(school, day))
+        """What binds the school on a day: exactly the texts it adopted, counted by its own days."""
+        bound = self.rulebook(packs_in_force(school, day))
+        return replace(bound, calendar=self.calendar_of(school))
+
+    def calendar_of(self, school: School) -> Calendar:
+        """The country's bank holidays and the school's own terms."""
+        return self._library.calendar.of_school(school.term_dates)
 
     def rulebook(self, adopted: Sequence[PackAdopted]) -> PackRulebook:
         """The texts of these adoptions. Another text under the same name is refused."""
@@ -196,7 +202,7 @@ class SchoolDesk:
                 PackText(found.bound.sha256, found.pack.layer),
             )
             for found in self._library.packs.values()
-            if found.pack.layer == "statutory"
+            if found.pack.layer == "statutory" and found.pack.commencement == "in_force"
         ]
 
     def _record(self, tenant: str) -> Record:
@@ -209,6 +215,6 @@ class SchoolDesk:
 def _of_a_school(entry: Recorded[Event] | Unreadable) -> SchoolEvent | Unreadable:
     if isinstance(entry, Unreadable):
         return entry
-    if isinstance(entry.event, SchoolEnrolled | PackAdopted | ClocksSet):
-        return entry.event
+    if isinstance(entry.event, get_args(SchoolEvent)):
+        return cast(SchoolEvent, entry.event)
     raise TypeError("a school's stream holds only facts about the school")

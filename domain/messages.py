@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, ClassVar, Generic, TypeVar
 from uuid import UUID
 
@@ -59,6 +59,24 @@ Account = Annotated[str, _BARE, StringConstraints(max_length=20_000), _KEPT]
 """What happened, in somebody's words."""
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_utc)]
 """A point in time with its zone; kept in UTC, so that the same moment is the same bytes."""
+
+
+def _a_day(day: object) -> object:
+    """A count of seconds, or a moment of a day, would be guessed at."""
+    if (type(day) is date) or (isinstance(day, str) and _is_day(day)):
+        return day
+    raise PydanticCustomError("date_type", "must be a day written as YYYY-MM-DD")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+Day = Annotated[date, BeforeValidator(_a_day)]
+"""A day in Europe/London."""
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 

@@ -67,6 +67,12 @@ MEANS: Mapping[str, str] = {
     "upn": "A pupil's unique pupil number.",
     "AddPerson.kind": "A pupil or an adult.",
     "CorrectPerson.kind": "A pupil or an adult.",
+    "closed": "Days within it on which the school is closed to pupils.",
+    "first": "Its first day.",
+    "known_from": "The first of the days these dates speak of.",
+    "known_to": "The last of the days these dates speak of.",
+    "last": "Its last day.",
+    "terms": "The terms, in which alone the school is open.",
 }
 IDS = frozenset({"duty"})
 

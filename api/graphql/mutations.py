@@ -23,11 +23,12 @@ from api.problems import Problem
 from cases.access import Act, Denied, may
 from cases.filing import Filed
 from cases.refusals import WrongRole
+from cases.schools import ACT_OF
 from domain.case.commands import CaseCommand, ReportImageryDiscovery, ReportIncident
 from domain.case.refusals import NoSuchCase
 from domain.messages import Command, Refusal
 from domain.person.commands import AddPerson, CorrectPerson, PersonCommand
-from domain.school.commands import AdoptPack, SetClocks
+from domain.school.commands import SchoolCommand
 
 REPORTS: frozenset[type[Command]] = frozenset({ReportIncident, ReportImageryDiscovery})
 KEY = Annotated[
@@ -59,10 +60,12 @@ def _field(
     command: type[Command], act: Callable[..., Awaitable[Answer]], arguments: dict[str, Any]
 ) -> StrawberryField:
     act.__name__ = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", command.__name__).lower()
+    # An input without a field is none that the graph knows.
+    said = {"said": _said(command)} if command.model_fields else {}
     act.__annotations__ = {
         "info": Asked,
         **arguments,
-        "said": _said(command),
+        **said,
         "key": KEY,
         "return": CommandResult | None,
     }
@@ -89,38 +92,25 @@ def _acting(command: type[Command]) -> StrawberryField:
     return _field(command, act, {"case": CASE, "expected": EXPECTED})
 
 
-def _setting_clocks() -> StrawberryField:
+def _of_the_school(command: type[SchoolCommand]) -> StrawberryField:
     async def act(info: Any, said: Any, key: Any, expected: Any = None) -> Answer:
         async def recorded(asking: Asking, checked: BaseModel, name: str) -> Filed:
             return await offloaded(
-                asking.house.schools.set_clocks,
+                asking.house.schools.handle,
                 asking.actor,
-                cast(SetClocks, checked),
+                cast(SchoolCommand, checked),
                 expected_version=expected,
                 key=name,
                 correlation=asking.request_id,
             )
 
-        return await _answered(info.context, Act.SET_CLOCKS, SetClocks, said, key, recorded)
+        return await _answered(info.context, ACT_OF[command], command, said, key, recorded)
 
-    return _field(SetClocks, act, {"expected": EXPECTED})
+    async def act_alone(info: Any, key: Any, expected: Any = None) -> Answer:
+        return await act(info, None, key, expected)
 
-
-def _adopting() -> StrawberryField:
-    async def act(info: Any, said: Any, key: Any, expected: Any = None) -> Answer:
-        async def recorded(asking: Asking, checked: BaseModel, name: str) -> Filed:
-            return await offloaded(
-                asking.house.schools.adopt,
-                asking.actor,
-                cast(AdoptPack, checked),
-                expected_version=expected,
-                key=name,
-                correlation=asking.request_id,
-            )
-
-        return await _answered(info.context, Act.ADOPT_PACK, AdoptPack, said, key, recorded)
-
-    return _field(AdoptPack, act, {"expected": EXPECTED})
+    asks = act if command.model_fields else act_alone
+    return _field(command, asks, {"expected": EXPECTED})
 
 
 def _adding() -> StrawberryField:
@@ -188,6 +178,6 @@ def mutation_type() -> type:
     ]
     return create_type(
         "Mutation",
-        [*fields, _adopting(), _setting_clocks(), _adding(), _correcting()],
+        [*fields, *(_of_the_school(command) for command in ACT_OF), _adding(), _correcting()],
         description="Every act that is recorded. Repeating one under its key is harmless.",
     )

@@ -18,6 +18,7 @@ from cases.access import Act
 from cases.clocks import clocks_of, default_source
 from cases.schools import school_stream
 from domain.messages import Event, Recorded, Unreadable
+from domain.policy.calendar import Calendar as CountedBy
 from domain.school import state
 from domain.school.state import packs_in_force
 
@@ -29,6 +30,35 @@ class SchoolPack:
     layer: str = field(description="A school's own policy, or a statutory pack.")
     sha256: str = field(description="The SHA-256 of the text that was adopted.")
     in_force_from: Day = field(description="From which day on it binds the school.")
+
+
+@strawberry.type(description="A stretch of days on which the school is open to pupils.")
+class Term:
+    first: Day = field(description="Its first day.")
+    last: Day = field(description="Its last day.")
+    closed: list[Day] = field(description="Days within it on which the school is closed.")
+
+
+@strawberry.type(description="What is known of a span of days: school is in these terms only.")
+class TermDates:
+    known_from: Day = field(description="The first of these days.")
+    known_to: Day = field(description="The last of these days.")
+    terms: list[Term] = field(description="The terms.")
+
+
+@strawberry.type(description="The bank holidays of a year in England, substitute days included.")
+class BankHolidays:
+    year: int = field(description="The year.")
+    bank_holidays: list[Day] = field(description="The days.")
+    basis: str = field(description="As published, or computed by the rule.")
+
+
+@strawberry.type(description="The days deadlines are counted by; beyond them counting is refused.")
+class Calendar:
+    closes: str = field(description="When a counted day ends, London time.")
+    source: str = field(description="Where the bank holidays come from.")
+    years: list[BankHolidays] = field(description="The years known.")
+    term_dates: list[TermDates] = field(description="The terms known, what counts first.")
 
 
 @strawberry.type(description="That a school adopted a text.")
@@ -77,6 +107,7 @@ class OwnSchool:
     packs: list[dict[str, Any]]
     history: list[Recorded[Event] | Unreadable]
     clocks: dict[str, Any]
+    calendar: CountedBy
 
 
 def _adoptions(root: Any, info: Asked, first: First, after: After = None) -> Any:
@@ -104,6 +135,7 @@ class School:
         description="What binds the school today, its own policies first."
     )
     clocks: SchoolClocks = field(description="The clocks it goes by.")
+    calendar: Calendar = field(description="The days its deadlines are counted by.")
     adoptions: AdoptionConnection = field(
         resolver=_adoptions, description="Every adoption on record."
     )
@@ -120,8 +152,15 @@ async def own_school(info: Asked) -> Any:
         return None
     binding = packs_in_force(found.school, schools.today())
     packs = [_named(adoption(adopted)) for adopted in binding]
-    school = found.school
-    return OwnSchool(found.id, school.name, school.version, packs, history, _clocks(school))
+    return OwnSchool(
+        id=found.id,
+        name=found.school.name,
+        version=found.school.version,
+        packs=packs,
+        history=history,
+        clocks=_clocks(found.school),
+        calendar=schools.calendar_of(found.school),
+    )
 
 
 def _clocks(school: state.School) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from cases.access import Act
 from domain.case import commands as c
 from domain.case.commands import CaseCommand
 from domain.case.people import InvolvePerson, UninvolvePerson
+from domain.messages import Command
 
 REPORTS: tuple[tuple[str, type[CaseCommand]], ...] = (
     ("/cases", c.ReportIncident),
@@ -120,7 +121,7 @@ def _add(path: str, command: type[CaseCommand], endpoint: Endpoint, *statuses: i
         endpoint,
         methods=["POST"],
         status_code=201,
-        summary=_summary(command),
+        summary=summary_of(command),
         description=(command.__doc__ or "").strip(),
         operation_id=command.__name__,
         response_model=None,
@@ -128,7 +129,8 @@ def _add(path: str, command: type[CaseCommand], endpoint: Endpoint, *statuses: i
     )
 
 
-def _summary(command: type[CaseCommand]) -> str:
+def summary_of(command: type[Command]) -> str:
+    """The name of a command in words."""
     words = "".join(
         f" {letter.lower()}" if letter.isupper() else letter for letter in command.__name__
     )

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import orjson
-from fastapi import APIRouter, Body, Depends, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
 from api.json_text import JsonRoute
 from api.offload import offloaded
-from api.preconditions import etag, expected_version, idempotency_key
 from api.problems import Problem
-from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
-from api.rest.receipts import CREATED, Receipt
 from api.rest.schools import own_school
 from cases.access import Act
 from cases.clocks import clocks_of, default_source
-from domain.school.commands import SetClocks
 
 router = APIRouter(tags=["schools"], route_class=JsonRoute)
 
@@ -57,36 +52,3 @@ async def clocks(
         source=None if kept.set_by_school else default_source(),
     )
     return answer(said.model_dump(), version=found.school.version)
-
-
-@router.post(
-    "/schools/{school}/clock-settings",
-    summary="Set clocks",
-    description=(SetClocks.__doc__ or "").strip(),
-    status_code=CREATED,
-    response_model=None,
-    responses=documented(CREATED, Receipt, 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
-)
-async def set_clocks(
-    school: str,
-    asked: Annotated[Asked, Depends(asked_to(Act.SET_CLOCKS))],
-    body: Annotated[SetClocks, Body()],
-    key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
-    version: Annotated[str | None, IF_MATCH] = None,
-) -> Response:
-    own_school(asked, school)
-    filed = await offloaded(
-        asked.house.schools.set_clocks,
-        asked.actor,
-        body,
-        expected_version=expected_version(version),
-        key=idempotency_key(key),
-        correlation=asked.request_id,
-    )
-    said = {"school": school, "version": filed.version, "position": filed.position}
-    return Response(
-        orjson.dumps(said),
-        status_code=CREATED,
-        media_type="application/json",
-        headers={"etag": etag(filed.version), "location": f"/schools/{school}/clocks"},
-    )

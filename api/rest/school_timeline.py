@@ -17,13 +17,20 @@ from api.rest.paging import After, First, PageInfo, cursor_to, place_of
 from api.rest.schools import Adoption, own_school
 from api.school_entries import school_entries
 from cases.access import Act
+from domain.policy.calendar import TermDates
 
 router = APIRouter(tags=["schools"])
 FIRST = 50
 
 
+class SetTerms(TermDates):
+    """The terms in which the school is open for these days, and who says so."""
+
+    given_by: str
+
+
 class SchoolEntry(BaseModel):
-    """`kind`: enrolled, pack_adopted, or unreadable; then only `version` and `headline` are there."""
+    """`kind`: enrolled, pack_adopted, term_dates_set, or unreadable, which has no more than a headline."""
 
     version: int
     kind: str
@@ -33,6 +40,7 @@ class SchoolEntry(BaseModel):
     actor: str | None = None
     actor_role: str | None = None
     adoption: Adoption | None = None
+    term_dates: SetTerms | None = None
 
 
 class SchoolTimeline(BaseModel):

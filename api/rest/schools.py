@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Body, Depends, Response
@@ -13,13 +13,20 @@ from api.json_text import JsonRoute
 from api.offload import offloaded
 from api.preconditions import etag, expected_version, idempotency_key
 from api.problems import Problem
-from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH
+from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, Endpoint, summary_of
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.receipts import CREATED, Receipt
 from cases.access import Act
-from domain.school.commands import AdoptPack
+from cases.schools import ACT_OF
+from domain.school.commands import (
+    AdoptPack,
+    AdoptStatutoryPacks,
+    SchoolCommand,
+    SetClocks,
+    SetTermDates,
+)
 
 router = APIRouter(tags=["schools"], route_class=JsonRoute)
 
@@ -63,36 +70,64 @@ async def adopted(
     return answer(said, version=found.school.version)
 
 
-@router.post(
-    "/schools/{school}/pack-adoptions",
-    summary="Adopt pack",
-    description=(AdoptPack.__doc__ or "").strip(),
-    status_code=CREATED,
-    response_model=None,
-    responses=documented(CREATED, Receipt, 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
+ACTS: tuple[tuple[str, type[SchoolCommand], str], ...] = (
+    ("pack-adoptions", AdoptPack, "packs"),
+    ("statutory-adoptions", AdoptStatutoryPacks, "packs"),
+    ("term-dates", SetTermDates, "calendar"),
+    ("clock-settings", SetClocks, "clocks"),
 )
-async def adopt(
-    school: str,
-    asked: Annotated[Asked, Depends(asked_to(Act.ADOPT_PACK))],
-    body: Annotated[AdoptPack, Body()],
-    key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
-    version: Annotated[str | None, IF_MATCH] = None,
-) -> Response:
-    own_school(asked, school)
-    filed = await offloaded(
-        asked.house.schools.adopt,
-        asked.actor,
-        body,
-        expected_version=expected_version(version),
-        key=idempotency_key(key),
-        correlation=asked.request_id,
-    )
-    said = {"school": school, "version": filed.version, "position": filed.position}
-    return Response(
-        orjson.dumps(said),
+"""What a school can be told about itself: (address, command, where to see it afterwards)."""
+
+
+def _endpoint(command: type[SchoolCommand], shown_at: str) -> Endpoint:
+    async def endpoint(
+        school: str,
+        asked: Annotated[Asked, Depends(asked_to(ACT_OF[command]))],
+        body: Any,
+        key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
+        version: Annotated[str | None, IF_MATCH] = None,
+    ) -> Response:
+        own_school(asked, school)
+        filed = await offloaded(
+            asked.house.schools.handle,
+            asked.actor,
+            body,
+            expected_version=expected_version(version),
+            key=idempotency_key(key),
+            correlation=asked.request_id,
+        )
+        said = {"school": school, "version": filed.version, "position": filed.position}
+        return Response(
+            orjson.dumps(said),
+            status_code=CREATED,
+            media_type="application/json",
+            headers={"etag": etag(filed.version), "location": f"/schools/{school}/{shown_at}"},
+        )
+
+    endpoint.__annotations__ = {
+        "school": str,
+        "asked": Annotated[Asked, Depends(asked_to(ACT_OF[command]))],
+        "body": Annotated[command, Body()],
+        "key": Annotated[str | None, IDEMPOTENCY_KEY],
+        "version": Annotated[str | None, IF_MATCH],
+        "return": Response,
+    }
+    return endpoint
+
+
+for _path, _command, _shown_at in ACTS:
+    router.add_api_route(
+        f"/schools/{{school}}/{_path}",
+        _endpoint(_command, _shown_at),
+        methods=["POST"],
+        operation_id=_command.__name__,
+        summary=summary_of(_command),
+        description=(_command.__doc__ or "").strip(),
         status_code=CREATED,
-        media_type="application/json",
-        headers={"etag": etag(filed.version), "location": f"/schools/{school}/packs"},
+        response_model=None,
+        responses=documented(
+            CREATED, Receipt, 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503
+        ),
     )
 
 

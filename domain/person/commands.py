@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from domain.messages import Command, Line, Reason
-from domain.school.commands import Day
+from domain.messages import Command, Day, Line, Reason
 from domain.vocabulary import PersonKind
 
 

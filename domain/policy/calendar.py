@@ -6,18 +6,19 @@ them is refused, never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, ClassVar, assert_never
+from typing import Annotated, ClassVar, Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, StringConstraints
 
-from domain.messages import Frozen, Refusal
+from domain.messages import Day, Frozen, Refusal
 from domain.policy.words import Hours, SchoolDays, Timing, WorkingDays
 
 LONDON = ZoneInfo("Europe/London")
 _SATURDAY = 5
+MOST_TERMS, MOST_CLOSED_DAYS = 40, 200
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
@@ -29,41 +30,67 @@ class CalendarExhausted(Refusal):
 
 
 class Year(Frozen):
-    """The bank holidays of one year in England, substitute days included."""
+    """The bank holidays of one year in England, substitute days included.
+
+    `computed`: worked out by the rule and not yet compared with the published list.
+    """
 
     year: int
     bank_holidays: tuple[date, ...]
+    basis: Literal["published", "computed"]
 
 
 class Term(Frozen):
     """A stretch of days on which a school is open to pupils, its closed days left out."""
 
-    first: date
-    last: date
-    closed: tuple[date, ...] = ()
+    first: Day
+    last: Day
+    closed: tuple[Day, ...] = Field(default=(), max_length=MOST_CLOSED_DAYS)
+
+
+class TermDates(Frozen):
+    """What is known of the days from `known_from` to `known_to`: school is in these terms only."""
+
+    known_from: date
+    known_to: date
+    terms: tuple[Term, ...]
 
 
 class Calendar(Frozen):
-    """`closes` is when a working day ends; `years` are contiguous."""
+    """`closes` is when a working day ends; `years` are contiguous.
+
+    `term_dates` are one school's, the statement that counts first.
+    """
 
     calendar: str
     source: str
     closes: ClockTime
     years: tuple[Year, ...] = Field(min_length=1)
-    terms: tuple[Term, ...] = ()
+    term_dates: tuple[TermDates, ...] = ()
+
+    def of_school(self, term_dates: Sequence[TermDates]) -> Calendar:
+        """The same, with a school's term dates in the order in which they were set."""
+        return self.model_copy(update={"term_dates": tuple(reversed(term_dates))})
 
     def is_working_day(self, day: date) -> bool:
         """Monday to Friday and no bank holiday. Raises CalendarExhausted outside the data."""
         known = next((y for y in self.years if y.year == day.year), None)
         if known is None:
-            raise _exhausted("bank holidays", day)
+            raise CalendarExhausted(
+                f"The bank holidays of {day.year} are not known.",
+                remedy=f"Add the bank holidays of {day.year} to the calendar data and restart.",
+            )
         return day.weekday() < _SATURDAY and day not in known.bank_holidays
 
     def is_school_day(self, day: date) -> bool:
-        """A working day within a term. Raises CalendarExhausted past the last known term."""
-        if not self.terms or day > max(term.last for term in self.terms):
-            raise _exhausted("term dates", day)
-        in_term = any(t.first <= day <= t.last and day not in t.closed for t in self.terms)
+        """A working day within a term. Raises CalendarExhausted where nobody gave the term dates."""
+        known = next((d for d in self.term_dates if d.known_from <= day <= d.known_to), None)
+        if known is None:
+            raise CalendarExhausted(
+                f"The school's term dates are not known for {day.isoformat()}.",
+                remedy="Set the school's term dates up to then (term-dates), and send it again.",
+            )
+        in_term = any(t.first <= day <= t.last and day not in t.closed for t in known.terms)
         return in_term and self.is_working_day(day)
 
     def due(self, timing: Timing, since: datetime) -> datetime | None:
@@ -96,13 +123,6 @@ class Calendar(Frozen):
 
     def _close_of(self, day: date) -> datetime:
         return datetime.combine(day, time.fromisoformat(self.closes), LONDON)
-
-
-def _exhausted(what: str, day: date) -> CalendarExhausted:
-    return CalendarExhausted(
-        f"The {what} of {day.year} are not known.",
-        remedy=f"Add the {what} of {day.year} to the calendar data and restart.",
-    )
 
 
 def london_day(moment: datetime) -> date:

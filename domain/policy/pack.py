@@ -120,6 +120,8 @@ class Pack(Frozen):
 
     `covers`: a school's policy speaks of conduct as such, so what it does not mention is a
     gap; a statutory pack speaks only of what it names, so the rest is not its business.
+    `commencement` awaited: law that is made, with no day known on which it begins. It lies on
+    the shelf and binds nobody until a school adopts it from the day that has become known.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
@@ -130,6 +132,7 @@ class Pack(Frozen):
     layer: Literal["school", "statutory"]
     covers: Literal["conduct", "what_it_names"] = "conduct"
     in_force_from: date | None = None
+    commencement: Literal["in_force", "awaited"] = "in_force"
     review: Review = Review()
     sources: tuple[Source, ...] = Field(min_length=1)
     words: Words = Words()

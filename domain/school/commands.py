@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from domain.messages import Command, Line
+from domain.messages import Command, Day, Line
+from domain.policy.calendar import MOST_TERMS, Term
 from domain.policy.words import PackId, PackVersion
-
-
-def _written_out(day: object) -> object:
-    """A count of seconds, or a moment of a day, would be guessed at."""
-    if isinstance(day, date) or (isinstance(day, str) and _is_day(day)):
-        return day
-    raise PydanticCustomError("date_type", "must be a day written as YYYY-MM-DD")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-Day = Annotated[date, BeforeValidator(_written_out)]
-"""A day in Europe/London."""
 
 
 class EnrolSchool(Command):
@@ -59,4 +40,20 @@ class SetClocks(Command):
     immediately_late_after_minutes: int = Field(ge=1, le=10_080)
 
 
-SchoolCommand = EnrolSchool | AdoptPack | SetClocks
+class AdoptStatutoryPacks(Command):
+    """The school adopts every statutory pack that binds every school and that it has not adopted."""
+
+
+class SetTermDates(Command):
+    """The days on which the school is open to pupils, for the days from `known_from` to `known_to`.
+
+    Said again for the same days, the later statement counts.
+    """
+
+    known_from: Day
+    known_to: Day
+    terms: Annotated[tuple[Term, ...], Field(min_length=1, max_length=MOST_TERMS)]
+    given_by: Line
+
+
+SchoolCommand = EnrolSchool | AdoptPack | SetClocks | AdoptStatutoryPacks | SetTermDates

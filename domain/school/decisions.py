@@ -7,16 +7,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import assert_never
 
-from domain.school.commands import AdoptPack, EnrolSchool, SchoolCommand, SetClocks
+from domain.school.commands import (
+    AdoptPack,
+    AdoptStatutoryPacks,
+    EnrolSchool,
+    SchoolCommand,
+    SetClocks,
+    SetTermDates,
+)
 from domain.school.events import ClocksSet, PackAdopted, SchoolEnrolled, SchoolEvent
 from domain.school.refusals import (
+    NothingToAdopt,
     PackAlreadyAdopted,
     PackTextChanged,
     SchoolAlreadyEnrolled,
-    SchoolNotEnrolled,
     UnknownPack,
 )
 from domain.school.state import School
+from domain.school.terms import require_enrolled, set_term_dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,10 @@ def decide(
             return _adopt(school, command, now, text)
         case SetClocks():
             return _set_clocks(school, command, now)
+        case AdoptStatutoryPacks():
+            return _adopt_statutory(school, now, statutory)
+        case SetTermDates():
+            return set_term_dates(school, command, now)
         case _:
             assert_never(command)
 
@@ -69,27 +81,42 @@ def _enrol(
             "A school of this id is on record.", remedy="Use it, or choose another id."
         )
     enrolled = SchoolEnrolled(occurred_at=now, name=command.name, tenant=command.tenant)
-    return (
-        enrolled,
-        *(
-            PackAdopted(
-                occurred_at=now,
-                pack=found.pack,
-                version=found.version,
-                sha256=found.text.sha256,
-                layer=found.text.layer,
-                in_force_from=found.in_force_from,
-            )
-            for found in sorted(statutory, key=lambda s: (s.in_force_from, s.pack, s.version))
-        ),
+    return (enrolled, *_adopted(statutory, now))
+
+
+def _adopt_statutory(
+    school: School, now: datetime, statutory: Sequence[StatutoryText]
+) -> tuple[SchoolEvent, ...]:
+    """What has been published since the school enrolled, each from its own day on."""
+    require_enrolled(school)
+    there = {(known.pack, known.version) for known in school.adoptions}
+    missing = [text for text in statutory if (text.pack, text.version) not in there]
+    if not missing:
+        raise NothingToAdopt(
+            "Every statutory pack on the shelf that binds every school is adopted.",
+            remedy="Nothing needs doing.",
+        )
+    return _adopted(missing, now)
+
+
+def _adopted(statutory: Sequence[StatutoryText], now: datetime) -> tuple[PackAdopted, ...]:
+    return tuple(
+        PackAdopted(
+            occurred_at=now,
+            pack=found.pack,
+            version=found.version,
+            sha256=found.text.sha256,
+            layer=found.text.layer,
+            in_force_from=found.in_force_from,
+        )
+        for found in sorted(statutory, key=lambda s: (s.in_force_from, s.pack, s.version))
     )
 
 
 def _adopt(
     school: School, command: AdoptPack, now: datetime, text: PackText | None
 ) -> tuple[SchoolEvent, ...]:
-    if school.name is None:
-        raise SchoolNotEnrolled("No school of this id is on record.", remedy="Enrol it first.")
+    require_enrolled(school)
     if text is None:
         raise UnknownPack(
             "No pack of this id and version is on the shelf.",
@@ -122,8 +149,7 @@ def _adopt(
 
 
 def _set_clocks(school: School, command: SetClocks, now: datetime) -> tuple[SchoolEvent, ...]:
-    if school.name is None:
-        raise SchoolNotEnrolled("No school of this id is on record.", remedy="Enrol it first.")
+    require_enrolled(school)
     return (
         ClocksSet(
             occurred_at=now,

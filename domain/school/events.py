@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from domain.messages import Event, Line
+from domain.policy.calendar import Term
 from domain.policy.words import PackId, PackVersion
 
 
@@ -39,4 +40,15 @@ class ClocksSet(Event):
     immediately_late_after_minutes: int
 
 
-SchoolEvent = SchoolEnrolled | PackAdopted | ClocksSet
+class TermDatesSet(Event):
+    """From `known_from` to `known_to` the school is open to pupils in these terms and no others."""
+
+    TOPIC: ClassVar[str] = "school.term_dates_set"
+
+    known_from: date
+    known_to: date
+    terms: tuple[Term, ...]
+    given_by: Line
+
+
+SchoolEvent = SchoolEnrolled | PackAdopted | ClocksSet | TermDatesSet

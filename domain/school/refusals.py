@@ -28,3 +28,18 @@ class PackAlreadyAdopted(Refusal):
 class PackTextChanged(Refusal):
     code = "pack-text-changed"
     title = "The text of this version was changed after it was adopted"
+
+
+class NothingToAdopt(Refusal):
+    code = "nothing-to-adopt"
+    title = "The school has adopted every statutory pack there is"
+
+
+class ImpossibleTermDates(Refusal):
+    code = "impossible-term-dates"
+    title = "These term dates cannot be"
+
+
+class TermDatesAlreadySet(Refusal):
+    code = "term-dates-already-set"
+    title = "These term dates are on record already"

@@ -8,7 +8,14 @@ from datetime import date
 from typing import assert_never
 
 from domain.messages import Unreadable
-from domain.school.events import ClocksSet, PackAdopted, SchoolEnrolled, SchoolEvent
+from domain.policy.calendar import TermDates
+from domain.school.events import (
+    ClocksSet,
+    PackAdopted,
+    SchoolEnrolled,
+    SchoolEvent,
+    TermDatesSet,
+)
 
 SCHOOL_LAYER = "school"
 
@@ -22,6 +29,7 @@ class School:
     tenant: str | None = None
     adoptions: tuple[PackAdopted, ...] = ()
     clocks: ClocksSet | None = None
+    term_dates: tuple[TermDates, ...] = ()
 
 
 def replay(events: Iterable[SchoolEvent | Unreadable]) -> School:
@@ -42,6 +50,11 @@ def evolve(school: School, event: SchoolEvent | Unreadable) -> School:
             return replace(school, adoptions=(*school.adoptions, event))
         case ClocksSet():
             return replace(school, clocks=event)
+        case TermDatesSet():
+            known = TermDates(
+                known_from=event.known_from, known_to=event.known_to, terms=event.terms
+            )
+            return replace(school, term_dates=(*school.term_dates, known))
         case Unreadable():
             return school
         case _:

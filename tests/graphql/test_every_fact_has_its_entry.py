@@ -24,11 +24,11 @@ from api.graphql.inputs import camel
 from api.graphql.limits import UNWRAPPING
 from api.graphql.schema import GRAPH
 from api.graphql.words import EntryKind
+from cases.schools import ACT_OF
 from domain.case.commands import CaseCommand
 from domain.case.events import CaseEvent
 from domain.messages import Event, Unreadable
 from domain.person.commands import AddPerson, CorrectPerson
-from domain.school.commands import AdoptPack, SetClocks
 from projections.entries import ERASED_KIND, kind_of, rendered, rendered_erased
 from tests.record.examples import EXAMPLES, STREAM, recorded
 
@@ -107,7 +107,7 @@ def test_one_question_can_ask_for_every_field_of_every_entry() -> None:
 
 def test_every_command_has_its_mutation() -> None:
     assert GRAPH.mutation_type is not None
-    commands = [*get_args(CaseCommand), AdoptPack, SetClocks, AddPerson, CorrectPerson]
+    commands = [*get_args(CaseCommand), *ACT_OF, AddPerson, CorrectPerson]
     assert set(GRAPH.mutation_type.fields) == {
         command.__name__[0].lower() + command.__name__[1:] for command in commands
     }

@@ -19,6 +19,7 @@ from domain.policy.assessment import (
     Disputed,
     WeakerSpot,
 )
+from domain.policy.calendar import Term
 from domain.policy.words import Facts, WorkingDays
 from domain.school import events as school
 from domain.vocabulary import (
@@ -245,6 +246,16 @@ EXAMPLES: tuple[Event, ...] = (
             sign_in="teacher@saltmarsh",
         ),
         reason="The position was missing.",
+    ),
+    school.TermDatesSet(
+        occurred_at=MONDAY_TEN,
+        known_from=date(2025, 9, 1),
+        known_to=date(2026, 8, 31),
+        terms=(
+            Term(first=date(2025, 9, 3), last=date(2025, 12, 19), closed=(date(2025, 10, 27),)),
+            Term(first=date(2026, 1, 5), last=date(2026, 7, 21)),
+        ),
+        given_by="Saltmarsh Council",
     ),
 )
 
