@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from api.problem_table import CONFLICT, EDGE, INTERNAL, NOT_FOUND, UNPROCESSABLE, Kind
 from cases import refusals as of_the_desk
 from cases.packs import library
+from domain.case import allegation_refusals as of_allegations
 from domain.case import people_refusals as of_people_on_cases
 from domain.case import refusals as of_cases
 from domain.messages import Refusal
@@ -14,7 +15,16 @@ from domain.person import refusals as of_people
 from domain.policy import vocabulary
 from domain.school import refusals as of_schools
 
-SOURCES = (of_cases, of_schools, vocabulary, library, of_the_desk, of_people, of_people_on_cases)
+SOURCES = (
+    of_cases,
+    of_schools,
+    vocabulary,
+    library,
+    of_the_desk,
+    of_people,
+    of_people_on_cases,
+    of_allegations,
+)
 """Imported for their refusals; a test finds a refusal that no module here brings."""
 
 UNKNOWN_CASE = "no-such-case"
@@ -37,6 +47,16 @@ STATUS_OF = {
     "identity-only": UNPROCESSABLE,
     "role-of-an-adult": UNPROCESSABLE,
     "impossible-term-dates": UNPROCESSABLE,
+    "unknown-criterion": UNPROCESSABLE,
+    "criterion-missing": UNPROCESSABLE,
+    "criterion-without-threshold": UNPROCESSABLE,
+    "unknown-outcome": UNPROCESSABLE,
+    "unknown-alternative": UNPROCESSABLE,
+    "suspension-not-weighed": UNPROCESSABLE,
+    "named-contact-missing": UNPROCESSABLE,
+    "unknown-regulator": UNPROCESSABLE,
+    "unknown-test": UNPROCESSABLE,
+    "summary-incomplete": UNPROCESSABLE,
     "pack-altered": INTERNAL,
     "pack-text-differs": INTERNAL,
 }

@@ -203,6 +203,8 @@ class CaseDesk:
             if self._library.find(text.pack, text.version).bound != text:
                 raise PackTextDiffers(f"{text.pack}@{text.version}")
         rulebook = self._library.rulebook([(text.pack, text.version) for text in bound])
+        today = self._library.procedure_on(london_day(request.now))
+        rulebook = replace(rulebook, procedure=today)
         if isinstance(request.command, READ_ANEW):
             enrolled = self._enrolled(request)
             calendar = self._schools.calendar_of(enrolled)

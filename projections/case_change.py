@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from domain.case.allegation import AllegationConcluded
 from domain.case.events import (
     CaseAssessed,
     CaseClosed,
@@ -84,6 +85,8 @@ class CaseChange:
             self.state, self.closed_at = "open", None
         elif type(event) is OutcomeReached:
             self.outcome = event.outcome.value
+        elif type(event) is AllegationConcluded:
+            self.outcome = event.outcome
 
     def _reported(
         self, event: IncidentReported | ImageryDiscovered, recorded: Recorded[Event]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import assert_never
 
+from domain.case.allegation import AllegationFact
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.events import (
     AdviceRecorded,
@@ -38,6 +38,11 @@ from domain.case.events import (
 )
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.policy.words import FactValue
+from projections.allegation_headlines import of_an_allegation
+from projections.wording import count as _count
+from projections.wording import reference as _reference
+from projections.wording import role as _role
+from projections.wording import said as _said
 
 ERASED = "Erased: the key to this entry has been destroyed"
 
@@ -122,6 +127,8 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return f"A person involved: {_said(event.role)}"
         case PersonUninvolved():
             return "A person is not involved after all: " + ", ".join(map(_said, event.roles))
+        case AllegationFact():
+            return of_an_allegation(event)
         case _:
             assert_never(event)
 
@@ -191,19 +198,6 @@ def _placed(event: CasePlaced) -> str:
     return f"Placed in the {event.compartment} record; open to {roles}"
 
 
-@lru_cache(maxsize=4096)
-def _said(code: str) -> str:
-    return code.replace("_", " ")
-
-
-_UPPER = {"dsl", "lado", "dpo", "hr", "mis", "ceop", "posh", "slt", "dbs", "tra", "mash"}
-
-
-@lru_cache(maxsize=4096)
-def _role(code: str) -> str:
-    return " ".join(word.upper() if word in _UPPER else word for word in code.split("_"))
-
-
 _agency = _role
 
 
@@ -223,20 +217,12 @@ def _value(value: FactValue | None) -> str:
             return _said(str(value))
 
 
-def _reference(reference: str | None) -> str:
-    return f", reference {reference}" if reference else ""
-
-
 def _from(source: str | None) -> str:
     return f" from {source}" if source else ""
 
 
 def _with_evidence(count: int) -> str:
     return f", with {_count(count, 'piece', 'pieces')} of evidence" if count else ""
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
 
 
 _MINUTES_AN_HOUR = 60

@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 from strawberry import field
 
+from api.graphql import allegation_entries
 from api.graphql.deadline_entries import DEADLINE_ENTRIES
 from api.graphql.entries import TYPE_OF_KIND, Entry
 from api.graphql.readings import AssessedDuty, Assessment, BoundPack, WeakerSpot
@@ -278,6 +279,7 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
     **DEADLINE_ENTRIES,
     p.PersonInvolved: PersonInvolvedEntry,
     p.PersonUninvolved: PersonUninvolvedEntry,
+    **allegation_entries.ENTRY_OF,
 }
 TYPE_OF_KIND.update({kind_of(event): entry.__name__ for event, entry in ENTRY_OF.items()})
 TYPE_OF_KIND[ERASED_KIND] = ErasedEntry.__name__

@@ -57,6 +57,7 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
     "measure_recorded": {"kind": "measure"},
     "duty_escalated": {"to": "escalatedTo"},
     "person_involved": {"role": "personRole"},
+    "allegation_concluded": {"outcome": "allegationOutcome"},
 }
 
 

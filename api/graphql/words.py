@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import strawberry
 
+from domain.case.allegation import Strand, StrandState
 from domain.vocabulary import (
     Agency,
     CaseOutcome,
@@ -26,6 +27,8 @@ for _word, _means in (
     (Compartment, "Which record a case is written into."),
     (PersonKind, "What somebody in the directory of people is to the school."),
     (PersonRole, "How somebody is involved in a case."),
+    (Strand, "One of the strands of an allegation that can run beside each other."),
+    (StrandState, "Where a strand stands."),
 ):
     strawberry.enum(_word, description=_means)
 
@@ -64,6 +67,16 @@ class EntryKind(StrEnum):
     DUTY_ESCALATED = "duty_escalated"
     PERSON_INVOLVED = "person_involved"
     PERSON_UNINVOLVED = "person_uninvolved"
+    HARM_THRESHOLD_DECIDED = "harm_threshold_decided"
+    REFERRAL_DECIDED_AGAINST = "referral_decided_against"
+    STRAND_MOVED = "strand_moved"
+    STRATEGY_MEETING_HELD = "strategy_meeting_held"
+    SUSPENSION_DECIDED = "suspension_decided"
+    SUSPENSION_ENDED = "suspension_ended"
+    RESIGNATION_RECORDED = "resignation_recorded"
+    ALLEGATION_CONCLUDED = "allegation_concluded"
+    REGULATOR_REFERRAL_DECIDED = "regulator_referral_decided"
+    CLOSING_SUMMARY_WRITTEN = "closing_summary_written"
     ERASED = "erased"
 
 

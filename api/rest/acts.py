@@ -15,6 +15,7 @@ from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.receipts import Receipt, receipted
 from cases.access import Act
+from domain.case import allegation as a
 from domain.case import commands as c
 from domain.case.commands import CaseCommand
 from domain.case.people import InvolvePerson, UninvolvePerson
@@ -48,6 +49,16 @@ ACTS: tuple[tuple[str, type[CaseCommand]], ...] = (
     ("reopenings", c.ReopenCase),
     ("people", InvolvePerson),
     ("people-removals", UninvolvePerson),
+    ("harm-threshold-decisions", a.DecideHarmThreshold),
+    ("decisions-not-to-refer", a.DecideNotToRefer),
+    ("strand-moves", a.MoveStrand),
+    ("strategy-meetings", a.RecordStrategyMeeting),
+    ("suspension-decisions", a.DecideSuspension),
+    ("suspension-ends", a.EndSuspension),
+    ("resignations", a.RecordResignation),
+    ("allegation-outcomes", a.ConcludeAllegation),
+    ("regulator-decisions", a.DecideRegulatorReferral),
+    ("closing-summaries", a.WriteClosingSummary),
 )
 
 router = APIRouter(tags=["cases"], route_class=JsonRoute)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import ClassVar, TypeVar
@@ -17,6 +18,7 @@ from domain.case.events import BoundPack
 from domain.messages import Refusal
 from domain.policy.calendar import Calendar
 from domain.policy.pack import Pack
+from domain.policy.procedure import AllegationProcedure, BindingProcedure, edition_on
 from domain.policy.rulebook import BindingPack, PackRulebook
 from domain.policy.vocabulary import Vocabulary
 from domain.policy.written_out import resolved
@@ -50,6 +52,11 @@ class PackLibrary:
     calendar: Calendar
     packs: Mapping[tuple[str, str], BindingPack]
     written: Mapping[tuple[str, str], Pack]
+    procedures: Mapping[str, BindingProcedure] = field(default_factory=dict)
+
+    def procedure_on(self, day: date) -> BindingProcedure | None:
+        """The allegations procedure in force on a day."""
+        return edition_on(self.procedures, day)
 
     def find(self, pack: str, version: str | None = None) -> BindingPack:
         """The pack in a version, or in its latest. Raises UnknownPack."""
@@ -104,7 +111,18 @@ def load_library(
         binding, pack = load_pack(file, vocabulary)
         _check_own(file, pack, ours, packs)
         packs[pack.pack, pack.version], written[pack.pack, pack.version] = binding, pack
-    return PackLibrary(vocabulary, calendar, packs, written)
+    return PackLibrary(vocabulary, calendar, packs, written, _procedures(home))
+
+
+def _procedures(home: Traversable) -> dict[str, BindingProcedure]:
+    found: dict[str, BindingProcedure] = {}
+    folder = home / "procedures"
+    for file in _pack_files(folder) if folder.is_dir() else ():
+        if file.name.startswith("allegations-"):
+            procedure, _ = _read(file, AllegationProcedure)
+            digest = hashlib.sha256(file.read_bytes()).hexdigest()
+            found[procedure.version] = BindingProcedure(procedure, digest)
+    return found
 
 
 def _check_own(

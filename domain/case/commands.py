@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.case.allegation import AllegationCommand
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.messages import Account, Command, Frozen, Line, Moment, Reason, Sha256
 from domain.policy.words import Code, FactName, Facts, FactValue
@@ -246,4 +247,5 @@ CaseCommand = (
     | ReopenCase
     | InvolvePerson
     | UninvolvePerson
+    | AllegationCommand
 )

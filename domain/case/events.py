@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
+from domain.case.allegation import AllegationEvent
 from domain.case.commands import DutyId, Evidence
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.people import PersonInvolved, PersonUninvolved
@@ -333,4 +334,5 @@ CaseEvent = (
     | DutyEscalated
     | PersonInvolved
     | PersonUninvolved
+    | AllegationEvent
 )

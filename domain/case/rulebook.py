@@ -9,6 +9,7 @@ from typing import Protocol
 
 from domain.case.events import BoundPack
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
+from domain.policy.procedure import BindingProcedure
 from domain.policy.words import Facts
 from domain.vocabulary import Compartment, Role
 
@@ -43,6 +44,11 @@ class Bar:
 
 class Rulebook(Protocol):
     """The binding packs of one case, read together without merging them."""
+
+    @property
+    def procedure(self) -> BindingProcedure | None:
+        """How allegations are worked through on the day of deciding."""
+        ...
 
     def check_facts(self, facts: Facts) -> None:
         """Raise a Refusal naming `facts.<name>` for a fact the vocabulary does not know."""

@@ -9,11 +9,14 @@ from enum import StrEnum
 from typing import TypeVar, assert_never
 from uuid import UUID
 
+from domain.case import allegation as a
+from domain.case import allegation_state
 from domain.case import deadlines as d
 from domain.case import events as e
+from domain.case.allegation_state import Allegation
+from domain.case.content import brings_content
 from domain.case.deadlines import ClockEvent, DutyClock
 from domain.case.events import BoundPack, CaseEvent
-from domain.case.imagery import free_of_content, texts
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.rulebook import SCHOOL, Placement, Reading
 from domain.messages import Unreadable
@@ -95,6 +98,7 @@ class Case:
     outcome_entry: int | None = None
     reopened_at: datetime | None = None
     people: Mapping[UUID, tuple[PersonRole, ...]] = field(default_factory=dict)
+    allegation: Allegation = field(default_factory=Allegation)
 
     @property
     def police_hold(self) -> bool:
@@ -114,7 +118,7 @@ def evolve(case: Case, event: CaseEvent | Unreadable) -> Case:
     case = replace(case, version=case.version + 1)
     if isinstance(event, Unreadable):
         return case
-    if not case.holds_content and _brings_content(event):
+    if not case.holds_content and brings_content(event):
         case = replace(case, holds_content=True)
     if case.telling is not None and not isinstance(event, e.DutyDischarged):
         case = replace(case, telling=None)
@@ -199,15 +203,17 @@ def _folded(case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0911, PLR09
                 outcome=None,
                 outcome_entry=None,
                 reopened_at=event.occurred_at,
+                allegation=allegation_state.reopened(case.allegation),
             )
         case d.DutyReminded() | d.DutyBecameOverdue() | d.DutyEscalated():
             return _timed(case, event)
         case PersonInvolved():
-            roles = (*case.people.get(event.person, ()), event.role)
-            return replace(case, people=_with(case.people, event.person, roles))
+            return _involved(case, event.person, (*case.people.get(event.person, ()), event.role))
         case PersonUninvolved():
-            roles = tuple(r for r in case.people.get(event.person, ()) if r not in event.roles)
-            return replace(case, people=_with(case.people, event.person, roles))
+            before = case.people.get(event.person, ())
+            return _involved(case, event.person, tuple(r for r in before if r not in event.roles))
+        case a.AllegationFact():
+            return _alleged(case, event)
         case _:
             assert_never(event)
 
@@ -220,6 +226,17 @@ def _reported(case: Case, event: e.IncidentReported | e.ImageryDiscovered, entry
         facts=dict(event.facts),
         entries=_with(case.entries, case.version, entry),
     )
+
+
+def _alleged(case: Case, event: a.AllegationEvent) -> Case:
+    """A decision cannot be withdrawn: it was taken, and a later one takes its place."""
+    known = allegation_state.evolve(case.allegation, event, case.version)
+    told = isinstance(event, a.StrategyMeetingHeld | a.ResignationRecorded)
+    return replace(_entered(case) if told else case, allegation=known)
+
+
+def _involved(case: Case, person: UUID, roles: tuple[PersonRole, ...]) -> Case:
+    return replace(case, people=_with(case.people, person, roles))
 
 
 def _entered(case: Case, *, correctable: bool = False) -> Case:
@@ -264,38 +281,9 @@ def _withdrawn(case: Case, version: int) -> Case:
         links=_without(case.links, version),
         permission=None if case.permission == version else case.permission,
         outcome=None if said else case.outcome,
+        allegation=allegation_state.without(case.allegation, version),
         outcome_entry=None if said else case.outcome_entry,
     )
-
-
-def _brings_content(event: CaseEvent) -> bool:
-    """Whether an imagery case could never hold this; what policies and the product say is clean."""
-    match event:
-        case e.IncidentReported():
-            return event.account is not None or bool(event.evidence)
-        case (
-            e.InformationAdded()
-            | e.EntryCorrected()
-            | e.EvidenceRecorded()
-            | e.InvestigationOpened()
-            | e.InvestigationClosed()
-        ):
-            return True
-        case e.MeasureRecorded() if event.detail is not None:
-            return True
-        case e.CasePlaced():
-            return not all(free_of_content(subject) for subject in event.excluded)
-        case (
-            e.CaseAssessed()
-            | e.DutyRaised()
-            | e.DutyLapsed()
-            | d.DutyReminded()
-            | d.DutyBecameOverdue()
-            | d.DutyEscalated()
-        ):
-            return False
-        case _:
-            return not all(free_of_content(text) for _, text in texts(event))
 
 
 K = TypeVar("K")

@@ -13,6 +13,7 @@ from domain.policy.calendar import Calendar
 from domain.policy.conditions import verdict
 from domain.policy.floor import weaker_than_floor
 from domain.policy.pack import Pack, PlacementRule
+from domain.policy.procedure import BindingProcedure
 from domain.policy.reading import assess
 from domain.policy.vocabulary import Sheet, Vocabulary
 from domain.policy.words import Facts
@@ -37,6 +38,8 @@ class PackRulebook:
     placing: tuple[BindingPack, ...] = ()
     """What says today who may open a case, where that is not what binds it: an old matter must
     not be left without a reader because no text of its day said who that is."""
+    procedure: BindingProcedure | None = None
+    """How allegations are worked through on the day of deciding."""
 
     def check_facts(self, facts: Facts) -> None:
         """Raise FactRefusal for a fact or value outside the vocabulary."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.case import people_refusals
+from domain.case import allegation_refusals, people_refusals
 from domain.case import refusals as case_refusals
 from domain.messages import Refusal
 from domain.person import refusals as person_refusals
@@ -16,7 +16,13 @@ from domain.school import refusals as school_refusals
 NO_REASON_ITSELF = {"Refusal", "CaseRefusal"}
 REASONS = {
     name: refusal
-    for module in (case_refusals, school_refusals, person_refusals, people_refusals)
+    for module in (
+        case_refusals,
+        school_refusals,
+        person_refusals,
+        people_refusals,
+        allegation_refusals,
+    )
     for name, refusal in vars(module).items()
     if isinstance(refusal, type) and issubclass(refusal, Refusal) and name not in NO_REASON_ITSELF
 }

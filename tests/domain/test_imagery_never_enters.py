@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import ClassVar, get_args
+from typing import Any, ClassVar, get_args
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -16,6 +16,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from domain.case import allegation as a
 from domain.case import commands as c
 from domain.case.commands import CaseCommand
 from domain.case.decisions import decide
@@ -38,7 +39,10 @@ from tests.support.story import (
     report_the_post_quietly,
 )
 
-MADE_FOR_CONTENT = {"account", "evidence", "sha256", "findings", "detail", "procedure"}
+MADE_FOR_CONTENT = {
+    *("account", "evidence", "sha256", "findings", "detail", "procedure"),
+    *("allegation", "follow_up"),
+}
 WORDS_OF_THE_PACKS = {"bound", "asked", "assessment", "duty", "rule", "stricter_than"}
 report_offensive_material = report_the_find.model_copy(
     update={"facts": {**report_the_find.facts, "material.kind": "offensive"}}
@@ -92,6 +96,34 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
     def somebody_asks(self, data: st.DataObject) -> None:
         for _ in range(4):
             self.ask_for(data.draw(any_request(self.case)))
+
+    @rule(said=words, resigned=st.booleans())
+    def an_allegation_takes_its_course(self, said: str, resigned: bool) -> None:
+        decided: dict[str, Any] = {"reason": said, "decided_by": said, "occurred_at": TUESDAY_NINE}
+        self.ask_for(a.DecideHarmThreshold(met=True, criteria=("harmed",), **decided))
+        if resigned:
+            self.ask_for(a.RecordResignation(note=said, occurred_at=TUESDAY_NINE))
+        self.ask_for(
+            a.DecideSuspension(
+                suspended=True,
+                alternatives=(a.Alternative(what="second_adult_present", why_rejected=said),),
+                named_contact="The deputy",
+                **decided,
+            )
+        )
+        self.ask_for(a.EndSuspension(**decided))
+        self.ask_for(a.ConcludeAllegation(outcome="false", **decided))
+        self.ask_for(a.DecideRegulatorReferral(regulator="dbs", refer=False, **decided))
+        for told in (said, None):
+            self.ask_for(
+                a.WriteClosingSummary(
+                    allegation=told,
+                    follow_up=told,
+                    decisions=said,
+                    copy_to_person=said,
+                    mentioned_in_references=False,
+                )
+            )
 
     @rule(kind=st.sampled_from(KINDS), course=st.integers(0, 2), said=words)
     def something_takes_its_usual_course(self, kind: str, course: int, said: str) -> None:

@@ -40,6 +40,7 @@ RENAMED = {
     ("MeasureRecorded", "kind"): "measure",
     ("DutyEscalated", "to"): "escalatedTo",
     ("PersonInvolved", "role"): "personRole",
+    ("AllegationConcluded", "outcome"): "allegationOutcome",
 }
 OWN_TYPES = [
     found

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
+from domain.case import allegation as a
 from domain.case import events as e
 from domain.case.commands import Evidence
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
@@ -186,6 +187,87 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
             reason=NARRATIVE,
         ),
         "A person is not involved after all: witness, reporter",
+    ),
+    (
+        a.HarmThresholdDecided(
+            **AT, met=True, criteria=("risk",), reason=NARRATIVE, decided_by="The head", rule="r"
+        ),
+        "Harm threshold met: risk, decided by The head",
+    ),
+    (
+        a.HarmThresholdDecided(
+            **AT, met=False, criteria=(), reason=NARRATIVE, decided_by="The head", rule="r"
+        ),
+        "Harm threshold not met, decided by The head",
+    ),
+    (
+        a.ReferralDecidedAgainst(**AT, agency=Agency.LADO, reason=NARRATIVE, decided_by="The head"),
+        "Decided not to refer to LADO, by The head",
+    ),
+    (
+        a.StrandMoved(
+            **AT,
+            strand=a.Strand.SOCIAL_CARE,
+            before=a.StrandState.NOT_STARTED,
+            state=a.StrandState.UNDER_WAY,
+            by="The duty worker",
+            reference="SC-4",
+        ),
+        "Social care strand: under way, reference SC-4",
+    ),
+    (
+        a.StrategyMeetingHeld(**AT, led_by="The LADO", attended=("The head",), decisions=NARRATIVE),
+        "Strategy meeting led by The LADO, 1 person",
+    ),
+    (
+        a.SuspensionDecided(
+            **AT, suspended=False, reason=NARRATIVE, decided_by="The head", rule="r"
+        ),
+        "Not suspended, decided by The head; 0 alternatives considered",
+    ),
+    (
+        a.SuspensionEnded(**AT, reason=NARRATIVE, decided_by="The head"),
+        "Suspension ended, decided by The head",
+    ),
+    (
+        a.ResignationRecorded(**AT, note=NARRATIVE),
+        "The person resigned; the allegation still comes to a conclusion",
+    ),
+    (
+        a.AllegationConcluded(
+            **AT,
+            outcome="unfounded",
+            test="No basis.",
+            reason=NARRATIVE,
+            decided_by="The head",
+            in_references=False,
+            on_personnel_record=True,
+            rule="r",
+        ),
+        "Allegation unfounded, decided by The head",
+    ),
+    (
+        a.RegulatorReferralDecided(
+            **AT,
+            regulator="dbs",
+            tests=(),
+            refer=False,
+            reason=NARRATIVE,
+            decided_by="The head",
+            rule="r",
+        ),
+        "No referral to the DBS, decided by The head",
+    ),
+    (
+        a.ClosingSummaryWritten(
+            **AT,
+            allegation=NARRATIVE,
+            decisions=NARRATIVE,
+            copy_to_person=NARRATIVE,
+            mentioned_in_references=False,
+            rule="r",
+        ),
+        "Closing summary written",
     ),
 ]
 

@@ -32,6 +32,7 @@ from domain.vocabulary import (
     PersonRole,
     Role,
 )
+from tests.record.allegation_examples import ALLEGATION_EXAMPLES
 
 MONDAY_TEN = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
 MONDAY_NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -205,6 +206,7 @@ EXAMPLES: tuple[Event, ...] = (
         may_open=False,
         escalates_at=MONDAY_NOON,
     ),
+    *ALLEGATION_EXAMPLES,
     school.SchoolEnrolled(occurred_at=MONDAY_TEN, name="Saltmarsh Primary", tenant="saltmarsh"),
     school.PackAdopted(
         occurred_at=MONDAY_TEN,

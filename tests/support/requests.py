@@ -14,6 +14,7 @@ from domain.case.commands import CaseCommand
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.state import Case
 from domain.vocabulary import Agency, CaseOutcome, LinkRelation, MeasureKind, PersonRole
+from tests.support import allegation_requests
 from tests.support.hostile import HARMLESS, HOSTILE
 from tests.support.story import (
     DIRECTORY,
@@ -185,6 +186,7 @@ REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]]
         role=st.none() | st.sampled_from(PersonRole),
         reason=words,
     ),
+    **allegation_requests.requests(words, maybe_words, moments),
 }
 
 

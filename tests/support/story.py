@@ -14,8 +14,10 @@ from domain.case.rulebook import Bar, Placement, Reading
 from domain.messages import Refusal
 from domain.person.events import Identity
 from domain.policy.assessment import AssessedDuty, AssessedProhibition, Assessment, WeakerSpot
+from domain.policy.procedure import BindingProcedure
 from domain.policy.words import Facts, Timing, WorkingDays
 from domain.vocabulary import CaseOutcome, Compartment, LinkRelation, PersonKind, Role
+from tests.support.procedure import STORY_PROCEDURE
 
 # ── the days: a school week in March 2026 ───────────────────────────────────────────────────────
 THURSDAY_BEFORE = datetime(2026, 2, 26, 20, tzinfo=UTC)
@@ -113,6 +115,7 @@ class StoryRulebook:
     """A policy of a dozen clauses, written out by hand so that the specifications can be read."""
 
     with_statute: bool = True
+    procedure: BindingProcedure | None = STORY_PROCEDURE
 
     def check_facts(self, facts: Facts) -> None:
         for name, value in facts.items():

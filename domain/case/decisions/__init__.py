@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from domain.case import allegation as a
 from domain.case import commands as c
 from domain.case.asking import Asking
 from domain.case.commands import CaseCommand
 from domain.case.decisions import (
+    allegations,
     closure,
     duties,
     entries,
@@ -74,7 +76,7 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
         case c.RecordAdvice():
             return measures.record_advice(command)
         case c.ReachOutcome():
-            return closure.reach_outcome(case, command, ask)
+            return closure.reach_outcome(case, command, rulebook, ask)
         case c.CloseCase():
             return closure.close(case, command, rulebook, ask)
         case c.ReopenCase():
@@ -83,5 +85,7 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
             return people.involve(case, command, rulebook, ask)
         case UninvolvePerson():
             return people.uninvolve(case, command, ask)
+        case a.AllegationAct():
+            return allegations.decide(case, command, rulebook, ask)
         case _:
             assert_never(command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from domain.case import allegation as a
 from domain.case import commands as c
 from domain.case.asking import Asking
 from domain.case.commands import CaseCommand
@@ -28,6 +29,8 @@ CONTENT_FIELDS: tuple[tuple[type[Command], str], ...] = (
     (c.RecordEvidence, "evidence"),
     (c.RecordMeasure, "detail"),
     (c.CloseInvestigation, "findings"),
+    (a.WriteClosingSummary, "allegation"),
+    (a.WriteClosingSummary, "follow_up"),
 )
 """Fields made for telling, showing or keeping what was found; closed to an imagery case."""
 

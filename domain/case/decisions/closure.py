@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.case.asking import Asking
 from domain.case.commands import CloseCase, ReachOutcome, ReopenCase
+from domain.case.decisions import conclusions
 from domain.case.events import CaseClosed, CaseEvent, CaseReopened, OutcomeReached
 from domain.case.refusals import (
     InvestigationAlreadyOpen,
@@ -15,7 +16,10 @@ from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 
 
-def reach_outcome(case: Case, command: ReachOutcome, ask: Asking) -> tuple[CaseEvent, ...]:
+def reach_outcome(
+    case: Case, command: ReachOutcome, rulebook: Rulebook, ask: Asking
+) -> tuple[CaseEvent, ...]:
+    conclusions.require_general_outcome(case, rulebook)
     if command.outcome is case.outcome:
         raise NothingChanged(what="this outcome has been reached", field="outcome")
     return (OutcomeReached(occurred_at=ask.now, outcome=command.outcome, reason=command.reason),)
@@ -31,7 +35,8 @@ def close(case: Case, command: CloseCase, rulebook: Rulebook, ask: Asking) -> tu
         raise MustDutiesOpen(owed)
     if case.investigating:
         raise InvestigationAlreadyOpen
-    if case.outcome is None:
+    conclusions.require_concluded(case, rulebook)
+    if case.outcome is None and case.allegation.outcome is None:
         raise OutcomeMissing
     return (CaseClosed(occurred_at=ask.now, reason=command.reason),)
 

@@ -1,0 +1,299 @@
+"""The working life of an allegation against an adult: what can be asked for, and what is recorded.
+
+Every decision names the rule it was taken under (`pack@version/clause`): editions change each year.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from domain.messages import Account, Command, Event, Frozen, Line, Moment, Reason
+from domain.policy.words import Code
+from domain.vocabulary import Agency
+
+
+class Strand(StrEnum):
+    """The three that can run beside each other, each with a state of its own."""
+
+    POLICE = "police"
+    SOCIAL_CARE = "social_care"
+    EMPLOYER = "employer"
+
+
+class StrandState(StrEnum):
+    """Where one strand stands."""
+
+    NOT_STARTED = "not_started"
+    CONSIDERED = "considered"
+    UNDER_WAY = "under_way"
+    WAITING = "waiting"
+    ENDED_WITH_ACTION = "ended_with_action"
+    ENDED_WITHOUT_ACTION = "ended_without_action"
+
+
+class Alternative(Frozen):
+    """What could have been done instead of suspending, and why it was not enough."""
+
+    what: Code
+    why_rejected: Reason
+
+
+class View(Frozen):
+    """What a body that was asked thought of suspending."""
+
+    of: Agency
+    view: Reason
+
+
+class AllegationAct(Command):
+    """Something asked of an allegation."""
+
+
+class AllegationFact(Event):
+    """Something recorded of an allegation."""
+
+
+class DecideHarmThreshold(AllegationAct):
+    """Whether the allegation meets the harm threshold, and by which criteria.
+
+    Not met: `criteria` stays empty, and the matter is a low-level concern.
+    """
+
+    met: bool
+    criteria: tuple[Code, ...] = Field(default=(), max_length=10)
+    reason: Reason
+    decided_by: Line
+    occurred_at: Moment
+
+
+class DecideNotToRefer(AllegationAct):
+    """Somebody decided that an agency is not told. The decision is a record of its own."""
+
+    agency: Agency
+    reason: Reason
+    decided_by: Line
+    occurred_at: Moment
+
+
+class MoveStrand(AllegationAct):
+    """One of the parallel strands has reached another state."""
+
+    strand: Strand
+    state: StrandState
+    by: Line
+    note: Reason | None = None
+    reference: Line | None = None
+    occurred_at: Moment
+
+
+class RecordStrategyMeeting(AllegationAct):
+    """A strategy meeting or discussion was held: who led it, who was there, what was decided."""
+
+    led_by: Line
+    attended: tuple[Line, ...] = Field(min_length=1, max_length=40)
+    decisions: Account
+    reference: Line | None = None
+    occurred_at: Moment
+
+
+class DecideSuspension(AllegationAct):
+    """Suspending was considered: what else, whose views, who decided, who is the named contact."""
+
+    suspended: bool
+    reason: Reason
+    alternatives: tuple[Alternative, ...] = Field(default=(), max_length=20)
+    views: tuple[View, ...] = Field(default=(), max_length=20)
+    decided_by: Line
+    named_contact: Line | None = None
+    occurred_at: Moment
+
+
+class EndSuspension(AllegationAct):
+    """The suspension is over."""
+
+    reason: Reason
+    decided_by: Line
+    occurred_at: Moment
+
+
+class RecordResignation(AllegationAct):
+    """The person resigned. The allegation still comes to a conclusion."""
+
+    occurred_at: Moment
+    note: Reason | None = None
+
+
+class ConcludeAllegation(AllegationAct):
+    """One of the five outcomes, and how the evidence meets its test."""
+
+    outcome: Code
+    reason: Reason
+    decided_by: Line
+    occurred_at: Moment
+
+
+class DecideRegulatorReferral(AllegationAct):
+    """Whether a regulator is told. `tests`: those of its tests that are met."""
+
+    regulator: Code
+    tests: tuple[Code, ...] = Field(default=(), max_length=10)
+    refer: bool
+    reason: Reason
+    decided_by: Line
+    occurred_at: Moment
+
+
+class WriteClosingSummary(AllegationAct):
+    """What stays on the file at the end, in five parts."""
+
+    allegation: Account | None = None
+    follow_up: Account | None = None
+    decisions: Account | None = None
+    copy_to_person: Reason | None = None
+    mentioned_in_references: bool | None = None
+
+
+class HarmThresholdDecided(AllegationFact):
+    """Somebody decided whether the harm threshold is met."""
+
+    TOPIC: ClassVar[str] = "case.harm_threshold_decided"
+
+    met: bool
+    criteria: tuple[Code, ...]
+    reason: Reason
+    decided_by: Line
+    rule: str
+
+
+class ReferralDecidedAgainst(AllegationFact):
+    """Somebody decided not to refer."""
+
+    TOPIC: ClassVar[str] = "case.referral_decided_against"
+
+    agency: Agency
+    reason: Reason
+    decided_by: Line
+
+
+class StrandMoved(AllegationFact):
+    """A strand reached another state; the others stay where they are."""
+
+    TOPIC: ClassVar[str] = "case.strand_moved"
+
+    strand: Strand
+    before: StrandState
+    state: StrandState
+    by: Line
+    note: Reason | None = None
+    reference: Line | None = None
+
+
+class StrategyMeetingHeld(AllegationFact):
+    """A strategy meeting or discussion was held."""
+
+    TOPIC: ClassVar[str] = "case.strategy_meeting_held"
+
+    led_by: Line
+    attended: tuple[Line, ...]
+    decisions: Account
+    reference: Line | None = None
+
+
+class SuspensionDecided(AllegationFact):
+    """Suspending was weighed and decided."""
+
+    TOPIC: ClassVar[str] = "case.suspension_decided"
+
+    suspended: bool
+    reason: Reason
+    alternatives: tuple[Alternative, ...] = ()
+    views: tuple[View, ...] = ()
+    decided_by: Line
+    named_contact: Line | None = None
+    rule: str
+
+
+class SuspensionEnded(AllegationFact):
+    """The suspension is over."""
+
+    TOPIC: ClassVar[str] = "case.suspension_ended"
+
+    reason: Reason
+    decided_by: Line
+
+
+class ResignationRecorded(AllegationFact):
+    """The person resigned."""
+
+    TOPIC: ClassVar[str] = "case.resignation_recorded"
+
+    note: Reason | None = None
+
+
+class AllegationConcluded(AllegationFact):
+    """The allegation has its outcome; `test` is the evidence test it meets."""
+
+    TOPIC: ClassVar[str] = "case.allegation_concluded"
+
+    outcome: Code
+    test: Reason
+    reason: Reason
+    decided_by: Line
+    in_references: bool
+    on_personnel_record: bool
+    rule: str
+
+
+class RegulatorReferralDecided(AllegationFact):
+    """Somebody decided whether a regulator is told."""
+
+    TOPIC: ClassVar[str] = "case.regulator_referral_decided"
+
+    regulator: Code
+    tests: tuple[Code, ...]
+    refer: bool
+    reason: Reason
+    decided_by: Line
+    rule: str
+
+
+class ClosingSummaryWritten(AllegationFact):
+    """What stays on the file at the end."""
+
+    TOPIC: ClassVar[str] = "case.closing_summary_written"
+
+    allegation: Account | None = None
+    follow_up: Account | None = None
+    decisions: Account
+    copy_to_person: Reason
+    mentioned_in_references: bool
+    rule: str
+
+
+AllegationCommand = (
+    DecideHarmThreshold
+    | DecideNotToRefer
+    | MoveStrand
+    | RecordStrategyMeeting
+    | DecideSuspension
+    | EndSuspension
+    | RecordResignation
+    | ConcludeAllegation
+    | DecideRegulatorReferral
+    | WriteClosingSummary
+)
+AllegationEvent = (
+    HarmThresholdDecided
+    | ReferralDecidedAgainst
+    | StrandMoved
+    | StrategyMeetingHeld
+    | SuspensionDecided
+    | SuspensionEnded
+    | ResignationRecorded
+    | AllegationConcluded
+    | RegulatorReferralDecided
+    | ClosingSummaryWritten
+)

@@ -1,0 +1,40 @@
+"""Which facts an indecent-image case could never hold."""
+
+from __future__ import annotations
+
+from domain.case import allegation as a
+from domain.case import events as e
+from domain.case.events import CaseEvent
+from domain.case.imagery import free_of_content, texts
+
+
+def brings_content(event: CaseEvent) -> bool:  # noqa: PLR0911 - one answer per kind
+    """Whether an imagery case could never hold this; what policies and the product say is clean."""
+    match event:
+        case e.IncidentReported():
+            return event.account is not None or bool(event.evidence)
+        case (
+            e.InformationAdded()
+            | e.EntryCorrected()
+            | e.EvidenceRecorded()
+            | e.InvestigationOpened()
+            | e.InvestigationClosed()
+        ):
+            return True
+        case e.MeasureRecorded() if event.detail is not None:
+            return True
+        case a.ClosingSummaryWritten() if event.allegation or event.follow_up:
+            return True
+        case e.CasePlaced():
+            return not all(free_of_content(subject) for subject in event.excluded)
+        case (
+            e.CaseAssessed()
+            | e.DutyRaised()
+            | e.DutyLapsed()
+            | d.DutyReminded()
+            | d.DutyBecameOverdue()
+            | d.DutyEscalated()
+        ):
+            return False
+        case _:
+            return not all(free_of_content(text) for _, text in texts(event))

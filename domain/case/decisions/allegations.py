@@ -1,0 +1,129 @@
+"""What an allegation answers: thresholds, strands, suspension, outcome, and what closing waits for."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from domain.case import allegation as a
+from domain.case import allegation_refusals as r
+from domain.case.allegation import AllegationCommand
+from domain.case.asking import Asking
+from domain.case.decisions import conclusions
+from domain.case.decisions.owing import codes, overtaken, owed, refused
+from domain.case.events import CaseEvent
+from domain.case.refusals import ImpossibleDate, NothingChanged
+from domain.case.rulebook import Rulebook
+from domain.case.state import Case
+from domain.policy.calendar import london_day
+from domain.policy.procedure import AllegationProcedure, unknown
+from domain.vocabulary import Compartment
+
+
+def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
+    case: Case, command: AllegationCommand, rulebook: Rulebook, ask: Asking
+) -> tuple[CaseEvent, ...]:
+    """The events that carry the command out, or a Refusal is raised."""
+    procedure = _procedure(case, rulebook)
+    _require_possible(case, command)
+    match command:
+        case a.DecideHarmThreshold():
+            return _threshold(case, command, rulebook, procedure)
+        case a.DecideNotToRefer():
+            return (a.ReferralDecidedAgainst(**dict(command)),)
+        case a.MoveStrand():
+            was = case.allegation.strands[command.strand]
+            if was is command.state:
+                raise NothingChanged(what="the strand stands there", field="state")
+            return (a.StrandMoved(before=was, **dict(command)),)
+        case a.RecordStrategyMeeting():
+            return (a.StrategyMeetingHeld(**dict(command)),)
+        case a.DecideSuspension():
+            return _suspension(case, command, rulebook, procedure)
+        case a.EndSuspension():
+            if not case.allegation.suspended:
+                raise r.NotSuspended
+            return (a.SuspensionEnded(**dict(command)),)
+        case a.RecordResignation():
+            if case.allegation.resigned is not None:
+                raise NothingChanged(what="the person has resigned")
+            return (a.ResignationRecorded(**dict(command)),)
+        case a.ConcludeAllegation():
+            return conclusions.conclude(case, command, rulebook, procedure)
+        case a.DecideRegulatorReferral():
+            return conclusions.decide_regulator(case, command, rulebook, procedure)
+        case a.WriteClosingSummary():
+            return conclusions.summarise(case, command, procedure, ask)
+        case _:
+            assert_never(command)
+
+
+def _procedure(case: Case, rulebook: Rulebook) -> AllegationProcedure:
+    placed = case.placement
+    if placed is None or placed.compartment is not Compartment.RESTRICTED:
+        raise r.NotAnAllegation
+    if rulebook.procedure is None:
+        raise r.NoProcedure
+    return rulebook.procedure.procedure
+
+
+def _require_possible(case: Case, command: AllegationCommand) -> None:
+    """The school cannot have dealt with what it had not learnt of."""
+    if isinstance(command, a.RecordResignation | a.WriteClosingSummary) or case.learnt_at is None:
+        return
+    if london_day(command.occurred_at) < london_day(case.learnt_at):
+        raise ImpossibleDate(
+            what="An allegation is dealt with after the school has learnt of it, not before."
+        )
+
+
+def _threshold(
+    case: Case,
+    command: a.DecideHarmThreshold,
+    rulebook: Rulebook,
+    procedure: AllegationProcedure,
+) -> tuple[CaseEvent, ...]:
+    known, wanted = case.allegation, codes(procedure.criteria)
+    if known.outcome is not None:
+        raise r.AllegationIsConcluded
+    if unknown(command.criteria, procedure.criteria):
+        raise refused(r.UnknownCriterion, procedure, procedure.rules.criterion_needed, known=wanted)
+    criteria = tuple(dict.fromkeys(command.criteria))
+    if command.met and not criteria:
+        raise refused(r.CriterionMissing, procedure, procedure.rules.criterion_needed, known=wanted)
+    if criteria and not command.met:
+        raise refused(r.CriterionWithoutThreshold, procedure, procedure.rules.criterion_needed)
+    if known.threshold is command.met and set(known.criteria) == set(criteria):
+        raise NothingChanged(what="this was decided already", field="met")
+    rules = procedure.rules
+    rule = rules.criterion_needed if command.met else rules.not_met_is_low_level
+    decided = a.HarmThresholdDecided(
+        **{**dict(command), "criteria": criteria}, rule=procedure.named(rule)
+    )
+    met, unmet = procedure.threshold_met, procedure.threshold_not_met
+    follows, obsolete = (met, unmet) if command.met else (unmet, met)
+    gone = overtaken(case, [one.id for one in obsolete], procedure, command.occurred_at)
+    return (decided, *gone, *owed(case, follows, rulebook, command.occurred_at))
+
+
+def _suspension(
+    case: Case,
+    command: a.DecideSuspension,
+    rulebook: Rulebook,
+    procedure: AllegationProcedure,
+) -> tuple[CaseEvent, ...]:
+    if unknown([one.what for one in command.alternatives], procedure.alternatives):
+        raise refused(
+            r.UnknownAlternative,
+            procedure,
+            procedure.rules.suspension_weighed,
+            known=codes(procedure.alternatives),
+        )
+    if command.suspended and not command.alternatives:
+        raise refused(r.SuspensionNotWeighed, procedure, procedure.rules.suspension_weighed)
+    if command.suspended and command.named_contact is None:
+        raise refused(r.NamedContactMissing, procedure, procedure.rules.suspension_contact)
+    decided = a.SuspensionDecided(
+        **dict(command), rule=procedure.named(procedure.rules.suspension_weighed)
+    )
+    follows = procedure.suspended if command.suspended else ()
+    return (decided, *owed(case, follows, rulebook, command.occurred_at))

@@ -1,0 +1,100 @@
+"""Duties that follow from a decision under the allegations procedure, and the refusals that quote it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from domain.case.asking import WHOSE_CONDUCT
+from domain.case.events import BoundPack, CaseEvent, DutyLapsed, DutyRaised
+from domain.case.refusals import CaseRefusal
+from domain.case.rulebook import Rulebook
+from domain.case.state import Case, DutyStatus
+from domain.policy.assessment import AssessedDuty
+from domain.policy.procedure import AllegationProcedure, Choice, Consequence, Rule, quoted
+
+R = TypeVar("R", bound=CaseRefusal)
+CASE_MANAGER = "case_manager"
+
+
+def owed(
+    case: Case, follows: Sequence[Consequence], rulebook: Rulebook, decided_at: datetime
+) -> tuple[CaseEvent, ...]:
+    """The duties that follow and do not stand on the case yet, done or open."""
+    binding = rulebook.procedure
+    if binding is None:
+        return ()
+    procedure = binding.procedure
+    bound = BoundPack(pack=procedure.pack, version=procedure.version, sha256=binding.sha256)
+    raised: list[CaseEvent] = []
+    for one in follows:
+        asked = _asked(one, procedure.manager(case.facts.get(WHOSE_CONDUCT)))
+        if _stands(case, asked, rulebook):
+            continue
+        clock_from = case.learnt_at if one.counted_from == "learnt" else None
+        raised.append(
+            DutyRaised(
+                occurred_at=decided_at,
+                duty=f"{procedure.label}/{one.id}/{one.act}/{case.version + 1}",
+                bound=bound,
+                asked=asked,
+                due_at=rulebook.due_at(asked, clock_from or decided_at),
+            )
+        )
+    return tuple(raised)
+
+
+def overtaken(
+    case: Case, clauses: Collection[str], procedure: AllegationProcedure, at: datetime
+) -> tuple[CaseEvent, ...]:
+    """What an earlier decision had asked for, and a later one no longer does."""
+    return tuple(
+        DutyLapsed(
+            occurred_at=at,
+            duty=duty_id,
+            assessment=case.assessments,
+            reason="A later decision no longer asks for this.",
+        )
+        for duty_id, duty in case.duties.items()
+        if duty.unsettled and duty.bound.pack == procedure.pack and duty.asked.clause in clauses
+    )
+
+
+def refused(kind: type[R], procedure: AllegationProcedure, rule: Rule, **blanks: object) -> R:
+    """The refusal, with the rule, its source, and the edition."""
+    blanks.setdefault("field", kind.FIELD)
+    field = blanks.pop("field")
+    return kind(
+        field=None if field is None else str(field),
+        clause=procedure.named(rule),
+        rule=quoted(rule),
+        edition=procedure.label,
+        **blanks,
+    )
+
+
+def codes(choices: Sequence[Choice]) -> str:
+    """What there is to choose from."""
+    return ", ".join(one.code for one in choices)
+
+
+def _asked(one: Consequence, manager: str) -> AssessedDuty:
+    return AssessedDuty(
+        clause=one.id,
+        act=one.act,
+        owed_by=manager if one.owed_by == CASE_MANAGER else one.owed_by,
+        to=one.to,
+        to_mode="all",
+        timing=one.timing,
+        modality=one.modality,
+        basis="specific",
+    )
+
+
+def _stands(case: Case, asked: AssessedDuty, rulebook: Rulebook) -> bool:
+    gone = {DutyStatus.LAPSED, DutyStatus.WAIVED}
+    return any(
+        duty.status not in gone and rulebook.same_act(duty.asked, asked)
+        for duty in case.duties.values()
+    )

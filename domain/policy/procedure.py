@@ -1,0 +1,160 @@
+"""How an allegation is worked through and closed, as data: criteria, outcomes, tests, and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from domain.messages import Frozen
+from domain.policy.words import ClauseId, Code, Modality, PackId, PackVersion, Prose, Timing
+
+Confidence = Literal["seen", "seen_in_older_edition", "unverified", "design"]
+"""How sure we are that the source says so in its current edition; shown wherever the rule is."""
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class Cite(Frozen):
+    """Where a rule comes from. A paragraph belongs to the edition named beside it and to no other."""
+
+    source: Said
+    edition: Said
+    paragraph: Said | None = None
+    confidence: Confidence
+
+
+class Rule(Frozen):
+    """One statement of the procedure, as a refusal or a notice repeats it."""
+
+    id: ClauseId
+    says: Prose
+    cite: Cite
+
+
+class Choice(Rule):
+    """Something that can be chosen: a criterion, an alternative to suspending, a part of a summary."""
+
+    code: Code
+
+
+class Consequence(Rule):
+    """A duty that follows from a decision. `case_manager` stands for whoever that is on the case."""
+
+    act: Code
+    owed_by: Code
+    to: tuple[Code, ...] = ()
+    timing: Timing = "none_stated"
+    modality: Modality = "must"
+    counted_from: Literal["learnt", "decision"] = "decision"
+
+
+class OutcomeWord(Choice):
+    """One of the outcomes of an allegation; `says` is its evidence test."""
+
+    in_references: bool
+    on_personnel_record: bool
+    follows: tuple[Consequence, ...] = ()
+
+
+class Regulator(Choice):
+    """A body that has to hear of some conclusions. All `tests` met: it must be told, or considered."""
+
+    tests: tuple[Choice, ...] = Field(min_length=1)
+    all_met: Literal["must_refer", "must_consider"]
+    asked_after: tuple[Code, ...]
+    follows: tuple[Consequence, ...] = ()
+
+
+class CaseManager(Frozen):
+    """Which role manages the case, and which one where it is about that very role."""
+
+    usually: Code
+    about: dict[Code, Code] = Field(default_factory=dict)
+
+
+class Rules(Frozen):
+    """The single statements that the record enforces."""
+
+    threshold_first: Rule
+    criterion_needed: Rule
+    not_met_is_low_level: Rule
+    suspension_weighed: Rule
+    suspension_contact: Rule
+    conclusion_always: Rule
+    references: Rule
+    summary: Rule
+    own_outcomes: Rule
+    regulator_answered: Rule
+
+
+class AllegationProcedure(Frozen):
+    """One edition of the procedure."""
+
+    pack: PackId
+    version: PackVersion
+    title: Said
+    in_force_from: date
+    confirm: Prose
+    applies_to: tuple[Code, ...]
+    case_manager: CaseManager
+    rules: Rules
+    criteria: tuple[Choice, ...]
+    threshold_met: tuple[Consequence, ...] = ()
+    threshold_not_met: tuple[Consequence, ...] = ()
+    suspended: tuple[Consequence, ...] = ()
+    alternatives: tuple[Choice, ...]
+    outcomes: tuple[OutcomeWord, ...]
+    regulators: tuple[Regulator, ...]
+    summary_parts: tuple[Choice, ...]
+
+    @property
+    def label(self) -> str:
+        """The edition by name, `pack@version`."""
+        return f"{self.pack}@{self.version}"
+
+    def named(self, rule: Rule) -> str:
+        """A statement of this edition by name, `pack@version/clause`."""
+        return f"{self.label}/{rule.id}"
+
+    def outcome(self, code: str) -> OutcomeWord | None:
+        """The outcome of this name."""
+        return next((one for one in self.outcomes if one.code == code), None)
+
+    def regulator(self, code: str) -> Regulator | None:
+        """The body of this name."""
+        return next((one for one in self.regulators if one.code == code), None)
+
+    def manager(self, about: object) -> str:
+        """The role that manages a case about somebody of this role."""
+        return self.case_manager.about.get(str(about), self.case_manager.usually)
+
+
+@dataclass(frozen=True, slots=True)
+class BindingProcedure:
+    """An edition with the hash of its text."""
+
+    procedure: AllegationProcedure
+    sha256: str
+
+
+def quoted(rule: Rule) -> str:
+    """What the rule says and who says so, in one breath."""
+    cite = rule.cite
+    where = f", {cite.paragraph}" if cite.paragraph else ""
+    sure = "" if cite.confidence == "seen" else f"; {cite.confidence.replace('_', ' ')}"
+    return f"{rule.says.removesuffix('.')} ({cite.source}, {cite.edition}{where}{sure})."
+
+
+def unknown(named: Iterable[str], known: Iterable[Choice]) -> list[str]:
+    """Which of these names nobody knows."""
+    words = {one.code for one in known}
+    return [one for one in named if one not in words]
+
+
+def edition_on(editions: Mapping[str, BindingProcedure], day: date) -> BindingProcedure | None:
+    """The edition in force on a day: the guidance of the day on which somebody decides."""
+    found = [one for one in editions.values() if one.procedure.in_force_from <= day]
+    return max(found, key=lambda one: one.procedure.in_force_from, default=None)

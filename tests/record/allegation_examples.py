@@ -1,0 +1,89 @@
+"""One event of every kind that an allegation leaves, every field filled."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from domain.case import allegation as a
+from domain.messages import Event
+from domain.vocabulary import Agency
+
+MONDAY_TEN = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
+RULE = "sea-procedure@2025.1/SEA-11"
+
+ALLEGATION_EXAMPLES: tuple[Event, ...] = (
+    a.HarmThresholdDecided(
+        occurred_at=MONDAY_TEN,
+        met=True,
+        criteria=("risk", "suitability"),
+        reason="It was said in front of two adults.",
+        decided_by="The headteacher",
+        rule=RULE,
+    ),
+    a.ReferralDecidedAgainst(
+        occurred_at=MONDAY_TEN,
+        agency=Agency.POLICE,
+        reason="No offence is suspected.",
+        decided_by="The headteacher",
+    ),
+    a.StrandMoved(
+        occurred_at=MONDAY_TEN,
+        strand=a.Strand.SOCIAL_CARE,
+        before=a.StrandState.NOT_STARTED,
+        state=a.StrandState.UNDER_WAY,
+        by="The duty social worker",
+        note="An assessment has begun.",
+        reference="SC-4",
+    ),
+    a.StrategyMeetingHeld(
+        occurred_at=MONDAY_TEN,
+        led_by="The LADO",
+        attended=("The headteacher", "A police officer"),
+        decisions="The employer waits for the police.",
+        reference="L-2",
+    ),
+    a.SuspensionDecided(
+        occurred_at=MONDAY_TEN,
+        suspended=True,
+        reason="Nothing else keeps the children safe.",
+        alternatives=(
+            a.Alternative(what="second_adult_present", why_rejected="There is none to spare."),
+        ),
+        views=(a.View(of=Agency.LADO, view="Would support it."),),
+        decided_by="The governing body",
+        named_contact="The deputy",
+        rule=RULE,
+    ),
+    a.SuspensionEnded(
+        occurred_at=MONDAY_TEN, reason="The police have ended.", decided_by="The governing body"
+    ),
+    a.ResignationRecorded(occurred_at=MONDAY_TEN, note="By letter."),
+    a.AllegationConcluded(
+        occurred_at=MONDAY_TEN,
+        outcome="unsubstantiated",
+        test="There is not enough to prove or to disprove it.",
+        reason="Two accounts stand against each other.",
+        decided_by="The headteacher",
+        in_references=False,
+        on_personnel_record=True,
+        rule=RULE,
+    ),
+    a.RegulatorReferralDecided(
+        occurred_at=MONDAY_TEN,
+        regulator="dbs",
+        tests=("removed",),
+        refer=False,
+        reason="The harm test is not met.",
+        decided_by="The headteacher",
+        rule=RULE,
+    ),
+    a.ClosingSummaryWritten(
+        occurred_at=MONDAY_TEN,
+        allegation="A remark was made.",
+        follow_up="The LADO was told.",
+        decisions="Training was given.",
+        copy_to_person="Given by hand.",
+        mentioned_in_references=False,
+        rule=RULE,
+    ),
+)
