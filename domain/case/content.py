@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.case import allegation as a
+from domain.case import deadlines as d
 from domain.case import events as e
 from domain.case.events import CaseEvent
 from domain.case.imagery import free_of_content, texts
