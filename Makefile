@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check format lint types imports pytest contracts bench storm requirements clean
+.PHONY: setup run test check format lint types imports pytest contracts clients bench storm requirements clean
 
 setup: .venv/.installed
 
@@ -18,7 +18,7 @@ run: setup
 
 test: check
 
-check: setup lint types imports pytest
+check: setup clients lint types imports pytest
 
 lint:
 	$(BIN)/ruff format --check .
@@ -32,6 +32,10 @@ imports:
 
 pytest:
 	$(BIN)/pytest -n 2 --dist loadfile
+
+# Other people's clients, for the tests that run them; Node comes from pip.
+clients: setup
+	$(BIN)/python -m tests.support.javascript
 
 format: setup
 	$(BIN)/ruff format .

@@ -1,0 +1,58 @@
+"""JavaScript clients of the graph: installed from their lock file, run by a Node that pip brings."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
+from hashlib import sha256
+from pathlib import Path
+
+FOLDER = Path(__file__).parent.parent / "clients" / "javascript"
+BIN = Path(sys.executable).parent
+LIMIT_SECONDS = 240.0
+
+
+def installed(folder: Path = FOLDER) -> Path:
+    """The folder with everything in it that its lock file names."""
+    lock = folder / "package-lock.json"
+    wanted = sha256(lock.read_bytes()).hexdigest()
+    stamp = folder / "node_modules" / ".installed"
+    with _one_at_a_time(folder / ".installing"):
+        if not stamp.exists() or stamp.read_text() != wanted:
+            quietly = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+            subprocess.run(["npm", "ci", *quietly], cwd=folder, env=environment(), check=True)
+            stamp.write_text(wanted)
+    return folder
+
+
+def node(*arguments: str, folder: Path = FOLDER) -> subprocess.CompletedProcess[str]:
+    """Run one program to its end."""
+    return subprocess.run(
+        ["node", *arguments],
+        cwd=installed(folder),
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_SECONDS,
+        check=False,
+    )
+
+
+def environment() -> dict[str, str]:
+    """The environment's own Node before any other."""
+    return {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+@contextmanager
+def _one_at_a_time(file: Path) -> Iterator[None]:
+    with file.open("w") as held:
+        flock(held, LOCK_EX)
+        yield
+
+
+if __name__ == "__main__":
+    installed()
