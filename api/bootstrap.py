@@ -13,6 +13,8 @@ import psycopg
 from api.compartments import Compartments
 from api.demo_issuer import DemoIssuer
 from api.grant_door import GrantDoor
+from api.graphql.budgets import Budgets
+from api.graphql.registered import registered_in
 from api.house import House
 from api.places import places
 from api.reads import Reads
@@ -109,6 +111,8 @@ def writing_house(
             packs=library,
             reads=Reads(where.record),
             failures=compartments.failures,
+            registered=registered_in(settings.documents),
+            budgets=Budgets(settings.graph_budget),
         )
 
 

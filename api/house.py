@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.demo_issuer import DemoIssuer
+from api.graphql.budgets import Budgets
+from api.graphql.registered import Registered
 from api.offload import offloaded
 from api.reads import Reads
 from api.security import Verifier
@@ -39,6 +41,10 @@ class House:
     reads: Reads
     failures: Callable[[], Sequence[Failure]]
     """The followers that stopped at an entry they could not read."""
+    registered: Registered
+    """Documents of the graph that may be asked for by their id."""
+    budgets: Budgets
+    """What each client may still spend on the graph."""
 
     async def schemas(self, school: str) -> tuple[str, ...]:
         """The schemas of a school's compartments; none, if the school is not on record."""

@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65_535)
     packs: Path | None = None
     """A folder of schools' own policy packs, loaded beside ours."""
+    documents: Path | None = None
+    """A folder of documents of the graph, registered for everybody or for one client."""
+    graph_budget: int = Field(default=1_000_000, ge=1)
+    """What one client may spend on the graph in a minute: one for each look and each row shown."""
     body_limit: int = Field(default=1024 * 1024, ge=1_024, le=64 * 1024 * 1024)
 
     database_url: SecretStr | None = Field(
@@ -76,6 +80,11 @@ class Settings(BaseSettings):
             found.append(
                 "CASEBOOK_PACKS names a folder that is not there: make it, or leave the setting"
                 " out."
+            )
+        if self.documents is not None and not self.documents.is_dir():
+            found.append(
+                "CASEBOOK_DOCUMENTS names a folder that is not there: make it, or leave the"
+                " setting out."
             )
         symmetric = sorted(set(self.algorithms) - set(ASYMMETRIC))
         if symmetric or not self.algorithms:

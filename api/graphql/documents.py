@@ -9,15 +9,15 @@ from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
-    GraphQLSyntaxError,
     parse,
     specified_rules,
     validate,
 )
 
-from api.graphql.failures import Failed
-from api.graphql.limits import CHARACTERS, COMMENTS, DEPTH, TOKENS, TOO_MUCH, check_document
+from api.graphql.costs import Cost, cost_of
+from api.graphql.limits import DEPTH, check_document
 from api.graphql.rows import Shapes
+from api.graphql.scanning import looked_over, too_much
 
 REMEMBERED_CHARACTERS = 300_000
 REMEMBERED = 512
@@ -25,10 +25,6 @@ REMEMBERED = 512
 MOST_ERRORS = 5
 # What the reference implementation says when it stops on its own account.
 GAVE_UP = "Validation aborted"
-OVER = {
-    "contains more than": f"at most {TOKENS} tokens",
-    "nested too deeply": f"at most {DEPTH} levels",
-}
 
 
 class Unfit(Exception):  # noqa: N818 - it names what the document is
@@ -41,10 +37,11 @@ class Unfit(Exception):  # noqa: N818 - it names what the document is
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A document fit to be carried out, and the shapes of its lists as far as they are known."""
+    """A document fit to be carried out, what it costs, and the shapes of its lists as far as known."""
 
     document: DocumentNode
     shapes: Shapes | None
+    cost: Cost
 
 
 class Documents:
@@ -71,7 +68,8 @@ class Documents:
 
     def _made_ready(self, text: str) -> Ready:
         try:
-            document = _read(text)
+            looked_over(text)
+            document = parse(text)
             check_document(document)
             errors = validate(
                 self._graph,
@@ -83,26 +81,15 @@ class Documents:
         except GraphQLError as error:
             raise Unfit([error]) from None
         except RecursionError:
-            raise Unfit([Failed("LIMIT", TOO_MUCH.format(f"at most {DEPTH} levels"))]) from None
+            raise Unfit([too_much(f"{DEPTH} levels")]) from None
         if any(error.message.startswith(GAVE_UP) for error in errors):
-            raise Unfit([Failed("LIMIT", TOO_MUCH.format("fewer selections of one name"))])
+            raise Unfit([too_much("a few selections of one name")])
         if errors:
             raise Unfit(errors)
-        return Ready(document, {} if _always_the_same(text) else None)
+        shapes: Shapes | None = {} if _always_the_same(text) else None
+        return Ready(document, shapes, cost_of(self._graph, document))
 
 
 def _always_the_same(text: str) -> bool:
     """Whether the selection is the same whatever the variables say: no directive leaves anything out."""
     return "@" not in text
-
-
-def _read(text: str) -> DocumentNode:
-    if len(text) > CHARACTERS:
-        raise Failed("LIMIT", TOO_MUCH.format(f"at most {CHARACTERS} characters"))
-    try:
-        return parse(text, max_lexical_tokens=TOKENS, max_comments=COMMENTS)
-    except GraphQLSyntaxError as error:
-        for words, limit in OVER.items():
-            if words in error.message:
-                raise Failed("LIMIT", TOO_MUCH.format(limit)) from None
-        raise

@@ -1,8 +1,8 @@
-"""How much one document may ask for: measured in one pass, before it is validated."""
+"""How much one document asks for with its fragments written out: one pass, before it is validated."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from graphql import (
@@ -15,20 +15,15 @@ from graphql import (
     SelectionSetNode,
 )
 
-from api.graphql.failures import Failed
+from api.graphql.scanning import ALIASES, DIRECTIVES, too_much
 
-TOKENS = 2_000
-COMMENTS = 200
-CHARACTERS = 100_000
 DEPTH = 12
-ALIASES = 30
 ROOT_FIELDS = 10
-FIELDS = 2_000
-SAME_NAME = 100
+SELECTIONS = 2_000
+PAIRS = 10_000
 
 # The type of a type: introspection unwraps lists with it, a handful of levels at most.
 UNWRAPPING = "ofType"
-TOO_MUCH = "The document asks for too much at once: {}."
 
 
 class Size(NamedTuple):
@@ -36,9 +31,11 @@ class Size(NamedTuple):
 
     depth: int = 0
     aliases: int = 0
-    fields: int = 0
+    selections: int = 0
+    """Fields, and fragments spread or inline."""
     roots: int = 0
     """Fields of its own level."""
+    directives: int = 0
 
 
 NOTHING = Size()
@@ -50,6 +47,8 @@ class Measure:
     def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
         self._fragments = fragments
         self._known: dict[str, Size] = {}
+        self.looked_at = 0
+        """Selections looked at: none of them twice, however often a fragment is spread."""
 
     def fragment(self, name: str) -> Size:
         """A fragment that contains itself, or is not there, adds nothing: validation refuses it."""
@@ -66,20 +65,20 @@ class Measure:
 
     def selection(self, selected: SelectionSetNode | None) -> Size:
         """The size of one selection."""
-        depth = aliases = fields = roots = 0
-        names: dict[str, int] = {}
+        depth = aliases = selections = roots = directives = 0
         for node in selected.selections if selected else ():
+            self.looked_at += 1
+            directives += len(node.directives or ())
             match node:
                 case FieldNode():
                     inner = self.selection(node.selection_set)
                     name = node.name.value
-                    shown = node.alias.value if node.alias else name
-                    names[shown] = names.get(shown, 0) + 1
                     size = Size(
                         inner.depth + (name != UNWRAPPING),
                         inner.aliases + (node.alias is not None),
-                        inner.fields + 1,
+                        inner.selections,
                         1,
+                        inner.directives,
                     )
                 case InlineFragmentNode():
                     size = self.selection(node.selection_set)
@@ -89,11 +88,10 @@ class Measure:
                     size = NOTHING
             depth = max(depth, size.depth)
             aliases += size.aliases
-            fields += size.fields
+            selections += size.selections + 1
             roots += size.roots
-        if names and max(names.values()) > SAME_NAME:
-            raise Failed("LIMIT", TOO_MUCH.format(f"{SAME_NAME} selections of one name"))
-        return Size(depth, aliases, fields, roots)
+            directives += size.directives
+        return Size(depth, aliases, selections, roots, directives)
 
 
 def check(size: Size) -> None:
@@ -101,13 +99,14 @@ def check(size: Size) -> None:
     for asked, limit, what in (
         (size.depth, DEPTH, "levels"),
         (size.aliases, ALIASES, "aliases"),
-        (size.fields, FIELDS, "fields, fragments written out"),
+        (size.directives, DIRECTIVES, "directives"),
+        (size.selections, SELECTIONS, "selections, fragments written out"),
     ):
         if asked > limit:
-            raise Failed("LIMIT", TOO_MUCH.format(f"at most {limit} {what}"))
+            raise too_much(f"{limit} {what}")
 
 
-def check_document(document: DocumentNode) -> None:
+def check_document(document: DocumentNode) -> Measure:
     """Raise LIMIT if any operation, or any fragment used or not, asks for too much."""
     fragments = {
         node.name.value: node
@@ -121,5 +120,51 @@ def check_document(document: DocumentNode) -> None:
         if isinstance(node, OperationDefinitionNode):
             size = measure.selection(node.selection_set)
             if size.roots > ROOT_FIELDS:
-                raise Failed("LIMIT", TOO_MUCH.format(f"at most {ROOT_FIELDS} fields at the root"))
+                raise too_much(f"{ROOT_FIELDS} fields at the root")
             check(size)
+            check_pairs(node.selection_set, fragments)
+    return measure
+
+
+def check_pairs(
+    selected: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> None:
+    """Raise LIMIT where so much goes by one name that comparing it all would take long.
+
+    What goes by one name is compared in pairs by the validation; so are the selections below it.
+    """
+    pairs = 0
+    levels = [[selected]]
+    while levels:
+        named: dict[str, list[SelectionSetNode]] = {}
+        counted: dict[str, int] = {}
+        for node in _written_out(levels.pop(), fragments, frozenset()):
+            name = node.alias.value if node.alias else node.name.value
+            pairs += counted.get(name, 0)
+            counted[name] = counted.get(name, 0) + 1
+            if node.selection_set:
+                named.setdefault(name, []).append(node.selection_set)
+        if pairs > PAIRS:
+            raise too_much(f"{PAIRS} pairs of selections of one name")
+        levels += named.values()
+
+
+def _written_out(
+    together: Iterable[SelectionSetNode],
+    fragments: Mapping[str, FragmentDefinitionNode],
+    within: frozenset[str],
+) -> Iterator[FieldNode]:
+    for selected in together:
+        for node in selected.selections:
+            match node:
+                case FieldNode():
+                    yield node
+                case InlineFragmentNode():
+                    yield from _written_out([node.selection_set], fragments, within)
+                case FragmentSpreadNode():
+                    name = node.name.value
+                    if name in fragments and name not in within:
+                        selection = fragments[name].selection_set
+                        yield from _written_out([selection], fragments, within | {name})
+                case _:
+                    pass

@@ -13,15 +13,22 @@ from api.json_text import json_of
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
-MEMBERS = {"query": str, "operationName": str, "variables": dict, "extensions": dict}
+MEMBERS = {
+    "query": str,
+    "documentId": str,
+    "operationName": str,
+    "variables": dict,
+    "extensions": dict,
+}
 UTF_8 = frozenset({"utf-8", "utf8"})
 
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """The parts of one request."""
+    """The parts of one request: the text of a document, or the id of one that is registered."""
 
-    query: str
+    query: str | None
+    document: str | None
     operation: str | None
     variables: dict[str, Any]
 
@@ -69,15 +76,25 @@ def request_of(body: bytes) -> GraphQLRequest:
             said = json_of(body)
     except ValueError:
         raise Failed("BAD_INPUT", "The body is not JSON.") from None
-    if not isinstance(said, dict) or not isinstance(said.get("query"), str):
-        raise Failed("BAD_INPUT", "The body is one JSON object with `query` as text.")
+    return request_in(said)
+
+
+def request_in(said: Any) -> GraphQLRequest:
+    """The request in an object of JSON. Raises BAD_INPUT."""
+    if not isinstance(said, dict):
+        raise Failed("BAD_INPUT", "The body is one JSON object.")
     for name, kind in MEMBERS.items():
         if not isinstance(said.get(name), kind | None):
             raise Failed("BAD_INPUT", f"`{name}` is not of the right type.")
-    return GraphQLRequest(said["query"], said.get("operationName"), said.get("variables") or {})
+    query, document = said.get("query"), said.get("documentId")
+    if (query is None) == (document is None):
+        raise Failed("BAD_INPUT", "Send either `query` as text, or `documentId`.")
+    return GraphQLRequest(query, document, said.get("operationName"), said.get("variables") or {})
 
 
 def _records(said: Any) -> bool:
     # What will be written down is read strictly; what is only read back, at full speed.
-    query = said.get("query") if isinstance(said, dict) else None
-    return isinstance(query, str) and "mutation" in query
+    if not isinstance(said, dict):
+        return False
+    query = said.get("query")
+    return "documentId" in said or (isinstance(query, str) and "mutation" in query)

@@ -11,12 +11,15 @@ import orjson
 from fastapi import FastAPI
 from graphql import ExecutionResult, execute
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 from strawberry.execution import optimized_is_awaitable
 
 from api.graphql.asking import Asking
-from api.graphql.documents import Documents, Unfit
+from api.graphql.budgets import Spent
+from api.graphql.costs import MOST
+from api.graphql.documents import Documents, Ready, Unfit
 from api.graphql.failures import Failed, told
+from api.graphql.registered import OnlyRegistered, Registered, UnknownDocument, document_id
 from api.graphql.requests import (
     GRAPHQL,
     JSON,
@@ -27,19 +30,16 @@ from api.graphql.requests import (
     whole_body,
 )
 from api.graphql.rows import RowExecutor
+from api.graphql.scanning import too_much
 from api.graphql.schema import GRAPH
 from api.middleware import header, write_line
+from api.settings import SettingsError
 
 ContextFactory = Callable[[Scope], Awaitable[Asking | None]]
 Write = Callable[[Mapping[str, Any]], None]
-OK, BAD_REQUEST, UNAUTHORISED, NOT_A_METHOD, NOT_ACCEPTABLE, NOT_A_TYPE = (
-    200,
-    400,
-    401,
-    405,
-    406,
-    415,
-)
+Headers = tuple[tuple[bytes, bytes], ...]
+OK, BAD_REQUEST, UNAUTHORISED, FORBIDDEN, NOT_FOUND = 200, 400, 401, 403, 404
+NOT_A_METHOD, NOT_ACCEPTABLE, NOT_A_TYPE, TOO_MANY = 405, 406, 415, 429
 
 
 class _Route:
@@ -57,15 +57,12 @@ async def asking_of(scope: Scope) -> Asking | None:
     return Asking(actor, scope["app"].state.house, state.get("request_id", ""))
 
 
-def graphql_app(context_factory: ContextFactory = asking_of, write: Write = write_line) -> ASGIApp:
-    """The graph as an ASGI application, to be mounted at /graphql."""
-    return GraphQLOverHTTP(context_factory, write)
-
-
 class GraphQLOverHTTP:
     """Answers one address."""
 
-    def __init__(self, context_factory: ContextFactory, write: Write) -> None:
+    def __init__(
+        self, context_factory: ContextFactory = asking_of, write: Write = write_line
+    ) -> None:
         self._context = context_factory
         self._write = write
         self._documents = Documents(GRAPH)
@@ -90,30 +87,47 @@ class GraphQLOverHTTP:
             refusal = Failed("BAD_INPUT", f"Bodies are {JSON} in UTF-8.")
             await answer(NOT_A_TYPE, as_type, self._refused(refusal))
         else:
-            status, body = await self._answered(asking, receive, as_type)
-            await answer(status, as_type, body)
+            status, body, headers = await self._answered(asking, receive, as_type)
+            await answer(status, as_type, body, *headers)
 
     async def _answered(
         self, asking: Asking, receive: Receive, as_type: str
-    ) -> tuple[int, Mapping[str, Any]]:
-        try:
-            request = request_of(await whole_body(receive))
-        except Failed as failed:
-            return BAD_REQUEST, self._refused(failed)
+    ) -> tuple[int, Mapping[str, Any], Headers]:
         # The older type answers 200 to whatever is a request at all; the newer one tells by status.
         unfit = BAD_REQUEST if as_type == GRAPHQL else OK
         note = partial(self._note, asking.request_id)
         try:
-            result = await self._executed(asking, request)
+            request = request_of(await whole_body(receive))
+            ready = self.ready(asking, request)
         except Unfit as why:
-            return unfit, {"errors": [told(error, note) for error in why.errors]}
+            return unfit, {"errors": [told(error, note) for error in why.errors]}, ()
+        except Failed as failed:
+            return _STATUS.get(type(failed), BAD_REQUEST), self._refused(failed), ()
+        try:
+            cost = _charged(asking, ready, request)
+        except Spent as spent:
+            later = (b"retry-after", str(spent.seconds).encode())
+            return TOO_MANY, self._refused(spent), (later,)
+        except Failed as failed:
+            return unfit, self._refused(failed), ()
+        result = await self._executed(asking, request, ready)
         errors = [told(error, note) for error in result.errors or ()]
+        extensions = {"extensions": {"cost": cost}}
         if result.data is None and errors and all("path" not in error for error in errors):
-            return unfit, {"errors": errors}
-        return OK, {"data": result.data, **({"errors": errors} if errors else {})}
+            return unfit, {"errors": errors, **extensions}, ()
+        answer = {"data": result.data, **({"errors": errors} if errors else {}), **extensions}
+        return OK, answer, ()
 
-    async def _executed(self, asking: Asking, request: GraphQLRequest) -> ExecutionResult:
-        ready = self._documents.ready(request.query)
+    def ready(self, asking: Asking, request: GraphQLRequest) -> Ready:
+        """The document that a request asks for. Raises Unfit, or Failed where it may not ask."""
+        actor = asking.actor
+        registered = asking.house.registered
+        text = registered.text(actor.school, actor.id, request.query, request.document)
+        return self._documents.ready(text)
+
+    async def _executed(
+        self, asking: Asking, request: GraphQLRequest, ready: Ready
+    ) -> ExecutionResult:
         result = execute(
             GRAPH,
             ready.document,
@@ -127,11 +141,34 @@ class GraphQLOverHTTP:
         )
         return await result if isawaitable(result) else result
 
+    def prepare(self, registered: Registered) -> None:
+        """Make every registered document ready: one that does not fit is told at the start."""
+        for text in registered.texts():
+            try:
+                self._documents.ready(text)
+            except Unfit as why:
+                said = told(why.errors[0], self._write)["message"]
+                raise SettingsError(
+                    f"A document below CASEBOOK_DOCUMENTS, {document_id(text)}, does not fit:"
+                    f" {said}"
+                ) from None
+
     def _refused(self, failed: Failed) -> Mapping[str, Any]:
         return {"errors": [told(failed, self._write)]}
 
     def _note(self, request_id: str, failure: Mapping[str, Any]) -> None:
         self._write({"request": request_id, "route": _Route.path, **failure})
+
+
+_STATUS: Mapping[type[Failed], int] = {UnknownDocument: NOT_FOUND, OnlyRegistered: FORBIDDEN}
+
+
+def _charged(asking: Asking, ready: Ready, request: GraphQLRequest) -> Mapping[str, Any]:
+    """What the request costs and what it leaves. Raises LIMIT or Spent: nothing is looked up."""
+    cost = ready.cost.of(request.operation, request.variables)
+    if cost > MOST:
+        raise too_much(f"a cost of {MOST}, one for each look and each row")
+    return asking.house.budgets.charge((asking.actor.school, asking.actor.id), cost)
 
 
 async def _send(
@@ -153,4 +190,7 @@ async def _send(
 
 def mount(app: FastAPI) -> None:
     """Put the graph on the application, before the addresses that a request would be held against."""
-    app.router.routes.insert(0, Route("/graphql", graphql_app(), include_in_schema=False))
+    graph = GraphQLOverHTTP()
+    if app.state.house is not None:
+        graph.prepare(app.state.house.registered)
+    app.router.routes.insert(0, Route("/graphql", graph, include_in_schema=False))

@@ -62,7 +62,7 @@ floor = Path(sys.argv[2]).read_bytes() if len(sys.argv) > 2 else b"{}"
 HEADERS = [(b"content-type", b"application/json"), (b"content-length", str(len(floor)).encode())]
 
 async def main():
-    settings = Settings(demo=True, data=Path(sys.argv[1]))
+    settings = Settings(demo=True, data=Path(sys.argv[1]), graph_budget=10**12)
     async with open_house(settings) as house:
         inner = create_app(house)
         async def app(scope, receive, send):

@@ -1,24 +1,25 @@
-"""A document that asks for too much is refused before anything is looked up, and quickly."""
+"""A document that asks for too much is refused before anything is looked up, with little work."""
 
 from __future__ import annotations
 
-import time
+from contextlib import suppress
 
 import pytest
-from graphql import get_introspection_query
+from graphql import get_introspection_query, parse, visit
+from graphql.language import Visitor
 
 from api.graphql.documents import REMEMBERED, Documents, Unfit
 from api.graphql.failures import Failed, told
+from api.graphql.limits import check_document
+from api.graphql.scanning import TOKENS, looked_over
 from api.graphql.schema import GRAPH
 from tests.support.graph import Graph
+from tests.support.probes import CASES, PROBES, doubling
+from tests.support.work import steps
 
-QUICKLY = 0.5
-"""Seconds; the doubling would take longer than the universe has, and tests share their machine."""
-
-
-def doubling(levels: int, tail: str = "id") -> str:
-    steps = (f"fragment f{n} on Case {{ ...f{n + 1} ...f{n + 1} }}" for n in range(levels))
-    return " ".join((*steps, f"fragment f{levels} on Case {{ {tail} }}"))
+A_FEW = 120_000
+"""Calls and returns of the interpreter: what reading a thousand signs comes to, and no more."""
+NEXT_TO_NOTHING = 4 * TOKENS
 
 
 def codes(text: str) -> set[str]:
@@ -29,43 +30,85 @@ def codes(text: str) -> set[str]:
     return set()
 
 
-CASES = "cases(first: 1) { nodes { %s } }"
-DEEPER = "timeline(first: 1) { nodes { id } }"
-TOO_MUCH = {
-    "fragments that double": f"{{ {CASES % '...f0'} }} {doubling(60)}",
-    "fragments that double, unused": f"{{ {CASES % 'id'} }} {doubling(60)}",
-    "aliases that double": f"{{ {CASES % '...f0'} }} {doubling(10, 'a: id')}",
-    "31 aliases": "{ " + CASES % " ".join(f"a{n}: id" for n in range(31)) + " }",
-    "11 fields at the root": "{ " + "__typename " * 11 + "}",
-    "11 fields at the root, in a fragment": "{ ...r } fragment r on Query { "
-    + "__typename " * 11
-    + "}",
-    "13 levels": "{ " + "__schema { types { fields { type { fields { type { fields { type { fields"
-    " { type { fields { type { name } } } } } } } } } } } } }",
-    "900 levels": "{ " + "a { " * 900 + "b" + " }" * 901,
-    "lists in lists": "{ case(id: " + "[" * 900 + "]" * 900 + ") { id } }",
-    "2001 tokens": "{ " + "__typename " * 2_001 + "}",
-    "comments without end": "{ __typename }" + "#\n" * 2_000,
-    "100,001 characters": "{ __typename }" + " " * 100_001,
-    "one name a thousand times": "{ " + CASES % ("id " * 1_500) + " }",
-    "one name in many fragments": "{ "
-    + CASES % " ".join("... { " + "id " * 90 + "}" for _ in range(20))
-    + " }",
-}
+@pytest.mark.parametrize("what", PROBES)
+def test_it_is_refused_for_its_size(what: str) -> None:
+    assert codes(PROBES[what]) == {"LIMIT"}
 
 
-@pytest.mark.parametrize("what", TOO_MUCH)
-def test_it_is_refused_quickly(what: str) -> None:
-    began = time.process_time()
-    assert codes(TOO_MUCH[what]) == {"LIMIT"}
-    assert time.process_time() - began < QUICKLY
+@pytest.mark.parametrize("what", PROBES)
+def test_it_is_refused_with_little_work(what: str) -> None:
+    documents = Documents(GRAPH)
+
+    def refused() -> None:
+        with pytest.raises(Unfit):
+            documents.ready(PROBES[what])
+
+    assert steps(refused) < A_FEW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ " + "__typename " * 30_000 + "}",
+        "{ __typename }" + " " * 99_000,
+        "{ __typename }" + " ,\n" * 30_000,
+        '"' * 99_999,
+        '"""' + '\\"""' * 20_000,
+        '{ a(b: "' + "\\\\" * 40_000 + '") }',
+        "#\n" * 45_000,
+    ],
+)
+def test_a_flood_costs_no_more_than_a_look(text: str) -> None:
+    def look() -> None:
+        with suppress(Failed):
+            looked_over(text)
+
+    assert steps(look) < NEXT_TO_NOTHING + 2 * text.count("#")
+
+
+class _Selections(Visitor):
+    """Counts what a document selects, as it is written."""
+
+    count = 0
+
+    def enter_field(self, *_: object) -> None:
+        self.count += 1
+
+    def enter_inline_fragment(self, *_: object) -> None:
+        self.count += 1
+
+    def enter_fragment_spread(self, *_: object) -> None:
+        self.count += 1
+
+
+@pytest.mark.parametrize("levels", [1, 3, 5])
+def test_no_selection_is_looked_at_twice(levels: int) -> None:
+    document = parse(f"{{ {CASES % '...f0'} }} {doubling(levels)}")
+    written = _Selections()
+    visit(document, written)
+    assert check_document(document).looked_at == written.count
+
+
+def test_signs_inside_text_are_no_signs() -> None:
+    said = "@ : $ { ( [" * 40
+    assert looked_over(f'{{ a(b: "{said}") }} # {said}') == 8
+    assert looked_over('{ a(b: """' + said + ' \\""" """) }') == 8
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{ a(b: {c: {d: [{e: 1}]}}) }", "query($v: In = {a: 1, b: 2}) { a(b: $v) }"],
+)
+def test_what_stands_in_an_argument_is_no_alias_and_no_definition(text: str) -> None:
+    one = text.replace("b:", "b" * 3 + ":")
+    assert looked_over(" ".join([one] * 40)) == 40 * looked_over(one)
 
 
 FINE = {
     "30 aliases": "{ " + CASES % " ".join(f"a{n}: id" for n in range(30)) + " }",
     "10 fields at the root": "{ " + "__typename " * 10 + "}",
     "fragments used often": f"{{ {CASES % '...f0'} }} {doubling(5)}",
-    "a page of everything": "{ " + CASES % ("id state " + DEEPER) + " }",
+    "a page of everything": "{ " + CASES % "id state timeline(first: 1) { nodes { id } }" + " }",
     "what the API page asks first": get_introspection_query(input_value_deprecation=True),
 }
 
@@ -99,7 +142,7 @@ def test_a_document_that_was_refused_is_refused_again() -> None:
     documents = Documents(GRAPH)
     for _ in range(2):
         with pytest.raises(Unfit) as refused:
-            documents.ready(TOO_MUCH["31 aliases"])
+            documents.ready(PROBES["31 aliases"])
         assert isinstance(refused.value.errors[0], Failed)
 
 

@@ -13,6 +13,7 @@ from tests.support.server import OTHER_SCHOOL, ServerProcess
 ABOUT_A_TEACHER = {"conduct": "messages", "actor.role": "staff", "counterparty.role": "pupil"}
 NO_SUCH_CASE = "7b0c9f0e-1111-4a7e-9d5f-2d1d0a9f6c01"
 ONE = "query($c: ID!) { case(id: $c) { id } timeline(caseId: $c, first: 5) { nodes { id } } }"
+COST_OF_ONE = 1 + (1 + 5)
 LISTS = (
     "{ cases(first: 100) { nodes { id } pageInfo { hasNextPage } }"
     " duties(first: 100, scope: SCHOOL, openOnly: false) { nodes { caseId } } }"
@@ -34,7 +35,8 @@ def test_a_case_that_is_hidden_answers_like_one_that_is_not_there(dsl: Graph, ke
     for case in (kept.restricted, NO_SUCH_CASE, "no id at all"):
         answer = dsl.post(ONE, {"c": case})
         assert answer.status_code == 200
-        assert answer.content == b'{"data":{"case":null,"timeline":null}}'
+        assert answer.content.startswith(b'{"data":{"case":null,"timeline":null},"extensions":')
+        assert answer.json()["extensions"]["cost"]["charged"] == COST_OF_ONE
 
 
 def test_whoever_may_know_sees_it(head: Graph, kept: Kept) -> None:

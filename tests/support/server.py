@@ -46,6 +46,7 @@ class ServerProcess:
     data: Path
     port: int = 0
     packs: Path | None = None
+    settings: dict[str, str] = field(default_factory=dict)
     said: dict[str, Any] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     callers: dict[tuple[Role, str], Caller] = field(default_factory=dict)
@@ -68,7 +69,7 @@ class ServerProcess:
         return self
 
     def _environment(self) -> dict[str, str]:
-        given = {k: v for k, v in os.environ.items() if "DATABASE_URL" not in k}
+        given = {k: v for k, v in os.environ.items() if "DATABASE_URL" not in k} | self.settings
         return given if self.packs is None else {**given, "CASEBOOK_PACKS": str(self.packs)}
 
     def line(self) -> str:
@@ -191,11 +192,16 @@ MORE: dict[str, Any] = {
 
 @contextmanager
 def a_server(
-    *, port: int = 0, manner: str = "json", packs: Path | None = None
+    *,
+    port: int = 0,
+    manner: str = "json",
+    packs: Path | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[ServerProcess]:
-    """A server with a folder of its own, stopped at the end. `packs`: schools' own policies."""
+    """A server with a folder of its own, stopped at the end. `packs`: schools' own policies;
+    `settings`: more of its environment."""
     with data_folder() as data:
-        server = ServerProcess(data, port=port, packs=packs)
+        server = ServerProcess(data, port=port, packs=packs, settings=dict(settings or {}))
         try:
             yield server.start(manner=manner)
         finally:

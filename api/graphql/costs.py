@@ -1,0 +1,167 @@
+"""What a request costs: one for every look into the record, and one for every row it may show.
+
+Counted from the document and its variables alone, never from what is found: the cost of asking
+after a hidden case is the cost of asking after none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+)
+
+from api.graphql.paging import LARGEST_TIMELINE
+
+MOST = 25_000
+"""What one request may cost."""
+ROWS = "first"
+Count: TypeAlias = int | str
+"""A number, or the name of the variable that holds it."""
+
+
+@dataclass(slots=True)
+class Step:
+    """One look: how many rows it may show, and what is looked up for each."""
+
+    rows: Count = 0
+    within: list[Step] = field(default_factory=list)
+
+    def cost(self, variables: Mapping[str, Any]) -> int:
+        """For these variables. What is no size of a page is refused later, and costs nothing more."""
+        each = sum(step.cost(variables) for step in self.within)
+        if self.rows == 0:
+            return 1 + each
+        rows = self.rows if isinstance(self.rows, int) else variables.get(self.rows)
+        shown = min(max(0, rows), LARGEST_TIMELINE) if type(rows) is int else 0
+        return 1 + shown * (1 + each)
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The steps of one operation, and the sizes of pages that its variables have if left out."""
+
+    steps: list[Step]
+    defaults: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The looks of every operation of a document, by its name."""
+
+    operations: Mapping[str | None, Looks]
+
+    def of(self, operation: str | None, variables: Mapping[str, Any]) -> int:
+        """What carrying out this operation costs; at least one."""
+        looks = self.operations.get(operation)
+        if looks is None:
+            looks = next(iter(self.operations.values()), Looks([], {}))
+        given = {**looks.defaults, **variables} if looks.defaults else variables
+        return max(1, sum(step.cost(given) for step in looks.steps))
+
+
+def cost_of(graph: GraphQLSchema, document: DocumentNode) -> Cost:
+    """The cost of each operation of a valid document."""
+    fragments = {
+        node.name.value: node
+        for node in document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+    counting = _Counting(graph, fragments)
+    return Cost(
+        {
+            node.name.value if node.name else None: Looks(
+                counting.steps(graph.get_root_type(node.operation), node.selection_set),
+                {
+                    variable.variable.name.value: int(variable.default_value.value[:9])
+                    for variable in node.variable_definitions or ()
+                    if isinstance(variable.default_value, IntValueNode)
+                },
+            )
+            for node in document.definitions
+            if isinstance(node, OperationDefinitionNode)
+        }
+    )
+
+
+class _Counting:
+    def __init__(
+        self, graph: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode]
+    ) -> None:
+        self._graph = graph
+        self._fragments = fragments
+        self._known: dict[str, list[Step]] = {}
+
+    def steps(self, within: Any, selected: SelectionSetNode | None) -> list[Step]:
+        found: list[Step] = []
+        for node in selected.selections if selected else ():
+            match node:
+                case FieldNode():
+                    found += self._field(within, node)
+                case InlineFragmentNode():
+                    kind = self._kind(node.type_condition.name.value) if node.type_condition else 0
+                    found += self.steps(kind or within, node.selection_set)
+                case FragmentSpreadNode():
+                    found += self._fragment(node.name.value)
+                case _:
+                    pass
+        return found
+
+    def _fragment(self, name: str) -> list[Step]:
+        if name not in self._known:
+            fragment = self._fragments[name]
+            kind = self._kind(fragment.type_condition.name.value)
+            self._known[name] = self.steps(kind, fragment.selection_set)
+        return self._known[name]
+
+    def _kind(self, name: str) -> Any:
+        return self._graph.type_map.get(name)
+
+    def _field(self, within: Any, node: FieldNode) -> list[Step]:
+        known: GraphQLField | None = getattr(within, "fields", {}).get(node.name.value)
+        if known is None:
+            # The description of the graph is no look into the record.
+            return []
+        inner = self.steps(get_named_type(known.type), node.selection_set)
+        if not known.args and not self._is_root(within):
+            return inner
+        rows = _rows(known, node) if ROWS in known.args else 0
+        return [Step(rows, inner)]
+
+    def _is_root(self, within: Any) -> bool:
+        graph = self._graph
+        roots: tuple[GraphQLObjectType | None, ...] = (
+            graph.query_type,
+            graph.mutation_type,
+            graph.subscription_type,
+        )
+        return any(within is root for root in roots)
+
+
+def _rows(known: GraphQLField, node: FieldNode) -> Count:
+    for argument in node.arguments or ():
+        if argument.name.value == ROWS:
+            match argument.value:
+                case VariableNode():
+                    return argument.value.name.value
+                case IntValueNode():
+                    return max(1, int(argument.value.value[:9]))
+                case _:
+                    return 1
+    default = known.args[ROWS].default_value
+    return default if type(default) is int else 1
