@@ -22,6 +22,7 @@ from api.security import Keys, Verifier, from_address, from_file
 from api.settings import DEMO_ISSUER, Settings
 from cases.desk import CaseDesk
 from cases.event_store import EventStore
+from cases.forms.library import load_forms
 from cases.keys import KeyStore
 from cases.packs.library import load_library
 from cases.people import PersonDesk
@@ -84,6 +85,7 @@ def writing_house(
     """Open everything. Closed in reverse order, whatever happens."""
     with ExitStack() as stack:
         library = load_library(own=settings.own_packs)
+        forms = load_forms()
         where = stack.enter_context(places(settings))
         keys = KeyStore(where.keys, where.tenant_key)
         stack.callback(keys.close)
@@ -105,10 +107,11 @@ def writing_house(
             verifier=believed,
             issuer=issuer,
             store=store,
-            desk=CaseDesk(store, schools, library, clock, door, people.known),
+            desk=CaseDesk(store, schools, library, clock, door, people.known, forms),
             schools=schools,
             people=people,
             packs=library,
+            forms=forms,
             reads=Reads(where.record),
             failures=compartments.failures,
             registered=registered_in(settings.documents),

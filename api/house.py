@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from cases.packs.library import PackLibrary
 from cases.people import PersonDesk
 from cases.record_schema import schema_of
 from cases.schools import SchoolDesk
+from domain.referral.form import ReferralForm
 from domain.vocabulary import Compartment
 from projections.follow import Failure
 from projections.readers import Reader
@@ -38,6 +39,7 @@ class House:
     schools: SchoolDesk
     people: PersonDesk
     packs: PackLibrary
+    forms: Mapping[str, ReferralForm]
     reads: Reads
     failures: Callable[[], Sequence[Failure]]
     """The followers that stopped at an entry they could not read."""

@@ -9,6 +9,7 @@ from cases import refusals as of_the_desk
 from cases.packs import library
 from domain.case import allegation_refusals as of_allegations
 from domain.case import people_refusals as of_people_on_cases
+from domain.case import referral_refusals as of_referrals
 from domain.case import refusals as of_cases
 from domain.messages import Refusal
 from domain.person import refusals as of_people
@@ -24,6 +25,7 @@ SOURCES = (
     of_people,
     of_people_on_cases,
     of_allegations,
+    of_referrals,
 )
 """Imported for their refusals; a test finds a refusal that no module here brings."""
 
@@ -57,6 +59,10 @@ STATUS_OF = {
     "unknown-regulator": UNPROCESSABLE,
     "unknown-test": UNPROCESSABLE,
     "summary-incomplete": UNPROCESSABLE,
+    "unknown-referral-form": UNPROCESSABLE,
+    "unknown-referral": UNPROCESSABLE,
+    "unknown-field": UNPROCESSABLE,
+    "referral-recipient-missing": UNPROCESSABLE,
     "pack-altered": INTERNAL,
     "pack-text-differs": INTERNAL,
 }

@@ -41,6 +41,7 @@ from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
 from domain.policy.calendar import london_day
 from domain.policy.rulebook import BindingPack, PackRulebook
+from domain.referral.form import ReferralForm
 from domain.school.state import School
 from domain.vocabulary import Compartment, Role
 
@@ -69,6 +70,7 @@ class CaseDesk:
         clock: Clock,
         door: Door,
         directory: Directory,
+        forms: Mapping[str, ReferralForm],
     ) -> None:
         self._store = store
         self._schools = schools
@@ -76,6 +78,7 @@ class CaseDesk:
         self._clock = clock
         self._door = door
         self._directory = directory
+        self._forms = forms
         # Who works on one case here takes turns; only another process can be faster.
         self._turns = tuple(Lock() for _ in range(TURNS))
 
@@ -153,6 +156,8 @@ class CaseDesk:
             asking = replace(
                 _asking(request, case_id, opened_as=_opened_as(history)),
                 people=self._people(request),
+                so_far=history,
+                forms=self._forms,
             )
             events = decide(case, command, self._bound(request, case), asking)
             if not events:

@@ -29,6 +29,9 @@ class Agency(StrEnum):
     HR = "hr"
     PREVENT = "prevent"
     OTHER = "other"
+    DBS = "dbs"
+    TRA = "tra"
+    ICO = "ico"
 
 
 class MeasureKind(StrEnum):
@@ -85,3 +88,13 @@ class PersonRole(StrEnum):
     WITNESS = "witness"
     SIBLING = "sibling"
     REPORTER = "reporter"
+
+
+class SentHow(StrEnum):
+    """By what way a referral left the building."""
+
+    PHONE = "phone"
+    SECURE_EMAIL = "secure_email"
+    ONLINE_FORM = "online_form"
+    IN_PERSON = "in_person"
+    POST = "post"

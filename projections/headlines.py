@@ -37,8 +37,10 @@ from domain.case.events import (
     PoliceInformed,
 )
 from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.case.referral import ReferralFact
 from domain.policy.words import FactValue
 from projections.allegation_headlines import of_an_allegation
+from projections.referral_headlines import of_a_referral
 from projections.wording import count as _count
 from projections.wording import reference as _reference
 from projections.wording import role as _role
@@ -129,6 +131,8 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return "A person is not involved after all: " + ", ".join(map(_said, event.roles))
         case AllegationFact():
             return of_an_allegation(event)
+        case ReferralFact():
+            return of_a_referral(event)
         case _:
             assert_never(event)
 

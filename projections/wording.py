@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-_UPPER = {"dsl", "lado", "dpo", "hr", "mis", "ceop", "posh", "slt", "dbs", "tra", "mash"}
+_UPPER = {"dsl", "lado", "dpo", "hr", "mis", "ceop", "posh", "slt", "dbs", "tra", "mash", "ico"}
 
 
 @lru_cache(maxsize=4096)

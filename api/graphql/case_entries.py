@@ -9,9 +9,18 @@ from api.graphql import allegation_entries
 from api.graphql.deadline_entries import DEADLINE_ENTRIES
 from api.graphql.entries import TYPE_OF_KIND, Entry
 from api.graphql.readings import AssessedDuty, Assessment, BoundPack, WeakerSpot
+from api.graphql.referral_entries import (
+    ReferralAcknowledgedEntry,
+    ReferralAmendedEntry,
+    ReferralAnsweredEntry,
+    ReferralCheckedEntry,
+    ReferralDraftedEntry,
+    ReferralSentEntry,
+)
 from api.graphql.scalars import Facts, FactValue, Moment
 from domain.case import events as e
 from domain.case import people as p
+from domain.case import referral as r
 from domain.messages import Event
 from domain.vocabulary import (
     Agency,
@@ -280,6 +289,12 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
     p.PersonInvolved: PersonInvolvedEntry,
     p.PersonUninvolved: PersonUninvolvedEntry,
     **allegation_entries.ENTRY_OF,
+    r.ReferralDrafted: ReferralDraftedEntry,
+    r.ReferralAmended: ReferralAmendedEntry,
+    r.ReferralChecked: ReferralCheckedEntry,
+    r.ReferralSent: ReferralSentEntry,
+    r.ReferralAcknowledged: ReferralAcknowledgedEntry,
+    r.ReferralAnswered: ReferralAnsweredEntry,
 }
 TYPE_OF_KIND.update({kind_of(event): entry.__name__ for event, entry in ENTRY_OF.items()})
 TYPE_OF_KIND[ERASED_KIND] = ErasedEntry.__name__

@@ -58,6 +58,7 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
     "duty_escalated": {"to": "escalatedTo"},
     "person_involved": {"role": "personRole"},
     "allegation_concluded": {"outcome": "allegationOutcome"},
+    "referral_sent": {"how": "sentHow"},
 }
 
 

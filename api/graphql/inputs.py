@@ -96,6 +96,12 @@ MEANS: Mapping[str, str] = {
     "view": "What they thought.",
     "views": "Whose views were sought, and what they were.",
     "why_rejected": "Why it was not enough.",
+    "field": "The field of the form.",
+    "fields": "What is filled in by hand; the rest comes from the record.",
+    "form": "The name of the form.",
+    "referral": "The number of the referral: the entry by which it was drafted.",
+    "recipient": "Who at the agency receives it: a name, a team, a desk.",
+    "says": "What the form is to say there.",
 }
 IDS = frozenset({"duty"})
 

@@ -16,6 +16,7 @@ from domain.vocabulary import (
     PersonKind,
     PersonRole,
     Role,
+    SentHow,
 )
 
 for _word, _means in (
@@ -29,6 +30,7 @@ for _word, _means in (
     (PersonRole, "How somebody is involved in a case."),
     (Strand, "One of the strands of an allegation that can run beside each other."),
     (StrandState, "Where a strand stands."),
+    (SentHow, "By what way a referral left the building."),
 ):
     strawberry.enum(_word, description=_means)
 
@@ -78,6 +80,12 @@ class EntryKind(StrEnum):
     REGULATOR_REFERRAL_DECIDED = "regulator_referral_decided"
     CLOSING_SUMMARY_WRITTEN = "closing_summary_written"
     ERASED = "erased"
+    REFERRAL_DRAFTED = "referral_drafted"
+    REFERRAL_AMENDED = "referral_amended"
+    REFERRAL_CHECKED = "referral_checked"
+    REFERRAL_SENT = "referral_sent"
+    REFERRAL_ACKNOWLEDGED = "referral_acknowledged"
+    REFERRAL_ANSWERED = "referral_answered"
 
 
 @strawberry.enum(description="From which end a timeline is read.")

@@ -17,6 +17,7 @@ from api.rest.receipts import Receipt, receipted
 from cases.access import Act
 from domain.case import allegation as a
 from domain.case import commands as c
+from domain.case import referral as r
 from domain.case.commands import CaseCommand
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.messages import Command
@@ -59,6 +60,12 @@ ACTS: tuple[tuple[str, type[CaseCommand]], ...] = (
     ("allegation-outcomes", a.ConcludeAllegation),
     ("regulator-decisions", a.DecideRegulatorReferral),
     ("closing-summaries", a.WriteClosingSummary),
+    ("referrals", r.DraftReferral),
+    ("referral-amendments", r.AmendReferral),
+    ("referral-checks", r.CheckReferral),
+    ("referral-sendings", r.SendReferral),
+    ("referral-acknowledgements", r.AcknowledgeReferral),
+    ("referral-answers", r.AnswerReferral),
 )
 
 router = APIRouter(tags=["cases"], route_class=JsonRoute)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
 from domain.policy.words import Facts
+from domain.referral.form import ReferralForm
 from domain.vocabulary import Role
 
 WHOSE_CONDUCT = "actor.role"
@@ -22,6 +24,8 @@ class Asking:
     `subject_is_known`: the directory of people holds the sign-in that a report names as its
     subject. Only then may it look like a fingerprint on an imagery case (some issuers' do).
     `people`: those whom the request names, as far as the directory of the school holds them.
+    `so_far`: the entries the case was folded from, for what has to quote them.
+    `forms`: the referral forms by name.
     """
 
     now: datetime
@@ -32,6 +36,8 @@ class Asking:
     opened_as: Role | None = None
     subject_is_known: bool = False
     people: Mapping[UUID, Identity] = field(default_factory=dict)
+    so_far: Sequence[Recorded[Event] | Unreadable] = ()
+    forms: Mapping[str, ReferralForm] = field(default_factory=dict)
 
 
 def is_about(role: Role | None, facts: Facts) -> bool:

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from domain.case.allegation import AllegationCommand
 from domain.case.people import InvolvePerson, UninvolvePerson
+from domain.case.referral import ReferralCommand
 from domain.messages import Account, Command, Frozen, Line, Moment, Reason, Sha256
 from domain.policy.words import Code, FactName, Facts, FactValue
 from domain.vocabulary import Agency, CaseOutcome, LinkRelation, MeasureKind
@@ -248,4 +249,5 @@ CaseCommand = (
     | InvolvePerson
     | UninvolvePerson
     | AllegationCommand
+    | ReferralCommand
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.case import allegation as a
 from domain.case import deadlines as d
 from domain.case import events as e
+from domain.case import referral as r
 from domain.case.events import CaseEvent
 from domain.case.imagery import free_of_content, texts
 
@@ -25,6 +26,8 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: PLR0911 - one answer per 
         case e.MeasureRecorded() if event.detail is not None:
             return True
         case a.ClosingSummaryWritten() if event.allegation or event.follow_up:
+            return True
+        case r.ReferralDrafted() | r.ReferralAmended() if event.tells:
             return True
         case e.CasePlaced():
             return not all(free_of_content(subject) for subject in event.excluded)

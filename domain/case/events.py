@@ -9,6 +9,7 @@ from domain.case.allegation import AllegationEvent
 from domain.case.commands import DutyId, Evidence
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.case.referral import ReferralEvent
 from domain.messages import Account, Event, Frozen, Line, Moment, Reason
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.policy.words import Code, FactName, Facts, FactValue, PackId, PackVersion
@@ -335,4 +336,5 @@ CaseEvent = (
     | PersonInvolved
     | PersonUninvolved
     | AllegationEvent
+    | ReferralEvent
 )

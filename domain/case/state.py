@@ -18,6 +18,7 @@ from domain.case.content import brings_content
 from domain.case.deadlines import ClockEvent, DutyClock
 from domain.case.events import BoundPack, CaseEvent
 from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.case.referral import ReferralFact, Referrals, referred
 from domain.case.rulebook import SCHOOL, Placement, Reading
 from domain.messages import Unreadable
 from domain.policy.assessment import AssessedDuty, WeakerSpot
@@ -99,6 +100,7 @@ class Case:
     reopened_at: datetime | None = None
     people: Mapping[UUID, tuple[PersonRole, ...]] = field(default_factory=dict)
     allegation: Allegation = field(default_factory=Allegation)
+    referrals: Referrals = field(default_factory=dict)
 
     @property
     def police_hold(self) -> bool:
@@ -125,7 +127,7 @@ def evolve(case: Case, event: CaseEvent | Unreadable) -> Case:
     return _folded(case, event)
 
 
-def _folded(case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0911, PLR0912 - one branch per event
+def _folded(case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
     match event:
         case e.IncidentReported():
             return _reported(case, event, Entry(event.account is not None, withdrawable=False))
@@ -214,6 +216,8 @@ def _folded(case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0911, PLR09
             return _involved(case, event.person, tuple(r for r in before if r not in event.roles))
         case a.AllegationFact():
             return _alleged(case, event)
+        case ReferralFact():
+            return replace(case, referrals=referred(case.referrals, case.version, event))
         case _:
             assert_never(event)
 

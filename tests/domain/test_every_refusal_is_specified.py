@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.case import allegation_refusals, people_refusals
+from domain.case import allegation_refusals, people_refusals, referral_refusals
 from domain.case import refusals as case_refusals
 from domain.messages import Refusal
 from domain.person import refusals as person_refusals
@@ -22,6 +22,7 @@ REASONS = {
         person_refusals,
         people_refusals,
         allegation_refusals,
+        referral_refusals,
     )
     for name, refusal in vars(module).items()
     if isinstance(refusal, type) and issubclass(refusal, Refusal) and name not in NO_REASON_ITSELF

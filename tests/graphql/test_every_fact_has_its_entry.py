@@ -41,6 +41,7 @@ RENAMED = {
     ("DutyEscalated", "to"): "escalatedTo",
     ("PersonInvolved", "role"): "personRole",
     ("AllegationConcluded", "outcome"): "allegationOutcome",
+    ("ReferralSent", "how"): "sentHow",
 }
 OWN_TYPES = [
     found

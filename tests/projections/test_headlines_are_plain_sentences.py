@@ -8,6 +8,7 @@ import pytest
 
 from domain.case import allegation as a
 from domain.case import events as e
+from domain.case import referral as r
 from domain.case.commands import Evidence
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.people import PersonInvolved, PersonUninvolved
@@ -19,6 +20,7 @@ from domain.vocabulary import (
     MeasureKind,
     PersonRole,
     Role,
+    SentHow,
 )
 from projections.headlines import headline
 from tests.support.casework import (
@@ -58,6 +60,9 @@ def escalated(*, may_open: bool) -> DutyEscalated:
     )
 
 
+MISSING = r.ReferralField(
+    field="place", section="5. What", label="Where", core=True, describes=True
+)
 SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (reported(account=NARRATIVE), "Incident reported"),
     (
@@ -268,6 +273,40 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
             rule="r",
         ),
         "Closing summary written",
+    ),
+    (
+        r.ReferralDrafted(
+            **AT,
+            form="lado",
+            form_version="2026.11",
+            title="Referral to the LADO",
+            agency=Agency.LADO,
+            discharges=None,
+            fields=(MISSING,),
+        ),
+        "Referral to the LADO drafted; 1 field still missing",
+    ),
+    (r.ReferralAmended(**AT, referral=7, fields=()), "Referral 7 filled in further"),
+    (r.ReferralChecked(**AT, referral=7), "Referral 7 checked"),
+    (
+        r.ReferralSent(
+            **AT,
+            referral=7,
+            agency=Agency.LADO,
+            recipient="The duty LADO",
+            by="The head",
+            how=SentHow.SECURE_EMAIL,
+            reference="L-1",
+        ),
+        "Referral 7 sent to The duty LADO (LADO) by The head, by way of secure email, reference L-1",
+    ),
+    (
+        r.ReferralAcknowledged(**AT, referral=7, agency=Agency.LADO, given_by="The duty LADO"),
+        "Referral 7 received by LADO, says The duty LADO",
+    ),
+    (
+        r.ReferralAnswered(**AT, referral=7, agency=Agency.LADO, given_by="The duty LADO"),
+        "Referral 7 answered by LADO: The duty LADO",
     ),
 ]
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.case import events as case
 from domain.case import people
+from domain.case import referral as hand_over
 from domain.case.commands import Evidence
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.messages import Attribution, Event, Recorded
@@ -21,6 +22,7 @@ from domain.policy.assessment import (
 )
 from domain.policy.calendar import Term
 from domain.policy.words import Facts, WorkingDays
+from domain.referral.form import Discharging
 from domain.school import events as school
 from domain.vocabulary import (
     Agency,
@@ -31,6 +33,7 @@ from domain.vocabulary import (
     PersonKind,
     PersonRole,
     Role,
+    SentHow,
 )
 from tests.record.allegation_examples import ALLEGATION_EXAMPLES
 
@@ -59,6 +62,21 @@ _EVIDENCE = Evidence(
     sha256="a" * 64,
 )
 _FACTS: Facts = {"conduct": "offensive_post", "child_involved": True, "recipients": 12}
+
+_FIELDS = (
+    hand_over.ReferralField(
+        field="first_account",
+        section="What was said",
+        label="In the first person's own words",
+        core=True,
+        describes=True,
+        says="A pupil showed a member of staff a post.",
+        entries=(1,),
+    ),
+    hand_over.ReferralField(
+        field="adult_name", section="The adult", label="Name", core=True, describes=False
+    ),
+)
 
 EXAMPLES: tuple[Event, ...] = (
     case.IncidentReported(
@@ -207,6 +225,41 @@ EXAMPLES: tuple[Event, ...] = (
         escalates_at=MONDAY_NOON,
     ),
     *ALLEGATION_EXAMPLES,
+    hand_over.ReferralDrafted(
+        occurred_at=MONDAY_TEN,
+        form="lado",
+        form_version="2026.11",
+        title="Referral to the designated officer",
+        agency=Agency.LADO,
+        discharges=Discharging(acts=("inform", "refer"), towards=("lado",), on="acknowledged"),
+        fields=_FIELDS,
+    ),
+    hand_over.ReferralAmended(occurred_at=MONDAY_TEN, referral=4, fields=_FIELDS),
+    hand_over.ReferralChecked(occurred_at=MONDAY_TEN, referral=4),
+    hand_over.ReferralSent(
+        occurred_at=MONDAY_TEN,
+        referral=4,
+        agency=Agency.LADO,
+        recipient="The officer on duty",
+        by="The headteacher",
+        how=SentHow.SECURE_EMAIL,
+        reference="L-2",
+        missing=("adult_name",),
+    ),
+    hand_over.ReferralAcknowledged(
+        occurred_at=MONDAY_TEN,
+        referral=4,
+        agency=Agency.LADO,
+        given_by="The officer on duty",
+        reference="L-2",
+    ),
+    hand_over.ReferralAnswered(
+        occurred_at=MONDAY_TEN,
+        referral=4,
+        agency=Agency.LADO,
+        given_by="The officer on duty",
+        reference="L-2",
+    ),
     school.SchoolEnrolled(occurred_at=MONDAY_TEN, name="Saltmarsh Primary", tenant="saltmarsh"),
     school.PackAdopted(
         occurred_at=MONDAY_TEN,

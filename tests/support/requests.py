@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from domain.case import commands as c
+from domain.case import referral as r
 from domain.case.commands import CaseCommand
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.state import Case
-from domain.vocabulary import Agency, CaseOutcome, LinkRelation, MeasureKind, PersonRole
+from domain.vocabulary import Agency, CaseOutcome, LinkRelation, MeasureKind, PersonRole, SentHow
 from tests.support import allegation_requests
 from tests.support.hostile import HARMLESS, HOSTILE
 from tests.support.story import (
@@ -74,6 +75,16 @@ def _duties(case: Case) -> SearchStrategy[str]:
 def _entries(case: Case) -> SearchStrategy[int]:
     known = st.sampled_from(list(case.entries)) if case.entries else st.just(1)
     return known | st.integers(1, case.version + 2)
+
+
+some_form = st.sampled_from(["story_form", "story_form", "another_form"])
+some_field = st.sampled_from(["told_whom", "account_given", "where_it_was", "no_such_field"])
+filled_in = st.just(()) | st.tuples(st.builds(r.GivenField, field=some_field, says=words))
+
+
+def _referrals(case: Case) -> SearchStrategy[int]:
+    known = list(case.referrals)
+    return st.sampled_from(known) | st.integers(1, case.version + 2) if known else st.just(1)
 
 
 def _done(case: Case) -> SearchStrategy[CaseCommand]:
@@ -187,6 +198,35 @@ REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]]
         reason=words,
     ),
     **allegation_requests.requests(words, maybe_words, moments),
+    r.DraftReferral: lambda _: st.builds(r.DraftReferral, form=some_form, fields=filled_in),
+    r.AmendReferral: lambda case: st.builds(
+        r.AmendReferral, referral=_referrals(case), fields=filled_in
+    ),
+    r.CheckReferral: lambda case: st.builds(r.CheckReferral, referral=_referrals(case)),
+    r.SendReferral: lambda case: st.builds(
+        r.SendReferral,
+        referral=_referrals(case),
+        recipient=maybe_words,
+        by=words,
+        how=st.sampled_from(SentHow),
+        occurred_at=moments,
+        reference=maybe_words,
+    ),
+    r.AcknowledgeReferral: lambda case: st.builds(
+        r.AcknowledgeReferral,
+        referral=_referrals(case),
+        given_by=words,
+        occurred_at=moments,
+        reference=maybe_words,
+    ),
+    r.AnswerReferral: lambda case: st.builds(
+        r.AnswerReferral,
+        referral=_referrals(case),
+        advice=words,
+        given_by=words,
+        occurred_at=moments,
+        reference=maybe_words,
+    ),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -14,7 +14,7 @@ from domain.case.decisions import decide
 from domain.case.events import CaseEvent
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case, replay
-from domain.messages import Event, Refusal, Unreadable
+from domain.messages import Attribution, Event, Recorded, Refusal, Unreadable
 from domain.vocabulary import Role
 from tests.support.story import BY_THE_DSL, STORY_RULES
 
@@ -59,7 +59,19 @@ class Given:
         return replay(self.history)
 
     def when(self, command: CaseCommand) -> When:
-        return When(lambda: decide(self.case, command, self.rules, self.ask))
+        ask = replace(self.ask, so_far=written_down(self.history))
+        return When(lambda: decide(self.case, command, self.rules, ask))
+
+
+def written_down(history: Sequence[CaseEvent | Unreadable]) -> list[Recorded[Event] | Unreadable]:
+    """The events in their places in the record, as a decision that quotes them gets them."""
+    by = Attribution(actor=BY_THE_DSL.actor, role=BY_THE_DSL.role)
+    return [
+        event
+        if isinstance(event, Unreadable)
+        else Recorded(BY_THE_DSL.case, version, event, by, event.occurred_at)
+        for version, event in enumerate(history, start=1)
+    ]
 
 
 class When:

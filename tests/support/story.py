@@ -18,6 +18,7 @@ from domain.policy.procedure import BindingProcedure
 from domain.policy.words import Facts, Timing, WorkingDays
 from domain.vocabulary import CaseOutcome, Compartment, LinkRelation, PersonKind, Role
 from tests.support.procedure import STORY_PROCEDURE
+from tests.support.story_forms import STORY_FORMS
 
 # ── the days: a school week in March 2026 ───────────────────────────────────────────────────────
 THURSDAY_BEFORE = datetime(2026, 2, 26, 20, tzinfo=UTC)
@@ -53,6 +54,7 @@ BY_THE_DSL = Asking(
     school=SCHOOL,
     case=THIS_CASE,
     people=DIRECTORY,
+    forms=STORY_FORMS,
 )
 
 # ── a small policy and a small statute ──────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from domain.case import allegation as a
 from domain.case import commands as c
+from domain.case import referral as r
 from domain.case.asking import Asking
 from domain.case.commands import CaseCommand
 from domain.case.decisions import (
@@ -19,6 +20,7 @@ from domain.case.decisions import (
     measures,
     people,
     police,
+    referrals,
 )
 from domain.case.decisions.admission import admit
 from domain.case.events import CaseEvent
@@ -87,5 +89,17 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
             return people.uninvolve(case, command, ask)
         case a.AllegationAct():
             return allegations.decide(case, command, rulebook, ask)
+        case r.DraftReferral():
+            return referrals.draft(case, command, ask)
+        case r.AmendReferral():
+            return referrals.amend(case, command, ask)
+        case r.CheckReferral():
+            return referrals.check(case, command, ask)
+        case r.SendReferral():
+            return referrals.send(case, command, ask)
+        case r.AcknowledgeReferral():
+            return referrals.acknowledge(case, command)
+        case r.AnswerReferral():
+            return referrals.answer(case, command)
         case _:
             assert_never(command)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from domain.case.commands import InformPolice, RecordPolicePermission
 from domain.case.decisions.duties import reaches_everybody
 from domain.case.events import (
@@ -21,12 +23,7 @@ def inform(case: Case, command: InformPolice) -> tuple[CaseEvent, ...]:
         raise NothingChanged(
             what="the police were informed under this reference", field="reference"
         )
-    informed = PoliceInformed(
-        occurred_at=command.occurred_at,
-        force=command.force,
-        reference=command.reference,
-        by=command.by,
-    )
+    told = informed(command.force, command.reference, command.by, command.occurred_at)
     discharged = (
         DutyDischarged(
             occurred_at=command.occurred_at,
@@ -38,7 +35,12 @@ def inform(case: Case, command: InformPolice) -> tuple[CaseEvent, ...]:
         for duty_id, duty in case.duties.items()
         if _met_by_telling_the_police(duty)
     )
-    return (informed, *discharged)
+    return (told, *discharged)
+
+
+def informed(force: str, reference: str | None, by: str, at: datetime) -> PoliceInformed:
+    """That they were told; from here on the matter is theirs."""
+    return PoliceInformed(occurred_at=at, force=force, reference=reference, by=by)
 
 
 def record_permission(command: RecordPolicePermission) -> tuple[CaseEvent, ...]:

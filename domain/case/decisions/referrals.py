@@ -1,0 +1,256 @@
+"""A hand-over: drafted from the record, checked, sent, acknowledged, answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Literal
+
+from domain.case.asking import Asking
+from domain.case.decisions import police
+from domain.case.decisions.duties import reaches_everybody
+from domain.case.events import AdviceRecorded, CaseEvent, DutyDischarged
+from domain.case.imagery import free_of_content
+from domain.case.referral import (
+    AcknowledgeReferral,
+    AmendReferral,
+    AnswerReferral,
+    CheckReferral,
+    DraftReferral,
+    Given,
+    Referral,
+    ReferralAcknowledged,
+    ReferralAmended,
+    ReferralAnswered,
+    ReferralChecked,
+    ReferralDrafted,
+    ReferralField,
+    ReferralSent,
+    ReferralStatus,
+    SendReferral,
+)
+from domain.case.referral_refusals import (
+    ReferralAlreadySent,
+    ReferralNotChecked,
+    ReferralNotSent,
+    ReferralRecipientMissing,
+    UnknownField,
+    UnknownReferral,
+    UnknownReferralForm,
+)
+from domain.case.refusals import ImageryAdmitsNoContent, ImpossibleDate, NothingChanged
+from domain.case.state import POLICE, Case
+from domain.referral.form import ReferralForm
+from domain.referral.prefill import answers
+from domain.vocabulary import Agency
+
+
+def draft(case: Case, command: DraftReferral, ask: Asking) -> tuple[CaseEvent, ...]:
+    form = _form(command.form, ask)
+    return (
+        ReferralDrafted(
+            occurred_at=ask.now,
+            form=form.form,
+            form_version=form.version,
+            title=form.title,
+            agency=form.agency,
+            discharges=form.discharges,
+            fields=_filled(case, form, command.fields, {}, ask),
+        ),
+    )
+
+
+def amend(case: Case, command: AmendReferral, ask: Asking) -> tuple[CaseEvent, ...]:
+    referral = _referral(case, command.referral)
+    if not referral.open:
+        raise ReferralAlreadySent
+    fields = _filled(case, _form(referral.form, ask), command.fields, referral.given, ask)
+    return (ReferralAmended(occurred_at=ask.now, referral=command.referral, fields=fields),)
+
+
+def check(case: Case, command: CheckReferral, ask: Asking) -> tuple[CaseEvent, ...]:
+    referral = _referral(case, command.referral)
+    if not referral.open:
+        raise ReferralAlreadySent
+    if referral.status is ReferralStatus.CHECKED:
+        raise NothingChanged(what="the referral has been checked as it stands", field="referral")
+    return (ReferralChecked(occurred_at=ask.now, referral=command.referral),)
+
+
+def send(case: Case, command: SendReferral, ask: Asking) -> tuple[CaseEvent, ...]:
+    referral = _referral(case, command.referral)
+    if not referral.open:
+        raise ReferralAlreadySent
+    if command.recipient is None:
+        rule = _form(referral.form, ask).recipient
+        raise ReferralRecipientMissing(
+            says=rule.says, source=rule.source, confidence=rule.confidence.replace("_", " ")
+        )
+    if referral.status is not ReferralStatus.CHECKED:
+        raise ReferralNotChecked
+    _require_not_before(command.occurred_at, case.learnt_at, "the school learnt of the matter")
+    sent = ReferralSent(
+        occurred_at=command.occurred_at,
+        referral=command.referral,
+        agency=referral.agency,
+        recipient=command.recipient,
+        by=command.by,
+        how=command.how,
+        reference=command.reference,
+        missing=referral.missing,
+    )
+    told = _Told(command.recipient, command.by, command.occurred_at, command.reference, command.how)
+    return (sent, *_discharged(case, referral, "sent", told))
+
+
+def acknowledge(case: Case, command: AcknowledgeReferral) -> tuple[CaseEvent, ...]:
+    referral = _gone_out(case, command.referral, command.occurred_at)
+    if referral.status is not ReferralStatus.SENT:
+        raise NothingChanged(what="the agency has the referral", field="referral")
+    return _received(case, command, referral)
+
+
+def answer(case: Case, command: AnswerReferral) -> tuple[CaseEvent, ...]:
+    """Whoever answers has received it: the answer acknowledges what nobody had acknowledged."""
+    referral = _gone_out(case, command.referral, command.occurred_at)
+    received = referral.status is not ReferralStatus.SENT
+    return (
+        *(() if received else _received(case, command, referral)),
+        ReferralAnswered(
+            occurred_at=command.occurred_at,
+            referral=command.referral,
+            agency=referral.agency,
+            given_by=command.given_by,
+            reference=command.reference,
+        ),
+        AdviceRecorded(
+            occurred_at=command.occurred_at,
+            agency=referral.agency,
+            advice=command.advice,
+            given_by=command.given_by,
+            reference=command.reference,
+        ),
+    )
+
+
+class _Told:
+    """Whom the agency's duties name as told, by whom, when."""
+
+    def __init__(
+        self, to: str, by: str, at: datetime, reference: str | None, how: str | None
+    ) -> None:
+        self.to, self.by, self.at, self.reference, self.how = to, by, at, reference, how
+
+
+def _received(
+    case: Case, command: AcknowledgeReferral | AnswerReferral, referral: Referral
+) -> tuple[CaseEvent, ...]:
+    acknowledged = ReferralAcknowledged(
+        occurred_at=command.occurred_at,
+        referral=command.referral,
+        agency=referral.agency,
+        given_by=command.given_by,
+        reference=command.reference,
+    )
+    told = _Told(
+        referral.recipient or command.given_by,
+        command.given_by,
+        command.occurred_at,
+        command.reference or referral.reference,
+        None,
+    )
+    return (acknowledged, *_discharged(case, referral, "acknowledged", told))
+
+
+def _discharged(
+    case: Case, referral: Referral, step: Literal["sent", "acknowledged"], told: _Told
+) -> Iterator[CaseEvent]:
+    """The duties that this step of the hand-over does, by the form's own data."""
+    rule = referral.discharges
+    if rule is None or rule.on != step:
+        return
+    towards = set(rule.towards)
+    if referral.agency is Agency.POLICE and not case.police_informed:
+        yield police.informed(told.to, told.reference, told.by, told.at)
+    for duty_id, duty in case.duties.items():
+        to = tuple(one for one in duty.asked.to if one in towards)
+        meant = duty.unsettled and bool(to) and duty.asked.act in rule.acts
+        if meant and reaches_everybody(duty.asked, to):
+            yield DutyDischarged(
+                occurred_at=told.at,
+                duty=duty_id,
+                by=told.by,
+                to=to,
+                how=None if POLICE in to or told.how is None else told.how.replace("_", " "),
+                reference=told.reference,
+            )
+
+
+def _filled(
+    case: Case, form: ReferralForm, given: Given, before: Mapping[str, str], ask: Asking
+) -> tuple[ReferralField, ...]:
+    """Every answer there is: a person's own first, then the record's; and what core is missing."""
+    _require_known(case, form, given)
+    says = {**before, **{one.field: one.says for one in given}}
+    fields = []
+    for asked in form.asked(imagery=case.imagery):
+        said = says.get(asked.field)
+        entries: tuple[int, ...] = ()
+        if said is None:
+            found = [
+                one
+                for one in answers(asked, ask.so_far)
+                if not case.imagery or free_of_content(one.says)
+            ]
+            said = "\n".join(one.says for one in found) or None
+            entries = tuple(dict.fromkeys(one.entry for one in found))
+        if said is not None or asked.core:
+            fields.append(
+                ReferralField(
+                    field=asked.field,
+                    section=asked.section,
+                    label=asked.label,
+                    core=asked.core,
+                    describes=asked.describes,
+                    says=said,
+                    entries=entries,
+                )
+            )
+    return tuple(fields)
+
+
+def _require_known(case: Case, form: ReferralForm, given: Given) -> None:
+    fields = {field.field: field for field in form.fields}
+    for number, one in enumerate(given):
+        known = fields.get(one.field)
+        if known is None:
+            raise UnknownField(form=form.form, field=f"fields.{number}.field")
+        if case.imagery and known.describes:
+            raise ImageryAdmitsNoContent(field=f"fields.{number}.says")
+
+
+def _form(name: str, ask: Asking) -> ReferralForm:
+    form = ask.forms.get(name)
+    if form is None:
+        raise UnknownReferralForm
+    return form
+
+
+def _referral(case: Case, number: int) -> Referral:
+    referral = case.referrals.get(number)
+    if referral is None:
+        raise UnknownReferral
+    return referral
+
+
+def _gone_out(case: Case, number: int, at: datetime) -> Referral:
+    referral = _referral(case, number)
+    if referral.open:
+        raise ReferralNotSent
+    _require_not_before(at, referral.sent_at, "the referral was sent")
+    return referral
+
+
+def _require_not_before(at: datetime, first: datetime | None, what: str) -> None:
+    if first is not None and at < first:
+        raise ImpossibleDate(what=f"This lies before {what}.", field="occurred_at")

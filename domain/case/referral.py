@@ -1,0 +1,277 @@
+"""The hand-over to an agency: its requests, its facts, and what a case keeps in mind of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field
+
+from domain.messages import Account, Command, Event, Frozen, Line, Moment
+from domain.policy.words import Code, PackVersion
+from domain.referral.form import Discharging
+from domain.vocabulary import Agency, SentHow
+
+ReferralNumber = Annotated[int, Field(ge=1)]
+"""The entry by which the referral was drafted: its number on the case, and nothing personal."""
+
+
+class GivenField(Frozen):
+    """What a person puts into one field of a form."""
+
+    field: Code
+    says: Account
+
+
+def _each_once(given: tuple[GivenField, ...]) -> tuple[GivenField, ...]:
+    if len({one.field for one in given}) != len(given):
+        raise ValueError("names a field twice")
+    return given
+
+
+Given = Annotated[tuple[GivenField, ...], Field(max_length=100), AfterValidator(_each_once)]
+
+
+class DraftReferral(Command):
+    """Begin a hand-over on the form of an agency: what the case knows is filled in, with its entry."""
+
+    form: Code
+    fields: Given = ()
+
+
+class AmendReferral(Command):
+    """Fill in more of a referral not yet sent, and take in what the case has learnt since."""
+
+    referral: ReferralNumber
+    fields: Given = ()
+
+
+class CheckReferral(Command):
+    """Whoever asks has read the referral: facts are kept apart from opinion, words are as they were."""
+
+    referral: ReferralNumber
+
+
+class SendReferral(Command):
+    """The referral went out: to whom, by whom, how, when. A missing field never stops it."""
+
+    referral: ReferralNumber
+    recipient: Line | None = None
+    by: Line
+    how: SentHow
+    occurred_at: Moment
+    reference: Line | None = None
+
+
+class AcknowledgeReferral(Command):
+    """The agency has received the referral."""
+
+    referral: ReferralNumber
+    given_by: Line
+    occurred_at: Moment
+    reference: Line | None = None
+
+
+class AnswerReferral(Command):
+    """The agency has answered; its advice becomes an entry of its own."""
+
+    referral: ReferralNumber
+    advice: Account
+    given_by: Line
+    occurred_at: Moment
+    reference: Line | None = None
+
+
+class ReferralField(Frozen):
+    """A field as it stood; `says` None: it was missing. `entries`: where the record says so.
+
+    Without entries a person filled it in. The words of the form travel with it, so that the
+    paper can be printed again when the form has changed.
+    """
+
+    field: Code
+    section: Line
+    label: Line
+    core: bool
+    describes: bool
+    says: str | None = None
+    entries: tuple[int, ...] = ()
+
+
+class ReferralFact(Event):
+    """What is recorded of a hand-over."""
+
+
+def _tells(fields: tuple[ReferralField, ...]) -> bool:
+    return any(one.describes and one.says is not None for one in fields)
+
+
+class ReferralDrafted(ReferralFact):
+    """A hand-over was begun. Its number is this entry's."""
+
+    TOPIC: ClassVar[str] = "case.referral_drafted"
+
+    form: Code
+    form_version: PackVersion
+    title: Line
+    agency: Agency
+    discharges: Discharging | None
+    fields: tuple[ReferralField, ...]
+
+    @property
+    def tells(self) -> bool:
+        """Whether a field that could describe what was found is filled in."""
+        return _tells(self.fields)
+
+
+class ReferralAmended(ReferralFact):
+    """The referral as it stands now, whole."""
+
+    TOPIC: ClassVar[str] = "case.referral_amended"
+
+    referral: int
+    fields: tuple[ReferralField, ...]
+
+    @property
+    def tells(self) -> bool:
+        """As of the draft."""
+        return _tells(self.fields)
+
+
+class ReferralChecked(ReferralFact):
+    """Somebody stands for what the referral says."""
+
+    TOPIC: ClassVar[str] = "case.referral_checked"
+
+    referral: int
+
+
+class ReferralSent(ReferralFact):
+    """The referral went out."""
+
+    TOPIC: ClassVar[str] = "case.referral_sent"
+
+    referral: int
+    agency: Agency
+    recipient: Line
+    by: Line
+    how: SentHow
+    reference: Line | None = None
+    missing: tuple[Code, ...] = ()
+
+
+class ReferralAcknowledged(ReferralFact):
+    """The agency has it."""
+
+    TOPIC: ClassVar[str] = "case.referral_acknowledged"
+
+    referral: int
+    agency: Agency
+    given_by: Line
+    reference: Line | None = None
+
+
+class ReferralAnswered(ReferralFact):
+    """The agency answered; what it advised is the entry that follows."""
+
+    TOPIC: ClassVar[str] = "case.referral_answered"
+
+    referral: int
+    agency: Agency
+    given_by: Line
+    reference: Line | None = None
+
+
+ReferralCommand = (
+    DraftReferral
+    | AmendReferral
+    | CheckReferral
+    | SendReferral
+    | AcknowledgeReferral
+    | AnswerReferral
+)
+ReferralEvent = (
+    ReferralDrafted
+    | ReferralAmended
+    | ReferralChecked
+    | ReferralSent
+    | ReferralAcknowledged
+    | ReferralAnswered
+)
+
+
+class ReferralStatus(StrEnum):
+    """How far a hand-over has come."""
+
+    DRAFTED = "drafted"
+    CHECKED = "checked"
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    ANSWERED = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """One hand-over of the case. `given`: what a person filled in; `missing`: core fields left open."""
+
+    form: str
+    agency: Agency
+    discharges: Discharging | None
+    status: ReferralStatus = ReferralStatus.DRAFTED
+    given: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    recipient: str | None = None
+    reference: str | None = None
+    sent_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it can still be changed: it has not left the building."""
+        return self.status in {ReferralStatus.DRAFTED, ReferralStatus.CHECKED}
+
+
+Referrals = Mapping[int, Referral]
+
+
+def referred(referrals: Referrals, version: int, event: ReferralEvent) -> Referrals:
+    """The hand-overs one event later."""
+    if isinstance(event, ReferralDrafted):
+        drafted = Referral(event.form, event.agency, event.discharges)
+        return {**referrals, version: _filled(drafted, event.fields)}
+    known = referrals.get(event.referral)
+    if known is None:  # the event that drafted it can no longer be read
+        return referrals
+    return {**referrals, event.referral: _moved(known, event)}
+
+
+def _moved(known: Referral, event: ReferralEvent) -> Referral:
+    match event:
+        case ReferralAmended():
+            return _filled(replace(known, status=ReferralStatus.DRAFTED), event.fields)
+        case ReferralChecked():
+            return replace(known, status=ReferralStatus.CHECKED)
+        case ReferralSent():
+            return replace(
+                known,
+                status=ReferralStatus.SENT,
+                recipient=event.recipient,
+                reference=event.reference,
+                sent_at=event.occurred_at,
+            )
+        case ReferralAcknowledged():
+            return replace(known, status=ReferralStatus.ACKNOWLEDGED)
+        case ReferralAnswered():
+            return replace(known, status=ReferralStatus.ANSWERED)
+        case _:
+            return known
+
+
+def _filled(referral: Referral, fields: tuple[ReferralField, ...]) -> Referral:
+    return replace(
+        referral,
+        given={one.field: one.says for one in fields if one.says is not None and not one.entries},
+        missing=tuple(one.field for one in fields if one.says is None and one.core),
+    )

@@ -1,0 +1,99 @@
+"""A referral form as data: what an agency asks, whose rule it is, and which duty sending it does."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field, StrictBool, model_validator
+
+from domain.messages import Frozen, Line
+from domain.policy.pack import Source
+from domain.policy.words import Code, FactName, PackVersion, Prose
+from domain.vocabulary import Agency
+
+Confidence = Literal["seen", "seen_in_older_edition", "unverified"]
+
+
+class Known(StrEnum):
+    """What a case's own record can answer on a form."""
+
+    SCHOOL = "school"
+    REPORTED_BY = "reported_by"
+    OCCURRED_AT = "occurred_at"
+    LEARNT_AT = "learnt_at"
+    FIRST_ACCOUNT = "first_account"
+    LATER_ACCOUNTS = "later_accounts"
+    SOURCES = "sources"
+    POLICE_TOLD = "police_told"
+    PARENTS_TOLD = "parents_told"
+    PERSON_TOLD = "person_told"
+    WHO_WAS_TOLD = "who_was_told"
+    MEASURES = "measures"
+    ADVICE = "advice"
+    EVIDENCE_KEPT = "evidence_kept"
+    EARLIER_REFERRALS = "earlier_referrals"
+
+
+class Discharging(Frozen):
+    """Which duties the hand-over does, and at which step: told is told, or only once received."""
+
+    acts: tuple[Code, ...] = Field(min_length=1)
+    towards: tuple[Code, ...] = Field(min_length=1)
+    on: Literal["sent", "acknowledged"]
+
+
+class FieldRule(Frozen):
+    """One question of a form. `describes`: an answer could tell what was found or done.
+
+    A field that describes is closed on a case about indecent images, whatever the form.
+    """
+
+    label: Line
+    describes: StrictBool = True
+    known: tuple[Known, ...] = ()
+    facts: tuple[FactName, ...] = ()
+    seen_in: tuple[Code, ...] = ()
+    confidence: Confidence = "seen"
+
+
+class FormField(FieldRule):
+    """A question in its place on one form; `core`: its absence is warned about, never more."""
+
+    field: Code
+    section: Line
+    core: StrictBool = False
+
+
+class Statement(Frozen):
+    """A rule of the guidance behind a form, and where it stands."""
+
+    says: Prose
+    source: Prose
+    confidence: Confidence = "seen"
+
+
+class ReferralForm(Frozen):
+    """What one agency is asked to take over, on our own form; never the agency's own."""
+
+    form: Code
+    version: PackVersion
+    title: Line
+    agency: Agency
+    sources: tuple[Source, ...] = Field(min_length=1)
+    recipient: Statement
+    rules: tuple[Statement, ...] = ()
+    does_not_take: tuple[Prose, ...] = ()
+    discharges: Discharging | None = None
+    fields: tuple[FormField, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _every_field_once(self) -> ReferralForm:
+        names = [field.field for field in self.fields]
+        if len(set(names)) != len(names):
+            raise ValueError("a field stands twice on the form")
+        return self
+
+    def asked(self, *, imagery: bool) -> tuple[FormField, ...]:
+        """The questions put on this case."""
+        return tuple(field for field in self.fields if not (imagery and field.describes))

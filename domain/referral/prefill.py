@@ -1,0 +1,217 @@
+"""What the case's own record answers on a form, and the entries that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.case import events as e
+from domain.case.commands import Evidence
+from domain.case.referral import ReferralSent
+from domain.messages import Event, Recorded, Unreadable
+from domain.policy.calendar import LONDON
+from domain.policy.words import FactValue
+from domain.referral.form import FormField, Known
+from domain.vocabulary import MeasureKind
+
+History = Sequence[Recorded[Event] | Unreadable]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Something the record says, and the entry that says it."""
+
+    says: str
+    entry: int
+
+
+def answers(field: FormField, history: History) -> tuple[Stated, ...]:
+    """Everything on record that answers this question, in the order in which it was written."""
+    entries = list(_relied_on(history))
+    found = [stated for known in field.known for stated in _ASKED[known](entries)]
+    found += [stated for fact in field.facts for stated in _fact(entries, fact)]
+    return tuple(found)
+
+
+def moment(at: datetime) -> str:
+    """`19 November 2026 at 9:42am`, in London."""
+    there = at.astimezone(LONDON)
+    hour = there.hour % 12 or 12
+    half = "am" if there.hour < 12 else "pm"  # noqa: PLR2004 - noon
+    return f"{there.day} {there:%B %Y} at {hour}:{there:%M}{half}"
+
+
+def in_words(value: FactValue | None) -> str:
+    """A value of the vocabulary, in plain words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "unknown" if value is None else str(value).replace("_", " ")
+
+
+Entries = Sequence[Recorded[Event]]
+
+
+def _relied_on(history: History) -> Iterator[Recorded[Event]]:
+    """The entries that nobody has withdrawn."""
+    readable = [entry for entry in history if isinstance(entry, Recorded)]
+    withdrawn = {one.event.entry for one in readable if isinstance(one.event, e.EntryWithdrawn)}
+    return (entry for entry in readable if entry.version not in withdrawn)
+
+
+def _accounts(entries: Entries) -> list[Stated]:
+    """Every account in the words in which it was first given."""
+    return [
+        Stated(entry.event.account, entry.version)
+        for entry in entries
+        if isinstance(entry.event, e.IncidentReported | e.InformationAdded) and entry.event.account
+    ]
+
+
+def _as_corrected(told: Sequence[Stated], entries: Entries) -> Iterator[Stated]:
+    """The words stay as they were; each correction follows them."""
+    for one in told:
+        yield one
+        for entry in entries:
+            if isinstance(entry.event, e.EntryCorrected) and entry.event.entry == one.entry:
+                says = f"Corrected, {moment(entry.recorded_at)}: {entry.event.account}"
+                yield Stated(says, entry.version)
+
+
+def _first_account(entries: Entries) -> Iterable[Stated]:
+    return _as_corrected(_accounts(entries)[:1], entries)
+
+
+def _later_accounts(entries: Entries) -> Iterable[Stated]:
+    return _as_corrected(_accounts(entries)[1:], entries)
+
+
+def _reports(entries: Entries) -> Iterator[Recorded[Event]]:
+    return (
+        entry
+        for entry in entries
+        if isinstance(entry.event, e.IncidentReported | e.ImageryDiscovered)
+    )
+
+
+def _school(entries: Entries) -> Iterator[Stated]:
+    for entry in _reports(entries):
+        if isinstance(entry.event, e.IncidentReported | e.ImageryDiscovered):
+            yield Stated(entry.event.school, entry.version)
+
+
+def _reported_by(entries: Entries) -> Iterator[Stated]:
+    for entry in _reports(entries):
+        by = entry.attribution
+        yield Stated(f"{by.actor}, {by.role.replace('_', ' ')}", entry.version)
+
+
+def _occurred(entries: Entries) -> Iterator[Stated]:
+    return (Stated(moment(one.event.occurred_at), one.version) for one in _reports(entries))
+
+
+def _learnt(entries: Entries) -> Iterator[Stated]:
+    for entry in _reports(entries):
+        if isinstance(entry.event, e.IncidentReported | e.ImageryDiscovered):
+            yield Stated(moment(entry.event.learnt_at), entry.version)
+
+
+def _sources(entries: Entries) -> Iterator[Stated]:
+    for entry in entries:
+        if isinstance(entry.event, e.InformationAdded) and entry.event.source:
+            yield Stated(entry.event.source, entry.version)
+
+
+def _police(entries: Entries) -> Iterator[Stated]:
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, e.PoliceInformed):
+            says = f"{event.force}, {moment(event.occurred_at)}, by {event.by}"
+            yield Stated(says + _under(event.reference), entry.version)
+
+
+def _measures(*kinds: MeasureKind) -> Callable[[Entries], Iterator[Stated]]:
+    def taken(entries: Entries) -> Iterator[Stated]:
+        for entry in entries:
+            event = entry.event
+            if isinstance(event, e.MeasureRecorded) and event.kind in (kinds or MeasureKind):
+                what = event.kind.replace("_", " ").capitalize()
+                says = f"{what}, {moment(event.occurred_at)}, by {event.by}"
+                yield Stated(says + _under(event.reference), entry.version)
+
+    return taken
+
+
+def _told(entries: Entries) -> Iterator[Stated]:
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, e.DutyDischarged) and event.to:
+            whom = ", ".join(one.replace("_", " ") for one in event.to)
+            says = f"{whom.capitalize()}, {moment(event.occurred_at)}, by {event.by}"
+            yield Stated(says + _under(event.reference), entry.version)
+
+
+def _advice(entries: Entries) -> Iterator[Stated]:
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, e.AdviceRecorded):
+            agency = event.agency.replace("_", " ")
+            yield Stated(f"{agency}, {event.given_by}: {event.advice}", entry.version)
+
+
+def _evidence(entries: Entries) -> Iterator[Stated]:
+    for entry in entries:
+        event = entry.event
+        kept: tuple[Evidence, ...] = ()
+        if isinstance(event, e.IncidentReported):
+            kept = event.evidence
+        elif isinstance(event, e.EvidenceRecorded):
+            kept = (event.evidence,)
+        for one in kept:
+            yield Stated(f"{one.what}: {one.kept_where}, {one.kept_by}", entry.version)
+
+
+def _earlier(entries: Entries) -> Iterator[Stated]:
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, ReferralSent):
+            agency = event.agency.replace("_", " ")
+            says = f"{agency.capitalize()}: {event.recipient}, {moment(event.occurred_at)}"
+            yield Stated(says + _under(event.reference), entry.version)
+
+
+def _fact(entries: Entries, name: str) -> Iterable[Stated]:
+    """The value on record now, and the entry that last said so."""
+    found: Stated | None = None
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, e.IncidentReported | e.ImageryDiscovered | e.FactsEstablished):
+            if name in event.facts:
+                found = Stated(in_words(event.facts[name]), entry.version)
+        elif isinstance(event, e.FactCorrected) and event.fact == name:
+            known = event.value is not None
+            found = Stated(in_words(event.value), entry.version) if known else None
+    return () if found is None else (found,)
+
+
+def _under(reference: str | None) -> str:
+    return f", reference {reference}" if reference else ""
+
+
+_ASKED: Mapping[Known, Callable[[Entries], Iterable[Stated]]] = {
+    Known.SCHOOL: _school,
+    Known.REPORTED_BY: _reported_by,
+    Known.OCCURRED_AT: _occurred,
+    Known.LEARNT_AT: _learnt,
+    Known.FIRST_ACCOUNT: _first_account,
+    Known.LATER_ACCOUNTS: _later_accounts,
+    Known.SOURCES: _sources,
+    Known.POLICE_TOLD: _police,
+    Known.PARENTS_TOLD: _measures(MeasureKind.PARENT_TOLD),
+    Known.PERSON_TOLD: _measures(MeasureKind.PERSON_TOLD),
+    Known.WHO_WAS_TOLD: _told,
+    Known.MEASURES: _measures(),
+    Known.ADVICE: _advice,
+    Known.EVIDENCE_KEPT: _evidence,
+    Known.EARLIER_REFERRALS: _earlier,
+}
