@@ -23,9 +23,10 @@ from domain.case import referral as r
 from domain.case.commands import CaseCommand
 from domain.case.decisions import decide
 from domain.case.events import CaseEvent, InvestigationOpened
+from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.state import Case, evolve, replay
 from domain.messages import Refusal
-from domain.vocabulary import CaseOutcome, SentHow
+from domain.vocabulary import CaseOutcome, PersonRole, SentHow
 from tests.support.hostile import HOSTILE
 from tests.support.requests import any_request, filled_in, words
 from tests.support.spec import written_down
@@ -33,6 +34,7 @@ from tests.support.story import (
     BY_THE_DSL,
     STORY_RULES,
     TUESDAY_NINE,
+    WENNA,
     begin_investigating,
     finish_investigating,
     report_the_find,
@@ -228,14 +230,24 @@ def leaves(value: object, field: str = "") -> Iterator[tuple[str, str]]:
         yield field, value
 
 
+PLAINLY: tuple[CaseCommand, ...] = (
+    report_the_post_quietly,
+    InvolvePerson(person=WENNA, role=PersonRole.WITNESS),
+    UninvolvePerson(person=WENNA, reason="Another child of that name."),
+    r.DraftReferral(form="story_form"),
+)
+
+
 def every_beginning_once() -> None:
-    """Chance repeats itself: each beginning is gone through plainly as well."""
-    for start in STARTS:
+    """Chance repeats itself: each beginning, and what it seldom finds, is gone through plainly."""
+    for start in (*STARTS, PLAINLY):
         machine = AnybodyTriesAnything()
         for command in start:
             machine.ask_for(command)
             machine.once_imagery_always_imagery()
             machine.nothing_of_it_is_on_record()
+        for number in machine.case.referrals:
+            machine.ask_for(r.AmendReferral(referral=number))
 
 
 def test_no_sequence_of_requests_gets_anything_of_them_into_the_record() -> None:
