@@ -255,7 +255,7 @@ def test_no_sequence_of_requests_gets_anything_of_them_into_the_record() -> None
     run_state_machine_as_test(
         AnybodyTriesAnything,
         settings=settings(
-            max_examples=150,
+            max_examples=260,
             stateful_step_count=20,
             deadline=None,
             derandomize=True,
