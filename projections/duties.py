@@ -11,6 +11,8 @@ from uuid import UUID
 from psycopg import Cursor
 
 from domain.case.events import (
+    CaseClosed,
+    CaseReopened,
     DutyDischarged,
     DutyHandedOver,
     DutyHeld,
@@ -22,6 +24,8 @@ from domain.case.events import (
     IncidentReported,
 )
 from domain.messages import Event, Recorded, Unreadable
+from projections.duty_clock import CLOCK_EVENTS, NO_CLOCK, Clock
+from projections.duty_table import CHANGES, CLOSES, COPY, COPY_TYPES, DDL, RAISES
 from projections.entries import detail, encoded, utc
 from projections.projection import (
     Append,
@@ -35,84 +39,6 @@ from projections.projection import (
     in_schema,
 )
 
-_DDL = """
-CREATE TABLE IF NOT EXISTS {schema}.duty (
-    case_id uuid NOT NULL,
-    duty_id text NOT NULL,
-    school text NOT NULL,
-    pack text NOT NULL,
-    pack_version text NOT NULL,
-    clause text NOT NULL,
-    act text NOT NULL,
-    owed_by text NOT NULL,
-    recipients text[] NOT NULL,
-    to_mode text NOT NULL,
-    timing json NOT NULL,
-    modality text NOT NULL,
-    basis text NOT NULL,
-    asked_state text,
-    stricter_than text[] NOT NULL,
-    raised_at timestamptz NOT NULL,
-    due_at timestamptz,
-    status text NOT NULL,
-    settled_at timestamptz,
-    detail json NOT NULL,
-    version integer NOT NULL,
-    PRIMARY KEY (case_id, duty_id)
-);
-CREATE INDEX IF NOT EXISTS duty_open ON {schema}.duty (school, due_at, raised_at)
-    WHERE status IN ('raised', 'held');
-"""
-
-_RAISED = (
-    "duty_id, pack, pack_version, clause, act, owed_by, recipients, to_mode, timing, modality,"
-    " basis, asked_state, stricter_than, raised_at, due_at, status, settled_at, detail, version"
-)
-
-# The school stands on the case, which is always written before its duties. `version` is the
-# last entry that touched the duty: an older one never overwrites a newer.
-_RAISE = """
-INSERT INTO {schema}.duty (case_id, school, {raised})
-SELECT r.stream, c.school, e.duty_id, e.pack, e.pack_version, e.clause, e.act, e.owed_by,
-       e.recipients::text[], e.to_mode, e.timing::json, e.modality, e.basis, e.asked_state,
-       e.stricter_than::text[], e.raised_at, e.due_at, e.status, e.settled_at, e.detail::json,
-       e.version
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-            %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-            %s::timestamptz[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::text[],
-            %s::int[])
-     AS e(append_id, {raised})
-CROSS JOIN LATERAL {receipt}
-LEFT JOIN LATERAL (SELECT school FROM {schema}.cases WHERE case_id = r.stream LIMIT 1) c ON TRUE
-ON CONFLICT (case_id, duty_id) DO UPDATE SET (school, {raised}) = ROW (EXCLUDED.school, {excluded})
-WHERE duty.version < EXCLUDED.version
-""".replace("{excluded}", ", ".join(f"EXCLUDED.{name}" for name in _RAISED.split(", "))).replace(
-    "{raised}", _RAISED
-)
-
-_SETTLE = """
-UPDATE {schema}.duty d
-SET status = e.status, settled_at = e.settled_at, detail = e.detail::json, version = e.version
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::int[])
-     AS e(append_id, duty_id, status, settled_at, detail, version)
-CROSS JOIN LATERAL {receipt}
-WHERE d.case_id = r.stream AND d.duty_id = e.duty_id AND d.version < e.version
-"""
-
-_RAISED_TYPES = (
-    *("uuid", *("text",) * 13, "timestamptz", "timestamptz", "text", "timestamptz", "text"),
-    "int4",
-)
-_RAISES = Sheet(_RAISE, _RAISED_TYPES)
-_SETTLES = Sheet(_SETTLE, ("uuid", "text", "text", "timestamptz", "text", "int4"))
-
-_COPY = f"COPY {{schema}}.duty (case_id, school, {_RAISED}) FROM STDIN (FORMAT BINARY)"
-# COPY takes JSON as the text it is; named as JSON the driver would encode it once more.
-_TYPES = (
-    *("uuid", "text", "text", "text", "text", "text", "text", "text", "text[]", "text", "text"),
-    *("text", "text", "text", "text[]", "timestamptz", "timestamptz", "text", "timestamptz"),
-    *("text", "int4"),
-)
 _NOTHING_YET = "{}"
 
 
@@ -123,41 +49,42 @@ class Standing:
     status: str
     settled_at: datetime | None
     detail: str
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
-    """A duty as it was raised, and where it stands."""
+class Change:
+    """What a run of facts does to one duty: raises it, settles it, moves its clock."""
 
-    raised: DutyRaised
-    standing: Standing
+    version: int
+    raised: DutyRaised | None = None
+    standing: Standing | None = None
+    clock: Clock = NO_CLOCK
+    closing: int = 0
 
 
-Change = Duty | Standing
-"""What an append does to one duty: raises it, or changes where it stands."""
+_RAISED_ANEW = Standing("raised", None, _NOTHING_YET)
 
 
 def take(changes: dict[str, Change], recorded: Recorded[Event]) -> None:
-    """Fold one event into what its append does to each duty."""
-    event = recorded.event
+    """Fold one event into what a run of them does to each duty."""
+    event, version = recorded.event, recorded.version
+    kind = type(event)
     if type(event) is DutyRaised:
-        changes[event.duty] = Duty(event, Standing("raised", None, _NOTHING_YET, recorded.version))
-        return
-    status = _STATUS.get(type(event))
-    if status is None:
-        return
-    said = detail(event)
-    duty: str = said.pop("duty")
-    ended = status not in {"raised", "held"}
-    standing = Standing(
-        status,
-        utc(event.occurred_at) if ended else None,
-        encoded(said).decode(),
-        recorded.version,
-    )
-    before = changes.get(duty)
-    changes[duty] = replace(before, standing=standing) if isinstance(before, Duty) else standing
+        changes[event.duty] = Change(version, event, _RAISED_ANEW, closing=-version)
+    elif kind in CLOCK_EVENTS:
+        duty = str(getattr(event, "duty"))  # noqa: B009 - every fact of the clock names its duty
+        before = changes.get(duty, Change(version))
+        changes[duty] = replace(before, version=version, clock=before.clock.after(event))
+    elif kind is CaseClosed or kind is CaseReopened:
+        for duty, before in changes.items():
+            changes[duty] = replace(before, closing=_closing(recorded))
+    elif status := _STATUS.get(kind):
+        said = detail(event)
+        duty = said.pop("duty")
+        settled_at = None if status in {"raised", "held"} else utc(event.occurred_at)
+        standing = Standing(status, settled_at, encoded(said).decode())
+        before = changes.get(duty, Change(version))
+        changes[duty] = replace(before, version=version, standing=standing)
 
 
 _STATUS: dict[type[Event], str] = {
@@ -170,10 +97,16 @@ _STATUS: dict[type[Event], str] = {
 }
 
 
-def _row(duty_id: str, duty: Duty) -> tuple[Any, ...]:
-    raised = duty.raised
+def _closing(recorded: Recorded[Event]) -> int:
+    return recorded.version if type(recorded.event) is CaseClosed else -recorded.version
+
+
+_MENTIONED = frozenset({DutyRaised, CaseClosed, CaseReopened, *_STATUS, *CLOCK_EVENTS})
+
+
+def _row(duty_id: str, change: Change, raised: DutyRaised) -> tuple[Any, ...]:
     asked = raised.asked
-    standing = duty.standing
+    standing = change.standing or _RAISED_ANEW
     return (
         duty_id,
         raised.bound.pack,
@@ -193,7 +126,8 @@ def _row(duty_id: str, duty: Duty) -> tuple[Any, ...]:
         standing.status,
         standing.settled_at,
         standing.detail,
-        standing.version,
+        change.version,
+        change.closing,
     )
 
 
@@ -208,29 +142,43 @@ class Duties:
     """One row per duty; only the last entry about it shows."""
 
     name = "duties"
-    version = 1
+    version = 2
     tables: Sequence[str] = ("duty",)
-    sheets: Sequence[Sheet] = (_RAISES, _SETTLES)
+    sheets: Sequence[Sheet] = (CLOSES, RAISES, CHANGES)
 
     def ddl(self, schema: str) -> str:
         """The duties of a compartment."""
-        return in_schema(_DDL, schema)
+        return in_schema(DDL, schema)
 
     def prepare(self, append: Append) -> Prepared:
-        """Raise, then settle."""
+        """Close or reopen, then raise, then change."""
         append_id, events = append
         changes: dict[str, Change] = {}
+        closing: list[tuple[Any, ...]] = []
         for recorded in events:
+            if type(recorded.event) is CaseClosed or type(recorded.event) is CaseReopened:
+                closing = [(append_id, _closing(recorded))]
             take(changes, recorded)
         raised: list[tuple[Any, ...]] = []
-        settled: list[tuple[Any, ...]] = []
+        changed: list[tuple[Any, ...]] = []
         for duty_id, change in changes.items():
-            if isinstance(change, Duty):
-                raised.append((append_id, *_flat(_row(duty_id, change))))
+            told = (change.version, *change.clock.values)
+            if change.raised is not None:
+                raised.append((append_id, *_flat(_row(duty_id, change, change.raised))))
+                if change.clock != NO_CLOCK:
+                    changed.append((append_id, duty_id, None, None, None, *told))
             else:
-                standing = (change.status, change.settled_at, change.detail, change.version)
-                settled.append((append_id, duty_id, *standing))
-        return Prepared(events[0].stream, (_RAISES.filled(raised), _SETTLES.filled(settled)))
+                stands = change.standing
+                standing = (
+                    (None,) * 3
+                    if stands is None
+                    else (stands.status, stands.settled_at, stands.detail)
+                )
+                changed.append((append_id, duty_id, *standing, *told))
+        return Prepared(
+            events[0].stream,
+            (CLOSES.filled(closing), RAISES.filled(raised), CHANGES.filled(changed)),
+        )
 
     def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
         """SQL for the appends of one group."""
@@ -259,7 +207,7 @@ class DutiesBuilder:
         event = entry.event
         if type(event) is IncidentReported or type(event) is ImageryDiscovered:
             self._schools.setdefault(entry.stream, event.school)
-        elif type(event) is DutyRaised or type(event) in _STATUS:
+        elif type(event) in _MENTIONED:
             take(self._changes.setdefault(entry.stream, {}), entry)
 
     def spill(self, curs: Cursor[Any], schema: str) -> None:
@@ -269,13 +217,18 @@ class DutiesBuilder:
         """COPY the duties that were ever raised."""
         copy_rows(
             curs,
-            in_schema(_COPY, schema),
-            _TYPES,
+            in_schema(COPY, schema),
+            COPY_TYPES,
             (
-                (stream, self._schools[stream], *map(_listed, _row(duty_id, change)))
+                (
+                    stream,
+                    self._schools[stream],
+                    *map(_listed, _row(duty_id, change, change.raised)),
+                    *change.clock.values,
+                )
                 for stream, changes in self._changes.items()
                 for duty_id, change in changes.items()
-                if isinstance(change, Duty)
+                if change.raised is not None
             ),
         )
         self._schools.clear()

@@ -23,12 +23,19 @@ log = logging.getLogger("casebook.record")
 class News:
     """One follower's ear. What is told between two waits is not lost."""
 
-    def __init__(self, board: NewsBoard, schema: str) -> None:
+    def __init__(self, board: NewsBoard, schema: str, bell: Event | None) -> None:
         self._board = board
+        self._bell = bell
         self.schema = schema
         self.told = Event()
         # The first wait returns at once: what came before the ear was there has to be read too.
         self.told.set()
+
+    def ring(self) -> None:
+        """There is word."""
+        self.told.set()
+        if self._bell is not None:
+            self._bell.set()
 
     def wait(self, timeout: float = _POLL) -> bool:
         """True when there is word; False when the time is over, and looking is due all the same."""
@@ -74,9 +81,9 @@ class NewsBoard:
                 self._change.notify_all()
             self._grown.add(schema)
 
-    def listen(self, schema: str) -> News:
-        """An ear for this schema, until its `with` ends."""
-        ear = News(self, schema)
+    def listen(self, schema: str, bell: Event | None = None) -> News:
+        """An ear for this schema, until its `with` ends. A `bell` rings for many ears at once."""
+        ear = News(self, schema, bell)
         with self._change:
             self._ears.setdefault(schema, set()).add(ear)
             if self._hearer is None:
@@ -106,7 +113,7 @@ class NewsBoard:
 
     def _ring(self, schema: str) -> None:
         for ear in tuple(self._ears.get(schema, ())):
-            ear.told.set()
+            ear.ring()
 
     def _tell_on(self) -> None:
         while not self._over.is_set():

@@ -133,9 +133,9 @@ class Record:
         rows = self._rows(self._receipt, (scope, key))
         return receipt_of(rows[0], repeated=True) if rows else None
 
-    def listen(self) -> News:
-        """An ear for this compartment's news; see News.wait."""
-        return self._board.listen(self.schema)
+    def listen(self, bell: Signal | None = None) -> News:
+        """An ear for this compartment's news; see News.wait. `bell` rings for many ears at once."""
+        return self._board.listen(self.schema, bell)
 
     def close(self) -> None:
         """Let nobody wait any longer."""

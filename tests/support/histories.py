@@ -9,6 +9,7 @@ from random import Random
 from uuid import UUID
 
 from domain.case import events as e
+from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.messages import Event, Recorded
 from domain.vocabulary import CaseOutcome, MeasureKind, Role
 from tests.support.casework import (
@@ -121,8 +122,39 @@ def _next(work: _Working, chance: Random, turn: int) -> list[Event]:
             [e.DutyLapsed(occurred_at=at, duty=name, assessment=turn, reason="r"), again],
             [e.DutyHandedOver(occurred_at=at, duty=name, to="LADO", reason="r")],
             [discharged(name), *_raised(work, chance, 1), discharged(work.duties[-1])],
+            [_timed(name, at, chance)],
+            [_timed(name, at, chance), _timed(name, at, chance)],
+            [again, _timed(name, at, chance), e.DutyHeld(occurred_at=at, duty=name, reason="r")],
+            [
+                e.CaseClosed(occurred_at=at, reason="r"),
+                again,
+                *_raised(work, chance, 1),
+                _timed(name, at, chance),
+                e.CaseReopened(occurred_at=at, reason="r"),
+                e.CaseClosed(occurred_at=at, reason="r"),
+            ],
         ]
     return chance.choice(plain)
+
+
+def _timed(name: str, at: datetime, chance: Random) -> Event:
+    next_at = chance.choice([None, at + timedelta(hours=chance.randrange(90))])
+    timed: list[Event] = [
+        DutyReminded(occurred_at=at, duty=name, due_at=at, minutes_before=chance.randrange(99)),
+        DutyBecameOverdue(occurred_at=at, duty=name, due_at=at, escalates_at=next_at),
+        DutyBecameOverdue(occurred_at=at, duty=name, due_at=at, gap="escalation_not_stated"),
+        DutyEscalated(
+            occurred_at=at,
+            duty=name,
+            due_at=at,
+            to=chance.choice(["headteacher", "chair_of_governors"]),
+            step=chance.randrange(1, 4),
+            path="harbour-policy@2025.1/HP-90",
+            may_open=True,
+            escalates_at=next_at,
+        ),
+    ]
+    return chance.choice(timed)
 
 
 def recorded_histories(seed: int, appends: int, cases: int) -> list[Recorded[Event]]:

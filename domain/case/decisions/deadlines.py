@@ -95,7 +95,7 @@ def _is_news(duty: Duty, due_at: datetime, lead: int) -> bool:
     """Not said before, and not before the duty was there at all."""
     raised_at = duty.clock.raised_at
     said = duty.clock.reminded is not None and duty.clock.reminded <= lead
-    known_since = raised_at is not None and due_at - timedelta(minutes=lead) < raised_at
+    known_since = raised_at is not None and due_at - timedelta(minutes=lead) <= raised_at
     return not said and not known_since
 
 

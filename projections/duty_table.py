@@ -1,0 +1,125 @@
+"""The duty table: its rows, its indexes, and the statements that write them."""
+
+from __future__ import annotations
+
+from projections.projection import Sheet
+
+DDL = """
+CREATE TABLE IF NOT EXISTS {schema}.duty (
+    case_id uuid NOT NULL,
+    duty_id text NOT NULL,
+    school text NOT NULL,
+    pack text NOT NULL,
+    pack_version text NOT NULL,
+    clause text NOT NULL,
+    act text NOT NULL,
+    owed_by text NOT NULL,
+    recipients text[] NOT NULL,
+    to_mode text NOT NULL,
+    timing json NOT NULL,
+    modality text NOT NULL,
+    basis text NOT NULL,
+    asked_state text,
+    stricter_than text[] NOT NULL,
+    raised_at timestamptz NOT NULL,
+    due_at timestamptz,
+    status text NOT NULL,
+    settled_at timestamptz,
+    detail json NOT NULL,
+    version integer NOT NULL,
+    closing integer NOT NULL,
+    reminded integer,
+    overdue_since timestamptz,
+    escalated_to text,
+    escalates_at timestamptz,
+    clock_gap text,
+    PRIMARY KEY (case_id, duty_id)
+);
+CREATE INDEX IF NOT EXISTS duty_open ON {schema}.duty (school, due_at, raised_at)
+    WHERE status IN ('raised', 'held');
+-- What is due is found by these, however many duties there have ever been (projections/due.py).
+CREATE INDEX IF NOT EXISTS duty_running ON {schema}.duty (school, due_at)
+    WHERE status = 'raised' AND closing < 0 AND due_at IS NOT NULL AND overdue_since IS NULL;
+CREATE INDEX IF NOT EXISTS duty_climbing ON {schema}.duty (escalates_at)
+    WHERE status = 'raised' AND closing < 0 AND escalates_at IS NOT NULL;
+"""
+
+_RAISED = (
+    "duty_id, pack, pack_version, clause, act, owed_by, recipients, to_mode, timing, modality,"
+    " basis, asked_state, stricter_than, raised_at, due_at, status, settled_at, detail, version,"
+    " closing"
+)
+
+# The school stands on the case, which is always written before its duties. `version` is the
+# last entry that touched the duty: an older one never overwrites a newer.
+_RAISE = """
+INSERT INTO {schema}.duty (case_id, school, {raised})
+SELECT r.stream, c.school, e.duty_id, e.pack, e.pack_version, e.clause, e.act, e.owed_by,
+       e.recipients::text[], e.to_mode, e.timing::json, e.modality, e.basis, e.asked_state,
+       e.stricter_than::text[], e.raised_at, e.due_at, e.status, e.settled_at, e.detail::json,
+       e.version, e.closing
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+            %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+            %s::timestamptz[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::text[],
+            %s::int[], %s::int[])
+     AS e(append_id, {raised})
+CROSS JOIN LATERAL {receipt}
+LEFT JOIN LATERAL (SELECT school FROM {schema}.cases WHERE case_id = r.stream LIMIT 1) c ON TRUE
+ON CONFLICT (case_id, duty_id) DO UPDATE SET (school, {raised}) = ROW (EXCLUDED.school, {excluded}),
+    reminded = NULL, overdue_since = NULL, escalated_to = NULL, escalates_at = NULL, clock_gap = NULL
+WHERE duty.version < EXCLUDED.version
+""".replace("{excluded}", ", ".join(f"EXCLUDED.{name}" for name in _RAISED.split(", "))).replace(
+    "{raised}", _RAISED
+)
+
+# What an append does not mention stays. A duty that was raised in the same append stands there in
+# its last version already.
+_CHANGE = """
+UPDATE {schema}.duty d
+SET status = COALESCE(e.status, d.status),
+    settled_at = CASE WHEN e.status IS NULL THEN d.settled_at ELSE e.settled_at END,
+    detail = COALESCE(e.detail::json, d.detail),
+    version = e.version,
+    reminded = COALESCE(e.reminded, d.reminded),
+    overdue_since = COALESCE(e.overdue_since, d.overdue_since),
+    escalated_to = COALESCE(e.escalated_to, d.escalated_to),
+    escalates_at = CASE WHEN e.overdue_since IS NULL AND e.escalated_to IS NULL
+                        THEN d.escalates_at ELSE e.escalates_at END,
+    clock_gap = CASE WHEN e.overdue_since IS NULL THEN d.clock_gap ELSE e.clock_gap END
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::int[],
+            %s::int[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::text[])
+     AS e(append_id, duty_id, status, settled_at, detail, version,
+          reminded, overdue_since, escalated_to, escalates_at, clock_gap)
+CROSS JOIN LATERAL {receipt}
+WHERE d.case_id = r.stream AND d.duty_id = e.duty_id AND d.version <= e.version
+"""
+
+# Closing a case stops the clocks of what stays undone on it; reopening it lets them go on. `closing`
+# is the entry that closed the case over the duty, or minus the one that opened it: the last counts.
+_CLOSE = """
+UPDATE {schema}.duty d SET closing = e.closing
+FROM unnest(%s::uuid[], %s::int[]) AS e(append_id, closing)
+CROSS JOIN LATERAL {receipt}
+WHERE d.case_id = r.stream AND abs(d.closing) < abs(e.closing)
+"""
+
+_RAISED_TYPES = (
+    *("uuid", *("text",) * 13, "timestamptz", "timestamptz", "text", "timestamptz", "text"),
+    *("int4", "int4"),
+)
+_CHANGED_TYPES = (
+    *("uuid", "text", "text", "timestamptz", "text", "int4"),
+    *("int4", "timestamptz", "text", "timestamptz", "text"),
+)
+CLOSES = Sheet(_CLOSE, ("uuid", "int4"))
+RAISES = Sheet(_RAISE, _RAISED_TYPES)
+CHANGES = Sheet(_CHANGE, _CHANGED_TYPES)
+
+_CLOCK = "reminded, overdue_since, escalated_to, escalates_at, clock_gap"
+COPY = f"COPY {{schema}}.duty (case_id, school, {_RAISED}, {_CLOCK}) FROM STDIN (FORMAT BINARY)"
+# COPY takes JSON as the text it is; named as JSON the driver would encode it once more.
+COPY_TYPES = (
+    *("uuid", "text", "text", "text", "text", "text", "text", "text", "text[]", "text", "text"),
+    *("text", "text", "text", "text[]", "timestamptz", "timestamptz", "text", "timestamptz"),
+    *("text", "int4", "int4", "int4", "timestamptz", "text", "timestamptz", "text"),
+)
