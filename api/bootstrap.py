@@ -12,6 +12,7 @@ import psycopg
 
 from api.compartments import Compartments
 from api.demo_issuer import DemoIssuer
+from api.due_door import DueDoor
 from api.grant_door import GrantDoor
 from api.graphql.budgets import Budgets
 from api.graphql.registered import registered_in
@@ -20,14 +21,18 @@ from api.places import places
 from api.reads import Reads
 from api.security import Keys, Verifier, from_address, from_file
 from api.settings import DEMO_ISSUER, Settings
+from cases.access import Clockwork
+from cases.case_clock import CaseClock
 from cases.desk import CaseDesk
 from cases.event_store import EventStore
 from cases.forms.library import load_forms
 from cases.keys import KeyStore
+from cases.leadership import Leadership
 from cases.packs.library import load_library
 from cases.people import PersonDesk
 from cases.record_schema import schema_of
 from cases.schools import SchoolDesk
+from cases.timekeeper import TICK, Timekeeper
 from domain.vocabulary import Compartment
 from projections import catalogue
 
@@ -80,9 +85,9 @@ def verifier(
 
 @contextmanager
 def writing_house(
-    settings: Settings, clock: Callable[[], datetime] = wall_clock
+    settings: Settings, clock: Callable[[], datetime] = wall_clock, *, tick: float = TICK
 ) -> Iterator[House]:
-    """Open everything. Closed in reverse order, whatever happens."""
+    """Open everything. Closed in reverse order, whatever happens. `tick`: see the timekeeper."""
     with ExitStack() as stack:
         library = load_library(own=settings.own_packs)
         forms = load_forms()
@@ -116,6 +121,16 @@ def writing_house(
             failures=compartments.failures,
             registered=registered_in(settings.documents),
             budgets=Budgets(settings.graph_budget),
+            timekeeper=Timekeeper(
+                store,
+                schools,
+                CaseClock(schools, library, Clockwork()),
+                DueDoor(where.record),
+                Leadership(where.record, "clock"),
+                tenants,
+                clock,
+                tick=tick,
+            ),
         )
 
 

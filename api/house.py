@@ -19,7 +19,11 @@ from cases.packs.library import PackLibrary
 from cases.people import PersonDesk
 from cases.record_schema import schema_of
 from cases.schools import SchoolDesk
+<<<<<<< HEAD
 from domain.referral.form import ReferralForm
+=======
+from cases.timekeeper import Timekeeper
+>>>>>>> 43f1df2 (A leader among the copies keeps the time of every duty: reminded, overdue, escalated, each once)
 from domain.vocabulary import Compartment
 from projections.follow import Failure
 from projections.readers import Reader
@@ -47,6 +51,8 @@ class House:
     """Documents of the graph that may be asked for by their id."""
     budgets: Budgets
     """What each client may still spend on the graph."""
+    timekeeper: Timekeeper
+    """Started by the server alone: a command of the command line keeps no time."""
 
     async def schemas(self, school: str) -> tuple[str, ...]:
         """The schemas of a school's compartments; none, if the school is not on record."""

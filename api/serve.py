@@ -7,8 +7,8 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,8 @@ async def _serve(settings: Settings, *, json_line: bool) -> int:
                 return 0
             if settings.demo:
                 await offloaded(demo_school.seed, house)
-            return await _run(settings, house, listener, base_url, stop, json_line=json_line)
+            async with _keeping_time(house):
+                return await _run(settings, house, listener, base_url, stop, json_line=json_line)
 
 
 async def _run(  # noqa: PLR0913 - the parts of one process
@@ -109,6 +110,16 @@ async def _run(  # noqa: PLR0913 - the parts of one process
     if described is not None:
         await described
     return 0 if stop.is_set() else 1
+
+
+@asynccontextmanager
+async def _keeping_time(house: House) -> AsyncIterator[None]:
+    """The clock runs as long as the server does; the last fact in hand is still written."""
+    house.timekeeper.start()
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(house.timekeeper.stop)
 
 
 class _Server(uvicorn.Server):

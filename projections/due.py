@@ -92,7 +92,7 @@ def schools_with_clocks(conn: Connection[Any], schema: str) -> list[str]:
     return [str(school) for (school,) in rows.fetchall()]
 
 
-def cases_due(  # noqa: PLR0913 - where, when, by whose clocks
+def cases_due(  # noqa: PLR0913, PLR0917 - where, when, by whose clocks
     conn: Connection[Any],
     schema: str,
     now: datetime,
