@@ -19,11 +19,8 @@ from cases.packs.library import PackLibrary
 from cases.people import PersonDesk
 from cases.record_schema import schema_of
 from cases.schools import SchoolDesk
-<<<<<<< HEAD
 from domain.referral.form import ReferralForm
-=======
 from cases.timekeeper import Timekeeper
->>>>>>> 43f1df2 (A leader among the copies keeps the time of every duty: reminded, overdue, escalated, each once)
 from domain.vocabulary import Compartment
 from projections.follow import Failure
 from projections.readers import Reader
