@@ -19,8 +19,8 @@ from cases.packs.library import PackLibrary
 from cases.people import PersonDesk
 from cases.record_schema import schema_of
 from cases.schools import SchoolDesk
-from domain.referral.form import ReferralForm
 from cases.timekeeper import Timekeeper
+from domain.referral.form import ReferralForm
 from domain.vocabulary import Compartment
 from projections.follow import Failure
 from projections.readers import Reader
