@@ -23,6 +23,7 @@ from api.rest import (
     acts,
     assessments,
     cases,
+    chronologies,
     clocks,
     duties,
     people,
@@ -50,6 +51,7 @@ ROUTERS = (
     clocks.router,
     people.router,
     school_calendar.router,
+    chronologies.router,
 )
 DEFAULT_BODY_LIMIT = 1024 * 1024
 

@@ -8,6 +8,7 @@ from api.problem_table import CONFLICT, EDGE, INTERNAL, NOT_FOUND, UNPROCESSABLE
 from cases import refusals as of_the_desk
 from cases.packs import library
 from domain.case import allegation_refusals as of_allegations
+from domain.case import chronology_refusals as of_chronologies
 from domain.case import people_refusals as of_people_on_cases
 from domain.case import referral_refusals as of_referrals
 from domain.case import refusals as of_cases
@@ -26,6 +27,7 @@ SOURCES = (
     of_people_on_cases,
     of_allegations,
     of_referrals,
+    of_chronologies,
 )
 """Imported for their refusals; a test finds a refusal that no module here brings."""
 
@@ -63,6 +65,9 @@ STATUS_OF = {
     "unknown-referral": UNPROCESSABLE,
     "unknown-field": UNPROCESSABLE,
     "referral-recipient-missing": UNPROCESSABLE,
+    "no-line-of-a-chronology": UNPROCESSABLE,
+    "names-another-pupil": UNPROCESSABLE,
+    "told-of-another": UNPROCESSABLE,
     "pack-altered": INTERNAL,
     "pack-text-differs": INTERNAL,
 }

@@ -23,6 +23,7 @@ from cases.refusals import (
 )
 from cases.schools import SchoolDesk
 from domain.case.asking import Asking
+from domain.case.chronology import IncludeInChronology
 from domain.case.commands import (
     CaseCommand,
     CorrectFact,
@@ -155,7 +156,7 @@ class CaseDesk:
                 raise CaseHasMovedOn(case.version)
             asking = replace(
                 _asking(request, case_id, opened_as=_opened_as(history)),
-                people=self._people(request),
+                people=self._people(request, case),
                 so_far=history,
                 forms=self._forms,
             )
@@ -216,9 +217,13 @@ class CaseDesk:
             return replace(rulebook, calendar=calendar, placing=self._placing(request, enrolled))
         return rulebook
 
-    def _people(self, request: Request) -> Mapping[UUID, Identity]:
+    def _people(self, request: Request, case: Case) -> Mapping[UUID, Identity]:
+        """Who is named; for a line of a chronology also who must not be."""
         named = getattr(request.command, "person", None)
-        return {} if named is None else self._directory(request.actor.school, [named])
+        if named is None:
+            return {}
+        chosen = isinstance(request.command, IncludeInChronology)
+        return self._directory(request.actor.school, {named, *(case.people if chosen else ())})
 
     def _record(self, tenant: str, where: Compartment) -> Record:
         return self._store.compartment(tenant, where)

@@ -98,3 +98,10 @@ class SentHow(StrEnum):
     ONLINE_FORM = "online_form"
     IN_PERSON = "in_person"
     POST = "post"
+
+
+class Nature(StrEnum):
+    """Whether a line of a chronology is what happened, or what somebody makes of it."""
+
+    FACT = "fact"
+    OPINION = "opinion"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from projections import bookmarks
 from projections.cases import Cases
+from projections.chronologies import Chronologies
 from projections.duties import Duties
 from projections.oversight import Oversight
 from projections.people import People
@@ -13,7 +14,7 @@ from projections.projection import FollowingProjection, InlineProjection, Projec
 from projections.timeline import Timeline
 
 # The order is part of the contract: a duty takes its school from the case written before it.
-INLINE: Sequence[InlineProjection] = (Timeline(), Cases(), Duties(), People())
+INLINE: Sequence[InlineProjection] = (Timeline(), Cases(), Duties(), People(), Chronologies())
 FOLLOWING: Sequence[FollowingProjection] = (Oversight(),)
 EVERY: Sequence[Projection] = (*INLINE, *FOLLOWING)
 

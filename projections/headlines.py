@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import assert_never
+from uuid import UUID
 
 from domain.case.allegation import AllegationFact
+from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.events import (
     AdviceRecorded,
@@ -125,6 +127,10 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return f"Duty not done in time: {event.duty}" + _nobody_next(event.gap)
         case DutyEscalated():
             return f"Overdue duty goes to the {_role(event.to)}: {event.duty}" + _unseen(event)
+        case ChronologyIncluded():
+            return f"Entry {event.entry} put into {_whose(event.person)}"
+        case ChronologyLeftOut():
+            return f"Entry {event.entry} left out of {_whose(event.person)}"
         case PersonInvolved():
             return f"A person involved: {_said(event.role)}"
         case PersonUninvolved():
@@ -135,6 +141,10 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return of_a_referral(event)
         case _:
             assert_never(event)
+
+
+def _whose(person: UUID | None) -> str:
+    return "the chronology of the case" if person is None else "the chronology of a person"
 
 
 def _duty_raised(event: DutyRaised) -> str:

@@ -8,6 +8,7 @@ from strawberry import field
 from api.graphql import allegation_entries
 from api.graphql.deadline_entries import DEADLINE_ENTRIES
 from api.graphql.entries import TYPE_OF_KIND, Entry
+from api.graphql.people_entries import PEOPLE_ENTRIES
 from api.graphql.readings import AssessedDuty, Assessment, BoundPack, WeakerSpot
 from api.graphql.referral_entries import (
     ReferralAcknowledgedEntry,
@@ -19,7 +20,6 @@ from api.graphql.referral_entries import (
 )
 from api.graphql.scalars import Facts, FactValue, Moment
 from domain.case import events as e
-from domain.case import people as p
 from domain.case import referral as r
 from domain.messages import Event
 from domain.vocabulary import (
@@ -28,7 +28,6 @@ from domain.vocabulary import (
     Compartment,
     LinkRelation,
     MeasureKind,
-    PersonRole,
     Role,
 )
 from projections.entries import ERASED_KIND, kind_of
@@ -239,19 +238,6 @@ class CaseReopenedEntry(Entry):
     reason: str = field(description=REASON)
 
 
-@strawberry.type(description="Somebody is involved in the case.")
-class PersonInvolvedEntry(Entry):
-    person: strawberry.ID = field(description="Who: their id in the directory.")
-    person_role: PersonRole = field(description="As what.")
-
-
-@strawberry.type(description="Somebody is not involved in the case after all.")
-class PersonUninvolvedEntry(Entry):
-    person: strawberry.ID = field(description="Who: their id in the directory.")
-    roles: list[PersonRole] = field(description="As what not.")
-    reason: str = field(description=REASON)
-
-
 @strawberry.type(description="The key to this entry was destroyed; only its place is left.")
 class ErasedEntry(Entry):
     pass
@@ -286,8 +272,6 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
     e.CaseClosed: CaseClosedEntry,
     e.CaseReopened: CaseReopenedEntry,
     **DEADLINE_ENTRIES,
-    p.PersonInvolved: PersonInvolvedEntry,
-    p.PersonUninvolved: PersonUninvolvedEntry,
     **allegation_entries.ENTRY_OF,
     r.ReferralDrafted: ReferralDraftedEntry,
     r.ReferralAmended: ReferralAmendedEntry,
@@ -295,6 +279,7 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
     r.ReferralSent: ReferralSentEntry,
     r.ReferralAcknowledged: ReferralAcknowledgedEntry,
     r.ReferralAnswered: ReferralAnsweredEntry,
+    **PEOPLE_ENTRIES,
 }
 TYPE_OF_KIND.update({kind_of(event): entry.__name__ for event, entry in ENTRY_OF.items()})
 TYPE_OF_KIND[ERASED_KIND] = ErasedEntry.__name__

@@ -59,6 +59,13 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
     "person_involved": {"role": "personRole"},
     "allegation_concluded": {"outcome": "allegationOutcome"},
     "referral_sent": {"how": "sentHow"},
+    "chronology_included": {
+        "person": "tellsOf",
+        "event": "toldAs",
+        "action": "actionTaken",
+        "outcome": "cameOfIt",
+    },
+    "chronology_left_out": {"person": "tellsOf"},
 }
 
 

@@ -21,6 +21,12 @@ from api.graphql.cases import (
     one_case,
     one_timeline,
 )
+from api.graphql.chronologies import (
+    CaseChronology,
+    PersonChronology,
+    chronology,
+    chronology_of_a_person,
+)
 from api.graphql.duties import CaseId, DutyConnection, OpenOnly, Scope, duties_page
 from api.graphql.failures import Failed
 from api.graphql.mutations import mutation_type
@@ -196,6 +202,14 @@ class Query:
     )
     people: PersonConnection | None = field(
         resolver=people, description="Your school's directory, in the order of the names."
+    )
+    chronology: CaseChronology | None = field(
+        resolver=chronology,
+        description="The chronology of one case; null if there is none that you can open.",
+    )
+    person_chronology: PersonChronology | None = field(
+        resolver=chronology_of_a_person,
+        description="The chronology of somebody in your school's directory; null if nobody.",
     )
     vocabulary: Vocabulary = field(
         resolver=_vocabulary, description="The words that packs and cases speak."

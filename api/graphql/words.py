@@ -13,6 +13,7 @@ from domain.vocabulary import (
     Compartment,
     LinkRelation,
     MeasureKind,
+    Nature,
     PersonKind,
     PersonRole,
     Role,
@@ -31,6 +32,7 @@ for _word, _means in (
     (Strand, "One of the strands of an allegation that can run beside each other."),
     (StrandState, "Where a strand stands."),
     (SentHow, "By what way a referral left the building."),
+    (Nature, "Whether a line of a chronology is what happened, or what somebody makes of it."),
 ):
     strawberry.enum(_word, description=_means)
 
@@ -79,6 +81,8 @@ class EntryKind(StrEnum):
     ALLEGATION_CONCLUDED = "allegation_concluded"
     REGULATOR_REFERRAL_DECIDED = "regulator_referral_decided"
     CLOSING_SUMMARY_WRITTEN = "closing_summary_written"
+    CHRONOLOGY_INCLUDED = "chronology_included"
+    CHRONOLOGY_LEFT_OUT = "chronology_left_out"
     ERASED = "erased"
     REFERRAL_DRAFTED = "referral_drafted"
     REFERRAL_AMENDED = "referral_amended"

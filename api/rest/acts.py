@@ -18,6 +18,7 @@ from cases.access import Act
 from domain.case import allegation as a
 from domain.case import commands as c
 from domain.case import referral as r
+from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.messages import Command
@@ -66,6 +67,8 @@ ACTS: tuple[tuple[str, type[CaseCommand]], ...] = (
     ("referral-sendings", r.SendReferral),
     ("referral-acknowledgements", r.AcknowledgeReferral),
     ("referral-answers", r.AnswerReferral),
+    ("chronology-lines", IncludeInChronology),
+    ("chronology-omissions", LeaveOutOfChronology),
 )
 
 router = APIRouter(tags=["cases"], route_class=JsonRoute)

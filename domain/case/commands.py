@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.case.allegation import AllegationCommand
+from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.referral import ReferralCommand
 from domain.messages import Account, Command, Frozen, Line, Moment, Reason, Sha256
@@ -250,4 +251,6 @@ CaseCommand = (
     | UninvolvePerson
     | AllegationCommand
     | ReferralCommand
+    | IncludeInChronology
+    | LeaveOutOfChronology
 )

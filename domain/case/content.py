@@ -6,6 +6,7 @@ from domain.case import allegation as a
 from domain.case import deadlines as d
 from domain.case import events as e
 from domain.case import referral as r
+from domain.case.chronology import ChronologyIncluded
 from domain.case.events import CaseEvent
 from domain.case.imagery import free_of_content, texts
 
@@ -24,6 +25,8 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: PLR0911 - one answer per 
         ):
             return True
         case e.MeasureRecorded() if event.detail is not None:
+            return True
+        case ChronologyIncluded() if event.event is not None:
             return True
         case a.ClosingSummaryWritten() if event.allegation or event.follow_up:
             return True

@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.case.allegation import AllegationEvent
+from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.commands import DutyId, Evidence
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.people import PersonInvolved, PersonUninvolved
@@ -337,4 +338,6 @@ CaseEvent = (
     | PersonUninvolved
     | AllegationEvent
     | ReferralEvent
+    | ChronologyIncluded
+    | ChronologyLeftOut
 )

@@ -14,6 +14,7 @@ from domain.case import allegation_state
 from domain.case import deadlines as d
 from domain.case import events as e
 from domain.case.allegation_state import Allegation
+from domain.case.chronology import Chronology, ChronologyIncluded, ChronologyLeftOut, chosen
 from domain.case.content import brings_content
 from domain.case.deadlines import ClockEvent, DutyClock
 from domain.case.events import BoundPack, CaseEvent
@@ -101,6 +102,7 @@ class Case:
     people: Mapping[UUID, tuple[PersonRole, ...]] = field(default_factory=dict)
     allegation: Allegation = field(default_factory=Allegation)
     referrals: Referrals = field(default_factory=dict)
+    chronology: Chronology = field(default_factory=Chronology)
 
     @property
     def police_hold(self) -> bool:
@@ -211,6 +213,8 @@ def _folded(case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0911, PLR09
             return _timed(case, event)
         case PersonInvolved():
             return _involved(case, event.person, (*case.people.get(event.person, ()), event.role))
+        case ChronologyIncluded() | ChronologyLeftOut():
+            return replace(case, chronology=chosen(case.chronology, event, case.version))
         case PersonUninvolved():
             before = case.people.get(event.person, ())
             return _involved(case, event.person, tuple(r for r in before if r not in event.roles))

@@ -144,6 +144,8 @@ A_BODY_FOR: dict[str, Mapping[str, object]] = {
     "reopenings": _WHY,
     "people": {**_PERSON, "role": "witness"},
     "people-removals": {**_PERSON, **_WHY},
+    "chronology-lines": {"entry": 1, "significance": "It was the first.", "nature": "fact"},
+    "chronology-omissions": {"entry": 1, **_WHY},
 }
 
 

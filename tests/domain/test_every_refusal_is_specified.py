@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from domain.case import allegation_refusals, people_refusals, referral_refusals
+from domain.case import (
+    allegation_refusals,
+    chronology_refusals,
+    people_refusals,
+    referral_refusals,
+)
 from domain.case import refusals as case_refusals
 from domain.messages import Refusal
 from domain.person import refusals as person_refusals
@@ -23,6 +28,7 @@ REASONS = {
         people_refusals,
         allegation_refusals,
         referral_refusals,
+        chronology_refusals,
     )
     for name, refusal in vars(module).items()
     if isinstance(refusal, type) and issubclass(refusal, Refusal) and name not in NO_REASON_ITSELF

@@ -46,7 +46,7 @@ from tests.support.story import (
 
 MADE_FOR_CONTENT = {
     *("account", "evidence", "sha256", "findings", "detail", "procedure"),
-    *("allegation", "follow_up"),
+    *("allegation", "follow_up", "event"),
 }
 WORDS_OF_THE_PACKS = {"bound", "asked", "assessment", "duty", "rule", "stricter_than"}
 report_offensive_material = report_the_find.model_copy(

@@ -42,6 +42,11 @@ RENAMED = {
     ("PersonInvolved", "role"): "personRole",
     ("AllegationConcluded", "outcome"): "allegationOutcome",
     ("ReferralSent", "how"): "sentHow",
+    ("ChronologyIncluded", "person"): "tellsOf",
+    ("ChronologyIncluded", "event"): "toldAs",
+    ("ChronologyIncluded", "action"): "actionTaken",
+    ("ChronologyIncluded", "outcome"): "cameOfIt",
+    ("ChronologyLeftOut", "person"): "tellsOf",
 }
 OWN_TYPES = [
     found

@@ -9,6 +9,7 @@ import pytest
 from domain.case import allegation as a
 from domain.case import events as e
 from domain.case import referral as r
+from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.commands import Evidence
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.people import PersonInvolved, PersonUninvolved
@@ -18,6 +19,7 @@ from domain.vocabulary import (
     CaseOutcome,
     LinkRelation,
     MeasureKind,
+    Nature,
     PersonRole,
     Role,
     SentHow,
@@ -179,6 +181,14 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (
         escalated(may_open=False),
         "Overdue duty goes to the headteacher: d-1; they cannot open the case and have to be told",
+    ),
+    (
+        ChronologyIncluded(**AT, entry=4, significance=NARRATIVE, nature=Nature.FACT),
+        "Entry 4 put into the chronology of the case",
+    ),
+    (
+        ChronologyLeftOut(**AT, entry=4, person=case_id(7), reason=NARRATIVE),
+        "Entry 4 left out of the chronology of a person",
     ),
     (
         PersonInvolved(occurred_at=MONDAY_TEN, person=case_id(7), role=PersonRole.ALLEGED_VICTIM),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from domain.case import chronology, people
 from domain.case import events as case
-from domain.case import people
 from domain.case import referral as hand_over
 from domain.case.commands import Evidence
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
@@ -30,6 +30,7 @@ from domain.vocabulary import (
     Compartment,
     LinkRelation,
     MeasureKind,
+    Nature,
     PersonKind,
     PersonRole,
     Role,
@@ -280,6 +281,20 @@ EXAMPLES: tuple[Event, ...] = (
         person=OTHER,
         roles=(PersonRole.WITNESS,),
         reason="Another child of the same name.",
+    ),
+    chronology.ChronologyIncluded(
+        occurred_at=MONDAY_TEN,
+        entry=4,
+        person=OTHER,
+        event="She was named in a post.",
+        significance="She did not come to school the next day.",
+        action="Her form tutor met her each morning.",
+        outcome="She came back on Wednesday.",
+        nature=Nature.FACT,
+        source="Her mother",
+    ),
+    chronology.ChronologyLeftOut(
+        occurred_at=MONDAY_TEN, entry=5, reason="It says nothing of the child."
     ),
     person.PersonAdded(
         occurred_at=MONDAY_TEN,

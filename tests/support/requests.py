@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from domain.case import commands as c
 from domain.case import referral as r
+from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.state import Case
-from domain.vocabulary import Agency, CaseOutcome, LinkRelation, MeasureKind, PersonRole, SentHow
+from domain.vocabulary import (
+    Agency,
+    CaseOutcome,
+    LinkRelation,
+    MeasureKind,
+    Nature,
+    PersonRole,
+    SentHow,
+)
 from tests.support import allegation_requests
 from tests.support.hostile import HARMLESS, HOSTILE
 from tests.support.story import (
@@ -43,6 +53,11 @@ evidence = st.builds(
 
 
 people = st.sampled_from([*DIRECTORY, OTHER_CASE])
+
+
+def _of_the_case(case: Case) -> SearchStrategy[UUID | None]:
+    involved = [one for one, roles in case.people.items() if roles]
+    return st.none() | (st.sampled_from(involved) if involved else people)
 
 
 def _values(fact: str) -> SearchStrategy[Any]:
@@ -190,6 +205,20 @@ REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]]
     c.ReopenCase: lambda _: st.builds(c.ReopenCase, reason=words),
     InvolvePerson: lambda _: st.builds(
         InvolvePerson, person=people, role=st.sampled_from(PersonRole)
+    ),
+    IncludeInChronology: lambda case: st.builds(
+        IncludeInChronology,
+        entry=_entries(case),
+        person=_of_the_case(case),
+        event=maybe_words,
+        significance=words,
+        action=maybe_words,
+        outcome=maybe_words,
+        nature=st.sampled_from(Nature),
+        source=maybe_words,
+    ),
+    LeaveOutOfChronology: lambda case: st.builds(
+        LeaveOutOfChronology, entry=_entries(case), person=_of_the_case(case), reason=words
     ),
     UninvolvePerson: lambda _: st.builds(
         UninvolvePerson,

@@ -8,9 +8,11 @@ from domain.case import allegation as a
 from domain.case import commands as c
 from domain.case import referral as r
 from domain.case.asking import Asking
+from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.decisions import (
     allegations,
+    chronology,
     closure,
     duties,
     entries,
@@ -101,5 +103,9 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
             return referrals.acknowledge(case, command)
         case r.AnswerReferral():
             return referrals.answer(case, command)
+        case IncludeInChronology():
+            return chronology.include(case, command, ask)
+        case LeaveOutOfChronology():
+            return chronology.leave_out(case, command, ask)
         case _:
             assert_never(command)

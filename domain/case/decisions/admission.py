@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from domain.case import allegation as a
 from domain.case import commands as c
 from domain.case.asking import Asking
+from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.imagery import free_of_content, texts
 from domain.case.refusals import (
@@ -31,8 +32,12 @@ CONTENT_FIELDS: tuple[tuple[type[Command], str], ...] = (
     (c.CloseInvestigation, "findings"),
     (a.WriteClosingSummary, "allegation"),
     (a.WriteClosingSummary, "follow_up"),
+    (IncludeInChronology, "event"),
 )
 """Fields made for telling, showing or keeping what was found; closed to an imagery case."""
+
+STILL_OPEN_TO = (c.ReopenCase, IncludeInChronology, LeaveOutOfChronology)
+"""A closed case can be reopened, and told: a file is chosen from when somebody moves on."""
 
 
 def admit(case: Case, command: CaseCommand, ask: Asking) -> None:
@@ -41,7 +46,7 @@ def admit(case: Case, command: CaseCommand, ask: Asking) -> None:
         if case.version > 0:
             raise CaseAlreadyReported
     else:
-        _require_standing(case, reopening=isinstance(command, c.ReopenCase))
+        _require_standing(case, command)
     if case.imagery:
         require_no_content(command)
     happened = getattr(command, "occurred_at", None)
@@ -65,10 +70,11 @@ def require_no_content(command: CaseCommand) -> None:
             raise ImageryAdmitsNoContent(field=path)
 
 
-def _require_standing(case: Case, *, reopening: bool) -> None:
+def _require_standing(case: Case, command: CaseCommand) -> None:
+    reopening = isinstance(command, c.ReopenCase)
     if case.school is None:
         raise NoSuchCase
-    if case.closed and not reopening:
+    if case.closed and not isinstance(command, STILL_OPEN_TO):
         raise CaseIsClosed
     if reopening and not case.closed:
         raise CaseStillOpen

@@ -1,0 +1,225 @@
+"""Chronologies of a case and of a person, as data, CSV and PDF; and who is involved in a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field
+
+from api.chronologies import as_csv, as_sheet, line_of, of_person, omission_of
+from api.offload import offloaded
+from api.papers.rendering import render
+from api.problems import Problem
+from api.rest.answering import answer
+from api.rest.answers import documented
+from api.rest.asking import Asked, asked_to
+from api.rest.people import PersonShown, shown
+from cases.access import Act
+from domain.vocabulary import Nature, PersonRole
+from projections.chronology_lines import case_chronology, people_of_a_case, person_chronology
+from projections.people_list import people_by_id
+
+router = APIRouter(tags=["chronologies"])
+OnCase = Annotated[Asked, Depends(asked_to(Act.READ_CASE))]
+OnPerson = Annotated[Asked, Depends(asked_to(Act.READ_PEOPLE))]
+CSV, PDF = "text/csv; charset=utf-8; header=present", "application/pdf"
+
+
+class Involvement(BaseModel):
+    """Somebody who is involved in a case, and as what. Who they are stands in the directory."""
+
+    person: UUID
+    roles: list[PersonRole]
+
+
+class PeopleOfACase(BaseModel):
+    """In the order in which they were named."""
+
+    people: list[Involvement]
+
+
+class ChronologyLine(BaseModel):
+    """One entry as this chronology tells it. `action` null: none was taken."""
+
+    case: UUID
+    entry: int = Field(description="The number of the full record on the case's timeline.")
+    kind: str
+    occurred_at: datetime | None
+    source: str | None
+    event: str
+    nature: Nature
+    significance: str
+    action: str | None
+    outcome: str | None
+    roles: list[PersonRole] = Field(description="As what the person is involved in the case.")
+    written_by: str | None
+    written_as: str | None
+    recorded_at: datetime | None
+    recorded_late: bool
+    corrected_by: int | None
+    withdrawn_by: int | None
+    chosen_by: str
+    chosen_as: str
+    chosen_at: datetime
+
+
+class Omission(BaseModel):
+    """An entry that was left out, and why."""
+
+    case: UUID
+    entry: int
+    kind: str
+    occurred_at: datetime | None
+    reason: str
+    left_out_by: str
+    left_out_at: datetime
+
+
+class CaseChronology(BaseModel):
+    """In the order in which it happened."""
+
+    case: UUID
+    lines: list[ChronologyLine]
+    left_out: list[Omission]
+
+
+class CaseOfAPerson(BaseModel):
+    """A case in which somebody is involved, and as what."""
+
+    case: UUID
+    roles: list[PersonRole]
+
+
+class PersonChronology(BaseModel):
+    """Of the cases that you may open. Nothing in it is told of anybody else."""
+
+    person: PersonShown
+    cases: list[CaseOfAPerson]
+    lines: list[ChronologyLine]
+
+
+@router.get(
+    "/cases/{case}/people",
+    summary="Who is involved in a case",
+    response_model=None,
+    responses=documented(200, PeopleOfACase, 401, 403, 404, 503),
+)
+async def people(case: UUID, asked: OnCase) -> Response:
+    async with asked.house.reads.connection() as connection:
+        for schema in asked.schemas:
+            rows = await people_of_a_case(connection, schema, case, asked.reader)
+            if rows is not None:
+                named = [{"person": row["person_id"], "roles": row["roles"]} for row in rows]
+                return answer({"people": named})
+    raise Problem("not-found")
+
+
+@router.get(
+    "/cases/{case}/chronology",
+    summary="The chronology of a case",
+    response_model=None,
+    responses=documented(200, CaseChronology, 401, 403, 404, 503),
+)
+async def of_a_case(case: UUID, asked: OnCase) -> Response:
+    lines, left_out = await _case(case, asked)
+    return answer({"case": case, "lines": lines, "left_out": left_out})
+
+
+@router.get(
+    "/cases/{case}/chronology.csv",
+    summary="The chronology of a case as CSV",
+    response_model=None,
+    responses=documented(200, None, 401, 403, 404, 503),
+)
+async def csv_of_a_case(case: UUID, asked: OnCase) -> Response:
+    lines, _ = await _case(case, asked)
+    return _file(as_csv(lines), CSV, f"chronology-case-{case}.csv")
+
+
+@router.get(
+    "/cases/{case}/chronology.pdf",
+    summary="The chronology of a case as PDF",
+    response_model=None,
+    responses=documented(200, None, 401, 403, 404, 503),
+)
+async def pdf_of_a_case(case: UUID, asked: OnCase) -> Response:
+    lines, _ = await _case(case, asked)
+    facts = [("Case", str(case)), ("School", asked.actor.school)]
+    data = as_sheet("Chronology of a case", facts, lines, asked.house.clock())
+    return _file(await offloaded(render, "sheet", data), PDF, f"chronology-case-{case}.pdf")
+
+
+@router.get(
+    "/people/{person}/chronology",
+    summary="The chronology of a person across the cases you may open",
+    response_model=None,
+    responses=documented(200, PersonChronology, 401, 403, 404, 503),
+)
+async def of_a_person(person: UUID, asked: OnPerson) -> Response:
+    who, told = await _person(person, asked)
+    return answer({"person": who, **told})
+
+
+@router.get(
+    "/people/{person}/chronology.csv",
+    summary="The chronology of a person as CSV",
+    response_model=None,
+    responses=documented(200, None, 401, 403, 404, 503),
+)
+async def csv_of_a_person(person: UUID, asked: OnPerson) -> Response:
+    _, told = await _person(person, asked)
+    return _file(as_csv(told["lines"]), CSV, f"chronology-person-{person}.csv")
+
+
+@router.get(
+    "/people/{person}/chronology.pdf",
+    summary="The chronology of a person as PDF",
+    response_model=None,
+    responses=documented(200, None, 401, 403, 404, 503),
+)
+async def pdf_of_a_person(person: UUID, asked: OnPerson) -> Response:
+    who, told = await _person(person, asked)
+    known = {
+        "Name": who["name"],
+        "Known as": who["known_as"],
+        "Date of birth": who["born"],
+        "UPN": who["upn"],
+        "Position": who["position"],
+        "School": asked.actor.school,
+    }
+    facts = [(label, value) for label, value in known.items() if value]
+    title = f"Chronology of {'a pupil' if who['kind'] == 'pupil' else 'an adult'}"
+    data = as_sheet(title, facts, told["lines"], asked.house.clock())
+    return _file(await offloaded(render, "sheet", data), PDF, f"chronology-person-{person}.pdf")
+
+
+async def _case(case: UUID, asked: Asked) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    async with asked.house.reads.connection() as connection:
+        for schema in asked.schemas:
+            lines = await case_chronology(connection, schema, case, asked.reader)
+            if lines is not None:
+                rest = await case_chronology(connection, schema, case, asked.reader, left_out=True)
+                return [line_of(row) for row in lines], [omission_of(row) for row in rest or ()]
+    raise Problem("not-found")
+
+
+async def _person(person: UUID, asked: Asked) -> tuple[dict[str, Any], dict[str, Any]]:
+    async with asked.house.reads.connection() as connection:
+        known = await people_by_id(connection, asked.schemas[0], asked.actor.school, [person])
+        rows = [
+            row
+            for schema in asked.schemas
+            for row in await person_chronology(connection, schema, person, asked.reader)
+        ]
+    if person not in known:
+        raise Problem("not-found")
+    return shown(known[person]), of_person(rows)
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    # The name goes into folders and mail: an id, never who it is.
+    disposition = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=kind, headers=disposition)

@@ -1,0 +1,89 @@
+"""The chronology of a case and of its people: what is chosen, and worded for one reader at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.messages import Command, Event, Line, Reason
+from domain.vocabulary import Nature
+
+
+class IncludeInChronology(Command):
+    """An entry is significant: it goes into the chronology of the case, or of one `person` in it.
+
+    Every line is worded for its own chronology: nothing anybody said on the case is copied into it.
+    `event` is short, plain and fit for the family to read; without it the kind of entry stands.
+    No `action` means that none was taken. Including an entry again replaces its line.
+    """
+
+    entry: int = Field(ge=1)
+    person: UUID | None = None
+    event: Reason | None = None
+    significance: Reason
+    action: Reason | None = None
+    outcome: Reason | None = None
+    nature: Nature
+    source: Line | None = None
+
+
+class LeaveOutOfChronology(Command):
+    """An entry is not significant for the chronology of the case, or of one `person` in it."""
+
+    entry: int = Field(ge=1)
+    person: UUID | None = None
+    reason: Reason
+
+
+class ChronologyIncluded(Event):
+    """The entry is a line of a chronology, in these words."""
+
+    TOPIC: ClassVar[str] = "case.chronology_included"
+
+    entry: int
+    person: UUID | None = None
+    event: Reason | None = None
+    significance: Reason
+    action: Reason | None = None
+    outcome: Reason | None = None
+    nature: Nature
+    source: Line | None = None
+
+
+class ChronologyLeftOut(Event):
+    """The entry is not, or no longer, a line of a chronology."""
+
+    TOPIC: ClassVar[str] = "case.chronology_left_out"
+
+    entry: int
+    person: UUID | None = None
+    reason: Reason
+
+
+LineKey = tuple[int, UUID | None]
+"""The entry, and whose chronology: None is the case's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chronology:
+    """The lines as they stand, what was left out, and which entries are only about choosing."""
+
+    lines: Mapping[LineKey, ChronologyIncluded] = field(default_factory=dict)
+    left_out: frozenset[LineKey] = frozenset()
+    choices: frozenset[int] = frozenset()
+
+
+def chosen(
+    known: Chronology, event: ChronologyIncluded | ChronologyLeftOut, version: int
+) -> Chronology:
+    """The chronology one choice later."""
+    key = (event.entry, event.person)
+    choices = known.choices | {version}
+    if isinstance(event, ChronologyIncluded):
+        return Chronology({**known.lines, key: event}, known.left_out - {key}, choices)
+    lines = {one: line for one, line in known.lines.items() if one != key}
+    return Chronology(lines, known.left_out | {key}, choices)

@@ -1,0 +1,194 @@
+"""Chronologies: who is involved in which case, and the lines told of a case or of one person.
+
+A line holds the words that were chosen for its own chronology and nothing else of the case. What
+it takes from the entry it tells of is read beside it: the kind, the times, and who wrote it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import Cursor
+
+from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
+from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.messages import Event, Recorded, Unreadable
+from projections.entries import detail, encoded, utc
+from projections.projection import (
+    Append,
+    FromRecord,
+    Prepared,
+    Sheet,
+    Statement,
+    copy_rows,
+    filled_in,
+    in_schema,
+)
+
+OF_THE_CASE = UUID(int=0)
+"""Stands for the person in lines of the case's own chronology."""
+
+_DDL = """
+CREATE TABLE IF NOT EXISTS {schema}.case_person (
+    case_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    role text NOT NULL,
+    involved boolean NOT NULL,
+    version integer NOT NULL,
+    PRIMARY KEY (case_id, person_id, role)
+);
+CREATE INDEX IF NOT EXISTS case_person_person ON {schema}.case_person (person_id, case_id);
+CREATE TABLE IF NOT EXISTS {schema}.chronology (
+    case_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    entry integer NOT NULL,
+    included boolean NOT NULL,
+    version integer NOT NULL,
+    line bytea NOT NULL,
+    PRIMARY KEY (case_id, person_id, entry)
+);
+CREATE INDEX IF NOT EXISTS chronology_person ON {schema}.chronology (person_id, case_id, entry)
+    WHERE included AND person_id <> '00000000-0000-0000-0000-000000000000';
+"""
+
+_INVOLVE = """
+INSERT INTO {schema}.case_person AS p (case_id, person_id, role, involved, version)
+SELECT r.stream, e.person_id, e.role, e.involved, e.version
+FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bool[], %s::int[])
+     AS e(append_id, person_id, role, involved, version)
+CROSS JOIN LATERAL {receipt}
+ON CONFLICT (case_id, person_id, role) DO UPDATE
+SET involved = EXCLUDED.involved, version = EXCLUDED.version WHERE p.version < EXCLUDED.version
+"""
+_TELL = """
+INSERT INTO {schema}.chronology AS c (case_id, person_id, entry, included, version, line)
+SELECT r.stream, e.person_id, e.entry, e.included, e.version, e.line
+FROM unnest(%s::uuid[], %s::uuid[], %s::int[], %s::bool[], %s::int[], %s::bytea[])
+     AS e(append_id, person_id, entry, included, version, line)
+CROSS JOIN LATERAL {receipt}
+ON CONFLICT (case_id, person_id, entry) DO UPDATE
+SET included = EXCLUDED.included, version = EXCLUDED.version, line = EXCLUDED.line
+WHERE c.version < EXCLUDED.version
+"""
+_INVOLVES = Sheet(_INVOLVE, ("uuid", "uuid", "text", "bool", "int4"))
+_TELLS = Sheet(_TELL, ("uuid", "uuid", "int4", "bool", "int4", "bytea"))
+_COPY_PEOPLE = """
+COPY {schema}.case_person (case_id, person_id, role, involved, version)
+FROM STDIN (FORMAT BINARY)
+"""
+_COPY_LINES = """
+COPY {schema}.chronology (case_id, person_id, entry, included, version, line)
+FROM STDIN (FORMAT BINARY)
+"""
+
+Roles = dict[tuple[UUID, str], tuple[bool, int]]
+"""(person, role) → (involved, the version that says so)."""
+Lines = dict[tuple[UUID, int], tuple[bool, int, bytes]]
+"""(whose chronology, entry) → (included, the version that says so, the line)."""
+
+
+def _take(recorded: Recorded[Event], roles: Roles, lines: Lines) -> None:
+    event = recorded.event
+    if type(event) is PersonInvolved:
+        roles[event.person, event.role.value] = (True, recorded.version)
+    elif type(event) is PersonUninvolved:
+        for role in event.roles:
+            roles[event.person, role.value] = (False, recorded.version)
+    elif type(event) is ChronologyIncluded or type(event) is ChronologyLeftOut:
+        key = (event.person or OF_THE_CASE, event.entry)
+        included = type(event) is ChronologyIncluded
+        lines[key] = (included, recorded.version, _line(event, recorded))
+
+
+def _line(event: ChronologyIncluded | ChronologyLeftOut, recorded: Recorded[Event]) -> bytes:
+    said = detail(event)
+    del said["entry"], said["person"]
+    by = recorded.attribution
+    chosen = {
+        "chosenAt": utc(recorded.recorded_at),
+        "chosenBy": by.actor,
+        "chosenAs": by.role,
+    }
+    return encoded({**said, **chosen})
+
+
+class Chronologies:
+    """Who is involved in what, and every line and omission as it stands."""
+
+    name = "chronologies"
+    version = 1
+    tables: Sequence[str] = ("case_person", "chronology")
+    sheets: Sequence[Sheet] = (_INVOLVES, _TELLS)
+
+    def ddl(self, schema: str) -> str:
+        """People of cases and lines of chronologies, each in the compartment of its case."""
+        return in_schema(_DDL, schema)
+
+    def prepare(self, append: Append) -> Prepared:
+        """What the append says last of each role and each line."""
+        append_id, events = append
+        roles: Roles = {}
+        lines: Lines = {}
+        for recorded in events:
+            _take(recorded, roles, lines)
+        involved = [(append_id, *key, *said) for key, said in roles.items()]
+        told = [(append_id, *key, *said) for key, said in lines.items()]
+        return Prepared(events[0].stream, (_INVOLVES.filled(involved), _TELLS.filled(told)))
+
+    def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
+        """SQL for the appends of one group."""
+        return filled_in(schema, self.sheets, batch)
+
+    def builder(self) -> ChronologiesBuilder:
+        """Keeps the roles and lines until the end."""
+        return ChronologiesBuilder()
+
+    def settle(self, curs: Cursor[Any], schema: str) -> None:
+        """Every share is complete in itself."""
+
+
+class ChronologiesBuilder:
+    """Folds a share of the record into roles and lines as they stand."""
+
+    def __init__(self) -> None:
+        """Nothing taken yet."""
+        self._cases: dict[UUID, tuple[Roles, Lines]] = {}
+
+    def take(self, entry: FromRecord) -> None:
+        """Fold one entry in; what cannot be read any more says nothing."""
+        if isinstance(entry, Unreadable) or type(entry.event) not in _TOLD:
+            return
+        roles, lines = self._cases.setdefault(entry.stream, ({}, {}))
+        _take(entry, roles, lines)
+
+    def spill(self, curs: Cursor[Any], schema: str) -> None:
+        """A later entry can change any of it."""
+
+    def finish(self, curs: Cursor[Any], schema: str) -> None:
+        """COPY who is involved, then the lines."""
+        copy_rows(
+            curs,
+            in_schema(_COPY_PEOPLE, schema),
+            ("uuid", "uuid", "text", "bool", "int4"),
+            (
+                (case, *key, *said)
+                for case, (roles, _) in self._cases.items()
+                for key, said in roles.items()
+            ),
+        )
+        copy_rows(
+            curs,
+            in_schema(_COPY_LINES, schema),
+            ("uuid", "uuid", "int4", "bool", "int4", "bytea"),
+            (
+                (case, *key, *said)
+                for case, (_, lines) in self._cases.items()
+                for key, said in lines.items()
+            ),
+        )
+        self._cases.clear()
+
+
+_TOLD = frozenset({PersonInvolved, PersonUninvolved, ChronologyIncluded, ChronologyLeftOut})
