@@ -24,7 +24,8 @@ class DutyCursor:
     duty_id: str
 
 
-# A held duty waits: it is not overdue. A settled one never is.
+# A held duty waits: it is not overdue. A settled one never is. What is owed at once is late when the
+# clock has put that on record; a time that has passed is late at once, before the clock comes to it.
 _LIST = """
 WITH mine AS MATERIALIZED (
     SELECT a.case_id
@@ -36,12 +37,14 @@ WITH mine AS MATERIALIZED (
     GROUP BY a.case_id HAVING bool_and(a.allowed)
 )
 SELECT * FROM (
-    SELECT d.*, d.status = 'raised' AND d.due_at < $5 IS TRUE AS overdue,
-           CASE WHEN d.status = 'raised' AND d.due_at < $5 THEN 0 ELSE 1 END AS urgency,
+    SELECT d.*, late.overdue, CASE WHEN late.overdue THEN 0 ELSE 1 END AS urgency,
            COALESCE(d.due_at, $6) AS due
     FROM mine JOIN {schema}.duty d USING (case_id)
+    CROSS JOIN LATERAL (
+        SELECT d.status = 'raised' AND (d.overdue_since IS NOT NULL
+               OR (d.due_at < $5 AND d.timing::text <> '"immediately"')) IS TRUE AS overdue) late
     WHERE d.school = $1{open}
-      AND ($7::text[] IS NULL OR d.owed_by = ANY($7))
+      AND ($7::text[] IS NULL OR d.owed_by = ANY($7) OR d.escalated_to = ANY($7))
 ) d
 WHERE (d.urgency, d.due, d.raised_at, d.case_id, d.duty_id) > ($8, $9, $10, $11, $12)
 ORDER BY d.urgency, d.due, d.raised_at, d.case_id, d.duty_id
@@ -62,7 +65,7 @@ async def duty_list(  # noqa: PLR0913 - the filters of one list
     case_id: UUID | None = None,
     open_only: bool = True,
 ) -> Page:
-    """The duties on cases this reader may open. `mine`: only what is owed by these codes."""
+    """The duties on cases this reader may open. `mine`: only what these codes owe, or have to take up."""
     start = after or DutyCursor(now, -1, now, now, FIRST_ID, "")
     arguments: tuple[Any, ...] = (
         *(reader.school, reader.actor, sorted(reader.roles), case_id),

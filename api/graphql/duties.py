@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ import orjson
 import strawberry
 from strawberry import field
 
+from api.duty_standing import standing_of
 from api.graphql import cursors
 from api.graphql.asking import Asking
 from api.graphql.paging import LARGEST_LIST, PageInfo, page_info
@@ -21,9 +22,6 @@ from api.rest.paging import merged
 from cases.access import Act
 from domain.vocabulary import Role
 from projections.duty_list import cursor_behind, duty_list
-
-SOON = timedelta(hours=24)
-"""A duty due within this is shown as due soon: a choice of display, no deadline of anybody's."""
 
 # Whose list a duty is on when the packs' word for its owner is not itself a role of ours. What
 # the text asks of the school as such, or of nobody named, is the list of those who run cases.
@@ -84,6 +82,12 @@ class Duty:
     due_at: Moment | None = field(description="By when, if the text gives a time.")
     status: DutyStatus = field(description="What has become of it.")
     standing: DutyStanding = field(description="How it stands at this moment.")
+    overdue_since: Moment | None = field(description="Since when it is late, once on record.")
+    escalated_to: str | None = field(description="The role it has gone to, being late.")
+    escalates_at: Moment | None = field(description="When it goes to the next role.")
+    escalation_gap: str | None = field(
+        description="Why it goes to nobody: no policy names anybody, or nobody it names can take it."
+    )
     settled_at: Moment | None = field(description="When it was settled.")
     settlement: DutySettlement | None = field(
         description="What became of it; null while nothing has."
@@ -147,19 +151,6 @@ def owed_by(roles: frozenset[Role]) -> Sequence[str]:
     return sorted({str(role) for role in roles}.union(*(MINE[role] for role in roles)))
 
 
-def standing(status: str, due_at: datetime | None, now: datetime) -> DutyStanding:
-    """How a duty stands at a moment."""
-    if status == DutyStatus.HELD:
-        return DutyStanding.HELD
-    if status != DutyStatus.RAISED:
-        return DutyStanding.SETTLED
-    if due_at is None:
-        return DutyStanding.NO_TIME
-    if due_at < now:
-        return DutyStanding.OVERDUE
-    return DutyStanding.DUE_SOON if due_at - now <= SOON else DutyStanding.DUE
-
-
 def _in_order(row: Any) -> Any:
     return row["urgency"], row["due"], row["raised_at"], row["case_id"], row["duty_id"]
 
@@ -184,7 +175,11 @@ def _shown(row: Any, now: datetime) -> dict[str, Any]:
         "raisedAt": row["raised_at"],
         "dueAt": row["due_at"],
         "status": row["status"],
-        "standing": standing(row["status"], row["due_at"], now),
+        "standing": DutyStanding(standing_of(row, now)),
+        "overdueSince": row["overdue_since"],
+        "escalatedTo": row["escalated_to"],
+        "escalatesAt": row["escalates_at"],
+        "escalationGap": row["clock_gap"],
         "settledAt": row["settled_at"],
         "settlement": _settlement(orjson.loads(row["detail"])),
     }

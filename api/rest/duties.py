@@ -10,6 +10,7 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
+from api.duty_standing import Standing, standing_of
 from api.problems import Problem
 from api.rest.answering import answer
 from api.rest.answers import documented
@@ -57,6 +58,11 @@ class Duty(BaseModel):
     raised_at: datetime
     due_at: datetime | None
     overdue: bool
+    standing: Standing
+    overdue_since: datetime | None
+    escalated_to: str | None
+    escalates_at: datetime | None
+    escalation_gap: str | None
     status: str
     settled_at: datetime | None
     detail: dict[str, Any]
@@ -134,7 +140,7 @@ async def _listed(  # noqa: PLR0913 - the filters of one list
     rows, more = merged(pages, first, _in_order, descending=False)
     end = cursor_to(_place(cursor_behind(rows[-1], now))) if rows else None
     said = {
-        "duties": [_duty(row) for row in rows],
+        "duties": [_duty(row, now) for row in rows],
         "page": {"has_next": more, "end_cursor": end},
     }
     return answer(said)
@@ -160,13 +166,16 @@ def _cursor(place: list[Any]) -> DutyCursor:
     )
 
 
-def _duty(row: Any) -> dict[str, Any]:
+def _duty(row: Any, now: datetime) -> dict[str, Any]:
     shown = ("pack", "pack_version", "clause", "act", "owed_by", "to_mode", "modality", "basis")
     later = ("asked_state", "stricter_than", "raised_at", "due_at", "overdue", "status")
     return {
         "duty": row["duty_id"],
         "case": row["case_id"],
         **{name: row[name] for name in (*shown, *later, "settled_at")},
+        **{name: row[name] for name in ("overdue_since", "escalated_to", "escalates_at")},
+        "escalation_gap": row["clock_gap"],
+        "standing": standing_of(row, now),
         "to": row["recipients"],
         "timing": orjson.Fragment(row["timing"]),
         "detail": orjson.Fragment(row["detail"]),

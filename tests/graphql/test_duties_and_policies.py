@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from api.graphql.duties import MINE, owed_by, standing
+from api.duty_standing import Standing, standing
+from api.graphql.duties import MINE, owed_by
 from api.graphql.words import DutyStanding
 from domain.vocabulary import Role
 from tests.support.graph import Graph
+from tests.support.server import wait_until
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -27,22 +29,31 @@ ABOUT_A_TEACHER = {"conduct": "messages", "actor.role": "staff", "counterparty.r
 
 
 @pytest.mark.parametrize(
-    ("status", "due_at", "expected"),
+    ("status", "due_at", "late", "expected"),
     [
-        ("raised", NOW - HOUR, DutyStanding.OVERDUE),
-        ("raised", NOW, DutyStanding.DUE_SOON),
-        ("raised", NOW + 24 * HOUR, DutyStanding.DUE_SOON),
-        ("raised", NOW + 25 * HOUR, DutyStanding.DUE),
-        ("raised", None, DutyStanding.NO_TIME),
-        ("held", NOW - HOUR, DutyStanding.HELD),
-        ("discharged", NOW - HOUR, DutyStanding.SETTLED),
-        ("waived", None, DutyStanding.SETTLED),
-        ("handed_over", NOW + HOUR, DutyStanding.SETTLED),
-        ("lapsed", NOW + HOUR, DutyStanding.SETTLED),
+        ("raised", NOW - HOUR, True, DutyStanding.OVERDUE),
+        ("raised", NOW - HOUR, False, DutyStanding.DUE_SOON),
+        ("raised", NOW, False, DutyStanding.DUE_SOON),
+        ("raised", NOW + 24 * HOUR, False, DutyStanding.DUE_SOON),
+        ("raised", NOW + 25 * HOUR, False, DutyStanding.DUE),
+        ("raised", None, False, DutyStanding.NO_TIME),
+        ("held", NOW - HOUR, False, DutyStanding.HELD),
+        ("discharged", NOW - HOUR, False, DutyStanding.SETTLED),
+        ("waived", None, False, DutyStanding.SETTLED),
+        ("handed_over", NOW + HOUR, False, DutyStanding.SETTLED),
+        ("lapsed", NOW + HOUR, False, DutyStanding.SETTLED),
     ],
 )
-def test_how_a_duty_stands(status: str, due_at: datetime | None, expected: DutyStanding) -> None:
-    assert standing(status, due_at, NOW) is expected
+def test_how_a_duty_stands(
+    status: str, due_at: datetime | None, late: bool, expected: DutyStanding
+) -> None:
+    assert DutyStanding(standing(status, due_at, NOW, overdue=late)) is expected
+
+
+def test_a_duty_of_which_the_school_was_reminded_is_due_soon() -> None:
+    later = NOW + 30 * HOUR
+    assert standing("raised", later, NOW, overdue=False, reminded=True) == "due_soon"
+    assert set(Standing) == {word.value for word in DutyStanding}
 
 
 def test_everybody_has_a_list_of_their_own() -> None:
@@ -69,8 +80,10 @@ def duties(graph: Graph, **arguments: Any) -> list[dict[str, Any]]:
 
 
 def test_what_is_late_comes_first(dsl: Graph) -> None:
-    dsl.do("reportImageryDiscovery", IMAGES)
+    learnt_in_march = {**IMAGES, "learntAt": IMAGES["occurredAt"]}
+    case = dsl.do("reportImageryDiscovery", learnt_in_march)["case"]
     dsl.caller.reports()
+    wait_until(lambda: "OVERDUE" in {duty["standing"] for duty in duties(dsl, c=case)})
     found = duties(dsl)
     late = [duty["standing"] == "OVERDUE" for duty in found]
     assert True in late

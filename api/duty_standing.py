@@ -1,0 +1,42 @@
+"""How a duty stands at this moment, in one word, the same at every door."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+SOON = timedelta(hours=24)
+"""A duty due within this is shown as due soon: a choice of display, no deadline of anybody's."""
+
+
+class Standing(StrEnum):
+    """How a duty stands; `due` is later than soon, `no_time` where the text gives none."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    DUE = "due"
+    NO_TIME = "no_time"
+    HELD = "held"
+    SETTLED = "settled"
+
+
+def standing(
+    status: str, due_at: datetime | None, now: datetime, *, overdue: bool, reminded: bool = False
+) -> Standing:
+    """One word for a duty; `overdue` and `reminded` are what its row says."""
+    if status == "held":
+        return Standing.HELD
+    if status != "raised":
+        return Standing.SETTLED
+    if due_at is None:
+        return Standing.NO_TIME
+    if overdue:
+        return Standing.OVERDUE
+    return Standing.DUE_SOON if reminded or due_at - now <= SOON else Standing.DUE
+
+
+def standing_of(row: Any, now: datetime) -> Standing:
+    """How the duty of a row of the duty list stands."""
+    reminded = row["reminded"] is not None
+    return standing(row["status"], row["due_at"], now, overdue=row["overdue"], reminded=reminded)
