@@ -32,6 +32,7 @@ from cases.packs.library import load_library
 from cases.people import PersonDesk
 from cases.record_schema import schema_of
 from cases.schools import SchoolDesk
+from cases.shutting_out import ShutOut
 from cases.timekeeper import TICK, Timekeeper
 from domain.vocabulary import Compartment
 from projections import catalogue
@@ -105,14 +106,16 @@ def writing_house(
         door = GrantDoor(where.record)
         stack.callback(door.close)
         schools = SchoolDesk(store, library, clock, tenants, compartments.found)
-        people = PersonDesk(store, schools, clock)
+        people = PersonDesk(
+            store, schools, clock, door.signs_in, ShutOut(store, schools, door.about)
+        )
         believed, issuer = verifier(settings, clock)
         yield House(
             clock=clock,
             verifier=believed,
             issuer=issuer,
             store=store,
-            desk=CaseDesk(store, schools, library, clock, door, people.known, forms),
+            desk=CaseDesk(store, schools, library, clock, door, people, forms),
             schools=schools,
             people=people,
             packs=library,

@@ -11,6 +11,7 @@ from api.house import reader
 from cases.access import Actor
 from cases.record_schema import APP_ROLE, schema_of
 from domain.vocabulary import Compartment
+from projections.people_list import CASES_ABOUT, SIGNS_IN
 from projections.projection import in_schema
 from projections.readers import DOOR
 
@@ -46,6 +47,23 @@ class GrantDoor:
                 asked.encode(), [who.school, who.actor, sorted(who.roles), case], prepare=True
             ).fetchone()
         return None if row is None else Compartment(str(row[0]))
+
+    def signs_in(self, tenant: str, school: str, sign_in: str) -> bool:
+        """Whether the school's directory of people holds this sign-in."""
+        asked = in_schema(SIGNS_IN, schema_of(tenant, Compartment.ORDINARY))
+        with self._pool.connection() as connection:
+            row = connection.execute(asked.encode(), [school, sign_in]).fetchone()
+        return row is not None
+
+    def about(self, tenant: str, person: UUID) -> list[tuple[Compartment, UUID]]:
+        """Every case about somebody's conduct, for whom no reader is asked."""
+        found = []
+        with self._pool.connection() as connection:
+            for where in Compartment:
+                asked = in_schema(CASES_ABOUT, schema_of(tenant, where))
+                rows = connection.execute(asked.encode(), [person]).fetchall()
+                found += [(where, UUID(str(case))) for (case,) in rows]
+        return found
 
     def close(self) -> None:
         self._pool.close()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
-from typing import cast, get_args
+from typing import Protocol, cast, get_args
 from uuid import UUID, uuid4
 
 from cases.access import Act, Actor, CaseAccess, Denied, may
@@ -53,8 +53,19 @@ History = Sequence[Recorded[Event] | Unreadable]
 Door = Callable[[str, Actor, UUID], Compartment | None]
 """(tenant, actor, case) → where the case is kept, if the actor may know of it. It starts from the
 actor's own grants, so that a case to be hidden takes no more time than one that is not there."""
-Directory = Callable[[str, Iterable[UUID]], Mapping[UUID, Identity]]
-"""(school, people) → those of them whom the school's directory holds."""
+
+
+class Directory(Protocol):
+    """Who somebody is, as far as the school's directory says."""
+
+    def known(self, school: str, people: Iterable[UUID], /) -> Mapping[UUID, Identity]:
+        """Those of these people whom it holds."""
+        ...
+
+    def signs_in(self, school: str, sign_in: str, /) -> bool:
+        """Whether somebody in it has this sign-in."""
+        ...
+
 
 READ_ANEW = EstablishFacts | CorrectFact | WithdrawEntry | InvolvePerson
 """What may need today's placement, or a new due time counted by the school's own days."""
@@ -117,7 +128,11 @@ class CaseDesk:
         bound = self._schools.rulebook_on(school, london_day(learnt_at))
         rulebook = replace(bound, placing=self._placing(request, school))
         case_id = uuid4()
-        events = decide(Case(), command, rulebook, _asking(request, case_id))
+        known = command.subject is not None and self._directory.signs_in(
+            request.actor.school, command.subject
+        )
+        asking = replace(_asking(request, case_id), subject_is_known=known)
+        events = decide(Case(), command, rulebook, asking)
         where = next(event.compartment for event in events if isinstance(event, CasePlaced))
         return file(request, self._record(tenant, where), case_id, 0, events)
 
@@ -223,7 +238,9 @@ class CaseDesk:
         if named is None:
             return {}
         chosen = isinstance(request.command, IncludeInChronology)
-        return self._directory(request.actor.school, {named, *(case.people if chosen else ())})
+        return self._directory.known(
+            request.actor.school, {named, *(case.people if chosen else ())}
+        )
 
     def _record(self, tenant: str, where: Compartment) -> Record:
         return self._store.compartment(tenant, where)

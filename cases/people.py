@@ -19,16 +19,26 @@ from domain.person.refusals import NoSuchPerson
 from domain.person.state import Person, replay
 from domain.vocabulary import Compartment
 
+SignsIn = Callable[[str, str, str], bool]
+"""(tenant, school, sign-in) → whether the directory holds it."""
+
 
 class PersonDesk:
     """Adds and corrects people, and knows who somebody is."""
 
     def __init__(
-        self, store: EventStore, schools: SchoolDesk, clock: Callable[[], datetime]
+        self,
+        store: EventStore,
+        schools: SchoolDesk,
+        clock: Callable[[], datetime],
+        signs_in: SignsIn,
+        shut_out: Callable[[Request, str, UUID, str], None],
     ) -> None:
         self._store = store
         self._schools = schools
         self._clock = clock
+        self._signs_in = signs_in
+        self._shut_out = shut_out
 
     def handle(  # noqa: PLR0913 - one request
         self,
@@ -58,10 +68,18 @@ class PersonDesk:
         if expected_version not in {None, person.version}:
             raise CaseHasMovedOn(person.version)
         events = decide(person, command, school=actor.school, now=request.now)
+        sign_in = events[-1].identity.sign_in
+        if person.identity is not None and sign_in not in {None, person.identity.sign_in}:
+            self._shut_out(request, tenant, stream, sign_in or "")
         try:
             return file(request, record, stream, person.version, events)
         except StaleVersion as stale:
             raise CaseHasMovedOn(stale.current) from None
+
+    def signs_in(self, school: str, sign_in: str) -> bool:
+        """Whether the school's directory holds this sign-in."""
+        tenant = self._schools.tenant_of(school)
+        return tenant is not None and self._signs_in(tenant, school, sign_in)
 
     def known(self, school: str, people: Iterable[UUID]) -> Mapping[UUID, Identity]:
         """Those of these people whom the school's directory holds."""

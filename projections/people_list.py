@@ -24,6 +24,16 @@ ORDER BY p.sorted_by, p.person_id
 LIMIT $6
 """  # noqa: S608 - constants of this module
 
+SIGNS_IN = """
+SELECT FROM {schema}.person p WHERE p.school = $1 AND lower(p.sign_in) = lower($2) LIMIT 1
+"""
+# Whoever may read them: for shutting somebody out, never for showing.
+CASES_ABOUT = """
+SELECT DISTINCT p.case_id FROM {schema}.case_person p
+WHERE p.person_id = $1 AND p.involved AND p.role IN ('subject', 'alleged_harmer')
+ORDER BY 1
+"""
+
 PersonCursor = tuple[str, UUID]
 """(name as sorted, id) of the last row seen."""
 

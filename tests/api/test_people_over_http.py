@@ -9,7 +9,7 @@ import pytest
 
 from domain.vocabulary import Role
 from tests.support.graph import Graph
-from tests.support.server import OTHER_SCHOOL, Caller, ServerProcess
+from tests.support.server import IMAGERY, OTHER_SCHOOL, Caller, ServerProcess
 
 PUPIL = {"kind": "pupil", "name": "Wenna Example", "born": "2014-11-03", "upn": "B801200005001"}
 ADULT = {"kind": "adult", "name": "Osric Example", "position": "Teacher of music"}
@@ -166,3 +166,33 @@ def test_a_name_of_the_greatest_length_still_turns_the_page(dsl: Caller) -> None
     )
     cursor = graph.ask(asked, n=long, a=None)["people"]["pageInfo"]["endCursor"]
     assert len(graph.ask(asked, n=long, a=cursor)["people"]["nodes"]) == 1
+
+
+def test_a_sign_in_added_to_the_directory_later_shuts_its_holder_out(
+    server: ServerProcess, head: Caller
+) -> None:
+    chair = server.caller(Role.CHAIR_OF_GOVERNORS)
+    own, case = head.reports(), head.reports(facts=ABOUT_STAFF)
+    me = head.get(f"/cases/{own}/timeline").json()["entries"][0]["entry"]["actor"]
+    person = added(chair, ADULT)
+    assert head.post(f"/cases/{case}/people", {"person": person, "role": "subject"}).is_success
+    assert head.get(f"/cases/{case}").status_code == 200
+    body, key = {**ADULT, "sign_in": me, "reason": "It was missing."}, str(uuid4())
+    answer = chair.post(f"/people/{person}/corrections", body, key=key)
+    assert answer.status_code == 201
+    assert head.get(f"/cases/{case}").status_code == 404
+    assert head.get(f"/cases/{own}").status_code == 200
+    assert chair.post(f"/people/{person}/corrections", body, key=key).content == answer.content
+    placed = chair.get(f"/cases/{case}/timeline", kind="placed").json()["entries"]
+    assert [one["entry"]["detail"]["excluded"] for one in placed] == [[], [me]]
+
+
+def test_a_known_sign_in_may_look_like_a_fingerprint_on_an_imagery_case(
+    dsl: Caller,
+) -> None:
+    sign_in = uuid4().hex
+    report = {**IMAGERY, "subject": sign_in}
+    unknown = dsl.post("/imagery-discoveries", report)
+    assert (unknown.status_code, unknown.json()["code"]) == (409, "imagery-admits-no-content")
+    added(dsl, ADULT, sign_in=sign_in)
+    assert dsl.post("/imagery-discoveries", report).status_code == 201

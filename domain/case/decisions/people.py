@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 from domain.case.asking import Asking
 from domain.case.events import CaseEvent, CasePlaced
 from domain.case.people import InvolvePerson, PersonInvolved, PersonUninvolved, UninvolvePerson
 from domain.case.people_refusals import AlreadyInvolved, NotInvolved, RoleOfAnAdult, UnknownPerson
 from domain.case.refusals import ImpossibleDate, MustBeRestricted
-from domain.case.rulebook import Rulebook
+from domain.case.rulebook import Placement, Rulebook
 from domain.case.state import Case
 from domain.person.events import Identity
 from domain.policy.calendar import london_day
@@ -57,17 +60,36 @@ def _shut_out(
         return ()
     if kept.compartment is not Compartment.RESTRICTED:
         raise MustBeRestricted(field="role")
-    sign_in = named.sign_in
-    if sign_in is None or sign_in.lower() in {name.lower() for name in case.excluded}:
+    if named.sign_in is None or _is_out(case, named.sign_in):
         return ()
+    return (_without(case, kept, named.sign_in, rulebook, ask.now),)
+
+
+def shut_out(
+    case: Case, person: UUID, sign_in: str, rulebook: Rulebook, now: datetime
+) -> tuple[CasePlaced, ...]:
+    """When the sign-in becomes known of somebody whose conduct it is; the case stays where it is."""
+    kept = case.placement
+    about_them = not WHOSE_CONDUCT.isdisjoint(case.people.get(person, ()))
+    if kept is None or not about_them or _is_out(case, sign_in):
+        return ()
+    return (_without(case, kept, sign_in, rulebook, now),)
+
+
+def _is_out(case: Case, sign_in: str) -> bool:
+    return sign_in.lower() in {name.lower() for name in case.excluded}
+
+
+def _without(
+    case: Case, kept: Placement, sign_in: str, rulebook: Rulebook, now: datetime
+) -> CasePlaced:
+    """Whoever may read once somebody is named, besides those who may already: never nobody."""
     place = rulebook.place(dict(case.facts), sign_in)
-    return (
-        CasePlaced(
-            occurred_at=ask.now,
-            compartment=kept.compartment,
-            reader_roles=tuple(dict.fromkeys((*kept.reader_roles, *place.reader_roles))),
-            readers=tuple(name for name in case.readers if name.lower() != sign_in.lower()),
-            excluded=(*case.excluded, sign_in),
-            rule=place.rule,
-        ),
+    return CasePlaced(
+        occurred_at=now,
+        compartment=kept.compartment,
+        reader_roles=tuple(dict.fromkeys((*kept.reader_roles, *place.reader_roles))),
+        readers=tuple(name for name in case.readers if name.lower() != sign_in.lower()),
+        excluded=(*case.excluded, sign_in),
+        rule=place.rule,
     )
