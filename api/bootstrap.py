@@ -23,6 +23,7 @@ from api.security import Keys, Verifier, from_address, from_file
 from api.settings import DEMO_ISSUER, Settings
 from cases.access import Clockwork
 from cases.case_clock import CaseClock
+from cases.case_reading import CaseReading
 from cases.desk import CaseDesk
 from cases.event_store import EventStore
 from cases.forms.library import load_forms
@@ -118,6 +119,7 @@ def writing_house(
             desk=CaseDesk(store, schools, library, clock, door, people, forms),
             schools=schools,
             people=people,
+            reading=CaseReading(store, schools, door, people.known),
             packs=library,
             forms=forms,
             reads=Reads(where.record),

@@ -13,6 +13,7 @@ from api.offload import offloaded
 from api.reads import Reads
 from api.security import Verifier
 from cases.access import Actor, roles_that_open
+from cases.case_reading import CaseReading
 from cases.desk import CaseDesk
 from cases.event_store import EventStore
 from cases.packs.library import PackLibrary
@@ -39,6 +40,7 @@ class House:
     desk: CaseDesk
     schools: SchoolDesk
     people: PersonDesk
+    reading: CaseReading
     packs: PackLibrary
     forms: Mapping[str, ReferralForm]
     reads: Reads

@@ -36,6 +36,7 @@ from domain.case.commands import (
 from domain.case.decisions import decide
 from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
 from domain.case.people import InvolvePerson
+from domain.case.referral import AmendReferral, DraftReferral
 from domain.case.refusals import NoSuchCase
 from domain.case.state import Case, replay
 from domain.messages import Event, Recorded, Unreadable
@@ -233,14 +234,12 @@ class CaseDesk:
         return rulebook
 
     def _people(self, request: Request, case: Case) -> Mapping[UUID, Identity]:
-        """Who is named; for a line of a chronology also who must not be."""
+        """Who is named; for a chronology also who must not be, for a referral all involved."""
         named = getattr(request.command, "person", None)
-        if named is None:
-            return {}
-        chosen = isinstance(request.command, IncludeInChronology)
-        return self._directory.known(
-            request.actor.school, {named, *(case.people if chosen else ())}
-        )
+        wanted = set() if named is None else {named}
+        if isinstance(request.command, IncludeInChronology | DraftReferral | AmendReferral):
+            wanted |= set(case.people)
+        return self._directory.known(request.actor.school, wanted) if wanted else {}
 
     def _record(self, tenant: str, where: Compartment) -> Record:
         return self._store.compartment(tenant, where)

@@ -37,6 +37,7 @@ from api.graphql.policies import shown as policy_shown
 from api.graphql.policy_diff import PolicyDiffResult, compared
 from api.graphql.questions import QuestionsResult, questions
 from api.graphql.readings import Assessment, as_shown
+from api.graphql.referrals import LadoReferral, Referral, lado_referral, referrals
 from api.graphql.results import Refused, refused
 from api.graphql.scalars import SCALARS, Facts
 from api.graphql.schools import School, own_school
@@ -193,6 +194,15 @@ class Query:
         resolver=questions,
         description="What to ask next: only what can still change what the packs say. Nothing is"
         " stored.",
+    )
+    lado_referral: LadoReferral | None = field(
+        resolver=lado_referral,
+        description="What the case answers on the LADO's form now, and what is missing; null if"
+        " there is no case of this id that you can open. Nothing is stored.",
+    )
+    referrals: list[Referral] | None = field(
+        resolver=referrals,
+        description="The hand-overs of a case; null if there is no case that you can open.",
     )
     school: School | None = field(
         resolver=own_school, description="Your own school, and which policies bind it."

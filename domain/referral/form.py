@@ -33,6 +33,16 @@ class Known(StrEnum):
     ADVICE = "advice"
     EVIDENCE_KEPT = "evidence_kept"
     EARLIER_REFERRALS = "earlier_referrals"
+    CRITERIA = "criteria"
+    SUSPENSION = "suspension"
+    STRANDS = "strands"
+    ADULT_NAME = "adult_name"
+    ADULT_BORN = "adult_born"
+    ADULT_POSITION = "adult_position"
+    CHILD_NAME = "child_name"
+    CHILD_BORN = "child_born"
+    WITNESS_NAME = "witness_name"
+    REPORTER_NAME = "reporter_name"
 
 
 class Discharging(Frozen):

@@ -3,35 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from domain.case import events as e
+from domain.case.allegation import HarmThresholdDecided, StrandMoved, SuspensionDecided
 from domain.case.commands import Evidence
+from domain.case.people import PersonInvolved
 from domain.case.referral import ReferralSent
 from domain.messages import Event, Recorded, Unreadable
+from domain.person.events import Identity
 from domain.policy.calendar import LONDON
 from domain.policy.words import FactValue
 from domain.referral.form import FormField, Known
+from domain.referral.people import OF_PEOPLE, Stated, involved
 from domain.vocabulary import MeasureKind
 
 History = Sequence[Recorded[Event] | Unreadable]
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """Something the record says, and the entry that says it."""
+def answers(
+    field: FormField, history: History, people: Mapping[UUID, Identity]
+) -> tuple[Stated, ...]:
+    """Everything on record that answers this question, in the order in which it was written.
 
-    says: str
-    entry: int
-
-
-def answers(field: FormField, history: History) -> tuple[Stated, ...]:
-    """Everything on record that answers this question, in the order in which it was written."""
+    `people`: who those involved in the case are; they are named as the directory names them now.
+    """
     entries = list(_relied_on(history))
-    found = [stated for known in field.known for stated in _ASKED[known](entries)]
+    found = [
+        stated
+        for known in field.known
+        for stated in (
+            involved(known, entries, people) if known in OF_PEOPLE else _ASKED[known](entries)
+        )
+    ]
     found += [stated for fact in field.facts for stated in _fact(entries, fact)]
     return tuple(found)
+
+
+def involved_people(history: History) -> frozenset[UUID]:
+    """Whoever was named on the case."""
+    return frozenset(
+        entry.event.person
+        for entry in history
+        if isinstance(entry, Recorded) and isinstance(entry.event, PersonInvolved)
+    )
 
 
 def moment(at: datetime) -> str:
@@ -194,6 +210,36 @@ def _fact(entries: Entries, name: str) -> Iterable[Stated]:
     return () if found is None else (found,)
 
 
+def _criteria(entries: Entries) -> Iterable[Stated]:
+    decided = [entry for entry in entries if isinstance(entry.event, HarmThresholdDecided)]
+    for entry in decided[-1:]:
+        if isinstance(entry.event, HarmThresholdDecided):
+            named = ", ".join(one.replace("_", " ") for one in entry.event.criteria)
+            says = f"Met: {named}" if entry.event.met else "Not met"
+            by = f"decided by {entry.event.decided_by} under {entry.event.rule}"
+            yield Stated(f"{says}; {by}", entry.version)
+
+
+def _suspension(entries: Entries) -> Iterator[Stated]:
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, SuspensionDecided):
+            decided = "Suspended" if event.suspended else "Suspension considered, not suspended"
+            other = ", ".join(one.what.replace("_", " ") for one in event.alternatives)
+            weighed = f"; alternatives weighed: {other}" if other else ""
+            says = f"{decided}, {moment(event.occurred_at)}, by {event.decided_by}{weighed}"
+            yield Stated(says, entry.version)
+
+
+def _strands(entries: Entries) -> Iterator[Stated]:
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, StrandMoved):
+            strand = event.strand.replace("_", " ").capitalize()
+            says = f"{strand}: {event.state.replace('_', ' ')}, {moment(event.occurred_at)}"
+            yield Stated(says + _under(event.reference), entry.version)
+
+
 def _under(reference: str | None) -> str:
     return f", reference {reference}" if reference else ""
 
@@ -214,4 +260,7 @@ _ASKED: Mapping[Known, Callable[[Entries], Iterable[Stated]]] = {
     Known.ADVICE: _advice,
     Known.EVIDENCE_KEPT: _evidence,
     Known.EARLIER_REFERRALS: _earlier,
+    Known.CRITERIA: _criteria,
+    Known.SUSPENSION: _suspension,
+    Known.STRANDS: _strands,
 }

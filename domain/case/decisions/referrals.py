@@ -10,7 +10,6 @@ from domain.case.asking import Asking
 from domain.case.decisions import police
 from domain.case.decisions.duties import reaches_everybody
 from domain.case.events import AdviceRecorded, CaseEvent, DutyDischarged
-from domain.case.imagery import free_of_content
 from domain.case.referral import (
     AcknowledgeReferral,
     AmendReferral,
@@ -40,8 +39,8 @@ from domain.case.referral_refusals import (
 )
 from domain.case.refusals import ImageryAdmitsNoContent, ImpossibleDate, NothingChanged
 from domain.case.state import POLICE, Case
+from domain.referral.filling import filled
 from domain.referral.form import ReferralForm
-from domain.referral.prefill import answers
 from domain.vocabulary import Agency
 
 
@@ -189,34 +188,9 @@ def _discharged(
 def _filled(
     case: Case, form: ReferralForm, given: Given, before: Mapping[str, str], ask: Asking
 ) -> tuple[ReferralField, ...]:
-    """Every answer there is: a person's own first, then the record's; and what core is missing."""
     _require_known(case, form, given)
     says = {**before, **{one.field: one.says for one in given}}
-    fields = []
-    for asked in form.asked(imagery=case.imagery):
-        said = says.get(asked.field)
-        entries: tuple[int, ...] = ()
-        if said is None:
-            found = [
-                one
-                for one in answers(asked, ask.so_far)
-                if not case.imagery or free_of_content(one.says)
-            ]
-            said = "\n".join(one.says for one in found) or None
-            entries = tuple(dict.fromkeys(one.entry for one in found))
-        if said is not None or asked.core:
-            fields.append(
-                ReferralField(
-                    field=asked.field,
-                    section=asked.section,
-                    label=asked.label,
-                    core=asked.core,
-                    describes=asked.describes,
-                    says=said,
-                    entries=entries,
-                )
-            )
-    return tuple(fields)
+    return filled(form, ask.so_far, ask.people, imagery=case.imagery, given=says)
 
 
 def _require_known(case: Case, form: ReferralForm, given: Given) -> None:

@@ -1,0 +1,66 @@
+"""Hand-overs for whoever may read the case: the list, one of them, its paper, and the LADO's view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from api.house import House
+from api.papers.referral import referral_data
+from api.papers.rendering import render
+from api.problems import Problem
+from cases.access import Actor
+from cases.desk import History
+from domain.case.referral import ReferralField
+from domain.person.events import Identity
+from domain.referral.filling import filled
+from domain.referral.form import ReferralForm
+from domain.referral.standing import HandOver, about_imagery, hand_overs
+
+LADO = "lado"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveView:
+    """What the record answers on a form at this moment; nothing is stored."""
+
+    case: UUID
+    history: History
+    people: Mapping[UUID, Identity]
+    form: ReferralForm
+    fields: tuple[ReferralField, ...]
+
+
+def referrals_of(house: House, actor: Actor, case: UUID) -> list[HandOver]:
+    """The hand-overs of a case, in the order in which they were drafted."""
+    return list(hand_overs(house.reading.history(actor, case)).values())
+
+
+def one_referral(house: House, actor: Actor, case: UUID, number: int) -> HandOver:
+    """One of them. Raises a Problem where there is none of this number."""
+    return _of_number(house.reading.history(actor, case), number)
+
+
+def paper_of(house: House, actor: Actor, case: UUID, number: int) -> bytes:
+    """The referral as PDF, as it stood when it was last written or sent."""
+    history = house.reading.history(actor, case)
+    found = _of_number(history, number)
+    name = house.reading.school_name(actor.school)
+    return render("referral", referral_data(case, name, history, found))
+
+
+def lado_view(house: House, actor: Actor, case: UUID) -> LiveView:
+    """What the case answers on the LADO's form now, and what is missing."""
+    history = house.reading.history(actor, case)
+    people = house.reading.people(actor, history)
+    form = house.forms[LADO]
+    fields = filled(form, history, people, imagery=about_imagery(history), given={})
+    return LiveView(case, history, people, form, fields)
+
+
+def _of_number(history: History, number: int) -> HandOver:
+    found = hand_overs(history).get(number)
+    if found is None:
+        raise Problem("not-found")
+    return found

@@ -1,0 +1,52 @@
+"""The whole history of one case for somebody who may open it: for papers, which quote all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from uuid import UUID
+
+from cases.access import Act, Actor, Denied, may
+from cases.desk import Door, History, access_of
+from cases.event_store import EventStore
+from cases.refusals import WrongRole
+from cases.schools import SchoolDesk
+from domain.case.refusals import NoSuchCase
+from domain.person.events import Identity
+from domain.referral.prefill import involved_people
+
+Directory = Callable[[str, Iterable[UUID]], Mapping[UUID, Identity]]
+
+
+class CaseReading:
+    """Reads where the desk writes: the same door, the same table of who may do what."""
+
+    def __init__(
+        self, store: EventStore, schools: SchoolDesk, door: Door, directory: Directory
+    ) -> None:
+        self._store = store
+        self._schools = schools
+        self._door = door
+        self._directory = directory
+
+    def history(self, actor: Actor, case: UUID) -> History:
+        """Every entry, in order. Raises NoSuchCase where the actor may not know of the case."""
+        tenant = self._schools.tenant_of(actor.school)
+        if tenant is None or isinstance(may(actor, Act.READ_CASE), Denied):
+            raise WrongRole
+        where = self._door(tenant, actor, case)
+        if where is None:
+            raise NoSuchCase
+        history = self._store.compartment(tenant, where).stream(case)
+        if isinstance(may(actor, Act.READ_CASE, access_of(history)), Denied):
+            raise NoSuchCase
+        return history
+
+    def people(self, actor: Actor, history: History) -> Mapping[UUID, Identity]:
+        """Who those involved in the case are, by the directory of the actor's school."""
+        wanted = involved_people(history)
+        return self._directory(actor.school, wanted) if wanted else {}
+
+    def school_name(self, school: str) -> str:
+        """What the school is called; its id, where that is not known."""
+        enrolled = self._schools.find(school)
+        return (enrolled.school.name if enrolled else None) or school

@@ -1,0 +1,73 @@
+"""Who is involved in a case, as a form asks: by the directory, from the entry that named them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.messages import Event, Recorded
+from domain.person.events import Identity
+from domain.referral.form import Known
+from domain.vocabulary import PersonRole
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Something the record says, and the entry that says it."""
+
+    says: str
+    entry: int
+
+
+def _name(who: Identity) -> str:
+    return f"{who.name} (known as {who.known_as})" if who.known_as else who.name
+
+
+def _born(who: Identity) -> str | None:
+    if who.born is None:
+        return None
+    return f"{who.name}: {who.born.day} {who.born:%B %Y}"
+
+
+def _position(who: Identity) -> str | None:
+    return who.position
+
+
+ADULTS = frozenset({PersonRole.SUBJECT})
+CHILDREN = frozenset({PersonRole.ALLEGED_VICTIM})
+OF_PEOPLE: Mapping[Known, tuple[frozenset[PersonRole], Callable[[Identity], str | None]]] = {
+    Known.ADULT_NAME: (ADULTS, _name),
+    Known.ADULT_BORN: (ADULTS, _born),
+    Known.ADULT_POSITION: (ADULTS, _position),
+    Known.CHILD_NAME: (CHILDREN, _name),
+    Known.CHILD_BORN: (CHILDREN, _born),
+    Known.WITNESS_NAME: (frozenset({PersonRole.WITNESS}), _name),
+    Known.REPORTER_NAME: (frozenset({PersonRole.REPORTER}), _name),
+}
+
+
+def involved(
+    known: Known, entries: Sequence[Recorded[Event]], people: Mapping[UUID, Identity]
+) -> Iterator[Stated]:
+    """One answer for each person in one of the roles the question means."""
+    roles, told = OF_PEOPLE[known]
+    for (person, role), entry in _standing(entries).items():
+        who = people.get(person)
+        says = told(who) if who is not None and role in roles else None
+        if says is not None:
+            yield Stated(says, entry)
+
+
+def _standing(entries: Sequence[Recorded[Event]]) -> dict[tuple[UUID, PersonRole], int]:
+    """Who stands on the case as what, and the entry that put them there."""
+    found: dict[tuple[UUID, PersonRole], int] = {}
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, PersonInvolved):
+            found[event.person, event.role] = entry.version
+        elif isinstance(event, PersonUninvolved):
+            for role in event.roles:
+                found.pop((event.person, role), None)
+    return found

@@ -1,0 +1,88 @@
+"""What the LADO needs to know is read from the case as it stands: said, done, missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.support.graph import Graph
+
+ALLEGATION: dict[str, Any] = {
+    "facts": {
+        "conduct": "messages",
+        "actor.role": "staff",
+        "counterparty.role": "pupil",
+        "channel": "social_media",
+    },
+    "occurredAt": "2026-03-02T09:15:00+00:00",
+    "learntAt": "2026-03-02T10:00:00+00:00",
+    "account": "He wrote 🔥 to me.",
+}
+VIEW = """query($case: ID!) { ladoReferral(caseId: $case) {
+  version form adult { field says entries } children { field says entries }
+  criteria { field says entries }
+  said { says entry recordedBy } done { field says }
+  duties { duty status dueAt by } chronology { entry headline }
+  previousConcerns { says } missing { field section label }
+  people { name } referrals { number status missing recipient paper } } }"""
+LIST = "query($case: ID!) { referrals(caseId: $case) { number status agency fields { field } } }"
+
+
+def test_it_shows_who_what_was_said_what_was_done_and_what_is_missing(head: Graph) -> None:
+    case = head.do("reportIncident", ALLEGATION)["case"]
+    view = head.ask(VIEW, case=case)["ladoReferral"]
+    assert view["said"] == [
+        {
+            "says": "He wrote 🔥 to me.",
+            "entry": 1,
+            "recordedBy": head.timeline(case)["nodes"][0]["actor"],
+        }
+    ]
+    assert {"field": "conduct", "says": "messages\nsocial media", "entries": [1]} in view[
+        "criteria"
+    ]
+    assert {one["field"] for one in view["missing"]} >= {"adult_name", "child_name", "criteria"}
+    assert {one["status"] for one in view["duties"] if one["duty"] == "inform LADO"} == {"raised"}
+    assert [one["entry"] for one in view["chronology"]] == list(range(1, view["version"] + 1))
+    assert view["referrals"] == []
+
+
+def test_people_and_criteria_fill_it_in(head: Graph) -> None:
+    case = head.do("reportIncident", ALLEGATION)["case"]
+    adult = {"kind": "ADULT", "name": "Osric Example", "position": "Teacher of music"}
+    child = {"kind": "PUPIL", "name": "Wenna Example", "born": "2012-11-03"}
+    for who, role in ((adult, "SUBJECT"), (child, "ALLEGED_VICTIM")):
+        person = head.do("addPerson", who)["case"]
+        head.do("involvePerson", {"person": person, "role": role}, case=case)
+    view = head.ask(VIEW, case=case)["ladoReferral"]
+    told = {one["field"]: one["says"] for one in (*view["adult"], *view["children"])}
+    assert told["adult_name"] == "Osric Example"
+    assert told["child_born"] == "Wenna Example: 3 November 2012"
+    assert {one["name"] for one in view["people"]} == {"Osric Example", "Wenna Example"}
+    assert "adult_name" not in {one["field"] for one in view["missing"]}
+
+
+def test_a_referral_goes_its_whole_way_through_the_graph(head: Graph) -> None:
+    case = head.do("reportIncident", ALLEGATION)["case"]
+    number = head.do("draftReferral", {"form": "lado"}, case=case)["version"]
+    head.do("checkReferral", {"referral": number}, case=case)
+    when = {"occurredAt": "2026-03-02T10:30:00Z"}
+    sent = {"referral": number, "by": "The head", "how": "PHONE", **when}
+    refused = head.do("sendReferral", sent, case=case)
+    assert (refused["code"], refused["field"]) == ("referral-recipient-missing", "recipient")
+    head.do("sendReferral", {**sent, "recipient": "The duty LADO"}, case=case)
+    answer = {"referral": number, "advice": "Wait.", "givenBy": "The duty LADO", **when}
+    assert head.do("answerReferral", answer, case=case)["__typename"] == "Receipt"
+    (found,) = head.ask(LIST, case=case)["referrals"]
+    assert (found["number"], found["status"], found["agency"]) == (number, "answered", "LADO")
+    view = head.ask(VIEW, case=case)["ladoReferral"]
+    assert {one["status"] for one in view["duties"] if one["duty"] == "inform LADO"} == {
+        "discharged"
+    }
+    assert view["referrals"][0]["paper"] == f"/cases/{case}/referrals/{number}.pdf"
+
+
+def test_who_may_not_open_the_case_sees_none(head: Graph, dsl: Graph) -> None:
+    case = head.do("reportIncident", ALLEGATION)["case"]
+    assert dsl.ask(VIEW, case=case) == {"ladoReferral": None}
+    assert dsl.ask(LIST, case=case) == {"referrals": None}
+    assert dsl.ask(VIEW, case="no id at all") == {"ladoReferral": None}
