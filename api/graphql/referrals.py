@@ -71,7 +71,7 @@ class DutyDone:
 
 
 @strawberry.type(description="One entry of the case, in a sentence.")
-class ChronologyLine:
+class EntryLine:
     entry: int = field(description="The version of the entry.")
     occurred_at: Moment = field(description="When it happened.")
     recorded_at: Moment = field(description="When it was written down.")
@@ -102,7 +102,7 @@ class LadoReferral:
     said: list[Words] = field(description="What was said, in the first person's own words.")
     done: list[ReferralField] = field(description="What the school has done.")
     duties: list[DutyDone] = field(description="What the policies ask, and what became of it.")
-    chronology: list[ChronologyLine] = field(description="Every entry, in order.")
+    chronology: list[EntryLine] = field(description="Every entry, in order.")
     previous_concerns: list[ReferralField] = field(
         description="Earlier allegations, concerns and referrals."
     )
