@@ -16,6 +16,7 @@ from api.due_door import DueDoor
 from api.grant_door import GrantDoor
 from api.graphql.budgets import Budgets
 from api.graphql.registered import registered_in
+from api.graphql.sealed import CursorSeal
 from api.house import House
 from api.places import places
 from api.reads import Reads
@@ -125,6 +126,7 @@ def writing_house(
             reads=Reads(where.record),
             failures=compartments.failures,
             registered=registered_in(settings.documents),
+            seal=CursorSeal(where.tenant_key),
             budgets=Budgets(settings.graph_budget),
             timekeeper=Timekeeper(
                 store,

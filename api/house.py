@@ -9,6 +9,7 @@ from datetime import datetime
 from api.demo_issuer import DemoIssuer
 from api.graphql.budgets import Budgets
 from api.graphql.registered import Registered
+from api.graphql.sealed import CursorSeal
 from api.offload import offloaded
 from api.reads import Reads
 from api.security import Verifier
@@ -48,6 +49,8 @@ class House:
     """The followers that stopped at an entry they could not read."""
     registered: Registered
     """Documents of the graph that may be asked for by their id."""
+    seal: CursorSeal
+    """Closes the cursors that tell how far the record has come."""
     budgets: Budgets
     """What each client may still spend on the graph."""
     timekeeper: Timekeeper

@@ -21,6 +21,7 @@ class Act(StrEnum):
     READ_CASE = "read_case"
     WORK_CASE = "work_case"
     READ_DUTIES = "read_duties"
+    READ_CHANGES = "read_changes"
     REPLAY_STRUCTURE = "replay_structure"
     READ_PACKS = "read_packs"
     ASSESS = "assess"
@@ -115,6 +116,8 @@ WHO_MAY: dict[Act, dict[Role, Standing]] = {
     Act.READ_CASE: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED},
     Act.WORK_CASE: CASEWORKERS,
     Act.READ_DUTIES: CASEWORKERS,
+    # Of cases, those that the reader may open; of the school, its own stream.
+    Act.READ_CHANGES: EVERYBODY,
     Act.REPLAY_STRUCTURE: {Role.AUDITOR: Standing.ALWAYS},
     Act.READ_PACKS: EVERYBODY,
     Act.ASSESS: EVERYBODY,

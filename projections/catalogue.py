@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from projections import bookmarks
 from projections.cases import Cases
 from projections.chronologies import Chronologies
+from projections.changes import Changes
 from projections.duties import Duties
 from projections.oversight import Oversight
 from projections.people import People
@@ -15,7 +16,7 @@ from projections.timeline import Timeline
 
 # The order is part of the contract: a duty takes its school from the case written before it.
 INLINE: Sequence[InlineProjection] = (Timeline(), Cases(), Duties(), People(), Chronologies())
-FOLLOWING: Sequence[FollowingProjection] = (Oversight(),)
+FOLLOWING: Sequence[FollowingProjection] = (Oversight(), Changes())
 EVERY: Sequence[Projection] = (*INLINE, *FOLLOWING)
 
 

@@ -27,6 +27,7 @@ from api.graphql.chronologies import (
     chronology,
     chronology_of_a_person,
 )
+from api.graphql.changes import ChangeConnection, changes_page
 from api.graphql.duties import CaseId, DutyConnection, OpenOnly, Scope, duties_page
 from api.graphql.failures import Failed
 from api.graphql.mutations import mutation_type
@@ -127,6 +128,10 @@ async def _duties(  # noqa: PLR0913, PLR0917 - the filters of one list
     )
 
 
+async def _changes(info: Asked, first: First, after: After = None) -> Any:
+    return await changes_page(info.context, first, after)
+
+
 async def _policy(info: Asked, pack: Pack, version: Version = None) -> Any:
     info.context.permit(Act.READ_PACKS)
     library = info.context.house.packs
@@ -175,6 +180,11 @@ class Query:
     )
     duties: DutyConnection | None = field(
         resolver=_duties, description="The duties on cases you can open, overdue first."
+    )
+    changes: ChangeConnection | None = field(
+        resolver=_changes,
+        description="What changed of all you may see, and what you lost sight of, since a cursor:"
+        " each once, from any cursor on, for ever.",
     )
     policy: Policy | None = field(resolver=_policy, description="A policy pack as data.")
     policies: list[Policy] = field(
