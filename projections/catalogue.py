@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from projections import bookmarks
 from projections.cases import Cases
-from projections.chronologies import Chronologies
 from projections.changes import Changes
+from projections.chronologies import Chronologies
 from projections.duties import Duties
 from projections.oversight import Oversight
 from projections.people import People

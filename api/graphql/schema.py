@@ -21,13 +21,13 @@ from api.graphql.cases import (
     one_case,
     one_timeline,
 )
+from api.graphql.changes import ChangeConnection, changes_page
 from api.graphql.chronologies import (
     CaseChronology,
     PersonChronology,
     chronology,
     chronology_of_a_person,
 )
-from api.graphql.changes import ChangeConnection, changes_page
 from api.graphql.duties import CaseId, DutyConnection, OpenOnly, Scope, duties_page
 from api.graphql.failures import Failed
 from api.graphql.mutations import mutation_type
