@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
@@ -97,41 +98,68 @@ def rendered(event: CaseEvent, recorded: Recorded[Event]) -> bytes:
     by = recorded.attribution
     occurred_at = utc(event.occurred_at)
     recorded_at = utc(recorded.recorded_at)
-    return encoded(
-        {
-            "id": f"{_written(recorded.stream)}:{recorded.version}",
-            "version": recorded.version,
-            "kind": kind_of(type(event)),
-            "occurredAt": occurred_at,
-            "recordedAt": recorded_at,
-            "recordedLate": recorded_at - occurred_at > LATE_AFTER,
-            "actor": by.actor,
-            "actorRole": by.role if by.role in _ROLES else None,
-            "onBehalfOf": by.on_behalf_of,
-            "headline": headline(event),
-            "causation": by.causation,
-            "correlation": by.correlation,
-            "detail": detail(event),
-        }
+    return _ENTRY % (
+        f"{_written(recorded.stream)}:{recorded.version}".encode(),
+        recorded.version,
+        kind_of(type(event)).encode(),
+        encoded(occurred_at),
+        encoded(recorded_at),
+        b"true" if recorded_at - occurred_at > LATE_AFTER else b"false",
+        encoded(by.actor),
+        encoded(by.role),
+        encoded(by.on_behalf_of),
+        encoded(headline(event)),
+        encoded(by.causation),
+        encoded(by.correlation),
+        encoded(detail(event)),
     )
 
 
 def rendered_erased(place: Unreadable) -> bytes:
     """What is left of an entry whose key was destroyed: its place, and nothing that was in it."""
-    return encoded(
-        {
-            "id": f"{place.stream}:{place.version}",
-            "version": place.version,
-            "kind": ERASED_KIND,
-            "occurredAt": None,
-            "recordedAt": None,
-            "recordedLate": None,
-            "actor": None,
-            "actorRole": None,
-            "onBehalfOf": None,
-            "headline": ERASED,
-            "causation": None,
-            "correlation": None,
-            "detail": {},
-        }
+    return _ENTRY % (
+        f"{place.stream}:{place.version}".encode(),
+        place.version,
+        ERASED_KIND.encode(),
+        *(b"null",) * 6,
+        encoded(ERASED),
+        *(b"null",) * 2,
+        b"{}",
     )
+
+
+# Each field of an entry begins a line, and nothing else does: JSON to whoever reads all of it,
+# and bytes from which fields can be taken without reading any. Text may be null, `id` and
+# `headline` never.
+_TEXT = b'(?:null|"[^\n]*")'
+_FIELDS: dict[str, tuple[bytes, bytes]] = {
+    "id": (b'"%b"', b'"[^\n]*"'),
+    "version": (b"%d", rb"\d{1,9}"),
+    "kind": (b'"%b"', b'"[^\n]*"'),
+    "occurredAt": (b"%b", _TEXT),
+    "recordedAt": (b"%b", _TEXT),
+    "recordedLate": (b"%b", b"(?:true|false|null)"),
+    "actor": (b"%b", _TEXT),
+    "actorRole": (b"%b", _TEXT),
+    "onBehalfOf": (b"%b", _TEXT),
+    "headline": (b"%b", b'"[^\n]*"'),
+    "causation": (b"%b", _TEXT),
+    "correlation": (b"%b", _TEXT),
+    "detail": (b"%b", rb"\{[^\n]*\}"),
+}
+DETAIL = "detail"
+HEAD = tuple(name for name in _FIELDS if name != DETAIL)
+"""What every entry has; the rest of it is its detail."""
+_ENTRY = b"{%b}" % b"\n,".join(b'"%b":%b' % (n.encode(), w) for n, (w, _) in _FIELDS.items())
+
+
+def cut(wanted: Sequence[str]) -> re.Pattern[bytes]:
+    """Matches an entry and takes these fields out of it as JSON, in the order of the entry.
+
+    An entry that was written in another form, or holds what its fields cannot, does not match.
+    """
+    lines = (
+        b'"%b":%b' % (name.encode(), b"(%b)" % form if name in wanted else b"[^\n]*")
+        for name, (_, form) in _FIELDS.items()
+    )
+    return re.compile(rb"\{%b\}" % b"\n,".join(lines))

@@ -101,7 +101,7 @@ class Timeline:
     """One row per event of a case; entry bytes beside the columns that filters need."""
 
     name = "timeline"
-    version = 1
+    version = 2
     tables: Sequence[str] = ("timeline",)
     sheets: Sequence[Sheet] = (_ENTRIES, _MARKS)
 

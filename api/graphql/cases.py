@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from api.graphql.paging import (
     First,
     FirstEntries,
     PageInfo,
-    page_info,
+    RowPage,
 )
 from api.graphql.scalars import Moment
 from api.graphql.timeline import (
@@ -141,7 +142,7 @@ async def one_case(asking: Asking, case: UUID | None) -> Case | None:
 
 async def cases_page(
     asking: Asking, first: int, after: str | None, state: CaseState | None, category: str | None
-) -> CaseConnection:
+) -> RowPage:
     """A page of the cases this actor may open, from both compartments."""
     schemas = await asking.schemas(Act.LIST_CASES)
     first = asking.take_rows(first, LARGEST_LIST)
@@ -160,13 +161,7 @@ async def cases_page(
             )
             pages.append(([(row, schema) for row in page.rows], page.has_next))
     rows, more = merged(pages, first, _in_order, descending=True)
-    nodes = [_case(row, schema) for row, schema in rows]
-    marks = [cursors.to_case(row["opened_at"], row["case_id"]) for row, _ in rows]
-    return CaseConnection(
-        edges=[CaseEdge(cursor=c, node=n) for c, n in zip(marks, nodes, strict=True)],
-        nodes=nodes,
-        page_info=page_info(marks, more=more, after=after),
-    )
+    return RowPage(rows, more, after, _cursor, _node)
 
 
 async def one_timeline(  # noqa: PLR0913 - one page of one case
@@ -204,6 +199,23 @@ async def one_timeline(  # noqa: PLR0913 - one page of one case
 def _in_order(found: Any) -> Any:
     row, _ = found
     return row["opened_at"], row["case_id"]
+
+
+def case_field(name: str) -> Callable[[Any], Any]:
+    """How a field of a case is read from its row."""
+    if name == "id":
+        return lambda found: str(found[0]["case_id"])
+    column = "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name)
+    return lambda found: found[0][column]
+
+
+def _cursor(found: Any) -> str:
+    row, _ = found
+    return cursors.to_case(row["opened_at"], row["case_id"])
+
+
+def _node(found: Any) -> Case:
+    return _case(*found)
 
 
 def _case(row: Any, schema: str) -> Case:

@@ -16,6 +16,7 @@ from graphql import (
 
 from api.graphql.costs import Cost, cost_of
 from api.graphql.limits import DEPTH, check_document
+from api.graphql.plans.document import Plans
 from api.graphql.rows import Shapes
 from api.graphql.scanning import looked_over, too_much
 
@@ -37,11 +38,12 @@ class Unfit(Exception):  # noqa: N818 - it names what the document is
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A document fit to be carried out, what it costs, and the shapes of its lists as far as known."""
+    """A document fit to be carried out: its cost, the shapes of its lists as far as known, its plans."""
 
     document: DocumentNode
     shapes: Shapes | None
     cost: Cost
+    plans: Plans
 
 
 class Documents:
@@ -87,7 +89,7 @@ class Documents:
         if errors:
             raise Unfit(errors)
         shapes: Shapes | None = {} if _always_the_same(text) else None
-        return Ready(document, shapes, cost_of(self._graph, document))
+        return Ready(document, shapes, cost_of(self._graph, document), Plans(self._graph, document))
 
 
 def _always_the_same(text: str) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -14,7 +14,7 @@ from strawberry import field
 from api.duty_standing import standing_of
 from api.graphql import cursors
 from api.graphql.asking import Asking
-from api.graphql.paging import LARGEST_LIST, PageInfo, page_info
+from api.graphql.paging import LARGEST_LIST, PageInfo, RowPage
 from api.graphql.readings import TIMING_CODE, Timing
 from api.graphql.scalars import Moment
 from api.graphql.words import DutyScope, DutyStanding, DutyStatus
@@ -115,7 +115,7 @@ async def duties_page(  # noqa: PLR0913 - the filters of one list
     scope: DutyScope,
     case: UUID | None,
     open_only: bool,
-) -> Any:
+) -> RowPage:
     """A page of the duties on cases that the actor may open, from both compartments."""
     schemas = await asking.schemas(Act.READ_DUTIES)
     first = asking.take_rows(first, LARGEST_LIST)
@@ -137,13 +137,7 @@ async def duties_page(  # noqa: PLR0913 - the filters of one list
             )
             pages.append((page.rows, page.has_next))
     rows, more = merged(pages, first, _in_order, descending=False)
-    marks = [cursors.to_duty(cursor_behind(row, now)) for row in rows]
-    nodes = [_shown(row, now) for row in rows]
-    return {
-        "edges": [{"cursor": c, "node": n} for c, n in zip(marks, nodes, strict=True)],
-        "nodes": nodes,
-        "pageInfo": page_info(marks, more=more, after=after),
-    }
+    return RowPage([Owed(row, now) for row in rows], more, after, _cursor, _node)
 
 
 def owed_by(roles: frozenset[Role]) -> Sequence[str]:
@@ -155,34 +149,57 @@ def _in_order(row: Any) -> Any:
     return row["urgency"], row["due"], row["raised_at"], row["case_id"], row["duty_id"]
 
 
-def _shown(row: Any, now: datetime) -> dict[str, Any]:
-    timing = orjson.loads(row["timing"])
-    return {
-        "id": row["duty_id"],
-        "caseId": str(row["case_id"]),
-        "pack": row["pack"],
-        "packVersion": row["pack_version"],
-        "clause": row["clause"],
-        "act": row["act"],
-        "owedBy": row["owed_by"],
-        "to": row["recipients"],
-        "toMode": row["to_mode"],
-        "timing": {TIMING_CODE: timing} if isinstance(timing, str) else timing,
-        "modality": row["modality"],
-        "basis": row["basis"],
-        "state": row["asked_state"],
-        "stricterThan": row["stricter_than"],
-        "raisedAt": row["raised_at"],
-        "dueAt": row["due_at"],
-        "status": row["status"],
-        "standing": DutyStanding(standing_of(row, now)),
-        "overdueSince": row["overdue_since"],
-        "escalatedTo": row["escalated_to"],
-        "escalatesAt": row["escalates_at"],
-        "escalationGap": row["clock_gap"],
-        "settledAt": row["settled_at"],
-        "settlement": _settlement(orjson.loads(row["detail"])),
-    }
+class Owed(NamedTuple):
+    """A duty as it is stored, and the moment for which it is shown."""
+
+    row: Any
+    now: datetime
+
+
+def _timing(owed: Owed) -> Any:
+    timing = orjson.loads(owed.row["timing"])
+    return {TIMING_CODE: timing} if isinstance(timing, str) else timing
+
+
+def _column(name: str) -> Callable[[Owed], Any]:
+    return lambda owed: owed.row[name]
+
+
+DUTY_FIELDS: dict[str, Callable[[Owed], Any]] = {
+    "id": _column("duty_id"),
+    "caseId": lambda owed: str(owed.row["case_id"]),
+    "pack": _column("pack"),
+    "packVersion": _column("pack_version"),
+    "clause": _column("clause"),
+    "act": _column("act"),
+    "owedBy": _column("owed_by"),
+    "to": _column("recipients"),
+    "toMode": _column("to_mode"),
+    "timing": _timing,
+    "modality": _column("modality"),
+    "basis": _column("basis"),
+    "state": _column("asked_state"),
+    "stricterThan": _column("stricter_than"),
+    "raisedAt": _column("raised_at"),
+    "dueAt": _column("due_at"),
+    "status": _column("status"),
+    "standing": lambda owed: DutyStanding(standing_of(owed.row, owed.now)),
+    "overdueSince": _column("overdue_since"),
+    "escalatedTo": _column("escalated_to"),
+    "escalatesAt": _column("escalates_at"),
+    "escalationGap": _column("clock_gap"),
+    "settledAt": _column("settled_at"),
+    "settlement": lambda owed: _settlement(orjson.loads(owed.row["detail"])),
+}
+"""How each field of a duty is read from its row."""
+
+
+def _cursor(owed: Owed) -> str:
+    return cursors.to_duty(cursor_behind(owed.row, owed.now))
+
+
+def _node(owed: Owed) -> dict[str, Any]:
+    return {name: read(owed) for name, read in DUTY_FIELDS.items()}
 
 
 def _settlement(said: dict[str, Any]) -> dict[str, Any] | None:

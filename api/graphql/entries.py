@@ -72,15 +72,20 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
 def shown(row: Any) -> dict[str, Any]:
     """A stored entry as its type shows it: its own fields beside those that all entries have."""
     said: dict[str, Any] = orjson.loads(row["entry"])
-    detail: dict[str, Any] = said.pop("detail")
-    kind = said["kind"]
+    return {
+        **detail_shown(said["kind"], said.pop("detail")),
+        **said,
+        "correctedBy": row["corrected_by"],
+        "withdrawnBy": row["withdrawn_by"],
+    }
+
+
+def detail_shown(kind: str, detail: dict[str, Any]) -> dict[str, Any]:
+    """The fields that entries of this kind have of their own."""
     for stored, name in RENAMED.get(kind, {}).items():
         detail[name] = detail.pop(stored)
-    said.update(detail)
     if kind == "assessed":
-        as_shown(said["assessment"])
+        as_shown(detail["assessment"])
     elif kind == "duty_raised":
-        with_timing(said["asked"])
-    said["correctedBy"] = row["corrected_by"]
-    said["withdrawnBy"] = row["withdrawn_by"]
-    return said
+        with_timing(detail["asked"])
+    return detail

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any
 
 import strawberry
 from strawberry import field
@@ -25,11 +28,36 @@ class PageInfo:
     end_cursor: str | None = field(description="The cursor of its last row.")
 
 
-def page_info(cursors: list[str], *, more: bool, after: str | None) -> PageInfo:
+def page_info(cursors: Sequence[str], *, more: bool, after: str | None) -> Any:
     """The page with these cursors."""
-    return PageInfo(
-        has_next_page=more,
-        has_previous_page=after is not None,
-        start_cursor=cursors[0] if cursors else None,
-        end_cursor=cursors[-1] if cursors else None,
-    )
+    return {
+        "hasNextPage": more,
+        "hasPreviousPage": after is not None,
+        "startCursor": cursors[0] if cursors else None,
+        "endCursor": cursors[-1] if cursors else None,
+    }
+
+
+@dataclass
+class RowPage:
+    """A page of rows; what is shown of each is made out only when it is asked for."""
+
+    rows: Sequence[Any]
+    more: bool
+    after: str | None
+    cursor: Callable[[Any], str]
+    node: Callable[[Any], Any]
+
+    @cached_property
+    def nodes(self) -> list[Any]:
+        return [self.node(row) for row in self.rows]
+
+    @cached_property
+    def edges(self) -> list[dict[str, Any]]:
+        rows = zip(self.rows, self.nodes, strict=True)
+        return [{"cursor": self.cursor(row), "node": node} for row, node in rows]
+
+    @property
+    def page_info(self) -> Any:
+        ends = [self.cursor(row) for row in (self.rows[0], self.rows[-1])] if self.rows else []
+        return page_info(ends, more=self.more, after=self.after)

@@ -19,6 +19,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLScalarType,
+    get_named_type,
 )
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
@@ -30,6 +31,10 @@ KIND_OF_SCALAR: dict[str, type] = {"String": str, "ID": str, "Boolean": bool}
 SHOWN_AS_THEY_ARE = frozenset(definition.name for definition in SCALARS.values())
 FEWEST = 4
 """For fewer rows the reference executor is as quick."""
+
+
+Selected: TypeAlias = tuple[str, str, Any]
+"""The key of an answer, the field that it shows, and where that is selected."""
 
 
 class NotPlain(Exception):  # noqa: N818 - it names what was met
@@ -76,14 +81,14 @@ class RowExecutor(StrawberryGraphQLCoreExecutionContext):
         place = (str(kind), tuple(id(details.node) for details in selected))
         if place not in shapes:
             try:
-                shapes[place] = self._shape(kind, selected)
+                shapes[place] = self.shape(kind, selected)
             except NotPlain:
                 shapes[place] = None
         return shapes[place]
 
     # What follows keeps nothing of the executor: a shape outlives the request that it is made in.
 
-    def _shape(self, kind: Any, selected: Any) -> Shape:
+    def shape(self, kind: Any, selected: Any) -> Shape:
         """How a value of this type is shown; null is one of its values."""
         if isinstance(kind, GraphQLNonNull):
             return self._present(kind.of_type, selected)
@@ -100,7 +105,7 @@ class RowExecutor(StrawberryGraphQLCoreExecutionContext):
             case GraphQLEnumType():
                 return _word(kind)
             case GraphQLList():
-                return _list(self._shape(kind.of_type, selected))
+                return _list(self.shape(kind.of_type, selected))
             case GraphQLObjectType():
                 return _data(self._fields(kind, selected))
             case GraphQLInterfaceType():
@@ -109,20 +114,26 @@ class RowExecutor(StrawberryGraphQLCoreExecutionContext):
                 raise NotPlain
 
     def _fields(self, kind: GraphQLObjectType, selected: Any) -> list[tuple[str, str, Shape]]:
-        collected = self.collect_subfields(kind, selected)
-        return [
-            (shown_as, details[0].node.name.value, self._field(kind, details))
-            for shown_as, details in collected.grouped_field_set.items()
-        ]
+        _, fields = self.selected(kind, selected)
+        return [(key, name, self.field(kind, details)) for key, name, details in fields]
 
-    def _field(self, kind: GraphQLObjectType, details: Any) -> Shape:
+    def selected(self, kind: Any, selected: Any) -> tuple[GraphQLObjectType, list[Selected]]:
+        """The one object type behind a type, and what is selected of it."""
+        found = get_named_type(kind)
+        if not isinstance(found, GraphQLObjectType):
+            raise NotPlain
+        collected = self.collect_subfields(found, selected).grouped_field_set
+        return found, [(key, d[0].node.name.value, d) for key, d in collected.items()]
+
+    def field(self, kind: GraphQLObjectType, details: Any) -> Shape:
+        """How a field of this type is shown, if nothing but its value is asked for."""
         name = details[0].node.name.value
         if name == "__typename":
             return _always(kind.name)
         field = kind.fields[name]
         if field.args or not getattr(field.resolve, "_is_default", False):
             raise NotPlain
-        return self._shape(field.type, details)
+        return self.shape(field.type, details)
 
     def _one_of(self, kind: GraphQLInterfaceType, selected: Any) -> Shape:
         resolve_type: Any = kind.resolve_type

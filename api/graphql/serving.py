@@ -128,6 +128,9 @@ class GraphQLOverHTTP:
     async def _executed(
         self, asking: Asking, request: GraphQLRequest, ready: Ready
     ) -> ExecutionResult:
+        planned = await ready.plans.answer(asking, request.operation, request.variables)
+        if planned is not None:
+            return ExecutionResult(cast(Any, planned), None)
         result = execute(
             GRAPH,
             ready.document,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,7 +11,7 @@ import strawberry
 
 from api.graphql import cursors
 from api.graphql.entries import Entry, shown
-from api.graphql.paging import PageInfo
+from api.graphql.paging import PageInfo, page_info
 from api.graphql.scalars import Moment
 from api.graphql.words import EntryKind, EntryOrder
 from projections.readers import Page
@@ -40,20 +40,27 @@ Order = Annotated[EntryOrder, strawberry.argument(description="From which end to
 
 @dataclass
 class TimelinePage:
-    """A page of stored entries; each is made out only when it is asked for."""
+    """A page of stored entries; they are made out only when they are asked for."""
 
     case: UUID
     page: Page
     after: str | None
-    entries: list[dict[str, Any]] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.entries = [shown(row) for row in self.page.rows]
+    @cached_property
+    def entries(self) -> list[dict[str, Any]]:
+        return [shown(row) for row in self.page.rows]
 
     @cached_property
     def edges(self) -> list[dict[str, Any]]:
         cursor = cursors.to_entries(self.case)
         return [{"cursor": cursor(entry["version"]), "node": entry} for entry in self.entries]
+
+    @property
+    def page_info(self) -> Any:
+        rows = self.page.rows
+        cursor = cursors.to_entries(self.case)
+        ends = [cursor(row["version"]) for row in (rows[0], rows[-1])] if rows else []
+        return page_info(ends, more=self.page.has_next, after=self.after)
 
 
 @strawberry.type(description="An entry and its place in the timeline.")
@@ -63,14 +70,7 @@ class EntryEdge:
 
 
 def _page_info(root: Any) -> Any:
-    rows = root.page.rows
-    cursor = cursors.to_entries(root.case)
-    return {
-        "hasNextPage": root.page.has_next,
-        "hasPreviousPage": root.after is not None,
-        "startCursor": cursor(rows[0]["version"]) if rows else None,
-        "endCursor": cursor(rows[-1]["version"]) if rows else None,
-    }
+    return root.page_info
 
 
 def _nodes(root: Any) -> Any:

@@ -162,7 +162,7 @@ def test_the_short_way_is_taken() -> None:
     class Watched(RowExecutor):
         def complete_list_value(self, *args: Any, **kwargs: Any) -> Any:
             try:
-                taken.append(self._shape(args[0], args[1])(args[4]))
+                taken.append(self.shape(args[0], args[1])(args[4]))
             except NotPlain:
                 taken.append(None)
             return super().complete_list_value(*args, **kwargs)

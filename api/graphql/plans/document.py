@@ -1,0 +1,181 @@
+"""The plans of one document: made when it is asked again, few, and silent about what they do not know."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import orjson
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    FieldNode,
+    GraphQLField,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    VariableNode,
+    Visitor,
+    get_argument_values,
+    get_variable_values,
+    visit,
+)
+from graphql.execution.collect_fields import collect_fields
+from graphql.execution.values import VariableValues
+
+from api.graphql.asking import Asking
+from api.graphql.plans.lists import list_of_cases, list_of_duties
+from api.graphql.plans.timeline import page_of_timeline
+from api.graphql.rows import NotPlain, RowExecutor
+
+MOST_PLANS = 16
+"""Of one document: an operation with other directives in force is another plan."""
+
+Render: TypeAlias = Callable[[Any], bytes]
+Compile: TypeAlias = Callable[[RowExecutor, Any, Any], Render]
+READ: Mapping[str, Compile] = {
+    "timeline": page_of_timeline,
+    "cases": list_of_cases,
+    "duties": list_of_duties,
+}
+"""The read models that plans know, by the field of the graph that opens each."""
+
+# Which operation, and what the variables say that its directives ask.
+_Key: TypeAlias = tuple[str | None, tuple[Any, ...]]
+
+
+class _Info:
+    """All that the resolvers of these fields look at of a request."""
+
+    __slots__ = ("context",)
+
+    def __init__(self, asking: Asking) -> None:
+        self.context = asking
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """One field at the root: its resolver is the reference's own, its rendering is not."""
+
+    field: GraphQLField
+    node: FieldNode
+    render: Render
+
+    async def answer(self, info: _Info, variables: VariableValues) -> bytes:
+        given = get_argument_values(self.field, self.node, variables)
+        resolve: Callable[..., Awaitable[Any]] = self.field.resolve  # type: ignore[assignment]
+        found = await resolve(None, info, **given)
+        return b"null" if found is None else self.render(found)
+
+
+_Plan: TypeAlias = list[tuple[bytes, _Root | bytes]]
+
+
+class Plans:
+    """Answers without the executor, where a plan covers all that is asked and nothing fails."""
+
+    def __init__(self, graph: GraphQLSchema, document: DocumentNode) -> None:
+        self._graph = graph
+        self._document = document
+        operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+        self._operations = {one.name.value if one.name else None: one for one in operations}
+        if len(operations) == 1:
+            self._operations[None] = operations[0]
+        else:
+            # Which of several is meant must be said; otherwise the reference refuses.
+            self._operations.pop(None, None)
+        self._switches = _switches(document)
+        self._plans: dict[_Key, _Plan | None] = {}
+        self._asked_once: set[_Key] = set()
+
+    async def answer(
+        self, asking: Asking, operation: str | None, variables: dict[str, Any]
+    ) -> orjson.Fragment | None:
+        """The `data` of a success as JSON; None where the reference executor must answer."""
+        rows_left = asking.rows_left
+        try:
+            return await self._answered(asking, operation, variables)
+        except Exception:
+            asking.rows_left = rows_left
+            return None
+
+    async def _answered(
+        self, asking: Asking, operation: str | None, variables: dict[str, Any]
+    ) -> orjson.Fragment | None:
+        asked = self._operations.get(operation)
+        if asked is None or asked.operation is not OperationType.QUERY:
+            return None
+        declared = asked.variable_definitions or ()
+        values = get_variable_values(self._graph, declared, variables, hide_suggestions=True)
+        if not isinstance(values, VariableValues):
+            return None
+        plan = self._plan((operation, tuple(map(values.coerced.get, self._switches))), variables)
+        if plan is None:
+            return None
+        info = _Info(asking)
+        said = [
+            key + (root if isinstance(root, bytes) else await root.answer(info, values))
+            for key, root in plan
+        ]
+        return orjson.Fragment(b"{%b}" % b",".join(said))
+
+    def _plan(self, key: _Key, variables: dict[str, Any]) -> _Plan | None:
+        if key in self._plans:
+            return self._plans[key]
+        if key not in self._asked_once or len(self._plans) >= MOST_PLANS:
+            # What is asked once is not worth a plan.
+            if len(self._asked_once) < MOST_PLANS:
+                self._asked_once.add(key)
+            return None
+        try:
+            self._plans[key] = self._compiled(key[0], variables)
+        except NotPlain:
+            self._plans[key] = None
+        return self._plans[key]
+
+    def _compiled(self, operation: str | None, variables: dict[str, Any]) -> _Plan:
+        executor = RowExecutor.build(
+            self._graph,
+            self._document,
+            raw_variable_values=variables,
+            operation_name=operation,
+            hide_suggestions=True,
+        )
+        query = self._graph.query_type
+        if not isinstance(executor, RowExecutor) or query is None:
+            raise NotPlain
+        roots = collect_fields(
+            self._graph,
+            executor.fragments,
+            executor.variable_values,
+            query,
+            executor.operation,
+        ).grouped_field_set
+        plan: _Plan = []
+        for shown_as, details in roots.items():
+            key = b'"%b":' % shown_as.encode()
+            node = details[0].node
+            name = node.name.value
+            if name == "__typename":
+                plan.append((key, b'"%b"' % query.name.encode()))
+                continue
+            if name not in READ:
+                raise NotPlain
+            field = query.fields[name]
+            plan.append((key, _Root(field, node, READ[name](executor, field.type, details))))
+        return plan
+
+
+def _switches(document: DocumentNode) -> tuple[str, ...]:
+    """The variables that say what is included and what is skipped."""
+    found: set[str] = set()
+
+    class Switches(Visitor):
+        def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+            for argument in node.arguments or ():
+                if isinstance(argument.value, VariableNode):
+                    found.add(argument.value.name.value)
+
+    visit(document, Switches())
+    return tuple(sorted(found))
