@@ -141,7 +141,7 @@ def duty_behind(cursor: str | None) -> DutyCursor | None:
 
 def to_person(sorted_by: str, person: UUID) -> str:
     """The place behind somebody in the list of people."""
-    return _written(PEOPLE, b"", _encoded([sorted_by, person]))
+    return _written(PEOPLE, _encoded([sorted_by, person]))
 
 
 def person_behind(cursor: str | None) -> PersonCursor | None:

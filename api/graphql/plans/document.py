@@ -86,7 +86,7 @@ class Plans:
             # Which of several is meant must be said; otherwise the reference refuses.
             self._operations.pop(None, None)
         self._switches = _switches(document)
-        self._plans: dict[_Key, _Plan | None] = {}
+        self.kept: dict[_Key, _Plan | None] = {}
         self._asked_once: set[_Key] = set()
 
     async def answer(
@@ -121,18 +121,18 @@ class Plans:
         return orjson.Fragment(b"{%b}" % b",".join(said))
 
     def _plan(self, key: _Key, variables: dict[str, Any]) -> _Plan | None:
-        if key in self._plans:
-            return self._plans[key]
-        if key not in self._asked_once or len(self._plans) >= MOST_PLANS:
+        if key in self.kept:
+            return self.kept[key]
+        if key not in self._asked_once or len(self.kept) >= MOST_PLANS:
             # What is asked once is not worth a plan.
             if len(self._asked_once) < MOST_PLANS:
                 self._asked_once.add(key)
             return None
         try:
-            self._plans[key] = self._compiled(key[0], variables)
+            self.kept[key] = self._compiled(key[0], variables)
         except NotPlain:
-            self._plans[key] = None
-        return self._plans[key]
+            self.kept[key] = None
+        return self.kept[key]
 
     def _compiled(self, operation: str | None, variables: dict[str, Any]) -> _Plan:
         executor = RowExecutor.build(
