@@ -11,7 +11,7 @@ from strawberry import field
 from api.chronologies import line_of, of_person, omission_of
 from api.graphql.asking import Asked, case_id
 from api.graphql.inputs import camel
-from api.graphql.paging import LARGEST_TIMELINE
+from api.graphql.paging import LARGEST_TIMELINE, FirstEntries
 from api.graphql.people import Person
 from api.graphql.people import shown as person_shown
 from api.graphql.scalars import Moment
@@ -69,7 +69,9 @@ class Involvement:
 
 @strawberry.type(description="The chosen account of one case, in the order in which it happened.")
 class CaseChronology:
-    lines: list[ChronologyLine] = field(description="Its lines, a thousand at most.")
+    lines: list[ChronologyLine] = field(
+        description="Its lines, as many as were asked for, the oldest first."
+    )
     left_out: list[ChronologyOmission] = field(description="What was left out, and why.")
     people: list[Involvement] = field(description="Who is involved, as they were named.")
     complete: bool = field(description="Whether these are all of its lines.")
@@ -85,14 +87,16 @@ class InvolvedIn:
 class PersonChronology:
     person: Person = field(description="Who it is told of.")
     cases: list[InvolvedIn] = field(description="The cases, and as what they are involved.")
-    lines: list[ChronologyLine] = field(description="Its lines, a thousand at most.")
+    lines: list[ChronologyLine] = field(
+        description="Its lines, as many as were asked for, the oldest first."
+    )
     complete: bool = field(description="Whether these are all of its lines.")
 
 
-async def chronology(info: Asked, case: TheCase) -> Any:
+async def chronology(info: Asked, case: TheCase, first: FirstEntries) -> Any:
     asking = info.context
     schemas = await asking.schemas(Act.READ_CASE)
-    asking.take_rows(LARGEST_TIMELINE, LARGEST_TIMELINE)
+    first = asking.take_rows(first, LARGEST_TIMELINE)
     wanted = case_id(case)
     if wanted is None:
         return None
@@ -106,7 +110,7 @@ async def chronology(info: Asked, case: TheCase) -> Any:
             ids = [row["person_id"] for row in people]
             known = await people_by_id(connection, schemas[0], asking.actor.school, ids)
             return {
-                "lines": [_named(line_of(row)) for row in lines[:LARGEST_TIMELINE]],
+                "lines": [_named(line_of(row)) for row in lines[:first]],
                 "leftOut": [_named(omission_of(row)) for row in rest or ()],
                 "people": [
                     {
@@ -118,15 +122,15 @@ async def chronology(info: Asked, case: TheCase) -> Any:
                     }
                     for row in people
                 ],
-                "complete": len(lines) <= LARGEST_TIMELINE,
+                "complete": len(lines) <= first,
             }
     return None
 
 
-async def chronology_of_a_person(info: Asked, person: ThePerson) -> Any:
+async def chronology_of_a_person(info: Asked, person: ThePerson, first: FirstEntries) -> Any:
     asking = info.context
     schemas = await asking.schemas(Act.READ_PEOPLE)
-    asking.take_rows(LARGEST_TIMELINE, LARGEST_TIMELINE)
+    first = asking.take_rows(first, LARGEST_TIMELINE)
     wanted = case_id(person)
     if wanted is None:
         return None
@@ -143,8 +147,8 @@ async def chronology_of_a_person(info: Asked, person: ThePerson) -> Any:
     return {
         "person": person_shown(known[wanted]),
         "cases": [_named(one) for one in told["cases"]],
-        "lines": [_named(line) for line in told["lines"][:LARGEST_TIMELINE]],
-        "complete": len(told["lines"]) <= LARGEST_TIMELINE,
+        "lines": [_named(line) for line in told["lines"][:first]],
+        "complete": len(told["lines"]) <= first,
     }
 
 

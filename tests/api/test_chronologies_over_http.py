@@ -15,13 +15,13 @@ from tests.support.server import Caller, ServerProcess
 
 ABOUT_STAFF = {"conduct": "messages", "actor.role": "staff", "counterparty.role": "pupil"}
 OF_A_PERSON = (
-    "query($p: ID!) { personChronology(personId: $p) { person { name } cases { caseId roles }"
+    "query($p: ID!) { personChronology(personId: $p, first: 100) { person { name } cases { caseId roles }"
     " lines { caseId entry kind occurredAt source event nature significance action outcome roles"
     " writtenBy writtenAs recordedAt recordedLate correctedBy withdrawnBy chosenBy chosenAs"
     " chosenAt } complete } }"
 )
 OF_A_CASE = (
-    "query($c: ID!) { chronology(caseId: $c) { lines { entry event roles } leftOut { entry reason"
+    "query($c: ID!) { chronology(caseId: $c, first: 100) { lines { entry event roles } leftOut { entry reason"
     " leftOutBy } people { personId roles person { name } } complete } }"
 )
 
@@ -209,3 +209,16 @@ def test_nobody_has_a_chronology_who_is_not_in_the_directory(dsl: Caller) -> Non
         assert dsl.get(f"/people/{uuid4()}/chronology{form}").status_code == 404
     assert Graph(dsl).ask(OF_A_PERSON, p=str(uuid4()))["personChronology"] is None
     assert Graph(dsl).ask(OF_A_PERSON, p="nobody")["personChronology"] is None
+
+
+def test_the_graph_shows_as_many_lines_as_were_asked_for_and_says_if_there_are_more(
+    dsl: Caller,
+) -> None:
+    case = dsl.reports()
+    told(dsl, case)
+    told(dsl, case, entry=2)
+    asked = "query($c: ID!, $n: Int!) { chronology(caseId: $c, first: $n) { lines { entry } complete } }"
+    one, both = (Graph(dsl).ask(asked, c=case, n=n)["chronology"] for n in (1, 2))
+    assert (len(one["lines"]), one["complete"]) == (1, False)
+    assert (len(both["lines"]), both["complete"]) == (2, True)
+    assert Graph(dsl).fails(asked, c=case, n=1_001) == ["LIMIT"]

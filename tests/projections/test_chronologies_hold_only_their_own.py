@@ -13,7 +13,8 @@ from api.chronologies import line_of, of_person
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.messages import Event
-from domain.vocabulary import Nature, PersonRole, Role
+from domain.person.events import Identity, PersonAdded
+from domain.vocabulary import Nature, PersonKind, PersonRole, Role
 from projections.chronologies import Chronologies
 from projections.chronology_lines import case_chronology, people_of_a_case, person_chronology
 from projections.readers import Reader
@@ -22,6 +23,7 @@ from tests.support.casework import (
     A_DSL_ELSEWHERE,
     MONDAY_NINE,
     MONDAY_TEN,
+    SALTMARSH,
     THE_DSL,
     THE_HEAD,
     THE_TEACHER,
@@ -222,3 +224,22 @@ async def test_a_persons_chronology_is_found_by_the_persons_own_index(
         f" WHERE person_id = '{WENNA}' AND involved"
     )
     assert "case_person_person" in str(plan)
+
+
+def test_destroying_a_persons_key_erases_who_they_were_and_leaves_what_happened(
+    work: Casework,
+) -> None:
+    identity = Identity(kind=PersonKind.PUPIL, name="Morwenna Example")
+    work.append(WENNA, PersonAdded(occurred_at=MONDAY_TEN, school=SALTMARSH, identity=identity))
+    work.append(case_id(1), reported(), placed(), involved(WENNA), told(1, WENNA))
+    key, other = work.record.key_of(WENNA), work.record.key_of(case_id(1))
+    assert key is not None
+    assert key != other
+
+    work.room.keys.destroy(key)
+    rebuild(work.connect, work.schema, work.open_source, None, lambda _: None)
+
+    assert work.rows("SELECT name FROM {schema}.person") == []
+    assert b"Morwenna" not in work.dump("person", "case_person", "chronology", "timeline")
+    assert len(work.rows("SELECT line FROM {schema}.chronology")) == 1
+    assert len(work.rows("SELECT entry FROM {schema}.timeline")) == 4
