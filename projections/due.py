@@ -67,7 +67,8 @@ _NEXT = f"""
 {_KEPT}
 SELECT min(at) FROM (
     SELECT (SELECT min(d.due_at) FROM {{schema}}.duty d
-            WHERE d.school = k.school AND {_RUNNING} AND d.due_at >= %(now)s) AS at
+            WHERE d.school = k.school AND {_RUNNING} AND d.due_at >= %(now)s
+              AND NOT {_AT_ONCE}) AS at
     FROM kept k
     UNION ALL
     SELECT (SELECT min(d.due_at) + k.grace FROM {{schema}}.duty d
