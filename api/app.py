@@ -25,6 +25,7 @@ from api.rest import (
     cases,
     chronologies,
     clocks,
+    concerns,
     duties,
     people,
     pictures,
@@ -54,6 +55,7 @@ ROUTERS = (
     people.router,
     school_calendar.router,
     chronologies.router,
+    concerns.router,
 )
 DEFAULT_BODY_LIMIT = 1024 * 1024
 

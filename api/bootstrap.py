@@ -25,12 +25,15 @@ from api.settings import DEMO_ISSUER, Settings
 from cases.access import Clockwork
 from cases.case_clock import CaseClock
 from cases.case_reading import CaseReading
+from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
+from cases.escalation import Escalation
 from cases.event_store import EventStore
 from cases.forms.library import load_forms
 from cases.keys import KeyStore
 from cases.leadership import Leadership
 from cases.packs.library import load_library
+from cases.pattern_watch import PatternWatch
 from cases.people import PersonDesk
 from cases.record_schema import schema_of
 from cases.schools import SchoolDesk
@@ -111,16 +114,21 @@ def writing_house(
         people = PersonDesk(
             store, schools, clock, door.signs_in, ShutOut(store, schools, door.about)
         )
+        concerns = ConcernDesk(store, schools, library, clock, door.concerns, people.known)
+        PatternWatch(store, library, door.watched).run(tenants(), clock())
+        desk = CaseDesk(store, schools, library, clock, door, people, forms, concerns.vouch)
         believed, issuer = verifier(settings, clock)
         yield House(
             clock=clock,
             verifier=believed,
             issuer=issuer,
             store=store,
-            desk=CaseDesk(store, schools, library, clock, door, people, forms),
+            desk=desk,
             schools=schools,
             people=people,
             reading=CaseReading(store, schools, door, people.known),
+            concerns=concerns,
+            escalation=Escalation(desk, concerns, schools, people.known),
             packs=library,
             forms=forms,
             reads=Reads(where.record),

@@ -11,6 +11,7 @@ from api.house import reader
 from cases.access import Actor
 from cases.record_schema import APP_ROLE, schema_of
 from domain.vocabulary import Compartment
+from projections.concern_list import CONCERN_DOOR, EVERY_STREAM
 from projections.people_list import CASES_ABOUT, SIGNS_IN
 from projections.projection import in_schema
 from projections.readers import DOOR
@@ -64,6 +65,23 @@ class GrantDoor:
                 rows = connection.execute(asked.encode(), [person]).fetchall()
                 found += [(where, UUID(str(case))) for (case,) in rows]
         return found
+
+    def concerns(self, tenant: str, actor: Actor, stream: UUID) -> bool:
+        """Whether the actor may know of the concerns kept in this stream."""
+        who = reader(actor)
+        asked = in_schema(CONCERN_DOOR, schema_of(tenant, Compartment.RESTRICTED))
+        with self._pool.connection() as connection:
+            row = connection.execute(
+                asked.encode(), [who.school, who.actor, sorted(who.roles), stream], prepare=True
+            ).fetchone()
+        return row is not None
+
+    def watched(self, tenant: str) -> list[tuple[str, UUID]]:
+        """(school, person) of every stream of concerns, for whom no reader is asked."""
+        asked = in_schema(EVERY_STREAM, schema_of(tenant, Compartment.RESTRICTED))
+        with self._pool.connection() as connection:
+            rows = connection.execute(asked.encode()).fetchall()
+        return [(str(school), UUID(str(person))) for school, person in rows]
 
     def close(self) -> None:
         self._pool.close()

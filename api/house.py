@@ -15,7 +15,9 @@ from api.reads import Reads
 from api.security import Verifier
 from cases.access import Actor, roles_that_open
 from cases.case_reading import CaseReading
+from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
+from cases.escalation import Escalation
 from cases.event_store import EventStore
 from cases.packs.library import PackLibrary
 from cases.people import PersonDesk
@@ -42,6 +44,8 @@ class House:
     schools: SchoolDesk
     people: PersonDesk
     reading: CaseReading
+    concerns: ConcernDesk
+    escalation: Escalation
     packs: PackLibrary
     forms: Mapping[str, ReferralForm]
     reads: Reads

@@ -12,6 +12,7 @@ from domain.case import chronology_refusals as of_chronologies
 from domain.case import people_refusals as of_people_on_cases
 from domain.case import referral_refusals as of_referrals
 from domain.case import refusals as of_cases
+from domain.concern import refusals as of_concerns
 from domain.messages import Refusal
 from domain.person import refusals as of_people
 from domain.policy import vocabulary
@@ -28,6 +29,7 @@ SOURCES = (
     of_allegations,
     of_referrals,
     of_chronologies,
+    of_concerns,
 )
 """Imported for their refusals; a test finds a refusal that no module here brings."""
 
@@ -68,6 +70,10 @@ STATUS_OF = {
     "no-line-of-a-chronology": UNPROCESSABLE,
     "names-another-pupil": UNPROCESSABLE,
     "told-of-another": UNPROCESSABLE,
+    "no-concerns": NOT_FOUND,
+    "unknown-concern": UNPROCESSABLE,
+    "not-an-adult-here": UNPROCESSABLE,
+    "escalation-would-tell": UNPROCESSABLE,
     "pack-altered": INTERNAL,
     "pack-text-differs": INTERNAL,
 }

@@ -33,6 +33,9 @@ class Act(StrEnum):
     SET_CLOCKS = "set_clocks"
     KEEP_PEOPLE = "keep_people"
     READ_PEOPLE = "read_people"
+    SHARE_CONCERN = "share_concern"
+    WORK_CONCERNS = "work_concerns"
+    READ_CONCERNS = "read_concerns"
 
 
 class OwnAct(StrEnum):
@@ -138,6 +141,9 @@ WHO_MAY: dict[Act, dict[Role, Standing]] = {
     # A chair works on cases about the head, and names people on them.
     Act.KEEP_PEOPLE: dict.fromkeys(CASEWORKERS, Standing.ALWAYS),
     Act.READ_PEOPLE: dict.fromkeys(CASEWORKERS, Standing.ALWAYS),
+    Act.SHARE_CONCERN: PEOPLE_OF_THE_SCHOOL,
+    Act.WORK_CONCERNS: CASEWORKERS,
+    Act.READ_CONCERNS: CASEWORKERS,
 }
 
 

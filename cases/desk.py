@@ -10,6 +10,7 @@ from typing import Protocol, cast, get_args
 from uuid import UUID, uuid4
 
 from cases.access import Act, Actor, CaseAccess, Denied, may
+from cases.concern_vouching import Register
 from cases.event_store import EventStore, Record, StaleVersion
 from cases.filing import Filed, Request, file, repeated
 from cases.packs.library import PackLibrary
@@ -33,12 +34,14 @@ from domain.case.commands import (
     ReportIncident,
     WithdrawEntry,
 )
+from domain.case.concern_links import LinkConcerns
 from domain.case.decisions import decide
 from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
 from domain.case.people import InvolvePerson
 from domain.case.referral import AmendReferral, DraftReferral
 from domain.case.refusals import NoSuchCase
 from domain.case.state import Case, replay
+from domain.concern.refusals import UnknownConcern
 from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
 from domain.policy.calendar import london_day
@@ -84,6 +87,7 @@ class CaseDesk:
         door: Door,
         directory: Directory,
         forms: Mapping[str, ReferralForm],
+        register: Register | None = None,
     ) -> None:
         self._store = store
         self._schools = schools
@@ -92,6 +96,7 @@ class CaseDesk:
         self._door = door
         self._directory = directory
         self._forms = forms
+        self._register = register
         # Who works on one case here takes turns; only another process can be faster.
         self._turns = tuple(Lock() for _ in range(TURNS))
 
@@ -150,6 +155,8 @@ class CaseDesk:
             raise NoSuchCase
         if isinstance(command, LinkCase) and command.other != case_id:
             self._check_link(request.actor, tenant, where, case_id, command.other)
+        if isinstance(command, LinkConcerns):
+            self._check_concerns(request.actor, self._record(tenant, where), case_id, command)
         with self._turns[case_id.int % TURNS]:
             return self._in_turn(
                 request, self._record(tenant, where), case_id, command, expected_version
@@ -206,6 +213,20 @@ class CaseDesk:
         if not (
             mine.reader_roles <= its.reader_roles and its.excluded <= mine.excluded and covered
         ):
+            raise LinkWouldTell
+
+    def _check_concerns(
+        self, actor: Actor, record: Record, case_id: UUID, command: LinkConcerns
+    ) -> None:
+        """Nobody may learn from the case of concerns that they may not know of."""
+        vouched = None if self._register is None else self._register(actor, command.person)
+        if vouched is None or not vouched.concerns.issuperset(command.concerns):
+            raise UnknownConcern(field="concerns")
+        mine = access_of(record.stream(case_id))
+        shut_out = {name.lower() for name in vouched.excluded}
+        if mine.reader_roles & vouched.barred_roles or not shut_out <= {
+            name.lower() for name in mine.excluded
+        }:
             raise LinkWouldTell
 
     def _placing(self, request: Request, school: School) -> tuple[BindingPack, ...]:

@@ -96,3 +96,26 @@ class PackTextDiffers(Refusal):
             f"{label} on this server is not the text that this case or school is bound to.",
             remedy="Run the server with the published text of this version.",
         )
+
+
+class NoRegister(Refusal):
+    code = "no-register"
+    title = "No rules for a register are in force"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server holds no rules for low-level concerns for this day.",
+            remedy="Ask whoever runs the server to install them.",
+        )
+
+
+class EscalationWouldTell(Refusal):
+    code = "escalation-would-tell"
+    title = "The case would not be kept as an allegation"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "By these facts the case would stand where concerns about an adult must not be told of.",
+            remedy="State other facts, or name a case of the restricted record.",
+            field="facts",
+        )

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import get_args
 
 from domain.case.events import CaseEvent
+from domain.concern.events import ConcernEvent
 from domain.messages import Event
 from domain.person.events import PersonEvent
 from domain.school.events import SchoolEvent
 
-AnyEvent = CaseEvent | SchoolEvent | PersonEvent
+AnyEvent = CaseEvent | SchoolEvent | PersonEvent | ConcernEvent
 
 EVENT_CLASSES: dict[str, type[Event]] = {
-    cls.TOPIC: cls for union in (CaseEvent, SchoolEvent, PersonEvent) for cls in get_args(union)
+    cls.TOPIC: cls
+    for union in (CaseEvent, SchoolEvent, PersonEvent, ConcernEvent)
+    for cls in get_args(union)
 }
 
 

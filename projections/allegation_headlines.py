@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain.case import allegation as a
+from domain.case.concern_links import ConcernsLinked
 from projections.wording import count, reference, role, said
 
 
-def of_an_allegation(event: a.AllegationEvent) -> str:  # noqa: C901, PLR0911 - one line per fact
+def of_an_allegation(event: a.AllegationEvent | ConcernsLinked) -> str:  # noqa: C901, PLR0911 - one line per fact
     """Narrative never enters a headline."""
     match event:
         case a.HarmThresholdDecided():
@@ -37,5 +38,7 @@ def of_an_allegation(event: a.AllegationEvent) -> str:  # noqa: C901, PLR0911 - 
             return f"{done} to the {role(event.regulator)}, decided by {event.decided_by}"
         case a.ClosingSummaryWritten():
             return "Closing summary written"
+        case ConcernsLinked():
+            return f"Linked to {count(len(event.concerns), 'concern', 'concerns')} of the register"
         case _:
             assert_never(event)

@@ -8,6 +8,7 @@ from projections import bookmarks
 from projections.cases import Cases
 from projections.changes import Changes
 from projections.chronologies import Chronologies
+from projections.concerns import ConcernRegister
 from projections.duties import Duties
 from projections.oversight import Oversight
 from projections.people import People
@@ -15,7 +16,14 @@ from projections.projection import FollowingProjection, InlineProjection, Projec
 from projections.timeline import Timeline
 
 # The order is part of the contract: a duty takes its school from the case written before it.
-INLINE: Sequence[InlineProjection] = (Timeline(), Cases(), Duties(), People(), Chronologies())
+INLINE: Sequence[InlineProjection] = (
+    Timeline(),
+    Cases(),
+    Duties(),
+    People(),
+    Chronologies(),
+    ConcernRegister(),
+)
 FOLLOWING: Sequence[FollowingProjection] = (Oversight(), Changes())
 EVERY: Sequence[Projection] = (*INLINE, *FOLLOWING)
 

@@ -8,6 +8,7 @@ from strawberry import field
 from api.graphql.entries import Entry
 from domain.case import allegation as a
 from domain.case.allegation import Strand, StrandState
+from domain.case.concern_links import ConcernsLinked
 from domain.messages import Event
 from domain.vocabulary import Agency
 
@@ -117,6 +118,12 @@ class ClosingSummaryWrittenEntry(Entry):
     rule: str = field(description=RULE)
 
 
+@strawberry.type(description="Concerns from the register belong to the case.")
+class ConcernsLinkedEntry(Entry):
+    person: strawberry.ID = field(description="About whom they are.")
+    concerns: list[strawberry.ID] = field(description="Which.")
+
+
 ENTRY_OF: dict[type[Event], type[Entry]] = {
     a.HarmThresholdDecided: HarmThresholdDecidedEntry,
     a.ReferralDecidedAgainst: ReferralDecidedAgainstEntry,
@@ -128,4 +135,5 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
     a.AllegationConcluded: AllegationConcludedEntry,
     a.RegulatorReferralDecided: RegulatorReferralDecidedEntry,
     a.ClosingSummaryWritten: ClosingSummaryWrittenEntry,
+    ConcernsLinked: ConcernsLinkedEntry,
 }

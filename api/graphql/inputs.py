@@ -111,6 +111,14 @@ MEANS: Mapping[str, str] = {
     "referral": "The number of the referral: the entry by which it was drafted.",
     "recipient": "Who at the agency receives it: a name, a team, a desk.",
     "says": "What the form is to say there.",
+    "adult_role": "What the adult is at the school, by the vocabulary's name.",
+    "concern": "The id of the concern.",
+    "concerns": "The ids of the concerns.",
+    "case": "The case they belong to; left out, one is opened.",
+    "context": "In what context.",
+    "shared_by": "Who shared it, unless they wish to stay unnamed.",
+    "wider_culture": "What it says of the wider culture that allowed it.",
+    "ShareConcern.source": "How it came up.",
 }
 IDS = frozenset({"duty"})
 

@@ -14,6 +14,7 @@ from strawberry.tools import create_type
 from strawberry.types.field import StrawberryField
 
 from api.graphql.asking import Asked, Asking, case_id
+from api.graphql.concerns import RECORDINGS
 from api.graphql.inputs import in_words, input_of, values_of
 from api.graphql.results import CommandResult, Receipt, Refused, receipt, refused
 from api.offload import offloaded
@@ -129,6 +130,16 @@ def _correcting() -> StrawberryField:
     return _field(CorrectPerson, act, {"person": PERSON, "expected": EXPECTED})
 
 
+def _of_concerns(command: type[Command]) -> StrawberryField:
+    act, record = RECORDINGS[command]
+
+    async def asks(info: Any, person: Any, said: Any, key: Any, expected: Any = None) -> Answer:
+        recorded = partial(record, case_id(person) or NOBODY, expected)
+        return await _answered(info.context, act, command, said, key, recorded)
+
+    return _field(command, asks, {"person": PERSON, "expected": EXPECTED})
+
+
 async def _of_a_person(
     person: UUID | None, expected: int | None, asking: Asking, checked: BaseModel, name: str
 ) -> Filed:
@@ -178,6 +189,12 @@ def mutation_type() -> type:
     ]
     return create_type(
         "Mutation",
-        [*fields, *(_of_the_school(command) for command in ACT_OF), _adding(), _correcting()],
+        [
+            *fields,
+            *(_of_the_school(command) for command in ACT_OF),
+            _adding(),
+            _correcting(),
+            *(_of_concerns(command) for command in RECORDINGS),
+        ],
         description="Every act that is recorded. Repeating one under its key is harmless.",
     )

@@ -28,6 +28,7 @@ from api.graphql.chronologies import (
     chronology,
     chronology_of_a_person,
 )
+from api.graphql.concerns import ConcernRegister, register
 from api.graphql.duties import CaseId, DutyConnection, OpenOnly, Scope, duties_page
 from api.graphql.failures import Failed
 from api.graphql.mutations import mutation_type
@@ -230,6 +231,10 @@ class Query:
     person_chronology: PersonChronology | None = field(
         resolver=chronology_of_a_person,
         description="The chronology of somebody in your school's directory; null if nobody.",
+    )
+    concern_register: ConcernRegister | None = field(
+        resolver=register,
+        description="The register of low-level concerns, as far as you may read it.",
     )
     vocabulary: Vocabulary = field(
         resolver=_vocabulary, description="The words that packs and cases speak."

@@ -83,6 +83,7 @@ class EntryKind(StrEnum):
     CLOSING_SUMMARY_WRITTEN = "closing_summary_written"
     CHRONOLOGY_INCLUDED = "chronology_included"
     CHRONOLOGY_LEFT_OUT = "chronology_left_out"
+    CONCERNS_LINKED = "concerns_linked"
     ERASED = "erased"
     REFERRAL_DRAFTED = "referral_drafted"
     REFERRAL_AMENDED = "referral_amended"

@@ -20,6 +20,7 @@ from domain.case import commands as c
 from domain.case import referral as r
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
+from domain.case.concern_links import LinkConcerns
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.messages import Command
 
@@ -69,6 +70,7 @@ ACTS: tuple[tuple[str, type[CaseCommand]], ...] = (
     ("referral-answers", r.AnswerReferral),
     ("chronology-lines", IncludeInChronology),
     ("chronology-omissions", LeaveOutOfChronology),
+    ("concern-links", LinkConcerns),
 )
 
 router = APIRouter(tags=["cases"], route_class=JsonRoute)

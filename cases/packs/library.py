@@ -19,6 +19,7 @@ from domain.messages import Refusal
 from domain.policy.calendar import Calendar
 from domain.policy.pack import Pack
 from domain.policy.procedure import AllegationProcedure, BindingProcedure, edition_on
+from domain.policy.register import RegisterRules, rules_on
 from domain.policy.rulebook import BindingPack, PackRulebook
 from domain.policy.vocabulary import Vocabulary
 from domain.policy.written_out import resolved
@@ -53,10 +54,15 @@ class PackLibrary:
     packs: Mapping[tuple[str, str], BindingPack]
     written: Mapping[tuple[str, str], Pack]
     procedures: Mapping[str, BindingProcedure] = field(default_factory=dict)
+    registers: Sequence[RegisterRules] = ()
 
     def procedure_on(self, day: date) -> BindingProcedure | None:
         """The allegations procedure in force on a day."""
         return edition_on(self.procedures, day)
+
+    def register_on(self, day: date, school: str) -> RegisterRules | None:
+        """The rules of a school's register of concerns in force on a day."""
+        return rules_on(self.registers, day, school)
 
     def find(self, pack: str, version: str | None = None) -> BindingPack:
         """The pack in a version, or in its latest. Raises UnknownPack."""
@@ -111,7 +117,9 @@ def load_library(
         binding, pack = load_pack(file, vocabulary)
         _check_own(file, pack, ours, packs)
         packs[pack.pack, pack.version], written[pack.pack, pack.version] = binding, pack
-    return PackLibrary(vocabulary, calendar, packs, written, _procedures(home))
+    return PackLibrary(
+        vocabulary, calendar, packs, written, _procedures(home), _registers(home, own)
+    )
 
 
 def _procedures(home: Traversable) -> dict[str, BindingProcedure]:
@@ -123,6 +131,18 @@ def _procedures(home: Traversable) -> dict[str, BindingProcedure]:
             digest = hashlib.sha256(file.read_bytes()).hexdigest()
             found[procedure.version] = BindingProcedure(procedure, digest)
     return found
+
+
+def _registers(home: Traversable, own: Sequence[Traversable]) -> list[RegisterRules]:
+    """Ours, and those that schools put beside their own packs."""
+    procedures = home / "procedures"
+    ours = [procedures] if procedures.is_dir() else []
+    files = [file for folder in (*ours, *own) for file in _yaml_files(folder)]
+    return [_read(file, RegisterRules)[0] for file in files if _is_register(file)]
+
+
+def _is_register(file: Traversable) -> bool:
+    return file.name.startswith("concerns-")
 
 
 def _check_own(
@@ -166,6 +186,10 @@ def _read(file: Traversable, model: type[M]) -> tuple[M, Source]:
 
 
 def _pack_files(folder: Traversable) -> list[Traversable]:
+    return [file for file in _yaml_files(folder) if not _is_register(file)]
+
+
+def _yaml_files(folder: Traversable) -> list[Traversable]:
     found = [file for file in folder.iterdir() if file.name.endswith(PACK_FILES)]
     return sorted(found, key=lambda file: file.name)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
+from uuid import UUID
 
 from domain.case import allegation as a
 from domain.case.allegation import AllegationEvent, Strand, StrandState
+from domain.case.concern_links import ConcernsLinked
 from domain.vocabulary import Agency
 
 
@@ -26,10 +28,11 @@ class Allegation:
     outcome: str | None = None
     regulators: Mapping[str, bool] = field(default_factory=dict)
     summary: bool = False
+    concerns: frozenset[UUID] = frozenset()
 
 
 def evolve(  # noqa: C901, PLR0911 - one branch per event
-    known: Allegation, event: AllegationEvent, version: int
+    known: Allegation, event: AllegationEvent | ConcernsLinked, version: int
 ) -> Allegation:
     """The allegation one event later."""
     match event:
@@ -52,6 +55,8 @@ def evolve(  # noqa: C901, PLR0911 - one branch per event
             return replace(known, outcome=event.outcome, regulators={}, summary=False)
         case a.RegulatorReferralDecided():
             return replace(known, regulators={**known.regulators, event.regulator: event.refer})
+        case ConcernsLinked():
+            return replace(known, concerns=known.concerns | {*event.concerns})
         case a.ClosingSummaryWritten():
             return replace(known, summary=True)
         case _:

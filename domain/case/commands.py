@@ -13,6 +13,7 @@ from pydantic import Field
 
 from domain.case.allegation import AllegationCommand
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
+from domain.case.concern_links import LinkConcerns
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.referral import ReferralCommand
 from domain.messages import Account, Command, Frozen, Line, Moment, Reason, Sha256
@@ -253,4 +254,5 @@ CaseCommand = (
     | ReferralCommand
     | IncludeInChronology
     | LeaveOutOfChronology
+    | LinkConcerns
 )

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.case.allegation import AllegationEvent
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.commands import DutyId, Evidence
+from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.referral import ReferralEvent
@@ -340,4 +341,5 @@ CaseEvent = (
     | ReferralEvent
     | ChronologyIncluded
     | ChronologyLeftOut
+    | ConcernsLinked
 )

@@ -15,6 +15,7 @@ from domain.case import deadlines as d
 from domain.case import events as e
 from domain.case.allegation_state import Allegation
 from domain.case.chronology import Chronology, ChronologyIncluded, ChronologyLeftOut, chosen
+from domain.case.concern_links import ConcernsLinked
 from domain.case.content import brings_content
 from domain.case.deadlines import ClockEvent, DutyClock
 from domain.case.events import BoundPack, CaseEvent
@@ -129,7 +130,9 @@ def evolve(case: Case, event: CaseEvent | Unreadable) -> Case:
     return _folded(case, event)
 
 
-def _folded(case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
+def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
+    case: Case, event: CaseEvent
+) -> Case:
     match event:
         case e.IncidentReported():
             return _reported(case, event, Entry(event.account is not None, withdrawable=False))
@@ -236,7 +239,7 @@ def _reported(case: Case, event: e.IncidentReported | e.ImageryDiscovered, entry
     )
 
 
-def _alleged(case: Case, event: a.AllegationEvent) -> Case:
+def _alleged(case: Case, event: a.AllegationEvent | ConcernsLinked) -> Case:
     """A decision cannot be withdrawn: it was taken, and a later one takes its place."""
     known = allegation_state.evolve(case.allegation, event, case.version)
     told = isinstance(event, a.StrategyMeetingHeld | a.ResignationRecorded)

@@ -14,6 +14,7 @@ from domain.case import (
     referral_refusals,
 )
 from domain.case import refusals as case_refusals
+from domain.concern import refusals as concern_refusals
 from domain.messages import Refusal
 from domain.person import refusals as person_refusals
 from domain.school import refusals as school_refusals
@@ -29,6 +30,7 @@ REASONS = {
         allegation_refusals,
         referral_refusals,
         chronology_refusals,
+        concern_refusals,
     )
     for name, refusal in vars(module).items()
     if isinstance(refusal, type) and issubclass(refusal, Refusal) and name not in NO_REASON_ITSELF

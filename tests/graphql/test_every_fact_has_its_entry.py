@@ -19,6 +19,7 @@ from graphql import (
 )
 
 from api.graphql.case_entries import ENTRY_OF
+from api.graphql.concerns import RECORDINGS
 from api.graphql.entries import TYPE_OF_KIND, shown
 from api.graphql.inputs import camel
 from api.graphql.limits import UNWRAPPING
@@ -114,7 +115,7 @@ def test_one_question_can_ask_for_every_field_of_every_entry() -> None:
 
 def test_every_command_has_its_mutation() -> None:
     assert GRAPH.mutation_type is not None
-    commands = [*get_args(CaseCommand), *ACT_OF, AddPerson, CorrectPerson]
+    commands = [*get_args(CaseCommand), *ACT_OF, AddPerson, CorrectPerson, *RECORDINGS]
     assert set(GRAPH.mutation_type.fields) == {
         command.__name__[0].lower() + command.__name__[1:] for command in commands
     }

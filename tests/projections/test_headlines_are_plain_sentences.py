@@ -11,6 +11,7 @@ from domain.case import events as e
 from domain.case import referral as r
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.commands import Evidence
+from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.policy.assessment import Assessment, WeakerSpot
@@ -317,6 +318,10 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (
         r.ReferralAnswered(**AT, referral=7, agency=Agency.LADO, given_by="The duty LADO"),
         "Referral 7 answered by LADO: The duty LADO",
+    ),
+    (
+        ConcernsLinked(**AT, person=case_id(7), concerns=(case_id(8),)),
+        "Linked to 1 concern of the register",
     ),
 ]
 

@@ -3,15 +3,66 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from domain.case import allegation as a
+from domain.case.concern_links import ConcernsLinked
+from domain.concern import events as n
+from domain.concern.commands import ConcernSource
 from domain.messages import Event
-from domain.vocabulary import Agency
+from domain.vocabulary import Agency, Role
 
 MONDAY_TEN = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
 RULE = "sea-procedure@2025.1/SEA-11"
 
+CONCERN = UUID("2a1f7c55-9f0e-4a1b-8f7e-6d0a5b3c4d22")
+PERSON = UUID("7d3c1b90-2b64-4f5d-8f5c-1f2e3d4c5b6a")
+CASE = UUID("6f1f3a0c-5d0e-4f6a-9a52-2f0b1c9d7e11")
+
 ALLEGATION_EXAMPLES: tuple[Event, ...] = (
+    ConcernsLinked(occurred_at=MONDAY_TEN, person=PERSON, concerns=(CONCERN,)),
+    n.ConcernsPlaced(
+        occurred_at=MONDAY_TEN,
+        school="saltmarsh-primary",
+        person=PERSON,
+        adult_role="staff",
+        reader_roles=(Role.HEADTEACHER,),
+        excluded=("teacher@saltmarsh",),
+        rule=RULE,
+    ),
+    n.ConcernShared(
+        occurred_at=MONDAY_TEN,
+        concern=CONCERN,
+        adult_role="staff",
+        account="Alone with a pupil behind a closed door.",
+        context="After a club.",
+        action="Spoken to.",
+        source=ConcernSource.SUSPICION,
+        shared_by="A colleague",
+        retention="At least until the person leaves.",
+        rule=RULE,
+    ),
+    n.ConcernCorrected(
+        occurred_at=MONDAY_TEN, concern=CONCERN, account="The door was open.", reason="Seen again."
+    ),
+    n.ConcernWithdrawn(occurred_at=MONDAY_TEN, concern=CONCERN, reason="Another adult."),
+    n.ConcernReviewAsked(
+        occurred_at=MONDAY_TEN, concerns=(CONCERN,), says="Three within a year.", rule=RULE
+    ),
+    n.ConcernReviewHeld(
+        occurred_at=MONDAY_TEN,
+        concerns=(CONCERN,),
+        findings="No pattern.",
+        wider_culture="Doors are kept open now.",
+        decided_by="The headteacher",
+    ),
+    n.ConcernsEscalated(
+        occurred_at=MONDAY_TEN,
+        concerns=(CONCERN,),
+        case=CASE,
+        reason="They add up.",
+        decided_by="The headteacher",
+    ),
     a.HarmThresholdDecided(
         occurred_at=MONDAY_TEN,
         met=True,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from domain.case import allegation as a
 from domain.case.commands import CaseCommand
+from domain.case.concern_links import LinkConcerns
 from domain.case.state import Case
 from domain.vocabulary import Agency
 
@@ -25,6 +27,9 @@ def requests(
     )
     view = st.builds(a.View, of=st.sampled_from(Agency), view=words)
     return {
+        LinkConcerns: lambda _: st.builds(
+            LinkConcerns, person=st.just(UUID(int=7)), concerns=st.sampled_from([(UUID(int=8),)])
+        ),
         a.DecideHarmThreshold: lambda _: st.builds(
             a.DecideHarmThreshold,
             met=st.sampled_from([True, True, False]),

@@ -10,6 +10,7 @@ from domain.case import referral as r
 from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
+from domain.case.concern_links import LinkConcerns
 from domain.case.decisions import (
     allegations,
     chronology,
@@ -107,5 +108,7 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
             return chronology.include(case, command, ask)
         case LeaveOutOfChronology():
             return chronology.leave_out(case, command, ask)
+        case LinkConcerns():
+            return allegations.link_concerns(case, command, ask)
         case _:
             assert_never(command)

@@ -8,6 +8,7 @@ from domain.case import allegation as a
 from domain.case import allegation_refusals as r
 from domain.case.allegation import AllegationCommand
 from domain.case.asking import Asking
+from domain.case.concern_links import ConcernsLinked, LinkConcerns
 from domain.case.decisions import conclusions
 from domain.case.decisions.owing import codes, overtaken, owed, refused
 from domain.case.events import CaseEvent
@@ -57,13 +58,27 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
             assert_never(command)
 
 
+def link_concerns(case: Case, command: LinkConcerns, ask: Asking) -> tuple[CaseEvent, ...]:
+    _require_restricted(case)
+    new = tuple(
+        one for one in dict.fromkeys(command.concerns) if one not in case.allegation.concerns
+    )
+    if not new:
+        raise NothingChanged(what="these concerns are linked", field="concerns")
+    return (ConcernsLinked(occurred_at=ask.now, person=command.person, concerns=new),)
+
+
 def _procedure(case: Case, rulebook: Rulebook) -> AllegationProcedure:
-    placed = case.placement
-    if placed is None or placed.compartment is not Compartment.RESTRICTED:
-        raise r.NotAnAllegation
+    _require_restricted(case)
     if rulebook.procedure is None:
         raise r.NoProcedure
     return rulebook.procedure.procedure
+
+
+def _require_restricted(case: Case) -> None:
+    placed = case.placement
+    if placed is None or placed.compartment is not Compartment.RESTRICTED:
+        raise r.NotAnAllegation
 
 
 def _require_possible(case: Case, command: AllegationCommand) -> None:

@@ -1,0 +1,183 @@
+"""The register of low-level concerns in the graph, and its mutations."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from functools import partial
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+import strawberry
+from pydantic import BaseModel
+from strawberry import field
+
+from api.graphql import cursors
+from api.graphql.asking import Asked, Asking, case_id
+from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
+from api.graphql.scalars import Moment
+from api.offload import offloaded
+from cases.access import Act
+from cases.filing import Filed
+from domain.concern.commands import (
+    ConcernCommand,
+    ConcernSource,
+    CorrectConcern,
+    EscalateConcerns,
+    RecordReview,
+    ShareConcern,
+    WithdrawConcern,
+)
+from domain.messages import Command
+from projections.concern_list import concern_register
+
+strawberry.enum(ConcernSource, description="How a concern came up.")
+OfPerson = Annotated[
+    strawberry.ID | None, strawberry.argument(name="personId", description="Only this adult.")
+]
+Recording = Callable[[UUID, int | None, Asking, BaseModel, str], Awaitable[Filed]]
+
+
+@strawberry.enum(description="What an entry of the register tells of.")
+class ConcernEntryKind(StrEnum):
+    PLACED = "placed"
+    SHARED = "shared"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    REVIEW_ASKED = "review_asked"
+    REVIEW_HELD = "review_held"
+    ESCALATED = "escalated"
+    ERASED = "erased"
+
+
+@strawberry.type(description="One fact about the concerns; what its kind does not say is null.")
+class ConcernEntry:
+    version: int = field(description="Its place among them, from 1.")
+    kind: ConcernEntryKind = field(description="What it tells of.")
+    headline: str = field(description="One plain sentence; no narrative.")
+    occurred_at: Moment | None = field(description="When it happened; null once erased.")
+    recorded_at: Moment | None = field(description="When it was written down; null once erased.")
+    recorded_late: bool | None = field(description="Written down more than a day after the fact.")
+    actor: str | None = field(description="The sign-in of whoever wrote it down.")
+    actor_role: str | None = field(description="As what they wrote it down.")
+    concern: strawberry.ID | None = field(description="Which concern it is about.")
+    concerns: list[strawberry.ID] | None = field(description="Which concerns it is about.")
+    adult_role: str | None = field(description="What the adult is at the school.")
+    account: str | None = field(description="What happened, in somebody's words.")
+    context: str | None = field(description="In what context.")
+    action: str | None = field(description="What was done about it.")
+    source: ConcernSource | None = field(description="How it came up.")
+    shared_by: str | None = field(description="Who shared it; null where that is not said.")
+    reason: str | None = field(description="Why.")
+    retention: str | None = field(description="How long it is kept, and who says so.")
+    says: str | None = field(description="The rule by which a review was asked for.")
+    findings: str | None = field(description="What the review found.")
+    wider_culture: str | None = field(description="What it found of the wider culture.")
+    decided_by: str | None = field(description="Who decided.")
+    case: strawberry.ID | None = field(description="The case they became.")
+    rule: str | None = field(description="The rule behind it, `pack@version/clause`.")
+    corrected_by: int | None = field(description="The version of the entry that corrects it.")
+    withdrawn_by: int | None = field(description="The version of the entry that withdraws it.")
+
+
+@strawberry.type(description="One adult of the register.")
+class RegisteredAdult:
+    person: strawberry.ID = field(description="Their id in the directory.")
+    concerns: int = field(description="How many concerns stand.")
+    last_occurred_at: Moment | None = field(description="When the last of them happened.")
+    review_asked: bool = field(description="Whether a review was asked for and is to be held.")
+    escalated_to: list[strawberry.ID] = field(description="The cases they became.")
+    version: int = field(description="How many entries there are: send it as `expectedVersion`.")
+    entries: list[ConcernEntry] = field(description="Everything that stands there, in order.")
+
+
+@strawberry.type(description="An adult and their place in the register.")
+class RegisteredAdultEdge:
+    cursor: str = field(description="Their place: send it as `after`.")
+    node: RegisteredAdult = field(description="The adult.")
+
+
+@strawberry.type(description="A page of the register, the newest in it first.")
+class ConcernRegister:
+    edges: list[RegisteredAdultEdge] = field(description="The adults with their places.")
+    nodes: list[RegisteredAdult] = field(description="The adults alone.")
+    page_info: PageInfo = field(description="Where the page begins and ends.")
+
+
+async def register(info: Asked, first: First, after: After = None, person: OfPerson = None) -> Any:
+    asking = info.context
+    schemas = await asking.schemas(Act.READ_CONCERNS)
+    first = asking.take_rows(first, LARGEST_LIST)
+    wanted = None if person is None else case_id(person) or UUID(int=0)
+    async with asking.house.reads.connection() as connection:
+        lines, more = await concern_register(
+            connection,
+            schemas[1],
+            asking.reader,
+            first=first,
+            after=cursors.case_behind(after),
+            person=wanted,
+        )
+    marks = [cursors.to_case(line.opened_at, line.person) for line in lines]
+    nodes = [line.shown() for line in lines]
+    return {
+        "edges": [{"cursor": c, "node": n} for c, n in zip(marks, nodes, strict=True)],
+        "nodes": nodes,
+        "pageInfo": page_info(marks, more=more, after=after),
+    }
+
+
+async def _shared(
+    person: UUID, _expected: int | None, asking: Asking, checked: BaseModel, name: str
+) -> Filed:
+    """Its own id, as if it were the only one: the sharer learns of no other."""
+    shared = await offloaded(
+        asking.house.concerns.share,
+        asking.actor,
+        person,
+        cast(ShareConcern, checked),
+        key=name,
+        correlation=asking.request_id,
+    )
+    return Filed(shared.concern, 1, 0, shared.repeated)
+
+
+async def _worked(
+    person: UUID, expected: int | None, asking: Asking, checked: BaseModel, name: str
+) -> Filed:
+    return await offloaded(
+        partial(
+            asking.house.concerns.work,
+            asking.actor,
+            person,
+            cast(ConcernCommand, checked),
+            expected_version=expected,
+            key=name,
+            correlation=asking.request_id,
+        )
+    )
+
+
+async def _escalated(
+    person: UUID, expected: int | None, asking: Asking, checked: BaseModel, name: str
+) -> Filed:
+    return await offloaded(
+        partial(
+            asking.house.escalation.escalate,
+            asking.actor,
+            person,
+            cast(EscalateConcerns, checked),
+            expected_version=expected,
+            key=name,
+            correlation=asking.request_id,
+        )
+    )
+
+
+RECORDINGS: dict[type[Command], tuple[Act, Recording]] = {
+    ShareConcern: (Act.SHARE_CONCERN, _shared),
+    CorrectConcern: (Act.WORK_CONCERNS, _worked),
+    WithdrawConcern: (Act.WORK_CONCERNS, _worked),
+    RecordReview: (Act.WORK_CONCERNS, _worked),
+    EscalateConcerns: (Act.WORK_CONCERNS, _escalated),
+}

@@ -1,0 +1,259 @@
+"""Low-level concerns: sharing one, working on them, and the register. Sharing tells nothing of the rest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Body, Depends, Query, Response
+from pydantic import BaseModel
+
+from api.json_text import JsonRoute
+from api.offload import offloaded
+from api.preconditions import etag, expected_version, idempotency_key
+from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH
+from api.rest.answering import answer
+from api.rest.answers import documented
+from api.rest.asking import Asked, asked_to
+from api.rest.paging import After, First, PageInfo, cursor_to, id_at, moment_at, place_of
+from api.rest.receipts import CREATED
+from cases.access import Act
+from cases.filing import Filed
+from domain.concern.commands import (
+    CorrectConcern,
+    EscalateConcerns,
+    RecordReview,
+    ShareConcern,
+    WithdrawConcern,
+)
+from projections.concern_list import RegisterCursor, concern_register
+
+router = APIRouter(tags=["concerns"], route_class=JsonRoute)
+Sharing = Annotated[Asked, Depends(asked_to(Act.SHARE_CONCERN))]
+Working = Annotated[Asked, Depends(asked_to(Act.WORK_CONCERNS))]
+Key = Annotated[str | None, IDEMPOTENCY_KEY]
+Match = Annotated[str | None, IF_MATCH]
+WORKED = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
+
+
+class ConcernReceipt(BaseModel):
+    """That the concern is on record. How many others there are is told to nobody here."""
+
+    concern: UUID
+
+
+class ConcernsReceipt(BaseModel):
+    """Proof that something is on record about the concerns of this person."""
+
+    person: UUID
+    version: int
+    position: int
+
+
+class RegisterEntry(BaseModel):
+    """One fact about the concerns, with the fields of its kind beside these."""
+
+    version: int
+    kind: str
+    headline: str
+
+
+class RegisterLine(BaseModel):
+    """One adult of the register. `concerns`: how many stand."""
+
+    person: UUID
+    concerns: int
+    last_occurred_at: datetime | None
+    review_asked: bool
+    escalated_to: list[UUID]
+    version: int
+    entries: list[RegisterEntry]
+
+
+class RegisterPage(BaseModel):
+    """The newest in the register first."""
+
+    people: list[RegisterLine]
+    page: PageInfo
+
+
+@router.post(
+    "/people/{person}/concerns",
+    summary="Share concern",
+    description=(ShareConcern.__doc__ or "").strip(),
+    operation_id="ShareConcern",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(CREATED, ConcernReceipt, 400, 401, 403, 409, 413, 415, 422, 503),
+)
+async def share(
+    person: UUID, asked: Sharing, body: Annotated[ShareConcern, Body()], key: Key = None
+) -> Response:
+    name = idempotency_key(key)
+    shared = await offloaded(
+        asked.house.concerns.share,
+        asked.actor,
+        person,
+        body,
+        key=name,
+        correlation=asked.request_id,
+    )
+    said = orjson.dumps({"concern": str(shared.concern)})
+    return Response(said, status_code=CREATED, media_type="application/json")
+
+
+@router.post(
+    "/people/{person}/concern-corrections",
+    summary="Correct concern",
+    description=(CorrectConcern.__doc__ or "").strip(),
+    operation_id="CorrectConcern",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(CREATED, ConcernsReceipt, *WORKED),
+)
+async def correct(
+    person: UUID,
+    asked: Working,
+    body: Annotated[CorrectConcern, Body()],
+    key: Key = None,
+    version: Match = None,
+) -> Response:
+    return await _worked(asked, person, body, key, version)
+
+
+@router.post(
+    "/people/{person}/concern-withdrawals",
+    summary="Withdraw concern",
+    description=(WithdrawConcern.__doc__ or "").strip(),
+    operation_id="WithdrawConcern",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(CREATED, ConcernsReceipt, *WORKED),
+)
+async def withdraw(
+    person: UUID,
+    asked: Working,
+    body: Annotated[WithdrawConcern, Body()],
+    key: Key = None,
+    version: Match = None,
+) -> Response:
+    return await _worked(asked, person, body, key, version)
+
+
+@router.post(
+    "/people/{person}/concern-reviews",
+    summary="Record review",
+    description=(RecordReview.__doc__ or "").strip(),
+    operation_id="RecordReview",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(CREATED, ConcernsReceipt, *WORKED),
+)
+async def review(
+    person: UUID,
+    asked: Working,
+    body: Annotated[RecordReview, Body()],
+    key: Key = None,
+    version: Match = None,
+) -> Response:
+    return await _worked(asked, person, body, key, version)
+
+
+@router.post(
+    "/people/{person}/concern-escalations",
+    summary="Escalate concerns",
+    description=(EscalateConcerns.__doc__ or "").strip(),
+    operation_id="EscalateConcerns",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(CREATED, ConcernsReceipt, *WORKED),
+)
+async def escalate(
+    person: UUID,
+    asked: Working,
+    body: Annotated[EscalateConcerns, Body()],
+    key: Key = None,
+    version: Match = None,
+) -> Response:
+    name, expected = idempotency_key(key), expected_version(version)
+    filed = await offloaded(
+        asked.house.escalation.escalate,
+        asked.actor,
+        person,
+        body,
+        expected_version=expected,
+        key=name,
+        correlation=asked.request_id,
+    )
+    return _receipted(person, filed)
+
+
+@router.get(
+    "/concern-register",
+    summary="The register of low-level concerns, as far as you may read it",
+    response_model=None,
+    responses=documented(200, RegisterPage, 401, 403, 422, 503),
+)
+async def register(
+    asked: Annotated[Asked, Depends(asked_to(Act.READ_CONCERNS))],
+    first: First = 50,
+    after: After = None,
+    person: Annotated[UUID | None, Query(description="Only this adult.")] = None,
+) -> Response:
+    async with asked.house.reads.connection() as connection:
+        lines, more = await concern_register(
+            connection,
+            asked.schemas[1],
+            asked.reader,
+            first=first,
+            after=place_of(after, _cursor),
+            person=person,
+        )
+    end = cursor_to([lines[-1].opened_at, lines[-1].person]) if lines else None
+    shown = [_line(line.shown()) for line in lines]
+    return answer({"people": shown, "page": {"has_next": more, "end_cursor": end}})
+
+
+def _line(said: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "person": said["person"],
+        "concerns": said["concerns"],
+        "last_occurred_at": said["lastOccurredAt"],
+        "review_asked": said["reviewAsked"],
+        "escalated_to": said["escalatedTo"],
+        "version": said["version"],
+        "entries": said["entries"],
+    }
+
+
+def _cursor(place: list[Any]) -> RegisterCursor:
+    opened_at, person = place
+    return moment_at(opened_at), id_at(person)
+
+
+async def _worked(
+    asked: Asked, person: UUID, command: Any, key: str | None, version: str | None
+) -> Response:
+    name, expected = idempotency_key(key), expected_version(version)
+    filed = await offloaded(
+        asked.house.concerns.work,
+        asked.actor,
+        person,
+        command,
+        expected_version=expected,
+        key=name,
+        correlation=asked.request_id,
+    )
+    return _receipted(person, filed)
+
+
+def _receipted(person: UUID, filed: Filed) -> Response:
+    said = {"person": str(person), "version": filed.version, "position": filed.position}
+    return Response(
+        orjson.dumps(said),
+        status_code=CREATED,
+        media_type="application/json",
+        headers={"etag": etag(filed.version)},
+    )

@@ -1,0 +1,220 @@
+"""The register of low-level concerns: one restricted stream for each adult at each school."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from cases.access import Act, Actor, CaseAccess, Denied, may
+from cases.concern_vouching import Vouched
+from cases.event_store import EventStore, Record, StaleVersion
+from cases.filing import Filed, Request, file, repeated
+from cases.packs.library import PackLibrary
+from cases.refusals import CaseHasMovedOn, NoRegister, TooBusy, WrongRole
+from cases.schools import SchoolDesk
+from domain.case.people_refusals import UnknownPerson
+from domain.concern import events as e
+from domain.concern.commands import ConcernCommand, ShareConcern
+from domain.concern.decisions import AskingOfConcerns, decide
+from domain.concern.events import ConcernEvent
+from domain.concern.refusals import NoConcerns
+from domain.concern.state import Concerns, replay
+from domain.messages import Event, Recorded, Unreadable
+from domain.person.events import Identity
+from domain.policy.calendar import london_day
+from domain.policy.register import RegisterRules
+from domain.vocabulary import Compartment
+
+RETRIES = 5
+Directory = Callable[[str, Iterable[UUID]], Mapping[UUID, Identity]]
+ConcernDoor = Callable[[str, Actor, UUID], bool]
+"""(tenant, actor, stream) → whether the actor may know of it, asked from the actor's own grants."""
+
+
+def concern_stream(tenant: str, school: str, person: UUID) -> UUID:
+    """The stream of the concerns about somebody at a school, from who that is alone."""
+    return uuid5(NAMESPACE_URL, f"concerns:{tenant}:{school}:{person}")
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """That a concern was shared: its id, and nothing of what else there is."""
+
+    concern: UUID
+    repeated: bool
+
+
+class ConcernDesk:
+    """Takes everything that is recorded about low-level concerns."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what the desk needs of the house
+        self,
+        store: EventStore,
+        schools: SchoolDesk,
+        library: PackLibrary,
+        clock: Callable[[], datetime],
+        door: ConcernDoor,
+        directory: Directory,
+    ) -> None:
+        self._store = store
+        self._schools = schools
+        self._library = library
+        self._clock = clock
+        self._door = door
+        self._directory = directory
+
+    def share(
+        self,
+        actor: Actor,
+        person: UUID,
+        command: ShareConcern,
+        *,
+        key: str,
+        correlation: str | None = None,
+    ) -> Shared:
+        """Put a concern on record. Whoever shares it learns its id, and of no other."""
+        tenant = self._tenant(actor, Act.SHARE_CONCERN)
+        request = self._request(actor, person, command, key, correlation)
+        # From the key alone, so that a repeated request is told the same.
+        concern = uuid5(NAMESPACE_URL, f"concern:{tenant}:{actor.school}:{actor.id}:{key}")
+        identity = self._directory(actor.school, [person]).get(person)
+        if identity is None:
+            raise UnknownPerson
+        filed = self._filed(request, command, tenant, person, concern=concern, identity=identity)
+        return Shared(concern, filed.repeated)
+
+    def work(  # noqa: PLR0913 - one request
+        self,
+        actor: Actor,
+        person: UUID,
+        command: ConcernCommand,
+        *,
+        expected_version: int | None,
+        key: str,
+        correlation: str | None = None,
+        case: UUID | None = None,
+    ) -> Filed:
+        """Record what somebody who may read the concerns asks for. `case`: one just opened."""
+        tenant = self._tenant(actor, Act.WORK_CONCERNS)
+        request = self._request(actor, person, command, key, correlation)
+        if not self._door(tenant, actor, concern_stream(tenant, actor.school, person)):
+            raise NoConcerns
+        return self._filed(request, command, tenant, person, expected=expected_version, case=case)
+
+    def open_to(self, actor: Actor, person: UUID) -> tuple[Concerns, e.ConcernsPlaced] | None:
+        """The concerns about somebody and who reads them, for an actor who may; None like none."""
+        tenant = self._tenant(actor, Act.READ_CONCERNS)
+        stream = concern_stream(tenant, actor.school, person)
+        if not self._door(tenant, actor, stream):
+            return None
+        found = replay(of_concerns(entry) for entry in self._record(tenant).stream(stream))
+        if found.placed is None or isinstance(
+            may(actor, Act.READ_CONCERNS, access_of(found.placed)), Denied
+        ):
+            return None
+        return found, found.placed
+
+    def vouch(self, actor: Actor, person: UUID) -> Vouched | None:
+        """What may be linked to a case, and who must not be able to open that case."""
+        opened = self.open_to(actor, person)
+        if opened is None:
+            return None
+        found, placed = opened
+        usually = self._rules(actor.school).readers.usually
+        return Vouched(
+            concerns=frozenset(found.standing),
+            excluded=frozenset(placed.excluded),
+            barred_roles=frozenset(usually) - frozenset(placed.reader_roles),
+        )
+
+    def before(self, actor: Actor, person: UUID, command: ConcernCommand, key: str) -> Filed | None:
+        """What was answered when this request came before."""
+        tenant = self._tenant(actor, Act.WORK_CONCERNS)
+        return repeated(self._request(actor, person, command, key, None), [self._record(tenant)])
+
+    def _tenant(self, actor: Actor, act: Act) -> str:
+        tenant = self._schools.tenant_of(actor.school)
+        if tenant is None or isinstance(may(actor, act), Denied):
+            raise WrongRole
+        return tenant
+
+    def _request(
+        self,
+        actor: Actor,
+        person: UUID,
+        command: ConcernCommand,
+        key: str,
+        correlation: str | None,
+    ) -> Request:
+        return Request(actor, command, person, key, self._clock(), correlation)
+
+    def _filed(  # noqa: PLR0913 - one request
+        self,
+        request: Request,
+        command: ConcernCommand,
+        tenant: str,
+        person: UUID,
+        *,
+        expected: int | None = None,
+        concern: UUID | None = None,
+        identity: Identity | None = None,
+        case: UUID | None = None,
+    ) -> Filed:
+        school = request.actor.school
+        record = self._record(tenant)
+        before = repeated(request, [record])
+        if before is not None:
+            return before
+        rules = self._rules(school)
+        stream = concern_stream(tenant, school, person)
+        ask = AskingOfConcerns(person, identity, school, request.now, concern or stream, case)
+        for _ in range(RETRIES + 1):
+            found = replay(of_concerns(entry) for entry in record.stream(stream))
+            if expected not in {None, found.version}:
+                raise CaseHasMovedOn(found.version)
+            if concern is None:
+                self._require_open(request.actor, found)
+            events = decide(found, command, rules, ask)
+            if not events:
+                return Filed(stream, found.version, 0)
+            try:
+                return file(request, record, stream, found.version, events)
+            except StaleVersion as stale:
+                if expected is not None:
+                    raise CaseHasMovedOn(stale.current) from None
+        raise TooBusy
+
+    def _require_open(self, actor: Actor, found: Concerns) -> None:
+        placed = found.placed
+        if placed is None or isinstance(may(actor, Act.WORK_CONCERNS, access_of(placed)), Denied):
+            raise NoConcerns
+
+    def _rules(self, school: str) -> RegisterRules:
+        rules = self._library.register_on(london_day(self._clock()), school)
+        if rules is None:
+            raise NoRegister
+        return rules
+
+    def _record(self, tenant: str) -> Record:
+        return self._store.compartment(tenant, Compartment.RESTRICTED)
+
+
+def access_of(placed: e.ConcernsPlaced) -> CaseAccess:
+    """Who may read of the concerns."""
+    return CaseAccess(
+        school=placed.school,
+        reporter="",
+        reader_roles=frozenset(placed.reader_roles),
+        excluded=frozenset(placed.excluded),
+    )
+
+
+def of_concerns(entry: Recorded[Event] | Unreadable) -> ConcernEvent | Unreadable:
+    """The entry as one of a stream of concerns. Raises TypeError for any other stream's."""
+    if isinstance(entry, Unreadable):
+        return entry
+    if not isinstance(entry.event, ConcernEvent):
+        raise TypeError("a stream of concerns holds only facts about concerns")
+    return entry.event

@@ -1,0 +1,27 @@
+"""Low-level concerns that an allegation grew out of, named on its case."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.case.allegation import AllegationFact
+from domain.messages import Command
+
+
+class LinkConcerns(Command):
+    """These concerns about this person belong to the case. Only who keeps the register can say so."""
+
+    person: UUID
+    concerns: tuple[UUID, ...] = Field(min_length=1, max_length=100)
+
+
+class ConcernsLinked(AllegationFact):
+    """Concerns from the register belong to the case."""
+
+    TOPIC: ClassVar[str] = "case.concerns_linked"
+
+    person: UUID
+    concerns: tuple[UUID, ...]

@@ -1,0 +1,99 @@
+"""Reading the register of concerns: it starts from the reader's own rows, like every reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from projections.projection import in_schema
+from projections.readers import END_OF_TIME, LAST_ID, Reader, Reading
+
+# $1 school, $2 actor, $3 roles. Only the latest placement of a stream speaks.
+CONCERN_DOOR = """
+SELECT a.stream FROM {schema}.concern_access a
+WHERE a.stream = $4::uuid AND a.school = $1
+  AND (a.grantee_kind, a.grantee) IN
+      (SELECT 'person', lower($2) UNION ALL SELECT 'role', unnest($3::text[]))
+  AND a.placed_version =
+      (SELECT max(x.placed_version) FROM {schema}.concern_access x WHERE x.stream = a.stream)
+GROUP BY a.stream HAVING bool_and(a.allowed)
+"""
+_OPEN = """
+SELECT * FROM (
+    SELECT a.stream, a.person,
+           (SELECT min(x.placed_at) FROM {schema}.concern_access x WHERE x.stream = a.stream)
+               AS opened_at
+    FROM {schema}.concern_access a
+    WHERE a.school = $1
+      AND (a.grantee_kind, a.grantee) IN
+          (SELECT 'person', lower($2) UNION ALL SELECT 'role', unnest($3::text[]))
+      AND a.placed_version =
+          (SELECT max(x.placed_version) FROM {schema}.concern_access x WHERE x.stream = a.stream)
+      AND ($4::uuid IS NULL OR a.person = $4)
+    GROUP BY a.stream, a.person HAVING bool_and(a.allowed)
+) mine
+WHERE (mine.opened_at, mine.person) < ($5, $6)
+ORDER BY mine.opened_at DESC, mine.person DESC
+LIMIT $7
+"""
+_ENTRIES = """
+SELECT stream, entry FROM {schema}.concern_entry WHERE stream = ANY($1) ORDER BY stream, version
+"""
+EVERY_STREAM = "SELECT DISTINCT school, person FROM {schema}.concern_access ORDER BY 1, 2"
+
+RegisterCursor = tuple[datetime, UUID]
+_OF_ONE_CONCERN = ("corrected", "withdrawn")
+
+
+@dataclass(slots=True)
+class RegisterLine:
+    """One adult of the register, with everything that stands there."""
+
+    person: UUID
+    opened_at: datetime
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+    def shown(self) -> dict[str, Any]:
+        """What the entries add up to, and the entries themselves."""
+        shared = {one["concern"]: one for one in self.entries if one["kind"] == "shared"}
+        for one in self.entries:
+            if one["kind"] in _OF_ONE_CONCERN and one["concern"] in shared:
+                shared[one["concern"]][f"{one['kind']}By"] = one["version"]
+        standing = [one for one in shared.values() if one.get("withdrawnBy") is None]
+        reviews = [one["kind"] for one in self.entries if one["kind"].startswith("review_")]
+        cases = [one["case"] for one in self.entries if one["kind"] == "escalated"]
+        return {
+            "person": str(self.person),
+            "concerns": len(standing),
+            "lastOccurredAt": max((one["occurredAt"] for one in standing), default=None),
+            "reviewAsked": bool(reviews) and reviews[-1] == "review_asked",
+            "escalatedTo": list(dict.fromkeys(cases)),
+            "version": self.entries[-1]["version"] if self.entries else 0,
+            "entries": self.entries,
+        }
+
+
+async def concern_register(  # noqa: PLR0913 - the filters of one list
+    conn: Reading,
+    schema: str,
+    reader: Reader,
+    *,
+    first: int,
+    after: RegisterCursor | None = None,
+    person: UUID | None = None,
+) -> tuple[Sequence[RegisterLine], bool]:
+    """The adults whose concerns this reader may read, the newest in the register first."""
+    opened_at, last = after or (END_OF_TIME, LAST_ID)
+    rows = await conn.fetch(
+        in_schema(_OPEN, schema),
+        *(reader.school, reader.actor, sorted(reader.roles), person, opened_at, last, first + 1),
+    )
+    lines = {row["stream"]: RegisterLine(row["person"], row["opened_at"]) for row in rows[:first]}
+    for row in await conn.fetch(in_schema(_ENTRIES, schema), list(lines)) if lines else ():
+        lines[row["stream"]].entries.append(orjson.loads(row["entry"]))
+    return list(lines.values()), len(rows) > first

@@ -1,0 +1,212 @@
+"""The register of concerns: an entry for each fact, and who may read of whom. Rows only come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, assert_never, get_args
+from uuid import UUID
+
+from psycopg import Cursor
+
+from domain.concern import events as n
+from domain.concern.events import ConcernEvent
+from domain.messages import Event, Recorded, Unreadable
+from projections.entries import ERASED_KIND, LATE_AFTER, detail, encoded, utc
+from projections.headlines import ERASED
+from projections.projection import (
+    Append,
+    FromRecord,
+    Prepared,
+    Sheet,
+    Statement,
+    copy_rows,
+    filled_in,
+    in_schema,
+)
+from projections.wording import count
+
+TOPIC = "concerns."
+CONCERN_EVENTS: frozenset[type] = frozenset(get_args(ConcernEvent))
+
+_DDL = """
+CREATE TABLE IF NOT EXISTS {schema}.concern_entry (
+    stream uuid NOT NULL,
+    version integer NOT NULL,
+    kind text NOT NULL,
+    occurred_at timestamptz,
+    recorded_at timestamptz,
+    entry bytea NOT NULL,
+    PRIMARY KEY (stream, version)
+);
+CREATE TABLE IF NOT EXISTS {schema}.concern_access (
+    stream uuid NOT NULL,
+    placed_version integer NOT NULL,
+    grantee_kind text NOT NULL CHECK (grantee_kind IN ('role', 'person')),
+    grantee text NOT NULL,
+    allowed boolean NOT NULL,
+    school text NOT NULL,
+    person uuid NOT NULL,
+    placed_at timestamptz NOT NULL,
+    PRIMARY KEY (stream, placed_version, grantee_kind, grantee)
+);
+CREATE INDEX IF NOT EXISTS concern_access_grantee ON {schema}.concern_access
+    (school, grantee_kind, grantee);
+"""
+_ENTER = """
+INSERT INTO {schema}.concern_entry (stream, version, kind, occurred_at, recorded_at, entry)
+SELECT r.stream, e.version, e.kind, e.occurred_at, e.recorded_at, e.entry
+FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::bytea[])
+     AS e(append_id, version, kind, occurred_at, recorded_at, entry)
+CROSS JOIN LATERAL {receipt}
+ON CONFLICT (stream, version) DO NOTHING
+"""
+_GRANT = """
+INSERT INTO {schema}.concern_access
+    (stream, placed_version, grantee_kind, grantee, allowed, school, person, placed_at)
+SELECT r.stream, e.placed_version, e.grantee_kind, e.grantee, e.allowed, e.school, e.person,
+       e.placed_at
+FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::uuid[],
+            %s::timestamptz[])
+     AS e(append_id, placed_version, grantee_kind, grantee, allowed, school, person, placed_at)
+CROSS JOIN LATERAL {receipt}
+ON CONFLICT DO NOTHING
+"""
+_COPY_ENTRIES = """
+COPY {schema}.concern_entry (stream, version, kind, occurred_at, recorded_at, entry)
+FROM STDIN (FORMAT BINARY)
+"""
+_COPY_ACCESS = """
+COPY {schema}.concern_access
+    (stream, placed_version, grantee_kind, grantee, allowed, school, person, placed_at)
+FROM STDIN (FORMAT BINARY)
+"""
+_ENTRY = ("uuid", "int4", "text", "timestamptz", "timestamptz", "bytea")
+_ACCESS = ("uuid", "int4", "text", "text", "bool", "text", "uuid", "timestamptz")
+_ENTERS, _GRANTS = Sheet(_ENTER, _ENTRY), Sheet(_GRANT, _ACCESS)
+
+
+def headline(event: ConcernEvent) -> str:  # noqa: PLR0911 - one line per fact
+    """Narrative never enters a headline."""
+    match event:
+        case n.ConcernsPlaced():
+            return "Readers of the concerns decided"
+        case n.ConcernShared():
+            return f"Concern shared: {event.source.replace('_', ' ')}"
+        case n.ConcernCorrected():
+            return "Concern corrected"
+        case n.ConcernWithdrawn():
+            return "Concern withdrawn: it should not be relied on"
+        case n.ConcernReviewAsked():
+            together = count(len(event.concerns), "concern", "concerns")
+            return f"Review asked for: {together} together ({event.rule})"
+        case n.ConcernReviewHeld():
+            return f"Reviewed, decided by {event.decided_by}"
+        case n.ConcernsEscalated():
+            together = count(len(event.concerns), "concern", "concerns")
+            return f"{together} became an allegation, decided by {event.decided_by}"
+        case _:
+            assert_never(event)
+
+
+def rendered(event: ConcernEvent, recorded: Recorded[Event]) -> bytes:
+    """The entry as it is shown."""
+    occurred_at, recorded_at = utc(event.occurred_at), utc(recorded.recorded_at)
+    return encoded(
+        {
+            "version": recorded.version,
+            "kind": event.TOPIC.removeprefix(TOPIC),
+            "headline": headline(event),
+            "occurredAt": occurred_at,
+            "recordedAt": recorded_at,
+            "recordedLate": recorded_at - occurred_at > LATE_AFTER,
+            "actor": recorded.attribution.actor,
+            "actorRole": recorded.attribution.role,
+            **detail(event),
+        }
+    )
+
+
+def _entry(recorded: Recorded[Event]) -> tuple[Any, ...]:
+    event = recorded.event
+    if not isinstance(event, ConcernEvent):
+        raise TypeError("only facts about concerns are entered here")
+    kind = event.TOPIC.removeprefix(TOPIC)
+    moments = (utc(event.occurred_at), utc(recorded.recorded_at))
+    return (recorded.version, kind, *moments, rendered(event, recorded))
+
+
+def _grants(recorded: Recorded[Event]) -> list[tuple[Any, ...]]:
+    placed = recorded.event
+    if not isinstance(placed, n.ConcernsPlaced):
+        return []
+    rows = [("role", role.value, True) for role in placed.reader_roles]
+    # A sign-in written in another case shuts out the same person.
+    shut_out = dict.fromkeys(name.lower() for name in placed.excluded)
+    rows += [("person", name, False) for name in shut_out]
+    there = (placed.school, placed.person, utc(recorded.recorded_at))
+    return [(recorded.version, *row, *there) for row in rows]
+
+
+class ConcernRegister:
+    """Entries and access rows of every stream of concerns; the latest placement counts."""
+
+    name = "concern_register"
+    version = 1
+    tables: Sequence[str] = ("concern_entry", "concern_access")
+    sheets: Sequence[Sheet] = (_ENTERS, _GRANTS)
+
+    def ddl(self, schema: str) -> str:
+        """The register of a compartment; only the restricted one has any rows."""
+        return in_schema(_DDL, schema)
+
+    def prepare(self, append: Append) -> Prepared:
+        """The entries of one append, and whom it lets read."""
+        append_id, events = append
+        ours = [one for one in events if type(one.event) in CONCERN_EVENTS]
+        entries = [(append_id, *_entry(one)) for one in ours]
+        grants = [(append_id, *grant) for one in ours for grant in _grants(one)]
+        return Prepared(events[0].stream, (_ENTERS.filled(entries), _GRANTS.filled(grants)))
+
+    def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
+        """SQL for the appends of one group."""
+        return filled_in(schema, self.sheets, batch)
+
+    def builder(self) -> ConcernRegisterBuilder:
+        """Registers are small: everything is kept until the end."""
+        return ConcernRegisterBuilder()
+
+    def settle(self, curs: Cursor[Any], schema: str) -> None:
+        """Every share is complete in itself."""
+
+
+class ConcernRegisterBuilder:
+    """Folds a share of the record into the register."""
+
+    def __init__(self) -> None:
+        """Nothing taken yet."""
+        self._entries: list[tuple[Any, ...]] = []
+        self._grants: list[tuple[Any, ...]] = []
+
+    def take(self, entry: FromRecord) -> None:
+        """Fold one entry in; of what cannot be read any more the place is left."""
+        if isinstance(entry, Unreadable):
+            if entry.topic.startswith(TOPIC):
+                self._entries.append(_erased(entry))
+        elif type(entry.event) in CONCERN_EVENTS:
+            self._entries.append((entry.stream, *_entry(entry)))
+            self._grants.extend((entry.stream, *grant) for grant in _grants(entry))
+
+    def spill(self, curs: Cursor[Any], schema: str) -> None:
+        """Nothing is worth writing early."""
+
+    def finish(self, curs: Cursor[Any], schema: str) -> None:
+        """COPY the entries, then who may read them."""
+        copy_rows(curs, in_schema(_COPY_ENTRIES, schema), _ENTRY, self._entries)
+        copy_rows(curs, in_schema(_COPY_ACCESS, schema), _ACCESS, self._grants)
+        self._entries.clear()
+        self._grants.clear()
+
+
+def _erased(place: Unreadable) -> tuple[UUID, int, str, None, None, bytes]:
+    shown = encoded({"version": place.version, "kind": ERASED_KIND, "headline": ERASED})
+    return (place.stream, place.version, ERASED_KIND, None, None, shown)
