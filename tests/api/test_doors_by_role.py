@@ -146,6 +146,39 @@ A_BODY_FOR: dict[str, Mapping[str, object]] = {
     "people-removals": {**_PERSON, **_WHY},
     "chronology-lines": {"entry": 1, "significance": "It was the first.", "nature": "fact"},
     "chronology-omissions": {"entry": 1, **_WHY},
+    "harm-threshold-decisions": {"met": False, "decided_by": "the DSL", **_WHY, **_AT},
+    "decisions-not-to-refer": {"agency": "lado", "decided_by": "the DSL", **_WHY, **_AT},
+    "strand-moves": {"strand": "police", "state": "under_way", "by": "the DSL", **_AT},
+    "strategy-meetings": {
+        "led_by": "the LADO",
+        "attended": ["the DSL"],
+        "decisions": "Wait.",
+        **_AT,
+    },
+    "suspension-decisions": {"suspended": False, "decided_by": "the head", **_WHY, **_AT},
+    "suspension-ends": {"decided_by": "the head", **_WHY, **_AT},
+    "resignations": _AT,
+    "allegation-outcomes": {"outcome": "false", "decided_by": "the head", **_WHY, **_AT},
+    "regulator-decisions": {
+        "regulator": "dbs",
+        "refer": False,
+        "decided_by": "the head",
+        **_WHY,
+        **_AT,
+    },
+    "closing-summaries": {"decisions": "None."},
+    "referrals": {"form": "lado"},
+    "referral-amendments": {"referral": 1},
+    "referral-checks": {"referral": 1},
+    "referral-sendings": {
+        "referral": 1,
+        "recipient": "the LADO",
+        "by": "the DSL",
+        "how": "phone",
+        **_AT,
+    },
+    "referral-acknowledgements": {"referral": 1, "given_by": "the LADO", **_AT},
+    "referral-answers": {"referral": 1, "advice": "Wait.", "given_by": "the LADO", **_AT},
 }
 
 
@@ -153,7 +186,14 @@ def test_what_must_not_be_known_answers_in_the_same_bytes_as_what_is_not_there(
     server: ServerProcess, kept: Kept
 ) -> None:
     dsl = server.caller(Role.DSL)
-    for path in ("/cases/{}", "/cases/{}/timeline", "/cases/{}/duties"):
+    for path in (
+        "/cases/{}",
+        "/cases/{}/timeline",
+        "/cases/{}/duties",
+        "/cases/{}/referrals",
+        "/cases/{}/referrals/2",
+        "/cases/{}/referrals/2.pdf",
+    ):
         hidden = dsl.get(path.format(kept.about_the_head))
         absent = dsl.get(path.format(uuid4()))
         never_an_id = dsl.get(path.format("anything"))
