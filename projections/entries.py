@@ -106,7 +106,7 @@ def rendered(event: CaseEvent, recorded: Recorded[Event]) -> bytes:
         encoded(recorded_at),
         b"true" if recorded_at - occurred_at > LATE_AFTER else b"false",
         encoded(by.actor),
-        encoded(by.role),
+        encoded(by.role if by.role in _ROLES else None),
         encoded(by.on_behalf_of),
         encoded(headline(event)),
         encoded(by.causation),
