@@ -89,14 +89,14 @@ def of_person(rows: Sequence[Any]) -> dict[str, Any]:
     lines = [line_of(row) for row in rows if row["entry"] is not None]
     return {
         "cases": [{"case": case, "roles": roles} for case, roles in sorted(cases.items())],
-        "lines": sorted(lines, key=_in_order),
+        "lines": sorted(lines, key=in_order),
     }
 
 
-def _in_order(line: Mapping[str, Any]) -> tuple[Any, ...]:
+def in_order(line: Mapping[str, Any]) -> tuple[Any, ...]:
     """By the day it happened, over both compartments; what has been erased comes last."""
     happened = line["occurred_at"]
-    return happened is None, happened or line["chosen_at"], line["case"], line["entry"]
+    return happened is None, happened or line["chosen_at"], line["case"] or "", line["entry"]
 
 
 def as_csv(lines: Sequence[Mapping[str, Any]]) -> bytes:
@@ -155,7 +155,7 @@ def _on_paper(line: Mapping[str, Any]) -> list[str]:
         f"{_day(line['recorded_at'])} {_time(line['recorded_at'])}\n{line['written_by']}"
         f" ({_in_words(line['written_as'])})"
         + ("\nWritten late" if line["recorded_late"] else "")
-        + f"\nCase {line['case'][:8]}, entry {line['entry']}",
+        + f"\n{_full_record(line)}",
     ]
 
 
@@ -176,7 +176,7 @@ def _cells(line: Mapping[str, Any]) -> list[str]:
         _time(line["recorded_at"]),
         "Late" if line["recorded_late"] else "",
         _standing(line),
-        f"{line['case']}:{line['entry']}",
+        f"{line['case'] or 'concerns'}:{line['entry']}",
         line["chosen_by"],
         _day(line["chosen_at"]),
     ]
@@ -186,6 +186,11 @@ def _harmless(cell: str) -> str:
     """A cell that begins like a formula is shown with an apostrophe before it."""
     begins = cell.lstrip(" \u00a0\ufeff\u200b\n")[:1]
     return f"'{cell}" if begins in FORMULA and begins else cell
+
+
+def _full_record(line: Mapping[str, Any]) -> str:
+    where = f"Case {line['case'][:8]}" if line["case"] else "Register"
+    return f"{where}, entry {line['entry']}"
 
 
 def _standing(line: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import field
 
-from api.chronologies import line_of, of_person, omission_of
+from api.chronologies import line_of, omission_of
 from api.graphql.asking import Asked, case_id
 from api.graphql.inputs import camel
 from api.graphql.paging import LARGEST_TIMELINE, FirstEntries
@@ -16,9 +16,10 @@ from api.graphql.people import Person
 from api.graphql.people import shown as person_shown
 from api.graphql.scalars import Moment
 from api.graphql.words import EntryKind
+from api.person_chronology import told_of
 from cases.access import Act
 from domain.vocabulary import Nature, PersonRole, Role
-from projections.chronology_lines import case_chronology, people_of_a_case, person_chronology
+from projections.chronology_lines import case_chronology, people_of_a_case
 from projections.people_list import people_by_id
 
 TheCase = Annotated[strawberry.ID, strawberry.argument(name="caseId", description="The case.")]
@@ -27,9 +28,13 @@ ThePerson = Annotated[strawberry.ID, strawberry.argument(name="personId", descri
 
 @strawberry.type(description="One entry as a chronology tells it, in words of its own.")
 class ChronologyLine:
-    case_id: strawberry.ID = field(description="The case of the full record.")
-    entry: int = field(description="Its version on the case's timeline.")
-    kind: EntryKind = field(description="What the entry tells of.")
+    case_id: strawberry.ID | None = field(
+        description="The case of the full record; null: it stands in the register of concerns."
+    )
+    entry: int = field(description="Its version there.")
+    kind: EntryKind | None = field(
+        description="What the entry tells of; null: it stands in the register of concerns."
+    )
     occurred_at: Moment | None = field(description="When it happened.")
     source: str | None = field(description="Where it came from.")
     event: str = field(description="What happened, short and plain.")
@@ -135,21 +140,20 @@ async def chronology_of_a_person(info: Asked, person: ThePerson, first: FirstEnt
     if wanted is None:
         return None
     async with asking.house.reads.connection() as connection:
-        known = await people_by_id(connection, schemas[0], asking.actor.school, [wanted])
-        rows = [
-            row
-            for schema in schemas
-            for row in await person_chronology(connection, schema, wanted, asking.reader)
-        ]
-    if wanted not in known:
+        found = await told_of(connection, schemas, asking.actor, asking.reader, wanted)
+    if found is None:
         return None
-    told = of_person(rows)
+    who, told = found
     return {
-        "person": person_shown(known[wanted]),
+        "person": person_shown(who),
         "cases": [_named(one) for one in told["cases"]],
-        "lines": [_named(line) for line in told["lines"][:first]],
+        "lines": [_of_a_line(line) for line in told["lines"][:first]],
         "complete": len(told["lines"]) <= first,
     }
+
+
+def _of_a_line(line: Mapping[str, Any]) -> dict[str, Any]:
+    return _named(line if line["case"] else {**line, "kind": None})
 
 
 def _named(said: Mapping[str, Any]) -> dict[str, Any]:

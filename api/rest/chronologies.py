@@ -9,9 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
-from api.chronologies import as_csv, as_sheet, line_of, of_person, omission_of
+from api.chronologies import as_csv, as_sheet, line_of, omission_of
 from api.offload import offloaded
 from api.papers.rendering import render
+from api.person_chronology import told_of
 from api.problems import Problem
 from api.rest.answering import answer
 from api.rest.answers import documented
@@ -19,8 +20,7 @@ from api.rest.asking import Asked, asked_to
 from api.rest.people import PersonShown, shown
 from cases.access import Act
 from domain.vocabulary import Nature, PersonRole
-from projections.chronology_lines import case_chronology, people_of_a_case, person_chronology
-from projections.people_list import people_by_id
+from projections.chronology_lines import case_chronology, people_of_a_case
 
 router = APIRouter(tags=["chronologies"])
 OnCase = Annotated[Asked, Depends(asked_to(Act.READ_CASE))]
@@ -44,8 +44,8 @@ class PeopleOfACase(BaseModel):
 class ChronologyLine(BaseModel):
     """One entry as this chronology tells it. `action` null: none was taken."""
 
-    case: UUID
-    entry: int = Field(description="The number of the full record on the case's timeline.")
+    case: UUID | None = Field(description="Null: the line stands in the register of concerns.")
+    entry: int = Field(description="The number of the full record, there.")
     kind: str
     occurred_at: datetime | None
     source: str | None
@@ -208,15 +208,10 @@ async def _case(case: UUID, asked: Asked) -> tuple[list[dict[str, Any]], list[di
 
 async def _person(person: UUID, asked: Asked) -> tuple[dict[str, Any], dict[str, Any]]:
     async with asked.house.reads.connection() as connection:
-        known = await people_by_id(connection, asked.schemas[0], asked.actor.school, [person])
-        rows = [
-            row
-            for schema in asked.schemas
-            for row in await person_chronology(connection, schema, person, asked.reader)
-        ]
-    if person not in known:
+        found = await told_of(connection, asked.schemas, asked.actor, asked.reader, person)
+    if found is None:
         raise Problem("not-found")
-    return shown(known[person]), of_person(rows)
+    return shown(found[0]), found[1]
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:

@@ -222,3 +222,43 @@ def test_the_graph_shows_as_many_lines_as_were_asked_for_and_says_if_there_are_m
     assert (len(one["lines"]), one["complete"]) == (1, False)
     assert (len(both["lines"]), both["complete"]) == (2, True)
     assert Graph(dsl).fails(asked, c=case, n=1_001) == ["LIMIT"]
+
+
+def test_an_adults_chronology_goes_across_concerns_and_allegations(
+    server: ServerProcess, head: Caller, dsl: Caller
+) -> None:
+    words = "He was alone with a pupil in the practice room with the blind down."
+    adult = added(head, kind="adult", name="Denzel Pascoe", position="Teacher of music")
+    shared = {
+        "adult_role": "staff",
+        "account": words,
+        "action": "The door policy was explained to him.",
+        "source": "disclosure",
+    }
+    for day in ("2026-02-02", "2026-02-16"):
+        done(head, f"/people/{adult}/concerns", **shared, occurred_at=f"{day}T12:00:00+00:00")
+    case = head.reports(facts=ABOUT_STAFF)
+    involved(head, case, adult, "subject")
+    told(head, case, adult, event="A message to a pupil was reported.")
+    read = head.get(f"/people/{adult}/chronology").json()
+    lines = [(line["kind"], line["case"], line["recorded_late"]) for line in read["lines"]]
+    assert lines == [
+        ("concern_shared", None, True),
+        ("concern_shared", None, True),
+        ("incident_reported", case, True),
+    ]
+    assert read["lines"][0]["action"] == "The door policy was explained to him."
+    assert read["lines"][0]["source"] == "Register of concerns: disclosure"
+    assert words not in str(read), "the words of a concern stay in the register"
+    graph = Graph(head).ask(OF_A_PERSON, p=adult)["personChronology"]
+    assert [(one["caseId"], one["kind"]) for one in graph["lines"]] == [
+        (None, None),
+        (None, None),
+        (case, "INCIDENT_REPORTED"),
+    ]
+    rows = rows_of(head.get(f"/people/{adult}/chronology.csv"))
+    assert [row["Full record"] for row in rows][2] == f"{case}:1"
+    assert all(row["Full record"].startswith("concerns:") for row in rows[:2])
+    assert head.get(f"/people/{adult}/chronology.pdf").content.startswith(b"%PDF-")
+    hidden = dsl.get(f"/people/{adult}/chronology").json()
+    assert (hidden["cases"], hidden["lines"]) == ([], [])

@@ -1,0 +1,91 @@
+"""What is told of one person: lines of cases, and for an adult the register of concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from api.chronologies import in_order, of_person
+from api.reads import Connection
+from cases.access import Act, Actor, Allowed, may
+from domain.vocabulary import Nature, PersonKind
+from projections.chronology_lines import person_chronology
+from projections.concern_list import concern_register
+from projections.people_list import people_by_id
+from projections.readers import Reader, Row
+
+# The words of a concern name whoever shared it and the children who were there: they stay in the
+# register, and the chronology leads there.
+_LINES: Mapping[str, tuple[str, str]] = {
+    "shared": ("Low-level concern shared", "Below the harm threshold when it was shared"),
+    "review_held": ("Concerns reviewed together", "Looked at for a pattern"),
+    "escalated": ("Concerns became an allegation", "May meet the harm threshold"),
+}
+
+
+async def told_of(
+    connection: Connection, schemas: Sequence[str], actor: Actor, reader: Reader, person: UUID
+) -> tuple[Row, dict[str, Any]] | None:
+    """Who it is, the cases and the lines; None: nobody of this id is in the school's directory."""
+    ordinary, restricted = schemas
+    known = await people_by_id(connection, ordinary, actor.school, [person])
+    if person not in known:
+        return None
+    rows = [
+        row
+        for schema in schemas
+        for row in await person_chronology(connection, schema, person, reader)
+    ]
+    told = of_person(rows)
+    adult = known[person]["kind"] == PersonKind.ADULT
+    if adult and isinstance(may(actor, Act.READ_CONCERNS), Allowed):
+        found, _ = await concern_register(connection, restricted, reader, first=1, person=person)
+        for line in found:
+            told["lines"] += concern_lines(line.shown()["entries"])
+        told["lines"].sort(key=in_order)
+    return known[person], told
+
+
+def concern_lines(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The significant entries of a register: a concern, a review, what became of them."""
+    escalated = {
+        concern
+        for entry in entries
+        if entry["kind"] == "escalated"
+        for concern in entry["concerns"]
+    }
+    return [_line(entry, escalated) for entry in entries if entry["kind"] in _LINES]
+
+
+def _line(entry: Mapping[str, Any], escalated: set[str]) -> dict[str, Any]:
+    event, significance = _LINES[entry["kind"]]
+    recorded_at = datetime.fromisoformat(entry["recordedAt"])
+    became = entry.get("concern") in escalated
+    return {
+        "case": None,
+        "entry": entry["version"],
+        "kind": f"concern_{entry['kind']}",
+        "occurred_at": datetime.fromisoformat(entry["occurredAt"]),
+        "source": f"Register of concerns{_from(entry.get('source'))}",
+        "event": event,
+        "nature": Nature.FACT.value,
+        "significance": significance,
+        "action": entry.get("action"),
+        "outcome": "Became an allegation" if became else None,
+        "roles": [],
+        "written_by": entry["actor"],
+        "written_as": entry["actorRole"],
+        "recorded_at": recorded_at,
+        "recorded_late": entry["recordedLate"],
+        "corrected_by": entry.get("correctedBy"),
+        "withdrawn_by": entry.get("withdrawnBy"),
+        "chosen_by": entry["actor"],
+        "chosen_as": entry["actorRole"],
+        "chosen_at": recorded_at,
+    }
+
+
+def _from(source: str | None) -> str:
+    return f": {source.replace('_', ' ')}" if source else ""
