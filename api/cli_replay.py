@@ -103,6 +103,8 @@ def _state(case: Case) -> Iterator[tuple[str, str]]:
     for name, reading in case.readings.items():
         said = reading.assessment
         yield f"under {name}", f"{said.category}, {len(said.duties)} duties, gaps: {len(said.gaps)}"
+    for text in case.silent:
+        yield f"under {text.pack}", "nothing to say"
     for duty_id, duty in case.duties.items():
         due = f", due {duty.due_at.isoformat()}" if duty.due_at else ""
         yield "duty", f"{duty_id}: {duty.status.value}{due}"

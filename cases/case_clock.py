@@ -76,7 +76,7 @@ class CaseClock:
 
     def _bound(self, case: Case) -> PackRulebook:
         """The texts that bound the case when it was opened, counted by its school's own days."""
-        bound = [reading.bound for reading in case.readings.values()]
+        bound = case.texts
         for text in bound:
             if self._library.find(text.pack, text.version).bound != text:
                 raise PackTextDiffers(f"{text.pack}@{text.version}")

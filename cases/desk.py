@@ -241,7 +241,7 @@ class CaseDesk:
 
     def _bound(self, request: Request, case: Case) -> PackRulebook:
         """The texts that bound the case when it was opened, whatever was adopted since."""
-        bound = [reading.bound for reading in case.readings.values()]
+        bound = case.texts
         for text in bound:
             if self._library.find(text.pack, text.version).bound != text:
                 raise PackTextDiffers(f"{text.pack}@{text.version}")

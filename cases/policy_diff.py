@@ -66,7 +66,7 @@ class PackPair:
 
     def binds(self, case: Case) -> bool:
         """Whether the case was read under some version of the first pack."""
-        return self.a.pack.pack in case.readings
+        return any(text.pack == self.a.pack.pack for text in case.texts)
 
 
 def cases_of(

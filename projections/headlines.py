@@ -37,6 +37,7 @@ from domain.case.events import (
     OutcomeReached,
     PoliceAllowedInvestigation,
     PoliceInformed,
+    TextsSilent,
 )
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.referral import ReferralFact
@@ -63,6 +64,9 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return "Incident reported" + _with_evidence(len(event.evidence))
         case CasePlaced():
             return _placed(event)
+        case TextsSilent():
+            texts = ", ".join(f"{text.pack} {text.version}" for text in event.texts)
+            return f"Bound as well, with nothing to say of this so far: {texts}"
         case InformationAdded():
             return "Information added" + _from(event.source)
         case DutyDischarged():

@@ -85,6 +85,13 @@ class CaseAssessedEntry(Entry):
     )
 
 
+@strawberry.type(
+    description="Statutory texts that bind the case as well, and say nothing of the facts so far."
+)
+class TextsSilentEntry(Entry):
+    texts: list[BoundPack] = field(description="The exact texts.")
+
+
 @strawberry.type(description="The binding policy asks for this.")
 class DutyRaisedEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
@@ -280,6 +287,7 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
     r.ReferralAcknowledged: ReferralAcknowledgedEntry,
     r.ReferralAnswered: ReferralAnsweredEntry,
     **PEOPLE_ENTRIES,
+    e.TextsSilent: TextsSilentEntry,
 }
 TYPE_OF_KIND.update({kind_of(event): entry.__name__ for event, entry in ENTRY_OF.items()})
 TYPE_OF_KIND[ERASED_KIND] = ErasedEntry.__name__

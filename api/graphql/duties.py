@@ -15,11 +15,12 @@ from api.duty_standing import standing_of
 from api.graphql import cursors
 from api.graphql.asking import Asking
 from api.graphql.paging import LARGEST_LIST, PageInfo, RowPage
-from api.graphql.readings import TIMING_CODE, Timing
+from api.graphql.readings import CONFIDENCE, TIMING_CODE, Timing
 from api.graphql.scalars import Moment
 from api.graphql.words import DutyScope, DutyStanding, DutyStatus
 from api.rest.paging import merged
 from cases.access import Act
+from cases.packs.library import PackLibrary
 from domain.vocabulary import Role
 from projections.duty_list import cursor_behind, duty_list
 
@@ -76,6 +77,7 @@ class Duty:
     timing: Timing = field(description="When it is due, as the text puts it.")
     modality: str = field(description="How strongly the text asks.")
     basis: str = field(description="Specific to this conduct, or asked for after every breach.")
+    confidence: str | None = field(description=CONFIDENCE)
     state: str | None = field(description="Missed, conditional, or without a recipient.")
     stricter_than: list[str] = field(description="Duties of other packs that ask for less.")
     raised_at: Moment = field(description="When it began.")
@@ -137,7 +139,8 @@ async def duties_page(  # noqa: PLR0913 - the filters of one list
             )
             pages.append((page.rows, page.has_next))
     rows, more = merged(pages, first, _in_order, descending=False)
-    return RowPage([Owed(row, now) for row in rows], more, after, _cursor, _node)
+    library = asking.house.packs
+    return RowPage([Owed(row, now, library) for row in rows], more, after, _cursor, _node)
 
 
 def owed_by(roles: frozenset[Role]) -> Sequence[str]:
@@ -150,15 +153,21 @@ def _in_order(row: Any) -> Any:
 
 
 class Owed(NamedTuple):
-    """A duty as it is stored, and the moment for which it is shown."""
+    """A duty as it is stored, the moment for which it is shown, and the texts on the shelf."""
 
     row: Any
     now: datetime
+    library: PackLibrary
 
 
 def _timing(owed: Owed) -> Any:
     timing = orjson.loads(owed.row["timing"])
     return {TIMING_CODE: timing} if isinstance(timing, str) else timing
+
+
+def _confidence(owed: Owed) -> Any:
+    row = owed.row
+    return owed.library.confidence(row["pack"], row["pack_version"], row["clause"])
 
 
 def _column(name: str) -> Callable[[Owed], Any]:
@@ -178,6 +187,7 @@ DUTY_FIELDS: dict[str, Callable[[Owed], Any]] = {
     "timing": _timing,
     "modality": _column("modality"),
     "basis": _column("basis"),
+    "confidence": _confidence,
     "state": _column("asked_state"),
     "stricterThan": _column("stricter_than"),
     "raisedAt": _column("raised_at"),

@@ -8,7 +8,7 @@ import strawberry
 from strawberry import field
 
 from api.graphql.inputs import camel
-from api.graphql.readings import TIMING_CODE, Timing
+from api.graphql.readings import CONFIDENCE, TIMING_CODE, Timing
 from api.graphql.scalars import Condition, Day, Facts, Groups
 from api.graphql.vocabulary import Word
 from cases.packs.library import PackLibrary
@@ -20,6 +20,7 @@ WHEN = "Over which facts; null: always."
 
 @strawberry.type(description="Where the text of a pack comes from.")
 class Source:
+    key: str | None = field(description="The name under which clauses cite it.")
     title: str = field(description="Its title.")
     publisher: str = field(description="Who published it.")
     edition: str = field(description="Which edition.")
@@ -103,11 +104,20 @@ class ClauseAfter:
     clauses: list[str] = field(description="Or one of these.")
 
 
+@strawberry.type(description="Where a clause comes from.")
+class ClauseSource:
+    source: str = field(description="The key of a source of the pack.")
+    place: str | None = field(description="Where in it; numbers change with each edition.")
+    confidence: str = field(description=CONFIDENCE)
+
+
 @strawberry.type(description="One numbered statement of a policy.")
 class Clause:
     id: strawberry.ID = field(description="Its number.")
     section: str = field(description="Where it stands in the text.")
     says: str = field(description="What it says, in our words.")
+    cites: list[ClauseSource] = field(description="Where it comes from.")
+    confidence: str = field(description=CONFIDENCE)
     categories: list[ClauseCategory] = field(description="The category it brings.")
     binds: list[str] = field(description="Whose conduct it speaks of; empty: everybody's.")
     silent_for: list[str] = field(description="Whom its words would fit but do not name.")
@@ -176,6 +186,10 @@ class Policy:
     layer: str = field(description="A school's own policy, or a statutory pack.")
     covers: str = field(description="Conduct as such, or only what it names.")
     in_force_from: Day | None = field(description="From which day the text is in force.")
+    commencement: str = field(
+        description="`awaited`: made law with no day known on which it begins; it binds a school"
+        " that adopts it from the day that has become known."
+    )
     review: Review = field(description="The dates the text gives for its review.")
     sources: list[Source] = field(description="Where the text comes from.")
     words: PackWords = field(description="Words it adds to the vocabulary.")
@@ -193,6 +207,7 @@ def shown(library: PackLibrary, pack: str, version: str) -> dict[str, Any]:
     written = library.written[pack, version]
     said = _as_data(written)
     for clause in said["clauses"]:
+        clause["confidence"] = written.confidence[clause["id"]]
         for duty in clause["duties"]:
             if isinstance(duty["timing"], str):
                 duty["timing"] = {TIMING_CODE: duty["timing"]}

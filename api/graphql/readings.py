@@ -8,7 +8,13 @@ import strawberry
 from graphql import GraphQLResolveInfo
 from strawberry import field
 
+from domain.policy.pack import Pack
+
 TIMING_CODE = "code"
+CONFIDENCE = (
+    "How well the text is known: `seen`, `seen_in_older_edition`, or `unverified`, which means"
+    " that it was written from memory and has to be checked."
+)
 
 
 @strawberry.type(description="The exact policy text a reading rests on.")
@@ -79,6 +85,12 @@ class Disputed:
     kind: str = field(description="Whether it is a duty, a prohibition or an outcome.")
 
 
+@strawberry.type(description="How well the text of one clause is known.")
+class ClauseConfidence:
+    clause: str = field(description="The clause.")
+    confidence: str = field(description=CONFIDENCE)
+
+
 @strawberry.type(description="One pack's answer to given facts.")
 class Assessment:
     policy: str = field(description="The id of the pack that was read.")
@@ -97,6 +109,9 @@ class Assessment:
     questions: list[str] = field(description="Facts that would decide what is still open.")
     requires_human_decision: bool = field(description="Whether a person must decide.")
     clauses: list[str] = field(description="Every clause the answer rests on.")
+    confidence: list[ClauseConfidence] | None = field(
+        description="How well the text of each of them is known; null on an entry of a timeline."
+    )
 
     @classmethod
     def is_type_of(cls, said: Any, _info: GraphQLResolveInfo[Any]) -> bool:
@@ -110,8 +125,12 @@ def with_timing(asked: dict[str, Any]) -> dict[str, Any]:
     return asked
 
 
-def as_shown(assessment: dict[str, Any]) -> dict[str, Any]:
-    """An assessment from the record or from a reading, as these types show it."""
+def as_shown(assessment: dict[str, Any], pack: Pack | None = None) -> dict[str, Any]:
+    """An assessment from the record, or from reading a pack just now, as these types show it."""
+    assessment["confidence"] = pack and [
+        {"clause": clause, "confidence": pack.confidence[clause]}
+        for clause in assessment["clauses"]
+    ]
     for asked in assessment["duties"]:
         with_timing(asked)
     return assessment

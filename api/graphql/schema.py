@@ -159,7 +159,7 @@ async def _assess(info: Asked, pack: Pack, facts: TheFacts, version: Version = N
     except Refusal as why:
         return refused(why)
     said = assess(found.pack, library.vocabulary, facts)
-    return as_shown(orjson.loads(encoded(said)))
+    return as_shown(orjson.loads(encoded(said)), found.pack)
 
 
 async def _vocabulary(info: Asked) -> Any:

@@ -84,6 +84,7 @@ class EntryKind(StrEnum):
     CHRONOLOGY_INCLUDED = "chronology_included"
     CHRONOLOGY_LEFT_OUT = "chronology_left_out"
     CONCERNS_LINKED = "concerns_linked"
+    TEXTS_SILENT = "texts_silent"
     ERASED = "erased"
     REFERRAL_DRAFTED = "referral_drafted"
     REFERRAL_AMENDED = "referral_amended"

@@ -12,9 +12,9 @@ from api.offload import offloaded
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
-from api.rest.policies import Situation, as_answer
+from api.rest.policies import MarkedAssessment, Situation, as_answer
 from cases.access import Act
-from domain.policy.assessment import Assessment, WeakerSpot
+from domain.policy.assessment import WeakerSpot
 
 router = APIRouter(tags=["policies"], route_class=JsonRoute)
 
@@ -25,7 +25,7 @@ class PackReading(BaseModel):
     pack: str
     version: str
     layer: str
-    assessment: Assessment
+    assessment: MarkedAssessment
 
 
 class Assessments(BaseModel):
@@ -55,9 +55,9 @@ async def of_the_school(
                     "pack": reading.bound.pack,
                     "version": reading.bound.version,
                     "layer": reading.layer,
-                    "assessment": as_answer(reading.assessment),
+                    "assessment": as_answer(reading.assessment, binding.pack),
                 }
-                for reading in readings
+                for reading, binding in zip(readings, rulebook.packs, strict=True)
             ],
             "weaker": [spot.model_dump(mode="json") for spot in rulebook.weaker(readings)],
         }

@@ -29,6 +29,7 @@ from api.rest.paging import (
     word_at,
 )
 from cases.access import Act
+from cases.packs.library import PackLibrary
 from projections.duty_list import DutyCursor, cursor_behind, duty_list
 from projections.readers import case_row
 
@@ -39,7 +40,10 @@ OpenOnly = Annotated[bool, Query(alias="open", description="Leave out what is se
 
 
 class Duty(BaseModel):
-    """What somebody owes on a case, and what became of it."""
+    """What somebody owes on a case, and what became of it.
+
+    `confidence`: how well the text that asks for it is known; unverified: only remembered.
+    """
 
     duty: str
     case: UUID
@@ -53,6 +57,7 @@ class Duty(BaseModel):
     timing: str | dict[str, int]
     modality: str
     basis: str
+    confidence: str | None
     asked_state: str | None
     stricter_than: list[str]
     raised_at: datetime
@@ -140,7 +145,7 @@ async def _listed(  # noqa: PLR0913 - the filters of one list
     rows, more = merged(pages, first, _in_order, descending=False)
     end = cursor_to(_place(cursor_behind(rows[-1], now))) if rows else None
     said = {
-        "duties": [_duty(row, now) for row in rows],
+        "duties": [_duty(row, now, asked.house.packs) for row in rows],
         "page": {"has_next": more, "end_cursor": end},
     }
     return answer(said)
@@ -166,7 +171,7 @@ def _cursor(place: list[Any]) -> DutyCursor:
     )
 
 
-def _duty(row: Any, now: datetime) -> dict[str, Any]:
+def _duty(row: Any, now: datetime, library: PackLibrary) -> dict[str, Any]:
     shown = ("pack", "pack_version", "clause", "act", "owed_by", "to_mode", "modality", "basis")
     later = ("asked_state", "stricter_than", "raised_at", "due_at", "overdue", "status")
     return {
@@ -176,6 +181,7 @@ def _duty(row: Any, now: datetime) -> dict[str, Any]:
         **{name: row[name] for name in ("overdue_since", "escalated_to", "escalates_at")},
         "escalation_gap": row["clock_gap"],
         "standing": standing_of(row, now),
+        "confidence": library.confidence(row["pack"], row["pack_version"], row["clause"]),
         "to": row["recipients"],
         "timing": orjson.Fragment(row["timing"]),
         "detail": orjson.Fragment(row["detail"]),

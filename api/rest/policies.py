@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -19,7 +20,7 @@ from domain.policy.assessment import Assessment
 from domain.policy.pack import Pack
 from domain.policy.reading import assess
 from domain.policy.rulebook import BindingPack
-from domain.policy.words import Facts
+from domain.policy.words import Confidence, Facts
 
 router = APIRouter(tags=["policies"], route_class=JsonRoute)
 Reading = Annotated[Asked, Depends(asked_to(Act.READ_PACKS))]
@@ -36,12 +37,23 @@ class PackSummary(BaseModel):
     title: str
     layer: str
     sha256: str
+    in_force_from: date | None
+    commencement: str
 
 
 class PackList(BaseModel):
     """Every version, school policies first."""
 
     policies: list[PackSummary]
+
+
+class MarkedAssessment(Assessment):
+    """What a pack says, and how well the text of each clause it rests on is known.
+
+    `unverified`: written from memory; check it before relying on it.
+    """
+
+    confidence: dict[str, Confidence]
 
 
 class Situation(Frozen):
@@ -82,7 +94,7 @@ async def policy(pack: str, asked: Reading, version: Version = None) -> Response
     summary="What a policy says of given facts",
     description="Nothing is stored.",
     response_model=None,
-    responses=documented(200, Assessment, 400, 401, 403, 404, 413, 415, 422),
+    responses=documented(200, MarkedAssessment, 400, 401, 403, 404, 413, 415, 422),
 )
 async def assessment(
     pack: str,
@@ -94,7 +106,7 @@ async def assessment(
     found = found_policy(library, pack, version)
     library.vocabulary.check(situation.facts)
     said = assess(found.pack, library.vocabulary, situation.facts)
-    return answer(as_answer(said))
+    return answer(as_answer(said, found.pack))
 
 
 @router.get(
@@ -107,13 +119,14 @@ async def vocabulary(asked: Reading) -> Response:
     return answer(asked.house.packs.vocabulary.json_schema())
 
 
-def as_answer(said: Assessment) -> dict[str, Any]:
+def as_answer(said: Assessment, pack: Pack) -> dict[str, Any]:
     """An assessment in the shape of the assessment vocabulary: a duty without a state has no `state`."""
     shape = said.model_dump(mode="json")
     shape["duties"] = [
         {name: value for name, value in duty.items() if value is not None}
         for duty in shape["duties"]
     ]
+    shape["confidence"] = {clause: pack.confidence[clause] for clause in said.clauses}
     return shape
 
 
@@ -135,4 +148,6 @@ def _summary(found: BindingPack) -> dict[str, Any]:
         "title": pack.title,
         "layer": pack.layer,
         "sha256": found.bound.sha256,
+        "in_force_from": pack.in_force_from,
+        "commencement": pack.commencement,
     }

@@ -61,6 +61,7 @@ def _named(pack: Pack, v: Vocabulary) -> Iterator[tuple[Path, Collection[str], C
     owed_by = {*v.owed_by, *pack.words.owed_by}
     clauses = {c.id for c in pack.clauses}
     conflicts = {c.id for c in pack.conflicts}
+    sources = {source.key for source in pack.sources if source.key}
     for name, members in pack.groups.items():
         yield ("groups", name), members, v.facts["actor.role"].values
     for i, c in enumerate(pack.clauses):
@@ -69,6 +70,7 @@ def _named(pack: Pack, v: Vocabulary) -> Iterator[tuple[Path, Collection[str], C
         yield (*at, "silent_for"), c.silent_for, roles
         yield (*at, "unclear_for"), c.unclear_for, roles
         yield (*at, "conduct"), c.conduct, v.conducts
+        yield (*at, "cites"), [cited.source for cited in c.cites], sources
         yield (*at, "categories"), [option.category for option in c.categories], categories
         yield (*at, "after"), (*c.after.clauses, *c.after.other_than) if c.after else (), clauses
         yield (*at, "open"), [point.gap for point in c.open if point.gap], v.gaps

@@ -22,6 +22,7 @@ from domain.policy.procedure import AllegationProcedure, BindingProcedure, editi
 from domain.policy.register import RegisterRules, rules_on
 from domain.policy.rulebook import BindingPack, PackRulebook
 from domain.policy.vocabulary import Vocabulary
+from domain.policy.words import Confidence
 from domain.policy.written_out import resolved
 
 M = TypeVar("M", bound=BaseModel)
@@ -77,6 +78,11 @@ class PackLibrary:
                 field="version" if versions else "pack",
             )
         return found
+
+    def confidence(self, pack: str, version: str, clause: str) -> Confidence | None:
+        """How well the text of a clause is known; None where the text is no longer on the shelf."""
+        found = self.packs.get((pack, version))
+        return found.pack.confidence.get(clause) if found else None
 
     def latest(self) -> list[BindingPack]:
         """The latest version of every pack, school policies first."""

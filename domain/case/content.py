@@ -36,6 +36,7 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: PLR0911 - one answer per 
             return not all(free_of_content(subject) for subject in event.excluded)
         case (
             e.CaseAssessed()
+            | e.TextsSilent()
             | e.DutyRaised()
             | e.DutyLapsed()
             | d.DutyReminded()

@@ -82,6 +82,14 @@ class CaseAssessed(Event):
     weaker: tuple[WeakerSpot, ...] = ()
 
 
+class TextsSilent(Event):
+    """Statutory texts that bind the case as well and have nothing to say of the facts so far."""
+
+    TOPIC: ClassVar[str] = "case.texts_silent"
+
+    texts: tuple[BoundPack, ...]
+
+
 class DutyRaised(Event):
     """The binding policy asks for this. `occurred_at` is when the duty began."""
 
@@ -342,4 +350,5 @@ CaseEvent = (
     | ChronologyIncluded
     | ChronologyLeftOut
     | ConcernsLinked
+    | TextsSilent
 )

@@ -88,6 +88,7 @@ class Case:
     excluded: tuple[str, ...] = ()
     readings: Mapping[str, Reading] = field(default_factory=dict)
     weaker: tuple[WeakerSpot, ...] = ()
+    silent: tuple[BoundPack, ...] = ()
     assessments: int = 0
     duties: Mapping[str, Duty] = field(default_factory=dict)
     entries: Mapping[int, Entry] = field(default_factory=dict)
@@ -104,6 +105,12 @@ class Case:
     allegation: Allegation = field(default_factory=Allegation)
     referrals: Referrals = field(default_factory=dict)
     chronology: Chronology = field(default_factory=Chronology)
+
+    @property
+    def texts(self) -> tuple[BoundPack, ...]:
+        """Every text that binds the case, whether or not it had anything to say."""
+        spoke = tuple(reading.bound for reading in self.readings.values())
+        return (*spoke, *(text for text in self.silent if text not in spoke))
 
     @property
     def police_hold(self) -> bool:
@@ -148,6 +155,8 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
             readings = _with(case.readings, event.bound.pack, reading)
             weaker = event.weaker if event.layer == SCHOOL else case.weaker
             return replace(case, assessments=event.number, readings=readings, weaker=weaker)
+        case e.TextsSilent():
+            return replace(case, silent=(*case.silent, *event.texts))
         case e.DutyRaised():
             clock = DutyClock(case.version, event.occurred_at)
             duty = Duty(event.bound, event.asked, event.due_at, clock=clock)

@@ -9,6 +9,7 @@ from pydantic import Field, StrictBool, model_validator
 from domain.messages import Frozen
 from domain.policy.conditions import Condition
 from domain.policy.words import (
+    Citation,
     ClauseId,
     Code,
     ConflictId,
@@ -125,6 +126,7 @@ class Clause(Frozen):
     id: ClauseId
     section: Prose
     says: Prose
+    cites: tuple[Citation, ...] = ()
     categories: tuple[CategoryWhen, ...] = ()
     binds: tuple[Code, ...] = ()
     silent_for: tuple[Code, ...] = ()

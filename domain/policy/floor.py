@@ -19,6 +19,7 @@ def weaker_than_floor(readings: Sequence[Reading], rulebook: Rulebook) -> tuple[
         for own in readings
         if own.layer == SCHOOL
         for duty in floor.assessment.duties
+        if rulebook.binds(duty.modality)
         for spot in _weaker(floor.bound, duty, own, rulebook)
     )
     return tuple(dict.fromkeys(spots))

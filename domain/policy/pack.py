@@ -13,8 +13,10 @@ from domain.policy.clause import Clause
 from domain.policy.conditions import Condition, facts_in
 from domain.policy.escalation import EscalationPath
 from domain.policy.words import (
+    WEAKEST_LAST,
     ClauseId,
     Code,
+    Confidence,
     ConflictId,
     FactName,
     Facts,
@@ -29,13 +31,17 @@ Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}(-\d{2})?$")]
 
 
 class Source(Frozen):
-    """Where the text comes from; `edition` and `address` as far as they are known."""
+    """Where the text comes from; `edition` and `address` as far as they are known.
 
+    `key`: the name under which clauses cite it.
+    """
+
+    key: Code | None = None
     title: Prose
     publisher: Prose
     edition: Prose
     address: Prose | None = None
-    confidence: Literal["seen", "seen_in_older_edition", "unverified"] = "seen"
+    confidence: Confidence = "seen"
 
 
 class Review(Frozen):
@@ -170,6 +176,17 @@ class Pack(Frozen):
             facts = {fact for when in points if when is not None for fact in facts_in(when)}
             found[c.id] = found.get(c.id, frozenset()) | facts
         return found
+
+    @cached_property
+    def confidence(self) -> dict[str, Confidence]:
+        """Clause → how well its text is known: the weakest of what it cites, or of all sources."""
+        whole = [source.confidence for source in self.sources]
+        found: dict[str, list[Confidence]] = {}
+        for clause in self.clauses:
+            cited = [citation.confidence for citation in clause.cites]
+            found.setdefault(clause.id, []).extend(cited or whole)
+        weakest = {text.id: max(whole, key=WEAKEST_LAST.index) for text in self.text_only}
+        return weakest | {c: max(marks, key=WEAKEST_LAST.index) for c, marks in found.items()}
 
     @property
     def label(self) -> str:

@@ -39,6 +39,19 @@ class SchoolDays(Frozen):
     school_days: int = Field(ge=1, le=195)
 
 
+Confidence = Literal["seen", "seen_in_older_edition", "unverified"]
+"""How well a text is known: read itself, read in an older edition, or only remembered."""
+WEAKEST_LAST: tuple[Confidence, ...] = ("seen", "seen_in_older_edition", "unverified")
+
+
+class Citation(Frozen):
+    """Where a clause comes from: the key of a source of the pack, the place in it, how well known."""
+
+    source: Code
+    place: Prose | None = None
+    confidence: Confidence
+
+
 TimingCode = Literal[
     "immediately", "promptly", "before_acting", "on_entry", "after_previous_step", "none_stated"
 ]

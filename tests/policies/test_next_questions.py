@@ -19,11 +19,15 @@ from domain.policy.written_out import resolved
 
 LIBRARY = load_library()
 VOCABULARY = LIBRARY.vocabulary
-STATUTORY = [b.pack for b in LIBRARY.latest() if b.pack.layer == "statutory"]
+STATUTORY = [
+    b.pack
+    for b in LIBRARY.latest()
+    if b.pack.layer == "statutory" and b.pack.commencement == "in_force"
+]
 SCHOOLS = [b.pack for b in LIBRARY.latest() if b.pack.layer == "school"]
 AGES = (12, 13, 16, 17, 18, 30)
 SHEETS = 2
-MOST = 8
+MOST = 10
 every_school = pytest.mark.parametrize("school", SCHOOLS, ids=lambda pack: pack.pack)
 
 
@@ -102,7 +106,7 @@ def test_a_few_answers_settle_every_conduct(school: Pack) -> None:
             counted.setdefault(conduct, []).append(len(asked))
     every = [count for counts in counted.values() for count in counts]
     assert max(every) <= MOST, counted
-    assert median(every) <= 3, counted
+    assert median(every) <= 4, counted
 
 
 @every_school

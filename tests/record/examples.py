@@ -317,6 +317,7 @@ EXAMPLES: tuple[Event, ...] = (
         ),
         reason="The position was missing.",
     ),
+    case.TextsSilent(occurred_at=MONDAY_TEN, texts=(_BOUND,)),
     school.TermDatesSet(
         occurred_at=MONDAY_TEN,
         known_from=date(2025, 9, 1),

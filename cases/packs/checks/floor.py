@@ -66,6 +66,8 @@ def _falls_short(
         excepted |= stood.excepted
     for clause, duty, raised in statutory.raised():
         demand = _as_asked(clause, duty)
+        if not rulebook.binds(demand.modality):
+            continue
         about = f"{statutory.pack.label}/{clause.id} {_told(demand)}"
         same = [entry for entry in own if rulebook.same_act(demand, entry[1])]
         matched = laxer = 0

@@ -54,7 +54,10 @@ def imagery_paths(pack: Pack, survey: Survey) -> Iterator[Finding]:
 
 
 def _speaks(survey: Survey, imagery: int) -> bool:
-    """Whether a pack that speaks only of what it names has imagery for its matter."""
-    return any(
-        raised & imagery for _, duty, raised in survey.raised() if "police" in duty.to
-    ) or any(firm & imagery for clause, firm in survey.clauses() if clause.prohibits)
+    """Whether a pack that speaks only of what it names has imagery for its matter.
+
+    What holds over other situations as well, such as of any allegation, is not about imagery.
+    """
+    told = ((clause, raised) for clause, duty, raised in survey.raised() if "police" in duty.to)
+    barred = ((clause, firm) for clause, firm in survey.clauses() if clause.prohibits)
+    return any(where and not where & ~imagery for _, where in (*told, *barred))

@@ -30,7 +30,7 @@ from domain.policy.conditions import (
 from domain.policy.vocabulary import Sheet, Vocabulary
 from domain.policy.words import Facts, FactValue
 
-LIMIT = 4_000_000
+LIMIT = 8_000_000
 Atom = Is | In | Below | Known
 
 

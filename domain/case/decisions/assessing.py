@@ -7,8 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.case.events import BoundPack, CaseAssessed, CaseEvent, DutyLapsed, DutyRaised
-from domain.case.rulebook import SCHOOL, Reading, Rulebook
+from domain.case.events import (
+    BoundPack,
+    CaseAssessed,
+    CaseEvent,
+    DutyLapsed,
+    DutyRaised,
+    TextsSilent,
+)
+from domain.case.rulebook import SCHOOL, STATUTORY, Reading, Rulebook
 from domain.case.state import POLICE, Case, Duty, DutyStatus
 from domain.policy.assessment import AssessedDuty
 from domain.policy.words import Facts
@@ -44,9 +51,15 @@ def assess(  # noqa: PLR0913 - the moment is three numbers that must not be conf
     changed = [
         reading
         for reading in readings
-        if case.readings.get(reading.bound.pack) != reading
-        or (reading.layer == SCHOOL and case.weaker != weaker)
+        if not _has_nothing_to_say(case, reading)
+        and (
+            case.readings.get(reading.bound.pack) != reading
+            or (reading.layer == SCHOOL and case.weaker != weaker)
+        )
     ]
+    told = (*case.texts, *(reading.bound for reading in changed))
+    silent = tuple(reading.bound for reading in readings if reading.bound not in told)
+    quiet = (TextsSilent(occurred_at=now, texts=silent),) if silent else ()
     numbers = {
         reading.bound.pack: number
         for number, reading in enumerate(changed, start=case.assessments + 1)
@@ -89,7 +102,16 @@ def assess(  # noqa: PLR0913 - the moment is three numbers that must not be conf
         )
         for duty in new
     ]
-    return (*assessed, *lapsed, *raised)
+    return (*assessed, *quiet, *lapsed, *raised)
+
+
+def _has_nothing_to_say(case: Case, reading: Reading) -> bool:
+    """A statutory text speaks only of what it names; that it binds is noted without a reading."""
+    said = reading.assessment
+    speaks = said.is_incident is not False or any(
+        (said.duties, said.prohibitions, said.outcomes, said.gaps, said.disputed, said.conflicts)
+    )
+    return reading.layer == STATUTORY and not speaks and reading.bound.pack not in case.readings
 
 
 def _lapsed(
