@@ -16,7 +16,17 @@ from tests.support.server import Caller, ServerProcess, a_server
 
 OWN = Path(__file__).parent.parent / "policies" / "own_pack" / "marram-bay-2026.09.yaml"
 SCHOOL = "tidewell-primary"
-STATUTE, HALLEY = ("allegations", "2026.09"), ("halley", "2021.09")
+HALLEY = ("halley", "2021.09")
+SINCE_2015, SINCE_2018 = ("prevent", "2026.11"), ("data-breach", "2026.11")
+IN_2021 = {("allegations", "2026.09"), SINCE_2015, SINCE_2018}
+TODAY = {
+    ("allegations", "2026.11"),
+    ("child-protection-file", "2026.11"),
+    ("indecent-images", "2026.11"),
+    ("online-harm", "2026.11"),
+    SINCE_2015,
+    SINCE_2018,
+}
 OLD, NEW = ("marram-bay", "2026.09"), ("marram-bay", "2026.10")
 OLD_FROM, NEW_FROM, AHEAD = "2026-03-02", "2026-05-04", "2999-09-01"
 PICTURE = {
@@ -69,26 +79,29 @@ def learnt(caller: Caller, day: str) -> str:
     return caller.reports(facts=PICTURE, occurred_at=moment, learnt_at=moment)
 
 
-def bound(head: Caller, case: str) -> list[tuple[str, str]]:
-    """Under which texts the case was last read."""
-    shown = "... on CaseAssessedEntry { bound { pack version } }"
-    page = Graph(head).timeline(case, shown, kinds=["ASSESSED"])
-    read = (entry["bound"] for entry in page["nodes"])
-    return list({text["pack"]: text["version"] for text in read}.items())
+def bound(head: Caller, case: str) -> set[tuple[str, str]]:
+    """Which texts bind the case, whether or not they have anything to say."""
+    shown = (
+        "... on CaseAssessedEntry { bound { pack version } }"
+        " ... on TextsSilentEntry { texts { pack version } }"
+    )
+    page = Graph(head).timeline(case, shown, kinds=["ASSESSED", "TEXTS_SILENT"])
+    texts = [text for entry in page["nodes"] for text in entry.get("texts") or [entry["bound"]]]
+    return {(text["pack"], text["version"]) for text in texts}
 
 
 @pytest.mark.parametrize(
     ("day", "texts"),
     [
-        ("2021-08-31", [STATUTE]),
-        ("2026-03-01", [HALLEY, STATUTE]),
-        (OLD_FROM, [HALLEY, OLD, STATUTE]),
-        ("2026-05-03", [HALLEY, OLD, STATUTE]),
-        (NEW_FROM, [HALLEY, NEW, STATUTE]),
+        ("2021-08-31", IN_2021),
+        ("2026-03-01", {HALLEY, *TODAY}),
+        (OLD_FROM, {HALLEY, OLD, *TODAY}),
+        ("2026-05-03", {HALLEY, OLD, *TODAY}),
+        (NEW_FROM, {HALLEY, NEW, *TODAY}),
     ],
 )
 def test_a_case_is_read_under_what_was_in_force_when_the_school_learnt_of_it(
-    day: str, texts: list[tuple[str, str]], head: Caller
+    day: str, texts: set[tuple[str, str]], head: Caller
 ) -> None:
     """Before any policy of its own the school is bound by the statutory texts alone."""
     assert bound(head, learnt(head, day)) == texts
@@ -117,14 +130,14 @@ def test_the_schools_timeline_shows_its_adoptions_to_everybody_there(
     path = f"/schools/{SCHOOL}/timeline"
     first = server.caller(Role.STAFF, SCHOOL).get(path, first=2).json()
     assert [entry["kind"] for entry in first["entries"]] == ["enrolled", "pack_adopted"]
-    assert first["entries"][1]["adoption"]["pack"] == STATUTE[0]
+    assert first["entries"][1]["adoption"]["pack"] == SINCE_2015[0]
     rest = server.caller(Role.MIS, SCHOOL).get(path, after=first["page"]["end_cursor"]).json()
     last = rest["entries"][-1]
     assert (last["adoption"]["pack"], last["adoption"]["in_force_from"]) == ("date-palm", AHEAD)
     assert last["headline"] == f"Adopted date-palm@2023.11, in force from {AHEAD}"
     assert (last["actor_role"], rest["page"]["has_next"]) == ("headteacher", False)
     shown = [entry["version"] for entry in (*first["entries"], *rest["entries"])]
-    assert shown == list(range(1, 7))
+    assert shown == list(range(1, 13))
     assert server.caller(Role.DSL).get(path).status_code == 404
 
 
@@ -139,14 +152,17 @@ def test_the_graph_shows_what_binds_today_and_every_adoption(server: ServerProce
     assert (school["id"], school["name"], school["version"]) == (
         SCHOOL,
         "Tidewell Primary School",
-        6,
+        12,
     )
-    assert [(p["pack"], p["version"]) for p in school["packs"]] == [HALLEY, NEW, STATUTE]
+    binding = [(p["pack"], p["version"]) for p in school["packs"]]
+    assert binding == [HALLEY, NEW, *sorted(TODAY)], "what awaits its commencement binds nobody"
     page = school["adoptions"]["pageInfo"]
     assert page["hasNextPage"]
-    more = graph.ask(asked, a=page["endCursor"])["school"]["adoptions"]
+    more = graph.ask(asked.replace("first: 3", "first: 20"), a=page["endCursor"])["school"][
+        "adoptions"
+    ]
     entries = [node["entry"] for node in (*school["adoptions"]["nodes"], *more["nodes"])]
-    assert entries == [2, 3, 4, 5, 6]
+    assert entries == list(range(2, 13))
     assert more["nodes"][-1]["adopted"]["inForceFrom"] == AHEAD
     assert not more["pageInfo"]["hasNextPage"]
 

@@ -14,6 +14,7 @@ from domain.case.events import (
     FactsEstablished,
     ImageryDiscovered,
     MeasureRecorded,
+    TextsSilent,
 )
 from domain.case.refusals import (
     ActBarred,
@@ -56,7 +57,7 @@ def test_the_discovery_is_recorded_and_the_first_duty_is_the_police() -> None:
         ImageryDiscovered,
         CasePlaced,
         CaseAssessed,
-        CaseAssessed,
+        TextsSilent,
         DutyRaised,
         DutyRaised,
         DutyRaised,

@@ -48,7 +48,7 @@ MADE_FOR_CONTENT = {
     *("account", "evidence", "sha256", "findings", "detail", "procedure"),
     *("allegation", "follow_up", "event"),
 }
-WORDS_OF_THE_PACKS = {"bound", "asked", "assessment", "duty", "rule", "stricter_than"}
+WORDS_OF_THE_PACKS = {"bound", "asked", "assessment", "duty", "rule", "stricter_than", "texts"}
 report_offensive_material = report_the_find.model_copy(
     update={"facts": {**report_the_find.facts, "material.kind": "offensive"}}
 )

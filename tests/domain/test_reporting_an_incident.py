@@ -6,7 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.case.events import CaseAssessed, CasePlaced, DutyRaised, IncidentReported
+from domain.case.events import (
+    CaseAssessed,
+    CasePlaced,
+    DutyRaised,
+    IncidentReported,
+    TextsSilent,
+)
 from domain.case.refusals import CaseAlreadyReported, ImpossibleDate
 from domain.case.state import replay
 from domain.messages import Unreadable
@@ -32,7 +38,7 @@ from tests.support.story import (
 
 def test_the_report_its_place_its_readings_and_its_duties_are_one_decision() -> None:
     given().when(report_the_post).then_kinds(
-        IncidentReported, CasePlaced, CaseAssessed, CaseAssessed, DutyRaised, DutyRaised
+        IncidentReported, CasePlaced, CaseAssessed, TextsSilent, DutyRaised, DutyRaised
     )
 
 
@@ -49,11 +55,18 @@ def test_what_was_reported_is_kept_as_it_was_said() -> None:
 
 
 def test_each_binding_pack_speaks_for_itself_and_the_schools_own_first() -> None:
-    said = given().when(report_the_post).recorded(CaseAssessed)
+    said = given().when(report_the_messages).recorded(CaseAssessed)
     assert [(a.number, a.bound, a.layer) for a in said] == [
         (1, SCHOOL_TEXT, "school"),
         (2, STATUTE, "statutory"),
     ]
+
+
+def test_a_statutory_text_with_nothing_to_say_binds_all_the_same_in_one_line() -> None:
+    (quiet,) = given().when(report_the_post).recorded(TextsSilent)
+    assert quiet.texts == (STATUTE,)
+    case = replay(given().having(report_the_post).history)
+    assert case.texts == (SCHOOL_TEXT, STATUTE)
 
 
 def test_every_duty_names_the_clause_it_came_from_and_the_report_that_raised_it() -> None:

@@ -96,6 +96,10 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
         ),
         "Read under harbour-policy 2025.1: no incident, 1 point weaker than statute",
     ),
+    (
+        e.TextsSilent(**AT, texts=(THE_POLICY,)),
+        "Bound as well, with nothing to say of this so far: harbour-policy 2025.1",
+    ),
     (duty("d-1"), "The DSL must inform the headteacher (harbour-policy HP-10)"),
     (
         e.DutyLapsed(**AT, duty="d-1", assessment=2, reason=NARRATIVE),
