@@ -25,6 +25,7 @@ from api.settings import DEMO_ISSUER, Settings
 from cases.access import Clockwork
 from cases.case_clock import CaseClock
 from cases.case_reading import CaseReading
+from cases.concern_shutting_out import ShutOutOfBoth
 from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
 from cases.escalation import Escalation
@@ -112,7 +113,11 @@ def writing_house(
         stack.callback(door.close)
         schools = SchoolDesk(store, library, clock, tenants, compartments.found)
         people = PersonDesk(
-            store, schools, clock, door.signs_in, ShutOut(store, schools, door.about)
+            store,
+            schools,
+            clock,
+            door.signs_in,
+            ShutOutOfBoth(ShutOut(store, schools, door.about), store),
         )
         concerns = ConcernDesk(store, schools, library, clock, door.concerns, people.known)
         PatternWatch(store, library, door.watched).run(tenants(), clock())

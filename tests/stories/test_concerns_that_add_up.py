@@ -201,6 +201,34 @@ def test_whoever_is_concerned_never_reads_of_it_even_as_a_reader(server: ServerP
     assert found["concerns"] == 2
 
 
+def test_a_sign_in_that_becomes_known_later_shuts_its_holder_out(server: ServerProcess) -> None:
+    head, dsl = server.caller(Role.HEADTEACHER), server.caller(Role.DSL)
+    person = an_adult(dsl, name="Elm Made-Up", sign_in=None)
+    share(dsl, person, "2026-05-01")
+    assert len(head.get("/concern-register", person=person).json()["people"]) == 1
+
+    known = {
+        "kind": "adult",
+        "name": "Elm Made-Up",
+        "sign_in": demo_person(SCHOOL, Role.HEADTEACHER),
+        "reason": "Now known.",
+    }
+    assert dsl.post(f"/people/{person}/corrections", known).status_code == 201
+    assert head.get("/concern-register", person=person).json()["people"] == []
+
+
+def test_a_case_that_more_people_may_open_is_not_told_of_concerns(server: ServerProcess) -> None:
+    head, chair = server.caller(Role.HEADTEACHER), server.caller(Role.CHAIR_OF_GOVERNORS)
+    person = an_adult(chair, name="Oak Made-Up")
+    one = share(chair, person, "2026-05-01", adult_role="headteacher")
+    facts = {"conduct": "messages", "actor.role": "staff", "counterparty.role": "pupil"}
+    case = head.reports(facts=facts)
+    body = {"person": person, "concerns": [one]}
+    # The head may not read the register about herself, so she cannot name what stands in it.
+    refused = head.post(f"/cases/{case}/concern-links", body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "unknown-concern")
+
+
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
