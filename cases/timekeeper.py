@@ -37,7 +37,13 @@ RECHECK = 30.0
 TICK = 5.0
 """How soon a clock that was set is noticed, and that somebody else's leadership has ended."""
 _SETTLE = 0.1
-TRANSIENT = (RecordUnavailable, KeysUnavailable, psycopg.Error, OSError)
+TRANSIENT = (
+    RecordUnavailable,
+    KeysUnavailable,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    OSError,
+)
 
 log = logging.getLogger("casebook.clock")
 
@@ -167,7 +173,7 @@ class Timekeeper:
                 now = self._clock()
                 for watch in self._watches.values():
                     if not self._over.is_set() and watch.is_due(now):
-                        self._look_at(watch, now)
+                        self._look_after(watch, now)
                 self._bell.wait(self._pause())
                 # What follows within a moment is looked at together.
                 self._over.wait(min(_SETTLE, self._tick))
@@ -186,6 +192,17 @@ class Timekeeper:
         due = [watch.next_at - now for watch in self._watches.values() if watch.next_at]
         shortest = min(due, default=timedelta(seconds=self._tick)).total_seconds()
         return min(max(shortest, 0.0), self._tick)
+
+    def _look_after(self, watch: _Watch, now: datetime) -> None:
+        """Look at a compartment; one that cannot be looked at does not keep us from the others."""
+        try:
+            self._look_at(watch, now)
+        except TRANSIENT:
+            raise
+        except Exception as error:
+            watch.next_at = None
+            schema = watch.record.schema
+            log.critical("the clocks of %s cannot be kept (%s)", schema, type(error).__name__)
 
     def _look_at(self, watch: _Watch, now: datetime) -> None:
         schema = watch.record.schema

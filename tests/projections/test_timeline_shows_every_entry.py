@@ -8,8 +8,11 @@ from typing import Any
 import orjson
 import pytest
 
+from cases.access import Clockwork
 from cases.event_store import StaleVersion
 from domain.case import events as e
+from domain.case.deadlines import DutyBecameOverdue
+from domain.messages import Attribution
 from projections.timeline_page import readable_timeline_page, timeline_page
 from tests.support.casework import (
     A_DSL_ELSEWHERE,
@@ -164,3 +167,10 @@ async def test_the_door_and_the_page_are_one_question(work: Casework, reading: C
     nobody = await readable_timeline_page(reading, work.schema, CASE, A_DSL_ELSEWHERE, first=9)
     unknown = await readable_timeline_page(reading, work.schema, case_id(9), THE_DSL, first=9)
     assert nobody is unknown is None
+
+
+def test_what_the_clock_wrote_down_names_no_role_of_the_school(work: Casework) -> None:
+    work.append(case_id(1), reported())
+    late = DutyBecameOverdue(occurred_at=MONDAY_TEN, duty="d-1", due_at=MONDAY_TEN)
+    work.append(case_id(1), late, by=Attribution(Clockwork().id, Clockwork().role))
+    assert [(one["actor"], one["actorRole"]) for one in entries(work)][1:] == [("casebook", None)]
