@@ -10,13 +10,17 @@ from api.house import House
 from api.papers.referral import referral_data
 from api.papers.rendering import render
 from api.problems import Problem
-from cases.access import Actor
+from cases.access import Act, Actor, Denied, may
 from cases.desk import History
 from domain.case.referral import ReferralField
+from domain.concern.state import Concern
+from domain.messages import Recorded
 from domain.person.events import Identity
 from domain.referral.filling import filled
 from domain.referral.form import ReferralForm
+from domain.referral.people import standing_people
 from domain.referral.standing import HandOver, about_imagery, hand_overs
+from domain.vocabulary import PersonRole
 
 LADO = "lado"
 
@@ -30,6 +34,8 @@ class LiveView:
     people: Mapping[UUID, Identity]
     form: ReferralForm
     fields: tuple[ReferralField, ...]
+    concerns: Mapping[UUID, Concern]
+    """Low-level concerns about the adult, where this reader may read them."""
 
 
 def referrals_of(house: House, actor: Actor, case: UUID) -> list[HandOver]:
@@ -56,7 +62,21 @@ def lado_view(house: House, actor: Actor, case: UUID) -> LiveView:
     people = house.reading.people(actor, history)
     form = house.forms[LADO]
     fields = filled(form, history, people, imagery=about_imagery(history), given={})
-    return LiveView(case, history, people, form, fields)
+    concerns = _concerns(house, actor, history)
+    return LiveView(case, history, people, form, fields, concerns)
+
+
+def _concerns(house: House, actor: Actor, history: History) -> Mapping[UUID, Concern]:
+    """What the register holds about the adults this is about, by the register's own rules."""
+    if isinstance(may(actor, Act.READ_CONCERNS), Denied):
+        return {}
+    written = [entry for entry in history if isinstance(entry, Recorded)]
+    found: dict[UUID, Concern] = {}
+    for person, role in standing_people(written):
+        if role is PersonRole.SUBJECT:
+            opened = house.concerns.open_to(actor, person)
+            found |= dict(opened[0].standing) if opened else {}
+    return found
 
 
 def _of_number(history: History, number: int) -> HandOver:

@@ -79,6 +79,13 @@ class EntryLine:
     recorded_by: str = field(description="The sign-in of whoever wrote it down.")
 
 
+@strawberry.type(description="A low-level concern about the adult, from the register.")
+class EarlierConcern:
+    concern: strawberry.ID = field(description="Its id in the register.")
+    occurred_at: Moment = field(description="When it happened.")
+    account: str = field(description="What was shared.")
+
+
 @strawberry.type(description="A core field that nothing on record answers.")
 class MissingField:
     field: str = strawberry.field(description="The field of the form.")
@@ -104,7 +111,10 @@ class LadoReferral:
     duties: list[DutyDone] = field(description="What the policies ask, and what became of it.")
     chronology: list[EntryLine] = field(description="Every entry, in order.")
     previous_concerns: list[ReferralField] = field(
-        description="Earlier allegations, concerns and referrals."
+        description="What the form says of earlier allegations, concerns and referrals."
+    )
+    low_level_concerns: list[EarlierConcern] = field(
+        description="Those in the register about the adult; none where you may not read it."
     )
     people: list[Person] = field(description="Those involved, by the directory.")
     fields: list[ReferralField] = field(description="Every field that the record answers.")
@@ -160,6 +170,10 @@ def _shown(view: LiveView) -> dict[str, Any]:
             if isinstance(entry, Recorded) and is_case_event(entry.event)
         ],
         "previousConcerns": _of(answered, BEFORE),
+        "lowLevelConcerns": [
+            {"concern": str(name), "occurredAt": one.occurred_at, "account": one.account}
+            for name, one in view.concerns.items()
+        ],
         "people": [_person(one, who) for one, who in view.people.items()],
         "fields": [_field(one) for one in answered],
         "missing": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -53,14 +53,14 @@ def involved(
 ) -> Iterator[Stated]:
     """One answer for each person in one of the roles the question means."""
     roles, told = OF_PEOPLE[known]
-    for (person, role), entry in _standing(entries).items():
+    for (person, role), entry in standing_people(entries).items():
         who = people.get(person)
         says = told(who) if who is not None and role in roles else None
         if says is not None:
             yield Stated(says, entry)
 
 
-def _standing(entries: Sequence[Recorded[Event]]) -> dict[tuple[UUID, PersonRole], int]:
+def standing_people(entries: Iterable[Recorded[Event]]) -> dict[tuple[UUID, PersonRole], int]:
     """Who stands on the case as what, and the entry that put them there."""
     found: dict[tuple[UUID, PersonRole], int] = {}
     for entry in entries:

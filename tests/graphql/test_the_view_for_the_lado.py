@@ -22,7 +22,7 @@ VIEW = """query($case: ID!) { ladoReferral(caseId: $case) {
   criteria { field says entries }
   said { says entry recordedBy } done { field says }
   duties { duty status dueAt by } chronology { entry headline }
-  previousConcerns { says } missing { field section label }
+  previousConcerns { says } lowLevelConcerns { account } missing { field section label }
   people { name } referrals { number status missing recipient paper } } }"""
 LIST = "query($case: ID!) { referrals(caseId: $case) { number status agency fields { field } } }"
 
@@ -30,13 +30,9 @@ LIST = "query($case: ID!) { referrals(caseId: $case) { number status agency fiel
 def test_it_shows_who_what_was_said_what_was_done_and_what_is_missing(head: Graph) -> None:
     case = head.do("reportIncident", ALLEGATION)["case"]
     view = head.ask(VIEW, case=case)["ladoReferral"]
-    assert view["said"] == [
-        {
-            "says": "He wrote 🔥 to me.",
-            "entry": 1,
-            "recordedBy": head.timeline(case)["nodes"][0]["actor"],
-        }
-    ]
+    (said,) = view["said"]
+    assert (said["says"], said["entry"]) == ("He wrote 🔥 to me.", 1)
+    assert said["recordedBy"].startswith("headteacher@")
     assert {"field": "conduct", "says": "messages\nsocial media", "entries": [1]} in view[
         "criteria"
     ]
@@ -86,3 +82,23 @@ def test_who_may_not_open_the_case_sees_none(head: Graph, dsl: Graph) -> None:
     assert dsl.ask(VIEW, case=case) == {"ladoReferral": None}
     assert dsl.ask(LIST, case=case) == {"referrals": None}
     assert dsl.ask(VIEW, case="no id at all") == {"ladoReferral": None}
+
+
+def test_low_level_concerns_about_the_adult_are_shown_to_who_may_read_them(head: Graph) -> None:
+    case = head.do("reportIncident", ALLEGATION)["case"]
+    adult = {"kind": "ADULT", "name": "Osric Example", "position": "Teacher of music"}
+    person = head.do("addPerson", adult)["case"]
+    shared = head.caller.post(
+        f"/people/{person}/concerns",
+        {
+            "adult_role": "staff",
+            "account": "He keeps favourites.",
+            "source": "suspicion",
+            "occurred_at": "2026-02-02T10:00:00+00:00",
+        },
+    )
+    assert shared.status_code == 201, shared.text
+    assert head.ask(VIEW, case=case)["ladoReferral"]["lowLevelConcerns"] == []
+    head.do("involvePerson", {"person": person, "role": "SUBJECT"}, case=case)
+    view = head.ask(VIEW, case=case)["ladoReferral"]
+    assert view["lowLevelConcerns"] == [{"account": "He keeps favourites."}]
