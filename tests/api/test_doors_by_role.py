@@ -146,6 +146,7 @@ A_BODY_FOR: dict[str, Mapping[str, object]] = {
     "people-removals": {**_PERSON, **_WHY},
     "chronology-lines": {"entry": 1, "significance": "It was the first.", "nature": "fact"},
     "chronology-omissions": {"entry": 1, **_WHY},
+    "concern-links": {**_PERSON, "concerns": ["00000000-0000-4000-8000-000000000002"]},
     "harm-threshold-decisions": {"met": False, "decided_by": "the DSL", **_WHY, **_AT},
     "decisions-not-to-refer": {"agency": "lado", "decided_by": "the DSL", **_WHY, **_AT},
     "strand-moves": {"strand": "police", "state": "under_way", "by": "the DSL", **_AT},
