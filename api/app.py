@@ -21,6 +21,7 @@ from api.problem_table import UNAVAILABLE
 from api.problems import Problem
 from api.rest import (
     acts,
+    allegations,
     assessments,
     cases,
     chronologies,
@@ -56,6 +57,7 @@ ROUTERS = (
     school_calendar.router,
     chronologies.router,
     concerns.router,
+    allegations.router,
 )
 DEFAULT_BODY_LIMIT = 1024 * 1024
 

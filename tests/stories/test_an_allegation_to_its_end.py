@@ -100,6 +100,17 @@ def test_an_allegation_is_concluded_though_the_person_resigns(server: ServerProc
     )
     assert letter["due_at"] == "2026-11-23T17:00:00Z"
 
+    standing = head.get(f"/cases/{case}/allegation").json()
+    assert standing["strands"] == {
+        "police": "under_way",
+        "social_care": "considered",
+        "employer": "not_started",
+    }
+    assert (standing["threshold_met"], standing["suspended"]) == (True, True)
+    assert standing["not_referred"] == ["prevent"]
+    hidden = server.caller(Role.CHAIR_OF_GOVERNORS).get(f"/cases/{case}/allegation")
+    assert hidden.status_code == 404
+
     # The person resigns; the case does not close without the outcome.
     _done(head, case, "resignations", {"occurred_at": FRIDAY_FIVE})
     _waive_what_is_owed(head, case)
@@ -139,3 +150,13 @@ def test_an_allegation_is_concluded_though_the_person_resigns(server: ServerProc
     _done(head, case, "closures", closing)
     shown = head.get(f"/cases/{case}").json()
     assert (shown["state"], shown["outcome"]) == ("closed", "substantiated")
+
+
+def test_the_procedure_is_shown_with_its_sources(server: ServerProcess) -> None:
+    head = server.caller(Role.HEADTEACHER)
+    # Every rule with its source; what was not seen is marked so.
+    rules = head.get("/allegation-procedure").json()
+    assert [one["code"] for one in rules["criteria"]] == [
+        *("harmed", "offence", "risk", "suitability")
+    ]
+    assert rules["rules"]["references"]["cite"]["confidence"] == "unverified"
