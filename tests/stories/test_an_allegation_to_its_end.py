@@ -41,6 +41,20 @@ def _waive_what_is_owed(head: Caller, case: str) -> None:
         _done(head, case, "duty-waivers", {"duty": duty["duty"], "reason": "Noted on the file."})
 
 
+def _all_three_strands_stand_at_once(server: ServerProcess, case: str) -> None:
+    head = server.caller(Role.HEADTEACHER)
+    standing = head.get(f"/cases/{case}/allegation").json()
+    assert standing["strands"] == {
+        "police": "under_way",
+        "social_care": "considered",
+        "employer": "not_started",
+    }
+    assert (standing["threshold_met"], standing["suspended"]) == (True, True)
+    assert standing["not_referred"] == ["prevent"]
+    hidden = server.caller(Role.CHAIR_OF_GOVERNORS).get(f"/cases/{case}/allegation")
+    assert hidden.status_code == 404
+
+
 def test_an_allegation_is_concluded_though_the_person_resigns(server: ServerProcess) -> None:
     head = server.caller(Role.HEADTEACHER)
     case = head.reports(**A_MESSAGE)
@@ -100,16 +114,7 @@ def test_an_allegation_is_concluded_though_the_person_resigns(server: ServerProc
     )
     assert letter["due_at"] == "2026-11-23T17:00:00Z"
 
-    standing = head.get(f"/cases/{case}/allegation").json()
-    assert standing["strands"] == {
-        "police": "under_way",
-        "social_care": "considered",
-        "employer": "not_started",
-    }
-    assert (standing["threshold_met"], standing["suspended"]) == (True, True)
-    assert standing["not_referred"] == ["prevent"]
-    hidden = server.caller(Role.CHAIR_OF_GOVERNORS).get(f"/cases/{case}/allegation")
-    assert hidden.status_code == 404
+    _all_three_strands_stand_at_once(server, case)
 
     # The person resigns; the case does not close without the outcome.
     _done(head, case, "resignations", {"occurred_at": FRIDAY_FIVE})
