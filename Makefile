@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check format lint types imports pytest contracts clients bench storm requirements clean
+.PHONY: setup run test check format lint types imports pytest contracts clients bench growth storm requirements clean
 
 setup: .venv/.installed
 
@@ -46,6 +46,10 @@ contracts: setup
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks
+
+# A record of a million events is written first.
+growth: setup
+	$(BIN)/python -m tests.benchmarks.growth
 
 storm: setup
 	$(BIN)/python -m tests.storm

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import psycopg
 from psycopg import sql
@@ -17,6 +18,7 @@ ExtraDDL = Callable[[str], str]
 _TENANT = re.compile(r"^[a-z][a-z0-9_]{0,40}$")
 
 
+@lru_cache(maxsize=4096)
 def schema_of(tenant: str, compartment: Compartment) -> str:
     """The PostgreSQL schema that holds this compartment, e.g. `ordinary_saltmarsh`."""
     if not _TENANT.match(tenant):

@@ -100,6 +100,9 @@ def merged(
     descending: bool,
 ) -> tuple[list[Any], bool]:
     """Several pages of one order as one page, and whether more follows."""
-    rows = sorted((row for page, _ in pages for row in page), key=order, reverse=descending)
+    filled = [page for page, _ in pages if page]
+    rows = [row for page in filled for row in page]
+    if len(filled) > 1:
+        rows.sort(key=order, reverse=descending)
     more = len(rows) > first or any(has_next for _, has_next in pages)
     return rows[:first], more

@@ -1,0 +1,193 @@
+"""Pages and lists by GraphQL, beside PostGraphile on the same rows, machine and minutes.
+
+PostGraphile is given the easier work: the entry's fields stand typed in a table of their own, and
+nobody asks it who may read them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from api import demo
+from api.bootstrap import writing_house
+from api.settings import Settings
+from cases.embedded_postgres import EmbeddedPostgres
+from cases.record_schema import schema_of
+from domain.vocabulary import Compartment, Role
+from tests.benchmarks.timeline import (
+    CONNECTIONS,
+    TENANT,
+    Started,
+    Tally,
+    answer_to,
+    asking,
+    filled,
+    one_round,
+    server,
+)
+from tests.support.javascript import environment, installed
+from tests.support.postgres import data_folder
+from tests.support.server import SCHOOL
+
+FOLDER = Path(__file__).parent / "postgraphile"
+ROUNDS = 3
+SMALL, LARGE = (400, 105), (20, 1_010)
+"""Cases, and entries of each: for pages of 50, and for longer ones."""
+
+ENTRY = "version kind headline occurredAt recordedAt actor actorRole correctedBy withdrawnBy"
+CASE = (
+    "school state imagery category occurredAt learntAt openedAt recordedAt reportedBy version"
+    " openDuties nextDueAt"
+)
+DUTY = "pack packVersion clause act owedBy modality raisedAt dueAt status"
+INFO = "pageInfo { hasNextPage endCursor }"
+OURS = {
+    "timeline": f"query($c: ID! $n: Int!) {{ timeline(caseId: $c first: $n) {{"
+    f" edges {{ cursor node {{ id {ENTRY} }} }} {INFO} }} }}",
+    "cases": f"{{ cases(first: 50) {{ edges {{ cursor node {{ id {CASE} }} }} {INFO} }} }}",
+    "duties": f"{{ duties(first: 50 scope: SCHOOL) {{ edges {{ cursor node {{ id caseId to {DUTY}"
+    f" }} }} {INFO} }} }}",
+}
+THEIRS = {
+    "timeline": f"query($c: UUID! $n: Int!) {{ allEntries(condition: {{caseId: $c}} first: $n"
+    f" orderBy: [PRIMARY_KEY_ASC]) {{ edges {{ cursor node {{ entryId {ENTRY} }} }} {INFO} }} }}",
+    "cases": "{ allMatters(first: 50 orderBy: [OPENED_AT_DESC, CASE_ID_DESC]) {"
+    f" edges {{ cursor node {{ caseId {CASE} }} }} {INFO} }} }}",
+    "duties": "{ allOweds(first: 50 orderBy: [URGENCY_ASC, DUE_ASC, RAISED_AT_ASC, CASE_ID_ASC,"
+    f" DUTY_ID_ASC]) {{ edges {{ cursor node {{ dutyId caseId recipients {DUTY} }} }} {INFO} }} }}",
+}
+# The same rows: what our view keeps as bytes stands typed here, under the same key.
+_TABLES = """
+CREATE SCHEMA bench;
+CREATE TABLE bench.entry AS
+SELECT t.case_id, t.version, said ->> 'id' AS entry_id, t.kind, said ->> 'headline' AS headline,
+       t.occurred_at, t.recorded_at, t.actor, said ->> 'actorRole' AS actor_role,
+       t.corrected_by, t.withdrawn_by
+FROM {schema}.timeline t CROSS JOIN LATERAL (SELECT convert_from(t.entry, 'UTF8')::jsonb) s(said);
+ALTER TABLE bench.entry ADD PRIMARY KEY (case_id, version);
+CREATE VIEW bench.matter AS
+SELECT c.*, owed.* FROM {schema}.cases c CROSS JOIN LATERAL (
+    SELECT count(*)::int AS open_duties, min(d.due_at) AS next_due_at FROM {schema}.duty d
+    WHERE d.case_id = c.case_id AND d.status IN ('raised', 'held')) owed;
+CREATE VIEW bench.owed AS
+SELECT d.*, CASE WHEN d.status = 'raised' AND d.due_at < now() THEN 0 ELSE 1 END AS urgency,
+       COALESCE(d.due_at, '9999-12-31') AS due
+FROM {schema}.duty d WHERE d.status IN ('raised', 'held');
+COMMENT ON VIEW bench.matter IS E'@primaryKey case_id';
+COMMENT ON VIEW bench.owed IS E'@primaryKey case_id,duty_id';
+ANALYZE;
+"""
+
+_IN_ENVIRONMENT = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "dbname": "PGDATABASE",
+}
+
+
+class Contest(NamedTuple):
+    """One thing asked of both."""
+
+    name: str
+    ours: list[bytes]
+    theirs: list[bytes]
+
+
+def run(seconds: float = 3.0) -> list[dict[str, Any]]:
+    """Requests per second, waits and the servers' own CPU for each, and the ratios."""
+    with data_folder() as data, EmbeddedPostgres(data) as postgres:
+        with writing_house(Settings(demo=True, data=data)) as house:
+            demo.seed(house)
+            small, large = filled(house, *SMALL), filled(house, *LARGE)
+            assert house.issuer is not None
+            token = house.issuer.token("reader", SCHOOL, Role.DSL, lifetime=timedelta(hours=1))
+        _typed(postgres.server_url)
+
+        def contest(name: str, what: str, sent: list[dict[str, Any]]) -> Contest:
+            ours = [asking(OURS[what], token, **one) for one in sent]
+            return Contest(name, ours, [asking(THEIRS[what], None, **one) for one in sent])
+
+        contests = [
+            *(
+                contest(f"page of {n}", "timeline", [{"c": str(case), "n": n} for case in cases])
+                for n, cases in ((50, small), (200, large), (1_000, large))
+            ),
+            contest("50 cases", "cases", [{}]),
+            contest("50 duties", "duties", [{}]),
+        ]
+        with server(data) as ours, _postgraphile(postgres.server_url) as theirs:
+            return [line for one in contests for line in _held(one, ours, theirs, seconds)]
+
+
+def _held(
+    contest: Contest, ours: Started, theirs: Started, seconds: float
+) -> Iterator[dict[str, Any]]:
+    tallies = [Tally(f"casebook, {contest.name}"), Tally(f"PostGraphile, {contest.name}")]
+    sides = [(ours, contest.ours, tallies[0]), (theirs, contest.theirs, tallies[1])]
+    for started, requests, _ in sides:
+        body = asyncio.run(answer_to(started.port, requests[0]))
+        assert "errors" not in json.loads(body), body[:400]
+        asyncio.run(one_round(started, requests, min(1.0, seconds / 3), Tally("")))
+    for turn in range(ROUNDS):
+        for started, requests, tally in sides[:: -1 if turn % 2 else 1]:
+            asyncio.run(one_round(started, requests, seconds / ROUNDS, tally))
+    own, other = tallies
+    for tally, (started, _, _) in zip(tallies, sides, strict=True):
+        yield tally.shown() | {"resident MB": started.resident()}
+    yield {
+        "name": f"graphql: {contest.name}, casebook / PostGraphile",
+        "requests/s": round(median(own.rates) / median(other.rates), 2),
+        "p99": round(_p99(own) / _p99(other), 2),
+        "server CPU": round(median(own.cpu) / median(other.cpu), 2),
+        "connections": CONNECTIONS,
+    }
+
+
+def _p99(tally: Tally) -> float:
+    return quantiles(tally.waits, n=100)[98]
+
+
+def _typed(url: str) -> None:
+    schema = schema_of(TENANT, Compartment.ORDINARY)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(_TABLES.replace("{schema}", schema).encode())
+
+
+@contextmanager
+def _postgraphile(url: str) -> Iterator[Started]:
+    where = {_IN_ENVIRONMENT[key]: str(value) for key, value in conninfo_to_dict(url).items()}
+    starter = subprocess.Popen(
+        ["node", "server.mjs"],
+        cwd=installed(FOLDER),
+        env={**environment(), **where, "NODE_ENV": "production"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert starter.stdout is not None
+    # The starter only waits for the process that serves.
+    said = json.loads(starter.stdout.readline())
+    try:
+        yield Started(said["port"], said["process"])
+    finally:
+        os.kill(said["process"], signal.SIGKILL)
+        starter.communicate()
+
+
+if __name__ == "__main__":
+    for line in run():
+        print(line)  # noqa: T201
