@@ -17,6 +17,7 @@ from api.grant_door import GrantDoor
 from api.graphql.budgets import Budgets
 from api.graphql.registered import registered_in
 from api.graphql.sealed import CursorSeal
+from api.graphql.wakes import Wakes
 from api.house import House
 from api.places import places
 from api.reads import Reads
@@ -106,7 +107,8 @@ def writing_house(
         store = EventStore(where.record, keys, owner_url=where.owner, inline=catalogue.INLINE)
         stack.callback(store.close)
         tenants = Tenants(where.record)
-        compartments = Compartments(where.record, store, tenants)
+        wakes = Wakes()
+        compartments = Compartments(where.record, store, tenants, wakes.tell)
         stack.callback(compartments.close)
         compartments.start()
         door = GrantDoor(where.record)
@@ -140,6 +142,7 @@ def writing_house(
             failures=compartments.failures,
             registered=registered_in(settings.documents),
             seal=CursorSeal(where.tenant_key),
+            wakes=wakes,
             budgets=Budgets(settings.graph_budget),
             timekeeper=Timekeeper(
                 store,

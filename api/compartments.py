@@ -13,6 +13,7 @@ from cases.event_store import EventStore, News, RecordUnavailable
 from cases.record_schema import APP_ROLE
 from domain.vocabulary import Compartment
 from projections import catalogue
+from projections.changes import Changes
 from projections.follow import Failure, Follower
 
 
@@ -20,8 +21,14 @@ class Compartments:
     """Makes the compartments of a new tenant, and keeps a follower for each view of each of them."""
 
     def __init__(
-        self, record_url: str, store: EventStore, tenants: Callable[[], Sequence[str]]
+        self,
+        record_url: str,
+        store: EventStore,
+        tenants: Callable[[], Sequence[str]],
+        moved: Callable[[str], None],
     ) -> None:
+        """`moved`: told the schema when its view of the changes has moved, from any thread."""
+        self._moved = moved
         self._url = record_url
         self._store = store
         self._tenants = tenants
@@ -73,6 +80,7 @@ class Compartments:
                         record.after,
                         projection,
                         ear.wait,
+                        moved=self._moved if projection.name == Changes.name else None,
                         transient=(RecordUnavailable,),
                     )
                     follower.start()

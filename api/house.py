@@ -10,6 +10,7 @@ from api.demo_issuer import DemoIssuer
 from api.graphql.budgets import Budgets
 from api.graphql.registered import Registered
 from api.graphql.sealed import CursorSeal
+from api.graphql.wakes import Wakes
 from api.offload import offloaded
 from api.reads import Reads
 from api.security import Verifier
@@ -55,6 +56,8 @@ class House:
     """Documents of the graph that may be asked for by their id."""
     seal: CursorSeal
     """Closes the cursors that tell how far the record has come."""
+    wakes: Wakes
+    """Tells the sockets that something may be new."""
     budgets: Budgets
     """What each client may still spend on the graph."""
     timekeeper: Timekeeper

@@ -79,6 +79,9 @@ class _Asymmetric(jws.JWSRegistry):
 class _Verified:
     actor: Actor
     expires: float
+    """Until when it is remembered."""
+    ends: float
+    """When the token itself ends."""
 
 
 class Keys:
@@ -201,16 +204,24 @@ class Verifier:
 
     async def actor(self, authorization: str | None) -> Actor:
         """Who is asking, from the Authorization header."""
+        return (await self._verified(authorization)).actor
+
+    async def admitted(self, authorization: str | None) -> tuple[Actor, float]:
+        """Who is asking, and when their token ends, in seconds since 1970."""
+        verified = await self._verified(authorization)
+        return verified.actor, verified.ends
+
+    async def _verified(self, authorization: str | None) -> _Verified:
         token = bearer(authorization)
         digest = sha256(token.encode()).digest()
         known = self._seen.get(digest)
         if known is not None and self._clock().timestamp() < known.expires:
-            return known.actor
+            return known
         verified = await self._verify(token)
         self._seen[digest] = verified
         while len(self._seen) > REMEMBERED_TOKENS:
             self._seen.popitem(last=False)
-        return verified.actor
+        return verified
 
     async def _verify(self, token: str) -> _Verified:
         alg, kid = _header(token, self._algorithms)
@@ -224,7 +235,8 @@ class Verifier:
         except (JoseError, ValidationError, ValueError):
             raise Problem("token-refused") from None
         ends = float(claims.exp) + LEEWAY_SECONDS
-        return _Verified(_actor(claims), min(ends, self._clock().timestamp() + TRUSTED_SECONDS))
+        trusted = min(ends, self._clock().timestamp() + TRUSTED_SECONDS)
+        return _Verified(_actor(claims), trusted, float(claims.exp))
 
 
 def bearer(authorization: str | None) -> str:

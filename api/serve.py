@@ -22,6 +22,7 @@ from api.demo_issuer import demo_tokens
 from api.house import House
 from api.offload import offloaded
 from api.settings import Settings
+from api.socket_protocol import LONGEST_MESSAGE, ClosingSocket
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 SHUTDOWN_SECONDS = 10
@@ -85,6 +86,9 @@ async def _run(  # noqa: PLR0913 - the parts of one process
         uvicorn.Config(
             app,
             http="httptools",
+            ws=ClosingSocket,
+            ws_max_size=LONGEST_MESSAGE,
+            ws_per_message_deflate=False,
             log_config=None,
             access_log=False,
             server_header=False,

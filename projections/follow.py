@@ -29,6 +29,8 @@ class Failure:
 
 
 Alarm = Callable[[Failure], None]
+Moved = Callable[[str], None]
+"""Told the schema when its projection has moved, whichever copy of the server moved it."""
 Wait = Callable[[float], object]
 """Returns when there may be news, at the latest after so many seconds."""
 
@@ -56,6 +58,7 @@ class Follower:
         wait: Wait,
         *,
         alarm: Alarm | None = None,
+        moved: Moved | None = None,
         poll: float = 1.0,
         transient: tuple[type[Exception], ...] = (),
     ) -> None:
@@ -66,6 +69,7 @@ class Follower:
         self._projection = projection
         self._wait = wait
         self._alarm = alarm
+        self._moved = moved
         self._poll = poll
         self._transient: tuple[type[Exception], ...] = (
             psycopg.OperationalError,
@@ -112,7 +116,10 @@ class Follower:
             try:
                 with self._connect() as conn:
                     while not self._stopping.is_set():
+                        before = self.position
                         self._catch_up(conn)
+                        if self._moved is not None and self.position != before:
+                            self._moved(self._schema)
                         self._wait(self._poll)
             except Poisoned as poisoned:
                 self.failed = poisoned.failure

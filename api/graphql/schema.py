@@ -43,6 +43,7 @@ from api.graphql.referrals import LadoReferral, Referral, lado_referral, referra
 from api.graphql.results import Refused, refused
 from api.graphql.scalars import SCALARS, Facts
 from api.graphql.schools import School, own_school
+from api.graphql.subscriptions import Subscription
 from api.graphql.timeline import (
     EntryConnection,
     Kinds,
@@ -264,6 +265,7 @@ def make_schema() -> strawberry.Schema:
     return strawberry.Schema(
         Query,
         mutation=mutation_type(),
+        subscription=Subscription,
         types=ENTRY_TYPES,
         config=StrawberryConfig(
             default_resolver=read_by_name,

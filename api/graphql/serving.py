@@ -10,7 +10,7 @@ from typing import Any, cast
 import orjson
 from fastapi import FastAPI
 from graphql import ExecutionResult, execute
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from strawberry.execution import optimized_is_awaitable
 
@@ -32,6 +32,7 @@ from api.graphql.requests import (
 from api.graphql.rows import RowExecutor
 from api.graphql.scanning import too_much
 from api.graphql.schema import GRAPH
+from api.graphql.sockets import Sockets
 from api.middleware import header, write_line
 from api.settings import SettingsError
 
@@ -64,7 +65,7 @@ class GraphQLOverHTTP:
         self, context_factory: ContextFactory = asking_of, write: Write = write_line
     ) -> None:
         self._context = context_factory
-        self._write = write
+        self.write = write
         self._documents = Documents(GRAPH)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -150,17 +151,17 @@ class GraphQLOverHTTP:
             try:
                 self._documents.ready(text)
             except Unfit as why:
-                said = told(why.errors[0], self._write)["message"]
+                said = told(why.errors[0], self.write)["message"]
                 raise SettingsError(
                     f"A document below CASEBOOK_DOCUMENTS, {document_id(text)}, does not fit:"
                     f" {said}"
                 ) from None
 
     def _refused(self, failed: Failed) -> Mapping[str, Any]:
-        return {"errors": [told(failed, self._write)]}
+        return {"errors": [told(failed, self.write)]}
 
     def _note(self, request_id: str, failure: Mapping[str, Any]) -> None:
-        self._write({"request": request_id, "route": _Route.path, **failure})
+        self.write({"request": request_id, "route": _Route.path, **failure})
 
 
 _STATUS: Mapping[type[Failed], int] = {UnknownDocument: NOT_FOUND, OnlyRegistered: FORBIDDEN}
@@ -196,4 +197,5 @@ def mount(app: FastAPI) -> None:
     graph = GraphQLOverHTTP()
     if app.state.house is not None:
         graph.prepare(app.state.house.registered)
-    app.router.routes.insert(0, Route("/graphql", graph, include_in_schema=False))
+    listening = WebSocketRoute("/graphql", Sockets(graph.ready, graph.write))
+    app.router.routes[:0] = [Route("/graphql", graph, include_in_schema=False), listening]

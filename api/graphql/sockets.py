@@ -1,0 +1,290 @@
+"""Subscriptions over graphql-transport-ws: signed in first, bounded throughout, closed when due."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
+from typing import Any, cast
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import orjson
+from graphql import ExecutionResult, GraphQLError, OperationType, get_operation_ast, subscribe
+from starlette.types import Receive, Scope, Send
+from strawberry.execution import optimized_is_awaitable
+
+from api.graphql.asking import Asking
+from api.graphql.documents import Ready, Unfit
+from api.graphql.failures import Failed, told
+from api.graphql.requests import GraphQLRequest, request_in
+from api.graphql.rows import RowExecutor
+from api.graphql.schema import GRAPH
+from api.house import House
+from api.middleware import header
+from api.problems import Problem
+
+PROTOCOL = "graphql-transport-ws"
+SIGN_IN_SECONDS = 5.0
+SEND_SECONDS = 10.0
+SUBSCRIPTIONS = 10
+LONGEST_ID = 100
+NOT_A_MESSAGE, NOT_SIGNED_IN, REFUSED = 4400, 4401, 4403
+NOT_THE_PROTOCOL, TOO_LATE, ALREADY, TOO_MANY_INITS = 4406, 4408, 4409, 4429
+TOO_SLOW = 4413
+REASONS = {
+    NOT_A_MESSAGE: "Invalid message",
+    NOT_SIGNED_IN: "Unauthorized",
+    REFUSED: "Forbidden",
+    NOT_THE_PROTOCOL: "Subprotocol not acceptable",
+    TOO_LATE: "Connection initialisation timeout",
+    ALREADY: "Subscriber for this id already exists",
+    TOO_MANY_INITS: "Too many initialisation requests",
+    TOO_SLOW: "Messages are not taken",
+}
+Prepare = Callable[[Asking, GraphQLRequest], Ready]
+Note = Callable[[Mapping[str, Any]], None]
+
+
+class Close(Exception):  # noqa: N818 - it says what is to be done
+    """The socket has to be closed."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(str(code))
+        self.code = code
+
+
+class Gone(Exception):  # noqa: N818 - it says what happened
+    """The client has closed the socket, or is no longer there."""
+
+
+class Socket:
+    """One client's socket, from its handshake to its end."""
+
+    def __init__(
+        self, house: House, prepare: Prepare, note: Note, receive: Receive, send: Send
+    ) -> None:
+        self._house = house
+        self._prepare = prepare
+        self._request_id = uuid4().hex
+        self._write = note
+        self._receive = receive
+        self._send = send
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._authorization = ""
+
+    async def run(self) -> None:
+        """Until the client goes, or has to."""
+        try:
+            asking, seconds = await self._signed_in()
+            await self._say({"type": "connection_ack"})
+            try:
+                async with asyncio.timeout(seconds):
+                    await self._serve(asking)
+            except TimeoutError:
+                raise Close(NOT_SIGNED_IN) from None
+        except Close as why:
+            await self._end()
+            self._note({"closed": why.code})
+            with suppress(OSError):
+                await self._send(
+                    {"type": "websocket.close", "code": why.code, "reason": REASONS[why.code]}
+                )
+        except Gone:
+            pass
+        finally:
+            await self._end()
+
+    async def _signed_in(self) -> tuple[Asking, float]:
+        """Who it is, and for how many seconds. The token comes in the first message, in no address."""
+        try:
+            async with asyncio.timeout(SIGN_IN_SECONDS):
+                said = await self._next()
+        except TimeoutError:
+            raise Close(TOO_LATE) from None
+        if said["type"] != "connection_init":
+            raise Close(NOT_SIGNED_IN)
+        payload = said.get("payload")
+        given = payload if isinstance(payload, dict) else {}
+        self._authorization = str(given.get("authorization") or given.get("Authorization") or "")
+        try:
+            actor, expires = await self._house.verifier.admitted(self._authorization)
+        except Problem:
+            raise Close(REFUSED) from None
+        seconds = max(0.0, expires - self._house.clock().timestamp())
+        return Asking(actor, self._house, self._request_id), seconds
+
+    async def _serve(self, asking: Asking) -> None:
+        reading = asyncio.ensure_future(self._read(asking))
+        try:
+            await asyncio.wait({reading, self._broken}, return_when=asyncio.FIRST_COMPLETED)
+            if self._broken.done():
+                self._broken.result()
+            await reading
+        finally:
+            reading.cancel()
+
+    async def _read(self, asking: Asking) -> None:
+        while True:
+            said = await self._next()
+            match said["type"]:
+                case "ping":
+                    await self._say({"type": "pong"})
+                case "pong":
+                    pass
+                case "subscribe":
+                    self._begin(asking, said)
+                case "complete":
+                    ended = self._tasks.pop(_id_of(said), None)
+                    if ended is not None:
+                        ended.cancel()
+                case "connection_init":
+                    raise Close(TOO_MANY_INITS)
+                case _:
+                    raise Close(NOT_A_MESSAGE)
+
+    def _begin(self, asking: Asking, said: Mapping[str, Any]) -> None:
+        name = _id_of(said)
+        if name in self._tasks:
+            raise Close(ALREADY)
+        if len(self._tasks) >= SUBSCRIPTIONS:
+            raise Close(REFUSED)
+        task = asyncio.create_task(self._answer(asking, name, said.get("payload")))
+        self._tasks[name] = task
+        task.add_done_callback(lambda done: self._ended(name, done))
+
+    def _ended(self, name: str, task: asyncio.Task[None]) -> None:
+        if self._tasks.get(name) is task:
+            del self._tasks[name]
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not self._broken.done():
+            self._broken.set_exception(error)
+            # Somebody may have ended it meanwhile; then nobody asks.
+            self._broken.exception()
+
+    async def _answer(self, asking: Asking, name: str, payload: Any) -> None:
+        """One subscription, from its document to its end."""
+        try:
+            events = await self._events(asking, payload)
+        except Unfit as why:
+            errors = [told(error, self._note) for error in why.errors]
+            await self._say({"id": name, "type": "error", "payload": errors})
+            return
+        except Failed as why:
+            await self._say({"id": name, "type": "error", "payload": [told(why, self._note)]})
+            return
+        try:
+            async for result in events:
+                await self._still_signed_in()
+                await self._say({"id": name, "type": "next", "payload": self._shown(result)})
+        except GraphQLError as error:
+            await self._say({"id": name, "type": "error", "payload": [told(error, self._note)]})
+        else:
+            await self._say({"id": name, "type": "complete"})
+        finally:
+            await events.aclose()  # type: ignore[attr-defined]
+
+    async def _events(self, asking: Asking, payload: Any) -> AsyncIterator[ExecutionResult]:
+        request = request_in(payload)
+        ready = self._prepare(asking, request)
+        operation = get_operation_ast(ready.document, request.operation)
+        if operation is None or operation.operation is not OperationType.SUBSCRIPTION:
+            raise Failed("BAD_INPUT", "Only subscriptions here: anything else is asked by POST.")
+        cost = ready.cost.of(request.operation, request.variables)
+        self._house.budgets.charge((asking.actor.school, asking.actor.id), cost)
+        begun = subscribe(
+            GRAPH,
+            ready.document,
+            context_value=asking,
+            variable_values=request.variables,
+            operation_name=request.operation,
+            executor_class=RowExecutor,
+            hide_suggestions=True,
+            is_awaitable=cast(Any, optimized_is_awaitable),
+            shapes=ready.shapes,
+        )
+        found = await begun if not isinstance(begun, ExecutionResult | AsyncIterator) else begun
+        if isinstance(found, ExecutionResult):
+            raise Unfit(list(found.errors or ()))
+        return found
+
+    async def _still_signed_in(self) -> None:
+        # Remembered for a while, then checked anew: a key may have been withdrawn.
+        try:
+            await self._house.verifier.actor(self._authorization)
+        except Problem:
+            raise Close(NOT_SIGNED_IN) from None
+
+    def _shown(self, result: ExecutionResult) -> Mapping[str, Any]:
+        errors = [told(error, self._note) for error in result.errors or ()]
+        return {"data": result.data, **({"errors": errors} if errors else {})}
+
+    async def _next(self) -> dict[str, Any]:
+        message = await self._receive()
+        if message["type"] != "websocket.receive":
+            raise Gone
+        try:
+            said = orjson.loads(message.get("text") or "")
+        except ValueError:
+            raise Close(NOT_A_MESSAGE) from None
+        if not isinstance(said, dict) or not isinstance(said.get("type"), str):
+            raise Close(NOT_A_MESSAGE)
+        return said
+
+    async def _say(self, said: Mapping[str, Any]) -> None:
+        """Send, and wait until there is room to send more: nothing is kept for a slow client."""
+        text = orjson.dumps(said, option=orjson.OPT_UTC_Z).decode()
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._send({"type": "websocket.send", "text": text})
+        except TimeoutError:
+            raise Close(TOO_SLOW) from None
+        except OSError:
+            raise Gone from None
+
+    def _note(self, line: Mapping[str, Any]) -> None:
+        self._write({"request": self._request_id, "route": "/graphql", **line})
+
+    async def _end(self) -> None:
+        self._broken.cancel()
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+
+def _id_of(said: Mapping[str, Any]) -> str:
+    name = said.get("id")
+    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_ID:
+        raise Close(NOT_A_MESSAGE)
+    return name
+
+
+class Sockets:
+    """Sockets as an ASGI application, at the address where the graph is asked."""
+
+    def __init__(self, prepare: Prepare, note: Note) -> None:
+        self._prepare = prepare
+        self._note = note
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        if not _from_here(scope):
+            await send({"type": "websocket.close", "code": REFUSED})
+            return
+        if PROTOCOL not in scope["subprotocols"]:
+            await send({"type": "websocket.accept"})
+            reason = REASONS[NOT_THE_PROTOCOL]
+            await send({"type": "websocket.close", "code": NOT_THE_PROTOCOL, "reason": reason})
+            return
+        await send({"type": "websocket.accept", "subprotocol": PROTOCOL})
+        house = scope["app"].state.house
+        await Socket(house, self._prepare, self._note, receive, send).run()
+
+
+def _from_here(scope: Scope) -> bool:
+    """A browser says which page opens the socket: no other site's does."""
+    origin = header(scope, b"origin")
+    return origin is None or urlsplit(origin).netloc == header(scope, b"host")
