@@ -44,6 +44,18 @@ def _built(app: FastAPI) -> dict[str, Any]:
         if field is not None and name not in {"Facts", "EstablishedFacts"}:
             which = "EstablishedFacts" if name == "EstablishFacts" else "Facts"
             schema["properties"]["facts"] = {"$ref": f"#/components/schemas/{which}"}
+    for operation in (one for path in document["paths"].values() for one in path.values()):
+        answers = operation.get("responses", {})
+        if "HTTPValidationError" in str(answers.get("422")):
+            # The framework's own word for it; every refusal is a problem here.
+            answers["422"] = {
+                "description": "The request is refused.",
+                "content": {
+                    "application/problem+json": {
+                        "schema": {"$ref": "#/components/schemas/ProblemAnswer"}
+                    }
+                },
+            }
     document["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
     document["security"] = [{"bearer": []}]
     return document

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.benchmarks import append, graphql, limits, policy, rebuild, timeline
+from tests.benchmarks import append, limits, policy, rebuild, sockets, timeline
 
 BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "append": append.run,
     "limits": limits.run,
     "policy": policy.run,
+    "sockets": sockets.run,
     "timeline": timeline.run,
     "graphql": graphql.run,
     "rebuild": rebuild.run,
