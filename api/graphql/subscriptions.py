@@ -115,9 +115,9 @@ async def _duties(asking: Asking, after: str | None) -> AsyncIterator[CaseDuties
             case=change.stream,
             open_only=False,
         )
-        if mine["nodes"] or change.lost:
+        if mine.nodes or change.lost:
             case = strawberry.ID(str(change.stream))
-            yield CaseDuties(cursor=cursor, case_id=case, duties=mine["nodes"])
+            yield CaseDuties(cursor=cursor, case_id=case, duties=mine.nodes)
 
 
 def _fresh(asking: Asking) -> Asking:
