@@ -6,8 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from tests.benchmarks import append, graphql, limits, policy, rebuild, timeline
-from tests.benchmarks import append, limits, policy, rebuild, sockets, timeline
+from tests.benchmarks import append, graphql, limits, policy, rebuild, sockets, timeline
 
 BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "append": append.run,
