@@ -79,7 +79,7 @@ def test_a_fact_that_becomes_known_brings_the_duty_it_carries(server: ServerProc
 
     grown = {"fact": "counterparty.age", "value": 18, "reason": "The register says 18."}
     assert head.post(f"/cases/{case}/fact-corrections", grown).status_code == 201
-    (duty,) = head.get(f"/cases/{case}/duties", open_only=False).json()["duties"]
+    (duty,) = head.get(f"/cases/{case}/duties", open="false").json()["duties"]
     assert duty["status"] == "lapsed"
     kinds = [e["kind"] for e in Graph(head).timeline(case, order="OLDEST_FIRST")["nodes"]]
     assert "DUTY_LAPSED" in kinds

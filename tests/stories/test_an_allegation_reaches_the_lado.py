@@ -10,13 +10,13 @@ from __future__ import annotations
 from domain.vocabulary import Role
 from tests.support.allegations import duty_to_tell, kinds, lado_view, recorded, refused
 from tests.support.paper import opened
-from tests.support.server import OTHER_SCHOOL, ServerProcess, wait_until
+from tests.support.server import OTHER_SCHOOL, Caller, ServerProcess, wait_until
 
 IN_THE_PUPILS_WORDS = "He keeps writing to me at night 😟 and says: nie mów nikomu. 他说了。"
 FRIDAY_EVENING = "2026-05-22T18:30:00+01:00"
 TUESDAY_CLOSE = "2026-05-26T16:00:00Z"
 WEDNESDAY_CLOSE = "2026-05-27T16:00:00Z"
-DBS_TESTS = ["removed_from_regulated_activity", "harm_test"]
+DBS_TESTS = ["removed_from_regulated_activity", "relevant_conduct_or_harm_test"]
 A_MESSAGE = {
     "facts": {
         "conduct": "messages",
@@ -75,7 +75,14 @@ def test_from_friday_evening_to_the_closing_summary(server: ServerProcess) -> No
     assert (problem["code"], problem["field"]) == ("unknown-criterion", "criteria")
     recorded(head, f"{at}/harm-threshold-decisions", **threshold)
 
-    # The referral fills itself in from the case; what is missing is named and stops nobody.
+    it_is_referred(head, case)
+    three_strands_run_at_once(head, at)
+    it_is_concluded_and_closed(head, at, outcome)
+
+
+def it_is_referred(head: Caller, case: str) -> None:
+    """The referral fills itself in from the case; what is missing is named and stops nobody."""
+    at = f"/cases/{case}"
     referral = recorded(head, f"{at}/referrals", form="lado")["version"]
     view = lado_view(head, case)
     assert [one["says"] for one in view["said"]] == [IN_THE_PUPILS_WORDS]
@@ -116,7 +123,9 @@ def test_from_friday_evening_to_the_closing_summary(server: ServerProcess) -> No
     assert IN_THE_PUPILS_WORDS in str(paper.attached)
     assert "nie mów nikomu" in paper.text
 
-    # Three strands run at once, each with its own state.
+
+def three_strands_run_at_once(head: Caller, at: str) -> None:
+    """Each has a state of its own; suspending is weighed, and confirmed in a working day."""
     for strand, state in (
         ("police", "considered"),
         ("social_care", "under_way"),
@@ -143,28 +152,29 @@ def test_from_friday_evening_to_the_closing_summary(server: ServerProcess) -> No
         named_contact="Deputy headteacher",
         occurred_at=tuesday("16:00"),
     )
-    duties = head.get(f"{at}/duties", open_only=False).json()["duties"]
+    duties = head.get(f"{at}/duties", open="false").json()["duties"]
     (letter,) = [one for one in duties if one["act"] == "confirm_suspension_in_writing"]
     assert letter["due_at"] == WEDNESDAY_CLOSE
 
-    # He resigns; there is a conclusion all the same, and the regulators are answered.
+
+def it_is_concluded_and_closed(head: Caller, at: str, outcome: dict[str, str]) -> None:
+    """He resigns; there is a conclusion all the same, and the regulators are answered."""
     recorded(head, f"{at}/resignations", occurred_at="2026-06-12T09:00:00+01:00")
     closing = {"reason": "Everything has been done."}
     assert refused(head, f"{at}/closures", **closing)["code"] == "must-duties-open"
     recorded(head, f"{at}/allegation-outcomes", **outcome)
     acts = {
         one["act"]
-        for one in head.get(f"{at}/duties", open_only=False).json()["duties"]
+        for one in head.get(f"{at}/duties", open="false").json()["duties"]
         if one["status"] == "raised"
     }
     assert {"keep_on_personnel_record", "mention_in_references"} <= acts
 
     # Closing waits for every duty, for both regulators, and for a summary with nothing left out.
     done = {"by": "Headteacher", "occurred_at": "2026-07-01T09:00:00+01:00"}
-    while left := head.get(f"{at}/duties").json()["duties"]:
-        print([(x["duty"],x["status"],x["standing"],x.get("settled_at")) for x in left])
+    while left := head.get(f"{at}/duties", open="true").json()["duties"]:
         recorded(head, f"{at}/duty-discharges", duty=left[0]["duty"], **done)
-    assert refused(head, f"{at}/closures", **closing)["code"] == "regulators-unanswered"
+    assert refused(head, f"{at}/closures", **closing)["code"] == "regulator-unanswered"
     for regulator, refer in (("dbs", True), ("tra", False)):
         recorded(
             head,
@@ -176,6 +186,19 @@ def test_from_friday_evening_to_the_closing_summary(server: ServerProcess) -> No
             decided_by="Headteacher",
             occurred_at="2026-07-01T10:00:00+01:00",
         )
+    # What was decided is carried out, by the same hand-over as every other.
+    dbs = recorded(head, f"{at}/referrals", form="dbs")["version"]
+    recorded(head, f"{at}/referral-checks", referral=dbs)
+    recorded(
+        head,
+        f"{at}/referral-sendings",
+        referral=dbs,
+        recipient="Barring service",
+        by="Headteacher",
+        how="online_form",
+        occurred_at="2026-07-01T11:00:00+01:00",
+    )
+    assert head.get(f"{at}/duties", open="true").json()["duties"] == []
     summary = {
         "allegation": "Private messages to a pupil at night.",
         "follow_up": "Designated officer, social care and police were told.",
@@ -186,7 +209,7 @@ def test_from_friday_evening_to_the_closing_summary(server: ServerProcess) -> No
     assert "mentioned_in_references" in problem["detail"]
     recorded(head, f"{at}/closing-summaries", **summary, mentioned_in_references=True)
     recorded(head, f"{at}/closures", **closing)
-    assert head.get(f"/cases/{case}").json()["state"] == "closed"
+    assert head.get(at).json()["state"] == "closed"
 
 
 def test_nobody_but_its_readers_can_tell_that_the_case_exists(server: ServerProcess) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.support.graph import Graph
-from tests.support.paper import Paper
 from tests.support.server import Caller
 
 LADO_VIEW = """
@@ -34,7 +33,7 @@ def refused(caller: Caller, path: str, **said: Any) -> dict[str, Any]:
 
 def duty_to_tell(caller: Caller, case: str, whom: str) -> dict[str, Any]:
     """The statutory duty to tell somebody, as the case shows it."""
-    answer = caller.get(f"/cases/{case}/duties", open_only=False).json()
+    answer = caller.get(f"/cases/{case}/duties", open="false").json()
     found = [one for one in answer["duties"] if one["act"] == "inform" and whom in one["to"]]
     chosen: dict[str, Any] = next(one for one in found if one["pack"] == "allegations")
     return chosen
