@@ -36,6 +36,7 @@ pytest:
 # Other people's clients, for the tests that run them; Node comes from pip.
 clients: setup
 	$(BIN)/python -m tests.support.javascript
+	$(BIN)/python -m tests.support.python_clients
 
 format: setup
 	$(BIN)/ruff format .

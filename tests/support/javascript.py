@@ -21,7 +21,7 @@ def installed(folder: Path = FOLDER) -> Path:
     lock = folder / "package-lock.json"
     wanted = sha256(lock.read_bytes()).hexdigest()
     stamp = folder / "node_modules" / ".installed"
-    with _one_at_a_time(folder / ".installing"):
+    with one_at_a_time(folder / ".installing"):
         if not stamp.exists() or stamp.read_text() != wanted:
             quietly = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
             subprocess.run(["npm", "ci", *quietly], cwd=folder, env=environment(), check=True)
@@ -29,11 +29,18 @@ def installed(folder: Path = FOLDER) -> Path:
     return folder
 
 
-def node(*arguments: str, folder: Path = FOLDER) -> subprocess.CompletedProcess[str]:
+def node(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run one program to its end."""
+    return run("node", *arguments)
+
+
+def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The same of another program that is installed, or of Node's own."""
+    folder = installed()
+    known = folder / "node_modules" / ".bin" / program
     return subprocess.run(
-        ["node", *arguments],
-        cwd=installed(folder),
+        [str(known) if known.exists() else program, *arguments],
+        cwd=folder,
         env=environment(),
         capture_output=True,
         text=True,
@@ -48,7 +55,8 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def _one_at_a_time(file: Path) -> Iterator[None]:
+def one_at_a_time(file: Path) -> Iterator[None]:
+    """Several workers may find at once that something is missing."""
     with file.open("w") as held:
         flock(held, LOCK_EX)
         yield

@@ -1,7 +1,7 @@
 // A client in TypeScript: everything it sends and reads is typed by what was generated.
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { print } from 'graphql'
-import { FollowDocument, TimelineDocument } from './generated/graph.js'
+import { FollowDocument, TimelineDocument, type FollowQuery } from './generated/graph.js'
 import type { paths } from './generated/rest.js'
 
 const [base, token] = process.argv.slice(2)
@@ -40,11 +40,10 @@ const told = timeline?.nodes.flatMap((entry) =>
 let after: string | null | undefined
 let found = false
 while (!found) {
-  const { changes }: Awaited<ReturnType<typeof ask<any, any>>> = await ask(FollowDocument, {
-    after,
-    first: 50,
-  })
-  after = changes.pageInfo.endCursor
-  found = changes.edges.some((edge: any) => edge.node.caseId === receipt.case)
+  const { changes }: FollowQuery = await ask(FollowDocument, { after, first: 50 })
+  after = changes?.pageInfo.endCursor
+  found = !!changes?.edges.some(
+    ({ node }) => node.__typename === 'CaseChanged' && node.caseId === receipt.case,
+  )
 }
 console.log(JSON.stringify({ case: receipt.case, version: receipt.version, told }))
