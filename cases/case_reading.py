@@ -9,7 +9,9 @@ from cases.access import Act, Actor, Denied, may
 from cases.desk import Door, History, access_of
 from cases.event_store import EventStore
 from cases.refusals import WrongRole
+from cases.replaying import replayed
 from cases.schools import SchoolDesk
+from domain.case.allegation_state import Allegation
 from domain.case.refusals import NoSuchCase
 from domain.person.events import Identity
 from domain.referral.prefill import involved_people
@@ -40,6 +42,13 @@ class CaseReading:
         if isinstance(may(actor, Act.READ_CASE, access_of(history)), Denied):
             raise NoSuchCase
         return history
+
+    def allegation(self, actor: Actor, case: UUID) -> tuple[Allegation, int]:
+        """Where the allegation stands, folded by the domain itself, and after how many entries."""
+        known, version = Allegation(), 0
+        for step in replayed(self.history(actor, case)):
+            known, version = step.case.allegation, step.case.version
+        return known, version
 
     def people(self, actor: Actor, history: History) -> Mapping[UUID, Identity]:
         """Who those involved in the case are, by the directory of the actor's school."""

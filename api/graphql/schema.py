@@ -10,6 +10,7 @@ from graphql import GraphQLSchema
 from strawberry import field
 from strawberry.schema.config import StrawberryConfig
 
+from api.graphql.allegations import AllegationStanding, allegation
 from api.graphql.asking import Asked, case_id
 from api.graphql.case_entries import ENTRY_TYPES
 from api.graphql.cases import (
@@ -215,6 +216,11 @@ class Query:
     referrals: list[Referral] | None = field(
         resolver=referrals,
         description="The hand-overs of a case; null if there is no case that you can open.",
+    )
+    allegation: AllegationStanding | None = field(
+        resolver=allegation,
+        description="Where the allegation of a case stands; null if there is no case that you can"
+        " open.",
     )
     school: School | None = field(
         resolver=own_school, description="Your own school, and which policies bind it."

@@ -14,9 +14,7 @@ from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from cases.access import Act
-from cases.replaying import replayed
 from domain.case.allegation import Strand, StrandState
-from domain.case.allegation_state import Allegation
 from domain.policy.calendar import london_day
 from domain.policy.procedure import AllegationProcedure
 
@@ -41,10 +39,8 @@ class AllegationStanding(BaseModel):
 
 
 def standing(asked: Asked, case: UUID) -> AllegationStanding:
-    """Folded from the history by the domain itself: no view of its own can go stale."""
-    known, version = Allegation(), 0
-    for step in replayed(asked.house.reading.history(asked.actor, case)):
-        known, version = step.case.allegation, step.case.version
+    """As the history says; no view of its own can go stale."""
+    known, version = asked.house.reading.allegation(asked.actor, case)
     return AllegationStanding(
         case=case,
         version=version,

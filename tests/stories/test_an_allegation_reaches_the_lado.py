@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from domain.vocabulary import Role
 from tests.support.allegations import duty_to_tell, kinds, lado_view, recorded, refused
+from tests.support.graph import Graph
 from tests.support.paper import opened
 from tests.support.server import OTHER_SCHOOL, Caller, ServerProcess, wait_until
 
@@ -153,6 +154,19 @@ def three_strands_run_at_once(head: Caller, at: str) -> None:
         occurred_at=tuesday("16:00"),
     )
     duties = head.get(f"{at}/duties", open="false").json()["duties"]
+    standing = "thresholdMet criteria strands { strand state } suspended outcome"
+    asked = f"query($case: ID!) {{ allegation(caseId: $case) {{ {standing} }} }}"
+    assert Graph(head).ask(asked, case=at.rpartition("/")[2])["allegation"] == {
+        "thresholdMet": True,
+        "criteria": ["risk", "suitability"],
+        "strands": [
+            {"strand": "POLICE", "state": "CONSIDERED"},
+            {"strand": "SOCIAL_CARE", "state": "UNDER_WAY"},
+            {"strand": "EMPLOYER", "state": "WAITING"},
+        ],
+        "suspended": True,
+        "outcome": None,
+    }
     (letter,) = [one for one in duties if one["act"] == "confirm_suspension_in_writing"]
     assert letter["due_at"] == WEDNESDAY_CLOSE
 
@@ -227,3 +241,5 @@ def test_nobody_but_its_readers_can_tell_that_the_case_exists(server: ServerProc
             nothing = somebody.get(f"/cases/{absent}{what}")
             assert seen.status_code == 404
             assert (seen.status_code, seen.content) == (nothing.status_code, nothing.content)
+        asked = "query($case: ID!) { allegation(caseId: $case) { version } }"
+        assert Graph(somebody).ask(asked, case=case)["allegation"] is None
