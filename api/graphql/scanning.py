@@ -13,6 +13,8 @@ DEFINITIONS = 60
 VARIABLES = 60
 ALIASES = 30
 DIRECTIVES = 30
+SAME_WORD = 250
+"""Nobody writes one name so often; the validation would compare every pair of them."""
 NESTING = 40
 """Brackets within brackets of every kind; levels of fields are counted when the text is read."""
 
@@ -26,12 +28,13 @@ _TOKEN = re.compile(
 _OPENING, _CLOSING = frozenset("{[("), frozenset("}])")
 
 
-def looked_over(text: str) -> int:
+def looked_over(text: str) -> int:  # noqa: C901 - one branch for each kind of sign
     """How many tokens the text has. Raises LIMIT at the first that is one too many."""
     if len(text) > CHARACTERS:
         raise too_much(f"{CHARACTERS} characters")
     tokens = comments = aliases = directives = definitions = variables = 0
     depth = in_brackets = 0
+    words: dict[str, int] = {}
     for found in _TOKEN.finditer(text):
         sign = found[1]
         if sign is None:
@@ -61,6 +64,9 @@ def looked_over(text: str) -> int:
         elif sign == "$" and depth == 1:
             variables += 1
             _within(variables, VARIABLES, "variables")
+        elif sign.isidentifier():
+            words[sign] = words.get(sign, 0) + 1
+            _within(words[sign], SAME_WORD, "times one word")
     return tokens
 
 

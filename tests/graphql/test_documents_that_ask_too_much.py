@@ -19,7 +19,7 @@ from tests.support.work import steps
 
 A_FEW = 120_000
 """Calls and returns of the interpreter: what reading a thousand signs comes to, and no more."""
-NEXT_TO_NOTHING = 4 * TOKENS
+NEXT_TO_NOTHING = 8 * TOKENS
 
 
 def codes(text: str) -> set[str]:

@@ -41,6 +41,7 @@ PROBES = {
     "one name in many fragments": "{ "
     + CASES % " ".join("... { " + "id " * 90 + "}" for _ in range(10))
     + " }",
+    "251 times one word": "{ " + CASES % ("id " * 251) + " }",
     "one name under one name": "{ "
     + CASES % " ".join("timeline(first: 1) { nodes { " + "id " * 25 + "} }" for _ in range(24))
     + " }",
