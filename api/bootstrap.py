@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -43,6 +44,9 @@ from cases.shutting_out import ShutOut
 from cases.timekeeper import TICK, Timekeeper
 from domain.vocabulary import Compartment
 from projections import catalogue
+
+YOUNG_OBJECTS = 10_000
+"""How many new objects there are before a search for garbage among them."""
 
 
 def wall_clock() -> datetime:
@@ -164,8 +168,16 @@ async def open_house(
     """The same for a server: nothing blocks the event loop while it opens and closes."""
     opened = writing_house(settings, clock)
     house = await asyncio.to_thread(opened.__enter__)
+    _leave_alone_what_stays()
     try:
         async with house.reads:
             yield house
     finally:
         await asyncio.to_thread(opened.__exit__, None, None, None)
+
+
+def _leave_alone_what_stays() -> None:
+    """Packs and schema live as long as the process: no search for garbage walks them again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)

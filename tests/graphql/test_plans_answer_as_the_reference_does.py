@@ -252,3 +252,17 @@ async def test_a_document_keeps_few_plans(house: House) -> None:
             sent = {name: bool(number >> place & 1) for place, name in enumerate(names)}
             await plans.answer(Asking(DSL, house, "r"), None, sent)
     assert len(plans.kept) == MOST_PLANS
+
+
+async def test_a_plan_is_never_that_of_other_directives(house: House) -> None:
+    shown = "nodes { id @include(if: $yes) kind @skip(if: $no) version }"
+    sent = [(yes, no) for yes in (True, False) for no in (True, False)]
+    asked = [asking_for(A_PAGE, shown, c=str(CASES[0]), yes=yes, no=no) for yes, no in sent]
+    plans = Plans(GRAPH, parse(asked[0].text))
+    for _ in range(2):
+        for one in asked:
+            await plans.answer(Asking(DSL, house, "r"), None, one.variables)
+    for one in asked:
+        given = await plans.answer(Asking(DSL, house, "r"), None, one.variables)
+        assert given is not None
+        assert orjson.dumps(given) == (await reference(house, DSL, one))[0]
