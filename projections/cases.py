@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +15,11 @@ from projections.case_change import CaseChange, CaseRow
 from projections.entries import CASE_EVENTS, utc
 from projections.projection import (
     Append,
+    BySheets,
     FromRecord,
     Prepared,
     Sheet,
-    Statement,
     copy_rows,
-    filled_in,
     in_schema,
 )
 
@@ -144,7 +143,7 @@ def grants(placed: CasePlaced) -> list[tuple[str, str, bool]]:
     ]
 
 
-class Cases:
+class Cases(BySheets):
     """One row per case; its access rows are those of the latest placement."""
 
     name = "cases"
@@ -185,10 +184,6 @@ class Cases:
         return Prepared(
             stream, [sheet.filled(part) for sheet, part in zip(self.sheets, rows, strict=True)]
         )
-
-    def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
-        """SQL for the appends of one group."""
-        return filled_in(schema, self.sheets, batch)
 
     def builder(self) -> CasesBuilder:
         """Keeps what is known of each case until the end."""

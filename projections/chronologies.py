@@ -6,7 +6,7 @@ it takes from the entry it tells of is read beside it: the kind, the times, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +18,11 @@ from domain.messages import Event, Recorded, Unreadable
 from projections.entries import detail, encoded, utc
 from projections.projection import (
     Append,
+    BySheets,
     FromRecord,
     Prepared,
     Sheet,
-    Statement,
     copy_rows,
-    filled_in,
     in_schema,
 )
 
@@ -114,7 +113,7 @@ def _line(event: ChronologyIncluded | ChronologyLeftOut, recorded: Recorded[Even
     return encoded({**said, **chosen})
 
 
-class Chronologies:
+class Chronologies(BySheets):
     """Who is involved in what, and every line and omission as it stands."""
 
     name = "chronologies"
@@ -136,10 +135,6 @@ class Chronologies:
         involved = [(append_id, *key, *said) for key, said in roles.items()]
         told = [(append_id, *key, *said) for key, said in lines.items()]
         return Prepared(events[0].stream, (_INVOLVES.filled(involved), _TELLS.filled(told)))
-
-    def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
-        """SQL for the appends of one group."""
-        return filled_in(schema, self.sheets, batch)
 
     def builder(self) -> ChronologiesBuilder:
         """Keeps the roles and lines until the end."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, assert_never, get_args
 from uuid import UUID
 
@@ -15,12 +15,11 @@ from projections.entries import ERASED_KIND, LATE_AFTER, detail, encoded, utc
 from projections.headlines import ERASED
 from projections.projection import (
     Append,
+    BySheets,
     FromRecord,
     Prepared,
     Sheet,
-    Statement,
     copy_rows,
-    filled_in,
     in_schema,
 )
 from projections.wording import count
@@ -147,7 +146,7 @@ def _grants(recorded: Recorded[Event]) -> list[tuple[Any, ...]]:
     return [(recorded.version, *row, *there) for row in rows]
 
 
-class ConcernRegister:
+class ConcernRegister(BySheets):
     """Entries and access rows of every stream of concerns; the latest placement counts."""
 
     name = "concern_register"
@@ -166,10 +165,6 @@ class ConcernRegister:
         entries = [(append_id, *_entry(one)) for one in ours]
         grants = [(append_id, *grant) for one in ours for grant in _grants(one)]
         return Prepared(events[0].stream, (_ENTERS.filled(entries), _GRANTS.filled(grants)))
-
-    def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
-        """SQL for the appends of one group."""
-        return filled_in(schema, self.sheets, batch)
 
     def builder(self) -> ConcernRegisterBuilder:
         """Registers are small: everything is kept until the end."""

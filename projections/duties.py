@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -29,13 +29,12 @@ from projections.duty_table import CHANGES, CLOSES, COPY, COPY_TYPES, DDL, RAISE
 from projections.entries import detail, encoded, utc
 from projections.projection import (
     Append,
+    BySheets,
     FromRecord,
     Prepared,
     Sheet,
-    Statement,
     array_literal,
     copy_rows,
-    filled_in,
     in_schema,
 )
 
@@ -138,7 +137,7 @@ def _flat(row: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(array_literal(v) if i in _ARRAYS else v for i, v in enumerate(row))
 
 
-class Duties:
+class Duties(BySheets):
     """One row per duty; only the last entry about it shows."""
 
     name = "duties"
@@ -179,10 +178,6 @@ class Duties:
             events[0].stream,
             (CLOSES.filled(closing), RAISES.filled(raised), CHANGES.filled(changed)),
         )
-
-    def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
-        """SQL for the appends of one group."""
-        return filled_in(schema, self.sheets, batch)
 
     def builder(self) -> DutiesBuilder:
         """Keeps one row per duty until the end."""

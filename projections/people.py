@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +12,11 @@ from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity, PersonAdded, PersonCorrected
 from projections.projection import (
     Append,
+    BySheets,
     FromRecord,
     Prepared,
     Sheet,
-    Statement,
     copy_rows,
-    filled_in,
     in_schema,
 )
 
@@ -107,7 +106,7 @@ def _last(events: Sequence[Recorded[Event]]) -> tuple[str | None, Identity, int]
     return None if found is None else (school, *found)
 
 
-class People:
+class People(BySheets):
     """One row per person; a correction replaces it."""
 
     name = "people"
@@ -130,10 +129,6 @@ class People:
         added = [] if school is None else [(append_id, school, *shown, version)]
         corrected = [(append_id, *shown, version)] if school is None else []
         return Prepared(events[0].stream, (_ADDS.filled(added), _CORRECTS.filled(corrected)))
-
-    def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
-        """SQL for the appends of one group."""
-        return filled_in(schema, self.sheets, batch)
 
     def builder(self) -> PeopleBuilder:
         """Keeps one row per person until the end."""

@@ -137,19 +137,20 @@ def in_schema(text: str, schema: str) -> str:
     return text.replace("{schema}", schema)
 
 
-def filled_in(
-    schema: str, sheets: Sequence[Sheet], batch: Sequence[Prepared]
-) -> Iterator[Statement]:
-    """SQL to be run behind the appends of a group, in the order of the sheets."""
-    for wave in _waves(batch):
-        for sheet, parts in zip(
-            sheets, zip(*(one.sheets for one in wave), strict=True), strict=True
-        ):
-            if there := [part for part in parts if part is not None]:
-                yield (
-                    in_schema(sheet.text.replace("{receipt}", _RECEIPT), schema),
-                    arrays(sheet.kinds, there),
-                )
+class BySheets:
+    """What every inline projection does alike: its statements follow from its sheets."""
+
+    sheets: Sequence[Sheet]
+
+    def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
+        """SQL to be run behind the appends of one group, in the order of the sheets."""
+        for wave in _waves(batch):
+            for sheet, parts in zip(
+                self.sheets, zip(*(one.sheets for one in wave), strict=True), strict=True
+            ):
+                if there := [part for part in parts if part is not None]:
+                    text = sheet.text.replace("{receipt}", _RECEIPT)
+                    yield in_schema(text, schema), arrays(sheet.kinds, there)
 
 
 def _waves(batch: Sequence[Prepared]) -> Iterator[Sequence[Prepared]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,12 +22,11 @@ from projections.entries import (
 )
 from projections.projection import (
     Append,
+    BySheets,
     FromRecord,
     Prepared,
     Sheet,
-    Statement,
     copy_rows,
-    filled_in,
     in_schema,
 )
 
@@ -97,7 +96,7 @@ Mark = tuple[int, int | None, int | None]
 BuiltRow = tuple[UUID, int, int | None, str, datetime | None, datetime | None, str | None, bytes]
 
 
-class Timeline:
+class Timeline(BySheets):
     """One row per event of a case; entry bytes beside the columns that filters need."""
 
     name = "timeline"
@@ -132,10 +131,6 @@ class Timeline:
             if mark := _mark(recorded):
                 marks.append((append_id, *mark))
         return Prepared(events[0].stream, (_ENTRIES.filled(rows), _MARKS.filled(marks)))
-
-    def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
-        """SQL for the appends of one group."""
-        return filled_in(schema, self.sheets, batch)
 
     def builder(self) -> TimelineBuilder:
         """Rows go out page by page: nothing but the current page is kept."""
