@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check format lint types imports pytest contracts clients bench growth storm requirements clean
+.PHONY: setup run test check format lint types imports pytest contracts release-contracts clients bench growth storm requirements clean
 
 setup: .venv/.installed
 
@@ -44,6 +44,10 @@ format: setup
 
 contracts: setup
 	$(BIN)/python -m api.contracts
+
+# With a release: what clients are written to from here on (docs/adr/0022).
+release-contracts: setup
+	$(BIN)/python -m api.contracts released
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks

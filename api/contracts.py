@@ -1,4 +1,7 @@
-"""Renders the contracts in openapi/ from the code: `python -m api.contracts`. A test keeps them fresh."""
+"""Renders the contracts in openapi/ from the code: `python -m api.contracts`. A test keeps them fresh.
+
+`python -m api.contracts released` freezes those that clients are written to, with each release.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,8 @@ from domain.policy.pack import Pack
 from domain.registry import EVENT_CLASSES, stored_name
 
 FOLDER = Path(__file__).parent.parent / "openapi"
+RELEASED = FOLDER / "released"
+"""What clients are written to: what would break them is measured against these."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -49,6 +54,8 @@ CONTRACTS: Mapping[str, Callable[[], str]] = {
     "schema.graphql": render_sdl,
 }
 
+FROZEN = ("openapi.json", "schema.graphql")
+
 
 def stale(folder: Path = FOLDER) -> list[str]:
     """The contracts whose file is not what the code says."""
@@ -59,9 +66,19 @@ def stale(folder: Path = FOLDER) -> list[str]:
     ]
 
 
+def freeze(folder: Path = RELEASED) -> None:
+    """Take the contracts as they are for those of a release."""
+    folder.mkdir(exist_ok=True)
+    for name in FROZEN:
+        (folder / name).write_text(CONTRACTS[name](), encoding="utf-8")
+        sys.stderr.write(f"openapi/released/{name} written\n")
+
+
 def main() -> int:
-    """Write every contract that is stale."""
+    """Write every contract that is stale; `released`: freeze them."""
     FOLDER.mkdir(exist_ok=True)
+    if sys.argv[1:] == ["released"]:
+        freeze()
     for name in stale():
         (FOLDER / name).write_text(CONTRACTS[name](), encoding="utf-8")
         sys.stderr.write(f"openapi/{name} written\n")

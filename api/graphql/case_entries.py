@@ -7,7 +7,7 @@ from strawberry import field
 
 from api.graphql import allegation_entries
 from api.graphql.deadline_entries import DEADLINE_ENTRIES
-from api.graphql.entries import TYPE_OF_KIND, Entry
+from api.graphql.entries import TYPE_OF_KIND, Entry, tell_kinds
 from api.graphql.people_entries import PEOPLE_ENTRIES
 from api.graphql.readings import AssessedDuty, Assessment, BoundPack, WeakerSpot
 from api.graphql.referral_entries import (
@@ -292,3 +292,4 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
 TYPE_OF_KIND.update({kind_of(event): entry.__name__ for event, entry in ENTRY_OF.items()})
 TYPE_OF_KIND[ERASED_KIND] = ErasedEntry.__name__
 ENTRY_TYPES: tuple[type[Entry], ...] = (*ENTRY_OF.values(), ErasedEntry)
+tell_kinds(ENTRY_TYPES)

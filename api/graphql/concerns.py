@@ -16,6 +16,7 @@ from api.graphql import cursors
 from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
 from api.graphql.scalars import Moment
+from api.graphql.word_meanings import tell_known
 from api.offload import offloaded
 from cases.access import Act
 from cases.filing import Filed
@@ -48,6 +49,9 @@ class ConcernEntryKind(StrEnum):
     REVIEW_HELD = "review_held"
     ESCALATED = "escalated"
     ERASED = "erased"
+
+
+tell_known(ConcernSource, ConcernEntryKind)
 
 
 @strawberry.type(description="One fact about the concerns; what its kind does not say is null.")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
 import strawberry
 from graphql import GraphQLAbstractType, GraphQLResolveInfo
 from strawberry import field
+from strawberry.types import get_object_definition
 
 from api.graphql.readings import as_shown, with_timing
 from api.graphql.scalars import Moment
+from api.graphql.word_meanings import tell
 from api.graphql.words import EntryKind
 from domain.vocabulary import Role
 
@@ -48,6 +50,15 @@ class Entry:
 
 TYPE_OF_KIND: dict[str, str] = {}
 """Kind of entry → name of its type; filled where the types are written."""
+
+
+def tell_kinds(types: Iterable[type[Entry]]) -> None:
+    """Describe every kind of entry: it means what its type says."""
+    said = {
+        one.__name__: get_object_definition(one, strict=True).description or "" for one in types
+    }
+    tell(EntryKind, {kind.name: said[TYPE_OF_KIND[kind.value]] for kind in EntryKind})
+
 
 # One response holds entries of many types: a field name means one shape in all of them.
 RENAMED: Mapping[str, Mapping[str, str]] = {

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import strawberry
 
+from api.graphql.word_meanings import tell_known
 from domain.case.allegation import Strand, StrandState
 from domain.vocabulary import (
     Agency,
@@ -35,6 +36,7 @@ for _word, _means in (
     (Nature, "Whether a line of a chronology is what happened, or what somebody makes of it."),
 ):
     strawberry.enum(_word, description=_means)
+    tell_known(_word)
 
 
 @strawberry.enum(description="What an entry of a timeline tells of.")
@@ -135,3 +137,6 @@ class DutyStanding(StrEnum):
     NO_TIME = "no_time"
     HELD = "held"
     SETTLED = "settled"
+
+
+tell_known(EntryOrder, CaseState, DutyScope, DutyStatus, DutyStanding)

@@ -132,3 +132,5 @@ def test_everything_in_the_graph_is_described(of: GraphQLNamedType) -> None:
             assert name != UNWRAPPING, "the limits count no level for this name"
     elif isinstance(of, GraphQLEnumType):
         assert of.values
+        for value, told in of.values.items():
+            assert told.description, value

@@ -1,0 +1,153 @@
+"""What each value of the graph's closed words means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import EnumMeta
+
+# By the name of the word, then of the value.
+MEANINGS: Mapping[str, Mapping[str, str]] = {
+    "Role": {
+        "STAFF": "Works or volunteers at the school; reports, and sees that it was received.",
+        "DSL": "Designated safeguarding lead, or a deputy.",
+        "HEADTEACHER": "Runs the school, and manages allegations about its other staff.",
+        "CHAIR_OF_GOVERNORS": "Chairs the governing body; manages what is about the headteacher.",
+        "AUDITOR": "Reads the structure of the record, and cases only where named on them.",
+        "MIS": "A management information system: policies and the school, never a case.",
+    },
+    "Agency": {
+        "POLICE": "The police.",
+        "LADO": "The local authority's designated officer for allegations about adults.",
+        "CHILDRENS_SOCIAL_CARE": "The local authority's children's social care.",
+        "POSH": "The Professionals Online Safety Helpline.",
+        "CEOP": "The agency that takes reports of online sexual abuse of children.",
+        "PLATFORM": "Whoever runs the site or application it happened on.",
+        "DPO": "The school's data protection officer.",
+        "HR": "Whoever advises the school as an employer.",
+        "PREVENT": "Whoever takes referrals about radicalisation.",
+        "OTHER": "Another body.",
+        "DBS": "The Disclosure and Barring Service.",
+        "TRA": "The Teaching Regulation Agency.",
+        "ICO": "The Information Commissioner's Office.",
+    },
+    "MeasureKind": {
+        "REMOVAL_REQUESTED": "Whoever posted it was asked to take it down.",
+        "REPORTED_TO_PLATFORM": "It was reported to the site or application.",
+        "CONTENT_REMOVED": "It is no longer there.",
+        "HELPLINE_CONTACTED": "A helpline was asked.",
+        "DEVICE_ISOLATED": "A device was taken off the network and left as it was.",
+        "CONFISCATED": "Something was taken into keeping.",
+        "PARENT_TOLD": "A parent or carer was told.",
+        "PERSON_TOLD": "The person concerned was told.",
+    },
+    "CaseOutcome": {
+        "NO_FURTHER_ACTION": "Nothing more is to be done.",
+        "RESOLVED_IN_SCHOOL": "It was settled within the school.",
+        "ACTION_TAKEN": "Somebody was dealt with under a policy of the school.",
+        "HANDED_TO_AGENCY": "An agency has taken it over.",
+        "UNFOUNDED": "There was nothing in it.",
+    },
+    "LinkRelation": {
+        "SAME_INCIDENT": "Both are about one incident.",
+        "SAME_PEOPLE": "The same people are involved.",
+        "FOLLOWS_FROM": "It came of the other.",
+    },
+    "Compartment": {
+        "ORDINARY": "The record in which most cases are kept.",
+        "RESTRICTED": "The record of what is about adults of the school.",
+    },
+    "PersonKind": {
+        "PUPIL": "A pupil of the school.",
+        "ADULT": "Anybody else: staff, a volunteer, a parent or carer.",
+    },
+    "PersonRole": {
+        "SUBJECT": "The adult an allegation is about; their sign-in is shut out.",
+        "ALLEGED_HARMER": "Is said to have done harm; their sign-in is shut out.",
+        "ALLEGED_VICTIM": "Is said to have been harmed.",
+        "WITNESS": "Saw or heard it.",
+        "SIBLING": "A brother or sister of a child it is about.",
+        "REPORTER": "Told the school of it.",
+    },
+    "Strand": {
+        "POLICE": "What the police look into.",
+        "SOCIAL_CARE": "What children's social care looks into.",
+        "EMPLOYER": "What the school decides as employer.",
+    },
+    "StrandState": {
+        "NOT_STARTED": "Nothing has begun.",
+        "CONSIDERED": "Whether it begins is being weighed.",
+        "UNDER_WAY": "It has begun.",
+        "WAITING": "It waits for another strand.",
+        "ENDED_WITH_ACTION": "It is over, and something was done.",
+        "ENDED_WITHOUT_ACTION": "It is over, and nothing was done.",
+    },
+    "SentHow": {
+        "PHONE": "By telephone.",
+        "SECURE_EMAIL": "By secure e-mail.",
+        "ONLINE_FORM": "By a form on the agency's site.",
+        "IN_PERSON": "By hand.",
+        "POST": "By post.",
+    },
+    "Nature": {
+        "FACT": "What happened.",
+        "OPINION": "What somebody makes of it.",
+    },
+    "EntryOrder": {
+        "OLDEST_FIRST": "Begin with what was written down first.",
+        "NEWEST_FIRST": "Begin with what was written down last.",
+    },
+    "CaseState": {
+        "OPEN": "Something may be left to do.",
+        "CLOSED": "Nothing is left to do.",
+    },
+    "DutyScope": {
+        "MINE": "What your roles owe, or have to take up.",
+        "SCHOOL": "What anybody at the school owes.",
+    },
+    "DutyStatus": {
+        "RAISED": "It is owed.",
+        "HELD": "It is owed, and waits.",
+        "DISCHARGED": "It was done.",
+        "WAIVED": "Somebody with authority decided that it need not be done.",
+        "HANDED_OVER": "Somebody else has taken it on.",
+        "LAPSED": "The facts changed, and it is asked for no longer.",
+    },
+    "DutyStanding": {
+        "OVERDUE": "Its time has passed.",
+        "DUE_SOON": "It is due within a day.",
+        "DUE": "It is due later.",
+        "NO_TIME": "The text gives no time.",
+        "HELD": "It waits, and is not late.",
+        "SETTLED": "Nothing of it is left to do.",
+    },
+    "ConcernSource": {
+        "SUSPICION": "Somebody suspected it.",
+        "COMPLAINT": "Somebody complained.",
+        "DISCLOSURE": "A child or an adult told of it.",
+        "VETTING_CHECK": "A check before or during employment brought it up.",
+        "SELF_REFERRAL": "The adult came with it.",
+        "THRESHOLD_NOT_MET": "It was an allegation that did not meet the harm threshold.",
+    },
+    "ConcernEntryKind": {
+        "PLACED": "Who reads the register of this adult was decided.",
+        "SHARED": "A concern was shared.",
+        "CORRECTED": "How a concern should read was put right.",
+        "WITHDRAWN": "A concern should not be relied on.",
+        "REVIEW_ASKED": "A review of the concerns was asked for.",
+        "REVIEW_HELD": "The concerns were looked at together.",
+        "ESCALATED": "The concerns became a case.",
+        "ERASED": "The key to this entry was destroyed; only its place is left.",
+    },
+}
+
+
+def tell(word: EnumMeta, means: Mapping[str, str]) -> None:
+    """Describe every value of a word of the graph."""
+    for value in word.__strawberry_definition__.values:  # type: ignore[attr-defined]
+        value.description = means[value.name]
+
+
+def tell_known(*words: EnumMeta) -> None:
+    """The same, for the words of the table."""
+    for word in words:
+        tell(word, MEANINGS[word.__name__])
