@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 
+from api.client_keys import ClientDoor, KeyMaker
 from api.compartments import Compartments
 from api.demo_issuer import DemoIssuer
 from api.due_door import DueDoor
@@ -22,7 +23,7 @@ from api.graphql.wakes import Wakes
 from api.house import House
 from api.places import places
 from api.reads import Reads
-from api.security import Keys, Verifier, from_address, from_file
+from api.security import Admit, Keys, Verifier, from_address, from_file
 from api.settings import DEMO_ISSUER, Settings
 from cases.access import Clockwork
 from cases.case_clock import CaseClock
@@ -72,7 +73,7 @@ class Tenants:
 
 
 def verifier(
-    settings: Settings, clock: Callable[[], datetime]
+    settings: Settings, clock: Callable[[], datetime], clients: Admit
 ) -> tuple[Verifier, DemoIssuer | None]:
     """Who is believed: the issuer of the settings, or the demo's own."""
     demo = None
@@ -90,6 +91,7 @@ def verifier(
             keys=Keys(fetch, clock),
             clock=clock,
             algorithms=settings.algorithms,
+            clients=clients,
         ),
         demo,
     )
@@ -128,7 +130,9 @@ def writing_house(
         concerns = ConcernDesk(store, schools, library, clock, door.concerns, people.known)
         PatternWatch(store, library, door.watched).run(tenants(), clock())
         desk = CaseDesk(store, schools, library, clock, door, people, forms, concerns.vouch)
-        believed, issuer = verifier(settings, clock)
+        reads = Reads(where.record)
+        clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
+        believed, issuer = verifier(settings, clock, clients.admitted)
         yield House(
             clock=clock,
             verifier=believed,
@@ -142,7 +146,7 @@ def writing_house(
             escalation=Escalation(desk, concerns, schools, people.known),
             packs=library,
             forms=forms,
-            reads=Reads(where.record),
+            reads=reads,
             failures=compartments.failures,
             registered=registered_in(settings.documents),
             seal=CursorSeal(where.tenant_key),

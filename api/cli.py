@@ -17,6 +17,7 @@ from rich.console import Console
 
 from api import cli_doctor, cli_rebuild, cli_replay
 from api.bootstrap import wall_clock
+from api.cli_keys import keys
 from api.cli_policy import policy
 from api.demo_issuer import demo_tokens
 from api.record_room import record_room
@@ -37,6 +38,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,  # locals can hold what children said
 )
 app.add_typer(policy, name="policy")
+app.add_typer(keys, name="key")
 
 out = Console(highlight=False)
 told = Console(stderr=True, highlight=False)

@@ -26,7 +26,7 @@ from cases.record_schema import schema_of
 from cases.schools import SchoolDesk
 from cases.timekeeper import Timekeeper
 from domain.referral.form import ReferralForm
-from domain.vocabulary import Compartment
+from domain.vocabulary import Compartment, Role
 from projections.follow import Failure
 from projections.readers import Reader
 
@@ -69,6 +69,11 @@ class House:
         if tenant is None:
             tenant = await offloaded(self.schools.tenant_of, school)
         return () if tenant is None else tuple(schema_of(tenant, where) for where in Compartment)
+
+    async def open_to(self, actor: Actor) -> tuple[str, ...]:
+        """Those of the actor's school; for a client of the MIS there is no restricted one at all."""
+        found = await self.schemas(actor.school)
+        return found[:1] if Role.MIS in actor.roles else found
 
 
 def reader(actor: Actor) -> Reader:

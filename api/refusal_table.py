@@ -53,6 +53,8 @@ STATUS_OF = {
     "identity-only": UNPROCESSABLE,
     "role-of-an-adult": UNPROCESSABLE,
     "impossible-term-dates": UNPROCESSABLE,
+    "impossible-client-key": UNPROCESSABLE,
+    "unknown-client-key": UNPROCESSABLE,
     "unknown-criterion": UNPROCESSABLE,
     "criterion-missing": UNPROCESSABLE,
     "criterion-without-threshold": UNPROCESSABLE,

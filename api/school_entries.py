@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from domain.messages import Event, Recorded, Unreadable
-from domain.school.events import ClocksSet, PackAdopted, SchoolEnrolled, TermDatesSet
+from domain.school.events import (
+    ClientKeyIssued,
+    ClientKeyRevoked,
+    ClocksSet,
+    PackAdopted,
+    SchoolEnrolled,
+    TermDatesSet,
+)
 
 LOST = "This entry can no longer be read"
 
@@ -56,5 +63,11 @@ def _headline(event: Event) -> str:
             return f"Reminders set, in minutes before: {leads}; owed at once is late after {late}"
         case TermDatesSet():
             return f"Term dates set for {event.known_from} to {event.known_to}"
+        case ClientKeyIssued():
+            scopes = ", ".join(event.scopes)
+            ends = event.expires_at.date()
+            return f"Key {event.key} issued to {event.client} for {scopes}, until {ends}"
+        case ClientKeyRevoked():
+            return f"Key {event.key} revoked"
         case _:
             raise TypeError("a school's stream holds only facts about the school")

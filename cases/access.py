@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.vocabulary import Role
+from domain.vocabulary import Role, Scope
 
 
 class Act(StrEnum):
@@ -18,6 +18,8 @@ class Act(StrEnum):
     REPORT = "report"
     SEE_OWN_RECEIPT = "see_own_receipt"
     LIST_CASES = "list_cases"
+    SEE_OUTLINE = "see_outline"
+    """That a case is there, its kind and its dates; nothing of what happened."""
     READ_CASE = "read_case"
     WORK_CASE = "work_case"
     READ_DUTIES = "read_duties"
@@ -52,6 +54,10 @@ class Actor:
     id: str
     school: str
     roles: frozenset[Role]
+    scopes: frozenset[Scope] = frozenset()
+    """What a client's key was issued for."""
+    registered_only: bool = False
+    """Whether it may ask the graph for registered documents only."""
 
     @property
     def role(self) -> Role:
@@ -113,9 +119,10 @@ CASEWORKERS = {
 }
 
 WHO_MAY: dict[Act, dict[Role, Standing]] = {
-    Act.REPORT: PEOPLE_OF_THE_SCHOOL,
+    Act.REPORT: {**PEOPLE_OF_THE_SCHOOL, Role.MIS: Standing.ALWAYS},
     Act.SEE_OWN_RECEIPT: dict.fromkeys(PEOPLE_OF_THE_SCHOOL, Standing.OWN),
-    Act.LIST_CASES: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED},
+    Act.LIST_CASES: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED, Role.MIS: Standing.PLACED},
+    Act.SEE_OUTLINE: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED, Role.MIS: Standing.PLACED},
     Act.READ_CASE: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED},
     Act.WORK_CASE: CASEWORKERS,
     Act.READ_DUTIES: CASEWORKERS,
@@ -147,6 +154,14 @@ WHO_MAY: dict[Act, dict[Role, Standing]] = {
 }
 
 
+SCOPE_OF: dict[Act, Scope] = {
+    Act.REPORT: Scope.REPORT,
+    Act.LIST_CASES: Scope.READ,
+    Act.SEE_OUTLINE: Scope.READ,
+}
+"""What a client of the MIS needs beside its role."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clockwork:
     """The server's own clock as an actor. It has no role and no school, and no token leads to it.
@@ -164,7 +179,11 @@ CLOCKWORK_MAY: frozenset[Act | OwnAct] = frozenset({OwnAct.KEEP_TIME})
 
 def may(actor: Actor, act: Act, case: CaseAccess | None = None) -> Allowed | Denied:
     """Whether this actor may do this. Without a case: whether any of the actor's roles ever may."""
-    standings = {role: WHO_MAY[act][role] for role in actor.roles if role in WHO_MAY[act]}
+    standings = {
+        role: WHO_MAY[act][role]
+        for role in actor.roles
+        if role in WHO_MAY[act] and _in_scope(actor, role, act)
+    }
     if not standings:
         return Denied(hidden=False)
     if case is None:
@@ -182,8 +201,16 @@ def clockwork_may(_clock: Clockwork, act: Act | OwnAct) -> Allowed | Denied:
 
 def roles_that_open(actor: Actor) -> frozenset[Role]:
     """The roles through which a placement can open a case to this actor, for the views' own door."""
-    standings = WHO_MAY[Act.READ_CASE]
-    return frozenset(role for role in actor.roles if standings.get(role) is Standing.PLACED)
+    standings = WHO_MAY[Act.SEE_OUTLINE]
+    return frozenset(
+        role
+        for role in actor.roles
+        if standings.get(role) is Standing.PLACED and _in_scope(actor, role, Act.SEE_OUTLINE)
+    )
+
+
+def _in_scope(actor: Actor, role: Role, act: Act) -> bool:
+    return role is not Role.MIS or act not in SCOPE_OF or SCOPE_OF[act] in actor.scopes
 
 
 def _reaches(actor: Actor, role: Role, standing: Standing, case: CaseAccess) -> bool:

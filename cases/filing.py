@@ -42,6 +42,8 @@ class Request:
     key: str
     now: datetime
     correlation: str | None = None
+    acting_as: str | None = None
+    """What the sender is, where it is no role at a school."""
 
     @property
     def idempotency(self) -> Idempotency:
@@ -105,7 +107,8 @@ def _recorded(
 ) -> tuple[Recorded[Event], ...]:
     """The first event was caused by the person, the others by the first."""
     actor = request.actor
-    by = Attribution(actor=actor.id, role=actor.role.value, correlation=request.correlation)
+    role = request.acting_as or actor.role.value
+    by = Attribution(actor=actor.id, role=role, correlation=request.correlation)
     following = replace(by, causation=f"{stream}/{version + 1}")
     return tuple(
         Recorded(stream, number, event, by if number == version + 1 else following, request.now)

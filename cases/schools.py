@@ -21,18 +21,23 @@ from domain.school.commands import (
     AdoptPack,
     AdoptStatutoryPacks,
     EnrolSchool,
+    IssueClientKey,
+    RevokeClientKey,
     SchoolCommand,
     SetClocks,
     SetTermDates,
 )
 from domain.school.decisions import PackText, StatutoryText, decide
 from domain.school.events import PackAdopted, SchoolEvent
+from domain.school.refusals import SchoolNotEnrolled
 from domain.school.state import School, packs_in_force, replay
 from domain.vocabulary import Compartment
 
 LONDON = ZoneInfo("Europe/London")
 ALWAYS = date.min
 """From when a statutory text binds that names no day itself."""
+OPERATOR = "operator"
+"""Whoever runs the server, at its command line, in the place of a role."""
 Clock = Callable[[], datetime]
 ACT_OF: Mapping[type[SchoolCommand], Act] = {
     AdoptPack: Act.ADOPT_PACK,
@@ -82,6 +87,21 @@ class SchoolDesk:
             self.make_room([command.tenant])
             self._tenant_of[operator.school] = command.tenant
         return self._file(operator, command, expected_version=None, key=key, correlation=None)
+
+    def keep_keys(
+        self, school: str, command: IssueClientKey | RevokeClientKey, *, by: str, key: str
+    ) -> Filed:
+        """Issue a client's key or take one back. The operator of the server does this as well."""
+        if self.tenant_of(school) is None:
+            raise SchoolNotEnrolled("No school of this id is on record.", remedy="Look at its id.")
+        return self._file(
+            Actor(by, school, frozenset()),
+            command,
+            expected_version=None,
+            key=key,
+            correlation=None,
+            acting_as=OPERATOR,
+        )
 
     def make_room(self, tenants: Sequence[str]) -> None:
         """Make the compartments of those tenants that have none yet, in one go."""
@@ -157,7 +177,7 @@ class SchoolDesk:
                 raise PackTextDiffers(f"{pack.pack}@{pack.version}")
         return self._library.rulebook([(pack.pack, pack.version) for pack in adopted])
 
-    def _file(
+    def _file(  # noqa: PLR0913 - one request
         self,
         actor: Actor,
         command: SchoolCommand,
@@ -165,10 +185,11 @@ class SchoolDesk:
         expected_version: int | None,
         key: str,
         correlation: str | None,
+        acting_as: str | None = None,
     ) -> Filed:
         record = self._record(self._tenant_of[actor.school])
         stream = school_stream(actor.school)
-        request = Request(actor, command, stream, key, self._clock(), correlation)
+        request = Request(actor, command, stream, key, self._clock(), correlation, acting_as)
         before = repeated(request, [record])
         if before is not None:
             return before

@@ -16,6 +16,14 @@ class Role(StrEnum):
     MIS = "mis"
 
 
+class Scope(StrEnum):
+    """What a key of a school's MIS may be used for."""
+
+    READ = "read"
+    """The outlines of ordinary cases: never what happened, never anything restricted."""
+    REPORT = "report"
+
+
 class Agency(StrEnum):
     """An outside body whose advice is put on record."""
 

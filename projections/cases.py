@@ -11,6 +11,7 @@ from psycopg import Cursor
 
 from domain.case.events import CasePlaced
 from domain.messages import Unreadable
+from domain.vocabulary import Compartment, Role
 from projections.case_change import CaseChange, CaseRow
 from projections.entries import CASE_EVENTS, utc
 from projections.projection import (
@@ -136,18 +137,27 @@ def grants(placed: CasePlaced) -> list[tuple[str, str, bool]]:
     # A sign-in written in another case shuts out the same person.
     shut_out = [name.lower() for name in placed.excluded]
     people = dict.fromkeys(placed.readers, True) | dict.fromkeys(shut_out, False)
-    roles = dict.fromkeys(str(role) for role in placed.reader_roles)
+    roles = dict.fromkeys(str(role) for role in placed.reader_roles if role is not Role.MIS)
+    if shown_to_machines(placed):
+        roles[str(Role.MIS)] = None
     return [
         *(("role", role, True) for role in roles),
         *(("person", name, allowed) for name, allowed in people.items()),
     ]
 
 
+def shown_to_machines(placed: CasePlaced) -> bool:
+    """A client of the MIS sees the outline of what every DSL may open, while nobody is shut out:
+    who must not know may well work with its copy."""
+    ordinary = placed.compartment is Compartment.ORDINARY
+    return ordinary and not placed.excluded and Role.DSL in placed.reader_roles
+
+
 class Cases(BySheets):
     """One row per case; its access rows are those of the latest placement."""
 
     name = "cases"
-    version = 1
+    version = 2
     tables: Sequence[str] = ("cases", "case_access")
     sheets: Sequence[Sheet] = (
         Sheet(_OPEN, _TYPES),

@@ -8,6 +8,7 @@ from projections import bookmarks
 from projections.cases import Cases
 from projections.changes import Changes
 from projections.chronologies import Chronologies
+from projections.client_keys import ClientKeys
 from projections.concerns import ConcernRegister
 from projections.duties import Duties
 from projections.oversight import Oversight
@@ -23,6 +24,7 @@ INLINE: Sequence[InlineProjection] = (
     People(),
     Chronologies(),
     ConcernRegister(),
+    ClientKeys(),
 )
 FOLLOWING: Sequence[FollowingProjection] = (Oversight(), Changes())
 EVERY: Sequence[Projection] = (*INLINE, *FOLLOWING)

@@ -133,7 +133,7 @@ class Changes:
     """Every placement there ever was, with the last change of its case while it held."""
 
     name = "changes"
-    version = 1
+    version = 2
     tables: Sequence[str] = ("sight",)
 
     def ddl(self, schema: str) -> str:

@@ -37,7 +37,7 @@ class Asking:
     async def schemas(self, act: Act) -> tuple[str, ...]:
         """Where the actor's school is written, if some role of the actor's may do this."""
         self.permit(act)
-        found = await self.house.schemas(self.actor.school)
+        found = await self.house.open_to(self.actor)
         if not found:
             raise Failed("FORBIDDEN", "The token names a school that is not on record here.")
         return found

@@ -17,7 +17,7 @@ from api.graphql.cursors import bad_cursor
 from api.graphql.paging import LARGEST_LIST, PageInfo
 from cases.access import Act, Allowed, may
 from cases.schools import school_stream
-from domain.vocabulary import Compartment, Role
+from domain.vocabulary import Compartment
 from projections.change_feed import Change as Found
 from projections.change_feed import Place, Watcher, next_changes, stands
 
@@ -88,12 +88,12 @@ class Feed:
 
     @classmethod
     async def of(cls, asking: Asking) -> Feed:
-        """Of whoever asks. A machine's feed has nothing of the restricted compartment in it."""
+        """Of whoever asks."""
         schemas = await asking.schemas(Act.READ_CHANGES)
         actor = asking.actor
-        opens = isinstance(may(actor, Act.READ_CASE), Allowed)
+        opens = isinstance(may(actor, Act.SEE_OUTLINE), Allowed)
         watcher = Watcher(asking.reader, school_stream(actor.school), opens)
-        return cls(asking, schemas[:1] if Role.MIS in actor.roles else schemas, watcher)
+        return cls(asking, schemas, watcher)
 
     async def stand(self, cursor: str | None) -> tuple[Stand, bool]:
         """Where a cursor leads, and whether the feed starts anew. Raises BAD_CURSOR."""

@@ -36,11 +36,22 @@ class Registered:
     everybody: Mapping[str, str] = field(default_factory=dict)
     clients: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def text(self, school: str, client: str, query: str | None, document: str | None) -> str:
-        """The text that a request asks for. Raises UnknownDocument or OnlyRegistered."""
+    def text(
+        self,
+        school: str,
+        client: str,
+        query: str | None,
+        document: str | None,
+        *,
+        only: bool = False,
+    ) -> str:
+        """The text that a request asks for; `only`: it must be registered, whatever else is.
+
+        Raises UnknownDocument or OnlyRegistered.
+        """
         own = self.clients.get(client_folder(school, client))
         if document is None:
-            if own is not None or query is None:
+            if only or own is not None or query is None:
                 raise OnlyRegistered
             return query
         found = (own or {}).get(document) or self.everybody.get(document)

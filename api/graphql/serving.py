@@ -123,7 +123,13 @@ class GraphQLOverHTTP:
         """The document that a request asks for. Raises Unfit, or Failed where it may not ask."""
         actor = asking.actor
         registered = asking.house.registered
-        text = registered.text(actor.school, actor.id, request.query, request.document)
+        text = registered.text(
+            actor.school,
+            actor.id,
+            request.query,
+            request.document,
+            only=actor.registered_only,
+        )
         return self._documents.ready(text)
 
     async def _executed(

@@ -25,7 +25,8 @@ class Asked:
     house: House
     request_id: str
     schemas: tuple[str, ...]
-    """Where the actor's school is written: the ordinary compartment, then the restricted one."""
+    """Where the actor's school is written: the ordinary compartment, then the restricted one, which
+    a client of the MIS does not have."""
 
     @property
     def reader(self) -> Reader:
@@ -69,7 +70,7 @@ def asked_to(act: Act) -> Callable[[Request], Awaitable[Asked]]:
         if isinstance(may(actor, act), Denied):
             raise Problem("wrong-role")
         house = house_of(request)
-        schemas = await house.schemas(actor.school)
+        schemas = await house.open_to(actor)
         if not schemas:
             raise Problem("wrong-role", "The token names a school that is not on record here.")
         return Asked(actor, house, request.scope["state"]["request_id"], schemas)

@@ -6,9 +6,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.messages import Command, Day, Line
+from domain.messages import Command, Day, Line, Moment, Reason, Sha256
 from domain.policy.calendar import MOST_TERMS, Term
 from domain.policy.words import PackId, PackVersion
+from domain.school.words import ClientName, KeyName
+from domain.vocabulary import Scope
 
 
 class EnrolSchool(Command):
@@ -56,4 +58,30 @@ class SetTermDates(Command):
     given_by: Line
 
 
-SchoolCommand = EnrolSchool | AdoptPack | SetClocks | AdoptStatutoryPacks | SetTermDates
+class IssueClientKey(Command):
+    """A client of the school's MIS is given a key; the key itself is shown once and never kept."""
+
+    key: KeyName
+    client: ClientName
+    scopes: tuple[Scope, ...] = Field(min_length=1)
+    registered_only: bool = False
+    digest: Sha256
+    expires_at: Moment
+
+
+class RevokeClientKey(Command):
+    """A key is taken back."""
+
+    key: KeyName
+    reason: Reason
+
+
+SchoolCommand = (
+    EnrolSchool
+    | AdoptPack
+    | SetClocks
+    | AdoptStatutoryPacks
+    | SetTermDates
+    | IssueClientKey
+    | RevokeClientKey
+)

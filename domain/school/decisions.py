@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import assert_never
 
+from domain.school.client_keys import issue_key, revoke_key
 from domain.school.commands import (
     AdoptPack,
     AdoptStatutoryPacks,
     EnrolSchool,
+    IssueClientKey,
+    RevokeClientKey,
     SchoolCommand,
     SetClocks,
     SetTermDates,
@@ -45,7 +48,7 @@ class StatutoryText:
     text: PackText
 
 
-def decide(
+def decide(  # noqa: PLR0911 - one answer per command
     school: School,
     command: SchoolCommand,
     *,
@@ -68,6 +71,10 @@ def decide(
             return _adopt_statutory(school, now, statutory)
         case SetTermDates():
             return set_term_dates(school, command, now)
+        case IssueClientKey():
+            return issue_key(school, command, now)
+        case RevokeClientKey():
+            return revoke_key(school, command, now)
         case _:
             assert_never(command)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from domain.messages import Event, Line
+from domain.messages import Event, Line, Moment, Reason, Sha256
 from domain.policy.calendar import Term
 from domain.policy.words import PackId, PackVersion
+from domain.school.words import ClientName, KeyName
+from domain.vocabulary import Scope
 
 
 class SchoolEnrolled(Event):
@@ -51,4 +53,28 @@ class TermDatesSet(Event):
     given_by: Line
 
 
-SchoolEvent = SchoolEnrolled | PackAdopted | ClocksSet | TermDatesSet
+class ClientKeyIssued(Event):
+    """A client of the school's MIS may sign in by this key, for these scopes, until it ends."""
+
+    TOPIC: ClassVar[str] = "school.client_key_issued"
+
+    key: KeyName
+    client: ClientName
+    scopes: tuple[Scope, ...]
+    registered_only: bool
+    digest: Sha256
+    expires_at: Moment
+
+
+class ClientKeyRevoked(Event):
+    """Nobody signs in by this key any more."""
+
+    TOPIC: ClassVar[str] = "school.client_key_revoked"
+
+    key: KeyName
+    reason: Reason
+
+
+SchoolEvent = (
+    SchoolEnrolled | PackAdopted | ClocksSet | TermDatesSet | ClientKeyIssued | ClientKeyRevoked
+)

@@ -43,3 +43,18 @@ class ImpossibleTermDates(Refusal):
 class TermDatesAlreadySet(Refusal):
     code = "term-dates-already-set"
     title = "These term dates are on record already"
+
+
+class ImpossibleClientKey(Refusal):
+    code = "impossible-client-key"
+    title = "Such a key cannot be"
+
+
+class UnknownClientKey(Refusal):
+    code = "unknown-client-key"
+    title = "There is no such key"
+
+
+class ClientKeyAlreadyRevoked(Refusal):
+    code = "client-key-already-revoked"
+    title = "The key was taken back before"

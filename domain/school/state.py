@@ -10,6 +10,8 @@ from typing import assert_never
 from domain.messages import Unreadable
 from domain.policy.calendar import TermDates
 from domain.school.events import (
+    ClientKeyIssued,
+    ClientKeyRevoked,
     ClocksSet,
     PackAdopted,
     SchoolEnrolled,
@@ -30,6 +32,8 @@ class School:
     adoptions: tuple[PackAdopted, ...] = ()
     clocks: ClocksSet | None = None
     term_dates: tuple[TermDates, ...] = ()
+    keys: tuple[ClientKeyIssued, ...] = ()
+    revoked_keys: frozenset[str] = frozenset()
 
 
 def replay(events: Iterable[SchoolEvent | Unreadable]) -> School:
@@ -40,7 +44,7 @@ def replay(events: Iterable[SchoolEvent | Unreadable]) -> School:
     return school
 
 
-def evolve(school: School, event: SchoolEvent | Unreadable) -> School:
+def evolve(school: School, event: SchoolEvent | Unreadable) -> School:  # noqa: PLR0911 - one per event
     """The school one event later."""
     school = replace(school, version=school.version + 1)
     match event:
@@ -55,6 +59,10 @@ def evolve(school: School, event: SchoolEvent | Unreadable) -> School:
                 known_from=event.known_from, known_to=event.known_to, terms=event.terms
             )
             return replace(school, term_dates=(*school.term_dates, known))
+        case ClientKeyIssued():
+            return replace(school, keys=(*school.keys, event))
+        case ClientKeyRevoked():
+            return replace(school, revoked_keys=school.revoked_keys | {event.key})
         case Unreadable():
             return school
         case _:

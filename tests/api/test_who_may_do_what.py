@@ -15,7 +15,7 @@ from cases.access import (
     clockwork_may,
     may,
 )
-from domain.vocabulary import Role
+from domain.vocabulary import Role, Scope
 
 SCHOOL = "saltmarsh-primary"
 YES, HIDDEN, NEVER = "yes", "as if absent", "never"
@@ -91,6 +91,7 @@ WITHOUT_A_CASE = {
     Act.SET_CLOCKS: {Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS},
     Act.SET_TERM_DATES: {Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS},
     Act.LIST_CASES: {Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.AUDITOR},
+    Act.SEE_OUTLINE: {Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.AUDITOR},
     Act.READ_CASE: {Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.AUDITOR},
     Act.WORK_CASE: {Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS},
     Act.READ_CHANGES: set(Role),
@@ -109,6 +110,27 @@ def test_a_role_that_never_may_is_told_so_before_anything_is_looked_up(act: Act)
     allowed = {role for role in Role if verdict(somebody(role), act, None) == YES}
     assert allowed == WITHOUT_A_CASE[act]
     assert all(verdict(somebody(role), act, None) == NEVER for role in Role if role not in allowed)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "more"),
+    [
+        ({Scope.READ}, {Act.LIST_CASES, Act.SEE_OUTLINE}),
+        ({Scope.REPORT}, {Act.REPORT}),
+        (set(Scope), {Act.LIST_CASES, Act.SEE_OUTLINE, Act.REPORT}),
+    ],
+)
+def test_a_client_of_the_mis_may_do_what_its_key_was_issued_for(
+    scopes: set[Scope], more: set[Act]
+) -> None:
+    client = Actor("mis.larkfield", SCHOOL, frozenset({Role.MIS}), frozenset(scopes))
+    anyway = {act for act in Act if verdict(somebody(Role.MIS), act, None) == YES}
+    assert {act for act in Act if verdict(client, act, None) == YES} == anyway | more
+
+
+def test_a_scope_gives_nothing_to_somebody_who_is_no_client() -> None:
+    teacher = Actor("teacher", SCHOOL, frozenset({Role.STAFF}), frozenset(Scope))
+    assert verdict(teacher, Act.LIST_CASES, None) == NEVER
 
 
 @pytest.mark.parametrize("role", Role)

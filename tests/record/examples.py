@@ -34,6 +34,7 @@ from domain.vocabulary import (
     PersonKind,
     PersonRole,
     Role,
+    Scope,
     SentHow,
 )
 from tests.record.allegation_examples import ALLEGATION_EXAMPLES
@@ -327,6 +328,18 @@ EXAMPLES: tuple[Event, ...] = (
             Term(first=date(2026, 1, 5), last=date(2026, 7, 21)),
         ),
         given_by="Saltmarsh Council",
+    ),
+    school.ClientKeyIssued(
+        occurred_at=MONDAY_TEN,
+        key="0123456789abcdef",
+        client="larkfield-mis",
+        scopes=(Scope.READ, Scope.REPORT),
+        registered_only=True,
+        digest="0" * 64,
+        expires_at=MONDAY_NOON,
+    ),
+    school.ClientKeyRevoked(
+        occurred_at=MONDAY_TEN, key="0123456789abcdef", reason="The contract has ended."
     ),
 )
 
