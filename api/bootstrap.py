@@ -23,6 +23,7 @@ from api.graphql.wakes import Wakes
 from api.house import House
 from api.places import places
 from api.reads import Reads
+from api.renewing import Renewal
 from api.security import Admit, Keys, Verifier, from_address, from_file
 from api.settings import DEMO_ISSUER, Settings
 from cases.access import Clockwork
@@ -66,7 +67,10 @@ class Tenants:
         prefix = schema_of("t", Compartment.ORDINARY).removesuffix("t")
         with psycopg.connect(self._url) as connection:
             rows = connection.execute(
-                "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s) ORDER BY 1",
+                # A rebuild under way has schemas of its own beside the compartment's: without events.
+                "SELECT nspname FROM pg_namespace n WHERE starts_with(nspname, %s) AND EXISTS"
+                " (SELECT FROM pg_class WHERE relnamespace = n.oid AND relname = 'event')"
+                " ORDER BY 1",
                 [prefix],
             ).fetchall()
         return [str(row[0]).removeprefix(prefix) for row in rows]
@@ -114,7 +118,7 @@ def writing_house(
         stack.callback(store.close)
         tenants = Tenants(where.record)
         wakes = Wakes()
-        compartments = Compartments(where.record, store, tenants, wakes.tell)
+        compartments = Compartments(where.record, store, tenants, Renewal(where, store), wakes.tell)
         stack.callback(compartments.close)
         compartments.start()
         door = GrantDoor(where.record)

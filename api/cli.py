@@ -27,9 +27,13 @@ from cases.keys import WrongTenantKey
 from cases.postgres_home import PostgresUnavailable
 from domain.messages import Refusal
 from domain.vocabulary import Role
+from projections.renewal import WrittenByNewer
 
 WRONG, MISUSED = 1, 2
-CANNOT_START = (OSError, psycopg.OperationalError, PostgresUnavailable, WrongTenantKey, Refusal)
+CANNOT_START = (
+    *(OSError, psycopg.OperationalError, PostgresUnavailable),
+    *(WrongTenantKey, Refusal, WrittenByNewer),
+)
 
 app = typer.Typer(
     name="casebook",

@@ -18,6 +18,7 @@ from api.settings import Settings
 from cases.packs.examples import failing_examples
 from cases.packs.library import load_library
 from domain.messages import Refusal
+from projections.renewal import WrittenByNewer, to_renew
 
 Verdict = Literal["ok", "warn", "fail"]
 COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
@@ -45,7 +46,7 @@ def examine(settings: Settings) -> list[Finding]:
     findings += _disk(settings)
     try:
         with record_room(settings) as room:
-            for look in (_database, _clock, _keys, _record):
+            for look in (_database, _clock, _keys, _record, _views):
                 findings += look(room)
     except (OSError, psycopg.Error, RuntimeError) as error:
         reason = type(error).__name__
@@ -124,3 +125,14 @@ def _record(room: RecordRoom) -> Iterator[Finding]:
         rows = [connection.execute(ask(schema).encode()).fetchone() for schema in room.schemas()]
     total = sum(int(row[0]) for row in rows if row)
     yield Finding("ok", "Record", f"{total} events in {len(rows)} compartments")
+
+
+def _views(room: RecordRoom) -> Iterator[Finding]:
+    try:
+        with psycopg.connect(room.where.owner) as connection:
+            older = {name for schema in room.schemas() for name in to_renew(connection, schema)}
+    except WrittenByNewer as newer:
+        yield Finding("fail", "Views", f"{newer}.")
+        return
+    told = f"{', '.join(sorted(older))} made anew at the next start" if older else "up to date"
+    yield Finding("warn" if older else "ok", "Views", told)

@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 
 import psycopg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from api.places import Places
 from api.record_room import RecordRoom
-from cases.event_store import EventStore
-from cases.keys import KeyStore
+from api.renewing import OpenRecord, workers_for
 from domain.vocabulary import Compartment
-from projections.projection import Source
 from projections.rebuild import Rebuilt, rebuild
-
-WORKERS = max(1, min(4, os.cpu_count() or 1))
-FEW = 20_000
-"""Below so many events a second process costs more than it saves."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenRecord:
-    """Opens a compartment's record in whichever process reads a share of it."""
-
-    where: Places
-    tenant: str
-    compartment: Compartment
-
-    @contextmanager
-    def __call__(self, share: int, shares: int, /) -> Iterator[Source]:
-        """The record's reader for one share of its streams."""
-        with (
-            closing(KeyStore(self.where.keys, self.where.tenant_key)) as keys,
-            closing(EventStore(self.where.record, keys, pool_size=1)) as store,
-        ):
-            record = store.compartment(self.tenant, self.compartment)
-            yield partial(record.after, share=(share, shares))
 
 
 def rebuild_all(
@@ -62,7 +33,7 @@ def rebuild_all(
                     OpenRecord(room.where, tenant, compartment),
                     names,
                     partial(bar.advance, task),
-                    workers=WORKERS if total > FEW else 1,
+                    workers=workers_for(total),
                 )
                 for view in found:
                     _say(out, record.schema, view)

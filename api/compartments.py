@@ -25,9 +25,14 @@ class Compartments:
         record_url: str,
         store: EventStore,
         tenants: Callable[[], Sequence[str]],
+        renew: Callable[[Sequence[str]], None],
         moved: Callable[[str], None],
     ) -> None:
-        """`moved`: told the schema when its view of the changes has moved, from any thread."""
+        """`renew`: makes anew what an older version left of these tenants' views.
+
+        `moved`: told the schema when its view of the changes has moved, from any thread.
+        """
+        self._renew = renew
         self._moved = moved
         self._url = record_url
         self._store = store
@@ -40,6 +45,10 @@ class Compartments:
     def found(self, tenants: Sequence[str]) -> None:
         """Bring these tenants' compartments to the newest form, and follow them."""
         if tenants:
+            # The record first: views are made anew from it. The views' own tables last, because
+            # an index on a new column cannot be made while the old table is there.
+            self._store.migrate(tenants)
+            self._renew(tenants)
             self._store.migrate(tenants, [catalogue.ALL_DDL])
         for tenant in tenants:
             self._follow(tenant)

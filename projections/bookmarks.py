@@ -29,10 +29,15 @@ VALUES ('{name}', {version}, 0) ON CONFLICT DO NOTHING;
 """
 
 
+def table(schema: str) -> str:
+    """Where the bookmarks are kept."""
+    return in_schema(_DDL, schema)
+
+
 def ddl(schema: str, inline: Iterable[Projection], following: Iterable[Projection]) -> str:
     """Run behind the record's own tables and the projections': it asks whether anything is in them."""
     rows = [(_NEW_INLINE, one) for one in inline] + [(_NEW_FOLLOWING, one) for one in following]
-    return in_schema(_DDL, schema) + "".join(
+    return table(schema) + "".join(
         in_schema(text, schema).replace("{name}", one.name).replace("{version}", str(one.version))
         for text, one in rows
     )
@@ -57,8 +62,16 @@ def move(curs: Cursor[Any], schema: str, projection: Projection, position: int) 
     )
 
 
+def built_in(conn: Connection[Any], schema: str) -> dict[str, int]:
+    """The version in which each projection was built; nothing where there are no bookmarks."""
+    known = conn.execute("SELECT to_regclass(%s)", [in_schema("{schema}.bookmark", schema)])
+    if known.fetchone() == (None,):
+        return {}
+    statement = "SELECT projection, version FROM {schema}.bookmark"
+    return dict(conn.execute(in_schema(statement, schema).encode()).fetchall())
+
+
 def outdated(conn: Connection[Any], schema: str, projections: Sequence[Projection]) -> list[str]:
     """The projections that were built in another version, or never: they must be rebuilt."""
-    statement = "SELECT projection, version FROM {schema}.bookmark"
-    built = dict(conn.execute(in_schema(statement, schema).encode()).fetchall())
+    built = built_in(conn, schema)
     return [one.name for one in projections if built.get(one.name) != one.version]

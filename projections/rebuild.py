@@ -74,25 +74,41 @@ def rebuild(  # noqa: PLR0913 - what to build, from where, by how many
 
     Writers wait only while the last few entries are caught up with and the tables change place.
     """
-    projections = named(names)
     with connect() as conn:
         conn.autocommit = True
         with swap.alone(conn, schema):
-            beside = swap.prepare(conn, schema)
-            _found(conn, schema, beside, projections)
-            chosen = [one.name for one in projections]
-            upto = _last_position(conn, schema)
-            build_shares(Work(connect, beside, open_source, chosen, upto), workers, progress)
-            with conn.transaction(), conn.cursor() as curs:
-                for projection in projections:
-                    projection.settle(curs, beside)
-            with open_source(0, 1) as source:
-                late = _Latecomers(conn, beside, projections, _Reader(source, upto), progress)
-                late.catch_up()
-                for table in _tables(projections):
-                    conn.execute(in_schema("ANALYZE {schema}." + table, beside).encode())
-                found = _change_places(connect, schema, late)
-            swap.clear(conn, schema)
+            return rebuild_in_turn(
+                conn, connect, schema, open_source, names, progress=progress, workers=workers
+            )
+
+
+def rebuild_in_turn(  # noqa: PLR0913 - as above, and on which connection the turn was taken
+    conn: Connection[Any],
+    connect: Connect,
+    schema: str,
+    open_source: OpenSource,
+    names: Sequence[str] | None,
+    *,
+    progress: Progress,
+    workers: int = 1,
+) -> list[Rebuilt]:
+    """The same for whoever has taken the compartment's turn already."""
+    projections = named(names)
+    beside = swap.prepare(conn, schema)
+    _found(conn, schema, beside, projections)
+    chosen = [one.name for one in projections]
+    upto = _last_position(conn, schema)
+    build_shares(Work(connect, beside, open_source, chosen, upto), workers, progress)
+    with conn.transaction(), conn.cursor() as curs:
+        for projection in projections:
+            projection.settle(curs, beside)
+    with open_source(0, 1) as source:
+        late = _Latecomers(conn, beside, projections, _Reader(source, upto), progress)
+        late.catch_up()
+        for table in _tables(projections):
+            conn.execute(in_schema("ANALYZE {schema}." + table, beside).encode())
+        found = _change_places(connect, schema, late)
+    swap.clear(conn, schema)
     return found
 
 

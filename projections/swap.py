@@ -13,7 +13,10 @@ from projections.projection import in_schema
 _PATIENCE = "2s"
 
 _TAKE_TURN = "SELECT pg_try_advisory_lock(hashtextextended('casebook.rebuild.{schema}', 0))"
+_WAIT_FOR_TURN = "SELECT pg_advisory_lock(hashtextextended('casebook.rebuild.{schema}', 0))"
 _END_TURN = "SELECT pg_advisory_unlock(hashtextextended('casebook.rebuild.{schema}', 0))"
+# The migration's own turn: a table that changes place while rights are granted on it is an error.
+_NO_MIGRATION = "SELECT pg_advisory_xact_lock(hashtextextended('casebook.migrate', 0))"
 _RIGHTS = """
 SELECT format('GRANT %%s ON %%s TO %%s', a.privilege_type, c.oid::regclass,
               CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END)
@@ -48,6 +51,20 @@ def alone(conn: Connection[Any], schema: str) -> Iterator[None]:
     row = conn.execute(in_schema(_TAKE_TURN, schema).encode()).fetchone()
     if not row or not row[0]:
         raise RebuildRunning(f"{schema} is being rebuilt already")
+    with _turn_taken(conn, schema):
+        yield
+
+
+@contextmanager
+def in_turn(conn: Connection[Any], schema: str) -> Iterator[None]:
+    """The same, for whoever would rather wait for the other rebuild to end."""
+    conn.execute(in_schema(_WAIT_FOR_TURN, schema).encode())
+    with _turn_taken(conn, schema):
+        yield
+
+
+@contextmanager
+def _turn_taken(conn: Connection[Any], schema: str) -> Iterator[None]:
     try:
         yield
     finally:
@@ -72,9 +89,10 @@ def clear(conn: Connection[Any], schema: str) -> None:
 def hold_writers(holder: Connection[Any], schema: str) -> None:
     """Until this transaction ends nobody writes into the compartment; not waited for long.
 
-    Every append needs a receipt, so its table is the gate. Readers pass.
+    Every append needs a receipt, so its table is the gate. Readers pass. Nor does anybody migrate.
     """
     holder.execute(f"SET LOCAL lock_timeout = '{_PATIENCE}'")
+    holder.execute(_NO_MIGRATION)
     holder.execute(in_schema("LOCK TABLE {schema}.receipt IN EXCLUSIVE MODE", schema).encode())
 
 
