@@ -103,6 +103,10 @@ def welcome(base_url: str, given: dict[str, dict[str, str]], now: str) -> str:
           -H 'Content-Type: application/json' \\
           -d '{query}'
 
+        Get a key for a program, and go on with docs/integration.md:
+
+        .venv/bin/casebook key issue {school} my-mis --scope read --scope report
+
         A token for each made-up person:
 
         {listed}

@@ -42,14 +42,15 @@ EDGE: dict[str, Kind] = {
     "token-refused": Kind(
         UNAUTHORISED,
         "The token is not accepted",
-        "The bearer token is malformed, out of date, or not from the issuer this server trusts.",
-        "Sign in again and send the new token.",
+        "The bearer token is malformed, out of date, taken back, or not from the issuer this server"
+        " trusts.",
+        "Sign in again and send the new token; a client of the MIS asks for another key.",
     ),
     "wrong-role": Kind(
         FORBIDDEN,
         "Not open to your role",
         "Nobody with your role at your school may do this.",
-        "Ask somebody whose role allows it, such as the DSL.",
+        "Ask somebody whose role allows it, such as the DSL; a client's key may lack the scope.",
     ),
     "not-found": Kind(
         NOT_FOUND,

@@ -12,7 +12,8 @@ class WrongRole(Refusal):
     def __init__(self) -> None:
         super().__init__(
             "Nobody with your role at your school may do this.",
-            remedy="Ask somebody whose role allows it, such as the DSL.",
+            remedy="Ask somebody whose role allows it, such as the DSL; a client's key may lack the"
+            " scope.",
         )
 
 

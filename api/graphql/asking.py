@@ -14,10 +14,12 @@ from api.offload import offloaded
 from cases.access import Act, Actor, Denied, may
 from cases.filing import Filed
 from domain.case.commands import CaseCommand
+from domain.vocabulary import Role
 from projections.readers import Reader
 
 ROWS = 5_000
 FORBIDDEN = "Nobody with your role at your school may do this."
+OUT_OF_SCOPE = "This is not open to a client of the MIS, or not in the scopes of this key."
 
 
 @dataclass(slots=True)
@@ -45,7 +47,8 @@ class Asking:
     def permit(self, act: Act) -> None:
         """Raise FORBIDDEN where no role of the actor's ever may: before anything is looked up."""
         if isinstance(may(self.actor, act), Denied):
-            raise Failed("FORBIDDEN", FORBIDDEN)
+            machine = Role.MIS in self.actor.roles
+            raise Failed("FORBIDDEN", OUT_OF_SCOPE if machine else FORBIDDEN)
 
     def take_rows(self, first: int, limit: int) -> int:
         """The size of a page, within its own bounds and those of the whole request."""
