@@ -36,6 +36,7 @@ from api.rest import (
     school_calendar,
     school_timeline,
     schools,
+    webhooks,
 )
 from api.rest.asking import house_of
 from api.security import Verifier
@@ -58,6 +59,7 @@ ROUTERS = (
     chronologies.router,
     concerns.router,
     allegations.router,
+    webhooks.router,
 )
 DEFAULT_BODY_LIMIT = 1024 * 1024
 

@@ -7,6 +7,7 @@ import gc
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -21,12 +22,13 @@ from api.graphql.registered import registered_in
 from api.graphql.sealed import CursorSeal
 from api.graphql.wakes import Wakes
 from api.house import House
-from api.places import places
+from api.places import Places, places
 from api.reads import Reads
 from api.renewing import Renewal
 from api.security import Admit, Keys, Verifier, from_address, from_file
 from api.settings import DEMO_ISSUER, Settings
-from cases.access import Clockwork
+from api.webhook_door import BesideWebhooks, CourierViews, courier_pool
+from cases.access import Clockwork, CourierActor
 from cases.case_clock import CaseClock
 from cases.case_reading import CaseReading
 from cases.concern_shutting_out import ShutOutOfBoth
@@ -44,7 +46,13 @@ from cases.record_schema import schema_of
 from cases.schools import SchoolDesk
 from cases.shutting_out import ShutOut
 from cases.timekeeper import TICK, Timekeeper
+from cases.webhooks.courier import Courier
+from cases.webhooks.desk import WebhookDesk
+from cases.webhooks.posting import Poster
+from cases.webhooks.rounds import Pool, Rounds
+from cases.webhooks.signing import Secrets
 from domain.vocabulary import Compartment
+from domain.webhook.address import AddressRules
 from projections import catalogue
 
 YOUNG_OBJECTS = 10_000
@@ -118,7 +126,9 @@ def writing_house(
         stack.callback(store.close)
         tenants = Tenants(where.record)
         wakes = Wakes()
-        compartments = Compartments(where.record, store, tenants, Renewal(where, store), wakes.tell)
+        tellers = [wakes.tell]
+        renew, moved = Renewal(where, store), partial(_tell, tellers)
+        compartments = Compartments(where.record, store, tenants, renew, moved)
         stack.callback(compartments.close)
         compartments.start()
         door = GrantDoor(where.record)
@@ -137,6 +147,8 @@ def writing_house(
         reads = Reads(where.record)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
+        webhooks, courier = _webhooks(settings, where, store, schools, tenants, clock, tick, stack)
+        tellers.append(courier.tell)
         yield House(
             clock=clock,
             verifier=believed,
@@ -156,6 +168,8 @@ def writing_house(
             seal=CursorSeal(where.tenant_key),
             wakes=wakes,
             budgets=Budgets(settings.graph_budget),
+            webhooks=webhooks,
+            courier=courier,
             timekeeper=Timekeeper(
                 store,
                 schools,
@@ -167,6 +181,36 @@ def writing_house(
                 tick=tick,
             ),
         )
+
+
+def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
+    settings: Settings,
+    where: Places,
+    store: EventStore,
+    schools: SchoolDesk,
+    tenants: Callable[[], Sequence[str]],
+    clock: Callable[[], datetime],
+    tick: float,
+    stack: ExitStack,
+) -> tuple[WebhookDesk, Courier]:
+    secrets = Secrets(where.tenant_key)
+    rules = AddressRules(frozenset(settings.webhook_ports), loopback=settings.demo)
+    beside = BesideWebhooks(where.record)
+    desk = WebhookDesk(store, schools, clock, beside, secrets, rules, CourierActor())
+    poster = Poster(rules)
+    stack.callback(poster.close)
+
+    def rounds(pool: Pool, landed: Callable[[str], None]) -> Rounds:
+        return Rounds(pool, CourierViews(clock), poster, secrets, desk.pause, clock, landed=landed)
+
+    leadership = Leadership(where.record, "courier")
+    pool = partial(courier_pool, where.record)
+    return desk, Courier(pool, rounds, leadership, tenants, clock, tick=tick)
+
+
+def _tell(tellers: Sequence[Callable[[str], None]], schema: str) -> None:
+    for tell in tellers:
+        tell(schema)
 
 
 @asynccontextmanager

@@ -82,6 +82,12 @@ def actor_id(client: str) -> str:
     return f"mis.{client}"
 
 
+def named_by(sign_in: str) -> str | None:
+    """The client that stands so in the record; None, where it signs in by no key."""
+    client = sign_in.removeprefix(actor_id(""))
+    return client if actor_id(client) == sign_in else None
+
+
 class ClientDoor:
     """Who sends a key, and until when."""
 

@@ -11,6 +11,7 @@ import psycopg
 
 from cases.event_store import EventStore, News, RecordUnavailable
 from cases.record_schema import APP_ROLE
+from cases.webhooks import deliveries
 from domain.vocabulary import Compartment
 from projections import catalogue
 from projections.changes import Changes
@@ -49,7 +50,7 @@ class Compartments:
             # an index on a new column cannot be made while the old table is there.
             self._store.migrate(tenants)
             self._renew(tenants)
-            self._store.migrate(tenants, [catalogue.ALL_DDL])
+            self._store.migrate(tenants, [catalogue.ALL_DDL, deliveries.ddl])
         for tenant in tenants:
             self._follow(tenant)
 

@@ -25,6 +25,8 @@ from cases.people import PersonDesk
 from cases.record_schema import schema_of
 from cases.schools import SchoolDesk
 from cases.timekeeper import Timekeeper
+from cases.webhooks.courier import Courier
+from cases.webhooks.desk import WebhookDesk
 from domain.referral.form import ReferralForm
 from domain.vocabulary import Compartment, Role
 from projections.follow import Failure
@@ -60,6 +62,9 @@ class House:
     """Tells the sockets that something may be new."""
     budgets: Budgets
     """What each client may still spend on the graph."""
+    webhooks: WebhookDesk
+    courier: Courier
+    """Started by the server alone, as the timekeeper is."""
     timekeeper: Timekeeper
     """Started by the server alone: a command of the command line keeps no time."""
 

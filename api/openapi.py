@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.rest.answers import ProblemAnswer
+from api.rest.outgoing import router as outgoing
 from cases.packs.library import load_library
 
 DESCRIPTION = (
@@ -26,7 +27,11 @@ def described(app: FastAPI) -> dict[str, Any]:
 
 def _built(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(
-        title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes
+        title=app.title,
+        version=app.version,
+        description=DESCRIPTION,
+        routes=app.routes,
+        webhooks=outgoing.routes,
     )
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):

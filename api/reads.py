@@ -33,7 +33,7 @@ class Reads:
     """
 
     def __init__(self, url: str, *, size: int = CONNECTIONS) -> None:
-        self._where = _arguments(url)
+        self._where = arguments(url)
         self._places: asyncio.Queue[Connection | None] = asyncio.Queue()
         for _ in range(size):
             self._places.put_nowait(None)
@@ -86,7 +86,7 @@ class Reads:
         return made
 
 
-def _arguments(url: str) -> dict[str, Any]:
+def arguments(url: str) -> dict[str, Any]:
     """A libpq address as what asyncpg takes."""
     said = conninfo_to_dict(url)
     names = {"host": "host", "port": "port", "user": "user", "password": "password"}

@@ -17,6 +17,7 @@ from domain.messages import Refusal
 from domain.person import refusals as of_people
 from domain.policy import vocabulary
 from domain.school import refusals as of_schools
+from domain.webhook import refusals as of_webhooks
 
 SOURCES = (
     of_cases,
@@ -30,6 +31,7 @@ SOURCES = (
     of_referrals,
     of_chronologies,
     of_concerns,
+    of_webhooks,
 )
 """Imported for their refusals; a test finds a refusal that no module here brings."""
 
@@ -76,6 +78,9 @@ STATUS_OF = {
     "unknown-concern": UNPROCESSABLE,
     "not-an-adult-here": UNPROCESSABLE,
     "escalation-would-tell": UNPROCESSABLE,
+    "no-such-webhook": NOT_FOUND,
+    "address-not-allowed": UNPROCESSABLE,
+    "no-such-delivery": UNPROCESSABLE,
     "pack-altered": INTERNAL,
     "pack-text-differs": INTERNAL,
 }

@@ -118,12 +118,15 @@ async def _run(  # noqa: PLR0913 - the parts of one process
 
 @asynccontextmanager
 async def _keeping_time(house: House) -> AsyncIterator[None]:
-    """The clock runs as long as the server does; the last fact in hand is still written."""
+    """Clock and courier run as long as the server does; the last fact in hand is still written."""
     house.timekeeper.start()
+    house.courier.start()
     try:
         yield
     finally:
-        await asyncio.to_thread(house.timekeeper.stop)
+        await asyncio.gather(
+            asyncio.to_thread(house.timekeeper.stop), asyncio.to_thread(house.courier.stop)
+        )
 
 
 class _Server(uvicorn.Server):

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """A folder of schools' own policy packs, loaded beside ours."""
     documents: Path | None = None
     """A folder of documents of the graph, registered for everybody or for one client."""
+    webhook_ports: tuple[int, ...] = (443,)
+    """The ports that webhooks may be delivered to."""
     graph_budget: int = Field(default=1_000_000, ge=1)
     """What one client may spend on the graph in a minute: one for each look and each row shown."""
     body_limit: int = Field(default=1024 * 1024, ge=1_024, le=64 * 1024 * 1024)

@@ -38,6 +38,8 @@ class Act(StrEnum):
     SHARE_CONCERN = "share_concern"
     WORK_CONCERNS = "work_concerns"
     READ_CONCERNS = "read_concerns"
+    KEEP_WEBHOOKS = "keep_webhooks"
+    READ_WEBHOOKS = "read_webhooks"
 
 
 class OwnAct(StrEnum):
@@ -45,6 +47,8 @@ class OwnAct(StrEnum):
 
     KEEP_TIME = "keep_time"
     """Putting on a case's record what only time brings: reminded, overdue, escalated."""
+    PAUSE_WEBHOOK = "pause_webhook"
+    """Ending deliveries to an address that nothing has reached for long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,14 @@ WHO_MAY: dict[Act, dict[Role, Standing]] = {
     Act.SHARE_CONCERN: PEOPLE_OF_THE_SCHOOL,
     Act.WORK_CONCERNS: CASEWORKERS,
     Act.READ_CONCERNS: CASEWORKERS,
+    Act.KEEP_WEBHOOKS: dict.fromkeys((Role.DSL, Role.HEADTEACHER), Standing.ALWAYS),
+    # A client reads of its own alone, and an auditor who set up what.
+    Act.READ_WEBHOOKS: {
+        **dict.fromkeys(
+            (Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.AUDITOR), Standing.ALWAYS
+        ),
+        Role.MIS: Standing.OWN,
+    },
 }
 
 
@@ -174,7 +186,17 @@ class Clockwork:
     role: str = "clock"
 
 
+@dataclass(frozen=True, slots=True)
+class CourierActor:
+    """Whoever delivers webhooks for the server, as an actor. It has no role and no school, and no
+    token leads to it; it reads no case."""
+
+    id: str = "casebook"
+    role: str = "courier"
+
+
 CLOCKWORK_MAY: frozenset[Act | OwnAct] = frozenset({OwnAct.KEEP_TIME})
+COURIER_MAY: frozenset[Act | OwnAct] = frozenset({OwnAct.PAUSE_WEBHOOK})
 
 
 def may(actor: Actor, act: Act, case: CaseAccess | None = None) -> Allowed | Denied:
@@ -197,6 +219,11 @@ def may(actor: Actor, act: Act, case: CaseAccess | None = None) -> Allowed | Den
 def clockwork_may(_clock: Clockwork, act: Act | OwnAct) -> Allowed | Denied:
     """Whether the server's own clock may do this."""
     return Allowed() if act in CLOCKWORK_MAY else Denied(hidden=True)
+
+
+def courier_may(_courier: CourierActor, act: Act | OwnAct) -> Allowed | Denied:
+    """Whether the server's own courier may do this."""
+    return Allowed() if act in COURIER_MAY else Denied(hidden=True)
 
 
 def roles_that_open(actor: Actor) -> frozenset[Role]:

@@ -9,12 +9,13 @@ from domain.concern.events import ConcernEvent
 from domain.messages import Event
 from domain.person.events import PersonEvent
 from domain.school.events import SchoolEvent
+from domain.webhook.events import WebhookEvent
 
-AnyEvent = CaseEvent | SchoolEvent | PersonEvent | ConcernEvent
+AnyEvent = CaseEvent | SchoolEvent | PersonEvent | ConcernEvent | WebhookEvent
 
 EVENT_CLASSES: dict[str, type[Event]] = {
     cls.TOPIC: cls
-    for union in (CaseEvent, SchoolEvent, PersonEvent, ConcernEvent)
+    for union in (CaseEvent, SchoolEvent, PersonEvent, ConcernEvent, WebhookEvent)
     for cls in get_args(union)
 }
 

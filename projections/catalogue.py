@@ -15,6 +15,7 @@ from projections.oversight import Oversight
 from projections.people import People
 from projections.projection import FollowingProjection, InlineProjection, Projection
 from projections.timeline import Timeline
+from projections.webhooks import Webhooks
 
 # The order is part of the contract: a duty takes its school from the case written before it.
 INLINE: Sequence[InlineProjection] = (
@@ -25,6 +26,7 @@ INLINE: Sequence[InlineProjection] = (
     Chronologies(),
     ConcernRegister(),
     ClientKeys(),
+    Webhooks(),
 )
 FOLLOWING: Sequence[FollowingProjection] = (Oversight(), Changes())
 EVERY: Sequence[Projection] = (*INLINE, *FOLLOWING)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from psycopg import Cursor
 
 from domain.messages import Unreadable
 from domain.school.events import ClientKeyIssued, ClientKeyRevoked
+from domain.vocabulary import Scope
 from projections.projection import (
     Append,
     BySheets,
@@ -55,6 +57,11 @@ _REVOKES = Sheet(_REVOKE, ("uuid", "text"))
 
 # $1 the school's stream, $2 the key. A revoked key is found as well: whoever asks tells them apart.
 _ONE = "SELECT * FROM {schema}.client_key WHERE key = $2 AND school = $1"
+
+_VALID = """
+SELECT scopes FROM {schema}.client_key
+WHERE school = $1 AND client = $2 AND NOT revoked AND expires_at > $3
+"""
 
 
 def _shown(event: ClientKeyIssued) -> tuple[Any, ...]:
@@ -133,3 +140,11 @@ class ClientKeysBuilder:
 async def client_key(conn: Reading, schema: str, school: UUID, key: str) -> Row | None:
     """The key of this name at this school."""
     return await conn.fetchrow(in_schema(_ONE, schema), school, key)
+
+
+async def scopes_of(
+    conn: Reading, schema: str, school: UUID, client: str | None, now: datetime
+) -> frozenset[Scope]:
+    """What the keys of a client allow it at a moment, all together."""
+    rows = await conn.fetch(in_schema(_VALID, schema), school, client, now)
+    return frozenset(Scope(scope) for row in rows for scope in row["scopes"].split())

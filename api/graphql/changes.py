@@ -15,8 +15,8 @@ from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.cases import Case, one_case
 from api.graphql.cursors import bad_cursor
 from api.graphql.paging import LARGEST_LIST, PageInfo
-from cases.access import Act, Allowed, may
-from cases.schools import school_stream
+from api.watching import watcher_of
+from cases.access import Act
 from domain.vocabulary import Compartment
 from projections.change_feed import Change as Found
 from projections.change_feed import Place, Watcher, next_changes, stands
@@ -90,10 +90,7 @@ class Feed:
     async def of(cls, asking: Asking) -> Feed:
         """Of whoever asks."""
         schemas = await asking.schemas(Act.READ_CHANGES)
-        actor = asking.actor
-        opens = isinstance(may(actor, Act.SEE_OUTLINE), Allowed)
-        watcher = Watcher(asking.reader, school_stream(actor.school), opens)
-        return cls(asking, schemas, watcher)
+        return cls(asking, schemas, watcher_of(asking.actor))
 
     async def stand(self, cursor: str | None) -> tuple[Stand, bool]:
         """Where a cursor leads, and whether the feed starts anew. Raises BAD_CURSOR."""

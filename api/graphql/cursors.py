@@ -21,7 +21,7 @@ from projections.readers import CaseCursor
 FORMAT = b"\x01"
 SEAL_BYTES = 6
 LONGEST = 600
-CASES, DUTIES, TIMELINE, PEOPLE = b"c", b"d", b"t", b"p"
+CASES, DUTIES, TIMELINE, PEOPLE, DELIVERIES = b"c", b"d", b"t", b"p", b"w"
 T = TypeVar("T")
 _SEALS = 2 ** (8 * SEAL_BYTES)
 _IN_ADDRESSES = bytes.maketrans(b"+/", b"-_")
@@ -102,14 +102,22 @@ def to_case(opened_at: datetime, case: UUID) -> str:
 
 def case_behind(cursor: str | None) -> CaseCursor | None:
     """The row of the case list that the cursor names."""
-    if cursor is None:
-        return None
+    return None if cursor is None else _decoded(_read(cursor, CASES), _moment_and_id)
 
-    def read(place: list[Any]) -> CaseCursor:
-        opened_at, case = place
-        return moment_at(opened_at), id_at(case)
 
-    return _decoded(_read(cursor, CASES), read)
+def to_delivery(made_at: datetime, delivery: UUID) -> str:
+    """The place behind a delivery in the list of a webhook's."""
+    return _written(DELIVERIES, _encoded([made_at, delivery]))
+
+
+def delivery_behind(cursor: str | None) -> tuple[datetime, UUID] | None:
+    """The delivery that the cursor names."""
+    return None if cursor is None else _decoded(_read(cursor, DELIVERIES), _moment_and_id)
+
+
+def _moment_and_id(place: list[Any]) -> tuple[datetime, UUID]:
+    moment, found = place
+    return moment_at(moment), id_at(found)
 
 
 def to_duty(at: DutyCursor) -> str:

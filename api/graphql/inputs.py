@@ -119,6 +119,10 @@ MEANS: Mapping[str, str] = {
     "shared_by": "Who shared it, unless they wish to stay unnamed.",
     "wider_culture": "What it says of the wider culture that allowed it.",
     "ShareConcern.source": "How it came up.",
+    "client": "The sign-in of the client that is told.",
+    "delivery": "The id of the delivery.",
+    "older_valid_minutes": "How many minutes the older secret signs as well; a day, if left out.",
+    "url": "The https address that deliveries go to.",
 }
 IDS = frozenset({"duty"})
 

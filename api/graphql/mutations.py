@@ -17,6 +17,12 @@ from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.concerns import RECORDINGS
 from api.graphql.inputs import in_words, input_of, values_of
 from api.graphql.results import CommandResult, Receipt, Refused, receipt, refused
+from api.graphql.webhooks import (
+    WEBHOOK_COMMANDS,
+    WebhookReceipt,
+    WebhookResult,
+)
+from api.graphql.webhooks import recorded as recorded_of_webhook
 from api.offload import offloaded
 from api.preconditions import idempotency_key as checked_key
 from api.problem_table import INTERNAL as SERVER_ERROR
@@ -30,6 +36,7 @@ from domain.case.refusals import NoSuchCase
 from domain.messages import Command, Refusal
 from domain.person.commands import AddPerson, CorrectPerson, PersonCommand
 from domain.school.commands import SchoolCommand
+from domain.webhook.commands import RegisterWebhook
 
 REPORTS: frozenset[type[Command]] = frozenset({ReportIncident, ReportImageryDiscovery})
 KEY = Annotated[
@@ -47,8 +54,11 @@ EXPECTED = Annotated[
     ),
 ]
 PERSON = Annotated[strawberry.ID, strawberry.argument(name="personId", description="Who.")]
+WEBHOOK = Annotated[
+    strawberry.ID, strawberry.argument(name="webhookId", description="Which webhook.")
+]
 NOBODY = UUID(int=0)
-Answer = Receipt | Refused
+Answer = Receipt | WebhookReceipt | Refused
 
 
 def _said(command: type[Command]) -> Any:
@@ -58,7 +68,10 @@ def _said(command: type[Command]) -> Any:
 
 
 def _field(
-    command: type[Command], act: Callable[..., Awaitable[Answer]], arguments: dict[str, Any]
+    command: type[Command],
+    act: Callable[..., Awaitable[Answer]],
+    arguments: dict[str, Any],
+    result: Any = CommandResult,
 ) -> StrawberryField:
     act.__name__ = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", command.__name__).lower()
     # An input without a field is none that the graph knows.
@@ -68,7 +81,7 @@ def _field(
         **arguments,
         **said,
         "key": KEY,
-        "return": CommandResult | None,
+        "return": result | None,
     }
     return cast(StrawberryField, strawberry.mutation(resolver=act, description=in_words(command)))
 
@@ -140,6 +153,23 @@ def _of_concerns(command: type[Command]) -> StrawberryField:
     return _field(command, asks, {"person": PERSON, "expected": EXPECTED})
 
 
+def _of_a_webhook(command: type[Command]) -> StrawberryField:
+    async def act(info: Any, webhook: Any, said: Any, key: Any, expected: Any = None) -> Answer:
+        recorded = partial(recorded_of_webhook, webhook and (case_id(webhook) or NOBODY), expected)
+        return await _answered(info.context, Act.KEEP_WEBHOOKS, command, said, key, recorded)
+
+    async def register(info: Any, said: Any, key: Any) -> Answer:
+        return await act(info, None, said, key)
+
+    async def alone(info: Any, webhook: Any, key: Any, expected: Any = None) -> Answer:
+        return await act(info, webhook, None, key, expected)
+
+    if command is RegisterWebhook:
+        return _field(command, register, {}, WebhookResult)
+    about = {"webhook": WEBHOOK, "expected": EXPECTED}
+    return _field(command, act if command.model_fields else alone, about, WebhookResult)
+
+
 async def _of_a_person(
     person: UUID | None, expected: int | None, asking: Asking, checked: BaseModel, name: str
 ) -> Filed:
@@ -164,7 +194,7 @@ async def _answered(  # noqa: PLR0913, PLR0917 - the parts of one request
     command: type[Command],
     said: Any,
     key: str,
-    record: Callable[[Asking, BaseModel, str], Awaitable[Filed]],
+    record: Callable[[Asking, BaseModel, str], Awaitable[Filed | WebhookReceipt]],
 ) -> Answer:
     """Role, key, shape, then the desk: whichever says no, says so as an answer."""
     try:
@@ -172,7 +202,8 @@ async def _answered(  # noqa: PLR0913, PLR0917 - the parts of one request
             raise WrongRole
         name = checked_key(key)
         checked = command.model_validate(values_of(command, said))
-        return receipt(await record(asking, checked, name))
+        done = await record(asking, checked, name)
+        return receipt(done) if isinstance(done, Filed) else done
     except (Refusal, ValidationError) as why:
         return refused(why)
     except Problem as why:
@@ -195,6 +226,7 @@ def mutation_type() -> type:
             _adding(),
             _correcting(),
             *(_of_concerns(command) for command in RECORDINGS),
+            *(_of_a_webhook(command) for command in WEBHOOK_COMMANDS),
         ],
         description="Every act that is recorded. Repeating one under its key is harmless.",
     )

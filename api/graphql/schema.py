@@ -58,6 +58,7 @@ from api.graphql.timeline import (
 )
 from api.graphql.vocabulary import Vocabulary
 from api.graphql.vocabulary import shown as vocabulary_shown
+from api.graphql.webhooks import Webhook, one_webhook, webhooks
 from api.graphql.words import DutyScope, EntryOrder
 from cases.access import Act
 from cases.packs.library import UnknownPack
@@ -242,6 +243,14 @@ class Query:
     concern_register: ConcernRegister | None = field(
         resolver=register,
         description="The register of low-level concerns, as far as you may read it.",
+    )
+    webhooks: list[Webhook] | None = field(
+        resolver=webhooks,
+        description="The webhooks you may see, the oldest first: all of your school's, or a client"
+        " its own.",
+    )
+    webhook: Webhook | None = field(
+        resolver=one_webhook, description="One webhook; null if there is none that you may see."
     )
     vocabulary: Vocabulary = field(
         resolver=_vocabulary, description="The words that packs and cases speak."

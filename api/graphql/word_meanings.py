@@ -138,6 +138,16 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "ESCALATED": "The concerns became a case.",
         "ERASED": "The key to this entry was destroyed; only its place is left.",
     },
+    "WebhookStanding": {
+        "ACTIVE": "Deliveries are made.",
+        "PAUSED": "Nothing is delivered until it is resumed.",
+        "REMOVED": "Nothing is ever delivered again.",
+    },
+    "DeliveryStanding": {
+        "PENDING": "It is being tried.",
+        "DELIVERED": "It was taken.",
+        "DEAD": "It was given up; it can be sent again.",
+    },
 }
 
 

@@ -10,12 +10,14 @@ import httpx
 import pytest
 
 from api.rest.acts import ACTS
+from api.rest.webhooks import ACTS as WEBHOOK_ACTS
 from domain.vocabulary import Role
 from tests.support.server import IMAGERY, INCIDENT, MORE, OTHER_SCHOOL, SCHOOL, ServerProcess
 
 ABOUT_A_TEACHER = {"conduct": "messages", "actor.role": "staff", "counterparty.role": "pupil"}
 ABOUT_THE_HEAD = {**ABOUT_A_TEACHER, "actor.role": "headteacher"}
 NOBODY = "nobody"
+NO_WEBHOOK = "00000000-0000-4000-8000-000000000009"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,9 @@ READS: dict[str, tuple[int, ...]] = {
     "/policies": (200,) * 6,
     "/policies/date-palm": (200,) * 6,
     "/vocabulary": (200,) * 6,
+    "/webhooks": (403, 200, 200, 200, 200, 200),
+    f"/webhooks/{NO_WEBHOOK}": (403, 404, 404, 404, 404, 404),
+    f"/webhooks/{NO_WEBHOOK}/deliveries": (403, 404, 404, 404, 404, 404),
     f"/schools/{SCHOOL}/packs": (200,) * 6,
     f"/schools/{OTHER_SCHOOL}/packs": (404,) * 6,
 }
@@ -113,6 +118,11 @@ def test_no_act_reaches_the_case_of_another_school(
     assert hidden.content == absent.content
 
 
+A_BODY_FOR_WEBHOOKS: dict[str, Mapping[str, object]] = {
+    "pauses": {"reason": "They are moving."},
+    "removals": {"reason": "The contract has ended."},
+    "resendings": {"delivery": "00000000-0000-4000-8000-000000000001"},
+}
 _AT = {"occurred_at": MORE["occurred_at"]}
 _WHY = {"reason": "It has to be so."}
 _DUTY = {"duty": "date-palm@2023.11/DP-01/record/1"}
@@ -181,6 +191,19 @@ A_BODY_FOR: dict[str, Mapping[str, object]] = {
     "referral-acknowledgements": {"referral": 1, "given_by": "the LADO", **_AT},
     "referral-answers": {"referral": 1, "advice": "Wait.", "given_by": "the LADO", **_AT},
 }
+
+
+@pytest.mark.parametrize("act", [path for path, _ in WEBHOOK_ACTS])
+def test_webhooks_are_kept_by_headteacher_and_dsl_alone(act: str, server: ServerProcess) -> None:
+    before = server.entries()
+    for role in Role:
+        caller = server.caller(role)
+        keeps = role in {Role.DSL, Role.HEADTEACHER}
+        body = {"client": "mis@saltmarsh", "url": "https://10.0.0.1/"}
+        assert caller.post("/webhooks", body).status_code == (422 if keeps else 403)
+        answer = caller.post(f"/webhooks/{uuid4()}/{act}", A_BODY_FOR_WEBHOOKS.get(act, {}))
+        assert answer.status_code == (404 if keeps else 403)
+    assert server.entries() == before
 
 
 def test_what_must_not_be_known_answers_in_the_same_bytes_as_what_is_not_there(

@@ -10,9 +10,11 @@ from cases.access import (
     Allowed,
     CaseAccess,
     Clockwork,
+    CourierActor,
     Denied,
     OwnAct,
     clockwork_may,
+    courier_may,
     may,
 )
 from domain.vocabulary import Role, Scope
@@ -102,6 +104,8 @@ WITHOUT_A_CASE = {
     Act.SHARE_CONCERN: {Role.STAFF, Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS},
     Act.WORK_CONCERNS: {Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS},
     Act.READ_CONCERNS: {Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS},
+    Act.KEEP_WEBHOOKS: {Role.DSL, Role.HEADTEACHER},
+    Act.READ_WEBHOOKS: set(Role) - {Role.STAFF},
 }
 
 
@@ -168,6 +172,17 @@ def test_the_role_on_record_is_the_weightiest_one() -> None:
 def test_the_clock_of_the_server_keeps_time_and_may_nothing_else(act: Act | OwnAct) -> None:
     allowed = isinstance(clockwork_may(Clockwork(), act), Allowed)
     assert allowed is (act is OwnAct.KEEP_TIME)
+
+
+@pytest.mark.parametrize("act", [*Act, *OwnAct])
+def test_the_courier_of_the_server_pauses_webhooks_and_may_nothing_else(act: Act | OwnAct) -> None:
+    allowed = isinstance(courier_may(CourierActor(), act), Allowed)
+    assert allowed is (act is OwnAct.PAUSE_WEBHOOK)
+
+
+def test_no_token_leads_to_the_courier() -> None:
+    assert CourierActor().role not in set(Role)
+    assert not isinstance(CourierActor(), Actor)
 
 
 def test_no_token_leads_to_the_clock() -> None:

@@ -18,6 +18,7 @@ from domain.concern import refusals as concern_refusals
 from domain.messages import Refusal
 from domain.person import refusals as person_refusals
 from domain.school import refusals as school_refusals
+from domain.webhook import refusals as webhook_refusals
 
 NO_REASON_ITSELF = {"Refusal", "CaseRefusal"}
 REASONS = {
@@ -31,6 +32,7 @@ REASONS = {
         referral_refusals,
         chronology_refusals,
         concern_refusals,
+        webhook_refusals,
     )
     for name, refusal in vars(module).items()
     if isinstance(refusal, type) and issubclass(refusal, Refusal) and name not in NO_REASON_ITSELF

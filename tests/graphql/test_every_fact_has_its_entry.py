@@ -24,6 +24,7 @@ from api.graphql.entries import TYPE_OF_KIND, shown
 from api.graphql.inputs import camel
 from api.graphql.limits import UNWRAPPING
 from api.graphql.schema import GRAPH
+from api.graphql.webhooks import WEBHOOK_COMMANDS
 from api.graphql.words import EntryKind
 from cases.schools import ACT_OF
 from domain.case.commands import CaseCommand
@@ -116,6 +117,7 @@ def test_one_question_can_ask_for_every_field_of_every_entry() -> None:
 def test_every_command_has_its_mutation() -> None:
     assert GRAPH.mutation_type is not None
     commands = [*get_args(CaseCommand), *ACT_OF, AddPerson, CorrectPerson, *RECORDINGS]
+    commands += WEBHOOK_COMMANDS
     assert set(GRAPH.mutation_type.fields) == {
         command.__name__[0].lower() + command.__name__[1:] for command in commands
     }

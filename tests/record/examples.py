@@ -37,6 +37,7 @@ from domain.vocabulary import (
     Scope,
     SentHow,
 )
+from domain.webhook import events as webhook
 from tests.record.allegation_examples import ALLEGATION_EXAMPLES
 
 MONDAY_TEN = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
@@ -341,6 +342,17 @@ EXAMPLES: tuple[Event, ...] = (
     school.ClientKeyRevoked(
         occurred_at=MONDAY_TEN, key="0123456789abcdef", reason="The contract has ended."
     ),
+    webhook.WebhookRegistered(
+        occurred_at=MONDAY_TEN,
+        school="saltmarsh-primary",
+        client="mis@saltmarsh",
+        url="https://mis.example/hooks/saltmarsh",
+    ),
+    webhook.WebhookSecretRotated(occurred_at=MONDAY_TEN, secret=2, older_valid_until=MONDAY_NOON),
+    webhook.WebhookPaused(occurred_at=MONDAY_TEN, reason="They are moving to another server."),
+    webhook.WebhookResumed(occurred_at=MONDAY_TEN),
+    webhook.WebhookRemoved(occurred_at=MONDAY_TEN, reason="The contract has ended."),
+    webhook.DeliveryResent(occurred_at=MONDAY_TEN, delivery=OTHER),
 )
 
 

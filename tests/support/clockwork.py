@@ -144,21 +144,24 @@ class ClockSchool:
 
 
 @contextmanager
-def clock_school(server: EmbeddedPostgres, tenant: str, now: datetime) -> Iterator[ClockSchool]:
-    """A fresh school on the server. The same names mean the same school."""
+def clock_school(
+    server: EmbeddedPostgres, tenant: str, now: datetime, *, demo: bool = False
+) -> Iterator[ClockSchool]:
+    """A fresh school on the server. The same names mean the same school. `demo`: webhooks may go
+    to this machine."""
     tenant_key(server.data / "keys" / "tenant.key", found=True)
     clock = HandClock(server.data / f"{tenant}.clock", now)
     clock.set_to(now)
     with ExitStack() as stack:
-        house = stack.enter_context(writing_house(settings(server), clock))
+        house = stack.enter_context(writing_house(settings(server, demo=demo), clock))
         due = DueDoor(server.record_url("app"))
         stack.callback(due.close)
         stack.callback(house.timekeeper.stop)
         yield ClockSchool(server, house, clock, due, f"school-of-{tenant}", tenant)
 
 
-def settings(server: EmbeddedPostgres) -> Settings:
-    return Settings(operator=True, **_where(server))
+def settings(server: EmbeddedPostgres, *, demo: bool = False) -> Settings:
+    return Settings(operator=True, demo=demo, data=server.data, **_where(server))
 
 
 def _where(server: EmbeddedPostgres) -> dict[str, Any]:

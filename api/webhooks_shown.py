@@ -1,0 +1,133 @@
+"""Webhooks and their deliveries as both doors show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from api.house import House
+from cases.access import Actor
+from cases.webhooks.deliveries import deliveries_of, failing_since
+from cases.webhooks.desk import only_of
+from domain.messages import Event, Recorded, Unreadable
+from domain.webhook.events import (
+    DeliveryResent,
+    WebhookPaused,
+    WebhookRegistered,
+    WebhookRemoved,
+    WebhookResumed,
+    WebhookSecretRotated,
+)
+from domain.webhook.state import DeliveryStanding, secrets_at
+from projections.readers import END_OF_TIME, LAST_ID
+from projections.webhook_list import webhooks_of
+
+LOST = "This entry can no longer be read"
+Place = tuple[datetime, UUID]
+
+
+async def seen_by(
+    house: House, actor: Actor, schema: str, webhook: UUID | None = None
+) -> list[dict[str, Any]]:
+    """The webhooks that an actor may see, or this one of them."""
+    now = house.clock()
+    async with house.reads.connection() as conn:
+        found = await webhooks_of(
+            conn, schema, actor.school, client=only_of(actor), webhook=webhook
+        )
+        rows = [
+            {**row, "failing_since": await failing_since(conn, schema, row["webhook_id"])}
+            for row in found
+        ]
+    for row in rows:
+        if len(secrets_at(row["secret"], row["older_valid_until"], now)) == 1:
+            row["older_valid_until"] = None
+    return rows
+
+
+async def page_of_deliveries(  # noqa: PLR0913 - the filters of one list
+    house: House,
+    schema: str,
+    webhook: UUID,
+    *,
+    first: int,
+    after: Place | None,
+    standing: DeliveryStanding | None,
+) -> tuple[Sequence[Any], bool]:
+    """The next deliveries of a webhook that the asker may see, and whether more follow."""
+    async with house.reads.connection() as conn:
+        rows = await deliveries_of(
+            conn,
+            schema,
+            webhook,
+            first=first,
+            after=after or (END_OF_TIME, LAST_ID),
+            standing=standing,
+        )
+    return rows[:first], len(rows) > first
+
+
+def shown(row: Any) -> dict[str, Any]:
+    """A webhook without its secret, which nobody is shown twice."""
+    return {
+        "webhook": str(row["webhook_id"]),
+        "client": row["client"],
+        "url": row["url"],
+        "standing": row["standing"],
+        "reason": row["reason"],
+        "registered_at": row["registered_at"],
+        "registered_by": row["registered_by"],
+        "older_secret_valid_until": row["older_valid_until"],
+        "failing_since": row["failing_since"],
+        "version": row["version"],
+    }
+
+
+def delivery_shown(row: Any) -> dict[str, Any]:
+    """A delivery, and nothing of what the other side said but its status."""
+    return {
+        "delivery": str(row["delivery_id"]),
+        "standing": row["standing"],
+        "made_at": row["made_at"],
+        "attempts": row["attempts"],
+        "next_attempt_at": row["next_attempt_at"],
+        "last_attempt_at": row["last_attempt_at"],
+        "last_status": row["last_status"],
+        "last_failure": row["last_failure"],
+        "ended_at": row["ended_at"],
+    }
+
+
+def entry_shown(entry: Recorded[Event] | Unreadable) -> dict[str, Any]:
+    """One fact about a webhook."""
+    if isinstance(entry, Unreadable):
+        lost = dict.fromkeys(("recorded_at", "actor", "actor_role"))
+        return {"version": entry.version, "kind": "unreadable", "headline": LOST, **lost}
+    return {
+        "version": entry.version,
+        "kind": entry.event.TOPIC.removeprefix("webhook."),
+        "headline": _headline(entry.event),
+        "recorded_at": entry.recorded_at,
+        "actor": entry.attribution.actor,
+        "actor_role": entry.attribution.role,
+    }
+
+
+def _headline(event: Event) -> str:
+    match event:
+        case WebhookRegistered():
+            return f"Registered for {event.client}"
+        case WebhookSecretRotated():
+            return "Secret changed"
+        case WebhookPaused():
+            return f"Paused: {event.reason}"
+        case WebhookResumed():
+            return "Resumed"
+        case WebhookRemoved():
+            return f"Removed: {event.reason}"
+        case DeliveryResent():
+            return "A delivery that was given up is tried again"
+        case _:
+            raise TypeError("a webhook's stream holds only facts about the webhook")

@@ -1,0 +1,1 @@
+"""Webhooks: registering them, and delivering to them."""

@@ -1,0 +1,199 @@
+"""The courier: tells every active webhook that there is something to read, until it has been told.
+
+One copy of the server leads. It looks only into ordinary compartments, and whether there is
+anything to tell is asked of the client's own feed of changes, by the same door: what a client
+cannot read there makes no delivery, and no record of a restricted case ever comes this way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from threading import Event as Signal
+from threading import Lock, Thread
+from types import TracebackType
+from typing import Protocol, Self
+
+from cases.leadership import Leadership
+from cases.record_schema import schema_of
+from cases.webhooks.rounds import TRANSIENT, Pool, Rounds
+from domain.vocabulary import Compartment
+
+RECHECK = 30.0
+"""However quiet it is, every compartment is looked at this often: word can be lost on its way."""
+TICK = 5.0
+"""How soon a clock that was set is noticed, and that somebody else's leadership has ended."""
+SETTLE = 0.1
+"""What changes within a moment is looked at together."""
+PARTING = 2.0
+"""How long attempts under way are waited for at the end."""
+TIDY_EVERY = 24 * 3_600.0
+
+log = logging.getLogger("casebook.webhooks")
+
+
+class MakeRounds(Protocol):
+    """Makes the rounds of one leader, over a pool of its own event loop."""
+
+    def __call__(self, pool: Pool, landed: Callable[[str], None], /) -> Rounds: ...
+
+
+class Courier:
+    """Delivers as long as it leads."""
+
+    def __init__(  # noqa: PLR0913 - what it works with, where, and by what clock
+        self,
+        pool: Callable[[], Pool],
+        rounds: MakeRounds,
+        leadership: Leadership,
+        tenants: Callable[[], Sequence[str]],
+        clock: Callable[[], datetime],
+        *,
+        tick: float = TICK,
+    ) -> None:
+        """`pool`: made at each call, opened when it is entered."""
+        self._pool = pool
+        self._rounds = rounds
+        self._leadership = leadership
+        self._tenants = tenants
+        self._clock = clock
+        self._tick = tick
+        self._over = Signal()
+        self._thread: Thread | None = None
+        self._bell = _Bell()
+
+    def start(self) -> None:
+        """Deliver in a thread and an event loop of its own until stopped."""
+        self._thread = Thread(target=lambda: asyncio.run(self._run()), name="courier", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End soon; an attempt that is cut short is made again by the next leader."""
+        self._over.set()
+        self._bell.ring()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        self._leadership.give_up()
+
+    def tell(self, schema: str) -> None:
+        """The changes of a compartment have moved. From any thread; of restricted ones nothing is
+        heard here."""
+        if schema.startswith(f"{Compartment.ORDINARY.value}_"):
+            self._bell.ring(schema)
+
+    def catch_up(self, tenant: str) -> None:
+        """One round for one tenant, as the leader makes it, to the end of its attempts."""
+
+        async def once() -> None:
+            async with self._pool() as pool:
+                rounds = self._rounds(pool, lambda _: None)
+                await rounds.look(tenant)
+                await rounds.finish()
+
+        asyncio.run(once())
+
+    async def _run(self) -> None:
+        with self._bell:
+            while not self._over.is_set():
+                try:
+                    if await asyncio.to_thread(self._leadership.held):
+                        await self._lead()
+                    else:
+                        await self._bell.heard(self._tick)
+                except TRANSIENT as error:
+                    what = type(error).__name__
+                    log.warning("the courier lost the record (%s); trying again", what)
+                    await asyncio.to_thread(self._leadership.give_up)
+                    await self._bell.heard(min(1.0, self._tick))
+                except Exception as error:
+                    # It must not end silently: without it nobody is told of anything.
+                    what = type(error).__name__
+                    log.critical("the courier stumbled (%s); trying again", what)
+                    await self._bell.heard(self._tick)
+
+    async def _lead(self) -> None:
+        async with self._pool() as pool:
+            rounds = self._rounds(pool, lambda tenant: self._bell.ring(_ordinary(tenant)))
+            try:
+                await self._go_round(rounds)
+            finally:
+                await rounds.finish(PARTING)
+
+    async def _go_round(self, rounds: Rounds) -> None:
+        loop = asyncio.get_running_loop()
+        agenda: dict[str, datetime | None] = {}
+        heard: set[str] = set()
+        looked = tidied = float("-inf")
+        while not self._over.is_set() and await asyncio.to_thread(self._leadership.held):
+            every = loop.time() - looked >= RECHECK or not heard <= set(map(_ordinary, agenda))
+            if every:
+                looked = loop.time()
+                agenda = dict.fromkeys(await asyncio.to_thread(self._tenants))
+            now = self._clock()
+            for tenant, due in agenda.items():
+                if every or _ordinary(tenant) in heard or (due is not None and due <= now):
+                    agenda[tenant] = await rounds.look(tenant)
+            if loop.time() - tidied >= TIDY_EVERY:
+                tidied = loop.time()
+                for tenant in agenda:
+                    await rounds.tidy(tenant)
+            heard = await self._bell.heard(self._until(agenda.values()))
+
+    def _until(self, agenda: Iterable[datetime | None]) -> float:
+        """Until the next attempt is due; never so long that a clock set by hand goes unnoticed."""
+        now = self._clock()
+        due = [moment - now for moment in agenda if moment is not None]
+        shortest = min(due, default=timedelta(seconds=self._tick)).total_seconds()
+        return min(max(shortest, 0.0), self._tick)
+
+
+class _Bell:
+    """Rung from any thread, heard in one event loop. What is told between two waits is not lost."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._told: set[str] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._rung = asyncio.Event()
+
+    def ring(self, *schemas: str) -> None:
+        """There is word of these schemas."""
+        with self._lock:
+            self._told.update(schemas)
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._rung.set)
+
+    async def heard(self, seconds: float) -> set[str]:
+        """What has been told, once something is or the time is over."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
+        except TimeoutError:
+            pass
+        else:
+            await asyncio.sleep(SETTLE)
+        self._rung.clear()
+        with self._lock:
+            told, self._told = self._told, set()
+        return told
+
+    def __enter__(self) -> Self:
+        with self._lock:
+            self._loop = asyncio.get_running_loop()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._lock:
+            self._loop = None
+
+
+def _ordinary(tenant: str) -> str:
+    return schema_of(tenant, Compartment.ORDINARY)

@@ -1,0 +1,229 @@
+"""The courier's rounds: what has to be told is made into deliveries, and each that is due is tried."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, TypeAlias
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from cases.event_store import RecordUnavailable
+from cases.keys import KeysUnavailable
+from cases.record_schema import schema_of
+from cases.webhooks.deliveries import Connection
+from cases.webhooks.delivery_book import Claim, DeliveryBook, Due, Told
+from cases.webhooks.posting import TOTAL_SECONDS, Outcome, Poster
+from cases.webhooks.schedule import TOO_LONG, delay
+from cases.webhooks.signing import Secrets, signed_headers
+from domain.vocabulary import Compartment
+from domain.webhook.state import WebhookStanding, secrets_at
+
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+
+TYPE = "changes.available"
+AT_ONCE = 64
+"""So many attempts at the same time. A webhook has one, so a slow address holds up itself alone."""
+LEASE = timedelta(seconds=2 * TOTAL_SECONDS)
+"""Nobody repeats an attempt before this is over, whether its outcome was noted or not."""
+GONE = "The address answered 410: it wants no more deliveries."
+UNREACHED = "Nothing has arrived at the address for five days."
+TRANSIENT: tuple[type[Exception], ...] = (
+    RecordUnavailable,
+    KeysUnavailable,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
+
+log = logging.getLogger("casebook.webhooks")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A webhook as the views list it."""
+
+    id: UUID
+    school: str
+    client: str
+    url: str
+    standing: WebhookStanding
+    secret: int
+    older_valid_until: datetime | None
+
+
+class Views(Protocol):
+    """What the courier reads; handed in by whoever puts the house together."""
+
+    async def webhooks(self, conn: Connection, schema: str, /) -> Sequence[Listed]:
+        """Every webhook of a compartment, removed ones too."""
+        ...
+
+    async def changed(
+        self, conn: Connection, schema: str, webhook: Listed, position: int, /
+    ) -> tuple[bool, int]:
+        """Whether its client's feed has anything behind a position; how far the feed goes."""
+        ...
+
+    async def resendings(
+        self, conn: Connection, schema: str, webhooks: Sequence[UUID], seen: Sequence[int], /
+    ) -> Sequence[tuple[UUID, int, UUID]]:
+        """(webhook, version, delivery) of what was asked to be sent again behind these versions."""
+        ...
+
+
+def body_of(webhook: Listed, due: Due) -> bytes:
+    """The same bytes at each attempt. That there is something to read, and nothing of what it is."""
+    return orjson.dumps(
+        {
+            "type": TYPE,
+            "timestamp": due.made_at,
+            "data": {"school": webhook.school, "webhook": webhook.id},
+        },
+        option=orjson.OPT_UTC_Z,
+    )
+
+
+class Rounds:
+    """Made by whoever leads; it forgets nothing that is not written down."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what it reads, what it sends by, and whom it tells
+        self,
+        pool: Pool,
+        views: Views,
+        poster: Poster,
+        secrets: Secrets,
+        pause: Callable[[str, UUID, str], None],
+        clock: Callable[[], datetime],
+        *,
+        landed: Callable[[str], None],
+    ) -> None:
+        """`pause`: (tenant, webhook, why); `landed`: told the tenant when an attempt has ended."""
+        self._pool = pool
+        self._views = views
+        self._poster = poster
+        self._secrets = secrets
+        self._pause = pause
+        self._clock = clock
+        self._landed = landed
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._under_way: dict[UUID, asyncio.Task[None]] = {}
+
+    async def look(self, tenant: str) -> datetime | None:
+        """Make what has to be told into deliveries and begin what is due; when more is."""
+        schema = schema_of(tenant, Compartment.ORDINARY)
+        now = self._clock()
+        async with self._pool.acquire() as conn:
+            every = await self._views.webhooks(conn, schema)
+            if not every:
+                return None
+            book = DeliveryBook(conn, schema)
+            await book.drop([w.id for w in every if w.standing is WebhookStanding.REMOVED], now)
+            active = {w.id: w for w in every if w.standing is WebhookStanding.ACTIVE}
+            told = await book.told(list(active))
+            await self._carry_out(conn, schema, book, told, now)
+            for webhook in active.values():
+                await self._make(conn, schema, book, webhook, told[webhook.id], now)
+            waiting = await book.pending(list(active))
+        waiting = [due for due in waiting if due.id not in self._under_way]
+        for due in waiting:
+            if due.at <= now:
+                self._begin(tenant, active[due.webhook], due)
+        return min((due.at for due in waiting if due.at > now), default=None)
+
+    async def tidy(self, tenant: str) -> None:
+        """Let go of what ended long ago."""
+        async with self._pool.acquire() as conn:
+            book = DeliveryBook(conn, schema_of(tenant, Compartment.ORDINARY))
+            await book.forget(self._clock())
+
+    async def finish(self, seconds: float | None = None) -> None:
+        """Wait for the attempts under way; those that take longer are made again by somebody."""
+        if self._under_way:
+            await asyncio.wait(self._under_way.values(), timeout=seconds)
+        for task in list(self._under_way.values()):
+            task.cancel()
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    async def _carry_out(
+        self,
+        conn: Connection,
+        schema: str,
+        book: DeliveryBook,
+        told: dict[UUID, Told],
+        now: datetime,
+    ) -> None:
+        seen = [one.acts for one in told.values()]
+        for webhook, version, delivery in await self._views.resendings(
+            conn, schema, list(told), seen
+        ):
+            await book.revive(webhook, version, delivery, now)
+
+    async def _make(  # noqa: PLR0913, PLR0917 - one webhook at one moment
+        self,
+        conn: Connection,
+        schema: str,
+        book: DeliveryBook,
+        webhook: Listed,
+        told: Told,
+        now: datetime,
+    ) -> None:
+        if told.pending:
+            return
+        changed, until = await self._views.changed(conn, schema, webhook, told.position)
+        if changed:
+            await book.make(webhook.id, webhook.school, until, now)
+
+    def _begin(self, tenant: str, webhook: Listed, due: Due) -> None:
+        task = asyncio.create_task(self._attempt(tenant, webhook, due))
+        self._under_way[due.id] = task
+        task.add_done_callback(lambda _: self._ended(tenant, due.id))
+
+    def _ended(self, tenant: str, delivery: UUID) -> None:
+        self._under_way.pop(delivery, None)
+        self._landed(tenant)
+
+    async def _attempt(self, tenant: str, webhook: Listed, due: Due) -> None:
+        schema = schema_of(tenant, Compartment.ORDINARY)
+        try:
+            async with self._room:
+                claim, now = await self._claim(schema, webhook, due)
+                if claim is None:
+                    return
+                body = body_of(webhook, due)
+                numbers = secrets_at(webhook.secret, webhook.older_valid_until, now)
+                keys = [self._secrets.secret(webhook.id, number) for number in numbers]
+                headers = signed_headers(keys, due.id, now, body)
+                outcome = await self._poster.post(webhook.url, headers, body)
+                await self._note(tenant, schema, claim, outcome)
+        except TRANSIENT as error:
+            # It stays claimed, and is tried again when the lease is over.
+            log.warning("an attempt could not be noted (%s)", type(error).__name__)
+
+    async def _claim(self, schema: str, webhook: Listed, due: Due) -> tuple[Claim | None, datetime]:
+        async with self._pool.acquire() as conn:
+            now = self._clock()
+            # What has changed by now is told by this attempt; what changes later is told by another.
+            _, covers = await self._views.changed(conn, schema, webhook, 0)
+            return await DeliveryBook(conn, schema).claim(due, covers, now, now + LEASE), now
+
+    async def _note(self, tenant: str, schema: str, claim: Claim, outcome: Outcome) -> None:
+        now = self._clock()
+        async with self._pool.acquire() as conn:
+            book = DeliveryBook(conn, schema)
+            if outcome.failure is None:
+                await book.arrived(claim, outcome, now)
+                return
+            wait = None if outcome.gone else delay(claim.delivery, claim.tries, outcome.asked_for)
+            again = None if wait is None else now + wait
+            since = await book.failed(claim, outcome, now, again)
+            if outcome.gone or now - since >= TOO_LONG:
+                why = GONE if outcome.gone else UNREACHED
+                await asyncio.to_thread(self._pause, tenant, claim.webhook, why)
+                await book.well(claim.webhook)

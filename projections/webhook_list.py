@@ -1,0 +1,67 @@
+"""The webhooks of one school as they are read, and those of a compartment that are to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from projections.change_feed import Place, Watcher, changes, stands
+from projections.projection import in_schema
+from projections.readers import Reading, Row
+
+_COLUMNS = (
+    "w.webhook_id, w.school, w.client, w.url, w.registered_by, w.registered_at, w.standing,"
+    " w.reason, w.secret, w.older_valid_until, w.version"
+)
+_OF_SCHOOL = f"""
+SELECT {_COLUMNS} FROM {{schema}}.webhook w
+WHERE w.school = $1 AND ($2::text IS NULL OR w.client = $2)
+  AND ($3::uuid IS NULL OR w.webhook_id = $3)
+ORDER BY w.registered_at, w.webhook_id
+"""  # noqa: S608 - constants of this module
+_ALL = f"SELECT {_COLUMNS} FROM {{schema}}.webhook w ORDER BY w.webhook_id"  # noqa: S608
+_RESENDINGS = """
+SELECT r.webhook_id, r.version, r.delivery_id FROM {schema}.webhook_resending r
+JOIN unnest($1::uuid[], $2::int[]) AS seen(webhook_id, version) USING (webhook_id)
+WHERE r.version > seen.version
+ORDER BY r.webhook_id, r.version
+"""
+
+COUNT = """
+SELECT count(*) FROM {schema}.webhook w WHERE w.school = $1 AND w.standing <> 'removed'
+"""
+
+
+async def webhooks_of(
+    conn: Reading,
+    schema: str,
+    school: str,
+    *,
+    client: str | None = None,
+    webhook: UUID | None = None,
+) -> Sequence[Row]:
+    """The school's webhooks, the oldest first; of one client only, or one of them."""
+    return await conn.fetch(in_schema(_OF_SCHOOL, schema), school, client, webhook)
+
+
+async def every_webhook(conn: Reading, schema: str) -> Sequence[Row]:
+    """All there are, removed ones too; for delivering, never for showing."""
+    return await conn.fetch(in_schema(_ALL, schema))
+
+
+async def resendings(
+    conn: Reading, schema: str, webhooks: Sequence[UUID], seen: Sequence[int]
+) -> Sequence[Row]:
+    """What was asked to be sent again behind these versions of these webhooks."""
+    return await conn.fetch(in_schema(_RESENDINGS, schema), list(webhooks), list(seen))
+
+
+async def changed_since(
+    conn: Reading, schema: str, watcher: Watcher, position: int
+) -> tuple[bool, int]:
+    """Whether the watcher's feed has anything behind a position, and how far the view stands."""
+    until = await stands(conn, schema)
+    # A record that was put back stands before what was told: all of it is told again.
+    since = position if position <= until else 0
+    found, _ = await changes(conn, schema, watcher, Place(since, until, since), 1)
+    return bool(found), until

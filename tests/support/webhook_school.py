@@ -1,0 +1,136 @@
+"""A school whose client is told of changes, one round of the courier at a time, by a clock set by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from psycopg.rows import dict_row
+
+from api.client_keys import actor_id
+from cases.embedded_postgres import EmbeddedPostgres
+from cases.record_schema import schema_of
+from cases.webhooks.desk import FiledWebhook
+from domain.case.commands import ReportIncident
+from domain.policy.words import Facts
+from domain.school.commands import IssueClientKey, RevokeClientKey, SetClocks
+from domain.vocabulary import Compartment, Role, Scope
+from domain.webhook.commands import RegisterWebhook, WebhookCommand
+from tests.support.clockwork import ClockSchool, clock_school
+from tests.support.server import wait_until
+
+CLIENT = "larkfield-mis"
+SIGN_IN = actor_id(CLIENT)
+ORDINARY: Facts = {"conduct": "posts_comment", "actor.role": "pupil"}
+ABOUT_A_TEACHER: Facts = {
+    "conduct": "messages",
+    "actor.role": "staff",
+    "counterparty.role": "pupil",
+}
+
+
+@dataclass
+class WebhookSchool:
+    """One school, its client, and what the courier has noted."""
+
+    school: ClockSchool
+    keys: list[str] = field(default_factory=list)
+    turns: int = 0
+
+    @property
+    def schema(self) -> str:
+        return schema_of(self.school.tenant, Compartment.ORDINARY)
+
+    def later(self, by: timedelta) -> None:
+        """The clock goes on."""
+        self.school.clock.set_to(self.school.clock.now + by)
+
+    def issues_a_key(self, *scopes: Scope) -> str:
+        """The client may sign in; the name of its key."""
+        key = f"{len(self.keys):016x}"
+        self.keys.append(key)
+        ends = self.school.clock.now + timedelta(days=300)
+        command = IssueClientKey(
+            key=key,
+            client=CLIENT,
+            scopes=scopes or (Scope.READ,),
+            registered_only=False,
+            digest="0" * 64,
+            expires_at=ends,
+        )
+        self.school.house.schools.keep_keys(self.school.id, command, by="it.lead", key=key)
+        return key
+
+    def takes_back(self, key: str) -> None:
+        command = RevokeClientKey(key=key, reason="It was shown.")
+        self.school.house.schools.keep_keys(self.school.id, command, by="it", key=f"back {key}")
+
+    def does(
+        self, command: WebhookCommand, webhook: UUID | None = None, *, key: str | None = None
+    ) -> FiledWebhook:
+        """An act on a webhook by the headteacher."""
+        return self.school.house.webhooks.handle(
+            self.school.actor(Role.HEADTEACHER),
+            webhook,
+            command,
+            expected_version=None,
+            key=key or str(uuid4()),
+        )
+
+    def registers(self, url: str, client: str = SIGN_IN) -> FiledWebhook:
+        return self.does(RegisterWebhook(client=client, url=url))
+
+    def reports(self, name: str, facts: Facts = ORDINARY, subject: str | None = None) -> None:
+        now = self.school.clock.now
+        command = ReportIncident(
+            facts=facts, occurred_at=now, account="She told a teacher.", subject=subject
+        )
+        self.school.does(name, command, Role.STAFF)
+
+    def sets_its_clocks(self) -> None:
+        """A change of the school itself, which every client may see."""
+        self.turns += 1
+        self.school.sets(
+            SetClocks(remind_minutes_before=(), immediately_late_after_minutes=self.turns)
+        )
+
+    def round(self) -> None:
+        """One round of the courier, once the changes have been followed to the end."""
+        wait_until(self._followed, 30.0)
+        self.school.house.courier.catch_up(self.school.tenant)
+
+    def deliveries(self) -> list[dict[str, Any]]:
+        """As the table has them, the oldest first."""
+        return self._rows("SELECT * FROM {schema}.webhook_delivery ORDER BY made_at, ended_at")
+
+    def told(self) -> dict[str, Any]:
+        """How far the one webhook has been told."""
+        (row,) = self._rows("SELECT * FROM {schema}.webhook_told")
+        return row
+
+    def _followed(self) -> bool:
+        (row,) = self._rows(
+            "SELECT (SELECT position FROM {schema}.bookmark WHERE projection = 'changes')"
+            " = (SELECT max(notification_id) FROM {schema}.event) AS done"
+        )
+        return bool(row["done"])
+
+    def _rows(self, text: str) -> list[dict[str, Any]]:
+        where = self.school.server.server_url
+        with psycopg.connect(where, row_factory=dict_row) as connection:
+            return connection.execute(text.replace("{schema}", self.schema).encode()).fetchall()
+
+
+@contextmanager
+def webhook_school(server: EmbeddedPostgres, tenant: str, now: datetime) -> Iterator[WebhookSchool]:
+    """A school with a client that may read, on a server that may send to this machine."""
+    with clock_school(server, tenant, now, demo=True) as school:
+        school.adopts()
+        made = WebhookSchool(school)
+        made.issues_a_key()
+        yield made
