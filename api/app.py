@@ -23,6 +23,7 @@ from api.rest import (
     acts,
     allegations,
     assessments,
+    case_list,
     cases,
     chronologies,
     clocks,
@@ -45,6 +46,7 @@ from api.signing_in import SignIn
 ROUTERS = (
     acts.router,
     assessments.router,
+    case_list.router,
     cases.router,
     duties.router,
     pictures.router,

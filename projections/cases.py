@@ -52,10 +52,20 @@ CREATE TABLE IF NOT EXISTS {schema}.case_access (
     allowed boolean NOT NULL,
     school text NOT NULL,
     opened_at timestamptz NOT NULL,
+    occurred_at timestamptz NOT NULL,
+    open boolean NOT NULL,
     PRIMARY KEY (case_id, grantee_kind, grantee)
 );
+-- A table of an earlier version has no such columns until it is rebuilt, and no indexes over them.
+ALTER TABLE {schema}.case_access ADD COLUMN IF NOT EXISTS occurred_at timestamptz,
+    ADD COLUMN IF NOT EXISTS open boolean;
 CREATE INDEX IF NOT EXISTS case_access_grantee ON {schema}.case_access
-    (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed);
+    (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed, open);
+CREATE INDEX IF NOT EXISTS case_access_occurred ON {schema}.case_access
+    (school, grantee_kind, grantee, occurred_at DESC, case_id DESC) INCLUDE (allowed, open);
+-- Work in hand stays small however many cases there have ever been.
+CREATE INDEX IF NOT EXISTS case_access_open ON {schema}.case_access
+    (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed) WHERE open;
 """
 
 _COLUMNS = ", ".join(CaseRow._fields)
@@ -106,14 +116,24 @@ JOIN {schema}.cases c ON c.case_id = r.stream
 WHERE a.case_id = r.stream AND c.placed_version = e.placed_version
 """
 _PLACE = """
-INSERT INTO {schema}.case_access (case_id, grantee_kind, grantee, allowed, school, opened_at)
-SELECT r.stream, e.grantee_kind, e.grantee, e.allowed, c.school, c.opened_at
+INSERT INTO {schema}.case_access
+    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open)
+SELECT r.stream, e.grantee_kind, e.grantee, e.allowed, c.school, c.opened_at, c.occurred_at,
+       c.state = 'open'
 FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::bool[])
      AS e(append_id, placed_version, grantee_kind, grantee, allowed)
 CROSS JOIN LATERAL {receipt}
 CROSS JOIN LATERAL (SELECT * FROM {schema}.cases WHERE case_id = r.stream LIMIT 1) c
 WHERE c.placed_version = e.placed_version
 ON CONFLICT DO NOTHING
+"""
+# Taken from the case, which is written before: what is applied again changes nothing.
+_STAND = """
+UPDATE {schema}.case_access a SET open = c.state = 'open'
+FROM unnest(%s::uuid[]) AS e(append_id)
+CROSS JOIN LATERAL {receipt}
+JOIN {schema}.cases c ON c.case_id = r.stream
+WHERE a.case_id = r.stream AND a.open <> (c.state = 'open')
 """
 
 _COPY = f"COPY {{schema}}.cases (case_id, {_COLUMNS}) FROM STDIN (FORMAT BINARY)"
@@ -126,10 +146,11 @@ _CHANGED = (
     *("int4", "timestamptz", "int4"),
 )
 _COPY_ACCESS = """
-COPY {schema}.case_access (case_id, grantee_kind, grantee, allowed, school, opened_at)
+COPY {schema}.case_access
+    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open)
 FROM STDIN (FORMAT BINARY)
 """
-_TYPES_ACCESS = ("uuid", "text", "text", "bool", "text", "timestamptz")
+_TYPES_ACCESS = ("uuid", "text", "text", "bool", "text", "timestamptz", "timestamptz", "bool")
 
 
 def grants(placed: CasePlaced) -> list[tuple[str, str, bool]]:
@@ -164,6 +185,7 @@ class Cases(BySheets):
         Sheet(_CHANGE, _CHANGED),
         Sheet(_CLEAR, ("uuid", "int4")),
         Sheet(_PLACE, ("uuid", "int4", "text", "text", "bool")),
+        Sheet(_STAND, ("uuid",)),
     )
 
     def ddl(self, schema: str) -> str:
@@ -190,7 +212,8 @@ class Cases(BySheets):
             if row is None:
                 cleared.append((append_id, version))
             placed.extend((append_id, version, *one) for one in grants(change.placed))
-        rows = (opened, changed, cleared, placed)
+        stands = [(append_id,)] if row is None and change.state is not None else []
+        rows = (opened, changed, cleared, placed, stands)
         return Prepared(
             stream, [sheet.filled(part) for sheet, part in zip(self.sheets, rows, strict=True)]
         )
@@ -249,7 +272,7 @@ class CasesBuilder:
             in_schema(_COPY_ACCESS, schema),
             _TYPES_ACCESS,
             (
-                (case, *grant, row.school, row.opened_at)
+                (case, *grant, row.school, row.opened_at, row.occurred_at, row.state == "open")
                 for case, row, change in rows
                 if change.placed is not None
                 for grant in grants(change.placed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from projections import bookmarks
+from projections.case_words import CaseWords
 from projections.cases import Cases
 from projections.changes import Changes
 from projections.chronologies import Chronologies
@@ -28,7 +29,7 @@ INLINE: Sequence[InlineProjection] = (
     ClientKeys(),
     Webhooks(),
 )
-FOLLOWING: Sequence[FollowingProjection] = (Oversight(), Changes())
+FOLLOWING: Sequence[FollowingProjection] = (Oversight(), Changes(), CaseWords())
 EVERY: Sequence[Projection] = (*INLINE, *FOLLOWING)
 
 

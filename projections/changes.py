@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from domain.case.events import CasePlaced
 from domain.messages import Event, Recorded, Unreadable
 from domain.school.events import SchoolEvent
 from projections.cases import grants
-from projections.entries import CASE_EVENTS
+from projections.entries import CASE_EVENTS, utc
 from projections.projection import FromRecord, columns, copy_rows, in_schema
 
 SCHOOL_EVENTS: frozenset[type] = frozenset(get_args(SchoolEvent))
@@ -36,24 +37,29 @@ CREATE TABLE IF NOT EXISTS {schema}.sight (
     to_position bigint NOT NULL,
     last_position bigint NOT NULL,
     version integer NOT NULL,
+    recorded_at timestamptz NOT NULL,
     PRIMARY KEY (case_id, grantee_kind, grantee, from_position)
 );
+-- A table of an earlier version has no such column until it is rebuilt, and no index over it.
+ALTER TABLE {schema}.sight ADD COLUMN IF NOT EXISTS recorded_at timestamptz;
 CREATE INDEX IF NOT EXISTS sight_changed ON {schema}.sight
     (school, grantee_kind, grantee, last_position) WHERE allowed AND to_position = {still};
+CREATE INDEX IF NOT EXISTS sight_recorded ON {schema}.sight
+    (school, grantee_kind, grantee, recorded_at, case_id) WHERE allowed AND to_position = {still};
 CREATE INDEX IF NOT EXISTS sight_ended ON {schema}.sight
     (school, grantee_kind, grantee, to_position) WHERE allowed AND to_position < {still};
 """.replace("{still}", str(STILL))
 
 _FIRST = """
 INSERT INTO {schema}.sight
-SELECT c, s, k, g, a, f, {still}, l, v
+SELECT c, s, k, g, a, f, {still}, l, v, w
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::bigint[],
-            %s::bigint[], %s::int[]) AS n(c, s, k, g, a, f, l, v)
+            %s::bigint[], %s::int[], %s::timestamptz[]) AS n(c, s, k, g, a, f, l, v, w)
 ON CONFLICT DO NOTHING
 """.replace("{still}", str(STILL))
 _TOUCH = """
-UPDATE {schema}.sight s SET last_position = n.last, version = n.version
-FROM unnest(%s::uuid[], %s::bigint[], %s::int[]) AS n(case_id, last, version)
+UPDATE {schema}.sight s SET last_position = n.last, version = n.version, recorded_at = n.at
+FROM unnest(%s::uuid[], %s::bigint[], %s::int[], %s::timestamptz[]) AS n(case_id, last, version, at)
 WHERE s.case_id = n.case_id AND s.to_position = {still} AND s.grantee_kind <> '{case}'
   AND s.last_position < n.last
 """.replace("{still}", str(STILL)).replace("{case}", OF_ITSELF)
@@ -65,14 +71,14 @@ WHERE s.case_id = n.case_id AND s.to_position = {still} AND s.grantee_kind <> '{
 """.replace("{still}", str(STILL)).replace("{case}", OF_ITSELF)
 _PLACE = """
 INSERT INTO {schema}.sight
-SELECT n.c, s.school, n.k, n.g, n.a, n.f, n.t, n.l, n.v
+SELECT n.c, s.school, n.k, n.g, n.a, n.f, n.t, n.l, n.v, n.w
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bool[], %s::bigint[], %s::bigint[],
-            %s::bigint[], %s::int[]) AS n(c, k, g, a, f, t, l, v)
+            %s::bigint[], %s::int[], %s::timestamptz[]) AS n(c, k, g, a, f, t, l, v, w)
 JOIN {schema}.sight s ON s.case_id = n.c AND s.grantee_kind = '{case}'
 ON CONFLICT DO NOTHING
 """.replace("{case}", OF_ITSELF)
 _COPY = "COPY {schema}.sight FROM STDIN (FORMAT BINARY)"
-_TYPES = ("uuid", "text", "text", "text", "bool", "int8", "int8", "int8", "int4")
+_TYPES = ("uuid", "text", "text", "text", "bool", "int8", "int8", "int8", "int4", "timestamptz")
 
 Grant = tuple[str, str, bool]
 
@@ -87,6 +93,8 @@ class _Span:
     end: int = STILL
     last: int = 0
     version: int = 0
+    at: datetime | None = None
+    """When the last change was written down."""
 
 
 @dataclass(slots=True)
@@ -96,6 +104,7 @@ class _Seen:
     school: str | None = None
     """Known where its first entry is among them."""
     first: int = 0
+    begun: datetime | None = None
     spans: list[_Span] = field(default_factory=lambda: [_Span(None)])
 
     def take(self, entry: Recorded[Event], position: int) -> None:
@@ -103,21 +112,24 @@ class _Seen:
         event = entry.event
         if entry.version == 1:
             self.school, self.first = getattr(event, "school", ""), position
+            self.begun = utc(entry.recorded_at)
             if type(event) in SCHOOL_EVENTS:
                 self._begin(position, [(OF_THE_SCHOOL, str(entry.stream), True)])
         if type(event) is CasePlaced:
             self._begin(position, grants(event))
-        self.spans[-1].last, self.spans[-1].version = position, entry.version
+        span = self.spans[-1]
+        span.last, span.version, span.at = position, entry.version, utc(entry.recorded_at)
 
     def _begin(self, position: int, granted: Sequence[Grant]) -> None:
         self.spans[-1].end = position
         self.spans.append(_Span(position, granted))
 
     def placed(self) -> Iterator[tuple[Any, ...]]:
-        """(kind, grantee, allowed, from, to, last, version) of every placement taken."""
+        """(kind, grantee, allowed, from, to, last, version, when) of every placement taken."""
         for span in self.spans[1:]:
-            for kind, grantee, allowed in span.granted:
-                yield kind, grantee, allowed, span.start, span.end, span.last, span.version
+            held = (span.start, span.end, span.last, span.version, span.at)
+            for grant in span.granted:
+                yield (*grant, *held)
 
 
 def _seen(found: dict[UUID, _Seen], entries: Sequence[FromRecord]) -> None:
@@ -146,7 +158,7 @@ class Changes:
         _seen(found, entries)
         first = [(case, *row) for case, seen in found.items() for row in _first(seen)]
         before = [(case, seen.spans[0]) for case, seen in found.items()]
-        touched = [(case, span.last, span.version) for case, span in before if span.last]
+        touched = [(case, span.last, span.version, span.at) for case, span in before if span.last]
         ended = [(case, span.end) for case, span in before if span.end != STILL]
         placed = [(case, *row) for case, seen in found.items() for row in seen.placed()]
         for text, rows in ((_FIRST, first), (_TOUCH, touched), (_END, ended), (_PLACE, placed)):
@@ -164,7 +176,7 @@ class Changes:
 def _first(seen: _Seen) -> Iterator[tuple[Any, ...]]:
     """The row that remembers the school: of a case its own, of a school one with no school in it."""
     if seen.school is not None:
-        yield seen.school, OF_ITSELF, "", False, seen.first, seen.first, 1
+        yield seen.school, OF_ITSELF, "", False, seen.first, seen.first, 1, seen.begun
 
 
 class ChangesBuilder:
@@ -188,7 +200,7 @@ class ChangesBuilder:
 
     def _rows(self) -> Iterator[tuple[Any, ...]]:
         for case, seen in self._found.items():
-            for school, kind, grantee, allowed, start, last, version in _first(seen):
-                yield case, school, kind, grantee, allowed, start, STILL, last, version
+            for school, kind, grantee, allowed, start, *last in _first(seen):
+                yield (case, school, kind, grantee, allowed, start, STILL, *last)
                 for row in seen.placed():
                     yield (case, school, *row)

@@ -55,7 +55,7 @@ WHERE a.case_id = {case} AND a.school = $1
 GROUP BY a.case_id HAVING bool_and(a.allowed)
 """
 
-_OPEN_DUTIES = """
+OPEN_DUTIES = """
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS open_duties, min(d.due_at) AS next_due_at
     FROM {schema}.duty d
@@ -63,7 +63,7 @@ CROSS JOIN LATERAL (
 ) owed
 """
 
-_COLUMNS = (
+CASE_COLUMNS = (
     "c.case_id, c.school, c.compartment, c.state, c.imagery, c.category, c.outcome, c.occurred_at,"
     " c.learnt_at, c.opened_at, c.closed_at, c.recorded_at, c.reported_by, c.version,"
     " owed.open_duties, owed.next_due_at"
@@ -71,15 +71,15 @@ _COLUMNS = (
 
 _CASE = f"""
 WITH door AS MATERIALIZED ({DOOR.replace("{case}", "$4")})
-SELECT {_COLUMNS}
-FROM door JOIN {{schema}}.cases c USING (case_id) {_OPEN_DUTIES}
+SELECT {CASE_COLUMNS}
+FROM door JOIN {{schema}}.cases c USING (case_id) {OPEN_DUTIES}
 WHERE c.school = $1
 """  # noqa: S608 - constants of this module
 
 # One ordered walk over the rows of each grantee the reader is, merged: the page costs what it
 # shows, however many cases there are.
 _LIST = f"""
-SELECT {_COLUMNS}
+SELECT {CASE_COLUMNS}
 FROM (
     SELECT DISTINCT mine.case_id, mine.opened_at
     FROM (SELECT 'person' AS kind, $2 AS name UNION ALL SELECT 'role', unnest($3::text[])) me
@@ -102,7 +102,7 @@ FROM (
     ORDER BY mine.opened_at DESC, mine.case_id DESC
     LIMIT $9
 ) page
-JOIN {{schema}}.cases c USING (case_id) {_OPEN_DUTIES}
+JOIN {{schema}}.cases c USING (case_id) {OPEN_DUTIES}
 ORDER BY c.opened_at DESC, c.case_id DESC
 """  # noqa: S608 - constants of this module
 

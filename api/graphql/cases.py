@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import strawberry
@@ -13,13 +13,11 @@ from api.graphql import cursors
 from api.graphql.asking import Asked, Asking
 from api.graphql.duties import DutyConnection, OpenOnly, duties_page
 from api.graphql.paging import (
-    LARGEST_LIST,
     LARGEST_TIMELINE,
     After,
     First,
     FirstEntries,
     PageInfo,
-    RowPage,
 )
 from api.graphql.scalars import Moment
 from api.graphql.timeline import (
@@ -35,14 +33,10 @@ from api.graphql.timeline import (
     filters,
 )
 from api.graphql.words import CaseState, DutyScope, EntryOrder
-from api.rest.paging import merged
 from cases.access import Act
 from domain.vocabulary import CaseOutcome, Compartment
-from projections.readers import case_list, case_row
+from projections.readers import case_row
 from projections.timeline_page import Filters, readable_timeline_page, timeline_page
-
-State = Annotated[CaseState | None, strawberry.argument(description="Only open, or only closed.")]
-Category = Annotated[str | None, strawberry.argument(description="Only of this category.")]
 
 
 async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
@@ -121,7 +115,7 @@ class CaseEdge:
     node: Case = field(description="The case.")
 
 
-@strawberry.type(description="A page of cases, newest first.")
+@strawberry.type(description="A page of cases, in the order that was asked for.")
 class CaseConnection:
     edges: list[CaseEdge] = field(description="The cases with their places.")
     nodes: list[Case] = field(description="The cases alone.")
@@ -139,30 +133,6 @@ async def one_case(asking: Asking, case: UUID | None) -> Case | None:
             if row is not None:
                 return _case(row, schema)
     return None
-
-
-async def cases_page(
-    asking: Asking, first: int, after: str | None, state: CaseState | None, category: str | None
-) -> RowPage:
-    """A page of the cases this actor may open, from both compartments."""
-    schemas = await asking.schemas(Act.LIST_CASES)
-    first = asking.take_rows(first, LARGEST_LIST)
-    place = cursors.case_behind(after)
-    pages = []
-    async with asking.house.reads.connection() as connection:
-        for schema in schemas:
-            page = await case_list(
-                connection,
-                schema,
-                asking.reader,
-                first=first,
-                after=place,
-                state=None if state is None else state.value,
-                category=category,
-            )
-            pages.append(([(row, schema) for row in page.rows], page.has_next))
-    rows, more = merged(pages, first, _in_order, descending=True)
-    return RowPage(rows, more, after, _cursor, _node)
 
 
 async def one_timeline(  # noqa: PLR0913 - one page of one case
@@ -197,11 +167,6 @@ async def one_timeline(  # noqa: PLR0913 - one page of one case
     return None
 
 
-def _in_order(found: Any) -> Any:
-    row, _ = found
-    return row["opened_at"], row["case_id"]
-
-
 def case_field(name: str) -> Callable[[Any], Any]:
     """How a field of a case is read from its row."""
     if name == "id":
@@ -210,15 +175,12 @@ def case_field(name: str) -> Callable[[Any], Any]:
     return lambda found: found[0][column]
 
 
-def _cursor(found: Any) -> str:
-    row, _ = found
-    return cursors.to_case(row["opened_at"], row["case_id"])
-
-
-def _node(found: Any) -> Case:
+def case_node(found: Any) -> Case:
+    """A row of the list and the schema it was read from, as a case."""
     return _case(*found)
 
 
 def _case(row: Any, schema: str) -> Case:
     said = dict(row)
+    said.pop("key", None)
     return Case(id=strawberry.ID(str(said.pop("case_id"))), schema=schema, **said)

@@ -18,6 +18,7 @@ from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
 from api.graphql.scalars import Moment
 from api.graphql.word_meanings import tell_known
 from api.offload import offloaded
+from api.rest.paging import bound_to
 from cases.access import Act
 from cases.filing import Filed
 from domain.concern.commands import (
@@ -113,16 +114,17 @@ async def register(info: Asked, first: First, after: After = None, person: OfPer
     schemas = await asking.schemas(Act.READ_CONCERNS)
     first = asking.take_rows(first, LARGEST_LIST)
     wanted = None if person is None else case_id(person) or UUID(int=0)
+    bound = bound_to("register", person)
     async with asking.house.reads.connection() as connection:
         lines, more = await concern_register(
             connection,
             schemas[1],
             asking.reader,
             first=first,
-            after=cursors.case_behind(after),
+            after=cursors.case_behind(after, bound),
             person=wanted,
         )
-    marks = [cursors.to_case(line.opened_at, line.person) for line in lines]
+    marks = [cursors.to_case(line.opened_at, line.person, bound) for line in lines]
     nodes = [line.shown() for line in lines]
     return {
         "edges": [{"cursor": c, "node": n} for c, n in zip(marks, nodes, strict=True)],

@@ -95,14 +95,23 @@ def entry_behind(cursor: str | None, case: UUID) -> int | None:
     return version
 
 
-def to_case(opened_at: datetime, case: UUID) -> str:
-    """The place behind a case in the list of cases."""
-    return _written(CASES, _encoded([opened_at, case]))
+def to_case(at: datetime, case: UUID, bound: str) -> str:
+    """The place behind a case in a list of cases that was asked for in this way."""
+    return _written(CASES, _encoded([at, case, bound]))
 
 
-def case_behind(cursor: str | None) -> CaseCursor | None:
-    """The row of the case list that the cursor names."""
-    return None if cursor is None else _decoded(_read(cursor, CASES), _moment_and_id)
+def case_behind(cursor: str | None, bound: str) -> CaseCursor | None:
+    """The row of the case list that the cursor names; that of another list is refused."""
+    if cursor is None:
+        return None
+
+    def read(place: list[Any]) -> CaseCursor:
+        *at, of = place
+        if of != bound:
+            raise bad_cursor()
+        return _moment_and_id(at)
+
+    return _decoded(_read(cursor, CASES), read)
 
 
 def to_delivery(made_at: datetime, delivery: UUID) -> str:

@@ -9,8 +9,9 @@ from uuid import UUID
 import strawberry
 from strawberry import field
 
+from api.case_pages import CaseQuestion
 from api.graphql.asking import Asked, Asking
-from api.graphql.cases import cases_page
+from api.graphql.case_list import cases_page
 from api.graphql.failures import Failed
 from api.graphql.paging import LARGEST_LIST, After, PageInfo
 from api.graphql.readings import BoundPack
@@ -132,7 +133,7 @@ async def _over_cases(
     if isinstance(may(asking.actor, Act.COMPARE_PACKS_OVER_CASES), Denied):
         asking.take_rows(first, LARGEST_LIST)
         return None
-    page = await cases_page(asking, first, after, None, None)
+    page = await cases_page(asking, first, after, CaseQuestion({}))
     kept = dict(zip(await asking.schemas(Act.LIST_CASES), Compartment, strict=True))
     found = [(UUID(node.id), kept[node.schema]) for node in page.nodes]
     read = await offloaded(_read, asking, pair, found)

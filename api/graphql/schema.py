@@ -13,15 +13,8 @@ from strawberry.schema.config import StrawberryConfig
 from api.graphql.allegations import AllegationStanding, allegation
 from api.graphql.asking import Asked, case_id
 from api.graphql.case_entries import ENTRY_TYPES
-from api.graphql.cases import (
-    Case,
-    CaseConnection,
-    Category,
-    State,
-    cases_page,
-    one_case,
-    one_timeline,
-)
+from api.graphql.case_list import cases
+from api.graphql.cases import Case, CaseConnection, one_case, one_timeline
 from api.graphql.changes import ChangeConnection, changes_page
 from api.graphql.chronologies import (
     CaseChronology,
@@ -81,16 +74,6 @@ AssessmentResult = Annotated[
 
 async def _case(info: Asked, case: TheCaseById) -> Any:
     return await one_case(info.context, case_id(case))
-
-
-async def _cases(
-    info: Asked,
-    first: First,
-    after: After = None,
-    state: State = None,
-    category: Category = None,
-) -> Any:
-    return await cases_page(info.context, first, after, state, category)
 
 
 async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
@@ -176,7 +159,7 @@ class Query:
         resolver=_case, description="One case; null if there is none that you can open."
     )
     cases: CaseConnection | None = field(
-        resolver=_cases, description="The cases you can open, newest first."
+        resolver=cases, description="The cases you can open, newest first unless asked otherwise."
     )
     timeline: EntryConnection | None = field(
         resolver=_timeline,

@@ -100,6 +100,20 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "OPEN": "Something may be left to do.",
         "CLOSED": "Nothing is left to do.",
     },
+    "CaseSort": {
+        "NEWEST_OPENED": "Begin with what was first written down last.",
+        "OLDEST_OPENED": "Begin with what was first written down longest ago.",
+        "LATEST_OCCURRED": "Begin with what happened last.",
+        "EARLIEST_OCCURRED": "Begin with what happened longest ago.",
+        "LATEST_RECORDED": "Begin with where something was written down last.",
+        "EARLIEST_RECORDED": "Begin with where nothing was written down for longest.",
+        "SOONEST_DUE": "Begin with what is due first; cases with nothing due stand at the end.",
+        "LATEST_DUE": "Begin with what is due last; cases with nothing due stand at the end.",
+    },
+    "Owing": {
+        "ANYTHING": "A duty is raised or held.",
+        "OVERDUE": "A duty is late.",
+    },
     "DutyScope": {
         "MINE": "What your roles owe, or have to take up.",
         "SCHOOL": "What anybody at the school owes.",

@@ -20,6 +20,7 @@ from domain.vocabulary import (
     Role,
     SentHow,
 )
+from projections.case_search import CaseSort, Owing
 
 for _word, _means in (
     (Role, "What somebody is at a school, as far as access to cases goes."),
@@ -33,6 +34,8 @@ for _word, _means in (
     (Strand, "One of the strands of an allegation that can run beside each other."),
     (StrandState, "Where a strand stands."),
     (SentHow, "By what way a referral left the building."),
+    (CaseSort, "In which order cases are listed."),
+    (Owing, "What is owed on an open case; a closed one owes nothing."),
     (Nature, "Whether a line of a chronology is what happened, or what somebody makes of it."),
 ):
     strawberry.enum(_word, description=_means)

@@ -29,7 +29,7 @@ from api.rest.paging import (
 )
 from cases.access import Act
 from domain.messages import Moment
-from projections.readers import CaseCursor, case_list, case_row, own_reports
+from projections.readers import CaseCursor, case_row, own_reports
 from projections.timeline_page import readable_timeline_page
 
 router = APIRouter(tags=["reading"])
@@ -55,13 +55,6 @@ class CaseSummary(BaseModel):
     version: int
     open_duties: int
     next_due_at: datetime | None
-
-
-class CasePage(BaseModel):
-    """Newest first."""
-
-    cases: list[CaseSummary]
-    page: PageInfo
 
 
 class OwnReport(BaseModel):
@@ -95,8 +88,10 @@ class TimelinePage(BaseModel):
     page: PageInfo
 
 
-def _summary(row: Any) -> dict[str, Any]:
+def summary(row: Any) -> dict[str, Any]:
+    """A case as it is answered."""
     said = dict(row)
+    said.pop("key", None)
     return {"case": said.pop("case_id"), **said}
 
 
@@ -112,39 +107,6 @@ def _in_order(row: Any) -> Any:
 def _page(rows: list[Any], more: bool) -> dict[str, Any]:
     end = cursor_to([rows[-1]["opened_at"], rows[-1]["case_id"]]) if rows else None
     return {"has_next": more, "end_cursor": end}
-
-
-@router.get(
-    "/cases",
-    summary="The cases you may open, newest first",
-    response_model=None,
-    responses=documented(200, CasePage, 401, 403, 422, 503),
-)
-async def cases(  # noqa: PLR0913, PLR0917 - the filters of one list
-    asked: Annotated[Asked, Depends(asked_to(Act.LIST_CASES))],
-    first: First = 50,
-    after: After = None,
-    state: Annotated[Literal["open", "closed"] | None, Query()] = None,
-    category: Annotated[Word | None, Query(max_length=80)] = None,
-    own: Annotated[bool, Query(description="Only those you reported.")] = False,
-) -> Response:
-    place = place_of(after, _case_cursor)
-    pages = []
-    async with asked.house.reads.connection() as connection:
-        for schema in asked.schemas:
-            page = await case_list(
-                connection,
-                schema,
-                asked.reader,
-                first=first,
-                after=place,
-                state=state,
-                category=category,
-                own_reports=own,
-            )
-            pages.append((page.rows, page.has_next))
-    rows, more = merged(pages, first, _in_order, descending=True)
-    return answer({"cases": [_summary(row) for row in rows], "page": _page(rows, more)})
 
 
 @router.get(
@@ -187,7 +149,7 @@ async def one_case(case: UUID, asked: Reading) -> Response:
         for schema in asked.schemas:
             row = await case_row(connection, schema, case, asked.reader)
             if row is not None:
-                return answer(_summary(row), version=row["version"])
+                return answer(summary(row), version=row["version"])
     raise Problem("not-found")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -42,6 +43,12 @@ class PageInfo(BaseModel):
 
     has_next: bool
     end_cursor: str | None
+
+
+def bound_to(*asked: object) -> str:
+    """What a list was asked for, so short that it fits into each of its cursors."""
+    said = orjson.dumps(asked, default=str)
+    return blake2b(said, digest_size=6).hexdigest()
 
 
 def cursor_to(place: Sequence[Any]) -> str:

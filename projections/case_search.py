@@ -1,0 +1,236 @@
+"""The cases a reader may open, narrowed, searched, and in any order that somebody works in.
+
+Every statement starts from the rows that let this reader in and looks at no others: what it costs
+tells of the reader's own cases and of nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, TypedDict, Unpack
+from uuid import UUID
+
+from projections.changes import STILL
+from projections.projection import in_schema
+from projections.readers import (
+    CASE_COLUMNS,
+    END_OF_TIME,
+    FIRST_ID,
+    LAST_ID,
+    OPEN_DUTIES,
+    CaseCursor,
+    Page,
+    Reader,
+    Reading,
+    page_of,
+)
+
+BEGINNING_OF_TIME = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class CaseSort(StrEnum):
+    """In which order; cases without a due time stand at the end of either order by it."""
+
+    NEWEST_OPENED = "newest_opened"
+    OLDEST_OPENED = "oldest_opened"
+    LATEST_OCCURRED = "latest_occurred"
+    EARLIEST_OCCURRED = "earliest_occurred"
+    LATEST_RECORDED = "latest_recorded"
+    EARLIEST_RECORDED = "earliest_recorded"
+    SOONEST_DUE = "soonest_due"
+    LATEST_DUE = "latest_due"
+
+    @property
+    def descending(self) -> bool:
+        """Whether the largest moment comes first."""
+        return self.startswith(("newest", "latest"))
+
+
+class Owing(StrEnum):
+    """What is owed on an open case; a closed one owes nothing."""
+
+    ANYTHING = "anything"
+    OVERDUE = "overdue"
+
+
+class CaseFilters(TypedDict, total=False):
+    """Which cases; what is left out or None asks for all. Time runs from its start up to its end."""
+
+    state: str | None
+    category: str | None
+    outcome: str | None
+    reported_by: str | None
+    mine: bool
+    opened_from: datetime | None
+    opened_to: datetime | None
+    occurred_from: datetime | None
+    occurred_to: datetime | None
+    owing: Owing | None
+    person: UUID | None
+    words: str | None
+    """As `projections.case_words.asked_for` makes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One way through the rows that let somebody in, in an order of theirs."""
+
+    key: str
+    among: str = "{schema}.case_access a"
+    only: str = ""
+    behind: str = "$4"
+    shown: str = "{key}"
+    """The moment as the order of the list knows it."""
+
+
+# What is not due stands behind all that is, in the order of opening: its moments are moved to
+# where no due time can be.
+_FAR = "interval '1500 years'"
+_NEXT_DUE = """ CROSS JOIN LATERAL (
+    SELECT min(d.due_at) AS due_at FROM {schema}.duty d
+    WHERE d.case_id = a.case_id AND d.status IN ('raised', 'held')) next"""
+_DUE = _Walk("next.due_at", "{schema}.case_access a" + _NEXT_DUE, " AND a.open")
+_NOTHING_DUE = """ AND (NOT a.open OR (
+    SELECT min(d.due_at) FROM {schema}.duty d
+    WHERE d.case_id = a.case_id AND d.status IN ('raised', 'held')) IS NULL)"""
+
+
+def _not_due(away: str, back: str) -> _Walk:
+    moved = (f"$4 {back} {_FAR}", f"{{key}} {away} {_FAR}")
+    return _Walk("a.opened_at", "{schema}.case_access a", _NOTHING_DUE, *moved)
+
+
+_OPENED, _OCCURRED = (_Walk("a.opened_at"),), (_Walk("a.occurred_at"),)
+# When a case was last written to is kept by a view that follows; the door is the case's own.
+_RECORDED = (
+    _Walk(
+        "s.recorded_at",
+        "{schema}.sight s JOIN {schema}.case_access a USING (case_id, grantee_kind, grantee)",
+        " AND s.school = $1 AND s.grantee_kind = me.kind AND s.grantee = me.name AND s.allowed"
+        f" AND s.to_position = {STILL}",
+    ),
+)
+_WALKS = {
+    CaseSort.NEWEST_OPENED: _OPENED,
+    CaseSort.OLDEST_OPENED: _OPENED,
+    CaseSort.LATEST_OCCURRED: _OCCURRED,
+    CaseSort.EARLIEST_OCCURRED: _OCCURRED,
+    CaseSort.LATEST_RECORDED: _RECORDED,
+    CaseSort.EARLIEST_RECORDED: _RECORDED,
+    CaseSort.SOONEST_DUE: (_DUE, _not_due("+", "-")),
+    CaseSort.LATEST_DUE: (_DUE, _not_due("-", "+")),
+}
+
+# A held duty waits: it is not overdue (projections/duty_list.py).
+_LATE = """ AND d.status = 'raised' AND (d.overdue_since IS NOT NULL
+    OR (d.due_at < {n} AND d.timing::text <> '"immediately"'))"""
+# One value for each case: of EXISTS the planner may make a walk over the duties of all cases.
+_OWING = """ AND a.open AND (
+    SELECT true FROM {schema}.duty d
+    WHERE d.case_id = a.case_id AND d.status IN ('raised', 'held'){late} LIMIT 1)"""
+_BOUNDS = {
+    "category": " AND c.category = {n}",
+    "outcome": " AND c.outcome = {n}",
+    "reported_by": " AND c.reported_by = {n}",
+    "opened_from": " AND a.opened_at >= {n}",
+    "opened_to": " AND a.opened_at < {n}",
+    "occurred_from": " AND a.occurred_at >= {n}",
+    "occurred_to": " AND a.occurred_at < {n}",
+    "person": """ AND a.case_id IN (
+        SELECT p.case_id FROM {schema}.case_person p WHERE p.person_id = {n} AND p.involved)""",
+    "words": """ AND (
+        SELECT w.words @@ {n}::text::tsquery FROM {schema}.case_words w
+        WHERE w.case_id = a.case_id)""",
+}
+_STATES = {"open": " AND a.open", "closed": " AND NOT a.open"}
+
+# $1 school, $2 actor, $3 roles, $4 and $5 the cursor, $6 how many.
+_WALKED = """(
+            SELECT a.case_id, {shown} AS key
+            FROM {among} JOIN {schema}.cases c USING (case_id)
+            WHERE a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name AND a.allowed
+              AND c.school = $1 AND ({key}, a.case_id) {beyond} ({behind}, $5){only}{filters}
+              AND NOT EXISTS (
+                  SELECT FROM {schema}.case_access x
+                  WHERE x.case_id = a.case_id AND x.grantee_kind = 'person'
+                    AND x.grantee = lower($2) AND NOT x.allowed)
+            ORDER BY {key} {order}, a.case_id {order}
+            LIMIT $6
+        )"""
+_FOUND = f"""
+SELECT {CASE_COLUMNS}, page.key
+FROM (
+    SELECT DISTINCT mine.case_id, mine.key
+    FROM (SELECT 'person' AS kind, $2 AS name UNION ALL SELECT 'role', unnest($3::text[])) me
+    CROSS JOIN LATERAL ({{walks}}) mine
+    ORDER BY mine.key {{order}}, mine.case_id {{order}}
+    LIMIT $6
+) page
+JOIN {{schema}}.cases c USING (case_id) {OPEN_DUTIES}
+ORDER BY page.key {{order}}, c.case_id {{order}}
+"""  # noqa: S608 - constants of this module
+
+
+@dataclass(frozen=True, slots=True)
+class CaseQuestion:
+    """What is asked of the list: an order, and what narrows it."""
+
+    sort: CaseSort
+    only: CaseFilters
+    now: datetime
+
+    def text(self, given: list[Any]) -> str:
+        """Only filters in use enter the text: few texts, each prepared once and planned well."""
+        filters = _STATES.get(self.only.get("state") or "", "")
+        if self.only.get("mine"):
+            filters += " AND c.reported_by = $2"
+        for name, bound in _BOUNDS.items():
+            value = self.only.get(name)
+            if value is not None:
+                given.append(value)
+                filters += bound.replace("{n}", f"${len(given)}")
+        if (owing := self.only.get("owing")) is not None:
+            late = ""
+            if owing is Owing.OVERDUE:
+                given.append(self.now)
+                late = _LATE.replace("{n}", f"${len(given)}")
+            filters += _OWING.replace("{late}", late)
+        down = self.sort.descending
+        walks = " UNION ALL ".join(
+            _WALKED.replace("{among}", walk.among)
+            .replace("{shown}", walk.shown)
+            .replace("{key}", walk.key)
+            .replace("{behind}", walk.behind)
+            .replace("{only}", walk.only)
+            for walk in _WALKS[self.sort]
+        )
+        return (
+            _FOUND.replace("{walks}", walks)
+            .replace("{filters}", filters)
+            .replace("{beyond}", "<" if down else ">")
+            .replace("{order}", "DESC" if down else "ASC")
+        )
+
+
+async def cases_found(  # noqa: PLR0913 - the order and the filters of one list
+    conn: Reading,
+    schema: str,
+    reader: Reader,
+    *,
+    sort: CaseSort,
+    now: datetime,
+    first: int,
+    after: CaseCursor | None = None,
+    **only: Unpack[CaseFilters],
+) -> Page:
+    """The cases this reader may open, as asked; each row has its place in the order as `key`."""
+    start = (END_OF_TIME, LAST_ID) if sort.descending else (BEGINNING_OF_TIME, FIRST_ID)
+    given: list[Any] = [
+        *(reader.school, reader.actor, sorted(reader.roles)),
+        *(after or start),
+        first + 1,
+    ]
+    text = CaseQuestion(sort, only, now).text(given)
+    return page_of(await conn.fetch(in_schema(text, schema), *given), first)
