@@ -20,11 +20,13 @@ from projections.projection import (
     FromRecord,
     Prepared,
     Sheet,
+    added,
     copy_rows,
     in_schema,
 )
 
-_DDL = """
+_DDL = (
+    """
 CREATE TABLE IF NOT EXISTS {schema}.cases (
     case_id uuid PRIMARY KEY,
     school text NOT NULL,
@@ -56,9 +58,9 @@ CREATE TABLE IF NOT EXISTS {schema}.case_access (
     open boolean NOT NULL,
     PRIMARY KEY (case_id, grantee_kind, grantee)
 );
--- A table of an earlier version has no such columns until it is rebuilt, and no indexes over them.
-ALTER TABLE {schema}.case_access ADD COLUMN IF NOT EXISTS occurred_at timestamptz,
-    ADD COLUMN IF NOT EXISTS open boolean;
+"""
+    + added("case_access", occurred_at="timestamptz", open="boolean")
+    + """
 CREATE INDEX IF NOT EXISTS case_access_grantee ON {schema}.case_access
     (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed, open);
 CREATE INDEX IF NOT EXISTS case_access_occurred ON {schema}.case_access
@@ -67,6 +69,7 @@ CREATE INDEX IF NOT EXISTS case_access_occurred ON {schema}.case_access
 CREATE INDEX IF NOT EXISTS case_access_open ON {schema}.case_access
     (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed) WHERE open;
 """
+)
 
 _COLUMNS = ", ".join(CaseRow._fields)
 
@@ -213,7 +216,7 @@ class Cases(BySheets):
                 cleared.append((append_id, version))
             placed.extend((append_id, version, *one) for one in grants(change.placed))
         stands = [(append_id,)] if row is None and change.state is not None else []
-        rows = (opened, changed, cleared, placed, stands)
+        rows: Sequence[Sequence[tuple[Any, ...]]] = (opened, changed, cleared, placed, stands)
         return Prepared(
             stream, [sheet.filled(part) for sheet, part in zip(self.sheets, rows, strict=True)]
         )

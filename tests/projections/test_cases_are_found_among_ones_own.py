@@ -50,7 +50,7 @@ def follow(work: Casework) -> None:
         Follower(work.connect, work.schema, work.source, projection, lambda _: None).catch_up()
 
 
-async def found(
+async def found(  # noqa: PLR0913, PLR0917 - the order and the filters of one list
     work: Casework,
     conn: Connection,
     sort: CaseSort = CaseSort.NEWEST_OPENED,
@@ -206,7 +206,9 @@ async def test_words_of_headlines_find_a_case_and_narrative_does_not(
         assert sorted(said) == expected, text
 
 
-@pytest.mark.parametrize("text", ["", "  ", "%_'\\", "\u0000", "a " * 7 + "b c d e f g h i j k l m"])
+@pytest.mark.parametrize(
+    "text", ["", "  ", "%_'\\", "\u0000", "a " * 7 + "b c d e f g h i j k l m"]
+)
 def test_a_search_without_words_or_with_too_many_is_none(text: str) -> None:
     with pytest.raises(NoWords):
         asked_for(text)
@@ -216,7 +218,14 @@ async def test_whatever_is_typed_is_only_ever_looked_for(
     work: Casework, reading: Connection
 ) -> None:
     work.append(case_id(1), reported(), placed())
-    for text in ("a' | 'incident", "!incident", "incident & !x", "\\'x", "İ ﬀ ß \U0001f5ffa", "--x"):
+    for text in (
+        "a' | 'incident",
+        "!incident",
+        "incident & !x",
+        "\\'x",
+        "İ ﬀ ß \U0001f5ffa",
+        "--x",
+    ):
         await found(work, reading, words=asked_for(text))
     assert await found(work, reading, words=asked_for("a' | 'incident")) == []
 
@@ -259,9 +268,7 @@ async def test_pages_stay_as_they_are_while_new_cases_arrive(
         number = len(known) + 1
         known.add(number)
         raised = [duty("d-1", due_at=hour(chance))] if chance.random() < 0.6 else []
-        work.append(
-            case_id(number), reported(at=hour(chance)), placed(), *raised, at=hour(chance)
-        )
+        work.append(case_id(number), reported(at=hour(chance)), placed(), *raised, at=hour(chance))
 
     for _ in range(12):
         another()
@@ -357,8 +364,8 @@ def walked(work: Casework) -> int:
     """How many rows of the doors and of the cases were ever looked at."""
     with work.connect() as conn:
         conn.execute("SELECT pg_stat_force_next_flush()")
+    looked = "SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_user_tables"
     found = work.rows(
-        "SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_user_tables"
-        f" WHERE schemaname = '{work.schema}' AND relname IN ('cases', 'case_access')"
+        f"{looked} WHERE schemaname = %s AND relname IN ('cases', 'case_access')", work.schema
     )
     return int(found[0][0])
