@@ -42,8 +42,7 @@ class Reads:
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """A connection for a few queries. TimeoutError when all are busy for too long."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            held = await self._places.get()
+        held = await self._place()
         try:
             if held is None or held.is_closed():
                 held = None
@@ -57,6 +56,12 @@ class Reads:
             raise
         finally:
             self._places.put_nowait(held)
+
+    async def _place(self) -> Connection | None:
+        if not self._places.empty():
+            return self._places.get_nowait()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await self._places.get()
 
     async def close(self) -> None:
         """Close every connection."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from projections.projection import in_schema
-from projections.readers import DOOR, Page, Reader, Reading, page_of
+from projections.readers import DOOR, Page, Reader, Reading, Row, page_of
 
 _PAGE = """
 SELECT t.version, t.position, t.kind, t.entry, t.corrected_by, t.withdrawn_by
@@ -18,6 +18,8 @@ WHERE t.case_id = {case}{filters}
 ORDER BY t.case_id {order}, t.version {order}
 LIMIT {limit}
 """
+
+_OF_A_CASE = _PAGE.replace("{case}", "$1")
 
 # No row at all: no such case for this reader. One row without a version: an empty page.
 _BEHIND_THE_DOOR = f"""
@@ -45,31 +47,37 @@ _BOUNDS = {
     "recorded_to": " AND t.recorded_at < {n}",
     "actor": " AND t.actor = {n}",
 }
+_AFTER = "after_version"
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    first: int
-    after_version: int | None
-    newest_first: bool
-    only: Filters
+@lru_cache(maxsize=1_024)
+def _statement(text: str, schema: str, held: int, used: tuple[str, ...], *, newest: bool) -> str:
+    """Only filters in use enter the text: few texts, each prepared once and planned well."""
+    bounds = {**_BOUNDS, _AFTER: " AND t.version < {n}" if newest else " AND t.version > {n}"}
+    filters = [bounds[name].replace("{n}", f"${held + n}") for n, name in enumerate(used, 1)]
+    return in_schema(
+        text.replace("{filters}", "".join(filters))
+        .replace("{order}", "DESC" if newest else "ASC")
+        .replace("{limit}", f"${held + len(used) + 1}"),
+        schema,
+    )
 
-    def applied_to(self, text: str, given: list[Any]) -> str:
-        """Only filters in use enter the text: few texts, each prepared once and planned well."""
-        filters = ""
-        if self.after_version is not None:
-            given.append(self.after_version)
-            filters += f" AND t.version {'<' if self.newest_first else '>'} ${len(given)}"
-        for name, value in self.only.items():
-            if value is not None:
-                given.append(value)
-                filters += _BOUNDS[name].replace("{n}", f"${len(given)}")
-        given.append(self.first + 1)
-        return (
-            text.replace("{filters}", filters)
-            .replace("{order}", "DESC" if self.newest_first else "ASC")
-            .replace("{limit}", f"${len(given)}")
-        )
+
+async def _rows(  # noqa: PLR0913, PLR0917 - one page of one case
+    conn: Reading,
+    text: str,
+    schema: str,
+    held: list[Any],
+    first: int,
+    after_version: int | None,
+    newest_first: bool,
+    only: Filters,
+) -> list[Row]:
+    used = {name: value for name, value in only.items() if value is not None}
+    if after_version is not None:
+        used[_AFTER] = after_version
+    statement = _statement(text, schema, len(held), tuple(used), newest=newest_first)
+    return await conn.fetch(statement, *held, *used.values(), first + 1)
 
 
 async def timeline_page(  # noqa: PLR0913 - one page of one case
@@ -83,10 +91,9 @@ async def timeline_page(  # noqa: PLR0913 - one page of one case
     **only: Unpack[Filters],
 ) -> Page:
     """One page of a case that the caller has seen the reader may open (`case_row`)."""
-    given: list[Any] = [case_id]
-    cut = _Cut(first, after_version, newest_first, only)
-    text = cut.applied_to(_PAGE.replace("{case}", "$1"), given)
-    return page_of(await conn.fetch(in_schema(text, schema), *given), first)
+    held = [case_id]
+    rows = await _rows(conn, _OF_A_CASE, schema, held, first, after_version, newest_first, only)
+    return page_of(rows, first)
 
 
 async def readable_timeline_page(  # noqa: PLR0913 - one page of one case
@@ -101,10 +108,10 @@ async def readable_timeline_page(  # noqa: PLR0913 - one page of one case
     **only: Unpack[Filters],
 ) -> Page | None:
     """The door and the page in one turn-around; None where there is no such case for this reader."""
-    given: list[Any] = [reader.school, reader.actor, sorted(reader.roles), case_id]
-    cut = _Cut(first, after_version, newest_first, only)
-    text = cut.applied_to(_BEHIND_THE_DOOR, given)
-    rows = await conn.fetch(in_schema(text, schema), *given)
+    held = [reader.school, reader.actor, sorted(reader.roles), case_id]
+    rows = await _rows(
+        conn, _BEHIND_THE_DOOR, schema, held, first, after_version, newest_first, only
+    )
     if not rows:
         return None
     if rows[0]["version"] is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import b2a_base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any, TypeVar
@@ -61,17 +61,22 @@ def bad_cursor() -> Failed:
     return Failed("BAD_CURSOR", "This is not a cursor that this list has given.")
 
 
-def behind_entries(case: UUID) -> Callable[[int], bytes]:
-    """The places behind the entries of a case, by version."""
+def behind_entries(case: UUID) -> Callable[[Iterable[int]], list[bytes]]:
+    """The places behind entries of a case, by their versions."""
     # Odd, so that no two versions of a case have one seal: see `_written` for what a seal is for.
     seal = int.from_bytes(blake2b(TIMELINE + case.bytes, digest_size=SEAL_BYTES).digest()) | 1
     begun = int.from_bytes(FORMAT + TIMELINE) << 8 * SEAL_BYTES
 
-    def behind(version: int) -> bytes:
-        sealed = seal * (2 * version + 1) % _SEALS
-        # Twelve bytes: sixteen signs, none of them padding.
-        raw = ((begun + sealed) << 32 | version).to_bytes(12, "big")
-        return b2a_base64(raw, newline=False).translate(_IN_ADDRESSES)
+    def behind(versions: Iterable[int]) -> list[bytes]:
+        raw = b"".join(
+            [
+                ((begun + seal * (2 * version + 1) % _SEALS) << 32 | version).to_bytes(12, "big")
+                for version in versions
+            ]
+        )
+        # Twelve bytes are sixteen signs, none of them padding.
+        signs = b2a_base64(raw, newline=False).translate(_IN_ADDRESSES)
+        return [signs[start : start + 16] for start in range(0, len(signs), 16)]
 
     return behind
 
@@ -79,7 +84,7 @@ def behind_entries(case: UUID) -> Callable[[int], bytes]:
 def to_entries(case: UUID) -> Callable[[int], str]:
     """The same places as text."""
     behind = behind_entries(case)
-    return lambda version: behind(version).decode()
+    return lambda version: behind([version])[0].decode()
 
 
 def entry_behind(cursor: str | None, case: UUID) -> int | None:

@@ -10,8 +10,8 @@ from typing import Any, cast
 import orjson
 from fastapi import FastAPI
 from graphql import ExecutionResult, execute
-from starlette.routing import Route, WebSocketRoute
-from starlette.types import Receive, Scope, Send
+from starlette.routing import WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 from strawberry.execution import optimized_is_awaitable
 
 from api.graphql.asking import Asking
@@ -198,10 +198,22 @@ async def _send(
     await send({"type": "http.response.body", "body": raw})
 
 
-def mount(app: FastAPI) -> None:
-    """Put the graph on the application, before the addresses that a request would be held against."""
-    graph = GraphQLOverHTTP()
+class GraphDoor:
+    """Answers the graph's own address before any other is looked for."""
+
+    def __init__(self, app: ASGIApp, graph: GraphQLOverHTTP) -> None:
+        self.app = app
+        self.graph = graph
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == _Route.path:
+            await self.graph(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def mount(app: FastAPI, graph: GraphQLOverHTTP) -> None:
+    """Open the graph's socket, and make ready what may be asked for by its id."""
     if app.state.house is not None:
         graph.prepare(app.state.house.registered)
-    listening = WebSocketRoute("/graphql", Sockets(graph.ready, graph.write))
-    app.router.routes[:0] = [Route("/graphql", graph, include_in_schema=False), listening]
+    app.router.routes.insert(0, WebSocketRoute(_Route.path, Sockets(graph.ready, graph.write)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -10,21 +10,17 @@ import orjson
 from graphql import (
     DirectiveNode,
     DocumentNode,
-    FieldNode,
-    GraphQLField,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     VariableNode,
     Visitor,
-    get_argument_values,
-    get_variable_values,
     visit,
 )
 from graphql.execution.collect_fields import collect_fields
-from graphql.execution.values import VariableValues
 
 from api.graphql.asking import Asking
+from api.graphql.plans.arguments import Given, Read, Values, Variables, read_and_given
 from api.graphql.plans.lists import list_of_cases, list_of_duties
 from api.graphql.plans.timeline import page_of_timeline
 from api.graphql.rows import NotPlain, RowExecutor
@@ -58,14 +54,12 @@ class _Info:
 class _Root:
     """One field at the root: its resolver is the reference's own, its rendering is not."""
 
-    field: GraphQLField
-    node: FieldNode
+    read: Read
+    given: Given
     render: Render
 
-    async def answer(self, info: _Info, variables: VariableValues) -> bytes:
-        given = get_argument_values(self.field, self.node, variables)
-        resolve: Callable[..., Awaitable[Any]] = self.field.resolve  # type: ignore[assignment]
-        found = await resolve(None, info, **given)
+    async def answer(self, info: _Info, values: Values) -> bytes:
+        found = await self.read(info, **self.given(values))
         return b"null" if found is None else self.render(found)
 
 
@@ -86,6 +80,7 @@ class Plans:
             # Which of several is meant must be said; otherwise the reference refuses.
             self._operations.pop(None, None)
         self._switches = _switches(document)
+        self._declared: dict[str | None, Variables | None] = {}
         self.kept: dict[_Key, _Plan | None] = {}
         self._asked_once: set[_Key] = set()
 
@@ -103,14 +98,11 @@ class Plans:
     async def _answered(
         self, asking: Asking, operation: str | None, variables: dict[str, Any]
     ) -> orjson.Fragment | None:
-        asked = self._operations.get(operation)
-        if asked is None or asked.operation is not OperationType.QUERY:
+        declared = self._variables(operation)
+        if declared is None:
             return None
-        declared = asked.variable_definitions or ()
-        values = get_variable_values(self._graph, declared, variables, hide_suggestions=True)
-        if not isinstance(values, VariableValues):
-            return None
-        plan = self._plan((operation, tuple(map(values.coerced.get, self._switches))), variables)
+        values = declared.values(variables)
+        plan = self._plan((operation, tuple(map(values.get, self._switches))), variables)
         if plan is None:
             return None
         info = _Info(asking)
@@ -119,6 +111,15 @@ class Plans:
             for key, root in plan
         ]
         return orjson.Fragment(b"{%b}" % b",".join(said))
+
+    def _variables(self, operation: str | None) -> Variables | None:
+        if operation not in self._declared:
+            asked = self._operations.get(operation)
+            if asked is None or asked.operation is not OperationType.QUERY:
+                return None
+            self._declared[operation] = None
+            self._declared[operation] = Variables(self._graph, asked.variable_definitions or ())
+        return self._declared[operation]
 
     def _plan(self, key: _Key, variables: dict[str, Any]) -> _Plan | None:
         if key in self.kept:
@@ -163,7 +164,8 @@ class Plans:
             if name not in READ:
                 raise NotPlain
             field = query.fields[name]
-            plan.append((key, _Root(field, node, READ[name](executor, field.type, details))))
+            render = READ[name](executor, field.type, details)
+            plan.append((key, _Root(*read_and_given(field, node), render)))
         return plan
 
 

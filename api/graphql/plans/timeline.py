@@ -1,9 +1,10 @@
-"""A page of a timeline from stored bytes: fields are cut out of each entry and put where they belong."""
+"""A page of a timeline from stored bytes: lines of entries are put where they belong, unread."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from itertools import repeat
 from typing import Any, TypeAlias
 
 import orjson
@@ -12,17 +13,13 @@ from api.graphql import cursors
 from api.graphql.entries import TYPE_OF_KIND, detail_shown
 from api.graphql.rows import NotPlain, RowExecutor, Selected, Shape
 from api.graphql.timeline import TimelinePage
+from api.graphql.words import EntryKind
 from domain.vocabulary import Role
-from projections.entries import DETAIL, HEAD, cut
+from projections.entries import BEGINS, FIELDS, lines_of
 
-ShowRow: TypeAlias = Callable[[Any, bytes], bytes]
 Part: TypeAlias = Callable[[TimelinePage], bytes]
-
-CURSOR, CORRECTED_BY, WITHDRAWN_BY = "cursor", "correctedBy", "withdrawnBy"
-# What stands beside the bytes of an entry, in this order, before what is cut out of them.
-BESIDE = (CURSOR, CORRECTED_BY, WITHDRAWN_BY)
-ROLE = "actorRole"
-ROLES = {orjson.dumps(role.value): orjson.dumps(role.name) for role in Role} | {b"null": b"null"}
+CURSOR, KIND, ROLE, DETAIL = "cursor", "kind", "actorRole", "detail"
+MARKS = {"correctedBy": "corrected_by", "withdrawnBy": "withdrawn_by"}
 
 
 def page_of_timeline(executor: RowExecutor, kind: Any, details: Any) -> Callable[[Any], bytes]:
@@ -53,30 +50,72 @@ def _info(shape: Shape) -> Part:
     return lambda page: orjson.dumps(shape(page.page_info))
 
 
-def _rows(shown: Mapping[str, ShowRow]) -> Part:
+class _Rows:
+    """Stored entries that one template shows."""
+
+    def __init__(self, rows: Sequence[Any], cursors: Sequence[bytes]) -> None:
+        self.rows = rows
+        self.cursors = cursors
+        self.lines = lines_of([row["entry"] for row in rows])
+
+    def line(self, name: str) -> list[bytes]:
+        """This field of each, as it was written."""
+        return self.lines[FIELDS.index(name) :: len(FIELDS)]
+
+    @cached_property
+    def details(self) -> list[dict[str, Any]]:
+        begin = len(BEGINS[-1])
+        return [
+            detail_shown(row["kind"], orjson.loads(line[begin:-1]))
+            for row, line in zip(self.rows, self.line(DETAIL), strict=True)
+        ]
+
+
+Column: TypeAlias = Callable[[_Rows], Iterable[bytes]]
+Template: TypeAlias = tuple[bytes | Column, ...]
+
+
+def _rows(shown: Mapping[str, Template]) -> Part:
+    templates = dict.fromkeys(shown.values())
+
     def show(page: TimelinePage) -> bytes:
-        cursor = cursors.behind_entries(page.case)
-        rows = [shown[row["kind"]](row, cursor(row["version"])) for row in page.page.rows]
-        return b"[%b]" % b",".join(rows)
+        rows = page.page.rows
+        if not rows:
+            return b"[]"
+        places = cursors.behind_entries(page.case)([row["version"] for row in rows])
+        if len(templates) == 1:
+            (template,) = templates
+            return b"[%b]" % b",".join(_filled(template, _Rows(rows, places)))
+        alike: dict[Template, list[int]] = {}
+        for number, row in enumerate(rows):
+            alike.setdefault(shown[row["kind"]], []).append(number)
+        said = [b""] * len(rows)
+        for template, numbers in alike.items():
+            there = _Rows([rows[n] for n in numbers], [places[n] for n in numbers])
+            for number, one in zip(numbers, _filled(template, there), strict=True):
+                said[number] = one
+        return b"[%b]" % b",".join(said)
 
     return show
 
 
-class _Template:
-    """The bytes of one row, with room for what differs from row to row."""
+def _filled(template: Template, rows: _Rows) -> Iterator[bytes]:
+    count = len(rows.rows)
+    columns = [repeat(p, count) if isinstance(p, bytes) else p(rows) for p in template]
+    return map(b"".join, zip(*columns, strict=True))
+
+
+class _Writing:
+    """A template in the making: what is the same in every row, and the columns between."""
 
     def __init__(self) -> None:
-        self.text = bytearray()
-        self.rooms: list[str] = []
-        self.own: dict[str, tuple[str, Shape]] = {}
-        """By room: the field of the detail that fills it, and how that is shown."""
+        self.parts: list[bytes | Column] = []
 
     def constant(self, raw: bytes) -> None:
-        self.text += raw.replace(b"%", b"%%")
-
-    def room(self, name: str) -> None:
-        self.text += b"%b"
-        self.rooms.append(name)
+        if self.parts and isinstance(last := self.parts[-1], bytes):
+            self.parts[-1] = last + raw
+        else:
+            self.parts.append(raw)
 
     def fields(self, selected: Iterable[Selected]) -> Iterator[tuple[str, Any]]:
         """An object: its keys, and behind each the turn of whoever writes the value."""
@@ -86,81 +125,99 @@ class _Template:
             yield name, details
         self.constant(b"}")
 
+    def stored(self, name: str) -> None:
+        """A line as it stands, if its key is what is asked for; otherwise its value."""
+        begin = BEGINS[FIELDS.index(name)]
+        last = self.parts[-1]
+        if isinstance(last, bytes) and last.endswith(begin):
+            self.parts[-1] = last.removesuffix(begin)
+            self.parts.append(_line(name))
+        else:
+            self.parts.append(_value(name))
 
-Write: TypeAlias = Callable[[_Template, RowExecutor, Any, Any, str], None]
+
+Write: TypeAlias = Callable[[_Writing, RowExecutor, Any, Any, str], None]
 
 
-def _by_kind(executor: RowExecutor, kind: Any, details: Any, write: Write) -> dict[str, ShowRow]:
-    shown: dict[str, ShowRow] = {}
+def _by_kind(executor: RowExecutor, kind: Any, details: Any, write: Write) -> dict[str, Template]:
+    shown: dict[str, Template] = {}
     for stored in TYPE_OF_KIND:
-        template = _Template()
-        write(template, executor, kind, details, stored)
-        shown[stored] = _show_row(stored, template)
+        writing = _Writing()
+        write(writing, executor, kind, details, stored)
+        shown[stored] = tuple(part for part in writing.parts if part)
     return shown
 
 
-def _edge(template: _Template, executor: RowExecutor, kind: Any, details: Any, stored: str) -> None:
+def _edge(writing: _Writing, executor: RowExecutor, kind: Any, details: Any, stored: str) -> None:
     edge, selected = executor.selected(kind, details)
-    for name, inner in template.fields(selected):
+    for name, inner in writing.fields(selected):
         match name:
             case "cursor":
-                template.constant(b'"')
-                template.room(CURSOR)
-                template.constant(b'"')
+                writing.constant(b'"')
+                writing.parts.append(_cursors)
+                writing.constant(b'"')
             case "node":
-                _node(template, executor, edge.fields[name].type, inner, stored)
+                _node(writing, executor, edge.fields[name].type, inner, stored)
             case "__typename":
-                template.constant(orjson.dumps(edge.name))
+                writing.constant(orjson.dumps(edge.name))
             case _:
                 raise NotPlain
 
 
-def _node(template: _Template, executor: RowExecutor, _: Any, details: Any, stored: str) -> None:
+def _node(writing: _Writing, executor: RowExecutor, _: Any, details: Any, stored: str) -> None:
     entry, selected = executor.selected(executor.schema.type_map[TYPE_OF_KIND[stored]], details)
-    for name, inner in template.fields(selected):
+    for name, inner in writing.fields(selected):
         shape = executor.field(entry, inner)
-        if name == "__typename":
-            template.constant(orjson.dumps(entry.name))
-        elif name == "kind":
-            template.constant(orjson.dumps(shape(stored)))
-        elif name in BESIDE or name in HEAD:
-            template.room(name)
+        if name in _TOLD:
+            writing.parts.append(_told(name))
+        elif name in MARKS:
+            writing.parts.append(_mark(MARKS[name]))
+        elif name in FIELDS and name != DETAIL:
+            writing.stored(name)
         else:
-            own = f"{DETAIL} {len(template.own)}"
-            template.own[own] = (name, shape)
-            template.room(own)
+            writing.parts.append(_own(name, shape))
 
 
-def _show_row(stored: str, template: _Template) -> ShowRow:
-    text, own = bytes(template.text), template.own
-    heads = [name for name in HEAD if name in template.rooms]
-    names = [*BESIDE, *heads, *own]
-    match = cut([*heads, DETAIL] if own else heads).fullmatch
-    fill = _picked([names.index(room) for room in template.rooms])
-    role = names.index(ROLE) if ROLE in heads else None
+def _cursors(rows: _Rows) -> Iterable[bytes]:
+    return rows.cursors
 
-    def show(row: Any, cursor: bytes) -> bytes:
-        found = match(row["entry"])
-        if found is None:
-            raise NotPlain
-        corrected, withdrawn = row["corrected_by"], row["withdrawn_by"]
-        have = [
-            cursor,
-            b"null" if corrected is None else b"%d" % corrected,
-            b"null" if withdrawn is None else b"%d" % withdrawn,
-            *found.groups(),
-        ]
-        if role is not None:
-            have[role] = ROLES[have[role]]
-        if own:
-            detail = detail_shown(stored, orjson.loads(have.pop()))
-            have += [orjson.dumps(shape(detail.get(name))) for name, shape in own.values()]
-        return text % fill(have)
+
+@cache
+def _line(name: str) -> Column:
+    return lambda rows: rows.line(name)
+
+
+@cache
+def _value(name: str) -> Column:
+    begin = len(BEGINS[FIELDS.index(name)])
+    return lambda rows: [line[begin:] for line in rows.line(name)]
+
+
+@cache
+def _mark(column: str) -> Column:
+    def show(rows: _Rows) -> list[bytes]:
+        marks = [row[column] for row in rows.rows]
+        return [b"null" if mark is None else b"%d" % mark for mark in marks]
 
     return show
 
 
-def _picked(places: list[int]) -> Callable[[list[bytes]], tuple[bytes, ...]]:
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda have: tuple(have[place] for place in places)
+# What a line says in the record's word, the graph says in its own.
+_TOLD: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "__typename": (KIND, TYPE_OF_KIND),
+    KIND: (KIND, {kind.value: kind.name for kind in EntryKind}),
+    ROLE: (ROLE, {role.value: role.name for role in Role}),
+}
+
+
+@cache
+def _told(name: str) -> Column:
+    field, words = _TOLD[name]
+    begin = BEGINS[FIELDS.index(field)]
+    shown = {begin + b'"%b"' % word.encode(): orjson.dumps(said) for word, said in words.items()}
+    shown[begin + b"null"] = b"null"
+    return lambda rows: [shown[line] for line in rows.line(field)]
+
+
+def _own(name: str, shape: Shape) -> Column:
+    return lambda rows: [orjson.dumps(shape(detail.get(name))) for detail in rows.details]
