@@ -159,10 +159,8 @@ def lines_of(entries: Sequence[bytes]) -> list[bytes]:
     ValueError where an entry was written in another form.
     """
     lines = b"\n".join(entries).split(b"\n")
-    firsts = lines[:: len(FIELDS)]
-    if len(lines) != len(FIELDS) * len(entries) or not all(
-        [line.startswith(BEGINS[0]) for line in firsts]
-    ):
+    astray = [line for line in lines[:: len(FIELDS)] if not line.startswith(BEGINS[0])]
+    if astray or len(lines) != len(FIELDS) * len(entries):
         message = "an entry of another form"
         raise ValueError(message)
     return lines
