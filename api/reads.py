@@ -86,6 +86,9 @@ class Reads:
                 "application_name": "casebook reads",
                 "default_transaction_read_only": "on",
                 "role": APP_ROLE,
+                # The statements are few and written for their index: to plan each of them anew
+                # for its arguments takes longer than to carry it out.
+                "plan_cache_mode": "force_generic_plan",
             },
         )
         return made

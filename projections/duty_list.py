@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from projections.duty_table import BY
 from projections.projection import in_schema
-from projections.readers import END_OF_TIME, FIRST_ID, Page, Reader, Reading, page_of
+from projections.readers import (
+    DOOR_OF_ROW,
+    END_OF_TIME,
+    FIRST_ID,
+    Page,
+    Reader,
+    Reading,
+    page_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,38 +34,79 @@ class DutyCursor:
     duty_id: str
 
 
+_BY = BY.replace("due_at", "d.due_at")
 # A held duty waits: it is not overdue. A settled one never is. What is owed at once is late when the
 # clock has put that on record; a time that has passed is late at once, before the clock comes to it.
-_LIST = """
+_OVERDUE = """d.status = 'raised' AND d.due_at < $4
+    AND (d.overdue_since IS NOT NULL OR d.timing::text <> '"immediately"')"""
+_COLUMNS = (
+    "d.case_id, d.duty_id, d.pack, d.pack_version, d.clause, d.act, d.owed_by, d.recipients,"
+    " d.to_mode, d.timing, d.modality, d.basis, d.asked_state, d.stricter_than, d.raised_at,"
+    " d.due_at, d.status, d.settled_at, d.detail, d.reminded, d.overdue_since, d.escalated_to,"
+    f" d.escalates_at, d.clock_gap, ({_OVERDUE}) IS TRUE AS overdue, {_BY} AS due"
+)
+_MINE = "($5::text[] IS NULL OR d.owed_by = ANY($5) OR d.escalated_to = ANY($5))"
+_ORDER = f"{_BY}, d.raised_at, d.case_id, d.duty_id"
+
+# Both halves walk one index in its order, and stop: a page costs what it shows, however many
+# duties stand open. The second begins only where the first leaves room.
+_OPEN = f"""
+WITH late AS MATERIALIZED (
+    SELECT {_COLUMNS}, 0 AS urgency
+    FROM {{schema}}.duty d
+    WHERE d.school = $1 AND d.status IN ('raised', 'held') AND {_BY} < $4 AND {_OVERDUE}
+      AND ({_ORDER}) > ($7, $8, $9, $10)
+      AND {_MINE} AND {DOOR_OF_ROW.replace("{case}", "d.case_id")}
+    ORDER BY {_ORDER}
+    LIMIT $6
+), later AS (
+    SELECT {_COLUMNS}, 1 AS urgency
+    FROM {{schema}}.duty d
+    WHERE d.school = $1 AND d.status IN ('raised', 'held') AND ({_OVERDUE}) IS NOT TRUE
+      AND ({_ORDER}) > ($11, $12, $13, $14)
+      AND {_MINE} AND {DOOR_OF_ROW.replace("{case}", "d.case_id")}
+    ORDER BY {_ORDER}
+    LIMIT $6 - (SELECT count(*) FROM late)
+)
+SELECT * FROM late UNION ALL SELECT * FROM later
+"""  # noqa: S608 - constants of this module
+
+# Of one case, or with all that was ever settled: from the cases to their duties.
+_ALL = f"""
 WITH mine AS MATERIALIZED (
     SELECT a.case_id
     FROM (SELECT 'person' AS kind, $2 AS name UNION SELECT 'person', lower($2)
           UNION ALL SELECT 'role', unnest($3::text[])) me
-    JOIN {schema}.case_access a
+    JOIN {{schema}}.case_access a
       ON a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name
-    WHERE ($4::uuid IS NULL OR a.case_id = $4)
+    WHERE ($15::uuid IS NULL OR a.case_id = $15)
     GROUP BY a.case_id HAVING bool_and(a.allowed)
+), theirs AS (
+    SELECT {_COLUMNS}, CASE WHEN {_OVERDUE} THEN 0 ELSE 1 END AS urgency
+    FROM mine JOIN {{schema}}.duty d USING (case_id)
+    WHERE d.school = $1 AND (NOT $16::bool OR d.status IN ('raised', 'held')) AND {_MINE}
 )
-SELECT * FROM (
-    SELECT d.*, late.overdue, CASE WHEN late.overdue THEN 0 ELSE 1 END AS urgency,
-           COALESCE(d.due_at, $6) AS due
-    FROM mine JOIN {schema}.duty d USING (case_id)
-    CROSS JOIN LATERAL (
-        SELECT d.status = 'raised' AND (d.overdue_since IS NOT NULL
-               OR (d.due_at < $5 AND d.timing::text <> '"immediately"')) IS TRUE AS overdue) late
-    WHERE d.school = $1{open}
-      AND ($7::text[] IS NULL OR d.owed_by = ANY($7) OR d.escalated_to = ANY($7))
-) d
-WHERE (d.urgency, d.due, d.raised_at, d.case_id, d.duty_id) > ($8, $9, $10, $11, $12)
+SELECT * FROM theirs d
+WHERE CASE d.urgency WHEN 0 THEN (d.due, d.raised_at, d.case_id, d.duty_id) > ($7, $8, $9, $10)
+      ELSE (d.due, d.raised_at, d.case_id, d.duty_id) > ($11, $12, $13, $14) END
 ORDER BY d.urgency, d.due, d.raised_at, d.case_id, d.duty_id
-LIMIT $13
-"""
-_OPEN_ONLY = " AND d.status IN ('raised', 'held')"
+LIMIT $6
+"""  # noqa: S608 - constants of this module
+
+_TOGETHER = "ORDER BY urgency, due, raised_at, case_id, duty_id LIMIT $6"
+_BEGIN = (datetime.min.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC), FIRST_ID, "")
+_END = (END_OF_TIME + timedelta(hours=1), END_OF_TIME, FIRST_ID, "")
+
+
+@lru_cache(maxsize=1_024)
+def _statement(text: str, schemas: tuple[str, ...]) -> str:
+    each = " UNION ALL ".join(f"({in_schema(text, schema)})" for schema in schemas)
+    return f"SELECT * FROM ({each}) lists {_TOGETHER}"
 
 
 async def duty_list(  # noqa: PLR0913 - the filters of one list
     conn: Reading,
-    schema: str,
+    schemas: Sequence[str],
     reader: Reader,
     *,
     now: datetime,
@@ -66,14 +117,19 @@ async def duty_list(  # noqa: PLR0913 - the filters of one list
     open_only: bool = True,
 ) -> Page:
     """The duties on cases this reader may open. `mine`: only what these codes owe, or have to take up."""
-    start = after or DutyCursor(now, -1, now, now, FIRST_ID, "")
+    late, later = _BEGIN, _BEGIN
+    if after is not None:
+        now = after.now
+        last = (after.due, after.raised_at, after.case_id, after.duty_id)
+        late, later = (_END, last) if after.urgency else (last, _BEGIN)
     arguments: tuple[Any, ...] = (
-        *(reader.school, reader.actor, sorted(reader.roles), case_id),
-        *(start.now, END_OF_TIME, list(mine) if mine is not None else None),
-        *(start.urgency, start.due, start.raised_at, start.case_id, start.duty_id, first + 1),
+        *(reader.school, reader.actor, sorted(reader.roles), now),
+        *(list(mine) if mine is not None else None, first + 1, *late, *later),
     )
-    text = _LIST.replace("{open}", _OPEN_ONLY if open_only else "")
-    return page_of(await conn.fetch(in_schema(text, schema), *arguments), first)
+    if open_only and case_id is None:
+        return page_of(await conn.fetch(_statement(_OPEN, tuple(schemas)), *arguments), first)
+    text = _statement(_ALL, tuple(schemas))
+    return page_of(await conn.fetch(text, *arguments, case_id, open_only), first)
 
 
 def cursor_behind(row: Any, now: datetime) -> DutyCursor:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from projections.projection import Sheet
 
+BY = "COALESCE(due_at, timestamptz '9999-12-31 00:00:00+00')"
+"""By when, for the order of lists: what has no time comes last."""
+
 DDL = """
 CREATE TABLE IF NOT EXISTS {schema}.duty (
     case_id uuid NOT NULL,
@@ -35,14 +38,14 @@ CREATE TABLE IF NOT EXISTS {schema}.duty (
     clock_gap text,
     PRIMARY KEY (case_id, duty_id)
 );
-CREATE INDEX IF NOT EXISTS duty_open ON {schema}.duty (school, due_at, raised_at)
+CREATE INDEX IF NOT EXISTS duty_open ON {schema}.duty (school, {by}, raised_at, case_id, duty_id)
     WHERE status IN ('raised', 'held');
 -- What is due is found by these, however many duties there have ever been (projections/due.py).
 CREATE INDEX IF NOT EXISTS duty_running ON {schema}.duty (school, due_at)
     WHERE status = 'raised' AND closing < 0 AND due_at IS NOT NULL AND overdue_since IS NULL;
 CREATE INDEX IF NOT EXISTS duty_climbing ON {schema}.duty (escalates_at)
     WHERE status = 'raised' AND closing < 0 AND escalates_at IS NOT NULL;
-"""
+""".replace("{by}", BY)
 
 _RAISED = (
     "duty_id, pack, pack_version, clause, act, owed_by, recipients, to_mode, timing, modality,"

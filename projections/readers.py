@@ -55,6 +55,15 @@ WHERE a.case_id = {case} AND a.school = $1
 GROUP BY a.case_id HAVING bool_and(a.allowed)
 """
 
+# The same, asked row by row along a list that is read in its own order; what a school's list holds
+# lies at that school.
+DOOR_OF_ROW = """
+(SELECT bool_and(a.allowed) FROM {schema}.case_access a
+ WHERE a.case_id = {case}
+   AND (a.grantee_kind = 'role' AND a.grantee = ANY($3)
+        OR a.grantee_kind = 'person' AND a.grantee IN ($2, lower($2))))
+"""
+
 OPEN_DUTIES = """
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS open_duties, min(d.due_at) AS next_due_at

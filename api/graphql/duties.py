@@ -18,7 +18,6 @@ from api.graphql.paging import LARGEST_LIST, PageInfo, RowPage
 from api.graphql.readings import CONFIDENCE, TIMING_CODE, Timing
 from api.graphql.scalars import Moment
 from api.graphql.words import DutyScope, DutyStanding, DutyStatus
-from api.rest.paging import merged
 from cases.access import Act
 from cases.packs.library import PackLibrary
 from domain.vocabulary import Role
@@ -123,33 +122,26 @@ async def duties_page(  # noqa: PLR0913 - the filters of one list
     first = asking.take_rows(first, LARGEST_LIST)
     place = cursors.duty_behind(after)
     now = place.now if place else asking.house.clock()
-    pages = []
     async with asking.house.reads.connection() as connection:
-        for schema in schemas:
-            page = await duty_list(
-                connection,
-                schema,
-                asking.reader,
-                now=now,
-                first=first,
-                after=place,
-                mine=owed_by(asking.actor.roles) if scope is DutyScope.MINE else None,
-                case_id=case,
-                open_only=open_only,
-            )
-            pages.append((page.rows, page.has_next))
-    rows, more = merged(pages, first, _in_order, descending=False)
+        page = await duty_list(
+            connection,
+            schemas,
+            asking.reader,
+            now=now,
+            first=first,
+            after=place,
+            mine=owed_by(asking.actor.roles) if scope is DutyScope.MINE else None,
+            case_id=case,
+            open_only=open_only,
+        )
     library = asking.house.packs
-    return RowPage([Owed(row, now, library) for row in rows], more, after, _cursor, _node)
+    rows = [Owed(row, now, library) for row in page.rows]
+    return RowPage(rows, page.has_next, after, _cursor, _node)
 
 
 def owed_by(roles: frozenset[Role]) -> Sequence[str]:
     """The packs' words for those who owe, as far as they mean somebody with these roles."""
     return sorted({str(role) for role in roles}.union(*(MINE[role] for role in roles)))
-
-
-def _in_order(row: Any) -> Any:
-    return row["urgency"], row["due"], row["raised_at"], row["case_id"], row["duty_id"]
 
 
 class Owed(NamedTuple):

@@ -22,7 +22,6 @@ from api.rest.paging import (
     Word,
     cursor_to,
     id_at,
-    merged,
     moment_at,
     number_at,
     place_of,
@@ -127,32 +126,25 @@ async def _listed(  # noqa: PLR0913 - the filters of one list
 ) -> Response:
     place = place_of(after, _cursor)
     now = place.now if place else asked.house.clock()
-    pages = []
     async with asked.house.reads.connection() as connection:
-        for schema in asked.schemas:
-            page = await duty_list(
-                connection,
-                schema,
-                asked.reader,
-                now=now,
-                first=first,
-                after=place,
-                mine=owed_by,
-                case_id=case,
-                open_only=open_only,
-            )
-            pages.append((page.rows, page.has_next))
-    rows, more = merged(pages, first, _in_order, descending=False)
+        page = await duty_list(
+            connection,
+            asked.schemas,
+            asked.reader,
+            now=now,
+            first=first,
+            after=place,
+            mine=owed_by,
+            case_id=case,
+            open_only=open_only,
+        )
+    rows, more = page.rows, page.has_next
     end = cursor_to(_place(cursor_behind(rows[-1], now))) if rows else None
     said = {
         "duties": [_duty(row, now, asked.house.packs) for row in rows],
         "page": {"has_next": more, "end_cursor": end},
     }
     return answer(said)
-
-
-def _in_order(row: Any) -> Any:
-    return row["urgency"], row["due"], row["raised_at"], row["case_id"], row["duty_id"]
 
 
 def _place(at: DutyCursor) -> list[Any]:

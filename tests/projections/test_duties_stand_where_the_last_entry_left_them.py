@@ -84,7 +84,7 @@ def test_names_with_quotes_and_commas_stay_one_name(work: Casework) -> None:
 
 async def names(work: Casework, conn: Connection, **asked_for: Any) -> list[str]:
     given: dict[str, Any] = {"now": MONDAY_TEN, "first": 9} | asked_for
-    page = await duty_list(conn, work.schema, given.pop("reader", THE_DSL), **given)
+    page = await duty_list(conn, [work.schema], given.pop("reader", THE_DSL), **given)
     return [row["duty_id"] for row in page.rows]
 
 
@@ -126,7 +126,9 @@ async def test_only_a_duty_that_nobody_holds_or_settled_is_overdue(
 ) -> None:
     a_full_desk(work)
 
-    page = await duty_list(reading, work.schema, THE_DSL, now=MONDAY_TEN, first=9, open_only=False)
+    page = await duty_list(
+        reading, [work.schema], THE_DSL, now=MONDAY_TEN, first=9, open_only=False
+    )
     late = {row["duty_id"] for row in page.rows if row["overdue"]}
     assert late == {"late by a day", "late by two"}
 
@@ -139,7 +141,7 @@ async def test_pages_go_on_where_the_last_one_ended_though_time_goes_on(
     after = None
     now = MONDAY_TEN
     while True:
-        page = await duty_list(reading, work.schema, THE_DSL, now=now, first=2, after=after)
+        page = await duty_list(reading, [work.schema], THE_DSL, now=now, first=2, after=after)
         seen += [row["duty_id"] for row in page.rows]
         if not page.has_next:
             break

@@ -128,10 +128,10 @@ async def test_a_duty_stands_on_the_list_of_whoever_it_went_to(
 ) -> None:
     work.append(FIRST, reported(), placed(), duty("d-1", due_at=DUE))
     head: dict[str, Any] = {"now": DUE + HOUR, "first": 9, "mine": ["headteacher"]}
-    assert (await duty_list(reading, work.schema, THE_DSL, **head)).rows == []
+    assert (await duty_list(reading, [work.schema], THE_DSL, **head)).rows == []
     work.append(FIRST, DutyBecameOverdue(**AT, duty="d-1", due_at=DUE, escalates_at=DUE))
     work.append(FIRST, gone_to("headteacher"))
-    (row,) = (await duty_list(reading, work.schema, THE_DSL, **head)).rows
+    (row,) = (await duty_list(reading, [work.schema], THE_DSL, **head)).rows
     assert (row["overdue"], row["escalated_to"]) == (True, "headteacher")
 
 
