@@ -101,7 +101,7 @@ _END = (END_OF_TIME + timedelta(hours=1), END_OF_TIME, FIRST_ID, "")
 @lru_cache(maxsize=1_024)
 def _statement(text: str, schemas: tuple[str, ...]) -> str:
     each = " UNION ALL ".join(f"({in_schema(text, schema)})" for schema in schemas)
-    return f"SELECT * FROM ({each}) lists {_TOGETHER}"
+    return f"SELECT * FROM ({each}) lists {_TOGETHER}"  # noqa: S608 - names of schemas
 
 
 async def duty_list(  # noqa: PLR0913 - the filters of one list
