@@ -18,6 +18,7 @@ from api.demo_issuer import DemoIssuer
 from api.due_door import DueDoor
 from api.grant_door import GrantDoor
 from api.graphql.budgets import Budgets
+from api.graphql.house_rounds import house_rounds
 from api.graphql.registered import registered_in
 from api.graphql.sealed import CursorSeal
 from api.graphql.wakes import Wakes
@@ -129,6 +130,7 @@ def writing_house(
         tellers = [wakes.tell]
         renew, moved = Renewal(where, store), partial(_tell, tellers)
         compartments = Compartments(where.record, store, tenants, renew, moved)
+        reads = Reads(where.record)
         stack.callback(compartments.close)
         compartments.start()
         door = GrantDoor(where.record)
@@ -167,6 +169,7 @@ def writing_house(
             registered=registered_in(settings.documents),
             seal=CursorSeal(where.tenant_key),
             wakes=wakes,
+            rounds=house_rounds(reads, wakes),
             budgets=Budgets(settings.graph_budget),
             webhooks=webhooks,
             courier=courier,

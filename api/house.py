@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from api.demo_issuer import DemoIssuer
 from api.graphql.budgets import Budgets
@@ -31,6 +32,10 @@ from domain.referral.form import ReferralForm
 from domain.vocabulary import Compartment, Role
 from projections.follow import Failure
 from projections.readers import Reader
+
+if TYPE_CHECKING:
+    # It reads what is shown of a house, so it is put together after it.
+    from api.graphql.house_rounds import HouseRounds
 
 Clock = Callable[[], datetime]
 
@@ -59,7 +64,9 @@ class House:
     seal: CursorSeal
     """Closes the cursors that tell how far the record has come."""
     wakes: Wakes
-    """Tells the sockets that something may be new."""
+    """Tells whoever listens that something may be new."""
+    rounds: HouseRounds
+    """Reads what is new, once for all who listen to it."""
     budgets: Budgets
     """What each client may still spend on the graph."""
     webhooks: WebhookDesk

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 from projections.changes import OF_THE_SCHOOL, STILL, Changes
@@ -64,29 +63,30 @@ class Watcher:
     school_stream: UUID
     cases: bool
 
-    def seen_as(self) -> tuple[list[str], list[str], list[str]]:
+    def seen_as(self) -> list[tuple[str, str, str]]:
         """(school, kind, name) of every grantee that the watcher is."""
         found = [("", OF_THE_SCHOOL, str(self.school_stream))]
         if self.cases:
             school, actor = self.reader.school, self.reader.actor
             found += [(school, "person", name) for name in sorted({actor, actor.lower()})]
             found += [(school, "role", role) for role in sorted(self.reader.roles)]
-        schools, kinds, names = zip(*found, strict=True)
-        return list(schools), list(kinds), list(names)
+        return found
 
 
 _STANDS = "SELECT position FROM {schema}.bookmark WHERE projection = $1"
 
-# $1-$3 who the watcher is, $4 who may be shut out by name, $5 since, $6 until, $7 seen, $8 how many.
+# $1-$5 the watchers: number, who may be shut out by name, since, until, seen. $6-$9 who each of them
+# is seen as. $10 how many for each.
 _SHUT_OUT = """
 EXISTS (SELECT FROM {schema}.sight x
-        WHERE x.case_id = {case} AND x.grantee_kind = 'person' AND x.grantee = $4
+        WHERE x.case_id = {case} AND x.grantee_kind = 'person' AND x.grantee = w.actor
           AND NOT x.allowed AND x.from_position <= {at} AND x.to_position > {at})
 """
 _IN_SIGHT = (
     """
 EXISTS (SELECT FROM {schema}.sight y JOIN me
-            ON y.school = me.school AND y.grantee_kind = me.kind AND y.grantee = me.name
+            ON me.n = w.n AND y.school = me.school AND y.grantee_kind = me.kind
+               AND y.grantee = me.name
         WHERE y.case_id = {case} AND y.allowed
           AND y.from_position <= {at} AND y.to_position > {at})
   AND NOT """
@@ -99,34 +99,39 @@ def _at(text: str, case: str, at: str) -> str:
 
 
 _FEED = f"""
-WITH me AS MATERIALIZED (
-    SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) AS m(school, kind, name)
+WITH watcher AS MATERIALIZED (
+    SELECT * FROM unnest($1::int[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[])
+        AS w(n, actor, since, until, seen)
+), me AS MATERIALIZED (
+    SELECT * FROM unnest($6::int[], $7::text[], $8::text[], $9::text[]) AS m(n, school, kind, name)
 ), changed AS (
-    SELECT s.case_id, s.last_position AS position, s.version, s.grantee_kind, false AS lost
-    FROM me CROSS JOIN LATERAL (
-        SELECT * FROM {{schema}}.sight s
+    SELECT me.n, s.*
+    FROM watcher w JOIN me USING (n) CROSS JOIN LATERAL (
+        SELECT s.case_id, s.last_position AS position, s.version, s.grantee_kind, false AS lost
+        FROM {{schema}}.sight s
         WHERE s.school = me.school AND s.grantee_kind = me.kind AND s.grantee = me.name
           AND s.allowed AND s.to_position = {STILL}
-          AND s.last_position > $7 AND s.last_position <= $6
-          AND NOT {_at(_SHUT_OUT, "s.case_id", "$6")}
-        ORDER BY s.last_position LIMIT $8
+          AND s.last_position > w.seen AND s.last_position <= w.until
+          AND NOT {_at(_SHUT_OUT, "s.case_id", "w.until")}
+        ORDER BY s.last_position LIMIT $10
     ) s
 ), lost AS (
-    SELECT s.case_id, s.to_position AS position, s.version, s.grantee_kind, true AS lost
-    FROM me CROSS JOIN LATERAL (
-        SELECT * FROM {{schema}}.sight s
+    SELECT me.n, s.*
+    FROM watcher w JOIN me USING (n) CROSS JOIN LATERAL (
+        SELECT s.case_id, s.to_position AS position, s.version, s.grantee_kind, true AS lost
+        FROM {{schema}}.sight s
         WHERE s.school = me.school AND s.grantee_kind = me.kind AND s.grantee = me.name
           AND s.allowed AND s.to_position < {STILL}
-          AND s.to_position > $7 AND s.to_position <= $6 AND s.from_position <= $5
-          AND NOT {_at(_SHUT_OUT, "s.case_id", "$5")}
-          AND NOT ({_at(_IN_SIGHT, "s.case_id", "$6")})
-        ORDER BY s.to_position LIMIT $8
+          AND s.to_position > w.seen AND s.to_position <= w.until AND s.from_position <= w.since
+          AND NOT {_at(_SHUT_OUT, "s.case_id", "w.since")}
+          AND NOT ({_at(_IN_SIGHT, "s.case_id", "w.until")})
+        ORDER BY s.to_position LIMIT $10
     ) s
 )
-SELECT DISTINCT ON (position) case_id, position, version, lost,
+SELECT DISTINCT ON (n, position) n, case_id, position, version, lost,
        grantee_kind = '{OF_THE_SCHOOL}' AS of_school
 FROM (SELECT * FROM changed UNION ALL SELECT * FROM lost) f
-ORDER BY position LIMIT $8
+ORDER BY n, position
 """  # noqa: S608 - constants of this module
 
 
@@ -137,19 +142,49 @@ async def stands(conn: Reading, schema: str) -> int:
 
 
 async def changes(
-    conn: Reading, schema: str, watcher: Watcher, place: Place, first: int
-) -> tuple[list[Change], bool]:
-    """The next changes of a sweep, and whether more follow in it."""
-    arguments: Sequence[Any] = (
-        *(*watcher.seen_as(), watcher.reader.actor.lower()),
-        *(place.since, place.until, place.seen, first + 1),
+    conn: Reading, schema: str, watching: Sequence[tuple[Watcher, Place]], first: int
+) -> list[tuple[list[Change], bool]]:
+    """For each watcher the next changes of their sweep, and whether more follow in it."""
+    numbers = range(len(watching))
+    me = [(n, *one) for n in numbers for one in watching[n][0].seen_as()]
+    rows = await conn.fetch(
+        in_schema(_FEED, schema),
+        list(numbers),
+        [watcher.reader.actor.lower() for watcher, _ in watching],
+        [place.since for _, place in watching],
+        [place.until for _, place in watching],
+        [place.seen for _, place in watching],
+        *map(list, zip(*me, strict=True)),
+        first + 1,
     )
-    rows = await conn.fetch(in_schema(_FEED, schema), *arguments)
-    found = [
-        Change(row["case_id"], row["position"], row["version"], row["of_school"], row["lost"])
-        for row in rows[:first]
+    found: list[list[Change]] = [[] for _ in watching]
+    for n, case, position, version, lost, of_school in rows:
+        found[n].append(Change(case, position, version, of_school, lost))
+    return [(one[:first], len(one) > first) for one in found]
+
+
+async def looked(
+    conn: Reading, schema: str, watching: Sequence[tuple[Watcher, Place]], first: int
+) -> list[tuple[list[tuple[Change, Place]], Place, bool]]:
+    """One look for many: (changes, the place behind all of them, whether more may follow) of each.
+
+    A sweep that was left open goes on; otherwise one begins, up to where the view stands now.
+    """
+    until = await stands(conn, schema)
+    fresh = [place.between for _, place in watching]
+    begun = [
+        (watcher, place.begun(until) if place.between else place) for watcher, place in watching
     ]
-    return found, len(rows) > first
+    looking = [n for n, (_, place) in enumerate(begun) if not place.between]
+    pages = await changes(conn, schema, [begun[n] for n in looking], first) if looking else []
+    answers: list[tuple[list[tuple[Change, Place]], Place, bool]] = [
+        ([], place, False) for _, place in begun
+    ]
+    for n, (page, more) in zip(looking, pages, strict=True):
+        place = begun[n][1]
+        found = [(change, place.behind(change.position)) for change in page]
+        answers[n] = (found, found[-1][1], True) if more else (found, place.ended(), not fresh[n])
+    return answers
 
 
 async def next_changes(
@@ -161,17 +196,8 @@ async def next_changes(
     an empty answer says that there is nothing new.
     """
     found: list[tuple[Change, Place]] = []
-    while len(found) < first:
-        fresh = place.between
-        if fresh:
-            place = place.begun(await stands(conn, schema))
-            if place.between:
-                return found, place, False
-        page, more = await changes(conn, schema, watcher, place, first - len(found))
-        found += [(change, place.behind(change.position)) for change in page]
-        if more:
-            return found, found[-1][1], True
-        place = place.ended()
-        if fresh:
-            return found, place, False
-    return found, place, True
+    more = True
+    while more and len(found) < first:
+        ((page, place, more),) = await looked(conn, schema, [(watcher, place)], first - len(found))
+        found += page
+    return found, place, more

@@ -63,5 +63,5 @@ async def changed_since(
     until = await stands(conn, schema)
     # A record that was put back stands before what was told: all of it is told again.
     since = position if position <= until else 0
-    found, _ = await changes(conn, schema, watcher, Place(since, until, since), 1)
+    ((found, _),) = await changes(conn, schema, [(watcher, Place(since, until, since))], 1)
     return bool(found), until

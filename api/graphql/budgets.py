@@ -9,7 +9,9 @@ from math import ceil
 from time import monotonic
 from typing import Any
 
+from api.graphql.costs import MOST
 from api.graphql.failures import Failed
+from api.graphql.scanning import too_much
 
 MINUTE = 60.0
 REMEMBERED = 10_000
@@ -39,7 +41,9 @@ class Budgets:
         self._purses: OrderedDict[tuple[str, str], _Purse] = OrderedDict()
 
     def charge(self, client: tuple[str, str], cost: int) -> dict[str, Any]:
-        """Take the cost, and say what is left. Raises Spent, and takes nothing then."""
+        """Take the cost, and say what is left. Raises LIMIT or Spent, and takes nothing then."""
+        if cost > MOST:
+            raise too_much(f"a cost of {MOST}, one for each look and each row")
         now = self._now()
         purse = self._purses.get(client)
         if purse is None:

@@ -15,6 +15,7 @@ from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.cases import Case, one_case
 from api.graphql.cursors import bad_cursor
 from api.graphql.paging import LARGEST_LIST, PageInfo
+from api.graphql.rows import TYPENAME
 from api.watching import watcher_of
 from cases.access import Act
 from domain.vocabulary import Compartment
@@ -133,8 +134,8 @@ class Feed:
                     stand[number],
                     first - len(found),
                 )
-                found += [(change, _with(stand, number, place)) for change, place in page]
-                stand = _with(stand, number, behind)
+                found += [(change, placed(stand, number, place)) for change, place in page]
+                stand = placed(stand, number, behind)
                 unfinished = unfinished or more
         return found, stand, unfinished
 
@@ -147,6 +148,16 @@ class Feed:
         if change.lost:
             return CaseLost(case_id=case)
         return CaseChanged(case_id=case, version=change.version)
+
+    def plain(self, change: Found) -> dict[str, Any]:
+        """The same as plain data."""
+        if change.of_school:
+            school = self.asking.actor.school
+            return {TYPENAME: "SchoolChanged", "school": school, "version": change.version}
+        case = str(change.stream)
+        if change.lost:
+            return {TYPENAME: "CaseLost", "caseId": case}
+        return {TYPENAME: "CaseChanged", "caseId": case, "version": change.version}
 
     def _whose(self) -> bytes:
         return f"changes\n{self.asking.actor.school}\n{self.asking.actor.id}".encode()
@@ -178,5 +189,6 @@ async def changes_page(asking: Asking, first: int, after: str | None) -> ChangeC
     )
 
 
-def _with(stand: Stand, number: int, place: Place) -> Stand:
+def placed(stand: Stand, number: int, place: Place) -> Stand:
+    """The same stand, but for this place in one compartment."""
     return (*stand[:number], place, *stand[number + 1 :])

@@ -19,6 +19,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLScalarType,
+    GraphQLUnionType,
     get_named_type,
 )
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
@@ -29,6 +30,7 @@ Shape: TypeAlias = Callable[[Any], Any]
 LARGEST_INT = 2**31
 KIND_OF_SCALAR: dict[str, type] = {"String": str, "ID": str, "Boolean": bool}
 SHOWN_AS_THEY_ARE = frozenset(definition.name for definition in SCALARS.values())
+TYPENAME = "__typename"
 FEWEST = 4
 """For fewer rows the reference executor is as quick."""
 
@@ -66,7 +68,7 @@ class RowExecutor(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         """Rows by their shape, where they have one."""
         if type(result) is list and len(result) >= FEWEST and type(result[0]) is dict:
-            shape = self._shape_of(return_type, field_details_list)
+            shape = self.shape_of(return_type, field_details_list)
             try:
                 if shape is not None:
                     return shape(result)
@@ -76,7 +78,8 @@ class RowExecutor(StrawberryGraphQLCoreExecutionContext):
             return_type, field_details_list, info, path, result, position_context
         )
 
-    def _shape_of(self, kind: Any, selected: Any) -> Shape | None:
+    def shape_of(self, kind: Any, selected: Any) -> Shape | None:
+        """The shape of a selection, if it has one; the same for everybody who asks it."""
         shapes = {} if self._shapes is None else self._shapes
         place = (str(kind), tuple(id(details.node) for details in selected))
         if place not in shapes:
@@ -110,6 +113,8 @@ class RowExecutor(StrawberryGraphQLCoreExecutionContext):
                 return _data(self._fields(kind, selected))
             case GraphQLInterfaceType():
                 return self._one_of(kind, selected)
+            case GraphQLUnionType():
+                return self._named(kind, selected)
             case _:
                 raise NotPlain
 
@@ -128,7 +133,7 @@ class RowExecutor(StrawberryGraphQLCoreExecutionContext):
     def field(self, kind: GraphQLObjectType, details: Any) -> Shape:
         """How a field of this type is shown, if nothing but its value is asked for."""
         name = details[0].node.name.value
-        if name == "__typename":
+        if name == TYPENAME:
             return _always(kind.name)
         field = kind.fields[name]
         if field.args or not getattr(field.resolve, "_is_default", False):
@@ -141,6 +146,18 @@ class RowExecutor(StrawberryGraphQLCoreExecutionContext):
             one.name: self._present(one, selected) for one in self.schema.get_possible_types(kind)
         }
         return lambda value: shapes[resolve_type(value, None, kind)](value)
+
+    def _named(self, kind: GraphQLUnionType, selected: Any) -> Shape:
+        """One of several that says by its name which it is."""
+        shapes = {one.name: self._present(one, selected) for one in kind.types}
+
+        def show(value: Any) -> Any:
+            shape = shapes.get(value.get(TYPENAME)) if type(value) is dict else None
+            if shape is None:
+                raise NotPlain
+            return shape(value)
+
+        return show
 
 
 def _always(name: str) -> Shape:

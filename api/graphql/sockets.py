@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import suppress
-from typing import Any, cast
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import orjson
-from graphql import ExecutionResult, GraphQLError, OperationType, get_operation_ast, subscribe
+from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
-from strawberry.execution import optimized_is_awaitable
 
 from api.graphql.asking import Asking
 from api.graphql.documents import Ready, Unfit
-from api.graphql.failures import Failed, told
+from api.graphql.failures import told
+from api.graphql.listening import listening
 from api.graphql.requests import GraphQLRequest, request_in
-from api.graphql.rows import RowExecutor
-from api.graphql.schema import GRAPH
 from api.house import House
 from api.middleware import header
 from api.problems import Problem
@@ -165,49 +164,32 @@ class Socket:
 
     async def _answer(self, asking: Asking, name: str, payload: Any) -> None:
         """One subscription, from its document to its end."""
+        begun = b'{"id":%b,"type":"next","payload":' % orjson.dumps(name)
         try:
-            events = await self._events(asking, payload)
+            request = request_in(payload)
+            ready = self._prepare(asking, request)
+            # Each has its own bound on rows.
+            one = listening(replace(asking), ready, request, self._note)
+            async with aclosing(one.events()) as events:
+                async for telling in events:
+                    text = f"{begun.decode()}{await one.payload(telling)}}}"
+                    await self._still_signed_in()
+                    await self._say_text(text)
         except Unfit as why:
-            errors = [told(error, self._note) for error in why.errors]
-            await self._say({"id": name, "type": "error", "payload": errors})
-            return
-        except Failed as why:
-            await self._say({"id": name, "type": "error", "payload": [told(why, self._note)]})
-            return
-        try:
-            async for result in events:
-                await self._still_signed_in()
-                await self._say({"id": name, "type": "next", "payload": self._shown(result)})
-        except GraphQLError as error:
-            await self._say({"id": name, "type": "error", "payload": [told(error, self._note)]})
+            await self._failed(name, why.errors)
+        except GraphQLError as why:
+            await self._failed(name, [why])
+        except (Close, Gone):
+            raise
+        except Exception as why:
+            # It is told as any other failure is, and the other subscriptions go on.
+            await self._failed(name, [GraphQLError("", original_error=why)])
         else:
             await self._say({"id": name, "type": "complete"})
-        finally:
-            await events.aclose()  # type: ignore[attr-defined]
 
-    async def _events(self, asking: Asking, payload: Any) -> AsyncIterator[ExecutionResult]:
-        request = request_in(payload)
-        ready = self._prepare(asking, request)
-        operation = get_operation_ast(ready.document, request.operation)
-        if operation is None or operation.operation is not OperationType.SUBSCRIPTION:
-            raise Failed("BAD_INPUT", "Only subscriptions here: anything else is asked by POST.")
-        cost = ready.cost.of(request.operation, request.variables)
-        self._house.budgets.charge((asking.actor.school, asking.actor.id), cost)
-        begun = subscribe(
-            GRAPH,
-            ready.document,
-            context_value=asking,
-            variable_values=request.variables,
-            operation_name=request.operation,
-            executor_class=RowExecutor,
-            hide_suggestions=True,
-            is_awaitable=cast(Any, optimized_is_awaitable),
-            shapes=ready.shapes,
-        )
-        found = await begun if not isinstance(begun, ExecutionResult | AsyncIterator) else begun
-        if isinstance(found, ExecutionResult):
-            raise Unfit(list(found.errors or ()))
-        return found
+    async def _failed(self, name: str, errors: Sequence[GraphQLError]) -> None:
+        shown = [told(error, self._note) for error in errors]
+        await self._say({"id": name, "type": "error", "payload": shown})
 
     async def _still_signed_in(self) -> None:
         # Remembered for a while, then checked anew: a key may have been withdrawn.
@@ -215,10 +197,6 @@ class Socket:
             await self._house.verifier.actor(self._authorization)
         except Problem:
             raise Close(NOT_SIGNED_IN) from None
-
-    def _shown(self, result: ExecutionResult) -> Mapping[str, Any]:
-        errors = [told(error, self._note) for error in result.errors or ()]
-        return {"data": result.data, **({"errors": errors} if errors else {})}
 
     async def _next(self) -> dict[str, Any]:
         message = await self._receive()
@@ -233,8 +211,10 @@ class Socket:
         return said
 
     async def _say(self, said: Mapping[str, Any]) -> None:
+        await self._say_text(orjson.dumps(said).decode())
+
+    async def _say_text(self, text: str) -> None:
         """Send, and wait until there is room to send more: nothing is kept for a slow client."""
-        text = orjson.dumps(said, option=orjson.OPT_UTC_Z).decode()
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 await self._send({"type": "websocket.send", "text": text})

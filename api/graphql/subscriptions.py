@@ -1,12 +1,14 @@
 """What may be listened to: new entries of a case, changes, one's own duties; from any cursor on.
 
-Each look goes through the reader's own door, and whatever is shown was looked up after the last
-word that anything had moved: a right that is withdrawn ends what hangs on it.
+Many who listen to the same thing are served by one reading, each behind their own door, and
+whatever is shown was looked up after the last word that anything had moved: a right that is
+withdrawn ends what hangs on it.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+import asyncio
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,20 +18,18 @@ from strawberry import field
 
 from api.graphql import cursors
 from api.graphql.asking import ROWS, Asked, Asking, case_id
-from api.graphql.cases import one_case, one_timeline
+from api.graphql.cases import one_case
+from api.graphql.change_rounds import ChangesWaited, ChangeTold
 from api.graphql.changes import ChangeEdge, Feed
 from api.graphql.duties import Duty, duties_page
+from api.graphql.entry_rounds import EntriesWaited
 from api.graphql.failures import Failed
 from api.graphql.paging import LARGEST_LIST, After
+from api.graphql.tellings import Telling
 from api.graphql.timeline import EntryEdge
-from api.graphql.words import DutyScope, EntryOrder
+from api.graphql.words import DutyScope
 from cases.access import Act
-from projections.change_feed import Change
-from projections.timeline_page import Filters
 
-AT_ONCE = 50
-"""Looked up together; the rest waits in the record, not in memory."""
-LOOK_EVERY_SECONDS = 30.0
 ANEW = (
     "Read `changes` first: it says that the feed begins again, and gives the cursor to go on from."
 )
@@ -45,32 +45,25 @@ class CaseDuties:
     )
 
 
-async def _entries(asking: Asking, case: str, after: str | None) -> AsyncIterator[EntryEdge]:
+async def _entries(info: Asked, case: TheCase, after: After = None) -> AsyncGenerator[Any, None]:
+    asking = info.context
     about = case_id(case)
     schemas = await asking.schemas(Act.READ_CASE)
     seen = None if about is None else await _begun(asking, about, after)
-    wakes = asking.house.wakes
-    while about is not None and seen is not None:
-        stamp = wakes.stamp(schemas)
-        cursor = cursors.to_entries(about)
-        page = await one_timeline(
-            _fresh(asking),
-            about,
-            first=AT_ONCE,
-            after=cursor(seen) if seen else None,
-            order=EntryOrder.OLDEST_FIRST,
-            only=Filters(),
-        )
-        if page is None:
+    if about is None or seen is None:
+        return
+    rounds = asking.house.rounds.entries
+    waits = EntriesWaited(schemas, None, asking.reader, about, seen)
+    while True:
+        found, stamp = await rounds.next(waits)
+        if not found.entries:
             return
-        for entry in page.entries:
-            seen = entry["version"]
-            yield _edge(cursor(seen), entry)
-            if wakes.stamp(schemas) != stamp:
+        for waits.seen, telling in found.entries:
+            yield telling
+            if not rounds.fresh(waits, stamp):
                 break
         else:
-            if not page.page.has_next:
-                await wakes.beyond(schemas, stamp, LOOK_EVERY_SECONDS)
+            waits.looked = None if found.more else stamp
 
 
 async def _begun(asking: Asking, case: UUID, after: str | None) -> int | None:
@@ -82,84 +75,77 @@ async def _begun(asking: Asking, case: UUID, after: str | None) -> int | None:
     return there.version if behind is None else behind
 
 
-async def _changed(asking: Asking, after: str | None) -> AsyncIterator[tuple[Feed, Change, str]]:
+async def _changed(asking: Asking, after: str | None) -> AsyncGenerator[ChangeTold, None]:
     feed = await Feed.of(asking)
     stand, anew = await feed.stand(after)
     if anew:
         raise Failed("STARTS_ANEW", ANEW)
-    wakes = asking.house.wakes
+    rounds = asking.house.rounds.changes
+    waits = ChangesWaited(tuple(feed.schemas), None, feed, stand)
     while True:
-        stamp = wakes.stamp(feed.schemas)
-        found, behind, more = await feed.next(stand, AT_ONCE)
-        for change, place in found:
-            stand = place
-            yield feed, change, feed.cursor(place)
-            if wakes.stamp(feed.schemas) != stamp:
+        found, stamp = await rounds.next(waits)
+        for told in found.changes:
+            waits.stand = told.stand
+            yield told
+            if not rounds.fresh(waits, stamp):
                 break
         else:
-            stand = behind
-            if not more:
-                await wakes.beyond(feed.schemas, stamp, LOOK_EVERY_SECONDS)
+            waits.stand = found.behind
+            waits.looked = None if found.more else stamp
 
 
-async def _duties(asking: Asking, after: str | None) -> AsyncIterator[CaseDuties]:
+async def _changes(info: Asked, after: After = None) -> AsyncGenerator[Any, None]:
+    async for told in _changed(info.context, after):
+        yield told.telling
+
+
+async def _duties(info: Asked, after: After = None) -> AsyncGenerator[Any, None]:
+    asking = info.context
     asking.permit(Act.READ_DUTIES)
-    async for _, change, cursor in _changed(asking, after):
-        if change.of_school:
+    schemas = await asking.schemas(Act.READ_DUTIES)
+    async for told in _changed(asking, after):
+        if told.change.of_school:
             continue
+        stamp = asking.house.wakes.stamp(schemas)
+        if told.owed is None or told.owed[0] != stamp:
+            told.owed = stamp, asyncio.ensure_future(_owed(asking, told))
+        telling = await asyncio.shield(told.owed[1])
+        if telling is not None:
+            yield telling
+
+
+async def _owed(asking: Asking, told: ChangeTold) -> Telling | None:
+    """Once for all the sockets of one reader, through their own door."""
+    async with asking.house.rounds.readings:
         mine = await duties_page(
-            _fresh(asking),
+            replace(asking, rows_left=ROWS),
             first=LARGEST_LIST,
             after=None,
             scope=DutyScope.MINE,
-            case=change.stream,
+            case=told.change.stream,
             open_only=False,
         )
-        if mine.nodes or change.lost:
-            case = strawberry.ID(str(change.stream))
-            yield CaseDuties(cursor=cursor, case_id=case, duties=mine.nodes)
-
-
-def _fresh(asking: Asking) -> Asking:
-    # The bound on rows is that of one look: a subscription takes many.
-    return replace(asking, rows_left=ROWS)
-
-
-def _edge(cursor: str, entry: dict[str, Any]) -> EntryEdge:
-    return EntryEdge(cursor=cursor, node=entry)  # type: ignore[arg-type]
-
-
-async def _listened_entries(
-    info: Asked, case: TheCase, after: After = None
-) -> AsyncGenerator[EntryEdge, None]:
-    async for edge in _entries(info.context, case, after):
-        yield edge
-
-
-async def _listened_changes(info: Asked, after: After = None) -> AsyncGenerator[ChangeEdge, None]:
-    async for feed, change, cursor in _changed(info.context, after):
-        yield ChangeEdge(cursor=cursor, node=feed.shown(change))
-
-
-async def _listened_duties(info: Asked, after: After = None) -> AsyncGenerator[CaseDuties, None]:
-    async for found in _duties(info.context, after):
-        yield found
+    if not mine.nodes and not told.change.lost:
+        return None
+    case = str(told.change.stream)
+    plain = {"cursor": told.cursor, "caseId": case, "duties": mine.nodes}
+    return Telling(plain, plain)
 
 
 @strawberry.type(description="What may be listened to, over `graphql-transport-ws`.")
 class Subscription:
     entries: AsyncGenerator[EntryEdge, None] = strawberry.subscription(
-        resolver=_listened_entries,
+        resolver=_entries,
         description="New entries of a case, each as it is recorded; ends where the case is out of"
         " sight. Without `after`: from now on.",
     )
     changes: AsyncGenerator[ChangeEdge, None] = strawberry.subscription(
-        resolver=_listened_changes,
+        resolver=_changes,
         description="What changed of all you may see, and what you lost sight of. Without `after`:"
         " from the beginning.",
     )
     duties: AsyncGenerator[CaseDuties, None] = strawberry.subscription(
-        resolver=_listened_duties,
+        resolver=_duties,
         description="Your duties, case by case, whenever a case changes. Without `after`: from the"
         " beginning.",
     )
