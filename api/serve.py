@@ -22,7 +22,7 @@ from api.demo_issuer import demo_tokens
 from api.house import House
 from api.offload import offloaded
 from api.settings import Settings
-from api.socket_protocol import LONGEST_MESSAGE, ClosingSocket
+from api.socket_protocol import LONGEST_MESSAGE, PING_SECONDS, ClosingSocket
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 SHUTDOWN_SECONDS = 10
@@ -89,6 +89,8 @@ async def _run(  # noqa: PLR0913 - the parts of one process
             ws=ClosingSocket,
             ws_max_size=LONGEST_MESSAGE,
             ws_per_message_deflate=False,
+            ws_ping_interval=PING_SECONDS,
+            ws_ping_timeout=PING_SECONDS,
             log_config=None,
             access_log=False,
             server_header=False,

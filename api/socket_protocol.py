@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGISendEvent
+    from websockets.frames import Frame
 
 LONGEST_MESSAGE = 64 * 1024
+MOST_PARTS = 256
+PING_SECONDS = 30.0
 LINGER_SECONDS = 5.0
+PATIENCE_SECONDS = 10.0
 
 
 class ClosingSocket(WebSocketsSansIOProtocol):
     """Messages wait until there is room for them; the word that it is over does not."""
 
     async def send(self, message: ASGISendEvent) -> None:
-        """Write a message. After a close the client has a moment to take what was sent."""
+        """Write a message. TimeoutError where there is no room for it for too long. After a close
+        the client has a moment to take what was sent."""
         if message["type"] == "websocket.close":
             self.writable.set()
             self.loop.call_later(LINGER_SECONDS, self.transport.abort)
+        elif not self.writable.is_set():
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self.writable.wait()
         await super().send(message)
+
+    def handle_ping(self) -> None:
+        """Answer, unless the client does not take what it is sent: answers are not kept for it."""
+        if self.writable.is_set():
+            super().handle_ping()
+        else:
+            self.conn.data_to_send()
+
+    def handle_cont(self, event: Frame) -> None:
+        """Take a part of a message; parts of nothing without end are cut off."""
+        if len(self.frames) >= MOST_PARTS:
+            self.transport.abort()
+        else:
+            super().handle_cont(event)
