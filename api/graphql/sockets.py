@@ -25,7 +25,6 @@ from api.problems import Problem
 
 PROTOCOL = "graphql-transport-ws"
 SIGN_IN_SECONDS = 5.0
-CHECKED_AGAIN_SECONDS = 1.0
 SUBSCRIPTIONS = 10
 LONGEST_ID = 100
 NOT_A_MESSAGE, NOT_SIGNED_IN, REFUSED = 4400, 4401, 4403
@@ -72,7 +71,6 @@ class Socket:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._authorization = ""
-        self._checked = 0.0
 
     async def run(self) -> None:
         """Until the client goes, or has to."""
@@ -194,10 +192,6 @@ class Socket:
 
     async def _still_signed_in(self) -> None:
         # Remembered for a while, then checked anew: a key may have been withdrawn.
-        now = asyncio.get_running_loop().time()
-        if now < self._checked + CHECKED_AGAIN_SECONDS:
-            return
-        self._checked = now
         try:
             await self._house.verifier.actor(self._authorization)
         except Problem:
