@@ -130,7 +130,6 @@ def writing_house(
         tellers = [wakes.tell]
         renew, moved = Renewal(where, store), partial(_tell, tellers)
         compartments = Compartments(where.record, store, tenants, renew, moved)
-        reads = Reads(where.record)
         stack.callback(compartments.close)
         compartments.start()
         door = GrantDoor(where.record)
