@@ -1,172 +1,255 @@
-"""Oversight: how many cases of which kind stand where, per school and month. No personal data."""
+"""Oversight: under what each case was counted, since when and until when. No personal data."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from psycopg import Cursor
 
-from domain.messages import Unreadable
-from projections.case_change import CaseChange
-from projections.entries import CASE_EVENTS
-from projections.projection import FromRecord, columns, copy_rows, in_schema
+from domain.case.allegation import AllegationConcluded
+from domain.case.deadlines import DutyBecameOverdue
+from domain.case.events import (
+    CaseAssessed,
+    CaseClosed,
+    CasePlaced,
+    CaseReopened,
+    DutyRaised,
+    ImageryDiscovered,
+    IncidentReported,
+    OutcomeReached,
+    PoliceInformed,
+)
+from domain.case.referral import ReferralSent
+from domain.messages import Event, Recorded, Unreadable
+from domain.statistics.tables import CLOSED, OPEN, Deadlines
+from domain.vocabulary import Agency, Compartment, Role
+from projections.case_change import SCHOOL_LAYER
+from projections.entries import utc
+from projections.projection import FromRecord, array_literal, columns, copy_rows, in_schema
 
-_LONDON = ZoneInfo("Europe/London")
 NOT_ASSESSED = "not_assessed"
 """Counted where no pack has said yet what the incident is."""
+_USUAL_READERS = frozenset({Role.DSL, Role.HEADTEACHER})
 
-# The counts say nothing of any one case; `oversight_case` remembers under what each was counted.
+# A row for every time that a case began to be counted otherwise: how it stood at the end of a
+# period can be counted for ever. `plain`: nobody who may read the counts is shut out of the case.
 _DDL = """
-CREATE TABLE IF NOT EXISTS {schema}.oversight_case (
-    case_id uuid PRIMARY KEY,
+CREATE TABLE IF NOT EXISTS {schema}.oversight_standing (
+    case_id uuid NOT NULL,
+    since timestamptz NOT NULL,
+    until timestamptz,
     school text NOT NULL,
-    month date NOT NULL,
+    opened_at timestamptz NOT NULL,
+    plain boolean NOT NULL,
     category text NOT NULL,
+    category_pack text,
     state text NOT NULL,
-    category_pack text
+    outcome text,
+    agencies text[] NOT NULL,
+    deadlines text NOT NULL,
+    PRIMARY KEY (case_id, since)
 );
-CREATE TABLE IF NOT EXISTS {schema}.oversight (
-    school text NOT NULL,
-    month date NOT NULL,
-    category text NOT NULL,
-    state text NOT NULL,
-    cases integer NOT NULL,
-    PRIMARY KEY (school, month, category, state)
-);
+CREATE INDEX IF NOT EXISTS oversight_counted ON {schema}.oversight_standing (school, opened_at);
 """
 
-_KNOWN = """
-SELECT case_id, school, month, category, state, category_pack
-FROM {schema}.oversight_case WHERE case_id = ANY(%s)
-"""
-_REMEMBER = """
-INSERT INTO {schema}.oversight_case (case_id, school, month, category, state, category_pack)
-SELECT * FROM unnest(%s::uuid[], %s::text[], %s::date[], %s::text[], %s::text[], %s::text[])
-ON CONFLICT (case_id) DO UPDATE
-SET category = EXCLUDED.category, state = EXCLUDED.state, category_pack = EXCLUDED.category_pack
-"""
-_COUNT = """
-INSERT INTO {schema}.oversight AS o (school, month, category, state, cases)
-SELECT * FROM unnest(%s::text[], %s::date[], %s::text[], %s::text[], %s::int[])
-ON CONFLICT (school, month, category, state) DO UPDATE SET cases = o.cases + EXCLUDED.cases
-"""
-_TIDY = "DELETE FROM {schema}.oversight WHERE cases = 0"
-_TOTAL = """
-INSERT INTO {schema}.oversight (school, month, category, state, cases)
-SELECT school, month, category, state, count(*) FROM {schema}.oversight_case GROUP BY 1, 2, 3, 4
-"""
-_COPY = """
-COPY {schema}.oversight_case (case_id, school, month, category, state, category_pack)
-FROM STDIN (FORMAT BINARY)
-"""
-_TYPES = ("uuid", "text", "date", "text", "text", "text")
 
-
-class Counted(NamedTuple):
+class Standing(NamedTuple):
     """Under what a case is counted."""
 
     school: str
-    month: date
+    opened_at: datetime
+    plain: bool
     category: str
-    state: str
     category_pack: str | None
+    state: str
+    outcome: str | None
+    agencies: tuple[str, ...]
+    deadlines: str
+
+    def after(self, event: Event) -> Standing:  # noqa: PLR0911 - one line per fact
+        """How the case stands one fact later."""
+        match event:
+            case CasePlaced():
+                return self._replace(plain=_plain(event))
+            case CaseAssessed():
+                return self._assessed(event)
+            case CaseClosed():
+                return self._replace(state=CLOSED)
+            case CaseReopened():
+                return self._replace(state=OPEN)
+            case OutcomeReached() | AllegationConcluded():
+                return self._replace(outcome=str(event.outcome))
+            case PoliceInformed():
+                return self._told(Agency.POLICE)
+            case ReferralSent():
+                return self._told(event.agency)
+            case DutyRaised() if (
+                event.due_at is not None and self.deadlines == Deadlines.NO_DEADLINE
+            ):
+                return self._replace(deadlines=Deadlines.KEPT.value)
+            case DutyBecameOverdue():
+                return self._replace(deadlines=Deadlines.MISSED.value)
+            case _:
+                return self
+
+    def _assessed(self, event: CaseAssessed) -> Standing:
+        # The school's own word wins; without one, that of the pack which spoke first.
+        pack, own = event.bound.pack, event.layer == SCHOOL_LAYER
+        if own or self.category_pack in {None, pack}:
+            return self._replace(category=event.assessment.category, category_pack=pack)
+        return self
+
+    def _told(self, agency: Agency) -> Standing:
+        return self._replace(agencies=tuple(sorted({*self.agencies, agency.value})))
 
 
-def _opened(change: CaseChange) -> Counted | None:
-    row = change.opened()
-    if row is None:
+def _plain(placed: CasePlaced) -> bool:
+    ordinary = placed.compartment is Compartment.ORDINARY
+    return ordinary and not placed.excluded and _USUAL_READERS.issubset(placed.reader_roles)
+
+
+def _opened(recorded: Recorded[Event]) -> Standing | None:
+    event = recorded.event
+    if not isinstance(event, IncidentReported | ImageryDiscovered):
         return None
-    month = row.learnt_at.astimezone(_LONDON).date().replace(day=1)
-    return Counted(row.school, month, row.category or NOT_ASSESSED, row.state, row.category_pack)
-
-
-def _changed(before: Counted, change: CaseChange) -> Counted:
-    asked = before.category_pack or change.first_pack
-    said = change.categories.get(asked) if asked else None
-    return before._replace(
-        category=change.school_category or said or before.category,
-        category_pack=change.school_pack or asked,
-        state=change.state or before.state,
+    return Standing(
+        *(event.school, utc(recorded.recorded_at), False, NOT_ASSESSED, None, OPEN, None, ()),
+        deadlines=Deadlines.NO_DEADLINE.value,
     )
 
 
-def _changes(entries: Sequence[FromRecord]) -> dict[UUID, CaseChange]:
-    changes: dict[UUID, CaseChange] = {}
+@dataclass(slots=True)
+class _Row:
+    since: datetime
+    standing: Standing
+    until: datetime | None = None
+
+    def of(self, case: UUID) -> tuple[Any, ...]:
+        return (case, self.since, self.until, *self.standing)
+
+
+def _fold(rows: list[_Row], recorded: Recorded[Event]) -> None:
+    """Write on the last row, or begin another. Two at the same moment are one: the later."""
+    if not rows:
+        if (opened := _opened(recorded)) is not None:
+            rows.append(_Row(opened.opened_at, opened))
+        return
+    last = rows[-1]
+    standing = last.standing.after(recorded.event)
+    if standing == last.standing:
+        return
+    at = max(utc(recorded.recorded_at), last.since)
+    if at == last.since:
+        last.standing = standing
+    else:
+        last.until = at
+        rows.append(_Row(at, standing))
+
+
+# The exact class: cheaper than the patterns above, and this runs for every event there is.
+_COUNTED = frozenset(
+    {
+        *(IncidentReported, ImageryDiscovered, CasePlaced, CaseAssessed, CaseClosed, CaseReopened),
+        *(OutcomeReached, AllegationConcluded, PoliceInformed, ReferralSent),
+        *(DutyRaised, DutyBecameOverdue),
+    }
+)
+
+
+def _counted(entries: Iterable[FromRecord]) -> Iterator[Recorded[Event]]:
     for entry in entries:
-        if not isinstance(entry, Unreadable) and type(entry.event) in CASE_EVENTS:
-            changes.setdefault(entry.stream, CaseChange()).take(entry)
-    return changes
+        if not isinstance(entry, Unreadable) and type(entry.event) in _COUNTED:
+            yield entry
+
+
+_NAMES = ("case_id", "since", "until", *Standing._fields)
+_COLUMNS = ", ".join(_NAMES)
+_TYPES = (
+    *("uuid", "timestamptz", "timestamptz", "text", "timestamptz", "bool", "text", "text"),
+    *("text", "text", "text[]", "text"),
+)
+_LAST = f"""
+SELECT case_id, since, {", ".join(Standing._fields)} FROM {{schema}}.oversight_standing
+WHERE case_id = ANY(%s) AND until IS NULL
+"""  # noqa: S608 - constants of this module
+_WRITE = f"""
+INSERT INTO {{schema}}.oversight_standing ({_COLUMNS})
+SELECT case_id, since, until, school, opened_at, plain, category, category_pack, state, outcome,
+       agencies::text[], deadlines
+FROM unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::timestamptz[],
+            %s::bool[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+     AS e({_COLUMNS})
+ON CONFLICT (case_id, since) DO UPDATE
+SET ({", ".join(_NAMES[2:])}) = ROW ({", ".join(f"EXCLUDED.{name}" for name in _NAMES[2:])})
+"""  # noqa: S608 - constants of this module
+_COPY = f"COPY {{schema}}.oversight_standing ({_COLUMNS}) FROM STDIN (FORMAT BINARY)"
+_AGENCIES = _NAMES.index("agencies")
 
 
 class Oversight:
-    """Counts that governors may see. Small numbers are hidden where they are shown, not here."""
+    """What governors may see is counted from this. Small numbers are hidden where they are shown."""
 
     name = "oversight"
-    version = 1
-    tables: Sequence[str] = ("oversight_case", "oversight")
+    version = 2
+    tables: Sequence[str] = ("oversight_standing",)
 
     def ddl(self, schema: str) -> str:
-        """The counts, and what each case was counted under."""
+        """Under what each case was counted."""
         return in_schema(_DDL, schema)
 
     def apply(self, curs: Cursor[Any], schema: str, entries: Sequence[FromRecord]) -> None:
-        """Count the difference that a batch makes."""
-        changes = _changes(entries)
-        if not changes:
+        """Begin a row where a case is counted otherwise from here on."""
+        taken = list(_counted(entries))
+        if not taken:
             return
-        curs.execute(in_schema(_KNOWN, schema).encode(), [list(changes)])
-        known = {row[0]: Counted(*row[1:]) for row in curs.fetchall()}
-        difference: Counter[tuple[Any, ...]] = Counter()
-        remembered: list[tuple[Any, ...]] = []
-        for case, change in changes.items():
-            before = known.get(case)
-            after = _changed(before, change) if before else _opened(change)
-            if after is None or after == before:
-                continue
-            remembered.append((case, *after))
-            difference[after[:4]] += 1
-            if before:
-                difference[before[:4]] -= 1
-        if not remembered:
-            return
-        curs.execute(in_schema(_REMEMBER, schema).encode(), columns(remembered))
-        counts = [(*under, number) for under, number in sorted(difference.items()) if number]
-        if counts:
-            curs.execute(in_schema(_COUNT, schema).encode(), columns(counts))
-            curs.execute(in_schema(_TIDY, schema).encode())
+        curs.execute(in_schema(_LAST, schema).encode(), [list({one.stream for one in taken})])
+        rows = {case: [_known(since, *rest)] for case, since, *rest in curs.fetchall()}
+        for recorded in taken:
+            _fold(rows.setdefault(recorded.stream, []), recorded)
+        written = [_literal(row.of(case)) for case, of_case in rows.items() for row in of_case]
+        if written:
+            curs.execute(in_schema(_WRITE, schema).encode(), columns(written))
 
     def builder(self) -> OversightBuilder:
         """Keeps what is known of each case until the end."""
         return OversightBuilder()
 
     def settle(self, curs: Cursor[Any], schema: str) -> None:
-        """Add up what the shares found."""
-        curs.execute(in_schema(_TOTAL, schema).encode())
+        """Every share is complete in itself."""
+
+
+def _known(since: datetime, school: str, opened_at: datetime, *rest: Any) -> _Row:
+    *before, agencies, deadlines = rest
+    known = (school, utc(opened_at), *before, tuple(agencies), deadlines)
+    return _Row(utc(since), Standing._make(known))
+
+
+def _literal(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*row[:_AGENCIES], array_literal(row[_AGENCIES]), *row[_AGENCIES + 1 :])
 
 
 class OversightBuilder:
-    """Folds a share of the record into what each case is counted under."""
+    """Folds a share of the record into under what each case was counted."""
 
     def __init__(self) -> None:
         """Nothing taken yet."""
-        self._changes: dict[UUID, CaseChange] = {}
+        self._rows: dict[UUID, list[_Row]] = {}
 
     def take(self, entry: FromRecord) -> None:
-        """Fold one entry in."""
-        if not isinstance(entry, Unreadable) and type(entry.event) in CASE_EVENTS:
-            self._changes.setdefault(entry.stream, CaseChange()).take(entry)
+        """Fold one entry in; what cannot be read any more says nothing."""
+        if not isinstance(entry, Unreadable) and type(entry.event) in _COUNTED:
+            _fold(self._rows.setdefault(entry.stream, []), entry)
 
     def spill(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can change any case."""
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:
-        """COPY what each case is counted under; the counts follow from all shares together."""
-        opened = ((case, _opened(change)) for case, change in self._changes.items())
-        rows = ((case, *counted) for case, counted in opened if counted is not None)
-        copy_rows(curs, in_schema(_COPY, schema), _TYPES, rows)
-        self._changes.clear()
+        """COPY the rows of every case."""
+        rows = (row.of(case) for case, of_case in self._rows.items() for row in of_case)
+        listed = ((*r[:_AGENCIES], list(r[_AGENCIES]), *r[_AGENCIES + 1 :]) for r in rows)
+        copy_rows(curs, in_schema(_COPY, schema), _TYPES, listed)
+        self._rows.clear()

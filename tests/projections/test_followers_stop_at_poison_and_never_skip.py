@@ -15,7 +15,7 @@ from projections.projection import FromRecord
 from tests.support.casework import Casework, assessed, case_id, information, placed, reported
 from tests.support.histories import histories
 
-TABLES = ("oversight", "oversight_case", "bookmark")
+TABLES = ("oversight_standing", "bookmark")
 
 
 class News:
@@ -54,7 +54,10 @@ def follower(work: Casework, **more: Any) -> Follower:
 
 
 def counted(work: Casework) -> list[tuple[Any, ...]]:
-    return work.rows("SELECT category, state, cases FROM {schema}.oversight ORDER BY 1, 2")
+    return work.rows(
+        "SELECT category, state, count(*) FROM {schema}.oversight_standing WHERE until IS NULL"
+        " GROUP BY 1, 2 ORDER BY 1, 2"
+    )
 
 
 def bookmark(work: Casework) -> int:
@@ -73,7 +76,7 @@ def test_counts_follow_the_record_and_name_nobody(work: Casework) -> None:
     follower(work).catch_up()
     assert counted(work) == [("defamation", "open", 2), ("none", "open", 1)]
     assert bookmark(work) == last.position
-    assert b"dsl" not in work.dump("oversight")
+    assert b"dsl" not in work.dump("oversight_standing")
 
 
 def test_many_batches_give_what_one_gives(work: Casework) -> None:
@@ -84,7 +87,7 @@ def test_many_batches_give_what_one_gives(work: Casework) -> None:
     at_once = work.dump(*TABLES)
 
     with work.connect() as conn:
-        conn.execute(work.sql("TRUNCATE {schema}.oversight, {schema}.oversight_case"))
+        conn.execute(work.sql("TRUNCATE {schema}.oversight_standing"))
         conn.execute(work.sql("UPDATE {schema}.bookmark SET position = 0"))
     follower(work, source=lambda after, limit: work.source(after, min(limit, 7))).catch_up()
     while bookmark(work) < work.record.last_position():
