@@ -38,6 +38,7 @@ from api.rest import (
     school_timeline,
     schools,
     webhooks,
+    statistics,
 )
 from api.rest.asking import house_of
 from api.security import Verifier
@@ -62,6 +63,7 @@ ROUTERS = (
     concerns.router,
     allegations.router,
     webhooks.router,
+    statistics.router,
 )
 DEFAULT_BODY_LIMIT = 1024 * 1024
 

@@ -64,6 +64,12 @@ EDGE: dict[str, Kind] = {
         "There is no policy pack of this name, or not in this version.",
         "Use one of the packs that GET /policies lists.",
     ),
+    "period-not-published": Kind(
+        NOT_FOUND,
+        "No such period",
+        "There are no statistics of this period: it is not over and published, or is none.",
+        "Use one of the periods that GET /schools/{school}/reporting-periods lists.",
+    ),
     "method-not-allowed": Kind(
         METHOD_NOT_ALLOWED,
         "Not a method of this address",
@@ -135,6 +141,12 @@ EDGE: dict[str, Kind] = {
         "The record cannot be reached",
         "The database did not answer. Nothing was acknowledged.",
         "Repeat the request with the same Idempotency-Key.",
+    ),
+    "counting-stopped": Kind(
+        UNAVAILABLE,
+        "The counting has stopped",
+        "A view of the record has stopped, and numbers counted from it now would be others later.",
+        "Ask whoever runs the server to look at its log, and ask again.",
     ),
     "internal-error": Kind(
         INTERNAL,

@@ -40,6 +40,7 @@ class Act(StrEnum):
     READ_CONCERNS = "read_concerns"
     KEEP_WEBHOOKS = "keep_webhooks"
     READ_WEBHOOKS = "read_webhooks"
+    READ_STATISTICS = "read_statistics"
 
 
 class OwnAct(StrEnum):
@@ -163,6 +164,8 @@ WHO_MAY: dict[Act, dict[Role, Standing]] = {
         ),
         Role.MIS: Standing.OWN,
     },
+    # Numbers in which no case shows, so nobody needs a placement: the same to all three.
+    Act.READ_STATISTICS: dict.fromkeys(CASEWORKERS, Standing.ALWAYS),
 }
 
 

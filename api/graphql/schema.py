@@ -37,6 +37,7 @@ from api.graphql.referrals import LadoReferral, Referral, lado_referral, referra
 from api.graphql.results import Refused, refused
 from api.graphql.scalars import SCALARS, Facts
 from api.graphql.schools import School, own_school
+from api.graphql.statistics import ReportingPeriod, Statistics, reporting_periods, statistics
 from api.graphql.subscriptions import Subscription
 from api.graphql.timeline import (
     EntryConnection,
@@ -234,6 +235,15 @@ class Query:
     )
     webhook: Webhook | None = field(
         resolver=one_webhook, description="One webhook; null if there is none that you may see."
+    )
+    reporting_periods: list[ReportingPeriod] | None = field(
+        resolver=reporting_periods,
+        description="The periods of which statistics have been published, the latest first.",
+    )
+    statistics: Statistics | None = field(
+        resolver=statistics,
+        description="Statistics for governors, small numbers suppressed; null if the period has not"
+        " been published.",
     )
     vocabulary: Vocabulary = field(
         resolver=_vocabulary, description="The words that packs and cases speak."

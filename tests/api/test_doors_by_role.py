@@ -61,6 +61,10 @@ READS: dict[str, tuple[int, ...]] = {
     f"/webhooks/{NO_WEBHOOK}/deliveries": (403, 404, 404, 404, 404, 404),
     f"/schools/{SCHOOL}/packs": (200,) * 6,
     f"/schools/{OTHER_SCHOOL}/packs": (404,) * 6,
+    f"/schools/{SCHOOL}/reporting-periods": (403, 200, 200, 200, 403, 403),
+    f"/schools/{OTHER_SCHOOL}/reporting-periods": (403, 404, 404, 404, 403, 403),
+    f"/schools/{SCHOOL}/statistics?period=1999-00": (403, 404, 404, 404, 403, 403),
+    f"/schools/{SCHOOL}/statistics.csv?period=1999-00": (403, 404, 404, 404, 403, 403),
 }
 
 
