@@ -7,8 +7,9 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import uvicorn
 
 from api import demo as demo_school
 from api.app import create_app
-from api.bootstrap import open_house
+from api.bootstrap import open_house, wall_clock
 from api.demo_issuer import demo_tokens
 from api.house import House
 from api.offload import offloaded
@@ -41,13 +42,14 @@ class _JsonLines(logging.Formatter):
         return orjson.dumps(said).decode()
 
 
-def serve(
+def serve(  # noqa: PLR0913 - what one process is told
     settings: Settings,
     *,
     demo: bool = False,
     json_line: bool = False,
     port: int | None = None,
     data: Path | None = None,
+    clock: Callable[[], datetime] = wall_clock,
 ) -> int:
     """Serve until told to stop; the exit code. What is not given comes from the settings."""
     given = {"demo": demo or settings.demo, "port": port, "data": data}
@@ -56,14 +58,14 @@ def serve(
     settings = Settings(**{**settings.model_dump(), **changed})
     _log_to_stderr()
     with asyncio.Runner(loop_factory=_loop()) as runner:
-        return runner.run(_serve(settings, json_line=json_line))
+        return runner.run(_serve(settings, clock, json_line=json_line))
 
 
-async def _serve(settings: Settings, *, json_line: bool) -> int:
+async def _serve(settings: Settings, clock: Callable[[], datetime], *, json_line: bool) -> int:
     stop = asyncio.Event()
     with _listening(settings) as listener, _told_to(stop):
         base_url = _base_url(settings, listener)
-        async with open_house(settings) as house:
+        async with open_house(settings, clock) as house:
             if stop.is_set():
                 return 0
             if settings.demo:

@@ -10,6 +10,7 @@ from strawberry import field
 from api.graphql.asking import Asked
 from api.graphql.inputs import camel
 from api.graphql.scalars import Day
+from api.graphql.word_meanings import tell_known
 from api.statistics import periods_of, shown, shown_period, statistics_for
 from cases.access import Act
 from domain.statistics.periods import PeriodKind
@@ -23,6 +24,7 @@ strawberry.enum(
 strawberry.enum(
     TableName, name="StatisticsBy", description="By what the cases of a year are counted."
 )
+tell_known(PeriodKind, TableName)
 TheSchool = Annotated[strawberry.ID, strawberry.argument(name="school", description="Your school.")]
 ThePeriod = Annotated[
     strawberry.ID,

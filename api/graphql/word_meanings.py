@@ -92,6 +92,16 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "FACT": "What happened.",
         "OPINION": "What somebody makes of it.",
     },
+    "PeriodKind": {
+        "YEAR": "A year of the school, told in tables.",
+        "TERM": "A term of one, of which the number of cases alone is told; never the last.",
+    },
+    "TableName": {
+        "CATEGORY": "What they are, in the school's own word, else that of the pack that spoke first.",
+        "STANDING": "Open, or closed: by its outcome, `closed` being without one.",
+        "DEADLINES": "Whether a duty of theirs with a due time became overdue.",
+        "AGENCY": "Whether the agency was told or sent a referral; one case may count under several.",
+    },
     "EntryOrder": {
         "OLDEST_FIRST": "Begin with what was written down first.",
         "NEWEST_FIRST": "Begin with what was written down last.",

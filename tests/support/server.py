@@ -64,9 +64,13 @@ class ServerProcess:
                 env=self._environment(),
             )
         if manner == "json":
-            self.said = json.loads(self.line())
-            self.port = int(self.base_url.rpartition(":")[2])
+            self.hears()
         return self
+
+    def hears(self) -> None:
+        """Take in the line that says it is ready."""
+        self.said = json.loads(self.line())
+        self.port = int(self.base_url.rpartition(":")[2])
 
     def _environment(self) -> dict[str, str]:
         given = {k: v for k, v in os.environ.items() if "DATABASE_URL" not in k} | self.settings
