@@ -37,8 +37,8 @@ from api.rest import (
     school_calendar,
     school_timeline,
     schools,
-    webhooks,
     statistics,
+    webhooks,
 )
 from api.rest.asking import house_of
 from api.security import Verifier
