@@ -8,12 +8,14 @@ from functools import lru_cache
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
+from domain.case.events import EntryCorrected, EntryWithdrawn
+from projections.entries import kind_of
 from projections.projection import in_schema
 from projections.readers import DOOR, Page, Reader, Reading, Row, page_of
 
 _PAGE = """
-SELECT t.version, t.position, t.kind, t.entry, t.corrected_by, t.withdrawn_by
-FROM {schema}.timeline t
+SELECT t.version, t.position, t.kind, t.entry, {marks}
+FROM {known}{schema}.timeline t
 WHERE t.case_id = {case}{filters}
 ORDER BY t.case_id {order}, t.version {order}
 LIMIT {limit}
@@ -28,6 +30,24 @@ SELECT page.* FROM door LEFT JOIN LATERAL ({_PAGE.replace("{case}", "door.case_i
 """  # noqa: S608 - constants of this module
 
 
+_MARKS = "t.corrected_by, t.withdrawn_by"
+# What was known at a moment is every entry up to the last one recorded by then, one whose own
+# times are erased included. Of several marks the view keeps the latest; an earlier one stands in
+# the entry that made it.
+_KNOWN = """(
+    SELECT max(k.version) AS version FROM {schema}.timeline k
+    WHERE k.case_id = ${held} AND k.recorded_at <= {n}) known CROSS JOIN """
+_MARK_THEN = """CASE WHEN t.{mark} <= known.version THEN t.{mark} WHEN t.{mark} IS NOT NULL THEN (
+    SELECT max(m.version) FROM {schema}.timeline m
+    WHERE m.case_id = t.case_id AND m.version <= known.version AND m.kind = '{kind}'
+      AND (convert_from(m.entry, 'UTF8')::json #>> '{detail,entry}')::int = t.version
+) END AS {mark}"""
+_MARKS_THEN = ", ".join(
+    _MARK_THEN.replace("{mark}", mark).replace("{kind}", kind_of(event))
+    for mark, event in (("corrected_by", EntryCorrected), ("withdrawn_by", EntryWithdrawn))
+)
+
+
 class Filters(TypedDict, total=False):
     """Which entries; what is left out or None asks for all. Time runs from its start up to its end."""
 
@@ -37,8 +57,12 @@ class Filters(TypedDict, total=False):
     recorded_from: datetime | None
     recorded_to: datetime | None
     actor: str | None
+    happened_by: datetime | None
+    known_by: datetime | None
+    """As it stood then: later entries are not there, and their marks are on nothing."""
 
 
+_KNOWN_BY = "known_by"
 _BOUNDS = {
     "kinds": " AND t.kind = ANY({n}::text[])",
     "occurred_from": " AND t.occurred_at >= {n}",
@@ -46,6 +70,8 @@ _BOUNDS = {
     "recorded_from": " AND t.recorded_at >= {n}",
     "recorded_to": " AND t.recorded_at < {n}",
     "actor": " AND t.actor = {n}",
+    "happened_by": " AND t.occurred_at <= {n}",
+    _KNOWN_BY: " AND t.version <= known.version",
 }
 _AFTER = "after_version"
 
@@ -55,8 +81,14 @@ def _statement(text: str, schema: str, held: int, used: tuple[str, ...], *, newe
     """Only filters in use enter the text: few texts, each prepared once and planned well."""
     bounds = {**_BOUNDS, _AFTER: " AND t.version < {n}" if newest else " AND t.version > {n}"}
     filters = [bounds[name].replace("{n}", f"${held + n}") for n, name in enumerate(used, 1)]
+    then = _KNOWN_BY in used
+    n = held + used.index(_KNOWN_BY) + 1 if then else 0
+    # The case is the last of what the statement holds, behind its door as in front of it.
+    known = _KNOWN.replace("{n}", f"${n}").replace("{held}", f"{held}") if then else ""
     return in_schema(
         text.replace("{filters}", "".join(filters))
+        .replace("{known}", known)
+        .replace("{marks}", _MARKS_THEN if then else _MARKS)
         .replace("{order}", "DESC" if newest else "ASC")
         .replace("{limit}", f"${held + len(used) + 1}"),
         schema,

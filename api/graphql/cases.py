@@ -21,6 +21,7 @@ from api.graphql.paging import (
 )
 from api.graphql.scalars import Moment
 from api.graphql.timeline import (
+    As,
     EntryConnection,
     Kinds,
     OccurredFrom,
@@ -50,6 +51,7 @@ async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
     recorded_from: RecordedFrom = None,
     recorded_to: RecordedTo = None,
     actor: WrittenBy = None,
+    as_of: As = None,
     order: Order = EntryOrder.OLDEST_FIRST,
 ) -> Any:
     asking = info.context
@@ -65,7 +67,7 @@ async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
             first=first,
             after_version=place,
             newest_first=order is EntryOrder.NEWEST_FIRST,
-            **filters(kinds, occurred_from, occurred_to, recorded_from, recorded_to, actor),
+            **filters(kinds, occurred_from, occurred_to, recorded_from, recorded_to, actor, as_of),
         )
     return TimelinePage(case, page, after)
 

@@ -40,6 +40,7 @@ from api.graphql.schools import School, own_school
 from api.graphql.statistics import ReportingPeriod, Statistics, reporting_periods, statistics
 from api.graphql.subscriptions import Subscription
 from api.graphql.timeline import (
+    As,
     EntryConnection,
     Kinds,
     OccurredFrom,
@@ -88,6 +89,7 @@ async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
     recorded_from: RecordedFrom = None,
     recorded_to: RecordedTo = None,
     actor: WrittenBy = None,
+    as_of: As = None,
     order: Order = EntryOrder.OLDEST_FIRST,
 ) -> Any:
     return await one_timeline(
@@ -96,7 +98,7 @@ async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
         first=first,
         after=after,
         order=order,
-        only=filters(kinds, occurred_from, occurred_to, recorded_from, recorded_to, actor),
+        only=filters(kinds, occurred_from, occurred_to, recorded_from, recorded_to, actor, as_of),
     )
 
 

@@ -35,6 +35,24 @@ RecordedTo = Annotated[
 WrittenBy = Annotated[
     str | None, strawberry.argument(description="Only what this sign-in wrote down.")
 ]
+
+
+@strawberry.input(description="A moment on either clock, or on both; left out is now.")
+class AsOf:
+    recorded: Moment | None = strawberry.field(
+        default=None,
+        description="What was known then: entries written down by that moment, with no mark of a"
+        " later correction or withdrawal.",
+    )
+    occurred: Moment | None = strawberry.field(
+        default=None, description="Of what is known, what had happened by that moment."
+    )
+
+
+As = Annotated[
+    AsOf | None,
+    strawberry.argument(name="asOf", description="As it stood at a moment, on both clocks."),
+]
 Order = Annotated[EntryOrder, strawberry.argument(description="From which end to read.")]
 
 
@@ -99,6 +117,7 @@ def filters(  # noqa: PLR0913, PLR0917 - the filters of one page
     recorded_from: Moment | None,
     recorded_to: Moment | None,
     actor: str | None,
+    as_of: AsOf | None,
 ) -> Filters:
     """The filters as the view knows them."""
     return Filters(
@@ -108,4 +127,6 @@ def filters(  # noqa: PLR0913, PLR0917 - the filters of one page
         recorded_from=recorded_from,
         recorded_to=recorded_to,
         actor=actor,
+        known_by=as_of.recorded if as_of else None,
+        happened_by=as_of.occurred if as_of else None,
     )

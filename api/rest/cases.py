@@ -171,6 +171,10 @@ async def timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
     occurred_to: Annotated[Moment | None, Query()] = None,
     recorded_from: Annotated[Moment | None, Query()] = None,
     recorded_to: Annotated[Moment | None, Query()] = None,
+    as_of_recorded: Annotated[Moment | None, Query(description="As it was known then.")] = None,
+    as_of_occurred: Annotated[
+        Moment | None, Query(description="What had happened by that moment.")
+    ] = None,
 ) -> Response:
     place = place_of(after, lambda place: number_at(place[0]))
     async with asked.house.reads.connection() as connection:
@@ -189,6 +193,8 @@ async def timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
                 occurred_to=occurred_to,
                 recorded_from=recorded_from,
                 recorded_to=recorded_to,
+                known_by=as_of_recorded,
+                happened_by=as_of_occurred,
             )
             if page is not None:
                 end = cursor_to([page.rows[-1]["version"]]) if page.rows else None

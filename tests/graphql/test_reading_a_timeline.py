@@ -137,6 +137,33 @@ def test_filters_narrow_what_is_shown(dsl: Graph, staff: Graph) -> None:
     assert added not in versions(dsl.timeline(case, recordedTo=recorded))
 
 
+def test_a_timeline_is_read_as_it_stood_at_a_moment_on_either_clock(dsl: Graph) -> None:
+    case = dsl.caller.reports()
+    wrong = dsl.do("addInformation", MORE_INPUT, case=case)["version"]
+    then = dsl.timeline(case)["nodes"]
+    at = then[-1]["recordedAt"]
+    dsl.do(
+        "correctEntry",
+        {"entry": wrong, "account": "It was taken down on Tuesday.", "reason": "A slip."},
+        case=case,
+    )
+    assert dsl.timeline(case, asOf={"recorded": at})["nodes"] == then
+    assert dsl.timeline(case)["nodes"] != then
+    happened = dsl.timeline(case, asOf={"occurred": MORE_INPUT["occurredAt"]})["nodes"]
+    assert {node["version"] for node in happened} >= {1, wrong}
+    assert dsl.timeline(case, asOf={"occurred": "2020-01-01T00:00:00Z"})["nodes"] == []
+    assert dsl.timeline(case, asOf={})["nodes"] == dsl.timeline(case, asOf=None)["nodes"]
+    own = dsl.ask(
+        "query($c: ID! $m: DateTime) { case(id: $c) {"
+        " timeline(first: 100 asOf: {recorded: $m}) { nodes { version correctedBy } } } }",
+        c=case,
+        m=at,
+    )["case"]["timeline"]["nodes"]
+    assert own == [{"version": n["version"], "correctedBy": n["correctedBy"]} for n in then]
+    listed = dsl.caller.get(f"/cases/{case}/timeline", as_of_recorded=at, first=100).json()
+    assert [one["corrected_by"] for one in listed["entries"]] == [None] * len(then)
+
+
 def test_a_case_carries_its_own_timeline_and_duties(dsl: Graph) -> None:
     case = dsl.caller.reports()
     asked = (

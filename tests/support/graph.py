@@ -55,6 +55,7 @@ class Graph:
             "occurredTo": "DateTime",
             "recordedFrom": "DateTime",
             "recordedTo": "DateTime",
+            "asOf": "AsOf",
         }
         declared = " ".join(f"${name}: {kinds[name]}" for name in given)
         passed = " ".join(f"{name}: ${name}" for name in given)

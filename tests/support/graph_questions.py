@@ -10,12 +10,15 @@ from typing import Any
 from graphql import (
     GraphQLArgument,
     GraphQLEnumType,
+    GraphQLInputField,
+    GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
     is_required_argument,
+    is_required_input_field,
 )
 
 WORDS = ("dsl.saltmarsh", "Zoë \u2028 \U0001f5ff", 'a "quoted" \\ % name', "", "no\u0000body")
@@ -148,11 +151,17 @@ class Questions:
         self.variables[variable] = value if chance.random() < 0.99 else chance.choice(WRONG)
         return f"${variable}"
 
-    def _value(self, name: str, argument: GraphQLArgument) -> Any:
+    def _value(self, name: str, argument: GraphQLArgument | GraphQLInputField) -> Any:
         chance = self.chance
         if name in self.known and chance.random() < 0.9:
             return chance.choice(self.known[name])
         kind = get_named_type(argument.type)
+        if isinstance(kind, GraphQLInputObjectType):
+            return {
+                field: self._value(field, told)
+                for field, told in kind.fields.items()
+                if is_required_input_field(told) or chance.random() < 0.5
+            }
         words = list(kind.values) if isinstance(kind, GraphQLEnumType) else SCALARS[kind.name]
         if "[" in str(argument.type):
             return chance.sample(list(words), k=min(len(words), chance.randint(0, 12)))
