@@ -30,7 +30,13 @@ TOTAL_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
 MOST_ADDRESSES = 3
 RESOLVERS = 64
-HEADERS = {"content-type": "application/json", "user-agent": "Casebook", "accept": "*/*"}
+HEADERS = {
+    "content-type": "application/json",
+    "user-agent": "Casebook",
+    "accept": "*/*",
+    "accept-encoding": "identity",
+    "connection": "close",
+}
 GONE = 410
 OK = range(200, 300)
 PATIENT = frozenset({429, 502, 503, 504})

@@ -177,11 +177,11 @@ def _where(server: EmbeddedPostgres) -> dict[str, Any]:
 class Copy:
     """One more copy of the server, in a process of its own, keeping time by the clock's file."""
 
-    def __init__(self, school: ClockSchool) -> None:
+    def __init__(self, school: ClockSchool, program: str = _COPY) -> None:
         names = {f"CASEBOOK_{name.upper()}": str(v) for name, v in _where(school.server).items()}
         with (school.server.data / "copies.log").open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", _COPY, str(school.clock.file)],
+                [sys.executable, "-c", program, str(school.clock.file)],
                 stdout=subprocess.PIPE,
                 stderr=log,
                 cwd=ROOT,
@@ -207,13 +207,14 @@ class Copy:
         return code
 
 
-def leaders(server: EmbeddedPostgres) -> int:
-    """How many hold the lock of the clock, asked of the database."""
+def leaders(server: EmbeddedPostgres, of: str = "clock") -> int:
+    """How many hold the lock of the clock, or of something else, asked of the database."""
     with psycopg.connect(server.server_url) as connection:
         row = connection.execute(
             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
             " AND ((classid::bigint << 32) | objid::bigint)"
-            " = hashtextextended('casebook.leader.clock', 0)"
+            " = hashtextextended(%s, 0)",
+            [f"casebook.leader.{of}"],
         ).fetchone()
     return int(str(row[0])) if row else 0
 

@@ -17,6 +17,7 @@ from cases.embedded_postgres import EmbeddedPostgres
 from cases.record_schema import schema_of
 from cases.webhooks.desk import FiledWebhook
 from domain.case.commands import ReportIncident
+from domain.messages import Recorded
 from domain.policy.words import Facts
 from domain.school.commands import IssueClientKey, RevokeClientKey, SetClocks
 from domain.vocabulary import Compartment, Role, Scope
@@ -32,6 +33,25 @@ ABOUT_A_TEACHER: Facts = {
     "actor.role": "staff",
     "counterparty.role": "pupil",
 }
+
+
+COURIER_COPY = """
+import signal, sys, threading
+from datetime import datetime
+from pathlib import Path
+from api.bootstrap import writing_house
+from api.settings import Settings
+file, over = Path(sys.argv[1]), threading.Event()
+signal.signal(signal.SIGTERM, lambda *_: over.set())
+clock = lambda: datetime.fromisoformat(file.read_text())
+settings = Settings(operator=True, demo=True, data=file.parent)
+with writing_house(settings, clock, tick=0.05) as house:
+    house.courier.start()
+    print("ready", flush=True)
+    over.wait()
+    house.courier.stop()
+"""
+"""One more copy of the server that delivers, by the clock in a file."""
 
 
 @dataclass
@@ -99,6 +119,12 @@ class WebhookSchool:
             SetClocks(remind_minutes_before=(), immediately_late_after_minutes=self.turns)
         )
 
+    def history(self, webhook: UUID) -> list[Recorded[Any]]:
+        """Everything on record about a webhook."""
+        head = self.school.actor(Role.HEADTEACHER)
+        found = self.school.house.webhooks.history(head, webhook)
+        return [entry for entry in found if isinstance(entry, Recorded)]
+
     def round(self) -> None:
         """One round of the courier, once the changes have been followed to the end."""
         wait_until(self._followed, 30.0)
@@ -112,6 +138,16 @@ class WebhookSchool:
         """How far the one webhook has been told."""
         (row,) = self._rows("SELECT * FROM {schema}.webhook_told")
         return row
+
+    def everything_stored(self) -> str:
+        """Every row of every table of the compartment, as text."""
+        tables = self._rows("SELECT tablename FROM pg_tables WHERE schemaname = '{schema}'")
+        found = [
+            row
+            for table in tables
+            for row in self._rows(f"SELECT t::text AS said FROM {{schema}}.{table['tablename']} t")  # noqa: S608
+        ]
+        return "\n".join(row["said"] for row in found)
 
     def _followed(self) -> bool:
         (row,) = self._rows(

@@ -1,0 +1,102 @@
+"""A courier that is killed between sending and noting, and several that run beside each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from cases.embedded_postgres import EmbeddedPostgres
+from cases.webhooks.rounds import LEASE
+from tests.support.clockwork import Copy, leaders
+from tests.support.postgres import data_folder
+from tests.support.receiver import Receiver
+from tests.support.server import wait_until
+from tests.support.webhook_school import COURIER_COPY, WebhookSchool, webhook_school
+from tests.webhooks.conftest import MONDAY_NINE
+
+PATIENCE = 60.0
+
+
+@pytest.fixture(scope="module")
+def alone() -> Iterator[EmbeddedPostgres]:
+    """A server of its own: these couriers lead for every tenant of it."""
+    with data_folder() as data, EmbeddedPostgres(data) as started:
+        yield started
+
+
+@pytest.fixture
+def school(alone: EmbeddedPostgres, tenant: str) -> Iterator[WebhookSchool]:
+    with webhook_school(alone, f"k{tenant}", MONDAY_NINE) as made:
+        yield made
+
+
+def a_copy(school: WebhookSchool) -> Copy:
+    return Copy(school.school, COURIER_COPY)
+
+
+def standings(school: WebhookSchool) -> list[str]:
+    return [one["standing"] for one in school.deliveries()]
+
+
+def test_killed_between_sending_and_noting_it_is_sent_again_under_the_same_id(
+    school: WebhookSchool, receiver: Receiver
+) -> None:
+    school.registers(receiver.url)
+    first = a_copy(school)
+    receiver.then = first.kill
+    receiver.waits_for(1)
+    wait_until(lambda: first.process.poll() is not None, PATIENCE)
+    (claimed,) = school.deliveries()
+    assert (claimed["standing"], claimed["attempts"]) == ("pending", 1)
+    assert claimed["next_attempt_at"] == MONDAY_NINE + LEASE
+
+    second = a_copy(school)
+    try:
+        school.later(LEASE)
+        wait_until(lambda: standings(school) == ["delivered"], PATIENCE)
+    finally:
+        assert second.stop() == 0
+    assert len({came.id for came in receiver.came}) == 1
+    assert len(receiver.came) == 2
+    assert receiver.came[0].body == receiver.came[1].body
+
+
+def test_of_several_copies_one_sends_and_nothing_comes_twice(
+    school: WebhookSchool, receiver: Receiver
+) -> None:
+    school.registers(receiver.url)
+    copies = [a_copy(school) for _ in range(3)]
+    try:
+        for number in range(5):
+            school.sets_its_clocks()
+            school.later(timedelta(seconds=6))
+            wait_until(lambda n=number: len(receiver.came) > n, PATIENCE)
+        assert leaders(school.school.server, "courier") == 1
+        wait_until(lambda: set(standings(school)) == {"delivered"}, PATIENCE)
+    finally:
+        assert [copy.stop() for copy in copies] == [0, 0, 0]
+    assert max(Counter(came.id for came in receiver.came).values()) == 1
+    assert {str(one["delivery_id"]) for one in school.deliveries()} == {
+        came.id for came in receiver.came
+    }
+
+
+def test_when_the_leader_is_killed_another_goes_on(
+    school: WebhookSchool, receiver: Receiver
+) -> None:
+    school.registers(receiver.url)
+    leader = a_copy(school)
+    receiver.waits_for(1)
+    heir = a_copy(school)
+    try:
+        wait_until(lambda: standings(school) == ["delivered"], PATIENCE)
+        leader.kill()
+        school.sets_its_clocks()
+        school.later(timedelta(seconds=6))
+        receiver.waits_for(2)
+        wait_until(lambda: standings(school) == ["delivered", "delivered"], PATIENCE)
+    finally:
+        assert heir.stop() == 0
