@@ -49,8 +49,8 @@ from cases.shutting_out import ShutOut
 from cases.timekeeper import TICK, Timekeeper
 from cases.webhooks.courier import Courier
 from cases.webhooks.desk import WebhookDesk
+from cases.webhooks.errands import Errands, Pool
 from cases.webhooks.posting import Poster
-from cases.webhooks.rounds import Pool, Rounds
 from cases.webhooks.signing import Secrets
 from domain.vocabulary import Compartment
 from domain.webhook.address import AddressRules
@@ -202,12 +202,12 @@ def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
     poster = Poster(rules)
     stack.callback(poster.close)
 
-    def rounds(pool: Pool, landed: Callable[[str], None]) -> Rounds:
-        return Rounds(pool, CourierViews(clock), poster, secrets, desk.pause, clock, landed=landed)
+    def errands(pool: Pool, landed: Callable[[str], None]) -> Errands:
+        return Errands(pool, CourierViews(clock), poster, secrets, desk.pause, clock, landed=landed)
 
     leadership = Leadership(where.record, "courier")
     pool = partial(courier_pool, where.record)
-    return desk, Courier(pool, rounds, leadership, tenants, clock, tick=tick)
+    return desk, Courier(pool, errands, leadership, tenants, clock, tick=tick)
 
 
 def _tell(tellers: Sequence[Callable[[str], None]], schema: str) -> None:

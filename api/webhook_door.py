@@ -16,7 +16,7 @@ from cases.access import Actor
 from cases.record_schema import APP_ROLE, schema_of
 from cases.schools import school_stream
 from cases.webhooks.deliveries import STANDING, Connection
-from cases.webhooks.rounds import Listed, Pool
+from cases.webhooks.errands import Listed, Pool
 from domain.vocabulary import Compartment, Role
 from domain.webhook.state import DeliveryStanding, WebhookStanding
 from projections.client_keys import scopes_of

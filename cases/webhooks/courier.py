@@ -18,7 +18,7 @@ from typing import Protocol, Self
 
 from cases.leadership import Leadership
 from cases.record_schema import schema_of
-from cases.webhooks.rounds import TRANSIENT, Pool, Rounds
+from cases.webhooks.errands import TRANSIENT, Errands, Pool
 from domain.vocabulary import Compartment
 
 RECHECK = 30.0
@@ -34,10 +34,10 @@ TIDY_EVERY = 24 * 3_600.0
 log = logging.getLogger("casebook.webhooks")
 
 
-class MakeRounds(Protocol):
-    """Makes the rounds of one leader, over a pool of its own event loop."""
+class MakeErrands(Protocol):
+    """Makes the errands of one leader, over a pool of its own event loop."""
 
-    def __call__(self, pool: Pool, landed: Callable[[str], None], /) -> Rounds: ...
+    def __call__(self, pool: Pool, landed: Callable[[str], None], /) -> Errands: ...
 
 
 class Courier:
@@ -46,7 +46,7 @@ class Courier:
     def __init__(  # noqa: PLR0913 - what it works with, where, and by what clock
         self,
         pool: Callable[[], Pool],
-        rounds: MakeRounds,
+        errands: MakeErrands,
         leadership: Leadership,
         tenants: Callable[[], Sequence[str]],
         clock: Callable[[], datetime],
@@ -55,7 +55,7 @@ class Courier:
     ) -> None:
         """`pool`: made at each call, opened when it is entered."""
         self._pool = pool
-        self._rounds = rounds
+        self._errands = errands
         self._leadership = leadership
         self._tenants = tenants
         self._clock = clock
@@ -85,13 +85,13 @@ class Courier:
             self._bell.ring(schema)
 
     def catch_up(self, tenant: str) -> None:
-        """One round for one tenant, as the leader makes it, to the end of its attempts."""
+        """One look at one tenant, as the leader makes it, to the end of its attempts."""
 
         async def once() -> None:
             async with self._pool() as pool:
-                rounds = self._rounds(pool, lambda _: None)
-                await rounds.look(tenant)
-                await rounds.finish()
+                errands = self._errands(pool, lambda _: None)
+                await errands.look(tenant)
+                await errands.finish()
 
         asyncio.run(once())
 
@@ -116,13 +116,13 @@ class Courier:
 
     async def _lead(self) -> None:
         async with self._pool() as pool:
-            rounds = self._rounds(pool, lambda tenant: self._bell.ring(_ordinary(tenant)))
+            errands = self._errands(pool, lambda tenant: self._bell.ring(_ordinary(tenant)))
             try:
-                await self._go_round(rounds)
+                await self._run_errands(errands)
             finally:
-                await rounds.finish(PARTING)
+                await errands.finish(PARTING)
 
-    async def _go_round(self, rounds: Rounds) -> None:
+    async def _run_errands(self, errands: Errands) -> None:
         loop = asyncio.get_running_loop()
         agenda: dict[str, datetime | None] = {}
         heard: set[str] = set()
@@ -135,11 +135,11 @@ class Courier:
             now = self._clock()
             for tenant, due in agenda.items():
                 if every or _ordinary(tenant) in heard or (due is not None and due <= now):
-                    agenda[tenant] = await rounds.look(tenant)
+                    agenda[tenant] = await errands.look(tenant)
             if loop.time() - tidied >= TIDY_EVERY:
                 tidied = loop.time()
                 for tenant in agenda:
-                    await rounds.tidy(tenant)
+                    await errands.tidy(tenant)
             heard = await self._bell.heard(self._until(agenda.values()))
 
     def _until(self, agenda: Iterable[datetime | None]) -> float:

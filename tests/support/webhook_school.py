@@ -1,4 +1,4 @@
-"""A school whose client is told of changes, one round of the courier at a time, by a clock set by hand."""
+"""A school whose client is told of changes, one look of the courier at a time, by a clock set by hand."""
 
 from __future__ import annotations
 
@@ -125,8 +125,8 @@ class WebhookSchool:
         found = self.school.house.webhooks.history(head, webhook)
         return [entry for entry in found if isinstance(entry, Recorded)]
 
-    def round(self) -> None:
-        """One round of the courier, once the changes have been followed to the end."""
+    def looks(self) -> None:
+        """One look of the courier, once the changes have been followed to the end."""
         wait_until(self._followed, 30.0)
         self.school.house.courier.catch_up(self.school.tenant)
 

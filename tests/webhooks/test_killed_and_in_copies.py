@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from cases.embedded_postgres import EmbeddedPostgres
-from cases.webhooks.rounds import LEASE
+from cases.webhooks.errands import LEASE
 from tests.support.clockwork import Copy, leaders
 from tests.support.postgres import data_folder
 from tests.support.receiver import Receiver

@@ -81,7 +81,7 @@ def test_after_a_rotation_both_sign_for_as_long_as_was_asked(
     newest = rotated.secret or ""
 
     def signatures() -> list[str]:
-        school.round()
+        school.looks()
         came = receiver.came[-1]
         at = datetime.fromtimestamp(int(came.headers["webhook-timestamp"]), UTC)
         by = [Verifier(key).sign(came.id, at, came.body.decode()) for key in (newest, older)]
@@ -99,6 +99,6 @@ def test_no_secret_is_in_the_record_nor_in_any_table(
     school: WebhookSchool, receiver: Receiver
 ) -> None:
     secret = school.registers(receiver.url).secret or ""
-    school.round()
+    school.looks()
     assert len(secret) > 40
     assert secret.removeprefix(PREFIX) not in school.everything_stored()

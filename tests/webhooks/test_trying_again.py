@@ -25,13 +25,13 @@ def waits_out(school: WebhookSchool) -> dict[str, Any]:
     """The clock goes on to the next attempt, and it is made; the delivery afterwards."""
     (pending,) = [one for one in school.deliveries() if one["standing"] == "pending"]
     school.school.clock.set_to(pending["next_attempt_at"])
-    school.round()
+    school.looks()
     return next(o for o in school.deliveries() if o["delivery_id"] == pending["delivery_id"])
 
 
 def given_up(school: WebhookSchool) -> dict[str, Any]:
     """The delivery, after every attempt has failed."""
-    school.round()
+    school.looks()
     found = school.deliveries()[-1]
     while found["standing"] == "pending":
         found = waits_out(school)
@@ -43,7 +43,7 @@ def test_a_server_error_is_tried_again_under_the_same_id_with_a_signature_of_its
 ) -> None:
     secret = school.registers(receiver.url).secret or ""
     receiver.status = 500
-    school.round()
+    school.looks()
     (failed,) = school.deliveries()
     assert (failed["attempts"], failed["last_status"], failed["last_failure"]) == (1, 500, "status")
 
@@ -84,7 +84,7 @@ def test_a_receiver_that_asks_for_a_pause_gets_it(
 ) -> None:
     school.registers(receiver.url)
     receiver.status, receiver.answers = 429, {"retry-after": "600"}
-    school.round()
+    school.looks()
     (failed,) = school.deliveries()
     assert failed["next_attempt_at"] == MONDAY_NINE + timedelta(minutes=10)
 
@@ -99,17 +99,17 @@ def test_after_the_last_attempt_a_delivery_is_dead_and_can_be_sent_again(
     assert dead["ended_at"] - MONDAY_NINE >= sum(DELAYS, timedelta())
     # Nothing is new: the dead letter stands for what it told.
     school.later(DAY)
-    school.round()
+    school.looks()
     assert len(school.deliveries()) == 1
 
     receiver.status = 204
     school.does(ResendDelivery(delivery=dead["delivery_id"]), webhook)
-    school.round()
+    school.looks()
 
     (revived,) = school.deliveries()
     assert (revived["standing"], revived["attempts"]) == ("delivered", ATTEMPTS + 1)
     assert {came.id for came in receiver.came} == {str(dead["delivery_id"])}
-    school.round()
+    school.looks()
     assert len(receiver.came) == ATTEMPTS + 1
 
 
@@ -121,7 +121,7 @@ def test_what_changes_after_a_dead_letter_makes_a_delivery_of_its_own(
     dead = given_up(school)
     receiver.status = 204
     school.reports("the post")
-    school.round()
+    school.looks()
     assert [one["standing"] for one in school.deliveries()] == ["dead", "delivered"]
     assert receiver.came[-1].id != str(dead["delivery_id"])
 
@@ -132,7 +132,7 @@ def test_a_redirect_is_a_failure_and_is_not_followed(
     with a_receiver() as elsewhere:
         school.registers(receiver.url)
         receiver.status, receiver.answers = 307, {"location": elsewhere.url}
-        school.round()
+        school.looks()
         (failed,) = school.deliveries()
         assert (failed["standing"], failed["last_status"]) == ("pending", 307)
         assert elsewhere.came == []
@@ -142,7 +142,7 @@ def test_nobody_at_the_address_is_a_failure_like_any_other(school: WebhookSchool
     with a_receiver() as gone:
         url = gone.url
     school.registers(url)
-    school.round()
+    school.looks()
     (failed,) = school.deliveries()
     assert (failed["last_status"], failed["last_failure"]) == (None, "connection")
     assert failed["standing"] == "pending"
@@ -153,7 +153,7 @@ def test_a_receiver_that_wants_no_more_is_left_alone_and_the_record_says_why(
 ) -> None:
     webhook = school.registers(receiver.url).filed.case
     receiver.status = 410
-    school.round()
+    school.looks()
     assert [one["standing"] for one in school.deliveries()] == ["dead"]
     fact = school.history(webhook)[-1]
     assert fact.event.TOPIC == "webhook.paused"
@@ -161,12 +161,12 @@ def test_a_receiver_that_wants_no_more_is_left_alone_and_the_record_says_why(
     assert "410" in fact.event.reason
 
     school.reports("the post")
-    school.round()
+    school.looks()
     assert len(receiver.came) == 1
     receiver.status = 204
     school.does(ResumeWebhook(), webhook)
     school.later(DAY)
-    school.round()
+    school.looks()
     assert len(receiver.came) == 2
 
 
@@ -179,7 +179,7 @@ def test_where_nothing_arrives_for_five_days_the_webhook_is_paused(
     assert len(school.history(webhook)) == 1
     school.school.clock.set_to(MONDAY_NINE + 5 * DAY)
     school.reports("the post")
-    school.round()
+    school.looks()
     fact = school.history(webhook)[-1]
     assert fact.event.TOPIC == "webhook.paused"
     assert "five days" in fact.event.reason
@@ -192,7 +192,7 @@ def test_where_nothing_arrives_for_five_days_the_webhook_is_paused(
 def test_one_that_arrives_begins_the_count_anew(school: WebhookSchool, receiver: Receiver) -> None:
     school.registers(receiver.url)
     receiver.status = 500
-    school.round()
+    school.looks()
     assert school.told()["failing_since"] == MONDAY_NINE
     receiver.status = 200
     waits_out(school)
@@ -208,11 +208,11 @@ def test_a_slow_receiver_holds_up_nobody_else(
         for _ in range(held):
             school.registers(slow.url)
         school.registers(receiver.url)
-        rounds = Thread(target=school.round)
-        rounds.start()
+        looking = Thread(target=school.looks)
+        looking.start()
         receiver.waits_for(1)
         slow.waits_for(held)
-        assert rounds.is_alive()
+        assert looking.is_alive()
         slow.holds.set()
-        rounds.join(30.0)
+        looking.join(30.0)
     assert {one["standing"] for one in school.deliveries()} == {"delivered"}

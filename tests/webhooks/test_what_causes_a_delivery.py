@@ -15,11 +15,11 @@ MINUTE = timedelta(minutes=1)
 
 
 def told_so_far(school: WebhookSchool, receiver: Receiver) -> int:
-    """After a round and whatever it brought: how much came."""
+    """After a look and whatever it brought: how much came."""
     school.later(MINUTE)
-    school.round()
+    school.looks()
     school.later(MINUTE)
-    school.round()
+    school.looks()
     return len(receiver.came)
 
 
@@ -59,11 +59,11 @@ def test_a_restricted_case_neither_hastens_nor_delays_what_is_pending(
 ) -> None:
     receiver.status = 500
     school.registers(receiver.url)
-    school.round()
+    school.looks()
     (pending,) = school.deliveries()
 
     school.reports("about a teacher", ABOUT_A_TEACHER)
-    school.round()
+    school.looks()
 
     assert school.deliveries() == [pending]
     assert len(receiver.came) == 1
@@ -148,7 +148,7 @@ def test_nothing_is_delivered_after_a_removal_not_even_what_was_pending(
 ) -> None:
     receiver.status = 503
     webhook = school.registers(receiver.url).filed.case
-    school.round()
+    school.looks()
     school.does(RemoveWebhook(reason="The contract has ended."), webhook)
     receiver.status = 204
     assert told_so_far(school, receiver) == 1

@@ -1,4 +1,4 @@
-"""The courier's rounds: what has to be told is made into deliveries, and each that is due is tried."""
+"""The courier's errands: what has to be told is made into deliveries, and each that is due is tried."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def body_of(webhook: Listed, due: Due) -> bytes:
     )
 
 
-class Rounds:
+class Errands:
     """Made by whoever leads; it forgets nothing that is not written down."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it reads, what it sends by, and whom it tells
