@@ -13,7 +13,7 @@ from domain.vocabulary import Compartment
 from projections.case_search import CaseFilters, CaseSort, cases_found
 from projections.readers import CaseCursor, Reader, case_list
 
-_PLAIN = frozenset({"state", "category", "mine"})
+_PLAIN = frozenset({"state"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +44,28 @@ async def case_page(  # noqa: PLR0913, PLR0917 - who asks, and one page as it wa
     asked: CaseQuestion,
     first: int,
     after: CaseCursor | None,
-) -> tuple[list[tuple[Any, str]], bool]:
+) -> tuple[list[Any], bool]:
     """(rows, each with the schema it stands in; whether more follow)."""
-    pages = []
-    only = asked.only
+    only, place = asked.only, asked.place
+    places = zip(Compartment, schemas, strict=True)
+    within = [schema for where, schema in places if asked.compartment in {None, where}]
     async with house.reads.connection() as connection:
-        for where, schema in zip(Compartment, schemas, strict=True):
-            if asked.compartment not in {None, where}:
-                continue
-            if asked.plain:
-                page = await case_list(
-                    connection,
-                    schema,
-                    reader,
-                    first=first,
-                    after=after,
-                    state=only.get("state"),
-                    category=only.get("category"),
-                    own_reports=only.get("mine", False),
-                )
-            else:
-                page = await cases_found(
-                    connection,
-                    schema,
-                    reader,
-                    sort=asked.sort,
-                    now=house.clock(),
-                    first=first,
-                    after=after,
-                    **only,
-                )
-            pages.append(([(row, schema) for row in page.rows], page.has_next))
-    place = asked.place
-    return merged(pages, first, lambda row: place(row[0]), descending=asked.sort.descending)
+        if asked.plain:
+            page = await case_list(
+                connection, within, reader, first=first, after=after, state=only.get("state")
+            )
+            return page.rows, page.has_next
+        pages = []
+        for schema in within:
+            page = await cases_found(
+                connection,
+                schema,
+                reader,
+                sort=asked.sort,
+                now=house.clock(),
+                first=first,
+                after=after,
+                **only,
+            )
+            pages.append((page.rows, page.has_next))
+    return merged(pages, first, place, descending=asked.sort.descending)

@@ -117,6 +117,4 @@ async def cases_page(asking: Asking, first: int, after: str | None, asked: CaseQ
     behind = cursors.case_behind(after, bound)
     rows, more = await case_page(asking.house, asking.reader, schemas, asked, first, behind)
     place = asked.place
-    return RowPage(
-        rows, more, after, lambda found: cursors.to_case(*place(found[0]), bound), case_node
-    )
+    return RowPage(rows, more, after, lambda row: cursors.to_case(*place(row), bound), case_node)

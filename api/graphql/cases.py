@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -133,7 +134,7 @@ async def one_case(asking: Asking, case: UUID | None) -> Case | None:
         for schema in schemas:
             row = await case_row(connection, schema, case, asking.reader)
             if row is not None:
-                return _case(row, schema)
+                return case_node(row)
     return None
 
 
@@ -172,17 +173,12 @@ async def one_timeline(  # noqa: PLR0913 - one page of one case
 def case_field(name: str) -> Callable[[Any], Any]:
     """How a field of a case is read from its row."""
     if name == "id":
-        return lambda found: str(found[0]["case_id"])
-    column = "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name)
-    return lambda found: found[0][column]
+        return lambda row: str(row["case_id"])
+    return itemgetter("".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name))
 
 
-def case_node(found: Any) -> Case:
-    """A row of the list and the schema it was read from, as a case."""
-    return _case(*found)
-
-
-def _case(row: Any, schema: str) -> Case:
+def case_node(row: Any) -> Case:
+    """A row of the list as a case."""
     said = dict(row)
     said.pop("key", None)
-    return Case(id=strawberry.ID(str(said.pop("case_id"))), schema=schema, **said)
+    return Case(id=strawberry.ID(str(said.pop("case_id"))), **said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from binascii import b2a_base64
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -30,7 +30,8 @@ _IN_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 def _written(kind: bytes, place: bytes) -> str:
     # Not a secret: whoever alters a place gains nothing. It tells a mangled cursor from a good one.
     seal = blake2b(kind + place, digest_size=SEAL_BYTES).digest()
-    return urlsafe_b64encode(FORMAT + kind + seal + place).rstrip(b"=").decode()
+    signs = b2a_base64(FORMAT + kind + seal + place, newline=False)
+    return signs.translate(_IN_ADDRESSES).rstrip(b"=").decode()
 
 
 def _read(cursor: str, kind: bytes) -> bytes:

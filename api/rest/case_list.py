@@ -108,9 +108,9 @@ async def _found(asked: Asked, search: CaseSearch) -> Response:
     rows, more = await case_page(
         asked.house, asked.reader, asked.schemas, question, search.first, behind
     )
-    end = cursor_to([*question.place(rows[-1][0]), bound]) if rows else None
+    end = cursor_to([*question.place(rows[-1]), bound]) if rows else None
     said = {"has_next": more, "end_cursor": end}
-    return answer({"cases": [summary(row) for row, _ in rows], "page": said})
+    return answer({"cases": [summary(row) for row in rows], "page": said})
 
 
 @router.get(

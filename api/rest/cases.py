@@ -90,9 +90,7 @@ class TimelinePage(BaseModel):
 
 def summary(row: Any) -> dict[str, Any]:
     """A case as it is answered."""
-    said = dict(row)
-    said.pop("key", None)
-    return {"case": said.pop("case_id"), **said}
+    return {name: row["case_id" if name == "case" else name] for name in CaseSummary.model_fields}
 
 
 def _case_cursor(place: list[Any]) -> CaseCursor:

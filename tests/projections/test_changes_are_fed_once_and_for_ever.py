@@ -184,7 +184,7 @@ async def test_whoever_follows_the_changes_holds_exactly_what_they_may_see(
                 await copy.turns(chance.randrange(1, 4))
     for copy in copies:
         await copy.keeps_up(first=2)
-        rows = (await case_list(reading, work.schema, copy.reader, first=99)).rows
+        rows = (await case_list(reading, [work.schema], copy.reader, first=99)).rows
         assert copy.held == {row["case_id"]: row["version"] for row in rows}
         shown = [(c.stream, c.version) for c in copy.seen if not c.lost]
         assert len(shown) == len(set(shown))

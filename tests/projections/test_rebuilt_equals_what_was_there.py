@@ -160,13 +160,13 @@ async def test_the_new_tables_carry_the_rights_of_the_old(
     work: Casework, reading: Connection
 ) -> None:
     work.append(case_id(1), reported(), placed())
-    assert len((await case_list(reading, work.schema, THE_DSL, first=9)).rows) == 1
+    assert len((await case_list(reading, [work.schema], THE_DSL, first=9)).rows) == 1
 
     rebuilt(work)
 
-    assert len((await case_list(reading, work.schema, THE_DSL, first=9)).rows) == 1
+    assert len((await case_list(reading, [work.schema], THE_DSL, first=9)).rows) == 1
     work.append(case_id(2), reported(), placed())
-    assert len((await case_list(reading, work.schema, THE_DSL, first=9)).rows) == 2
+    assert len((await case_list(reading, [work.schema], THE_DSL, first=9)).rows) == 2
 
 
 def test_an_entry_whose_key_was_destroyed_leaves_its_place_and_nothing_else(

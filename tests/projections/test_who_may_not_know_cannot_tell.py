@@ -34,7 +34,7 @@ HOUR = timedelta(hours=1)
 
 
 async def cases(work: Casework, conn: Connection, reader: Reader, **only: Any) -> list[int]:
-    page = await case_list(conn, work.schema, reader, first=9, **only)
+    page = await case_list(conn, [work.schema], reader, first=9, **only)
     return [row["case_id"].int >> 64 & 0xFF for row in page.rows]
 
 
@@ -54,6 +54,7 @@ async def test_a_case_shows_what_a_list_needs(work: Casework, reading: Connectio
     row = await case_row(reading, work.schema, CASE, THE_DSL)
     assert row is not None
     assert dict(row) == {
+        "schema": work.schema,
         "case_id": CASE,
         "school": SALTMARSH,
         "compartment": "ordinary",
@@ -179,7 +180,7 @@ async def test_the_list_runs_from_the_newest_page_by_page_each_case_once(
     seen: list[int] = []
     after = None
     while True:
-        page = await case_list(reading, work.schema, both, first=2, after=after)
+        page = await case_list(reading, [work.schema], both, first=2, after=after)
         seen += [row["case_id"].int >> 64 & 0xFF for row in page.rows]
         if not page.has_next:
             break
@@ -193,8 +194,7 @@ async def test_the_list_can_be_narrowed(work: Casework, reading: Connection) -> 
     work.append(case_id(2), reported(), placed(), assessed("negative_comment"), closed)
 
     assert await cases(work, reading, THE_DSL, state="closed") == [2]
-    assert await cases(work, reading, THE_DSL, category="defamation") == [1]
-    assert await cases(work, reading, THE_DSL, own_reports=True) == [2]
+    assert await cases(work, reading, THE_DSL, state="open") == [1]
 
 
 async def test_who_reported_sees_that_it_was_received_and_nothing_more(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import repeat
 from typing import Any, TypeAlias
 
 import orjson
@@ -14,7 +15,8 @@ from api.graphql.rows import NotPlain, RowExecutor, Shape
 
 Read: TypeAlias = Callable[[Any], Any]
 FieldOf: TypeAlias = Callable[[str], Read]
-Fields: TypeAlias = list[tuple[str, Read]]
+Column: TypeAlias = Callable[[RowPage], Iterable[Any]]
+"""What one field shows of each row of a page."""
 
 
 def list_of_cases(executor: RowExecutor, kind: Any, details: Any) -> Callable[[Any], bytes]:
@@ -35,10 +37,9 @@ def _page(
     for key, name, inner in selected:
         match name:
             case "edges":
-                show = _edges(executor, connection.fields[name].type, inner, field_of)
+                show = _listed(_edges(executor, connection.fields[name].type, inner, field_of))
             case "nodes":
-                nodes = _node(executor, connection.fields[name].type, inner, field_of)
-                show = _nodes(nodes)
+                show = _listed(_nodes(executor, connection.fields[name].type, inner, field_of))
             case "pageInfo":
                 show = _info(executor.shape(connection.fields[name].type, inner))
             case "__typename":
@@ -51,50 +52,65 @@ def _page(
     )
 
 
-def _always(said: str) -> Callable[[Any], Any]:
+def _always(said: str) -> Callable[[RowPage], Any]:
     return lambda _: said
+
+
+def _listed(column: Column) -> Callable[[RowPage], Any]:
+    return lambda page: list(column(page))
 
 
 def _info(shape: Shape) -> Callable[[RowPage], Any]:
     return lambda page: shape(page.page_info)
 
 
-def _nodes(fields: Fields) -> Callable[[RowPage], Any]:
-    return lambda page: [{key: read(row) for key, read in fields} for row in page.rows]
-
-
-def _edges(
-    executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf
-) -> Callable[[RowPage], Any]:
+def _edges(executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf) -> Column:
     edge, selected = executor.selected(kind, details)
-    shown: list[tuple[str, Callable[[RowPage, Any], Any]]] = []
+    shown: dict[str, Column] = {}
     for key, name, inner in selected:
         match name:
             case "cursor":
-                shown.append((key, lambda page, row: page.cursor(row)))
+                shown[key] = _cursors
             case "node":
-                fields = _node(executor, edge.fields[name].type, inner, field_of)
-                shown.append((key, _shown_by(fields)))
+                shown[key] = _nodes(executor, edge.fields[name].type, inner, field_of)
             case "__typename":
-                shown.append((key, lambda page, row: edge.name))
+                shown[key] = _same(edge.name)
             case _:
                 raise NotPlain
-    return lambda page: [{key: show(page, row) for key, show in shown} for row in page.rows]
+    return _objects(shown)
 
 
-def _shown_by(fields: Fields) -> Callable[[RowPage, Any], Any]:
-    return lambda page, row: {key: read(row) for key, read in fields}
-
-
-def _node(executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf) -> Fields:
+def _nodes(executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf) -> Column:
     node, selected = executor.selected(kind, details)
-    return [
-        (key, _always(node.name))
-        if name == "__typename"
-        else (key, _read(field_of(name), executor.field(node, inner)))
-        for key, name, inner in selected
-    ]
+    return _objects(
+        {
+            key: _same(node.name)
+            if name == "__typename"
+            else _column(field_of(name), executor.field(node, inner))
+            for key, name, inner in selected
+        }
+    )
 
 
-def _read(read: Read, shape: Shape) -> Read:
-    return lambda row: shape(read(row))
+def _objects(shown: Mapping[str, Column]) -> Column:
+    keys, columns = tuple(shown), tuple(shown.values())
+
+    def show(page: RowPage) -> Iterable[Any]:
+        if not columns:
+            return [{} for _ in page.rows]
+        rows = zip(*[column(page) for column in columns], strict=True)
+        return [dict(zip(keys, row, strict=True)) for row in rows]
+
+    return show
+
+
+def _column(read: Read, shape: Shape) -> Column:
+    return lambda page: map(shape, map(read, page.rows))
+
+
+def _cursors(page: RowPage) -> Iterable[Any]:
+    return map(page.cursor, page.rows)
+
+
+def _same(said: str) -> Column:
+    return lambda page: repeat(said, len(page.rows))
