@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+from pydantic import ValidationError
+
 from cases.packs.yaml_source import read_yaml
 from domain.statistics.rules import StatisticsRules
 
@@ -17,6 +19,13 @@ def statistics_rules() -> tuple[StatisticsRules, ...]:
     found = []
     for file in files("cases.packs").joinpath(FOLDER).iterdir():
         if file.name.endswith(".yaml"):
-            source = read_yaml(file.name, file.read_text(encoding="utf-8"))
-            found.append(StatisticsRules.model_validate(source.data))
+            found.append(_read(file.name, file.read_text(encoding="utf-8")))
     return tuple(sorted(found, key=lambda one: one.in_force_from))
+
+
+def _read(name: str, text: str) -> StatisticsRules:
+    source = read_yaml(name, text)
+    try:
+        return StatisticsRules.model_validate(source.data)
+    except ValidationError as error:
+        raise source.refuse_invalid(error) from None

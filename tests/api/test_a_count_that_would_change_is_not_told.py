@@ -1,0 +1,40 @@
+"""Where the view behind the numbers has stopped, nothing is told: it would be told otherwise later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from api.problems import Problem
+from api.statistics import periods_of, statistics_for
+from cases.embedded_postgres import EmbeddedPostgres
+from cases.record_schema import schema_of
+from domain.vocabulary import Compartment
+from projections.follow import Failure
+from tests.support.clockwork import clock_school
+
+JULY = datetime(2025, 7, 1, 9, tzinfo=UTC)
+OCTOBER = datetime(2025, 10, 1, 9, tzinfo=UTC)
+
+
+async def test_a_view_that_stopped_is_said_and_not_counted_from(
+    postgres: EmbeddedPostgres, tenant: str
+) -> None:
+    with clock_school(postgres, tenant, JULY) as school:
+        school.adopts()
+        school.clock.set_to(OCTOBER)
+        schema = schema_of(tenant, Compartment.ORDINARY)
+        stopped = Failure("oversight", schema, 3, "ValueError")
+        house = replace(school.house, failures=lambda: [stopped])
+
+        assert [period.id for period in await periods_of(house, school.id)] == ["2024-25"]
+        with pytest.raises(Problem) as told:
+            await statistics_for(house, schema, school.id, "2024-25")
+        assert (told.value.code, told.value.status) == ("counting-stopped", 503)
+
+        async with school.house.reads:
+            going_on = await statistics_for(school.house, schema, school.id, "2024-25")
+        assert going_on is not None
+        assert going_on.cases.value == 0
