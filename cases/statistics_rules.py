@@ -16,10 +16,9 @@ FOLDER = "statistics"
 @cache
 def statistics_rules() -> tuple[StatisticsRules, ...]:
     """All editions. Raises MalformedPack where one says what no edition can say."""
-    found = []
-    for file in files("cases.packs").joinpath(FOLDER).iterdir():
-        if file.name.endswith(".yaml"):
-            found.append(_read(file.name, file.read_text(encoding="utf-8")))
+    folder = files("cases.packs").joinpath(FOLDER)
+    texts = (file for file in folder.iterdir() if file.name.endswith(".yaml"))
+    found = [_read(file.name, file.read_text(encoding="utf-8")) for file in texts]
     return tuple(sorted(found, key=lambda one: one.in_force_from))
 
 
