@@ -31,6 +31,11 @@ class CaseQuestion:
         return self.sort is CaseSort.NEWEST_OPENED and used <= _PLAIN
 
     @property
+    def looks_within(self) -> bool:
+        """Whether it asks what a case tells, of which an outline shows nothing."""
+        return self.only.get("words") is not None or self.only.get("person") is not None
+
+    @property
     def place(self) -> Callable[[Any], tuple[Any, UUID]]:
         """The place of a row in the order of the list."""
         at = "opened_at" if self.plain else "key"
@@ -47,10 +52,11 @@ async def case_page(  # noqa: PLR0913, PLR0917 - who asks, and one page as it wa
 ) -> tuple[list[Any], bool]:
     """(rows, each with the schema it stands in; whether more follow)."""
     only, place = asked.only, asked.place
-    places = zip(Compartment, schemas, strict=True)
+    # A client of the MIS has the ordinary compartment alone.
+    places = zip(Compartment, schemas, strict=False)
     within = [schema for where, schema in places if asked.compartment in {None, where}]
     async with house.reads.connection() as connection:
-        if asked.plain:
+        if asked.plain and within:
             page = await case_list(
                 connection, within, reader, first=first, after=after, state=only.get("state")
             )

@@ -148,7 +148,7 @@ class Changes:
     """Every placement there ever was, with the last change of its case while it held."""
 
     name = "changes"
-    version = 2
+    version = 3
     tables: Sequence[str] = ("sight",)
 
     def ddl(self, schema: str) -> str:

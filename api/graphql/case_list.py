@@ -112,6 +112,8 @@ def _searched(text: str) -> str:
 async def cases_page(asking: Asking, first: int, after: str | None, asked: CaseQuestion) -> RowPage:
     """A page of the cases this actor may open, from both compartments."""
     schemas = await asking.schemas(Act.LIST_CASES)
+    if asked.looks_within:
+        asking.permit(Act.READ_CASE)
     first = asking.take_rows(first, LARGEST_LIST)
     bound = bound_to("cases", asked.sort, asked.compartment, asked.only)
     behind = cursors.case_behind(after, bound)

@@ -28,7 +28,7 @@ from api.rest.paging import (
     moment_at,
     place_of,
 )
-from cases.access import Act
+from cases.access import Act, Denied, may
 from domain.messages import Frozen, Line, Moment
 from domain.vocabulary import CaseOutcome, Compartment
 from projections.case_search import CaseFilters, CaseSort, Owing
@@ -103,6 +103,8 @@ def _read(bound: str) -> Callable[[list[Any]], CaseCursor]:
 
 async def _found(asked: Asked, search: CaseSearch) -> Response:
     question = search.question()
+    if question.looks_within and isinstance(may(asked.actor, Act.READ_CASE), Denied):
+        raise Problem("wrong-role")
     bound = bound_to("cases", question.sort, question.compartment, question.only)
     behind = place_of(search.after, _read(bound))
     rows, more = await case_page(

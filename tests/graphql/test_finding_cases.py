@@ -10,8 +10,9 @@ from uuid import uuid4
 import pytest
 
 from domain.vocabulary import Role
+from tests.support.client_keys import issued
 from tests.support.graph import Graph
-from tests.support.server import ServerProcess, wait_until
+from tests.support.server import Caller, ServerProcess, wait_until
 
 ABOUT_A_TEACHER = {"conduct": "messages", "actor.role": "staff", "counterparty.role": "pupil"}
 ARGUMENTS = {
@@ -179,6 +180,24 @@ def test_rest_finds_the_same(dsl: Graph, head: Graph, kept: Kept) -> None:
     for sort in SORTS:
         listed = dsl.caller.get("/cases", sort=sort.lower(), first=100).json()["cases"]
         assert [case["case"] for case in listed] == ids(dsl, sort=sort)
+
+
+def test_a_client_of_the_mis_lists_outlines_and_looks_into_none(
+    server: ServerProcess, dsl: Graph, kept: Kept
+) -> None:
+    caller = Caller(server.base_url, issued(server))
+    mis = Graph(caller)
+    for sort in SORTS:
+        assert kept.informed in ids(mis, sort=sort)
+        assert kept.restricted not in ids(mis, sort=sort)
+    assert ids(mis, compartment="RESTRICTED") == []
+    assert fails(mis, search="police") == ["FORBIDDEN"]
+    assert fails(mis, personId=str(uuid4())) == ["FORBIDDEN"]
+    for body in ({"words": "police"}, {"person": str(uuid4())}):
+        assert caller.client.post("/case-searches", json=body).status_code == 403
+    assert caller.get("/cases", person=str(uuid4())).status_code == 403
+    assert caller.get("/cases", sort="soonest_due").status_code == 200
+    caller.client.close()
 
 
 @pytest.mark.parametrize("role", [Role.STAFF, Role.MIS])
