@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from domain.vocabulary import Role
-from tests.support.server import SCHOOL, Caller, wait_until
+from tests.support.server import SCHOOL, START_SECONDS, Caller, wait_until
 from tests.support.years import PassingYears, passing_years
 
 SEPTEMBER = datetime(2025, 9, 2, 9, tzinfo=UTC)
@@ -74,7 +74,9 @@ def school() -> Iterator[School]:
         years.clock.set_to(PUBLISHED)
         found = School(years, cases)
         chair = years.caller(Role.CHAIR_OF_GOVERNORS)
-        wait_until(lambda: chair.get(STATISTICS, period=YEAR).json()["cases"]["value"] == 24)
+        wait_until(
+            lambda: chair.get(STATISTICS, period=YEAR).json()["cases"]["value"] == 24, START_SECONDS
+        )
         yield found
 
 

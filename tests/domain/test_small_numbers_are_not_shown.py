@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from cases.statistics_rules import statistics_rules
 from domain.statistics.periods import PeriodKind, ReportingPeriod
 from domain.statistics.suppression import partition, some_of, total_of_a_term, total_of_a_year
 from domain.statistics.tables import Counts, Table, statistics_of
@@ -128,3 +129,32 @@ def test_of_a_term_no_more_than_a_rounded_number_of_cases_is_told() -> None:
     assert (told.cases.value, told.rounded, told.tables) == (15, True, ())
     few = statistics_of(A_TERM, Counts(0))
     assert (few.cases.value, few.cases.reason) == (None, "Fewer than 5, or none.")
+
+
+def test_the_numbers_of_an_edition_stay_because_years_were_published_by_them() -> None:
+    stay = {
+        "governors-statistics@2026.11": (
+            date(2000, 9, 1),
+            5,
+            (9, 1),
+            7,
+            ("police", "childrens_social_care", "prevent", "ico"),
+        )
+    }
+    found = {
+        one.label: (
+            one.in_force_from,
+            one.small.below,
+            (one.year.begins.month, one.year.begins.day),
+            one.published.after_days,
+            tuple(one.agencies),
+        )
+        for one in statistics_rules()
+    }
+    assert found == stay
+
+
+def test_every_rule_says_where_it_comes_from_and_how_well_that_is_known() -> None:
+    for rule in rules().notes:
+        assert rule.cite.source
+        assert rule.cite.confidence in {"seen", "seen_in_older_edition", "unverified", "design"}
