@@ -75,6 +75,8 @@ def _plain(kind: Any) -> Any:
 def read_and_given(field: GraphQLField, node: FieldNode) -> tuple[Read, Given]:
     """The resolver behind a field, and how its arguments come of the variables. Raises NotPlain."""
     resolver = field.extensions["strawberry-definition"].base_resolver
+    for one in node.arguments or ():
+        _plain(field.args[one.name.value].type)
     varying = {
         one.name.value: one.value.name.value
         for one in node.arguments or ()
@@ -106,7 +108,6 @@ def read_and_given(field: GraphQLField, node: FieldNode) -> tuple[Read, Given]:
 
 
 def _named(argument: GraphQLArgument) -> str:
-    _plain(argument.type)
     name: str = argument.extensions["strawberry-definition"].python_name
     return name
 
