@@ -56,6 +56,8 @@ from domain.vocabulary import Compartment
 from domain.webhook.address import AddressRules
 from projections import catalogue
 
+NEW_TOKENS = 100_000
+"""How much of new documents is read for each client in a minute: some seconds of work."""
 YOUNG_OBJECTS = 10_000
 """How many new objects there are before a search for garbage among them."""
 
@@ -170,6 +172,7 @@ def writing_house(
             wakes=wakes,
             rounds=house_rounds(reads, wakes),
             budgets=Budgets(settings.graph_budget),
+            new_texts=Budgets(max(NEW_TOKENS, settings.graph_budget // 10)),
             webhooks=webhooks,
             courier=courier,
             timekeeper=Timekeeper(

@@ -69,6 +69,8 @@ class House:
     """Reads what is new, once for all who listen to it."""
     budgets: Budgets
     """What each client may still spend on the graph."""
+    new_texts: Budgets
+    """How many tokens of documents that are not remembered may still be read for each client."""
     webhooks: WebhookDesk
     courier: Courier
     """Started by the server alone, as the timekeeper is."""

@@ -1,4 +1,4 @@
-"""What a request costs: one for every look into the record, and one for every row it may show.
+"""What a request costs: one for every look, and one for every row it may show.
 
 Counted from the document and its variables alone, never from what is found: the cost of asking
 after a hidden case is the cost of asking after none.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from math import ceil
 from typing import Any, TypeAlias
 
 from graphql import (
@@ -24,6 +26,10 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
     get_named_type,
+    is_abstract_type,
+    is_enum_type,
+    is_input_object_type,
+    is_introspection_type,
 )
 
 from api.graphql.paging import LARGEST_TIMELINE
@@ -33,6 +39,10 @@ MOST = 25_000
 ROWS = "first"
 Count: TypeAlias = int | str
 """A number, or the name of the variable that holds it."""
+
+
+DESCRIBED = {"__schema": "__Schema", "__type": "__Type"}
+"""The description of the graph, and where each of its beginnings leads."""
 
 
 @dataclass(slots=True)
@@ -133,11 +143,17 @@ class _Counting:
         return self._graph.type_map.get(name)
 
     def _field(self, within: Any, node: FieldNode) -> list[Step]:
-        known: GraphQLField | None = getattr(within, "fields", {}).get(node.name.value)
+        name = node.name.value
+        if name in DESCRIBED:
+            return self.steps(self._kind(DESCRIBED[name]), node.selection_set)
+        known: GraphQLField | None = getattr(within, "fields", {}).get(name)
         if known is None:
-            # The description of the graph is no look into the record.
             return []
         inner = self.steps(get_named_type(known.type), node.selection_set)
+        if is_introspection_type(within):
+            # Listed from memory, and dear to list.
+            listed = description_sizes(self._graph).get(name)
+            return inner if listed is None else [Step(listed, inner)]
         if not known.args and not self._is_root(within):
             return inner
         rows = _rows(known, node) if ROWS in known.args else 0
@@ -151,6 +167,26 @@ class _Counting:
             graph.subscription_type,
         )
         return any(within is root for root in roots)
+
+
+@cache
+def description_sizes(graph: GraphQLSchema) -> Mapping[str, int]:
+    """How many there are of each thing that the description of a graph lists: as a mean, rounded up."""
+    kinds = list(graph.type_map.values())
+    fields = [getattr(kind, "fields", {}) for kind in kinds]
+    outer = [kind for kind in kinds if not is_input_object_type(kind)]
+    every = [one for several in fields for one in several.values()]
+    listed = {
+        "fields": [len(several) for several in fields if several],
+        "inputFields": [len(k.fields) for k in kinds if is_input_object_type(k)],
+        "enumValues": [len(k.values) for k in kinds if is_enum_type(k)],
+        "interfaces": [len(getattr(k, "interfaces", ())) for k in outer],
+        "possibleTypes": [len(graph.get_possible_types(k)) for k in kinds if is_abstract_type(k)],
+        "args": [len(getattr(one, "args", ())) for one in every],
+    }
+    shared = {name: ceil(sum(several) / len(kinds)) for name, several in listed.items()}
+    shared["args"] = ceil(sum(listed["args"]) / len(every))
+    return {**shared, "types": len(kinds), "directives": len(graph.directives)}
 
 
 def _rows(known: GraphQLField, node: FieldNode) -> Count:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeAlias
 
 from graphql import (
+    ASTValidationRule,
     DocumentNode,
+    FieldNode,
+    GraphQLEnumType,
     GraphQLError,
     GraphQLSchema,
+    OperationDefinitionNode,
+    OverlappingFieldsCanBeMergedRule,
     parse,
     specified_rules,
     validate,
 )
 
+from api.graphql.budgets import Spent
 from api.graphql.costs import Cost, cost_of
 from api.graphql.limits import DEPTH, check_document
 from api.graphql.plans.document import Plans
@@ -24,6 +33,12 @@ REMEMBERED_CHARACTERS = 300_000
 REMEMBERED = 512
 # A document says the same thing wrong a hundred times; nobody reads more than a few.
 MOST_ERRORS = 5
+Rules: TypeAlias = Collection[type[ASTValidationRule]]
+# The dear one compares what may be merged before anything else is known to be right: it comes last.
+RULES: tuple[Rules, Rules] = (
+    [rule for rule in specified_rules if rule is not OverlappingFieldsCanBeMergedRule],
+    [OverlappingFieldsCanBeMergedRule],
+)
 # What the reference implementation says when it stops on its own account.
 GAVE_UP = "Validation aborted"
 
@@ -44,6 +59,8 @@ class Ready:
     shapes: Shapes | None
     cost: Cost
     plans: Plans
+    describes: bool
+    """Whether it asks for the description of the graph and nothing else: that takes long."""
 
 
 class Documents:
@@ -51,16 +68,18 @@ class Documents:
 
     def __init__(self, graph: GraphQLSchema) -> None:
         self._graph = graph
+        self._words = words_of(graph)
         self._ready: OrderedDict[str, Ready] = OrderedDict()
         self._characters = 0
 
-    def ready(self, text: str) -> Ready:
-        """The document behind a text. Raises Unfit."""
+    def ready(self, text: str, pay: Callable[[int], object] | None = None) -> Ready:
+        """The document behind a text. Raises Unfit, and what paying for its tokens raises: a text
+        that is not remembered has to be read, and is dear to read."""
         ready = self._ready.get(text)
         if ready is not None:
             self._ready.move_to_end(text)
             return ready
-        ready = self._made_ready(text)
+        ready = self._made_ready(text, pay)
         self._ready[text] = ready
         self._characters += len(text)
         while self._characters > REMEMBERED_CHARACTERS or len(self._ready) > REMEMBERED:
@@ -68,18 +87,16 @@ class Documents:
             self._characters -= len(forgotten)
         return ready
 
-    def _made_ready(self, text: str) -> Ready:
+    def _made_ready(self, text: str, pay: Callable[[int], object] | None) -> Ready:
         try:
-            looked_over(text)
+            tokens = looked_over(text, self._words)
+            if pay is not None:
+                pay(tokens)
             document = parse(text)
             check_document(document)
-            errors = validate(
-                self._graph,
-                document,
-                specified_rules,
-                max_errors=MOST_ERRORS,
-                hide_suggestions=True,
-            )
+            errors = next(filter(None, map(partial(self._errors, document), RULES)), [])
+        except Spent:
+            raise
         except GraphQLError as error:
             raise Unfit([error]) from None
         except RecursionError:
@@ -89,7 +106,42 @@ class Documents:
         if errors:
             raise Unfit(errors)
         shapes: Shapes | None = {} if _always_the_same(text) else None
-        return Ready(document, shapes, cost_of(self._graph, document), Plans(self._graph, document))
+        return Ready(
+            document,
+            shapes,
+            cost_of(self._graph, document),
+            Plans(self._graph, document),
+            _describes(document),
+        )
+
+    def _errors(self, document: DocumentNode, rules: Rules) -> list[GraphQLError]:
+        return validate(self._graph, document, rules, max_errors=MOST_ERRORS, hide_suggestions=True)
+
+
+def words_of(graph: GraphQLSchema) -> frozenset[str]:
+    """Every word that a document can take from the graph, and those of the language itself."""
+    words = {"query", "mutation", "subscription", "fragment", "on", "true", "false", "null"}
+    words.update(["__schema", "__type", "__typename"], graph.type_map)
+    for directive in graph.directives:
+        words.update([directive.name], directive.args)
+    for kind in graph.type_map.values():
+        if isinstance(kind, GraphQLEnumType):
+            words.update(kind.values)
+        fields: Mapping[str, Any] = getattr(kind, "fields", {})
+        words.update(fields)
+        for one in fields.values():
+            words.update(getattr(one, "args", ()))
+    return frozenset(words)
+
+
+def _describes(document: DocumentNode) -> bool:
+    roots = [
+        one
+        for node in document.definitions
+        if isinstance(node, OperationDefinitionNode)
+        for one in node.selection_set.selections
+    ]
+    return all(isinstance(one, FieldNode) and one.name.value.startswith("__") for one in roots)
 
 
 def _always_the_same(text: str) -> bool:

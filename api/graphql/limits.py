@@ -21,6 +21,8 @@ DEPTH = 12
 ROOT_FIELDS = 10
 SELECTIONS = 2_000
 PAIRS = 10_000
+WITHIN = 100
+"""So many pairs is one of two selections that have selections of their own."""
 
 # The type of a type: introspection unwraps lists with it, a handful of levels at most.
 UNWRAPPING = "ofType"
@@ -116,24 +118,31 @@ def check_document(document: DocumentNode) -> Measure:
     measure = Measure(fragments)
     for name in fragments:
         check(measure.fragment(name))
-    for node in document.definitions:
-        if isinstance(node, OperationDefinitionNode):
-            size = measure.selection(node.selection_set)
-            if size.roots > ROOT_FIELDS:
-                raise too_much(f"{ROOT_FIELDS} fields at the root")
-            check(size)
-            check_pairs(node.selection_set, fragments)
+    operations = [
+        node.selection_set
+        for node in document.definitions
+        if isinstance(node, OperationDefinitionNode)
+    ]
+    together = pairs = 0
+    for selected in operations:
+        size = measure.selection(selected)
+        if size.roots > ROOT_FIELDS:
+            raise too_much(f"{ROOT_FIELDS} fields at the root")
+        together += size.selections
+        # All operations are validated, though only one is carried out.
+        check(size._replace(selections=together))
+        pairs = check_pairs(selected, fragments, pairs)
     return measure
 
 
 def check_pairs(
-    selected: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]
-) -> None:
+    selected: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode], pairs: int = 0
+) -> int:
     """Raise LIMIT where so much goes by one name that comparing it all would take long.
 
     What goes by one name is compared in pairs by the validation; so are the selections below it.
+    The pairs so far, with those of the operations before.
     """
-    pairs = 0
     levels = [[selected]]
     while levels:
         named: dict[str, list[SelectionSetNode]] = {}
@@ -143,10 +152,13 @@ def check_pairs(
             pairs += counted.get(name, 0)
             counted[name] = counted.get(name, 0) + 1
             if node.selection_set:
-                named.setdefault(name, []).append(node.selection_set)
+                alike = named.setdefault(name, [])
+                pairs += len(alike) * WITHIN
+                alike.append(node.selection_set)
         if pairs > PAIRS:
             raise too_much(f"{PAIRS} pairs of selections of one name")
         levels += named.values()
+    return pairs
 
 
 def _written_out(

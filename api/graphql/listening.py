@@ -19,7 +19,7 @@ from strawberry.execution import optimized_is_awaitable
 
 from api.graphql.asking import ROWS, Asking
 from api.graphql.budgets import Spent
-from api.graphql.documents import Ready, Unfit
+from api.graphql.documents import MOST_ERRORS, Ready, Unfit
 from api.graphql.failures import Failed, told
 from api.graphql.requests import GraphQLRequest
 from api.graphql.rows import NotPlain, RowExecutor
@@ -124,6 +124,7 @@ def listening(asking: Asking, ready: Ready, request: GraphQLRequest, note: Note)
         raw_variable_values=request.variables,
         operation_name=request.operation,
         hide_suggestions=True,
+        max_coercion_errors=MOST_ERRORS,
         is_awaitable=cast(Any, optimized_is_awaitable),
         shapes=ready.shapes,
     )

@@ -9,6 +9,7 @@ import orjson
 from starlette.types import Receive
 
 from api.graphql.failures import Failed
+from api.graphql.scanning import too_much
 from api.json_text import json_of
 
 JSON = "application/json"
@@ -20,6 +21,9 @@ MEMBERS = {
     "variables": dict,
     "extensions": dict,
 }
+VALUES = 5_000
+LEVELS = 32
+"""Of variables: lists and objects within one another."""
 UTF_8 = frozenset({"utf-8", "utf8"})
 
 
@@ -89,7 +93,26 @@ def request_in(said: Any) -> GraphQLRequest:
     query, document = said.get("query"), said.get("documentId")
     if (query is None) == (document is None):
         raise Failed("BAD_INPUT", "Send either `query` as text, or `documentId`.")
-    return GraphQLRequest(query, document, said.get("operationName"), said.get("variables") or {})
+    variables = said.get("variables") or {}
+    check_values(variables)
+    return GraphQLRequest(query, document, said.get("operationName"), variables)
+
+
+def check_values(said: Any) -> None:
+    """Raise LIMIT where variables hold more than any request needs: each value is looked at."""
+    count = 0
+    level = [said]
+    for _ in range(LEVELS):
+        inner: list[Any] = []
+        for one in level:
+            within = one.values() if isinstance(one, dict) else one
+            count += len(within)
+            if count > VALUES:
+                raise too_much(f"{VALUES} values in variables")
+            inner += [part for part in within if isinstance(part, dict | list)]
+        level = inner
+    if level:
+        raise too_much(f"{LEVELS} levels in variables")
 
 
 def _records(said: Any) -> bool:

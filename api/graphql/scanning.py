@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from api.graphql.failures import Failed
 
@@ -15,10 +16,12 @@ ALIASES = 30
 DIRECTIVES = 30
 SAME_WORD = 250
 """Nobody writes one name so often; the validation would compare every pair of them."""
+OWN_WORDS = 200
+"""Words that are not the graph's: aliases, variables, fragments and operations have no more names."""
 NESTING = 40
 """Brackets within brackets of every kind; levels of fields are counted when the text is read."""
 
-TOO_MUCH = "The document asks for too much at once: at most {}."
+TOO_MUCH = "The request asks for too much at once: at most {}."
 # Every alternative succeeds where it begins, ended or not: no text is gone over twice.
 _TOKEN = re.compile(
     r'[\s,\ufeff]++|(#[^\n\r]*+|"""(?:\\"""|(?!""")[\s\S])*+(?:""")?|"(?:[^"\\\n\r]|\\.)*+"?'
@@ -28,13 +31,19 @@ _TOKEN = re.compile(
 _OPENING, _CLOSING = frozenset("{[("), frozenset("}])")
 
 
-def looked_over(text: str) -> int:  # noqa: C901 - one branch for each kind of sign
-    """How many tokens the text has. Raises LIMIT at the first that is one too many."""
+def looked_over(  # noqa: C901 - one branch for each kind of sign
+    text: str, graph: Container[str] | None = None
+) -> int:
+    """How many tokens the text has. Raises LIMIT at the first that is one too many.
+
+    `graph`: the words of the graph itself; without them no word is a strange one.
+    """
     if len(text) > CHARACTERS:
         raise too_much(f"{CHARACTERS} characters")
     tokens = comments = aliases = directives = definitions = variables = 0
     depth = in_brackets = 0
     words: dict[str, int] = {}
+    own = 0
     for found in _TOKEN.finditer(text):
         sign = found[1]
         if sign is None:
@@ -65,8 +74,10 @@ def looked_over(text: str) -> int:  # noqa: C901 - one branch for each kind of s
             variables += 1
             _within(variables, VARIABLES, "variables")
         elif sign.isidentifier():
-            words[sign] = words.get(sign, 0) + 1
-            _within(words[sign], SAME_WORD, "times one word")
+            times = words[sign] = words.get(sign, 0) + 1
+            _within(times, SAME_WORD, "times one word")
+            own += times == 1 and graph is not None and sign not in graph
+            _within(own, OWN_WORDS, "names of its own")
     return tokens
 
 

@@ -16,7 +16,7 @@ from strawberry.execution import optimized_is_awaitable
 
 from api.graphql.asking import Asking
 from api.graphql.budgets import Spent
-from api.graphql.documents import Documents, Ready, Unfit
+from api.graphql.documents import MOST_ERRORS, Documents, Ready, Unfit
 from api.graphql.failures import Failed, told
 from api.graphql.registered import OnlyRegistered, Registered, UnknownDocument, document_id
 from api.graphql.requests import (
@@ -32,6 +32,7 @@ from api.graphql.rows import RowExecutor
 from api.graphql.schema import GRAPH
 from api.graphql.sockets import Sockets
 from api.middleware import header, write_line
+from api.offload import offloaded
 from api.settings import SettingsError
 
 ContextFactory = Callable[[Scope], Awaitable[Asking | None]]
@@ -101,14 +102,11 @@ class GraphQLOverHTTP:
         except Unfit as why:
             return unfit, {"errors": [told(error, note) for error in why.errors]}, ()
         except Failed as failed:
-            return _STATUS.get(type(failed), BAD_REQUEST), self._refused(failed), ()
+            return self._failed(failed, BAD_REQUEST)
         try:
             cost = _charged(asking, ready, request)
-        except Spent as spent:
-            later = (b"retry-after", str(spent.seconds).encode())
-            return TOO_MANY, self._refused(spent), (later,)
         except Failed as failed:
-            return unfit, self._refused(failed), ()
+            return self._failed(failed, unfit)
         result = await self._executed(asking, request, ready)
         errors = [told(error, note) for error in result.errors or ()]
         extensions = {"extensions": {"cost": cost}}
@@ -128,7 +126,8 @@ class GraphQLOverHTTP:
             request.document,
             only=actor.registered_only,
         )
-        return self._documents.ready(text)
+        pay = partial(asking.house.new_texts.charge, (actor.school, actor.id))
+        return self._documents.ready(text, pay)
 
     async def _executed(
         self, asking: Asking, request: GraphQLRequest, ready: Ready
@@ -136,7 +135,8 @@ class GraphQLOverHTTP:
         planned = await ready.plans.answer(asking, request.operation, request.variables)
         if planned is not None:
             return ExecutionResult(cast(Any, planned), None)
-        result = execute(
+        carried_out = partial(
+            execute,
             GRAPH,
             ready.document,
             context_value=asking,
@@ -145,8 +145,11 @@ class GraphQLOverHTTP:
             executor_class=RowExecutor,
             is_awaitable=cast(Any, optimized_is_awaitable),
             hide_suggestions=True,
+            max_coercion_errors=MOST_ERRORS,
             shapes=ready.shapes,
         )
+        # Nothing is waited for meanwhile, so others would wait for it.
+        result = await offloaded(carried_out) if ready.describes else carried_out()
         return await result if isawaitable(result) else result
 
     def prepare(self, registered: Registered) -> None:
@@ -160,6 +163,12 @@ class GraphQLOverHTTP:
                     f"A document below CASEBOOK_DOCUMENTS, {document_id(text)}, does not fit:"
                     f" {said}"
                 ) from None
+
+    def _failed(self, failed: Failed, otherwise: int) -> tuple[int, Mapping[str, Any], Headers]:
+        if isinstance(failed, Spent):
+            later = (b"retry-after", str(failed.seconds).encode())
+            return TOO_MANY, self._refused(failed), (later,)
+        return _STATUS.get(type(failed), otherwise), self._refused(failed), ()
 
     def _refused(self, failed: Failed) -> Mapping[str, Any]:
         return {"errors": [told(failed, self.write)]}

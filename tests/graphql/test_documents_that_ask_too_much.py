@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import random
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from graphql import get_introspection_query, parse, visit
@@ -14,11 +17,17 @@ from api.graphql.limits import check_document
 from api.graphql.scanning import TOKENS, looked_over
 from api.graphql.schema import GRAPH
 from tests.support.graph import Graph
+from tests.support.hostile_documents import hostile_document
 from tests.support.probes import CASES, PROBES, doubling
 from tests.support.work import steps
 
 A_FEW = 120_000
 """Calls and returns of the interpreter: what reading a thousand signs comes to, and no more."""
+A_WHOLE_DOCUMENT = 600_000
+"""What a document of a thousand signs comes to that is validated and let through."""
+A_FAULT = 200_000
+"""What finding the first fault of one comes to that is within all limits."""
+HOSTILE = 120
 NEXT_TO_NOTHING = 8 * TOKENS
 
 
@@ -102,6 +111,110 @@ def test_signs_inside_text_are_no_signs() -> None:
 def test_what_stands_in_an_argument_is_no_alias_and_no_definition(text: str) -> None:
     one = text.replace("b:", "b" * 3 + ":")
     assert looked_over(" ".join([one] * 40)) == 40 * looked_over(one)
+
+
+def test_whatever_an_attacker_makes_up_is_refused_with_little_work_and_read_within_bounds() -> None:
+    refused = let_through = 0
+    for seed in range(HOSTILE):
+        text = hostile_document(random.Random(seed))  # noqa: S311 - makes up questions
+        documents = Documents(GRAPH)
+
+        def read(documents: Documents = documents, text: str = text) -> None:
+            with suppress(Unfit):
+                documents.ready(text)
+
+        work, said = steps(read), codes(text)
+        refused, let_through = refused + bool(said), let_through + (not said)
+        most = A_FEW if said == {"LIMIT"} else A_FAULT if said else A_WHOLE_DOCUMENT
+        assert work < most, f"seed {seed}: {work} steps, {said}"
+    assert min(refused, let_through) > HOSTILE // 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ " + " ".join(f"strange{n}" for n in range(950)) + " }",
+        "{ " + CASES % " ".join(f"strange{n}" for n in range(950)) + " }",
+        "{ a(b: [" + " ".join(f"STRANGE{n}" for n in range(900)) + "]) }",
+    ],
+)
+def test_words_that_are_not_the_graph_s_are_few(text: str) -> None:
+    def refused() -> None:
+        assert codes(text) == {"LIMIT"}
+
+    assert steps(refused) < 2 * NEXT_TO_NOTHING
+
+
+def test_all_operations_of_a_document_are_bounded_together() -> None:
+    one = f"{{ {CASES % '...f0'} }}"
+    several = " ".join(f"query Q{n} {one}" for n in range(40))
+    assert codes(f"{one} {doubling(6)}") == set()
+    assert codes(f"{several} {doubling(6)}") == {"LIMIT"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ __schema { "
+        + " ".join(f"a{n}: types {{ fields {{ name }} }}" for n in range(30))
+        + " } }",
+        "{ "
+        + " ".join(
+            f"a{n}: __schema {{ types {{ fields {{ args {{ name }} }} }} }}" for n in range(10)
+        )
+        + " }",
+    ],
+)
+def test_the_description_of_the_graph_is_not_asked_for_over_and_over(dsl: Graph, text: str) -> None:
+    assert set(dsl.fails(text)) == {"LIMIT"}
+
+
+KINDS = "query($c: ID!, $k: [EntryKind!]) { timeline(caseId: $c, first: 1, kinds: $k) { nodes { id } } }"
+VARIABLES: dict[str, tuple[dict[str, Any], str]] = {
+    "words without end": ({"c": "1", "k": ["PLACED"] * 60_000}, "LIMIT"),
+    "words nobody knows": ({"c": "1", "k": ["strange"] * 4_000}, "BAD_INPUT"),
+    "lists within lists": ({"c": "1", "k": [[[[[["PLACED"]]]]]]}, "BAD_INPUT"),
+    "names without end": ({"c": "1", **{f"v{n}": n for n in range(20_000)}}, "LIMIT"),
+    "a long id": ({"c": "1" * 900_000, "k": []}, ""),
+    "half a sign": ({"c": "\ud800", "k": []}, "BAD_INPUT"),
+}
+
+
+@pytest.mark.parametrize("what", VARIABLES)
+def test_hostile_variables_are_refused_or_harmless(dsl: Graph, what: str) -> None:
+    variables, code = VARIABLES[what]
+    body = json.dumps({"query": KINDS, "variables": variables}).replace("\\\\", "\\")
+    answer = dsl.caller.send("/graphql", body.encode())
+    assert answer.status_code in {200, 400}
+    said = answer.json()
+    assert {error["extensions"]["code"] for error in said.get("errors", [])} == ({code} - {""})
+    assert len(answer.content) < 2_000
+
+
+def test_variables_deep_within_one_another_are_refused(dsl: Graph) -> None:
+    for levels, most in ((40, 2_000), (900, 2_000), (100_000, 2_000)):
+        deep = '{"query":"{ __typename }","variables":{"v":' + "[" * levels + "]" * levels + "}}"
+        answer = dsl.caller.send("/graphql", deep.encode())
+        assert answer.json()["errors"][0]["extensions"]["code"] in {"LIMIT", "BAD_INPUT"}
+        assert len(answer.content) < most
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "x" * 500_000,
+        "",
+        "sha256:",
+        "sha256:" + "0" * 64,
+        "../../etc/passwd",
+        "sha256:\\u0000",
+    ],
+)
+def test_no_odd_id_names_a_document(dsl: Graph, given: str) -> None:
+    body = '{"documentId": "' + given + '"}'
+    answer = dsl.caller.send("/graphql", body.encode())
+    assert answer.status_code == 404
+    assert answer.json()["errors"][0]["extensions"] == {"code": "DOCUMENT_NOT_FOUND"}
 
 
 FINE = {

@@ -10,6 +10,7 @@ from graphql import parse
 
 from api.graphql.budgets import Budgets, Spent
 from api.graphql.costs import cost_of
+from api.graphql.documents import Documents
 from api.graphql.schema import GRAPH
 from domain.vocabulary import Role
 from tests.support.server import ServerProcess, a_server
@@ -26,7 +27,8 @@ def cost(text: str, **variables: object) -> int:
     ("text", "comes_to"),
     [
         ("{ __typename }", 1),
-        ("{ __schema { types { fields { name } } } }", 1),
+        ("{ __schema { queryType { name } } }", 1),
+        ("{ __schema { directives { name } } }", 1 + len(GRAPH.directives)),
         ("{ vocabulary { version } }", 1),
         ("{ cases(first: 50) { nodes { id state } edges { cursor } } }", 51),
         ("{ a: cases(first: 50) { nodes { id } } b: cases(first: 50) { nodes { id } } }", 102),
@@ -87,6 +89,22 @@ def test_who_has_spent_all_is_told_when_to_come_back(thrifty: ServerProcess) -> 
     assert 1 <= int(refused.headers["retry-after"]) <= 60
     assert refused.json()["errors"][0]["extensions"] == {"code": "BUDGET_SPENT"}
     assert asks(thrifty, Role.HEADTEACHER, dear).status_code == 200
+
+
+def test_texts_that_are_new_each_time_are_read_for_so_long() -> None:
+    budgets = Budgets(100, lambda: 0.0)
+    documents = Documents(GRAPH)
+
+    def pay(tokens: int) -> None:
+        budgets.charge(("a-school", "somebody"), tokens)
+
+    documents.ready("{ __typename }", pay)
+    for _ in range(100):
+        documents.ready("{ __typename }", pay)
+    for number in range(19):
+        documents.ready(f"query Q{number} {{ __typename }}", pay)
+    with pytest.raises(Spent):
+        documents.ready("query Another { __typename }", pay)
 
 
 def test_one_request_may_not_ask_for_everything(server: ServerProcess) -> None:
