@@ -36,9 +36,29 @@ CODE_OF_STATUS = {401: "UNAUTHENTICATED", 403: "FORBIDDEN", 404: "NOT_FOUND", 50
 
 # What the reference implementation says of a document, and what may be repeated of it: names of
 # the schema, which follow these words; never a name, a value or a suggestion of the sender's.
+_VARIABLE = r"(?:Variable '\$\w+' has invalid value(?: at [\w.\[\]]+)?: )?"
 _SAYINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), said)
     for pattern, said in (
+        (
+            _VARIABLE + r"Expected value of type '(\w+)' to include required field '(\w+)'",
+            "{0} needs its field {1}.",
+        ),
+        (
+            _VARIABLE + r"Expected value of type '(\w+)' not to include unknown field",
+            "{0} has no such field.",
+        ),
+        (_VARIABLE + r"Value '\w{1,60}' does not exist in '(\w+)' enum", "{0} has no such word."),
+        (_VARIABLE + r"(A moment carries its offset, such as \d[\d:T+-]+\.)$", "{0}"),
+        (_VARIABLE + r"(Facts are an object: the vocabulary's names with their values\.)$", "{0}"),
+        (
+            _VARIABLE + r"Expected a value of non-null type '[\w!\[\]]+' to be provided",
+            "A required variable is missing.",
+        ),
+        (
+            r"Argument '([\w.]+)\((\w+):\)' of type '[\w!\[\]]+' is required",
+            "The field {0} needs its argument {1}.",
+        ),
         (r"Cannot query field .* on type '(\w+)'", "The type {0} has no such field."),
         (r"Unknown argument .* on field '([\w.]+)'", "The field {0} has no such argument."),
         (

@@ -77,6 +77,26 @@ def test_neither_duties_nor_people_nor_concerns_are_told(mis: Graph, asked: str)
     assert mis.fails(asked) == ["FORBIDDEN"]
 
 
+@pytest.mark.parametrize(
+    "narrowed", ['search: "report"', 'personId: "00000000-0000-4000-8000-000000000001"']
+)
+def test_it_cannot_ask_its_way_to_headlines_and_people(mis: Graph, narrowed: str) -> None:
+    assert mis.fails(f"{{ cases(first: 5, {narrowed}) {{ nodes {{ id }} }} }}") == ["FORBIDDEN"]
+    assert mis.caller.post("/case-searches", {"words": "report"}).status_code == 403
+    assert (
+        mis.caller.get("/cases", person="00000000-0000-4000-8000-000000000001").status_code == 403
+    )
+
+
+@pytest.mark.parametrize("sort", ["NEWEST_OPENED", "SOONEST_DUE"])
+def test_it_orders_and_narrows_what_it_sees(mis: Graph, staff: Graph, sort: str) -> None:
+    case = staff.caller.reports()
+    asked = f"{{ cases(first: 100, state: OPEN, sort: {sort}) {{ nodes {{ id }} }} }}"
+    assert case in {one["id"] for one in mis.ask(asked)["cases"]["nodes"]}
+    restricted = "{ cases(first: 5, compartment: RESTRICTED) { nodes { id } } }"
+    assert mis.ask(restricted)["cases"]["nodes"] == []
+
+
 def test_nothing_restricted_reaches_it(mis: Graph, head: Graph, staff: Graph) -> None:
     _, now = everything(mis)
     hidden = mis.do("reportIncident", {**REPORT, "facts": ABOUT_A_TEACHER})["case"]

@@ -3,48 +3,52 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.support import javascript
-from tests.support.guide import Block, Shown, blocks, not_run, saved, terminal
+from tests.support.guide import SERVER, Block, Shown, blocks, not_run, saved, terminal
 from tests.support.server import ROOT, ServerProcess, a_server
 
 SHOWN_ADDRESS = "http://127.0.0.1:8000"
+SHOWN_PORT = "8800"
 
 
-def started_again(server: ServerProcess, settings: dict[str, str]) -> None:
-    """As its reader would, with what the terminal has set meanwhile."""
-    server.stop()
-    server.settings |= settings
-    server.start()
+def free_port() -> str:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return str(free.getsockname()[1])
+
+
+def started(server: ServerProcess, block: Block, clone: Path) -> None:
+    """What its reader does in the first terminal: start, or stop and start with a setting."""
+    *settings, make, run = block.text.replace("$PWD", str(clone)).split()
+    told = subprocess.run([make, "-n", run], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "casebook serve --demo" in told.stdout
+    if settings:
+        server.stop()
+        server.settings |= dict(one.split("=", 1) for one in settings)
+        server.start()
 
 
 def test_every_block_is_carried_out_and_shows_what_comes(tmp_path: Path) -> None:
     found = blocks()
     assert not not_run(found)
-    saved(found, tmp_path)
     shown = Shown()
-    wrote = ""
-    with (
-        a_server() as server,
-        terminal(tmp_path, {"CASEBOOK_DATA": str(server.data)}) as shell,
-    ):
+    wrote, port = "", free_port()
+    with a_server() as server, terminal(tmp_path, server.data) as shell:
         for block in found:
             where = f"docs/integration.md, line {block.line}"
-            if block.said == "bash server":
-                told = subprocess.run(
-                    ["make", "-n", "run"], cwd=ROOT, capture_output=True, text=True, check=True
-                )
-                assert "casebook serve --demo" in told.stdout, where
-                given = shell.settings()
-                del given["CASEBOOK_DATA"]
-                if given:
-                    started_again(server, given)
+            if block.said == SERVER:
+                started(server, block, tmp_path)
+            elif block.file is not None:
+                saved([block], shell.folder())
             elif block.said == "bash":
-                code, wrote = shell.run(block.text.replace(SHOWN_ADDRESS, server.base_url))
+                said = block.text.replace(SHOWN_ADDRESS, server.base_url)
+                code, wrote = shell.run(said.replace(SHOWN_PORT, port))
                 assert code == 0, f"{where}\n{wrote}"
             elif block.said.endswith("output"):
                 assert shown.differs(block, wrote) is None, where

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,12 +15,12 @@ from typing import Any
 from tests.support.server import ROOT
 
 GUIDE = ROOT / "docs" / "integration.md"
-KINDS = {"bash", "bash server", "text output", "json output"}
+SERVER = "bash server"
+KINDS = {"bash", SERVER, "text output", "json output"}
 FILES = re.compile(r"(?:python|graphql|typescript) file=(?P<name>[a-z]+\.(?:py|graphql|ts))")
 _BLOCK = re.compile(r"^```(?P<said>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _PLACEHOLDER = re.compile(r"<([a-z ]+)>")
 ANYTHING = "any"
-BLOCK_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def not_run(found: list[Block]) -> list[str]:
 
 
 def saved(found: list[Block], folder: Path) -> None:
-    """Every file of the guide, where its reader would have put it."""
+    """Every file of the guide, in a folder."""
     for block in found:
         if block.file is not None:
             (folder / block.file).write_text(block.text)
@@ -117,15 +116,13 @@ class Shown:
 class Terminal:
     """One shell, from the first block to the last."""
 
-    def __init__(self, folder: Path, given: Mapping[str, str]) -> None:
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    def __init__(self, folder: Path) -> None:
         self._shell = subprocess.Popen(
             ["bash", "--norc", "--noprofile"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd=folder,
-            env={**os.environ, **given, "PATH": path},
             text=True,
         )
 
@@ -143,10 +140,9 @@ class Terminal:
             written.append(line)
         raise AssertionError("the shell ended")
 
-    def settings(self) -> dict[str, str]:
-        """What a server started here would find in its environment."""
-        _, said = self.run("env | grep ^CASEBOOK_")
-        return dict(line.split("=", 1) for line in said.split())
+    def folder(self) -> Path:
+        """Where it stands."""
+        return Path(self.run("pwd")[1].strip())
 
     def close(self) -> None:
         """Close the shell, and with it what it left running."""
@@ -158,10 +154,11 @@ class Terminal:
 
 
 @contextmanager
-def terminal(folder: Path, given: Mapping[str, str]) -> Iterator[Terminal]:
+def terminal(folder: Path, data: Path) -> Iterator[Terminal]:
     """A shell in a folder that looks like a clone in which `make run` was called."""
     (folder / ".venv").symlink_to(sys.prefix)
-    opened = Terminal(folder, given)
+    (folder / ".casebook").symlink_to(data)
+    opened = Terminal(folder)
     try:
         yield opened
     finally:
