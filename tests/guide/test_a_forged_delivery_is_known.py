@@ -53,8 +53,8 @@ def test_one_signature_that_fits_is_enough(genuine: Genuine) -> None:
     [
         (headers(), BODY + b" "),
         (headers(ANOTHER), BODY),
-        (headers(ago=timedelta(minutes=6)), BODY),
-        (headers(ago=timedelta(minutes=-6)), BODY),
+        (headers(ago=timedelta(days=1)), BODY),
+        (headers(ago=timedelta(days=-1)), BODY),
         ({**headers(), "webhook-id": "msg_2"}, BODY),
         ({**headers(), "webhook-timestamp": "soon"}, BODY),
         ({**headers(), "webhook-signature": ""}, BODY),
