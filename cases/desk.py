@@ -23,6 +23,7 @@ from cases.refusals import (
     WrongRole,
 )
 from cases.schools import SchoolDesk
+from domain.case.allegation import DecideHarmThreshold
 from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology
 from domain.case.commands import (
@@ -71,7 +72,7 @@ class Directory(Protocol):
         ...
 
 
-READ_ANEW = EstablishFacts | CorrectFact | WithdrawEntry | InvolvePerson
+READ_ANEW = EstablishFacts | CorrectFact | WithdrawEntry | InvolvePerson | DecideHarmThreshold
 """What may need today's placement, or a new due time counted by the school's own days."""
 
 
@@ -132,7 +133,11 @@ class CaseDesk:
         school = self._enrolled(request)
         learnt_at = command.learnt_at or request.now
         bound = self._schools.rulebook_on(school, london_day(learnt_at))
-        rulebook = replace(bound, placing=self._placing(request, school))
+        rulebook = replace(
+            bound,
+            placing=self._placing(request, school),
+            procedure=self._library.procedure_on(london_day(request.now)),
+        )
         case_id = uuid4()
         known = command.subject is not None and self._directory.signs_in(
             request.actor.school, command.subject

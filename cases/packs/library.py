@@ -124,16 +124,24 @@ def load_library(
         _check_own(file, pack, ours, packs)
         packs[pack.pack, pack.version], written[pack.pack, pack.version] = binding, pack
     return PackLibrary(
-        vocabulary, calendar, packs, written, _procedures(home), _registers(home, own)
+        vocabulary, calendar, packs, written, _procedures(home, vocabulary), _registers(home, own)
     )
 
 
-def _procedures(home: Traversable) -> dict[str, BindingProcedure]:
+def _procedures(home: Traversable, vocabulary: Vocabulary) -> dict[str, BindingProcedure]:
     found: dict[str, BindingProcedure] = {}
     folder = home / "procedures"
     for file in _pack_files(folder) if folder.is_dir() else ():
         if file.name.startswith("allegations-"):
-            procedure, _ = _read(file, AllegationProcedure)
+            procedure, source = _read(file, AllegationProcedure)
+            joined = procedure.threshold_fact
+            known = vocabulary.facts.get(joined.fact)
+            if known is None or [*known.values] != [*joined.first_of, joined.not_met]:
+                raise source.refuse(
+                    ("threshold_fact",),
+                    "this is not the fact of the vocabulary, or not its values in their order",
+                    remedy="Name the fact and its values as the vocabulary has them.",
+                )
             digest = hashlib.sha256(file.read_bytes()).hexdigest()
             found[procedure.version] = BindingProcedure(procedure, digest)
     return found

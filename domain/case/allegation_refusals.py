@@ -50,6 +50,13 @@ class ThresholdUndecided(CaseRefusal):
     REMEDY = "Record the harm-threshold decision first."
 
 
+class ThresholdIsDecided(CaseRefusal):
+    code = "threshold-decided"
+    title = "The harm threshold has been decided otherwise"
+    DETAIL = "{rule} The fact follows the decision that is on record."
+    REMEDY = "Decide the harm threshold anew, with the reason: the fact is corrected with it."
+
+
 class ThresholdNotMet(CaseRefusal):
     code = "threshold-not-met"
     title = "The harm threshold was decided not to be met"

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from domain.messages import Frozen
-from domain.policy.words import ClauseId, Code, Modality, PackId, PackVersion, Prose, Timing
+from domain.policy.words import (
+    ClauseId,
+    Code,
+    FactName,
+    Modality,
+    PackId,
+    PackVersion,
+    Prose,
+    Timing,
+)
 
 Confidence = Literal["seen", "seen_in_older_edition", "unverified", "design"]
 """How sure we are that the source says so in its current edition; shown wherever the rule is."""
@@ -59,6 +68,18 @@ class OutcomeWord(Choice):
     follows: tuple[Consequence, ...] = ()
 
 
+class ThresholdFact(Rule):
+    """The fact by which texts know of the threshold. It holds one criterion: the first that is met."""
+
+    fact: FactName
+    first_of: tuple[Code, ...] = Field(min_length=1)
+    not_met: Code
+
+    def value(self, criteria: Collection[str]) -> str:
+        """What the fact is by a decision for these criteria; none of them: not met."""
+        return next((code for code in self.first_of if code in criteria), self.not_met)
+
+
 class Regulator(Choice):
     """A body that has to hear of some conclusions. All `tests` met: it must be told, or considered."""
 
@@ -102,6 +123,8 @@ class AllegationProcedure(Frozen):
     case_manager: CaseManager
     rules: Rules
     criteria: tuple[Choice, ...]
+    threshold_fact: ThresholdFact
+    threshold_stated: tuple[Consequence, ...] = ()
     threshold_met: tuple[Consequence, ...] = ()
     threshold_not_met: tuple[Consequence, ...] = ()
     suspended: tuple[Consequence, ...] = ()
@@ -109,6 +132,12 @@ class AllegationProcedure(Frozen):
     outcomes: tuple[OutcomeWord, ...]
     regulators: tuple[Regulator, ...]
     summary_parts: tuple[Choice, ...]
+
+    @model_validator(mode="after")
+    def _every_criterion_has_its_place(self) -> Self:
+        if sorted(self.threshold_fact.first_of) != sorted(one.code for one in self.criteria):
+            raise ValueError("threshold_fact.first_of names each criterion once")
+        return self
 
     @property
     def label(self) -> str:

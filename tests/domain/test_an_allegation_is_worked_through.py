@@ -11,7 +11,7 @@ from domain.case import allegation_refusals as r
 from domain.case import commands as c
 from domain.case.allegation import Strand, StrandState
 from domain.case.commands import CaseCommand
-from domain.case.events import CaseClosed, DutyLapsed, DutyRaised
+from domain.case.events import CaseClosed, DutyLapsed, DutyRaised, FactsEstablished
 from domain.case.refusals import EntryNotWithdrawable, ImpossibleDate, NothingChanged
 from domain.vocabulary import Agency, CaseOutcome
 from tests.support.spec import Given, given
@@ -366,6 +366,6 @@ def test_nothing_is_decided_before_the_school_has_learnt_of_it_or_in_the_future(
     same_day = the_threshold_is_met.model_copy(
         update={"occurred_at": FRIDAY_BEFORE_FIVE.replace(hour=9)}
     )
-    an_allegation().when(same_day).then_kinds(a.HarmThresholdDecided)
+    an_allegation().when(same_day).then_kinds(a.HarmThresholdDecided, FactsEstablished)
     to_come = the_threshold_is_met.model_copy(update={"occurred_at": TUESDAY_TEN})
     an_allegation().at(MONDAY_NINE).when(to_come).refused_as(ImpossibleDate, field="occurred_at")

@@ -193,3 +193,24 @@ def test_a_version_once_published_is_never_published_again(library: CopiedLibrar
 
     assert freeze(library.folder) == []
     assert (library.folder / "FROZEN").read_text("utf-8") == before
+
+
+@pytest.mark.parametrize(
+    ("ours", "wrong"),
+    [
+        ("fact: harm.criterion", "fact: harm.threshold"),
+        (
+            "first_of: [offence, harmed, risk, suitability]",
+            "first_of: [harmed, offence, risk, suitability]",
+        ),
+        ("not_met: none", "not_met: nothing"),
+    ],
+)
+def test_a_procedure_whose_fact_is_not_the_vocabularys_is_refused(
+    library: CopiedLibrary, ours: str, wrong: str
+) -> None:
+    file = library.folder / "procedures" / "allegations-2021.09.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(ours, wrong, 1), encoding="utf-8")
+    with pytest.raises(MalformedPack, match=r"allegations-2021\.09\.yaml:\d+: threshold_fact"):
+        load_library(library.folder, frozen=False)

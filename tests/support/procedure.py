@@ -55,6 +55,14 @@ STORY_PROCEDURE = BindingProcedure(
                 _said("SQ-01", "Harmed a child", code="harmed"),
                 _said("SQ-02", "May be unsuitable", code="suitability"),
             ],
+            "threshold_fact": _said(
+                "SQ-24",
+                "The fact holds the first criterion.",
+                fact="harm.criterion",
+                first_of=["harmed", "suitability"],
+                not_met="none",
+            ),
+            "threshold_stated": [_duty("SQ-23", "decide_harm_threshold", timing="promptly")],
             "threshold_met": [
                 _duty("SQ-20", "inform", "lado", timing={"working_days": 1}, counted_from="learnt")
             ],

@@ -69,6 +69,7 @@ KNOWN_FACTS: dict[str, frozenset[str] | type[bool] | type[int]] = {
     "comment.kind": frozenset({"negative", "defamatory"}),
     "material.kind": IMAGERY | {"offensive"},
     "serious": bool,
+    "harm.criterion": frozenset({"harmed", "suitability", "none"}),
 }
 
 
@@ -110,6 +111,7 @@ TELL_POLICE = _duty("SP-40", "inform", "police", timing="immediately")
 POLICE_AND_OTHERS = _duty("SP-41", "involve_authorities", "police", "other_authorities")
 SEEK_SUPPORT_MAYBE = _duty("SP-42", "seek_support", "posh", modality="may", state="conditional")
 STATUTORY_LADO = _duty("SS-10", "inform", "lado", timing=WorkingDays(working_days=1))
+TELL_SOCIAL_CARE = _duty("SS-11", "inform", "childrens_social_care", timing="immediately")
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,9 @@ class StoryRulebook:
 
     def _statute_says(self, facts: Facts) -> Assessment:
         if facts["conduct"] == "messages" and facts.get("actor.role") in ADULTS:
-            return _assessment("story-statute", "allegation", STATUTORY_LADO)
+            harmed = facts.get("harm.criterion") == "harmed"
+            at_once = (TELL_SOCIAL_CARE,) if harmed else ()
+            return _assessment("story-statute", "allegation", STATUTORY_LADO, *at_once)
         return _assessment("story-statute", "none")
 
     def place(self, facts: Facts, subject: str | None) -> Placement:

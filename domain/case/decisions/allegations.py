@@ -10,14 +10,14 @@ from domain.case.allegation import AllegationCommand
 from domain.case.asking import Asking
 from domain.case.concern_links import ConcernsLinked, LinkConcerns
 from domain.case.decisions import conclusions
-from domain.case.decisions.owing import codes, overtaken, owed, refused
+from domain.case.decisions.owing import codes, owed, refused
+from domain.case.decisions.threshold import decide_threshold, is_restricted
 from domain.case.events import CaseEvent
 from domain.case.refusals import ImpossibleDate, NothingChanged
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 from domain.policy.calendar import london_day
 from domain.policy.procedure import AllegationProcedure, unknown
-from domain.vocabulary import Compartment
 
 
 def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
@@ -28,7 +28,7 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
     _require_possible(case, command)
     match command:
         case a.DecideHarmThreshold():
-            return _threshold(case, command, rulebook, procedure)
+            return decide_threshold(case, command, rulebook, procedure, ask)
         case a.DecideNotToRefer():
             return (a.ReferralDecidedAgainst(**dict(command)),)
         case a.MoveStrand():
@@ -76,8 +76,7 @@ def _procedure(case: Case, rulebook: Rulebook) -> AllegationProcedure:
 
 
 def _require_restricted(case: Case) -> None:
-    placed = case.placement
-    if placed is None or placed.compartment is not Compartment.RESTRICTED:
+    if not is_restricted(case):
         raise r.NotAnAllegation
 
 
@@ -89,35 +88,6 @@ def _require_possible(case: Case, command: AllegationCommand) -> None:
         raise ImpossibleDate(
             what="An allegation is dealt with after the school has learnt of it, not before."
         )
-
-
-def _threshold(
-    case: Case,
-    command: a.DecideHarmThreshold,
-    rulebook: Rulebook,
-    procedure: AllegationProcedure,
-) -> tuple[CaseEvent, ...]:
-    known, wanted = case.allegation, codes(procedure.criteria)
-    if known.outcome is not None:
-        raise r.AllegationIsConcluded
-    if unknown(command.criteria, procedure.criteria):
-        raise refused(r.UnknownCriterion, procedure, procedure.rules.criterion_needed, known=wanted)
-    criteria = tuple(dict.fromkeys(command.criteria))
-    if command.met and not criteria:
-        raise refused(r.CriterionMissing, procedure, procedure.rules.criterion_needed, known=wanted)
-    if criteria and not command.met:
-        raise refused(r.CriterionWithoutThreshold, procedure, procedure.rules.criterion_needed)
-    if known.threshold is command.met and set(known.criteria) == set(criteria):
-        raise NothingChanged(what="this was decided already", field="met")
-    rules = procedure.rules
-    rule = rules.criterion_needed if command.met else rules.not_met_is_low_level
-    decided = a.HarmThresholdDecided(
-        **{**dict(command), "criteria": criteria}, rule=procedure.named(rule)
-    )
-    met, unmet = procedure.threshold_met, procedure.threshold_not_met
-    follows, obsolete = (met, unmet) if command.met else (unmet, met)
-    gone = overtaken(case, [one.id for one in obsolete], procedure, command.occurred_at)
-    return (decided, *gone, *owed(case, follows, rulebook, command.occurred_at))
 
 
 def _suspension(

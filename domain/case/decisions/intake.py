@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.case.asking import Asking, is_about
 from domain.case.commands import ReportImageryDiscovery, ReportIncident
+from domain.case.decisions import threshold
 from domain.case.decisions.admission import require_no_content, require_past
 from domain.case.decisions.assessing import assess
 from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
 from domain.case.refusals import ImpossibleDate, NotImagery
 from domain.case.rulebook import Rulebook
-from domain.case.state import Case
+from domain.case.state import Case, evolve
 from domain.vocabulary import Role
 
 LONDON = ZoneInfo("Europe/London")
@@ -83,7 +85,11 @@ def _opened(
         rule=place.rule,
     )
     said = assess(Case(), command.facts, rulebook, trigger=1, clock_from=learnt_at, now=ask.now)
-    return (placed, *said)
+    opened = evolve(replace(Case(), facts=command.facts, learnt_at=learnt_at), placed)
+    stated = threshold.stated(
+        replace(opened, version=0), command.facts, command.facts, rulebook, ask.now
+    )
+    return (placed, *said, *stated)
 
 
 def _named_readers(command: Report, ask: Asking) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from domain.case.asking import WHOSE_CONDUCT
-from domain.case.events import BoundPack, CaseEvent, DutyLapsed, DutyRaised
+from domain.case.events import BoundPack, CaseEvent, DutyDischarged, DutyLapsed, DutyRaised
 from domain.case.refusals import CaseRefusal
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case, DutyStatus
@@ -21,7 +21,7 @@ CASE_MANAGER = "case_manager"
 def owed(
     case: Case, follows: Sequence[Consequence], rulebook: Rulebook, decided_at: datetime
 ) -> tuple[CaseEvent, ...]:
-    """The duties that follow and do not stand on the case yet, done or open."""
+    """The duties that follow and do not stand on the case yet, done, or due no later."""
     binding = rulebook.procedure
     if binding is None:
         return ()
@@ -30,19 +30,31 @@ def owed(
     raised: list[CaseEvent] = []
     for one in follows:
         asked = _asked(one, procedure.manager(case.facts.get(WHOSE_CONDUCT)))
-        if _stands(case, asked, rulebook):
-            continue
         clock_from = case.learnt_at if one.counted_from == "learnt" else None
+        due_at = rulebook.due_at(asked, clock_from or decided_at)
+        if _stands(case, asked, due_at, rulebook):
+            continue
         raised.append(
             DutyRaised(
                 occurred_at=decided_at,
                 duty=f"{procedure.label}/{one.id}/{one.act}/{case.version + 1}",
                 bound=bound,
                 asked=asked,
-                due_at=rulebook.due_at(asked, clock_from or decided_at),
+                due_at=due_at,
             )
         )
     return tuple(raised)
+
+
+def discharged(
+    case: Case, done: Sequence[Consequence], procedure: AllegationProcedure, by: str, at: datetime
+) -> tuple[CaseEvent, ...]:
+    """What the decision itself was owed for."""
+    clauses = {one.id for one in done}
+    return tuple(
+        DutyDischarged(occurred_at=at, duty=duty_id, by=by)
+        for duty_id in _open_under(case, clauses, procedure)
+    )
 
 
 def overtaken(
@@ -56,9 +68,16 @@ def overtaken(
             assessment=case.assessments,
             reason="A later decision no longer asks for this.",
         )
+        for duty_id in _open_under(case, clauses, procedure)
+    )
+
+
+def _open_under(case: Case, clauses: Collection[str], procedure: AllegationProcedure) -> list[str]:
+    return [
+        duty_id
         for duty_id, duty in case.duties.items()
         if duty.unsettled and duty.bound.pack == procedure.pack and duty.asked.clause in clauses
-    )
+    ]
 
 
 def refused(kind: type[R], procedure: AllegationProcedure, rule: Rule, **blanks: object) -> R:
@@ -92,9 +111,15 @@ def _asked(one: Consequence, manager: str) -> AssessedDuty:
     )
 
 
-def _stands(case: Case, asked: AssessedDuty, rulebook: Rulebook) -> bool:
+def _stands(case: Case, asked: AssessedDuty, due_at: datetime | None, rulebook: Rulebook) -> bool:
     gone = {DutyStatus.LAPSED, DutyStatus.WAIVED}
     return any(
-        duty.status not in gone and rulebook.same_act(duty.asked, asked)
+        duty.status not in gone
+        and rulebook.same_act(duty.asked, asked)
+        and (not duty.unsettled or _no_later(duty.due_at, due_at))
         for duty in case.duties.values()
     )
+
+
+def _no_later(known: datetime | None, asked: datetime | None) -> bool:
+    return asked is None or (known is not None and known <= asked)

@@ -1,0 +1,61 @@
+"""The facts have changed: the case is placed again if it must be, and read again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.case.asking import Asking, is_about
+from domain.case.decisions.assessing import assess
+from domain.case.events import CaseEvent, CasePlaced
+from domain.case.refusals import ImageryNeedsItsOwnCase, MustBeRestricted
+from domain.case.rulebook import Rulebook
+from domain.case.state import Case
+from domain.policy.words import Facts
+from domain.vocabulary import Compartment
+
+
+def read_anew(  # noqa: PLR0913 - whose facts, by what, since when
+    case: Case,
+    facts: Facts,
+    rulebook: Rulebook,
+    ask: Asking,
+    *,
+    trigger: int,
+    clock_from: datetime,
+) -> tuple[CaseEvent, ...]:
+    """`trigger`: the version of the event that brings the facts."""
+    placed = _placed_again(case, facts, rulebook, ask)
+    said = assess(case, facts, rulebook, trigger=trigger, clock_from=clock_from, now=ask.now)
+    return (*placed, *said)
+
+
+def becomes_imagery(case: Case, facts: Facts, rulebook: Rulebook) -> bool:
+    becomes = not case.imagery and rulebook.is_imagery(facts)
+    if becomes and case.holds_content:
+        raise ImageryNeedsItsOwnCase
+    return becomes
+
+
+def _placed_again(
+    case: Case, facts: Facts, rulebook: Rulebook, ask: Asking
+) -> tuple[CasePlaced, ...]:
+    """A case never leaves its compartment: up would need a new case, down would reveal one."""
+    place = rulebook.place(facts, case.excluded[0] if case.excluded else None)
+    kept = case.placement
+    readers = () if is_about(ask.opened_as, facts) else case.readers
+    if kept is None or (place == kept and readers == case.readers):
+        return ()
+    if place.compartment is not kept.compartment:
+        if place.compartment is Compartment.RESTRICTED:
+            raise MustBeRestricted
+        return ()
+    return (
+        CasePlaced(
+            occurred_at=ask.now,
+            compartment=place.compartment,
+            reader_roles=place.reader_roles,
+            readers=readers,
+            excluded=case.excluded,
+            rule=place.rule,
+        ),
+    )
