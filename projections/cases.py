@@ -20,13 +20,11 @@ from projections.projection import (
     FromRecord,
     Prepared,
     Sheet,
-    added,
     copy_rows,
     in_schema,
 )
 
-_DDL = (
-    """
+_DDL = """
 CREATE TABLE IF NOT EXISTS {schema}.cases (
     case_id uuid PRIMARY KEY,
     school text NOT NULL,
@@ -58,9 +56,6 @@ CREATE TABLE IF NOT EXISTS {schema}.case_access (
     open boolean NOT NULL,
     PRIMARY KEY (case_id, grantee_kind, grantee)
 );
-"""
-    + added("case_access", occurred_at="timestamptz", open="boolean")
-    + """
 CREATE INDEX IF NOT EXISTS case_access_grantee ON {schema}.case_access
     (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed, open);
 CREATE INDEX IF NOT EXISTS case_access_occurred ON {schema}.case_access
@@ -69,7 +64,6 @@ CREATE INDEX IF NOT EXISTS case_access_occurred ON {schema}.case_access
 CREATE INDEX IF NOT EXISTS case_access_open ON {schema}.case_access
     (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed) WHERE open;
 """
-)
 
 _COLUMNS = ", ".join(CaseRow._fields)
 

@@ -15,7 +15,7 @@ from domain.messages import Event, Recorded, Unreadable
 from domain.school.events import SchoolEvent
 from projections.cases import grants
 from projections.entries import CASE_EVENTS, utc
-from projections.projection import FromRecord, added, columns, copy_rows, in_schema
+from projections.projection import FromRecord, columns, copy_rows, in_schema
 
 SCHOOL_EVENTS: frozenset[type] = frozenset(get_args(SchoolEvent))
 STILL = 2**63 - 1
@@ -26,8 +26,7 @@ OF_THE_SCHOOL = "school"
 """The row of a school's own stream: everybody there may see it. Named by the stream alone."""
 
 # A row holds while a placement holds; a later placement ends all rows of the one before it.
-_DDL = (
-    """
+_DDL = """
 CREATE TABLE IF NOT EXISTS {schema}.sight (
     case_id uuid NOT NULL,
     school text NOT NULL,
@@ -41,9 +40,6 @@ CREATE TABLE IF NOT EXISTS {schema}.sight (
     recorded_at timestamptz NOT NULL,
     PRIMARY KEY (case_id, grantee_kind, grantee, from_position)
 );
-"""
-    + added("sight", recorded_at="timestamptz")
-    + """
 CREATE INDEX IF NOT EXISTS sight_changed ON {schema}.sight
     (school, grantee_kind, grantee, last_position) WHERE allowed AND to_position = {still};
 CREATE INDEX IF NOT EXISTS sight_recorded ON {schema}.sight
@@ -51,7 +47,6 @@ CREATE INDEX IF NOT EXISTS sight_recorded ON {schema}.sight
 CREATE INDEX IF NOT EXISTS sight_ended ON {schema}.sight
     (school, grantee_kind, grantee, to_position) WHERE allowed AND to_position < {still};
 """.replace("{still}", str(STILL))
-)
 
 _FIRST = """
 INSERT INTO {schema}.sight

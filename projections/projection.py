@@ -137,22 +137,6 @@ def in_schema(text: str, schema: str) -> str:
     return text.replace("{schema}", schema)
 
 
-def added(table: str, **columns: str) -> str:
-    """DDL: columns that a table of an earlier version lacks; empty until it is rebuilt.
-
-    Where they are there, nothing is locked: a server may start while a backup reads.
-    """
-    wanted = ", ".join(f"ADD COLUMN {name} {kind}" for name, kind in columns.items())
-    return f"""
-DO $$ BEGIN
-    IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = '{{schema}}.{table}'::regclass
-                   AND attname = '{next(iter(columns))}') THEN
-        ALTER TABLE {{schema}}.{table} {wanted};
-    END IF;
-END $$;
-"""
-
-
 class BySheets:
     """What every inline projection does alike: its statements follow from its sheets."""
 

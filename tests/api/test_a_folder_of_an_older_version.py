@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from threading import Thread
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -15,7 +14,6 @@ from api.cli import app
 from cases.embedded_postgres import EmbeddedPostgres
 from domain.vocabulary import Role
 from projections.catalogue import EVERY
-from tests.api.test_several_copies import a_copy_beside
 from tests.support.server import MORE, Caller, ServerProcess, a_server
 
 BUILT = "SELECT projection, version FROM {schema}.bookmark"
@@ -94,31 +92,6 @@ def test_the_views_of_an_older_version_are_made_anew_at_the_start(server: Server
     assert server.stop() == 0
     assert all(found == NEWEST for found in versions(server))
     assert "an older version wrote timeline" in server.log.read_text()
-
-
-def test_copies_that_start_at_once_wait_for_the_one_that_does_it(server: ServerProcess) -> None:
-    dsl = server.caller(Role.DSL)
-    case = dsl.reports()
-    before = all_that_is_shown(dsl, case)
-    as_if(server, OLDER)
-
-    with ExitStack() as stack:
-        starting = [a_copy_beside(server) for _ in range(2)]
-        addresses: list[str] = []
-        threads = [
-            Thread(target=lambda copy=copy: addresses.append(stack.enter_context(copy)))
-            for copy in starting
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert len(addresses) == 2
-        for address in addresses:
-            copy = Caller(address, server.token(Role.DSL))
-            assert all_that_is_shown(copy, case) == before
-            copy.client.close()
-    assert all(found == NEWEST for found in versions(server))
 
 
 def test_views_of_a_newer_version_are_left_alone_until_somebody_says_so(
