@@ -32,7 +32,7 @@ from domain.vocabulary import (
 )
 from projections.entries import ERASED_KIND, kind_of
 
-DUTY = "The id of the duty."
+DUTY = "The duty, by its id within the case."
 REFERENCE = "The reference it goes under."
 REASON = "Why."
 ACCOUNT = "What happened, in somebody's words."

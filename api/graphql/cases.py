@@ -13,6 +13,7 @@ from strawberry import field
 from api.graphql import cursors
 from api.graphql.asking import Asked, Asking
 from api.graphql.duties import DutyConnection, OpenOnly, duties_page
+from api.graphql.nodes import Node
 from api.graphql.paging import (
     LARGEST_TIMELINE,
     After,
@@ -87,7 +88,7 @@ async def _duties(
 
 
 @strawberry.type(description="One incident or breach, and all that was done about it.")
-class Case:
+class Case(Node):
     id: strawberry.ID = field(description="Its id.")
     school: str = field(description="The school.")
     compartment: Compartment | None = field(description="Which record it is written into.")

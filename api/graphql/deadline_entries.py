@@ -10,7 +10,7 @@ from api.graphql.scalars import Moment
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.messages import Event
 
-DUTY = "The id of the duty."
+DUTY = "The duty, by its id within the case."
 DUE_AT = "By when it is, or was, to be done."
 
 

@@ -14,6 +14,7 @@ from strawberry import field
 from api.duty_standing import standing_of
 from api.graphql import cursors
 from api.graphql.asking import Asking
+from api.graphql.nodes import Node
 from api.graphql.paging import LARGEST_LIST, PageInfo, RowPage
 from api.graphql.readings import CONFIDENCE, TIMING_CODE, Timing
 from api.graphql.scalars import Moment
@@ -63,8 +64,11 @@ class DutySettlement:
 
 
 @strawberry.type(description="What somebody owes on a case.")
-class Duty:
-    id: strawberry.ID = field(description="Its id within the case.")
+class Duty(Node):
+    id: strawberry.ID = field(description="Its id, `case/duty`.")
+    duty: strawberry.ID = field(
+        description="Its id within the case: send it as `duty` with the `caseId`."
+    )
     case_id: strawberry.ID = field(description="The case it stands on.")
     pack: str = field(description="The pack that asks for it.")
     pack_version: str = field(description="In this version.")
@@ -139,6 +143,25 @@ async def duties_page(  # noqa: PLR0913 - the filters of one list
     return RowPage(rows, page.has_next, after, _cursor, _node)
 
 
+async def one_duty(asking: Asking, case: UUID, duty: str) -> dict[str, Any] | None:
+    """A duty of a case that the actor may open, settled or not."""
+    after, more = None, True
+    while more:
+        page = await duties_page(
+            asking,
+            first=LARGEST_LIST,
+            after=after,
+            scope=DutyScope.SCHOOL,
+            case=case,
+            open_only=False,
+        )
+        for owed in page.rows:
+            if owed.row["duty_id"] == duty:
+                return _node(owed)
+        after, more = page.page_info["endCursor"], page.more
+    return None
+
+
 def owed_by(roles: frozenset[Role]) -> Sequence[str]:
     """The packs' words for those who owe, as far as they mean somebody with these roles."""
     return sorted({str(role) for role in roles}.union(*(MINE[role] for role in roles)))
@@ -167,7 +190,8 @@ def _column(name: str) -> Callable[[Owed], Any]:
 
 
 DUTY_FIELDS: dict[str, Callable[[Owed], Any]] = {
-    "id": _column("duty_id"),
+    "id": lambda owed: f"{owed.row['case_id']}/{owed.row['duty_id']}",
+    "duty": _column("duty_id"),
     "caseId": lambda owed: str(owed.row["case_id"]),
     "pack": _column("pack"),
     "packVersion": _column("pack_version"),

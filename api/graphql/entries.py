@@ -11,6 +11,7 @@ from graphql import GraphQLAbstractType, GraphQLResolveInfo
 from strawberry import field
 from strawberry.types import get_object_definition
 
+from api.graphql.nodes import Node
 from api.graphql.readings import as_shown, with_timing
 from api.graphql.scalars import Moment
 from api.graphql.word_meanings import tell
@@ -19,7 +20,7 @@ from domain.vocabulary import Role
 
 
 @strawberry.interface(description="One fact of a case, as it was written down.")
-class Entry:
+class Entry(Node):
     id: strawberry.ID = field(description="The case and the version, `case:version`.")
     version: int = field(description="Its place in the case, from 1.")
     kind: EntryKind = field(description="What it tells of.")

@@ -25,7 +25,7 @@ MEANS: Mapping[str, str] = {
     "agency": "Which agency.",
     "by": "Who did it.",
     "detail": "What there is to add.",
-    "duty": "The id of the duty.",
+    "duty": "The duty, by its id within the case.",
     "entry": "The version of the earlier entry.",
     "evidence": "What, where, and by whom it is kept; never the piece itself.",
     "fact": "The fact, by the vocabulary's name.",

@@ -9,8 +9,9 @@ import strawberry
 from strawberry import field
 
 from api.graphql import cursors
-from api.graphql.asking import Asked, case_id
+from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.failures import Failed
+from api.graphql.nodes import Node
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
 from api.graphql.scalars import Day
 from cases.access import Act
@@ -26,7 +27,7 @@ OfKind = Annotated[PersonKind | None, strawberry.argument(description="Only pupi
 
 
 @strawberry.type(description="Who somebody is, by the directory of the school.")
-class Person:
+class Person(Node):
     id: strawberry.ID = field(description="Their id in the directory.")
     kind: PersonKind = field(description="A pupil or an adult.")
     name: str = field(description="Their name.")
@@ -52,9 +53,12 @@ class PersonConnection:
 
 
 async def one_person(info: Asked, person: ThePerson) -> Any:
-    asking = info.context
+    return await person_by_id(info.context, case_id(person))
+
+
+async def person_by_id(asking: Asking, wanted: UUID | None) -> dict[str, Any] | None:
+    """Somebody in the directory of the actor's school."""
     schemas = await asking.schemas(Act.READ_PEOPLE)
-    wanted = case_id(person)
     if wanted is None:
         return None
     async with asking.house.reads.connection() as connection:

@@ -8,10 +8,11 @@ import strawberry
 from strawberry import field
 
 from api.graphql.inputs import camel
+from api.graphql.nodes import Node
 from api.graphql.readings import CONFIDENCE, TIMING_CODE, Timing
 from api.graphql.scalars import Condition, Day, Facts, Groups
 from api.graphql.vocabulary import Word
-from cases.packs.library import PackLibrary
+from cases.packs.library import PackLibrary, UnknownPack
 from domain.policy.pack import Pack
 from domain.vocabulary import Compartment, Role
 
@@ -178,7 +179,8 @@ class PackWords:
 
 
 @strawberry.type(description="One version of one policy, as data.")
-class Policy:
+class Policy(Node):
+    id: strawberry.ID = field(description="Its id, `pack@version`.")
     pack: strawberry.ID = field(description="Its id.")
     version: str = field(description="Its version.")
     sha256: str = field(description="The SHA-256 of its text.")
@@ -202,6 +204,17 @@ class Policy:
     examples: list[Example] = field(description="Situations by which it proves itself.")
 
 
+def by_name_and_version(
+    library: PackLibrary, pack: str, version: str | None
+) -> dict[str, Any] | None:
+    """The pack, in its latest version where none is named; None, if there is none."""
+    try:
+        found = library.find(pack, version).pack
+    except UnknownPack:
+        return None
+    return shown(library, found.pack, found.version)
+
+
 def shown(library: PackLibrary, pack: str, version: str) -> dict[str, Any]:
     """The pack as it is written, under the names of these types."""
     written = library.written[pack, version]
@@ -219,7 +232,7 @@ def shown(library: PackLibrary, pack: str, version: str) -> dict[str, Any]:
         name: [{"code": code, "means": means} for code, means in words.items()]
         for name, words in said["words"].items()
     }
-    return {**said, "sha256": library.find(pack, version).bound.sha256}
+    return {**said, "id": f"{pack}@{version}", "sha256": library.find(pack, version).bound.sha256}
 
 
 _AS_WRITTEN = frozenset(

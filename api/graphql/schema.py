@@ -25,10 +25,12 @@ from api.graphql.chronologies import (
 from api.graphql.concerns import ConcernRegister, register
 from api.graphql.duties import CaseId, DutyConnection, OpenOnly, Scope, duties_page
 from api.graphql.failures import Failed
+from api.graphql.fetching import fetch
 from api.graphql.mutations import mutation_type
+from api.graphql.nodes import Node
 from api.graphql.paging import After, First, FirstEntries
 from api.graphql.people import Person, PersonConnection, one_person, people
-from api.graphql.policies import Policy
+from api.graphql.policies import Policy, by_name_and_version
 from api.graphql.policies import shown as policy_shown
 from api.graphql.policy_diff import PolicyDiffResult, compared
 from api.graphql.questions import QuestionsResult, questions
@@ -56,7 +58,6 @@ from api.graphql.vocabulary import shown as vocabulary_shown
 from api.graphql.webhooks import Webhook, one_webhook, webhooks
 from api.graphql.words import DutyScope, EntryOrder
 from cases.access import Act
-from cases.packs.library import UnknownPack
 from domain.messages import Refusal
 from domain.policy.reading import assess
 from projections.entries import encoded
@@ -124,12 +125,10 @@ async def _changes(info: Asked, first: First, after: After = None) -> Any:
 
 async def _policy(info: Asked, pack: Pack, version: Version = None) -> Any:
     info.context.permit(Act.READ_PACKS)
-    library = info.context.house.packs
-    try:
-        found = library.find(pack, version).pack
-    except UnknownPack:
-        raise Failed("NOT_FOUND", "There is no policy pack of this name and version.") from None
-    return policy_shown(library, found.pack, found.version)
+    found = by_name_and_version(info.context.house.packs, pack, version)
+    if found is None:
+        raise Failed("NOT_FOUND", "There is no policy pack of this name and version.")
+    return found
 
 
 async def _policies(info: Asked) -> Any:
@@ -158,6 +157,10 @@ async def _vocabulary(info: Asked) -> Any:
 
 @strawberry.type(description="Everything that may be read.")
 class Query:
+    node: Node | None = field(
+        resolver=fetch,
+        description="Anything by its id; null if there is nothing of this id that you can open.",
+    )
     case: Case | None = field(
         resolver=_case, description="One case; null if there is none that you can open."
     )

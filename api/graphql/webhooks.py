@@ -10,6 +10,7 @@ from strawberry import field
 
 from api.graphql import cursors
 from api.graphql.asking import Asked, Asking, case_id
+from api.graphql.nodes import Node
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
 from api.graphql.results import Refused
 from api.graphql.scalars import Moment
@@ -111,7 +112,7 @@ async def _deliveries(
 
 
 @strawberry.type(description="Where a client of your school is told that it has something to read.")
-class Webhook:
+class Webhook(Node):
     id: strawberry.ID = field(description="Its id.")
     client: str = field(description="The sign-in of the client.")
     url: str = field(description="Where deliveries go.")
@@ -157,9 +158,12 @@ async def webhooks(info: Asked) -> Any:
 
 
 async def one_webhook(info: Asked, webhook: TheWebhook) -> Any:
-    asking = info.context
+    return await webhook_by_id(info.context, case_id(webhook))
+
+
+async def webhook_by_id(asking: Asking, wanted: UUID | None) -> dict[str, Any] | None:
+    """One webhook, if the actor may see it."""
     schemas = await asking.schemas(Act.READ_WEBHOOKS)
-    wanted = case_id(webhook)
     if wanted is None:
         return None
     found = await seen_by(asking.house, asking.actor, schemas[0], wanted)

@@ -16,7 +16,7 @@ from tests.support.server import wait_until
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-SHOWN = "id caseId act owedBy to timing { code hours workingDays } status standing dueAt"
+SHOWN = "id duty caseId act owedBy to timing { code hours workingDays } status standing dueAt"
 IMAGES = {
     "facts": {
         "conduct": "accesses_or_shares_material",
@@ -123,9 +123,9 @@ def test_a_settled_duty_says_what_became_of_it(dsl: Graph) -> None:
 
 def test_a_duty_on_hold_waits(dsl: Graph) -> None:
     case = dsl.do("reportImageryDiscovery", IMAGES)["case"]
-    duty = duties(dsl, c=case)[0]["id"]
+    duty = duties(dsl, c=case)[0]["duty"]
     dsl.do("putDutyOnHold", {"duty": duty, "reason": "The police asked us to wait."}, case=case)
-    (held,) = [one for one in duties(dsl, c=case) if one["id"] == duty]
+    (held,) = [one for one in duties(dsl, c=case) if one["duty"] == duty]
     assert (held["status"], held["standing"]) == ("HELD", "HELD")
 
 

@@ -173,11 +173,11 @@ def test_a_case_is_worked_from_report_to_closure(dsl: Graph) -> None:
     for act, said in acts:
         assert dsl.do(act, said, case=case)["__typename"] == "Receipt", act
     waiting = dsl.ask(
-        "query($c: ID!) { case(id: $c) { duties(first: 100, openOnly: true) { nodes { id } } } }",
+        "query($c: ID!) { case(id: $c) { duties(first: 100, openOnly: true) { nodes { duty } } } }",
         c=case,
     )["case"]["duties"]["nodes"]
     for duty in waiting:
-        dsl.do("waiveDuty", {"duty": duty["id"], "reason": "Not needed here."}, case=case)
+        dsl.do("waiveDuty", {"duty": duty["duty"], "reason": "Not needed here."}, case=case)
     assert dsl.do("closeCase", {"reason": "All is done."}, case=case)["__typename"] == "Receipt"
     assert dsl.ask("query($c: ID!) { case(id: $c) { state outcome } }", c=case)["case"] == {
         "state": "CLOSED",
