@@ -28,23 +28,29 @@ LOST = "This entry can no longer be read"
 Place = tuple[datetime, UUID]
 
 
-async def seen_by(
-    house: House, actor: Actor, schema: str, webhook: UUID | None = None
-) -> list[dict[str, Any]]:
-    """The webhooks that an actor may see, or this one of them."""
+async def seen_by(  # noqa: PLR0913 - the filters of one list
+    house: House,
+    actor: Actor,
+    schema: str,
+    *,
+    first: int = 1,
+    after: Place | None = None,
+    webhook: UUID | None = None,
+) -> tuple[list[dict[str, Any]], bool]:
+    """The webhooks that an actor may see, the newest first, and whether more follow; or this one."""
     now = house.clock()
     async with house.reads.connection() as conn:
-        found = await webhooks_of(
-            conn, schema, actor.school, client=only_of(actor), webhook=webhook
+        page = await webhooks_of(
+            conn,
+            schema,
+            actor.school,
+            first=first,
+            after=after,
+            client=only_of(actor),
+            webhook=webhook,
         )
-        rows = [
-            {**row, "failing_since": await failing_since(conn, schema, row["webhook_id"])}
-            for row in found
-        ]
-    for row in rows:
-        if len(secrets_at(row["secret"], row["older_valid_until"], now)) == 1:
-            row["older_valid_until"] = None
-    return rows
+        failing = await failing_since(conn, schema, [row["webhook_id"] for row in page.rows])
+    return [_as_of(now, row, failing) for row in page.rows], page.has_next
 
 
 async def page_of_deliveries(  # noqa: PLR0913 - the filters of one list
@@ -67,6 +73,13 @@ async def page_of_deliveries(  # noqa: PLR0913 - the filters of one list
             standing=standing,
         )
     return rows[:first], len(rows) > first
+
+
+def _as_of(now: datetime, row: Any, failing: dict[UUID, datetime]) -> dict[str, Any]:
+    until = row["older_valid_until"]
+    both = len(secrets_at(row["secret"], until, now)) > 1
+    since = failing.get(row["webhook_id"])
+    return {**row, "older_valid_until": until if both else None, "failing_since": since}
 
 
 def shown(row: Any) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from projections.change_feed import Place, Watcher, changes, stands
 from projections.projection import in_schema
-from projections.readers import Reading, Row
+from projections.readers import END_OF_TIME, LAST_ID, Page, Reading, Row, page_of
 
 _COLUMNS = (
     "w.webhook_id, w.school, w.client, w.url, w.registered_by, w.registered_at, w.standing,"
@@ -17,7 +18,8 @@ _OF_SCHOOL = f"""
 SELECT {_COLUMNS} FROM {{schema}}.webhook w
 WHERE w.school = $1 AND ($2::text IS NULL OR w.client = $2)
   AND ($3::uuid IS NULL OR w.webhook_id = $3)
-ORDER BY w.registered_at, w.webhook_id
+  AND (w.registered_at, w.webhook_id) < ($4, $5)
+ORDER BY w.registered_at DESC, w.webhook_id DESC LIMIT $6
 """  # noqa: S608 - constants of this module
 _ALL = f"SELECT {_COLUMNS} FROM {{schema}}.webhook w ORDER BY w.webhook_id"  # noqa: S608
 _RESENDINGS = """
@@ -31,17 +33,23 @@ COUNT = """
 SELECT count(*) FROM {schema}.webhook w WHERE w.school = $1 AND w.standing <> 'removed'
 """
 
+WebhookCursor = tuple[datetime, UUID]
+"""(registered_at, id) of the last row seen."""
 
-async def webhooks_of(
+
+async def webhooks_of(  # noqa: PLR0913 - the filters of one list
     conn: Reading,
     schema: str,
     school: str,
     *,
+    first: int,
+    after: WebhookCursor | None = None,
     client: str | None = None,
     webhook: UUID | None = None,
-) -> Sequence[Row]:
-    """The school's webhooks, the oldest first; of one client only, or one of them."""
-    return await conn.fetch(in_schema(_OF_SCHOOL, schema), school, client, webhook)
+) -> Page:
+    """The school's webhooks, the newest first; of one client only, or one of them."""
+    asked = (school, client, webhook, *(after or (END_OF_TIME, LAST_ID)), first + 1)
+    return page_of(await conn.fetch(in_schema(_OF_SCHOOL, schema), *asked), first)
 
 
 async def every_webhook(conn: Reading, schema: str) -> Sequence[Row]:

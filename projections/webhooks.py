@@ -47,7 +47,7 @@ CREATE TABLE IF NOT EXISTS {schema}.webhook (
     older_valid_until timestamptz,
     version integer NOT NULL
 );
-CREATE INDEX IF NOT EXISTS webhook_school ON {schema}.webhook (school, registered_at, webhook_id);
+CREATE INDEX IF NOT EXISTS webhook_school ON {schema}.webhook (school, registered_at DESC, webhook_id DESC);
 CREATE TABLE IF NOT EXISTS {schema}.webhook_resending (
     webhook_id uuid NOT NULL,
     version integer NOT NULL,

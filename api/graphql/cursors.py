@@ -21,7 +21,7 @@ from projections.readers import CaseCursor
 FORMAT = b"\x01"
 SEAL_BYTES = 6
 LONGEST = 600
-CASES, DUTIES, TIMELINE, PEOPLE, DELIVERIES = b"c", b"d", b"t", b"p", b"w"
+CASES, DUTIES, TIMELINE, PEOPLE, DELIVERIES, WEBHOOKS = b"c", b"d", b"t", b"p", b"w", b"h"
 T = TypeVar("T")
 _SEALS = 2 ** (8 * SEAL_BYTES)
 _IN_ADDRESSES = bytes.maketrans(b"+/", b"-_")
@@ -128,6 +128,16 @@ def to_delivery(made_at: datetime, delivery: UUID) -> str:
 def delivery_behind(cursor: str | None) -> tuple[datetime, UUID] | None:
     """The delivery that the cursor names."""
     return None if cursor is None else _decoded(_read(cursor, DELIVERIES), _moment_and_id)
+
+
+def to_webhook(registered_at: datetime, webhook: UUID) -> str:
+    """The place behind a webhook in the list of them."""
+    return _written(WEBHOOKS, _encoded([registered_at, webhook]))
+
+
+def webhook_behind(cursor: str | None) -> tuple[datetime, UUID] | None:
+    """The webhook that the cursor names."""
+    return None if cursor is None else _decoded(_read(cursor, WEBHOOKS), _moment_and_id)
 
 
 def _moment_and_id(place: list[Any]) -> tuple[datetime, UUID]:

@@ -55,7 +55,7 @@ from api.graphql.timeline import (
 )
 from api.graphql.vocabulary import Vocabulary
 from api.graphql.vocabulary import shown as vocabulary_shown
-from api.graphql.webhooks import Webhook, one_webhook, webhooks
+from api.graphql.webhooks import Webhook, WebhookConnection, one_webhook, webhooks
 from api.graphql.words import DutyScope, EntryOrder
 from cases.access import Act
 from domain.messages import Refusal
@@ -233,9 +233,9 @@ class Query:
         resolver=register,
         description="The register of low-level concerns, as far as you may read it.",
     )
-    webhooks: list[Webhook] | None = field(
+    webhooks: WebhookConnection | None = field(
         resolver=webhooks,
-        description="The webhooks you may see, the oldest first: all of your school's, or a client"
+        description="The webhooks you may see, the newest first: all of your school's, or a client"
         " its own.",
     )
     webhook: Webhook | None = field(

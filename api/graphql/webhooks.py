@@ -81,10 +81,11 @@ class WebhookEntry:
     actor_role: str | None = field(description="As what they did it.")
 
 
-async def _history(root: Any, info: Asked) -> Any:
+async def _history(root: Any, info: Asked, first: First) -> Any:
     asking = info.context
-    webhook = UUID(root["id"])
-    history = await offloaded(asking.house.webhooks.history, asking.actor, webhook)
+    first = asking.take_rows(first, LARGEST_LIST)
+    desk = asking.house.webhooks
+    history = await offloaded(desk.history, asking.actor, UUID(root["id"]), first)
     return [_camel(entry_shown(entry)) for entry in history]
 
 
@@ -104,11 +105,7 @@ async def _deliveries(
     )
     marks = [cursors.to_delivery(row["made_at"], row["delivery_id"]) for row in rows]
     nodes = [_camel(delivery_shown(row), "delivery") for row in rows]
-    return {
-        "edges": [{"cursor": c, "node": n} for c, n in zip(marks, nodes, strict=True)],
-        "nodes": nodes,
-        "pageInfo": page_info(marks, more=more, after=after),
-    }
+    return _page(marks, nodes, more=more, after=after)
 
 
 @strawberry.type(description="Where a client of your school is told that it has something to read.")
@@ -128,11 +125,26 @@ class Webhook(Node):
     )
     version: int = field(description="How many entries there are: send it as `expectedVersion`.")
     history: list[WebhookEntry] = field(
-        resolver=_history, description="Everything on record about it, in order."
+        resolver=_history, description="What is on record about it, from the beginning."
     )
     deliveries: WebhookDeliveryConnection | None = field(
         resolver=_deliveries, description="What was delivered, is being tried, or was given up."
     )
+
+
+@strawberry.type(description="A webhook and its place in the list.")
+class WebhookEdge:
+    cursor: str = field(description="Its place: send it as `after`.")
+    node: Webhook = field(description="The webhook.")
+
+
+@strawberry.type(
+    description="A page of webhooks, the newest first; those that were removed as well."
+)
+class WebhookConnection:
+    edges: list[WebhookEdge] = field(description="The webhooks with their places.")
+    nodes: list[Webhook] = field(description="The webhooks alone.")
+    page_info: PageInfo = field(description="Where the page begins and ends.")
 
 
 @strawberry.type(description="Proof that an act on a webhook is on record.")
@@ -151,10 +163,18 @@ WebhookResult = Annotated[
 ]
 
 
-async def webhooks(info: Asked) -> Any:
+async def webhooks(info: Asked, first: First, after: After = None) -> Any:
     asking = info.context
     schemas = await asking.schemas(Act.READ_WEBHOOKS)
-    return [_webhook(row) for row in await seen_by(asking.house, asking.actor, schemas[0])]
+    rows, more = await seen_by(
+        asking.house,
+        asking.actor,
+        schemas[0],
+        first=asking.take_rows(first, LARGEST_LIST),
+        after=cursors.webhook_behind(after),
+    )
+    marks = [cursors.to_webhook(row["registered_at"], row["webhook_id"]) for row in rows]
+    return _page(marks, [_webhook(row) for row in rows], more=more, after=after)
 
 
 async def one_webhook(info: Asked, webhook: TheWebhook) -> Any:
@@ -166,7 +186,7 @@ async def webhook_by_id(asking: Asking, wanted: UUID | None) -> dict[str, Any] |
     schemas = await asking.schemas(Act.READ_WEBHOOKS)
     if wanted is None:
         return None
-    found = await seen_by(asking.house, asking.actor, schemas[0], wanted)
+    found, _ = await seen_by(asking.house, asking.actor, schemas[0], webhook=wanted)
     return _webhook(found[0]) if found else None
 
 
@@ -189,6 +209,14 @@ async def recorded(
         position=done.filed.position,
         secret=done.secret,
     )
+
+
+def _page(marks: list[str], nodes: list[Any], *, more: bool, after: str | None) -> Any:
+    return {
+        "edges": [{"cursor": c, "node": n} for c, n in zip(marks, nodes, strict=True)],
+        "nodes": nodes,
+        "pageInfo": page_info(marks, more=more, after=after),
+    }
 
 
 def _webhook(row: Any) -> dict[str, Any]:

@@ -63,10 +63,11 @@ class Webhook(BaseModel):
     version: int
 
 
-class WebhookList(BaseModel):
-    """The oldest first."""
+class WebhookPage(BaseModel):
+    """The newest first; those that were removed as well."""
 
     webhooks: list[Webhook]
+    page: PageInfo
 
 
 class WebhookEntry(BaseModel):
@@ -111,11 +112,15 @@ class DeliveryPage(BaseModel):
     "/webhooks",
     summary="The webhooks you may see: all of the school's, or a client its own",
     response_model=None,
-    responses=documented(200, WebhookList, 401, 403, 503),
+    responses=documented(200, WebhookPage, 401, 403, 422, 503),
 )
-async def webhooks(asked: Reading) -> Response:
-    found = await seen_by(asked.house, asked.actor, asked.schemas[0])
-    return answer({"webhooks": [shown(row) for row in found]})
+async def webhooks(asked: Reading, first: First = 50, after: After = None) -> Response:
+    rows, more = await seen_by(
+        asked.house, asked.actor, asked.schemas[0], first=first, after=place_of(after, _place)
+    )
+    end = cursor_to([rows[-1]["registered_at"], rows[-1]["webhook_id"]]) if rows else None
+    said = [shown(row) for row in rows]
+    return answer({"webhooks": said, "page": {"has_next": more, "end_cursor": end}})
 
 
 @router.get(
@@ -150,7 +155,7 @@ async def deliveries(
         asked.schemas[0],
         webhook,
         first=first,
-        after=place_of(after, lambda place: (moment_at(place[0]), id_at(place[1]))),
+        after=place_of(after, _place),
         standing=standing,
     )
     end = cursor_to([rows[-1]["made_at"], rows[-1]["delivery_id"]]) if rows else None
@@ -222,8 +227,13 @@ for _path, _command in ACTS:
     )
 
 
+def _place(place: list[Any]) -> tuple[datetime, UUID]:
+    moment, found = place
+    return moment_at(moment), id_at(found)
+
+
 async def _one(asked: Asked, webhook: UUID) -> Any:
-    found = await seen_by(asked.house, asked.actor, asked.schemas[0], webhook)
+    found, _ = await seen_by(asked.house, asked.actor, asked.schemas[0], webhook=webhook)
     if not found:
         raise Problem("no-such-webhook")
     return found[0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import datetime, timedelta
 from threading import Event as Signal
 from threading import Lock, Thread
@@ -87,11 +87,20 @@ class Courier:
     def catch_up(self, tenant: str) -> None:
         """One look at one tenant, as the leader makes it, to the end of its attempts."""
 
+        async def looked(errands: Errands) -> None:
+            await errands.look(tenant)
+            await errands.finish()
+
+        self._now(looked)
+
+    def tidy(self, tenant: str) -> None:
+        """Let go of what ended long ago, as the leader does once a day."""
+        self._now(lambda errands: errands.tidy(tenant))
+
+    def _now(self, run: Callable[[Errands], Coroutine[None, None, None]]) -> None:
         async def once() -> None:
             async with self._pool() as pool:
-                errands = self._errands(pool, lambda _: None)
-                await errands.look(tenant)
-                await errands.finish()
+                await run(self._errands(pool, lambda _: None))
 
         asyncio.run(once())
 

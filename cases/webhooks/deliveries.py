@@ -65,7 +65,10 @@ WHERE d.webhook_id = $1 AND ($2::text IS NULL OR d.standing = $2)
   AND (d.made_at, d.delivery_id) < ($3, $4)
 ORDER BY d.made_at DESC, d.delivery_id DESC LIMIT $5
 """
-_FAILING = "SELECT t.failing_since FROM {schema}.webhook_told t WHERE t.webhook_id = $1"
+_FAILING = """
+SELECT t.webhook_id, t.failing_since FROM {schema}.webhook_told t
+WHERE t.webhook_id = ANY($1::uuid[]) AND t.failing_since IS NOT NULL
+"""
 
 
 def ddl(schema: str) -> str:
@@ -87,10 +90,12 @@ async def deliveries_of(  # noqa: PLR0913 - the filters of one list
     return await conn.fetch(_in(_LIST, schema), webhook, word, *after, first + 1)
 
 
-async def failing_since(conn: Connection, schema: str, webhook: UUID) -> datetime | None:
-    """Since when nothing has arrived; None, if the last attempt did."""
-    found: datetime | None = await conn.fetchval(_in(_FAILING, schema), webhook)
-    return found
+async def failing_since(
+    conn: Connection, schema: str, webhooks: Sequence[UUID]
+) -> dict[UUID, datetime]:
+    """Since when nothing has arrived, for those whose last attempt did not."""
+    rows = await conn.fetch(_in(_FAILING, schema), list(webhooks))
+    return {row["webhook_id"]: row["failing_since"] for row in rows}
 
 
 def _in(text: str, schema: str) -> str:

@@ -126,8 +126,10 @@ class WebhookDesk:
             raise CaseHasMovedOn(stale.current) from None
         return self._shown(record, filed)
 
-    def history(self, actor: Actor, webhook_id: UUID) -> list[Recorded[Event] | Unreadable]:
-        """Everything on record about a webhook that the actor may see; else nothing."""
+    def history(
+        self, actor: Actor, webhook_id: UUID, upto: int | None = None
+    ) -> list[Recorded[Event] | Unreadable]:
+        """What is on record about a webhook that the actor may see, to this version; else nothing."""
         tenant = self._schools.tenant_of(actor.school)
         if tenant is None or isinstance(may(actor, Act.READ_WEBHOOKS), Denied):
             return []
@@ -135,7 +137,7 @@ class WebhookDesk:
         webhook = replay(_facts(record, webhook_id))
         if webhook.school != actor.school or only_of(actor) not in {None, webhook.client}:
             return []
-        return list(record.stream(webhook_id))
+        return list(record.stream(webhook_id, upto=upto))
 
     def pause(self, tenant: str, webhook_id: UUID, reason: str) -> None:
         """The courier ends deliveries to an address, unless somebody has done so already."""

@@ -128,8 +128,9 @@ class Errands:
             active = {w.id: w for w in every if w.standing is WebhookStanding.ACTIVE}
             told = await book.told(list(active))
             await self._carry_out(conn, schema, book, told, now)
-            for webhook in active.values():
-                await self._make(conn, schema, book, webhook, told[webhook.id], now)
+            # One that somebody else has just begun to tell is not among them; it is theirs.
+            for webhook, so_far in told.items():
+                await self._make(conn, schema, book, active[webhook], so_far, now)
             waiting = await book.pending(list(active))
         waiting = [due for due in waiting if due.id not in self._under_way]
         for due in waiting:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,7 +11,6 @@ import psycopg
 from psycopg.rows import dict_row
 
 from api.client_keys import actor_id
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.record_schema import schema_of
 from cases.webhooks.desk import FiledWebhook
 from domain.case.commands import ReportIncident
@@ -22,7 +19,7 @@ from domain.policy.words import Facts
 from domain.school.commands import IssueClientKey, RevokeClientKey, SetClocks
 from domain.vocabulary import Compartment, Role, Scope
 from domain.webhook.commands import RegisterWebhook, WebhookCommand
-from tests.support.clockwork import ClockSchool, clock_school
+from tests.support.clockwork import ClockSchool
 from tests.support.server import wait_until
 
 CLIENT = "larkfield-mis"
@@ -130,6 +127,15 @@ class WebhookSchool:
         wait_until(self._followed, 30.0)
         self.school.house.courier.catch_up(self.school.tenant)
 
+    def tidies(self) -> None:
+        """What the courier does once a day."""
+        self.school.house.courier.tidy(self.school.tenant)
+
+    def alter(self, text: str) -> None:
+        """Behind the back of the courier."""
+        with psycopg.connect(self.school.server.server_url) as connection:
+            connection.execute(text.replace("{schema}", self.schema).encode())
+
     def deliveries(self) -> list[dict[str, Any]]:
         """As the table has them, the oldest first."""
         return self._rows("SELECT * FROM {schema}.webhook_delivery ORDER BY made_at, ended_at")
@@ -162,11 +168,11 @@ class WebhookSchool:
             return connection.execute(text.replace("{schema}", self.schema).encode()).fetchall()
 
 
-@contextmanager
-def webhook_school(server: EmbeddedPostgres, tenant: str, now: datetime) -> Iterator[WebhookSchool]:
-    """A school with a client that may read, on a server that may send to this machine."""
-    with clock_school(server, tenant, now, demo=True) as school:
-        school.adopts()
-        made = WebhookSchool(school)
-        made.issues_a_key()
-        yield made
+def webhook_school(house: ClockSchool, tenant: str, now: datetime) -> WebhookSchool:
+    """One more school in a house that may send to this machine, with a client that may read."""
+    school = replace(house, id=f"school-of-{tenant}", tenant=tenant, cases={}, turns=0)
+    school.clock.set_to(now)
+    school.adopts()
+    made = WebhookSchool(school)
+    made.issues_a_key()
+    return made

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from cases.embedded_postgres import EmbeddedPostgres
+from tests.support.clockwork import ClockSchool, clock_school
+from tests.support.postgres import data_folder
 from tests.support.receiver import Receiver, a_receiver
 from tests.support.server import ServerProcess, a_server
 from tests.support.webhook_school import WebhookSchool, webhook_school
@@ -27,7 +29,17 @@ def receiver() -> Iterator[Receiver]:
         yield listening
 
 
+@pytest.fixture(scope="module")
+def house() -> Iterator[ClockSchool]:
+    """On a server of its own, so that its couriers lead for these tests alone."""
+    with (
+        data_folder() as data,
+        EmbeddedPostgres(data) as postgres,
+        clock_school(postgres, "house", MONDAY_NINE, demo=True) as opened,
+    ):
+        yield opened
+
+
 @pytest.fixture
-def school(postgres: EmbeddedPostgres, tenant: str) -> Iterator[WebhookSchool]:
-    with webhook_school(postgres, f"w{tenant}", MONDAY_NINE) as made:
-        yield made
+def school(house: ClockSchool, tenant: str) -> WebhookSchool:
+    return webhook_school(house, f"w{tenant}", MONDAY_NINE)

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
+from threading import Event, Thread
 
-import pytest
-
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.webhooks.errands import LEASE
 from tests.support.clockwork import Copy, leaders
-from tests.support.postgres import data_folder
 from tests.support.receiver import Receiver
 from tests.support.server import wait_until
-from tests.support.webhook_school import COURIER_COPY, WebhookSchool, webhook_school
+from tests.support.webhook_school import COURIER_COPY, WebhookSchool
 from tests.webhooks.conftest import MONDAY_NINE
 
 PATIENCE = 60.0
-
-
-@pytest.fixture(scope="module")
-def alone() -> Iterator[EmbeddedPostgres]:
-    """A server of its own: these couriers lead for every tenant of it."""
-    with data_folder() as data, EmbeddedPostgres(data) as started:
-        yield started
-
-
-@pytest.fixture
-def school(alone: EmbeddedPostgres, tenant: str) -> Iterator[WebhookSchool]:
-    with webhook_school(alone, f"k{tenant}", MONDAY_NINE) as made:
-        yield made
 
 
 def a_copy(school: WebhookSchool) -> Copy:
@@ -100,3 +83,19 @@ def test_when_the_leader_is_killed_another_goes_on(
         wait_until(lambda: standings(school) == ["delivered", "delivered"], PATIENCE)
     finally:
         assert heir.stop() == 0
+
+
+def test_two_who_both_believe_that_they_lead_send_nothing_twice(
+    school: WebhookSchool, receiver: Receiver
+) -> None:
+    receiver.holds = Event()
+    school.registers(receiver.url)
+    both = [Thread(target=school.looks) for _ in range(2)]
+    for one in both:
+        one.start()
+    receiver.waits_for(1)
+    receiver.holds.set()
+    for one in both:
+        one.join(PATIENCE)
+    assert len(receiver.came) == 1
+    assert standings(school) == ["delivered"]

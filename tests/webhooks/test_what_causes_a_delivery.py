@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
+from cases.webhooks.deliveries import KEPT_FOR
 from domain.vocabulary import Role, Scope
 from domain.webhook.commands import PauseWebhook, RemoveWebhook, ResumeWebhook
 from tests.support.receiver import Receiver
@@ -154,3 +155,25 @@ def test_nothing_is_delivered_after_a_removal_not_even_what_was_pending(
     assert told_so_far(school, receiver) == 1
     (dropped,) = school.deliveries()
     assert (dropped["standing"], dropped["last_failure"]) == ("dead", "webhook_removed")
+
+
+def test_a_record_that_was_put_back_is_told_of_once(
+    school: WebhookSchool, receiver: Receiver
+) -> None:
+    school.registers(receiver.url)
+    before = told_so_far(school, receiver)
+    school.alter("UPDATE {schema}.webhook_told SET position = 1000000")
+    assert told_so_far(school, receiver) == before + 1
+    assert told_so_far(school, receiver) == before + 1
+
+
+def test_what_ended_long_ago_is_let_go(school: WebhookSchool, receiver: Receiver) -> None:
+    school.registers(receiver.url)
+    school.looks()
+    school.later(KEPT_FOR)
+    school.tidies()
+    assert len(school.deliveries()) == 1
+    school.later(MINUTE)
+    school.tidies()
+    assert school.deliveries() == []
+    assert told_so_far(school, receiver) == 1
