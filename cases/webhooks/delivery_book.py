@@ -179,18 +179,22 @@ class DeliveryBook:
     async def arrived(self, claim: Claim, outcome: Outcome, now: datetime) -> None:
         """It was taken: everything up to what the attempt covered has been told."""
         async with self._conn.transaction():
-            await self._do(_ARRIVED, claim.delivery, claim.attempts, now, outcome.status)
-            await self._do(_COVERED, claim.webhook, claim.covers)
-            await self._do(_WELL, claim.webhook)
+            made = (claim.delivery, claim.attempts, now, outcome.status)
+            if await self._did(_ARRIVED, *made):
+                await self._do(_COVERED, claim.webhook, claim.covers)
+                await self._do(_WELL, claim.webhook)
 
     async def failed(
         self, claim: Claim, outcome: Outcome, now: datetime, again: datetime | None
-    ) -> datetime:
-        """It was not; `again` None gives it up. Since when nothing has arrived there."""
+    ) -> datetime | None:
+        """It was not; `again` None gives it up. Since when nothing has arrived there; None, if it
+        is no longer ours to say."""
         word = None if outcome.failure is None else outcome.failure.value
         async with self._conn.transaction():
             text, at = (_GIVEN_UP, now) if again is None else (_FAILED, again)
-            await self._do(text, claim.delivery, claim.attempts, at, outcome.status, word)
+            made = (claim.delivery, claim.attempts, at, outcome.status, word)
+            if not await self._did(text, *made):
+                return None
             if again is None:
                 # The dead letter stands for what it covered; only what is new makes another.
                 await self._do(_COVERED, claim.webhook, claim.covers)
@@ -208,6 +212,11 @@ class DeliveryBook:
 
     async def _rows(self, text: str, *given: Any) -> Sequence[Any]:
         return await self._conn.fetch(text.replace("{schema}", self._schema), *given)
+
+    async def _did(self, text: str, *given: Any) -> bool:
+        """Whether it changed a row."""
+        done: str = await self._conn.execute(text.replace("{schema}", self._schema), *given)
+        return done != "UPDATE 0"
 
     async def _do(self, text: str, *given: Any) -> None:
         await self._conn.execute(text.replace("{schema}", self._schema), *given)

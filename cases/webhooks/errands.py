@@ -224,7 +224,7 @@ class Errands:
             wait = None if outcome.gone else delay(claim.delivery, claim.tries, outcome.asked_for)
             again = None if wait is None else now + wait
             since = await book.failed(claim, outcome, now, again)
-            if outcome.gone or now - since >= TOO_LONG:
+            if since is not None and (outcome.gone or now - since >= TOO_LONG):
                 why = GONE if outcome.gone else UNREACHED
                 await asyncio.to_thread(self._pause, tenant, claim.webhook, why)
                 await book.well(claim.webhook)

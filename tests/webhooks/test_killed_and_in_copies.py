@@ -6,7 +6,10 @@ from collections import Counter
 from datetime import timedelta
 from threading import Event, Thread
 
+from api.webhook_door import courier_pool
+from cases.webhooks.delivery_book import DeliveryBook
 from cases.webhooks.errands import LEASE
+from cases.webhooks.posting import Failing, Outcome
 from tests.support.clockwork import Copy, leaders
 from tests.support.receiver import Receiver
 from tests.support.server import wait_until
@@ -99,3 +102,31 @@ def test_two_who_both_believe_that_they_lead_send_nothing_twice(
         one.join(PATIENCE)
     assert len(receiver.came) == 1
     assert standings(school) == ["delivered"]
+
+
+async def test_an_attempt_is_one_leader_s_and_what_comes_of_a_lost_one_is_not_noted(
+    school: WebhookSchool, receiver: Receiver
+) -> None:
+    webhook = school.registers(receiver.url).filed.case
+    url = school.school.server.record_url("app")
+    async with courier_pool(url) as pool, pool.acquire() as conn:
+        book = DeliveryBook(conn, school.schema)
+        await book.told([webhook])
+        await book.make(webhook, school.school.id, 1, MONDAY_NINE)
+        await book.make(webhook, school.school.id, 1, MONDAY_NINE)
+        (due,) = await book.pending([webhook])
+
+        ours = await book.claim(due, 1, MONDAY_NINE, MONDAY_NINE + LEASE)
+        theirs = await book.claim(due, 1, MONDAY_NINE, MONDAY_NINE + LEASE)
+        assert ours is not None
+        assert theirs is None
+
+        (again,) = await book.pending([webhook])
+        assert again.at == MONDAY_NINE + LEASE
+        heir = await book.claim(again, 1, MONDAY_NINE + LEASE, MONDAY_NINE + 2 * LEASE)
+        assert heir is not None
+        await book.failed(ours, Outcome(500, Failing.STATUS), MONDAY_NINE + LEASE, None)
+        assert standings(school) == ["pending"]
+        assert school.told()["failing_since"] is None
+        await book.arrived(heir, Outcome(204), MONDAY_NINE + LEASE)
+        assert standings(school) == ["delivered"]
