@@ -21,6 +21,7 @@ from api.graphql.budgets import Budgets
 from api.graphql.house_rounds import house_rounds
 from api.graphql.registered import registered_in
 from api.graphql.sealed import CursorSeal
+from api.graphql.socket_places import SocketPlaces
 from api.graphql.wakes import Wakes
 from api.house import House
 from api.places import Places, places
@@ -172,6 +173,7 @@ def writing_house(
             wakes=wakes,
             rounds=house_rounds(reads, wakes),
             budgets=Budgets(settings.graph_budget),
+            socket_places=SocketPlaces(settings.graph_sockets),
             new_texts=Budgets(max(NEW_TOKENS, settings.graph_budget // 10)),
             webhooks=webhooks,
             courier=courier,

@@ -11,6 +11,7 @@ from api.demo_issuer import DemoIssuer
 from api.graphql.budgets import Budgets
 from api.graphql.registered import Registered
 from api.graphql.sealed import CursorSeal
+from api.graphql.socket_places import SocketPlaces
 from api.graphql.wakes import Wakes
 from api.offload import offloaded
 from api.reads import Reads
@@ -69,6 +70,8 @@ class House:
     """Reads what is new, once for all who listen to it."""
     budgets: Budgets
     """What each client may still spend on the graph."""
+    socket_places: SocketPlaces
+    """How many sockets there may be."""
     new_texts: Budgets
     """How many tokens of documents that are not remembered may still be read for each client."""
     webhooks: WebhookDesk

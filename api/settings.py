@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     """The ports that webhooks may be delivered to."""
     graph_budget: int = Field(default=1_000_000, ge=1)
     """What one client may spend on the graph in a minute: one for each look and each row shown."""
+    graph_sockets: int = Field(default=100, ge=1)
+    """How many sockets one client may have open with one process."""
     body_limit: int = Field(default=1024 * 1024, ge=1_024, le=64 * 1024 * 1024)
 
     database_url: SecretStr | None = Field(

@@ -19,6 +19,8 @@ from api.graphql.documents import Ready, Unfit
 from api.graphql.failures import told
 from api.graphql.listening import listening
 from api.graphql.requests import GraphQLRequest, request_in
+from api.graphql.scanning import too_much
+from api.graphql.socket_places import NoPlace
 from api.house import House
 from api.middleware import header
 from api.problems import Problem
@@ -29,7 +31,8 @@ SUBSCRIPTIONS = 10
 LONGEST_ID = 100
 NOT_A_MESSAGE, NOT_SIGNED_IN, REFUSED = 4400, 4401, 4403
 NOT_THE_PROTOCOL, TOO_LATE, ALREADY, TOO_MANY_INITS = 4406, 4408, 4409, 4429
-TOO_SLOW = 4413
+# Not of the protocol: ours.
+TOO_SLOW, TOO_MANY_SOCKETS = 4413, 4430
 REASONS = {
     NOT_A_MESSAGE: "Invalid message",
     NOT_SIGNED_IN: "Unauthorized",
@@ -39,6 +42,7 @@ REASONS = {
     ALREADY: "Subscriber for this id already exists",
     TOO_MANY_INITS: "Too many initialisation requests",
     TOO_SLOW: "Messages are not taken",
+    TOO_MANY_SOCKETS: "Too many sockets of this client",
 }
 Prepare = Callable[[Asking, GraphQLRequest], Ready]
 Note = Callable[[Mapping[str, Any]], None]
@@ -76,23 +80,30 @@ class Socket:
         """Until the client goes, or has to."""
         try:
             asking, seconds = await self._signed_in()
-            await self._say({"type": "connection_ack"})
-            try:
-                async with asyncio.timeout(seconds):
-                    await self._serve(asking)
-            except TimeoutError:
-                raise Close(NOT_SIGNED_IN) from None
+            with self._house.socket_places.taken((asking.actor.school, asking.actor.id)):
+                await self._say({"type": "connection_ack"})
+                await self._until_signed_out(asking, seconds)
+        except NoPlace:
+            await self._close(TOO_MANY_SOCKETS)
         except Close as why:
-            await self._end()
-            self._note({"closed": why.code})
-            with suppress(OSError):
-                await self._send(
-                    {"type": "websocket.close", "code": why.code, "reason": REASONS[why.code]}
-                )
+            await self._close(why.code)
         except Gone:
             pass
         finally:
             await self._end()
+
+    async def _until_signed_out(self, asking: Asking, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._serve(asking)
+        except TimeoutError:
+            raise Close(NOT_SIGNED_IN) from None
+
+    async def _close(self, code: int) -> None:
+        await self._end()
+        self._note({"closed": code})
+        with suppress(OSError):
+            await self._send({"type": "websocket.close", "code": code, "reason": REASONS[code]})
 
     async def _signed_in(self) -> tuple[Asking, float]:
         """Who it is, and for how many seconds. The token comes in the first message, in no address."""
@@ -132,7 +143,7 @@ class Socket:
                 case "pong":
                     pass
                 case "subscribe":
-                    self._begin(asking, said)
+                    await self._begin(asking, said)
                 case "complete":
                     ended = self._tasks.pop(_id_of(said), None)
                     if ended is not None:
@@ -142,12 +153,13 @@ class Socket:
                 case _:
                     raise Close(NOT_A_MESSAGE)
 
-    def _begin(self, asking: Asking, said: Mapping[str, Any]) -> None:
+    async def _begin(self, asking: Asking, said: Mapping[str, Any]) -> None:
         name = _id_of(said)
         if name in self._tasks:
             raise Close(ALREADY)
         if len(self._tasks) >= SUBSCRIPTIONS:
-            raise Close(REFUSED)
+            await self._failed(name, [too_much(f"{SUBSCRIPTIONS} subscriptions on one socket")])
+            return
         task = asyncio.create_task(self._answer(asking, name, said.get("payload")))
         self._tasks[name] = task
         task.add_done_callback(lambda done: self._ended(name, done))
@@ -249,6 +261,14 @@ class Sockets:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
+        house = scope["app"].state.house
+        try:
+            with house.socket_places.entered():
+                await self._entered(house, scope, receive, send)
+        except NoPlace:
+            await send({"type": "websocket.close", "code": REFUSED})
+
+    async def _entered(self, house: House, scope: Scope, receive: Receive, send: Send) -> None:
         if not _from_here(scope):
             await send({"type": "websocket.close", "code": REFUSED})
             return
@@ -258,7 +278,6 @@ class Sockets:
             await send({"type": "websocket.close", "code": NOT_THE_PROTOCOL, "reason": reason})
             return
         await send({"type": "websocket.accept", "subprotocol": PROTOCOL})
-        house = scope["app"].state.house
         await Socket(house, self._prepare, self._note, receive, send).run()
 
 

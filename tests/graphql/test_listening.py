@@ -13,10 +13,9 @@ from websockets.exceptions import InvalidStatus
 from api.bootstrap import wall_clock
 from api.demo_cast import person
 from api.demo_issuer import DemoIssuer
-from api.graphql.sockets import TOO_SLOW
 from domain.vocabulary import Role
 from tests.support.graph import Graph
-from tests.support.server import MORE, SCHOOL, ServerProcess, wait_until
+from tests.support.server import MORE, SCHOOL, ServerProcess
 from tests.support.sockets import Listener, listening
 
 ABOUT_A_TEACHER = {"conduct": "messages", "actor.role": "staff", "counterparty.role": "pupil"}
@@ -162,27 +161,6 @@ async def test_whoever_loses_sight_of_a_case_hears_that_and_no_more(
     assert node == {"__typename": "CaseLost", "caseId": case}
 
 
-async def test_who_takes_no_messages_is_dropped_and_nobody_waits_for_them(
-    server: ServerProcess, dsl: Graph
-) -> None:
-    case = dsl.caller.reports()
-    (first, *_) = dsl.timeline(case)["edges"]
-    for _ in range(40):
-        said = {**MORE, "account": "It was told at length. " * 800}
-        assert dsl.caller.post(f"/cases/{case}/information", said).status_code == 201
-    token = server.token(Role.DSL)
-    whole = "subscription($c: ID!, $a: String) { entries(caseId: $c, after: $a) { node {"
-    whole += " ... on InformationAddedEntry { account } } } }"
-    async with listening(server.base_url, token, max_queue=1) as deaf:
-        for number in range(10):
-            await deaf.subscribes(whole, str(number), c=case, a=first["cursor"])
-        async with listening(server.base_url, token) as another:
-            await another.subscribes(ENTRIES, c=case, a=first["cursor"])
-            assert (await another.next())["entries"]["node"]["version"] == 2
-        dropped = f'"closed":{TOO_SLOW}'
-        await asyncio.to_thread(wait_until, lambda: dropped in server.log.read_text(), 60.0)
-
-
 @pytest.mark.parametrize(
     ("payload", "code"),
     [
@@ -223,10 +201,6 @@ SAID: dict[str, tuple[list[Any], int]] = {
     "a word of another protocol": ([{"type": "start"}], 4400),
     "no id": ([{"type": "subscribe", "payload": {"query": CHANGES}}], 4400),
     "one id twice": ([{"type": "subscribe", "id": "1", "payload": {"query": CHANGES}}] * 2, 4409),
-    "eleven at once": (
-        [{"type": "subscribe", "id": str(n), "payload": {"query": DUTIES}} for n in range(11)],
-        4403,
-    ),
 }
 
 

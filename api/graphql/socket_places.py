@@ -1,0 +1,48 @@
+"""How many sockets are open: in all, and of each client."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+TOGETHER = 10_000
+Client = tuple[str, str]
+
+
+class NoPlace(Exception):  # noqa: N818 - it says what is the case
+    """There are as many as there may be."""
+
+
+class SocketPlaces:
+    """The places of one process."""
+
+    def __init__(self, each: int, together: int = TOGETHER) -> None:
+        self._each = each
+        self._together = together
+        self._open = 0
+        self._of: Counter[Client] = Counter()
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """A place for somebody who has not said yet who it is. Raises NoPlace."""
+        if self._open >= self._together:
+            raise NoPlace
+        self._open += 1
+        try:
+            yield
+        finally:
+            self._open -= 1
+
+    @contextmanager
+    def taken(self, client: Client) -> Iterator[None]:
+        """One of the places of this client. Raises NoPlace."""
+        if self._of[client] >= self._each:
+            raise NoPlace
+        self._of[client] += 1
+        try:
+            yield
+        finally:
+            self._of[client] -= 1
+            if not self._of[client]:
+                del self._of[client]
