@@ -37,6 +37,7 @@ from tests.benchmarks.timeline import (
     filled,
     one_round,
     server,
+    settled,
 )
 from tests.support.javascript import environment, installed
 from tests.support.postgres import data_folder
@@ -114,6 +115,7 @@ def run(seconds: float = 3.0) -> list[dict[str, Any]]:
         with writing_house(Settings(demo=True, data=data)) as house:
             demo.seed(house)
             small, large = filled(house, *SMALL), filled(house, *LARGE)
+            settled(data)
             assert house.issuer is not None
             token = house.issuer.token("reader", SCHOOL, Role.DSL, lifetime=timedelta(hours=1))
         _typed(postgres.server_url)

@@ -15,7 +15,7 @@ from api.bootstrap import writing_house
 from api.settings import Settings
 from domain.vocabulary import Role
 from tests.benchmarks.graphql import OURS
-from tests.benchmarks.timeline import ROUNDS, Tally, asking, filled, one_round, server
+from tests.benchmarks.timeline import ROUNDS, Tally, asking, filled, one_round, server, settled
 from tests.support.postgres import data_folder
 from tests.support.server import SCHOOL
 
@@ -47,6 +47,7 @@ def _grown(data: Path, cases: int, kept: list[str]) -> str:
     with writing_house(Settings(demo=True, data=data)) as house:
         demo.seed(house)
         kept += map(str, filled(house, cases, ENTRIES))
+        settled(data)
         assert house.issuer is not None
         return house.issuer.token("reader", SCHOOL, Role.DSL, lifetime=timedelta(hours=6))
 
@@ -55,6 +56,7 @@ def _measured(data: Path, token: str, cases: list[str], seconds: float) -> Itera
     asked = {
         "page of 50": [asking(OURS["timeline"], token, c=case, n=50) for case in cases],
         "50 cases": [asking(OURS["cases"], token)],
+        "50 duties": [asking(OURS["duties"], token)],
     }
     with server(data) as started:
         for name, requests in asked.items():

@@ -20,14 +20,19 @@ from statistics import median, quantiles
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
+
 from api import demo
 from api.bootstrap import writing_house
 from api.house import House
 from api.settings import Settings
+from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append
+from cases.record_schema import schema_of
 from domain.case import events as e
 from domain.messages import Attribution, Event, Recorded
 from domain.vocabulary import Compartment, MeasureKind, Role
+from projections.catalogue import FOLLOWING
 from tests.record.examples import EXAMPLES, MONDAY_NOON, MONDAY_TEN
 from tests.support.postgres import data_folder
 from tests.support.server import SCHOOL
@@ -91,6 +96,7 @@ def run(seconds: float = 3.0, cases: int = CASES) -> list[dict[str, Any]]:
         with writing_house(settings) as house:
             demo.seed(house)
             kept = filled(house, cases)
+            settled(data)
             assert house.issuer is not None
             token = house.issuer.token("reader", SCHOOL, Role.DSL, lifetime=timedelta(hours=1))
         page = data / "page.json"
@@ -185,6 +191,20 @@ def filled(house: House, cases: int, entries: int = ENTRIES) -> list[UUID]:
             )
         )
     return streams
+
+
+def settled(data: Path) -> None:
+    """Wait until the views that follow have seen all, and let the planner know what there is."""
+    schema = schema_of(TENANT, Compartment.ORDINARY)
+    following = [one.name for one in FOLLOWING]
+    asked = (
+        f"SELECT min(b.position) >= (SELECT max(notification_id) FROM {schema}.event)"  # noqa: S608
+        f" FROM {schema}.bookmark b WHERE b.projection = ANY(%s)"
+    )
+    with psycopg.connect(EmbeddedPostgres(data).start().server_url, autocommit=True) as connection:
+        while connection.execute(asked.encode(), [following]).fetchone() != (True,):
+            time.sleep(0.2)
+        connection.execute("VACUUM ANALYZE")
 
 
 def _history(stream: UUID, entries: int) -> tuple[Recorded[Event], ...]:
