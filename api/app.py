@@ -10,10 +10,12 @@ import asyncpg
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.middleware import Middleware
+from starlette.types import Scope
 
 from api import pages
 from api.graphql.serving import GraphDoor, GraphQLOverHTTP, mount
 from api.house import House
+from api.methods import is_answered
 from api.middleware import JsonBodies, RequestLog, SafeHeaders, write_line
 from api.openapi import described
 from api.problem_answers import ANSWERS
@@ -82,6 +84,10 @@ def create_app(
         return house.verifier
 
     graph = GraphQLOverHTTP()
+
+    def is_answered_here(scope: Scope) -> bool:
+        return is_answered(app.router.routes, scope)
+
     app: FastAPI = FastAPI(
         title="Casebook",
         version=version("casebook"),
@@ -92,7 +98,7 @@ def create_app(
             Middleware(RequestLog, write=write),
             Middleware(SafeHeaders),
             Middleware(SignIn, verifier=verifier),
-            Middleware(JsonBodies, limit=body_limit),
+            Middleware(JsonBodies, limit=body_limit, is_answered=is_answered_here),
             Middleware(GraphDoor, graph=graph),
         ],
         # Addresses name cases: what would be told to a collector of traces is told to nobody.

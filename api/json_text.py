@@ -9,12 +9,18 @@ from typing import Any, NoReturn
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
+EXACT = 2**53
+"""So far every whole number has a fraction of its own."""
+
 
 def json_of(body: bytes) -> Any:
     """What a body says. ValueError where two readers could understand two things by it."""
     try:
         return json.loads(
-            body.decode("utf-8"), object_pairs_hook=_each_once, parse_constant=_no_number
+            body.decode("utf-8"),
+            object_pairs_hook=_each_once,
+            parse_float=_number,
+            parse_constant=_no_number,
         )
     except RecursionError:
         raise ValueError("nested too deeply") from None
@@ -25,6 +31,12 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(said) != len(pairs):
         raise ValueError("a name is given twice")
     return said
+
+
+def _number(text: str) -> int | float:
+    """A whole number is one however it is written: 12.0 is 12."""
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) <= EXACT else number
 
 
 def _no_number(_: str) -> NoReturn:

@@ -128,9 +128,10 @@ class SafeHeaders:
 class JsonBodies:
     """Lets a body through only if it is JSON by its type and no longer than the limit."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, is_answered: Callable[[Scope], bool]) -> None:
         self.app = app
         self.limit = limit
+        self.is_answered = is_answered
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in BODY_METHODS:
@@ -141,8 +142,10 @@ class JsonBodies:
             self._look_at_headers(scope)
             receive = await self._bounded(scope, receive)
         except Problem as problem:
-            await send_problem(send, problem, request_id)
-            return
+            # Where the method is not answered at all, that is what is wrong with the request.
+            if self.is_answered(scope):
+                await send_problem(send, problem, request_id)
+                return
         await self.app(scope, receive, send)
 
     def _look_at_headers(self, scope: Scope) -> None:

@@ -10,6 +10,11 @@ ANY_VERSION = "*"
 _ETAG = re.compile(r'"([1-9][0-9]{0,8})"')
 _QUOTED = re.compile(r'"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"')
 _BARE = re.compile(r"[\x21\x23-\x7e]{1,255}")
+PATTERNS = {
+    "If-Match": rf"^(\*|{_ETAG.pattern})$",
+    "Idempotency-Key": rf"^({_QUOTED.pattern}|{_BARE.pattern})$",
+}
+"""What each header looks like, as its description says."""
 
 
 def etag(version: int) -> str:

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
+from api.methods import allowed
 from api.problem_table import BAD_REQUEST, METHOD_NOT_ALLOWED
 from api.problems import Problem, of_refusal, of_validation
 from cases.event_store import RecordUnavailable
@@ -42,7 +43,10 @@ async def _validation(request: Request, error: RequestValidationError) -> Respon
 async def _http(request: Request, error: HTTPException) -> Response:
     by_status = {BAD_REQUEST: "broken-json", METHOD_NOT_ALLOWED: "method-not-allowed"}
     status = error.status_code
-    return answered(Problem(by_status.get(status, "not-found")), request)
+    response = answered(Problem(by_status.get(status, "not-found")), request)
+    if status == METHOD_NOT_ALLOWED:
+        response.headers["allow"] = allowed(request.app.router.routes, request.scope)
+    return response
 
 
 async def _unreachable(request: Request, error: Exception) -> Response:

@@ -130,6 +130,12 @@ EDGE: dict[str, Kind] = {
         "The body or a parameter is not what this address asks for.",
         "Mend the fields named in errors; nothing was stored.",
     ),
+    "bad-cursor": Kind(
+        UNPROCESSABLE,
+        "Not a cursor of this list",
+        "The cursor is not one that this list has given.",
+        "Send the end_cursor of the page before, or leave it out.",
+    ),
     "idempotency-key-reused": Kind(
         UNPROCESSABLE,
         "The key names another request",

@@ -13,6 +13,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     StringConstraints,
 )
 from pydantic_core import PydanticCustomError
@@ -48,16 +49,23 @@ def _written_out(moment: object) -> object:
     return moment
 
 
+_PLAIN = Field(json_schema_extra={"pattern": r"\S"})
+"""What a description says of a text: no blank one."""
 # The constraints apply to the text itself: a validator behind it would see the blanks round it.
 _BARE = StringConstraints(strip_whitespace=True, min_length=1)
 _KEPT = BeforeValidator(_storable)
-Line = Annotated[str, _BARE, StringConstraints(max_length=200), _KEPT]
+Line = Annotated[str, _BARE, StringConstraints(max_length=200), _KEPT, _PLAIN]
 """One line: a name of a body, a reference, a place."""
-Reason = Annotated[str, _BARE, StringConstraints(max_length=2_000), _KEPT]
+Reason = Annotated[str, _BARE, StringConstraints(max_length=2_000), _KEPT, _PLAIN]
 """Why somebody decided something."""
-Account = Annotated[str, _BARE, StringConstraints(max_length=20_000), _KEPT]
+Account = Annotated[str, _BARE, StringConstraints(max_length=20_000), _KEPT, _PLAIN]
 """What happened, in somebody's words."""
-Moment = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_utc)]
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_written_out),
+    AfterValidator(_in_utc),
+    Field(json_schema_extra={"pattern": "^(19|2[0-9])[0-9]{2}-"}),
+]
 """A point in time with its zone; kept in UTC, so that the same moment is the same bytes."""
 
 

@@ -75,6 +75,7 @@ ACTS: tuple[tuple[str, type[CaseCommand]], ...] = (
 
 router = APIRouter(tags=["cases"], route_class=JsonRoute)
 Endpoint = Callable[..., Awaitable[Response]]
+RECEIPTED = ("ETag", "Location")
 IDEMPOTENCY_KEY = Header(
     alias="Idempotency-Key",
     description="A new random value per request; the same one when a request is repeated.",
@@ -148,7 +149,7 @@ def _add(path: str, command: type[CaseCommand], endpoint: Endpoint, *statuses: i
         description=(command.__doc__ or "").strip(),
         operation_id=command.__name__,
         response_model=None,
-        responses=documented(201, Receipt, 400, 401, 403, 413, 415, 422, 500, 503, *statuses),
+        responses=documented(201, Receipt, 400, 413, 415, 422, *statuses, headers=RECEIPTED),
     )
 
 

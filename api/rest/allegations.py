@@ -61,7 +61,7 @@ def standing(asked: Asked, case: UUID) -> AllegationStanding:
     "/cases/{case}/allegation",
     summary="Where the allegation stands: threshold, every strand, suspension, outcome",
     response_model=None,
-    responses=documented(200, AllegationStanding, 401, 403, 404, 503),
+    responses=documented(200, AllegationStanding, 404, headers=("ETag",)),
 )
 async def allegation(
     case: UUID, asked: Annotated[Asked, Depends(asked_to(Act.READ_CASE))]
@@ -74,7 +74,7 @@ async def allegation(
     "/allegation-procedure",
     summary="The procedure in force today: each rule with its source and how sure we are of it",
     response_model=None,
-    responses=documented(200, AllegationProcedure, 401, 403, 404, 503),
+    responses=documented(200, AllegationProcedure, 404),
 )
 async def procedure(asked: Annotated[Asked, Depends(asked_to(Act.READ_PACKS))]) -> Response:
     found = asked.house.packs.procedure_on(london_day(asked.house.clock()))

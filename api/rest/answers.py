@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -35,13 +36,49 @@ class ProblemAnswer(BaseModel):
     instance: str | None = Field(default=None, description="The id of the request in our log.")
 
 
-def documented(ok: int, model: Any, *statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route: its answer, and each problem it can give."""
-    answers: dict[int | str, dict[str, Any]] = {ok: {"model": model}}
-    for status in sorted(statuses):
-        codes = sorted(code for code, kind in KINDS.items() if kind.status == status)
-        answers[status] = {
-            "description": "One of: " + ", ".join(codes) + ".",
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemAnswer"}}},
-        }
+ALWAYS = (401, 403, 500, 503)
+"""What any address may answer: who asks is not known here, may not, or something failed."""
+HEADERS_OF = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
+
+
+def documented(
+    ok: int,
+    model: Any,
+    *statuses: int,
+    media: str = "application/json",
+    headers: Sequence[str] = (),
+) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route: its answer, and each problem it can give.
+
+    `media`: what the answer is, where it is not JSON. `headers`: those that it always carries.
+    """
+    answer: dict[str, Any] = {"model": model}
+    if media != "application/json":
+        text = {"type": "string"} if media.startswith(("text/", "image/svg")) else _BINARY
+        answer = {"description": "The file.", "content": {media: {"schema": text}}}
+    if headers:
+        answer["headers"] = headers_named(headers)
+    answers: dict[int | str, dict[str, Any]] = {ok: answer}
+    for status in sorted({*statuses, *ALWAYS}):
+        answers[status] = problem_answer(status)
     return answers
+
+
+def problem_answer(status: int) -> dict[str, Any]:
+    """Every problem of one status, as a description lists it."""
+    codes = sorted(code for code, kind in KINDS.items() if kind.status == status)
+    said: dict[str, Any] = {
+        "description": "One of: " + ", ".join(codes) + ".",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemAnswer"}}},
+    }
+    if status in HEADERS_OF:
+        said["headers"] = headers_named(HEADERS_OF[status])
+    return said
+
+
+def headers_named(names: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Headers by their place among the components."""
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+_BINARY = {"type": "string", "format": "binary"}

@@ -40,7 +40,7 @@ class Assessments(BaseModel):
     summary="What a school's own rulebook says of given facts",
     description="The packs that bind the school today, side by side. Nothing is stored.",
     response_model=None,
-    responses=documented(200, Assessments, 400, 401, 403, 413, 415, 422, 500, 503),
+    responses=documented(200, Assessments, 400, 413, 415, 422),
 )
 async def of_the_school(
     situation: Situation, asked: Annotated[Asked, Depends(asked_to(Act.ASSESS))]

@@ -119,7 +119,7 @@ async def _found(asked: Asked, search: CaseSearch) -> Response:
     "/cases",
     summary="The cases you may open, newest first unless asked otherwise",
     response_model=None,
-    responses=documented(200, CasePage, 401, 403, 422, 503),
+    responses=documented(200, CasePage, 422),
 )
 async def cases(  # noqa: PLR0913, PLR0917 - the filters of one list
     asked: Listing,
@@ -161,7 +161,7 @@ async def cases(  # noqa: PLR0913, PLR0917 - the filters of one list
     "/case-searches",
     summary="Find cases by words, or by who reported them. Nothing is stored",
     response_model=None,
-    responses=documented(200, CasePage, 400, 401, 403, 413, 415, 422, 503),
+    responses=documented(200, CasePage, 400, 413, 415, 422),
 )
 async def search_cases(asked: Listing, body: Annotated[CaseSearch, Body()]) -> Response:
     return await _found(asked, body)

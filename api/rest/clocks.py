@@ -34,7 +34,7 @@ class SchoolClocks(BaseModel):
     "/schools/{school}/clocks",
     summary="When the school is reminded, and when what is owed at once counts as late",
     response_model=None,
-    responses=documented(200, SchoolClocks, 401, 403, 404, 503),
+    responses=documented(200, SchoolClocks, 404, headers=("ETag",)),
 )
 async def clocks(
     school: str, asked: Annotated[Asked, Depends(asked_to(Act.READ_ADOPTIONS))]

@@ -86,7 +86,7 @@ class RegisterPage(BaseModel):
     operation_id="ShareConcern",
     status_code=CREATED,
     response_model=None,
-    responses=documented(CREATED, ConcernReceipt, 400, 401, 403, 409, 413, 415, 422, 503),
+    responses=documented(CREATED, ConcernReceipt, 400, 404, 409, 413, 415, 422),
 )
 async def share(
     person: UUID, asked: Sharing, body: Annotated[ShareConcern, Body()], key: Key = None
@@ -111,7 +111,7 @@ async def share(
     operation_id="CorrectConcern",
     status_code=CREATED,
     response_model=None,
-    responses=documented(CREATED, ConcernsReceipt, *WORKED),
+    responses=documented(CREATED, ConcernsReceipt, *WORKED, headers=("ETag",)),
 )
 async def correct(
     person: UUID,
@@ -130,7 +130,7 @@ async def correct(
     operation_id="WithdrawConcern",
     status_code=CREATED,
     response_model=None,
-    responses=documented(CREATED, ConcernsReceipt, *WORKED),
+    responses=documented(CREATED, ConcernsReceipt, *WORKED, headers=("ETag",)),
 )
 async def withdraw(
     person: UUID,
@@ -149,7 +149,7 @@ async def withdraw(
     operation_id="RecordReview",
     status_code=CREATED,
     response_model=None,
-    responses=documented(CREATED, ConcernsReceipt, *WORKED),
+    responses=documented(CREATED, ConcernsReceipt, *WORKED, headers=("ETag",)),
 )
 async def review(
     person: UUID,
@@ -168,7 +168,7 @@ async def review(
     operation_id="EscalateConcerns",
     status_code=CREATED,
     response_model=None,
-    responses=documented(CREATED, ConcernsReceipt, *WORKED),
+    responses=documented(CREATED, ConcernsReceipt, *WORKED, headers=("ETag",)),
 )
 async def escalate(
     person: UUID,
@@ -194,7 +194,7 @@ async def escalate(
     "/concern-register",
     summary="The register of low-level concerns, as far as you may read it",
     response_model=None,
-    responses=documented(200, RegisterPage, 401, 403, 422, 503),
+    responses=documented(200, RegisterPage, 422),
 )
 async def register(
     asked: Annotated[Asked, Depends(asked_to(Act.READ_CONCERNS))],

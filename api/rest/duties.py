@@ -83,7 +83,7 @@ class DutyPage(BaseModel):
     "/duties",
     summary="The duties on cases you may open, overdue first",
     response_model=None,
-    responses=documented(200, DutyPage, 401, 403, 422, 503),
+    responses=documented(200, DutyPage, 422),
 )
 async def duties(
     asked: Reading,
@@ -99,7 +99,7 @@ async def duties(
     "/cases/{case}/duties",
     summary="The duties of one case",
     response_model=None,
-    responses=documented(200, DutyPage, 401, 403, 404, 422, 503),
+    responses=documented(200, DutyPage, 404, 422),
 )
 async def duties_of_a_case(
     case: UUID,

@@ -64,12 +64,7 @@ def place_of(cursor: str | None, read: Callable[[list[Any]], T]) -> T | None:
         padded = cursor + "=" * (-len(cursor) % 4)
         return read(list(orjson.loads(urlsafe_b64decode(padded.encode()))))
     except (ValueError, TypeError, KeyError, IndexError, OverflowError):
-        raise Problem(
-            "invalid-body",
-            "The cursor is not one that this list has given.",
-            field="after",
-            remedy="Send the end_cursor of the page before, or leave it out.",
-        ) from None
+        raise Problem("bad-cursor", field="after") from None
 
 
 def moment_at(said: Any) -> datetime:

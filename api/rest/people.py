@@ -14,7 +14,7 @@ from api.json_text import JsonRoute
 from api.offload import offloaded
 from api.preconditions import etag, expected_version, idempotency_key
 from api.problems import Problem
-from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH
+from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
@@ -77,7 +77,7 @@ class PersonSearch(Frozen):
     operation_id="AddPerson",
     status_code=CREATED,
     response_model=None,
-    responses=documented(CREATED, PersonReceipt, 400, 401, 403, 409, 413, 415, 422, 503),
+    responses=documented(CREATED, PersonReceipt, 400, 409, 413, 415, 422, headers=RECEIPTED),
 )
 async def add(
     asked: Keeping,
@@ -95,7 +95,7 @@ async def add(
     status_code=CREATED,
     response_model=None,
     responses=documented(
-        CREATED, PersonReceipt, 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503
+        CREATED, PersonReceipt, 400, 404, 409, 412, 413, 415, 422, 428, headers=RECEIPTED
     ),
 )
 async def correct(
@@ -113,7 +113,7 @@ async def correct(
     "/people/{person}",
     summary="One person of the directory",
     response_model=None,
-    responses=documented(200, PersonShown, 401, 403, 404, 503),
+    responses=documented(200, PersonShown, 404, headers=("ETag",)),
 )
 async def one_person(person: UUID, asked: Reading) -> Response:
     async with asked.house.reads.connection() as connection:
@@ -128,7 +128,7 @@ async def one_person(person: UUID, asked: Reading) -> Response:
     "/people-searches",
     summary="Find people by name. Nothing is stored",
     response_model=None,
-    responses=documented(200, PeoplePage, 400, 401, 403, 413, 415, 422, 503),
+    responses=documented(200, PeoplePage, 400, 413, 415, 422),
 )
 async def search(asked: Reading, body: Annotated[PersonSearch, Body()]) -> Response:
     async with asked.house.reads.connection() as connection:

@@ -15,7 +15,7 @@ from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from cases.access import Act
 from cases.packs.library import PackLibrary, UnknownPack
-from domain.messages import Frozen
+from domain.messages import Frozen, Sha256
 from domain.policy.assessment import Assessment
 from domain.policy.pack import Pack
 from domain.policy.reading import assess
@@ -39,6 +39,12 @@ class PackSummary(BaseModel):
     sha256: str
     in_force_from: date | None
     commencement: str
+
+
+class PublishedPack(Pack):
+    """A policy as data, and the sum of its exact text."""
+
+    sha256: Sha256
 
 
 class PackList(BaseModel):
@@ -66,7 +72,7 @@ class Situation(Frozen):
     "/policies",
     summary="The policy packs",
     response_model=None,
-    responses=documented(200, PackList, 401, 403),
+    responses=documented(200, PackList),
 )
 async def policies(asked: Reading) -> Response:
     packs = sorted(
@@ -80,7 +86,7 @@ async def policies(asked: Reading) -> Response:
     "/policies/{pack}",
     summary="A policy pack as data",
     response_model=None,
-    responses=documented(200, Pack, 401, 403, 404),
+    responses=documented(200, PublishedPack, 404),
 )
 async def policy(pack: str, asked: Reading, version: Version = None) -> Response:
     found = found_policy(asked.house.packs, pack, version)
@@ -94,7 +100,7 @@ async def policy(pack: str, asked: Reading, version: Version = None) -> Response
     summary="What a policy says of given facts",
     description="Nothing is stored.",
     response_model=None,
-    responses=documented(200, MarkedAssessment, 400, 401, 403, 404, 413, 415, 422),
+    responses=documented(200, MarkedAssessment, 400, 404, 413, 415, 422),
 )
 async def assessment(
     pack: str,
@@ -113,7 +119,7 @@ async def assessment(
     "/vocabulary",
     summary="The facts there are, as a JSON Schema",
     response_model=None,
-    responses=documented(200, dict[str, Any], 401, 403),
+    responses=documented(200, dict[str, Any]),
 )
 async def vocabulary(asked: Reading) -> Response:
     return answer(asked.house.packs.vocabulary.json_schema())

@@ -35,7 +35,7 @@ class Questions(BaseModel):
     summary="What a policy would ask next",
     description="Only what can still change its assessment. Nothing is stored.",
     response_model=None,
-    responses=documented(200, Questions, 400, 401, 403, 404, 413, 415, 422),
+    responses=documented(200, Questions, 400, 404, 413, 415, 422),
 )
 async def of_a_policy(
     pack: str, situation: Situation, asked: Asking, version: Version = None, first: First = FIRST
@@ -49,7 +49,7 @@ async def of_a_policy(
     summary="What a school's own rulebook would ask next",
     description="The packs that bind the school today, together. Nothing is stored.",
     response_model=None,
-    responses=documented(200, Questions, 400, 401, 403, 413, 415, 422, 500, 503),
+    responses=documented(200, Questions, 400, 413, 415, 422),
 )
 async def of_the_school(situation: Situation, asked: Asking, first: First = FIRST) -> Response:
     rulebook = await offloaded(asked.house.schools.rulebook_today, asked.actor.school)

@@ -33,7 +33,7 @@ class SchoolCalendar(BaseModel):
     "/schools/{school}/calendar",
     summary="The days a school's deadlines are counted by",
     response_model=None,
-    responses=documented(200, SchoolCalendar, 401, 403, 404, 503),
+    responses=documented(200, SchoolCalendar, 404, headers=("ETag",)),
 )
 async def calendar(
     school: str, asked: Annotated[Asked, Depends(asked_to(Act.READ_ADOPTIONS))]

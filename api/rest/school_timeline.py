@@ -55,7 +55,7 @@ class SchoolTimeline(BaseModel):
     "/schools/{school}/timeline",
     summary="Everything on record about a school itself",
     response_model=None,
-    responses=documented(200, SchoolTimeline, 401, 403, 404, 422, 503),
+    responses=documented(200, SchoolTimeline, 404, 422),
 )
 async def timeline(
     school: str,

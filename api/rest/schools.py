@@ -13,11 +13,11 @@ from api.json_text import JsonRoute
 from api.offload import offloaded
 from api.preconditions import etag, expected_version, idempotency_key
 from api.problems import Problem
-from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, Endpoint, summary_of
+from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED, Endpoint, summary_of
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
-from api.rest.receipts import CREATED, Receipt
+from api.rest.receipts import CREATED
 from cases.access import Act
 from cases.schools import ACT_OF
 from domain.school.commands import (
@@ -49,11 +49,19 @@ class SchoolPacks(BaseModel):
     packs: list[Adoption]
 
 
+class SchoolReceipt(BaseModel):
+    """`position` is the place of the last entry written in the record."""
+
+    school: str
+    version: int
+    position: int
+
+
 @router.get(
     "/schools/{school}/packs",
     summary="The packs a school has adopted",
     response_model=None,
-    responses=documented(200, SchoolPacks, 401, 403, 404, 503),
+    responses=documented(200, SchoolPacks, 404, headers=("ETag",)),
 )
 async def adopted(
     school: str, asked: Annotated[Asked, Depends(asked_to(Act.READ_ADOPTIONS))]
@@ -126,7 +134,7 @@ for _path, _command, _shown_at in ACTS:
         status_code=CREATED,
         response_model=None,
         responses=documented(
-            CREATED, Receipt, 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503
+            CREATED, SchoolReceipt, 400, 404, 409, 412, 413, 415, 422, 428, headers=RECEIPTED
         ),
     )
 

@@ -95,7 +95,7 @@ class PeriodStatistics(BaseModel):
     "/schools/{school}/reporting-periods",
     summary="The periods of which statistics have been published",
     response_model=None,
-    responses=documented(200, Periods, 401, 403, 404, 503),
+    responses=documented(200, Periods, 404),
 )
 async def periods(school: str, asked: OnStatistics) -> Response:
     own_school(asked, school)
@@ -107,7 +107,7 @@ async def periods(school: str, asked: OnStatistics) -> Response:
     "/schools/{school}/statistics",
     summary="Statistics for governors, small numbers suppressed",
     response_model=None,
-    responses=documented(200, PeriodStatistics, 401, 403, 404, 422, 503),
+    responses=documented(200, PeriodStatistics, 404, 422),
 )
 async def statistics(school: str, asked: OnStatistics, period: PeriodId) -> Response:
     return answer({"school": school, **shown(await _told(school, asked, period))})
@@ -117,7 +117,7 @@ async def statistics(school: str, asked: OnStatistics, period: PeriodId) -> Resp
     "/schools/{school}/statistics.csv",
     summary="Statistics for governors as CSV",
     response_model=None,
-    responses=documented(200, None, 401, 403, 404, 422, 503),
+    responses=documented(200, None, 404, 422),
 )
 async def statistics_csv(school: str, asked: OnStatistics, period: PeriodId) -> Response:
     told = await _told(school, asked, period)

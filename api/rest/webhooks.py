@@ -112,7 +112,7 @@ class DeliveryPage(BaseModel):
     "/webhooks",
     summary="The webhooks you may see: all of the school's, or a client its own",
     response_model=None,
-    responses=documented(200, WebhookPage, 401, 403, 422, 503),
+    responses=documented(200, WebhookPage, 422),
 )
 async def webhooks(asked: Reading, first: First = 50, after: After = None) -> Response:
     rows, more = await seen_by(
@@ -127,7 +127,7 @@ async def webhooks(asked: Reading, first: First = 50, after: After = None) -> Re
     "/webhooks/{webhook}",
     summary="One webhook, and everything on record about it",
     response_model=None,
-    responses=documented(200, WebhookWithHistory, 401, 403, 404, 503),
+    responses=documented(200, WebhookWithHistory, 404),
 )
 async def one_webhook(webhook: UUID, asked: Reading) -> Response:
     row = await _one(asked, webhook)
@@ -140,7 +140,7 @@ async def one_webhook(webhook: UUID, asked: Reading) -> Response:
     "/webhooks/{webhook}/deliveries",
     summary="What was delivered to a webhook, is being tried, or was given up",
     response_model=None,
-    responses=documented(200, DeliveryPage, 401, 403, 404, 422, 503),
+    responses=documented(200, DeliveryPage, 404, 422),
 )
 async def deliveries(
     webhook: UUID,
@@ -170,7 +170,7 @@ async def deliveries(
     operation_id="RegisterWebhook",
     status_code=CREATED,
     response_model=None,
-    responses=documented(CREATED, WebhookReceipt, 400, 401, 403, 409, 413, 415, 422, 503),
+    responses=documented(CREATED, WebhookReceipt, 400, 409, 413, 415, 422),
 )
 async def register(
     asked: Keeping,
@@ -222,7 +222,7 @@ for _path, _command in ACTS:
         status_code=CREATED,
         response_model=None,
         responses=documented(
-            CREATED, WebhookReceipt, 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503
+            CREATED, WebhookReceipt, 400, 404, 409, 412, 413, 415, 422, 428, 503
         ),
     )
 

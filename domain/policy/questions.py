@@ -30,7 +30,7 @@ TRIED = 256
 """After so many circumstances in which an answer changed nothing it is asked for all the same."""
 
 
-class Choice(Frozen):
+class QuestionChoice(Frozen):
     """One value a fact can have."""
 
     value: str
@@ -47,7 +47,7 @@ class Question(Frozen):
     fact: FactName
     asks: str
     kind: Literal["choice", "yes_no", "whole_number", "date"]
-    values: tuple[Choice, ...] = ()
+    values: tuple[QuestionChoice, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
     why: tuple[ClauseId, ...]
@@ -171,7 +171,9 @@ class _Interview:
             fact=name,
             asks=fact.asks,
             kind=fact.kind,
-            values=tuple(Choice(value=value, means=means) for value, means in fact.values.items()),
+            values=tuple(
+                QuestionChoice(value=value, means=means) for value, means in fact.values.items()
+            ),
             minimum=fact.minimum,
             maximum=fact.maximum,
             why=tuple(dict.fromkeys(clause for one in hanging for clause in one.clauses)),

@@ -15,7 +15,7 @@ from domain.vocabulary import Agency
 Confidence = Literal["seen", "seen_in_older_edition", "unverified"]
 
 
-class Known(StrEnum):
+class OnRecord(StrEnum):
     """What a case's own record can answer on a form."""
 
     SCHOOL = "school"
@@ -61,7 +61,7 @@ class FieldRule(Frozen):
 
     label: Line
     describes: StrictBool = True
-    known: tuple[Known, ...] = ()
+    known: tuple[OnRecord, ...] = ()
     facts: tuple[FactName, ...] = ()
     seen_in: tuple[Code, ...] = ()
     confidence: Confidence = "seen"

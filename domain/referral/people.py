@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.messages import Event, Recorded
 from domain.person.events import Identity
-from domain.referral.form import Known
+from domain.referral.form import OnRecord
 from domain.vocabulary import PersonRole
 
 
@@ -37,19 +37,19 @@ def _position(who: Identity) -> str | None:
 
 ADULTS = frozenset({PersonRole.SUBJECT})
 CHILDREN = frozenset({PersonRole.ALLEGED_VICTIM})
-OF_PEOPLE: Mapping[Known, tuple[frozenset[PersonRole], Callable[[Identity], str | None]]] = {
-    Known.ADULT_NAME: (ADULTS, _name),
-    Known.ADULT_BORN: (ADULTS, _born),
-    Known.ADULT_POSITION: (ADULTS, _position),
-    Known.CHILD_NAME: (CHILDREN, _name),
-    Known.CHILD_BORN: (CHILDREN, _born),
-    Known.WITNESS_NAME: (frozenset({PersonRole.WITNESS}), _name),
-    Known.REPORTER_NAME: (frozenset({PersonRole.REPORTER}), _name),
+OF_PEOPLE: Mapping[OnRecord, tuple[frozenset[PersonRole], Callable[[Identity], str | None]]] = {
+    OnRecord.ADULT_NAME: (ADULTS, _name),
+    OnRecord.ADULT_BORN: (ADULTS, _born),
+    OnRecord.ADULT_POSITION: (ADULTS, _position),
+    OnRecord.CHILD_NAME: (CHILDREN, _name),
+    OnRecord.CHILD_BORN: (CHILDREN, _born),
+    OnRecord.WITNESS_NAME: (frozenset({PersonRole.WITNESS}), _name),
+    OnRecord.REPORTER_NAME: (frozenset({PersonRole.REPORTER}), _name),
 }
 
 
 def involved(
-    known: Known, entries: Sequence[Recorded[Event]], people: Mapping[UUID, Identity]
+    known: OnRecord, entries: Sequence[Recorded[Event]], people: Mapping[UUID, Identity]
 ) -> Iterator[Stated]:
     """One answer for each person in one of the roles the question means."""
     roles, told = OF_PEOPLE[known]

@@ -15,7 +15,7 @@ from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
 from domain.policy.calendar import LONDON
 from domain.policy.words import FactValue
-from domain.referral.form import FormField, Known
+from domain.referral.form import FormField, OnRecord
 from domain.referral.people import OF_PEOPLE, Stated, involved
 from domain.vocabulary import MeasureKind
 
@@ -244,23 +244,23 @@ def _under(reference: str | None) -> str:
     return f", reference {reference}" if reference else ""
 
 
-_ASKED: Mapping[Known, Callable[[Entries], Iterable[Stated]]] = {
-    Known.SCHOOL: _school,
-    Known.REPORTED_BY: _reported_by,
-    Known.OCCURRED_AT: _occurred,
-    Known.LEARNT_AT: _learnt,
-    Known.FIRST_ACCOUNT: _first_account,
-    Known.LATER_ACCOUNTS: _later_accounts,
-    Known.SOURCES: _sources,
-    Known.POLICE_TOLD: _police,
-    Known.PARENTS_TOLD: _measures(MeasureKind.PARENT_TOLD),
-    Known.PERSON_TOLD: _measures(MeasureKind.PERSON_TOLD),
-    Known.WHO_WAS_TOLD: _told,
-    Known.MEASURES: _measures(),
-    Known.ADVICE: _advice,
-    Known.EVIDENCE_KEPT: _evidence,
-    Known.EARLIER_REFERRALS: _earlier,
-    Known.CRITERIA: _criteria,
-    Known.SUSPENSION: _suspension,
-    Known.STRANDS: _strands,
+_ASKED: Mapping[OnRecord, Callable[[Entries], Iterable[Stated]]] = {
+    OnRecord.SCHOOL: _school,
+    OnRecord.REPORTED_BY: _reported_by,
+    OnRecord.OCCURRED_AT: _occurred,
+    OnRecord.LEARNT_AT: _learnt,
+    OnRecord.FIRST_ACCOUNT: _first_account,
+    OnRecord.LATER_ACCOUNTS: _later_accounts,
+    OnRecord.SOURCES: _sources,
+    OnRecord.POLICE_TOLD: _police,
+    OnRecord.PARENTS_TOLD: _measures(MeasureKind.PARENT_TOLD),
+    OnRecord.PERSON_TOLD: _measures(MeasureKind.PERSON_TOLD),
+    OnRecord.WHO_WAS_TOLD: _told,
+    OnRecord.MEASURES: _measures(),
+    OnRecord.ADVICE: _advice,
+    OnRecord.EVIDENCE_KEPT: _evidence,
+    OnRecord.EARLIER_REFERRALS: _earlier,
+    OnRecord.CRITERIA: _criteria,
+    OnRecord.SUSPENSION: _suspension,
+    OnRecord.STRANDS: _strands,
 }

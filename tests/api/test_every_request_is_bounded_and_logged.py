@@ -28,7 +28,9 @@ class Room:
             Route("/cases/{case}", self.endpoint, methods=["GET", "POST"]),
             Route("/broken", self.broken),
         ]
-        inside = JsonBodies(Starlette(routes=routes, exception_handlers=ANSWERS), LIMIT)
+        inside = JsonBodies(
+            Starlette(routes=routes, exception_handlers=ANSWERS), LIMIT, lambda _: True
+        )
         self.app = RequestLog(SafeHeaders(inside), self.lines.append)
 
     async def endpoint(self, request: Request) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.policy.pack import Source
-from domain.referral.form import Discharging, FormField, Known, ReferralForm, Statement
+from domain.referral.form import Discharging, FormField, OnRecord, ReferralForm, Statement
 from domain.vocabulary import Agency
 
 _FIELDS = (
@@ -13,14 +13,14 @@ _FIELDS = (
         label="Who has been told",
         describes=False,
         core=True,
-        known=(Known.WHO_WAS_TOLD, Known.REPORTED_BY),
+        known=(OnRecord.WHO_WAS_TOLD, OnRecord.REPORTED_BY),
     ),
     FormField(
         field="account_given",
         section="2. What",
         label="In the first person's own words",
         core=True,
-        known=(Known.FIRST_ACCOUNT,),
+        known=(OnRecord.FIRST_ACCOUNT,),
     ),
     FormField(field="where_it_was", section="2. What", label="Where it was", core=True),
     FormField(

@@ -1,0 +1,150 @@
+"""What schemathesis is told about this server: ids that are there, and what every answer owes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+from zlib import crc32
+
+import schemathesis
+from hypothesis import strategies as st
+from schemathesis.checks import CheckContext
+from schemathesis.core.failures import Failure
+from schemathesis.core.transport import Response
+from schemathesis.generation.case import Case
+from schemathesis.generation.meta import TestPhase
+from schemathesis.hooks import HookContext
+
+from api.refusal_table import KINDS
+
+PLAN = json.loads(Path(os.environ["CASEBOOK_FUZZ"]).read_text("utf-8"))
+WORDS: dict[str, list[Any]] = PLAN["words"]
+CURSORS: dict[str, list[str]] = PLAN["cursors"]
+SHARE: float = PLAN["share"]
+"""Of the cases that schemathesis counts out one by one, so many are sent."""
+KNOWN = 0.75
+TEXT, MOMENT = r"\S", "^(19|2[0-9])[0-9]{2}-"
+UNFIT = frozenset({"invalid-body", "broken-json", "wrong-content-type", "idempotency-key-missing"})
+_LITERAL = re.compile(r'\b([a-zA-Z]+): ("(?:[^"\\]|\\.)*"|-?\d+)')
+
+
+def _chance(case: Case[Any]) -> Random:
+    """The same for the same case in every run."""
+    said = (case.operation.label, case.path_parameters, case.query, case.body)
+    return Random(crc32(repr(said).encode("utf-8", "surrogatepass")))  # noqa: S311
+
+
+def _filled(value: Any, chance: Random, name: str = "") -> Any:
+    """The value with ids of the record, here and there, in the places where one belongs."""
+    if isinstance(value, dict):
+        return {key: _filled(one, chance, key) for key, one in value.items()}
+    known = WORDS.get(name)
+    if not known or chance.random() > KNOWN:
+        return value
+    if isinstance(value, list):
+        return [chance.choice(known)] if value else value
+    return chance.choice(known) if value is not None else value
+
+
+CHARACTERS = st.characters(codec="utf-8", exclude_characters="\x00")
+schemathesis.openapi.format(
+    "text", st.text(CHARACTERS, min_size=1, max_size=60).filter(lambda said: said.strip())
+)
+schemathesis.openapi.format(
+    "date-time",
+    st.datetimes(datetime(1900, 1, 2), datetime(2999, 12, 30)).map(lambda at: f"{at.isoformat()}Z"),  # noqa: DTZ001
+)
+
+
+@schemathesis.hook
+def before_load_schema(context: HookContext, raw_schema: dict[str, Any]) -> None:
+    """The two patterns that almost every body holds, as formats: drawn ten times as fast."""
+    _with_formats(raw_schema)
+
+
+def _with_formats(part: Any) -> None:
+    if isinstance(part, dict):
+        if part.get("pattern") == TEXT:
+            del part["pattern"]
+            part["format"] = "text"
+        if part.get("pattern") == MOMENT:
+            del part["pattern"]
+    for one in part.values() if isinstance(part, dict) else part:
+        if isinstance(one, dict | list):
+            _with_formats(one)
+
+
+@schemathesis.hook
+def filter_case(context: HookContext, case: Case[Any]) -> bool:
+    counted = case.meta is not None and case.meta.phase.name == TestPhase.COVERAGE
+    return not counted or _chance(case).random() < SHARE
+
+
+@schemathesis.hook
+def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    chance = _chance(case)
+    if isinstance(case.body, str):
+        case.body = _LITERAL.sub(lambda found: _literal(found, chance), case.body)
+        return
+    if case.path_parameters:
+        case.path_parameters = _filled(case.path_parameters, chance)
+    if case.query:
+        query = _filled(case.query, chance)
+        given = CURSORS.get(case.operation.path)
+        if "after" in query and given:
+            query["after"] = chance.choice(given)
+        case.query = query
+    if isinstance(case.body, dict):
+        case.body = _filled(case.body, chance)
+    if case.headers and "If-Match" in case.headers and chance.random() < KNOWN:
+        case.headers["If-Match"] = "*"
+    if case.headers and "Idempotency-Key" in case.headers:
+        case.headers["Idempotency-Key"] = f"fuzz-{chance.getrandbits(64):x}"
+
+
+def _literal(found: re.Match[str], chance: Random) -> str:
+    name, value = found.groups()
+    if name == "first":
+        return f"first: {chance.randint(1, 20)}" if chance.random() < KNOWN else found[0]
+    if name in WORDS and chance.random() < KNOWN:
+        return f"{name}: {json.dumps(chance.choice(WORDS[name]))}"
+    return f"{name}: {value}"
+
+
+def _failed(case: Case[Any], title: str, message: str) -> Failure:
+    return Failure(operation=case.operation.label, title=title, message=message)
+
+
+@schemathesis.check
+def a_problem_is_one_of_the_table(ctx: CheckContext, response: Response, case: Case[Any]) -> None:
+    """Whatever is refused says so by a code of the table, at that code's status."""
+    if response.status_code < 400 or response.headers["content-type"] != [
+        "application/problem+json"
+    ]:
+        return
+    said = response.json()
+    kind = KINDS.get(said.get("code"))
+    if kind is None or kind.status != response.status_code or said["status"] != kind.status:
+        raise _failed(case, "A problem that is not of the table", response.text[:500])
+    if not isinstance(said.get("remedy"), str) or not said["remedy"]:
+        raise _failed(case, "A problem without a remedy", response.text[:500])
+
+
+@schemathesis.check
+def what_the_contract_allows_is_well_formed(
+    ctx: CheckContext, response: Response, case: Case
+) -> None:
+    """What fits the description may be refused by the casework, never as a body that does not fit."""
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    if response.status_code in (400, 413, 415, 422) and "errors" not in PLAN:
+        said = response.json()
+        if said.get("code") in UNFIT:
+            raise _failed(case, "The contract allows what the server calls unfit", response.text)
