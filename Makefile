@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check format lint types imports pytest contracts release-contracts clients bench growth storm requirements clean
+.PHONY: setup run test check format lint types imports pytest contracts release-contracts clients fuzz bench growth storm requirements clean
 
 setup: .venv/.installed
 
@@ -48,6 +48,10 @@ contracts: setup
 # With a release: what clients are written to from here on (docs/adr/0022).
 release-contracts: setup
 	$(BIN)/python -m api.contracts released
+
+# The contracts, asked at length (tests/fuzz); `make test` asks a little of the same.
+fuzz: setup
+	$(BIN)/python -m tests.fuzz
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks

@@ -14,7 +14,7 @@ from api.json_text import JsonRoute
 from api.offload import offloaded
 from api.preconditions import etag, expected_version, idempotency_key
 from api.problems import Problem
-from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, Endpoint, summary_of
+from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED, Endpoint, summary_of
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
@@ -127,7 +127,7 @@ async def webhooks(asked: Reading, first: First = 50, after: After = None) -> Re
     "/webhooks/{webhook}",
     summary="One webhook, and everything on record about it",
     response_model=None,
-    responses=documented(200, WebhookWithHistory, 404),
+    responses=documented(200, WebhookWithHistory, 404, headers=("ETag",)),
 )
 async def one_webhook(webhook: UUID, asked: Reading) -> Response:
     row = await _one(asked, webhook)
@@ -170,7 +170,7 @@ async def deliveries(
     operation_id="RegisterWebhook",
     status_code=CREATED,
     response_model=None,
-    responses=documented(CREATED, WebhookReceipt, 400, 409, 413, 415, 422),
+    responses=documented(CREATED, WebhookReceipt, 400, 409, 413, 415, 422, headers=RECEIPTED),
 )
 async def register(
     asked: Keeping,
@@ -222,7 +222,7 @@ for _path, _command in ACTS:
         status_code=CREATED,
         response_model=None,
         responses=documented(
-            CREATED, WebhookReceipt, 400, 404, 409, 412, 413, 415, 422, 428, 503
+            CREATED, WebhookReceipt, 400, 404, 409, 412, 413, 415, 422, 428, headers=RECEIPTED
         ),
     )
 
