@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from api.graphql.change_rounds import ChangeReading, ChangesFound, ChangesWaited
 from api.graphql.entry_rounds import EntriesFound, EntriesWaited, EntryReading
 from api.graphql.rounds import READINGS, Rounds
 from api.graphql.wakes import Wakes
 from api.reads import Reads
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,14 @@ class HouseRounds:
     """Held for every reading that a listener waits for: requests keep the other connections."""
     entries: Rounds[EntriesWaited, EntriesFound]
     changes: Rounds[ChangesWaited, ChangesFound]
+
+    async def reads(self, read: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """What one listener reads alone. Who leaves meanwhile does not break the reading off: that
+        would cost a connection each time."""
+        await self.readings.acquire()
+        reading = asyncio.ensure_future(read())
+        reading.add_done_callback(lambda _: self.readings.release())
+        return await asyncio.shield(reading)
 
 
 def house_rounds(reads: Reads, wakes: Wakes) -> HouseRounds:

@@ -28,7 +28,7 @@ from api.graphql.tellings import Telling
 
 Note = Callable[[Mapping[str, Any]], None]
 ONLY_SUBSCRIPTIONS = "Only subscriptions here: anything else is asked by POST."
-NOTHING_ASKED = "The subscription asks for nothing."
+ONE_THING = "A subscription asks for one thing."
 
 
 class Listening:
@@ -52,8 +52,8 @@ class Listening:
         fields = collect_fields(
             GRAPH, executor.fragments, executor.variable_values, root, executor.operation
         ).grouped_field_set
-        if not fields:
-            raise Failed("BAD_INPUT", NOTHING_ASKED)
+        if len(fields) != 1:
+            raise Failed("BAD_INPUT", ONE_THING)
         ((self._key, details),) = fields.items()
         self._shape = executor.shape_of(root.fields[details[0].node.name.value].type, details)
         # What leaves fields out by a variable is not what others ask.

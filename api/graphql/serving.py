@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from inspect import isawaitable
@@ -66,6 +67,7 @@ class GraphQLOverHTTP:
         self._context = context_factory
         self.write = write
         self._documents = Documents(GRAPH)
+        self._describing = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["route"] = _Route
@@ -148,8 +150,12 @@ class GraphQLOverHTTP:
             max_coercion_errors=MOST_ERRORS,
             shapes=ready.shapes,
         )
-        # Nothing is waited for meanwhile, so others would wait for it.
-        result = await offloaded(carried_out) if ready.describes else carried_out()
+        if ready.describes:
+            # Nothing is waited for meanwhile, so others would wait for it.
+            async with self._describing:
+                result = await offloaded(carried_out)
+        else:
+            result = carried_out()
         return await result if isawaitable(result) else result
 
     def prepare(self, registered: Registered) -> None:

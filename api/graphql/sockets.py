@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.graphql.asking import Asking
 from api.graphql.documents import Ready, Unfit
-from api.graphql.failures import told
+from api.graphql.failures import UNREACHABLE, told
 from api.graphql.listening import listening
 from api.graphql.requests import GraphQLRequest, request_in
 from api.graphql.scanning import too_much
@@ -33,6 +33,7 @@ NOT_A_MESSAGE, NOT_SIGNED_IN, REFUSED = 4400, 4401, 4403
 NOT_THE_PROTOCOL, TOO_LATE, ALREADY, TOO_MANY_INITS = 4406, 4408, 4409, 4429
 # Not of the protocol: ours.
 TOO_SLOW, TOO_MANY_SOCKETS = 4413, 4430
+TRY_LATER = 1013
 REASONS = {
     NOT_A_MESSAGE: "Invalid message",
     NOT_SIGNED_IN: "Unauthorized",
@@ -42,6 +43,7 @@ REASONS = {
     ALREADY: "Subscriber for this id already exists",
     TOO_MANY_INITS: "Too many initialisation requests",
     TOO_SLOW: "Messages are not taken",
+    TRY_LATER: "Try again later",
     TOO_MANY_SOCKETS: "Too many sockets of this client",
 }
 Prepare = Callable[[Asking, GraphQLRequest], Ready]
@@ -121,6 +123,8 @@ class Socket:
             actor, expires = await self._house.verifier.admitted(self._authorization)
         except Problem:
             raise Close(REFUSED) from None
+        except UNREACHABLE:
+            raise Close(TRY_LATER) from None
         seconds = max(0.0, expires - self._house.clock().timestamp())
         return Asking(actor, self._house, self._request_id), seconds
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -49,8 +50,10 @@ async def _entries(info: Asked, case: TheCase, after: After = None) -> AsyncGene
     asking = info.context
     about = case_id(case)
     schemas = await asking.schemas(Act.READ_CASE)
-    seen = None if about is None else await _begun(asking, about, after)
-    if about is None or seen is None:
+    if about is None:
+        return
+    seen = await asking.house.rounds.reads(partial(_begun, asking, about, after))
+    if seen is None:
         return
     rounds = asking.house.rounds.entries
     waits = EntriesWaited(schemas, None, asking.reader, about, seen)
@@ -77,7 +80,7 @@ async def _begun(asking: Asking, case: UUID, after: str | None) -> int | None:
 
 async def _changed(asking: Asking, after: str | None) -> AsyncGenerator[ChangeTold, None]:
     feed = await Feed.of(asking)
-    stand, anew = await feed.stand(after)
+    stand, anew = await asking.house.rounds.reads(partial(feed.stand, after))
     if anew:
         raise Failed("STARTS_ANEW", ANEW)
     rounds = asking.house.rounds.changes
@@ -108,7 +111,8 @@ async def _duties(info: Asked, after: After = None) -> AsyncGenerator[Any, None]
             continue
         stamp = asking.house.wakes.stamp(schemas)
         if told.owed is None or told.owed[0] != stamp:
-            told.owed = stamp, asyncio.ensure_future(_owed(asking, told))
+            reading = asking.house.rounds.reads(partial(_owed, asking, told))
+            told.owed = stamp, asyncio.ensure_future(reading)
         telling = await asyncio.shield(told.owed[1])
         if telling is not None:
             yield telling
@@ -116,15 +120,14 @@ async def _duties(info: Asked, after: After = None) -> AsyncGenerator[Any, None]
 
 async def _owed(asking: Asking, told: ChangeTold) -> Telling | None:
     """Once for all the sockets of one reader, through their own door."""
-    async with asking.house.rounds.readings:
-        mine = await duties_page(
-            replace(asking, rows_left=ROWS),
-            first=LARGEST_LIST,
-            after=None,
-            scope=DutyScope.MINE,
-            case=told.change.stream,
-            open_only=False,
-        )
+    mine = await duties_page(
+        replace(asking, rows_left=ROWS),
+        first=LARGEST_LIST,
+        after=None,
+        scope=DutyScope.MINE,
+        case=told.change.stream,
+        open_only=False,
+    )
     if not mine.nodes and not told.change.lost:
         return None
     case = str(told.change.stream)

@@ -230,6 +230,26 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "too much": ({"query": "subscription { " + "a { " * 60 + "}" * 61}, "LIMIT"),
     "no document": ({}, "BAD_INPUT"),
     "an unknown document": ({"documentId": "sha256:00"}, "DOCUMENT_NOT_FOUND"),
+    "nothing": (
+        {
+            "query": "subscription($y: Boolean!) { changes @skip(if: $y) { cursor } }",
+            "variables": {"y": True},
+        },
+        "BAD_INPUT",
+    ),
+    "two things": ({"query": "subscription { changes { cursor } duties { cursor } }"}, "BAD_INPUT"),
+    "two things by turns": (
+        {
+            "query": "subscription($y: Boolean!) { ... @include(if: $y) { changes { cursor } }"
+            " ... @skip(if: $y) { duties { cursor } } more: changes { cursor } }",
+            "variables": {"y": True},
+        },
+        "BAD_INPUT",
+    ),
+    "a word of no list": (
+        {"query": CHANGES, "variables": {"a": {"secretish": 1}}},
+        "BAD_INPUT",
+    ),
     "a cursor of nobody's": ({"query": CHANGES, "variables": {"a": "secretish"}}, "BAD_CURSOR"),
 }
 

@@ -1,0 +1,102 @@
+"""Asked for many readers at once, a door and a feed say of each what they say of one alone."""
+
+from __future__ import annotations
+
+import random
+from uuid import UUID
+
+import pytest
+
+from domain.messages import Event
+from domain.vocabulary import Role
+from projections.change_feed import Place, Watcher, looked, next_changes
+from projections.changes import Changes
+from projections.doors import moved, who_may_open
+from projections.follow import Follower
+from projections.readers import Reader, case_row
+from tests.support.casework import (
+    HILLTOP,
+    SALTMARSH,
+    Casework,
+    Connection,
+    case_id,
+    information,
+    placed,
+    reported,
+)
+
+A_SCHOOL = UUID(int=77)
+NAMES = ("osric", "Osric", "OSRIC", "wenna", "ÍSOLDE", "ísolde")
+ROLES = (Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS)
+CASES = 12
+
+
+def any_reader(chance: random.Random) -> Reader:
+    roles = frozenset(role.value for role in ROLES if chance.random() < 0.3)
+    return Reader(chance.choice(NAMES), chance.choice([SALTMARSH, SALTMARSH, HILLTOP]), roles)
+
+
+def anything_placed(chance: random.Random) -> Event:
+    roles = [role for role in ROLES if chance.random() < 0.4] or [Role.DSL]
+    some = [name for name in NAMES if chance.random() < 0.2]
+    others = [name for name in NAMES if chance.random() < 0.2]
+    return placed(*roles, readers=some, excluded=others)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_the_door_for_many_is_the_door_for_each(
+    work: Casework, reading: Connection, seed: int
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - makes up placements
+    readers = {any_reader(chance) for _ in range(60)}
+    opened_to_some = 0
+    for number in range(CASES):
+        case = case_id(number + 1)
+        work.append(case, reported(), anything_placed(chance))
+        if chance.random() < 0.3:
+            work.append(case, anything_placed(chance))
+        together = await who_may_open(reading, work.schema, case, readers)
+        alone = {
+            one for one in readers if await case_row(reading, work.schema, case, one) is not None
+        }
+        assert together == alone
+        opened_to_some += bool(alone) and alone != readers
+    assert opened_to_some > CASES // 2
+    assert await who_may_open(reading, work.schema, case_id(99), readers) == frozenset()
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_the_changes_of_many_are_the_changes_of_each(
+    work: Casework, reading: Connection, seed: int
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - makes up placements
+    watchers = [Watcher(any_reader(chance), A_SCHOOL, cases=True) for _ in range(30)]
+    places = [Place()] * len(watchers)
+    heard = 0
+    for turn in range(6):
+        for number in range(CASES):
+            case = case_id(number + 1)
+            if turn == 0:
+                work.append(case, reported(), anything_placed(chance))
+            elif chance.random() < 0.4:
+                another = anything_placed(chance) if chance.random() < 0.5 else information()
+                work.append(case, another)
+        Follower(work.connect, work.schema, work.source, Changes(), lambda _: None).catch_up()
+        watching = list(zip(watchers, places, strict=True))
+        together = await looked(reading, work.schema, watching, 100)
+        for (watcher, place), found in zip(watching, together, strict=True):
+            assert found == await next_changes(reading, work.schema, watcher, place, 100)
+            heard += len(found[0])
+        places = [behind for _, behind, _ in together]
+    assert heard > CASES
+
+
+async def test_only_cases_with_something_behind_what_was_seen_have_moved(
+    work: Casework, reading: Connection
+) -> None:
+    still, moving = case_id(1), case_id(2)
+    for case in (still, moving):
+        work.append(case, reported(), placed())
+    work.append(moving, information())
+    seen = {still: 2, moving: 2, case_id(3): 0}
+    assert await moved(reading, work.schema, seen) == [moving]
