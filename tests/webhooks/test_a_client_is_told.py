@@ -55,6 +55,8 @@ def test_the_first_delivery_follows_registering_and_the_library_verifies_it(
     assert said["type"] == "changes.available"
     assert said["data"] == {"school": SCHOOL, "webhook": registered["webhook"]}
     assert came.headers["content-type"] == "application/json"
+    ready = server.caller(Role.HEADTEACHER).get("/readyz")
+    assert ready.json()["checks"]["views"] is True
 
 
 def test_what_changes_is_told_and_can_be_read_from_the_feed(

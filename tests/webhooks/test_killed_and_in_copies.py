@@ -130,3 +130,23 @@ async def test_an_attempt_is_one_leader_s_and_what_comes_of_a_lost_one_is_not_no
         assert school.told()["failing_since"] is None
         await book.arrived(heir, Outcome(204), MONDAY_NINE + LEASE)
         assert standings(school) == ["delivered"]
+
+
+def test_a_courier_that_loses_the_database_goes_on(
+    school: WebhookSchool, receiver: Receiver
+) -> None:
+    school.registers(receiver.url)
+    copy = a_copy(school)
+    try:
+        wait_until(lambda: standings(school) == ["delivered"], PATIENCE)
+        school.alter(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = 'casebook courier' OR pid IN"
+            " (SELECT pid FROM pg_locks WHERE locktype = 'advisory')"
+        )
+        school.sets_its_clocks()
+        school.later(timedelta(seconds=6))
+        wait_until(lambda: standings(school) == ["delivered", "delivered"], PATIENCE)
+    finally:
+        assert copy.stop() == 0
+    assert len(receiver.came) == 2
