@@ -95,7 +95,13 @@ class Case(Node):
     state: CaseState = field(description="Whether anything is left to do.")
     imagery: bool = field(description="Whether nothing of its material may ever be recorded.")
     category: str | None = field(description="What the matter is, in the school policy's word.")
-    outcome: CaseOutcome | None = field(description="What came of it.")
+    outcome: CaseOutcome | None = field(
+        description="What came of it; null also where an allegation has one of its own outcomes."
+    )
+    outcome_code: str | None = field(
+        description="What came of it as it is on record: an outcome of a case in small letters, or"
+        " that of an allegation by the code of the procedure."
+    )
     occurred_at: Moment = field(description="When it happened.")
     learnt_at: Moment = field(description="When the school came to know.")
     opened_at: Moment = field(description="When it was first written down.")
@@ -171,10 +177,22 @@ async def one_timeline(  # noqa: PLR0913 - one page of one case
     return None
 
 
+def _outcome(row: Any) -> CaseOutcome | None:
+    return _OUTCOMES.get(row["outcome"])
+
+
+_OUTCOMES = {outcome.value: outcome for outcome in CaseOutcome}
+_READ: dict[str, Callable[[Any], Any]] = {
+    "id": lambda row: str(row["case_id"]),
+    "outcome": _outcome,
+    "outcomeCode": itemgetter("outcome"),
+}
+
+
 def case_field(name: str) -> Callable[[Any], Any]:
     """How a field of a case is read from its row."""
-    if name == "id":
-        return lambda row: str(row["case_id"])
+    if name in _READ:
+        return _READ[name]
     return itemgetter("".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name))
 
 
@@ -182,4 +200,5 @@ def case_node(row: Any) -> Case:
     """A row of the list as a case."""
     said = dict(row)
     said.pop("key", None)
+    said["outcome_code"], said["outcome"] = said["outcome"], _outcome(row)
     return Case(id=strawberry.ID(str(said.pop("case_id"))), **said)

@@ -55,6 +55,15 @@ def _all_three_strands_stand_at_once(server: ServerProcess, case: str) -> None:
     assert hidden.status_code == 404
 
 
+def _its_own_outcome_is_shown_and_hides_no_other_case(graph: Graph, case: str) -> None:
+    shown = {"id": case, "outcome": None, "outcomeCode": "substantiated"}
+    fields = "{ id outcome outcomeCode }"
+    assert graph.ask(f"query($c: ID!) {{ case(id: $c) {fields} }}", c=case)["case"] == shown
+    for _ in range(3):
+        # Asked again, a plan answers.
+        assert shown in graph.ask(f"{{ cases(first: 100) {{ nodes {fields} }} }}")["cases"]["nodes"]
+
+
 def test_an_allegation_is_concluded_though_the_person_resigns(server: ServerProcess) -> None:
     head = server.caller(Role.HEADTEACHER)
     case = head.reports(**A_MESSAGE)
@@ -124,6 +133,7 @@ def test_an_allegation_is_concluded_though_the_person_resigns(server: ServerProc
     )
     assert "even if the person resigns" in unfinished["detail"]
     _done(head, case, "allegation-outcomes", outcome)
+    _its_own_outcome_is_shown_and_hides_no_other_case(graph, case)
     acts = {duty["act"] for duty in head.get(f"/cases/{case}/duties", open=True).json()["duties"]}
     assert acts == {"keep_on_personnel_record", "mention_in_references"}
     _waive_what_is_owed(head, case)
