@@ -7,6 +7,7 @@ from binascii import b2a_base64
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import blake2b
+from struct import Struct
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -23,7 +24,8 @@ SEAL_BYTES = 6
 LONGEST = 600
 CASES, DUTIES, TIMELINE, PEOPLE, DELIVERIES, WEBHOOKS = b"c", b"d", b"t", b"p", b"w", b"h"
 T = TypeVar("T")
-_SEALS = 2 ** (8 * SEAL_BYTES)
+_SEALS = 2 ** (8 * SEAL_BYTES) - 1
+_ENTRY = Struct(">QI").pack
 _IN_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 
 
@@ -70,10 +72,7 @@ def behind_entries(case: UUID) -> Callable[[Iterable[int]], list[bytes]]:
 
     def behind(versions: Iterable[int]) -> list[bytes]:
         raw = b"".join(
-            [
-                ((begun + seal * (2 * version + 1) % _SEALS) << 32 | version).to_bytes(12, "big")
-                for version in versions
-            ]
+            [_ENTRY(begun + (seal * (2 * version + 1) & _SEALS), version) for version in versions]
         )
         # Twelve bytes are sixteen signs, none of them padding.
         signs = b2a_base64(raw, newline=False).translate(_IN_ADDRESSES)

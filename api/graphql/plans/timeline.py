@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import repeat
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 import orjson
@@ -19,6 +20,7 @@ from projections.entries import BEGINS, FIELDS, lines_of
 
 Part: TypeAlias = Callable[[TimelinePage], bytes]
 CURSOR, KIND, ROLE, DETAIL = "cursor", "kind", "actorRole", "detail"
+_ENTRY_OF, _VERSION_OF = itemgetter("entry"), itemgetter("version")
 MARKS = {"correctedBy": "corrected_by", "withdrawnBy": "withdrawn_by"}
 
 
@@ -56,7 +58,7 @@ class _Rows:
     def __init__(self, rows: Sequence[Any], cursors: Sequence[bytes]) -> None:
         self.rows = rows
         self.cursors = cursors
-        self.lines = lines_of([row["entry"] for row in rows])
+        self.lines = lines_of(list(map(_ENTRY_OF, rows)))
 
     def line(self, name: str) -> list[bytes]:
         """This field of each, as it was written."""
@@ -82,7 +84,7 @@ def _rows(shown: Mapping[str, Template]) -> Part:
         rows = page.page.rows
         if not rows:
             return b"[]"
-        places = cursors.behind_entries(page.case)([row["version"] for row in rows])
+        places = cursors.behind_entries(page.case)(map(_VERSION_OF, rows))
         if len(templates) == 1:
             (template,) = templates
             return b"[%b]" % b",".join(_filled(template, _Rows(rows, places)))
@@ -195,8 +197,12 @@ def _value(name: str) -> Column:
 
 @cache
 def _mark(column: str) -> Column:
-    def show(rows: _Rows) -> list[bytes]:
-        marks = [row[column] for row in rows.rows]
+    mark_of = itemgetter(column)
+
+    def show(rows: _Rows) -> Iterable[bytes]:
+        marks = list(map(mark_of, rows.rows))
+        if not any(marks):
+            return repeat(b"null", len(marks))
         return [b"null" if mark is None else b"%d" % mark for mark in marks]
 
     return show
