@@ -146,7 +146,6 @@ def writing_house(
             ShutOutOfBoth(ShutOut(store, schools, door.about), store),
         )
         concerns = ConcernDesk(store, schools, library, clock, door.concerns, people.known)
-        PatternWatch(store, library, door.watched).run(tenants(), clock())
         desk = CaseDesk(store, schools, library, clock, door, people, forms, concerns.vouch)
         reads = Reads(where.record)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
@@ -185,6 +184,7 @@ def writing_house(
                 Leadership(where.record, "clock"),
                 tenants,
                 clock,
+                daily=PatternWatch(store, library, door.watched).run,
                 tick=tick,
             ),
         )

@@ -1,7 +1,8 @@
 """Asks for a review where concerns repeat and a rule that has since come into force says so.
 
 A concern that completes a pattern brings the request with it, in its own append. What is left are
-concerns that were there before the rule. Asking twice adds nothing: whoever is late finds it asked.
+concerns that were there before the rule, or before the day from which it holds: whoever keeps the
+time runs this on each new day. Asking twice adds nothing: whoever is late finds it asked.
 """
 
 from __future__ import annotations

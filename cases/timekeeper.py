@@ -28,6 +28,7 @@ from cases.keys import KeysUnavailable
 from cases.leadership import Leadership
 from cases.schools import SchoolDesk
 from domain.case.decisions.deadlines import Clocks
+from domain.policy.calendar import london_day
 from domain.school.state import School
 from domain.vocabulary import Compartment
 
@@ -45,7 +46,14 @@ TRANSIENT = (
     OSError,
 )
 
+Daily = Callable[[Sequence[str], datetime], object]
+"""What a new day may bring that no duty's clock knows of: given the tenants and the moment."""
+
 log = logging.getLogger("casebook.clock")
+
+
+def _nothing(tenants: Sequence[str], now: datetime) -> None:
+    """Nothing is done daily."""
 
 
 class Due(Protocol):
@@ -107,8 +115,11 @@ class Timekeeper:
         tenants: Callable[[], Sequence[str]],
         clock: Callable[[], datetime],
         *,
+        daily: Daily = _nothing,
         tick: float = TICK,
     ) -> None:
+        """`daily`: done by whoever leads, when the lead is taken and on each new day."""
+        self._daily = daily
         self._store = store
         self._schools = schools
         self._case_clock = case_clock
@@ -164,19 +175,31 @@ class Timekeeper:
     def _lead(self) -> None:
         with ExitStack() as ears:
             self._watches = {}
-            counted = -self._tick
+            counted, day = -self._tick, None
             while not self._over.is_set() and self._leadership.held():
                 self._bell.clear()
                 if time.monotonic() - counted >= self._tick:
                     self._watch_everybody(ears)
                     counted = time.monotonic()
                 now = self._clock()
+                if london_day(now) != day:
+                    day = london_day(now)
+                    self._begin_the_day(now)
                 for watch in self._watches.values():
                     if not self._over.is_set() and watch.is_due(now):
                         self._look_after(watch, now)
                 self._bell.wait(self._pause())
                 # What follows within a moment is looked at together.
                 self._over.wait(min(_SETTLE, self._tick))
+
+    def _begin_the_day(self, now: datetime) -> None:
+        """What cannot be read keeps nobody's clock from running."""
+        try:
+            self._daily(self._tenants(), now)
+        except TRANSIENT:
+            raise
+        except Exception as error:
+            log.critical("what each day asks for could not be done (%s)", type(error).__name__)
 
     def _watch_everybody(self, ears: ExitStack) -> None:
         for tenant in self._tenants():

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from threading import Event as Signal
 from threading import Thread
 from uuid import UUID, uuid4
 
+from api.due_door import DueDoor
+from cases.access import Clockwork
+from cases.case_clock import CaseClock
 from cases.concerns import concern_stream
 from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append
+from cases.leadership import Leadership
 from cases.packs.library import PackLibrary, load_library
 from cases.pattern_watch import PatternWatch
+from cases.schools import SchoolDesk
+from cases.timekeeper import Timekeeper
 from domain.concern import events as n
 from domain.concern.commands import ConcernSource
-from domain.messages import Attribution, Recorded
+from domain.messages import Attribution, Event, Recorded
 from domain.policy.register import RegisterRules
 from domain.vocabulary import Compartment, Role
+from projections.catalogue import ALL_DDL
 from tests.support.postgres import Room, room
+from tests.support.server import wait_until
+
+Clock = Callable[[], datetime]
 
 SCHOOL = "saltmarsh-primary"
 WREN = UUID("7d3c1b90-2b64-4f5d-8f5c-1f2e3d4c5b6a")
@@ -25,12 +38,17 @@ MAY = datetime(2026, 5, 1, 9, tzinfo=UTC)
 THE_HEAD = Attribution(actor="head.saltmarsh", role="headteacher")
 
 
-def library_with(concerns: int) -> PackLibrary:
-    """Our packs, and the number that this school has set for itself."""
+def library_with(concerns: int, since: date = date(2021, 9, 1)) -> PackLibrary:
+    """Our packs, and the number that this school has set for itself, from a day on."""
     library = load_library()
     (ours,) = library.registers
     pattern = ours.patterns[0].model_dump() | {"concerns": concerns}
-    own = ours.model_dump() | {"pack": "own-register", "school": SCHOOL, "patterns": [pattern]}
+    own = ours.model_dump() | {
+        "pack": "own-register",
+        "school": SCHOOL,
+        "patterns": [pattern],
+        "in_force_from": since,
+    }
     return replace(library, registers=(ours, RegisterRules.model_validate(own)))
 
 
@@ -65,6 +83,59 @@ def two_concerns(place: Room) -> UUID:
     return stream
 
 
+def reviews_asked(place: Room, stream: UUID) -> list[Recorded[Event]]:
+    return [
+        one
+        for one in place.record(Compartment.RESTRICTED).stream(stream)
+        if isinstance(one, Recorded) and isinstance(one.event, n.ConcernReviewAsked)
+    ]
+
+
+@contextmanager
+def keeping_time(place: Room, library: PackLibrary, clock: Clock) -> Iterator[None]:
+    """Somebody leads, and every day asks whether concerns have come to make a pattern."""
+    url, tenants = place.server.record_url("app"), [place.tenant]
+    schools = SchoolDesk(place.store, library, clock, lambda: tenants, lambda _: None)
+    keeper = Timekeeper(
+        place.store,
+        schools,
+        CaseClock(schools, library, Clockwork()),
+        DueDoor(url),
+        Leadership(url, f"clock of {place.tenant}"),
+        lambda: tenants,
+        clock,
+        daily=PatternWatch(place.store, library, lambda _: [(SCHOOL, WREN)]).run,
+        tick=0.02,
+    )
+    keeper.start()
+    try:
+        yield
+    finally:
+        keeper.stop()
+
+
+def test_a_rule_that_begins_while_the_server_runs_asks_on_its_first_day(
+    postgres: EmbeddedPostgres, tenant: str
+) -> None:
+    with room(postgres, tenant, extra_ddl=[ALL_DDL]) as place:
+        stream = two_concerns(place)
+        # Midnight in London in summer is eleven in the evening, UTC, of the day before.
+        eve = datetime(2027, 5, 31, 22, 59, tzinfo=UTC)
+        moments, looked = [eve], Signal()
+
+        def clock() -> datetime:
+            looked.set()
+            return moments[-1]
+
+        with keeping_time(place, library_with(2, since=date(2027, 6, 1)), clock):
+            assert looked.wait(10)
+            moments.append(eve + timedelta(minutes=1))
+            wait_until(lambda: reviews_asked(place, stream))
+
+        (asked,) = reviews_asked(place, stream)
+        assert asked.recorded_at == moments[-1]
+
+
 def test_a_rule_that_comes_later_asks_once_with_many_copies_and_restarts(
     postgres: EmbeddedPostgres, tenant: str
 ) -> None:
@@ -85,12 +156,7 @@ def test_a_rule_that_comes_later_asks_once_with_many_copies_and_restarts(
             one.join()
         assert copy(2).run([tenant], now) == 0
 
-        history = place.record(Compartment.RESTRICTED).stream(stream)
-        asked = [
-            one
-            for one in history
-            if isinstance(one, Recorded) and isinstance(one.event, n.ConcernReviewAsked)
-        ]
+        asked = reviews_asked(place, stream)
         assert len(asked) == 1
         assert asked[0].attribution.role == "pattern_watch"
         assert isinstance(asked[0].event, n.ConcernReviewAsked)
