@@ -160,7 +160,7 @@ def writing_house(
             desk=desk,
             schools=schools,
             people=people,
-            reading=CaseReading(store, schools, door, people.known),
+            reading=CaseReading(store, schools, door, people.found, door.about),
             concerns=concerns,
             escalation=Escalation(desk, concerns, schools, people.known),
             packs=library,

@@ -12,10 +12,14 @@ from api.papers.rendering import render
 from api.problems import Problem
 from cases.access import Act, Actor, Denied, may
 from cases.desk import History
+from domain.case.decisions.conclusions import is_allegation
+from domain.case.events import ImageryDiscovered, IncidentReported
 from domain.case.referral import ReferralField
+from domain.case.state import Case
 from domain.concern.state import Concern
 from domain.messages import Recorded
-from domain.person.events import Identity
+from domain.person.state import Person
+from domain.policy.calendar import london_day
 from domain.referral.filling import filled
 from domain.referral.form import ReferralForm
 from domain.referral.people import standing_people
@@ -31,11 +35,14 @@ class LiveView:
 
     case: UUID
     history: History
-    people: Mapping[UUID, Identity]
+    people: Mapping[UUID, Person]
     form: ReferralForm
     fields: tuple[ReferralField, ...]
     concerns: Mapping[UUID, Concern]
     """Low-level concerns about the adult, where this reader may read them."""
+    earlier: Mapping[UUID, Case]
+    """Allegations against the adult that the school had learnt of before, as far as this reader
+    may open their cases."""
 
 
 def referrals_of(house: House, actor: Actor, case: UUID) -> list[HandOver]:
@@ -61,22 +68,47 @@ def lado_view(house: House, actor: Actor, case: UUID) -> LiveView:
     history = house.reading.history(actor, case)
     people = house.reading.people(actor, history)
     form = house.forms[LADO]
-    fields = filled(form, history, people, imagery=about_imagery(history), given={})
+    named = {one: who.identity for one, who in people.items() if who.identity is not None}
+    fields = filled(form, history, named, imagery=about_imagery(history), given={})
     concerns = _concerns(house, actor, history)
-    return LiveView(case, history, people, form, fields, concerns)
+    earlier = _earlier(house, actor, case, history)
+    return LiveView(case, history, people, form, fields, concerns, earlier)
 
 
 def _concerns(house: House, actor: Actor, history: History) -> Mapping[UUID, Concern]:
     """What the register holds about the adults this is about, by the register's own rules."""
     if isinstance(may(actor, Act.READ_CONCERNS), Denied):
         return {}
-    written = [entry for entry in history if isinstance(entry, Recorded)]
     found: dict[UUID, Concern] = {}
-    for person, role in standing_people(written):
-        if role is PersonRole.SUBJECT:
-            opened = house.concerns.open_to(actor, person)
-            found |= dict(opened[0].standing) if opened else {}
+    for person in _subjects(history):
+        opened = house.concerns.open_to(actor, person)
+        found |= dict(opened[0].standing) if opened else {}
     return found
+
+
+def _earlier(house: House, actor: Actor, case: UUID, history: History) -> Mapping[UUID, Case]:
+    """Not only where the outcome was: whatever was an allegation, by its texts or by a decision."""
+    binding = house.packs.procedure_on(london_day(house.clock()))
+    reports = (one.event for one in history if isinstance(one, Recorded))
+    opened = (IncidentReported, ImageryDiscovered)
+    here = next((one.learnt_at for one in reports if isinstance(one, opened)), None)
+    if binding is None or here is None:
+        return {}
+    found = {
+        other: state
+        for person in _subjects(history)
+        for other, state in house.reading.about(actor, person)
+        if other != case
+        and state.learnt_at is not None
+        and state.learnt_at <= here
+        and is_allegation(state, binding.procedure)
+    }
+    return dict(sorted(found.items(), key=lambda one: (one[1].learnt_at or here, one[0])))
+
+
+def _subjects(history: History) -> list[UUID]:
+    written = [entry for entry in history if isinstance(entry, Recorded)]
+    return [one for one, role in standing_people(written) if role is PersonRole.SUBJECT]
 
 
 def _of_number(history: History, number: int) -> HandOver:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from uuid import UUID
 
 from cases.access import Act, Actor, Denied, may
@@ -11,21 +11,29 @@ from cases.event_store import EventStore
 from cases.refusals import WrongRole
 from cases.replaying import replayed
 from cases.schools import SchoolDesk
+from cases.shutting_out import AboutThem
 from domain.case.allegation_state import Allegation
 from domain.case.refusals import NoSuchCase
-from domain.person.events import Identity
+from domain.case.state import Case
+from domain.person.state import Person
 from domain.referral.prefill import involved_people
 
-Directory = Callable[[str, Iterable[UUID]], Mapping[UUID, Identity]]
+Directory = Callable[[str, Iterable[UUID]], Mapping[UUID, Person]]
 
 
 class CaseReading:
     """Reads where the desk writes: the same door, the same table of who may do what."""
 
     def __init__(
-        self, store: EventStore, schools: SchoolDesk, door: Door, directory: Directory
+        self,
+        store: EventStore,
+        schools: SchoolDesk,
+        door: Door,
+        directory: Directory,
+        about_them: AboutThem,
     ) -> None:
         self._store = store
+        self._about_them = about_them
         self._schools = schools
         self._door = door
         self._directory = directory
@@ -50,7 +58,17 @@ class CaseReading:
             known, version = step.case.allegation, step.case.version
         return known, version
 
-    def people(self, actor: Actor, history: History) -> Mapping[UUID, Identity]:
+    def about(self, actor: Actor, person: UUID) -> Iterator[tuple[UUID, Case]]:
+        """The cases about somebody's conduct that the actor may open. Each other one costs a probe."""
+        tenant = self._schools.tenant_of(actor.school)
+        for _, case in () if tenant is None else self._about_them(tenant, person):
+            try:
+                history = self.history(actor, case)
+            except NoSuchCase:
+                continue
+            yield case, [step.case for step in replayed(history)][-1]
+
+    def people(self, actor: Actor, history: History) -> Mapping[UUID, Person]:
         """Who those involved in the case are, by the directory of the actor's school."""
         wanted = involved_people(history)
         return self._directory(actor.school, wanted) if wanted else {}

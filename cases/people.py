@@ -82,14 +82,19 @@ class PersonDesk:
         return tenant is not None and self._signs_in(tenant, school, sign_in)
 
     def known(self, school: str, people: Iterable[UUID]) -> Mapping[UUID, Identity]:
-        """Those of these people whom the school's directory holds."""
+        """Who those of these people are whom the school's directory holds."""
+        found = self.found(school, people)
+        return {one: person.identity for one, person in found.items() if person.identity}
+
+    def found(self, school: str, people: Iterable[UUID]) -> Mapping[UUID, Person]:
+        """Those of these people whom the school's directory holds, as they stand in it."""
         tenant = self._schools.tenant_of(school)
         if tenant is None:
             return {}
         record = self._record(tenant)
         found = {one: self._load(record, one) for one in people}
         return {
-            one: person.identity
+            one: person
             for one, person in found.items()
             if person.school == school and person.identity is not None
         }

@@ -18,8 +18,9 @@ from api.offload import offloaded
 from cases.access import Act
 from domain.case import events as e
 from domain.case.refusals import NoSuchCase
-from domain.case.state import DutyStatus
+from domain.case.state import Case, DutyStatus
 from domain.messages import Recorded
+from domain.person.events import Identity
 from domain.referral.standing import HandOver, OwedDuty, duties, hand_overs
 from domain.vocabulary import Agency
 from projections.entries import is_case_event
@@ -86,6 +87,20 @@ class EarlierConcern:
     account: str = field(description="What was shared.")
 
 
+@strawberry.type(
+    description="An allegation against the same adult that the school had learnt of before."
+)
+class EarlierAllegation:
+    case_id: strawberry.ID = field(description="Its case, which you may open.")
+    learnt_at: Moment = field(description="When the school learnt of it.")
+    threshold_met: bool | None = field(
+        description="Whether the harm threshold was met; null as long as nobody has decided."
+    )
+    criteria: list[str] = field(description="By which criteria.")
+    outcome: str | None = field(description="How it ended, by the procedure's name.")
+    closed: bool = field(description="Whether the case is closed.")
+
+
 @strawberry.type(description="A core field that nothing on record answers.")
 class MissingField:
     field: str = strawberry.field(description="The field of the form.")
@@ -115,6 +130,9 @@ class LadoReferral:
     )
     low_level_concerns: list[EarlierConcern] = field(
         description="Those in the register about the adult; none where you may not read it."
+    )
+    earlier_allegations: list[EarlierAllegation] = field(
+        description="Those against the adult whose cases you may open; the oldest first."
     )
     people: list[Person] = field(description="Those involved, by the directory.")
     fields: list[ReferralField] = field(description="Every field that the record answers.")
@@ -174,7 +192,12 @@ def _shown(view: LiveView) -> dict[str, Any]:
             {"concern": str(name), "occurredAt": one.occurred_at, "account": one.account}
             for name, one in view.concerns.items()
         ],
-        "people": [_person(one, who) for one, who in view.people.items()],
+        "earlierAllegations": [_earlier(*one) for one in view.earlier.items()],
+        "people": [
+            _person(one, who, found.version)
+            for one, found in view.people.items()
+            if (who := found.identity) is not None
+        ],
         "fields": [_field(one) for one in answered],
         "missing": [
             {"field": one.field, "section": one.section, "label": one.label}
@@ -227,7 +250,19 @@ def _duty(one: OwedDuty) -> dict[str, Any]:
     }
 
 
-def _person(person: UUID, who: Any) -> dict[str, Any]:
+def _earlier(case: UUID, state: Case) -> dict[str, Any]:
+    known = state.allegation
+    return {
+        "caseId": str(case),
+        "learntAt": state.learnt_at,
+        "thresholdMet": known.threshold,
+        "criteria": list(known.criteria),
+        "outcome": known.outcome,
+        "closed": state.closed,
+    }
+
+
+def _person(person: UUID, who: Identity, version: int) -> dict[str, Any]:
     return {
         "id": str(person),
         "kind": who.kind,
@@ -237,7 +272,7 @@ def _person(person: UUID, who: Any) -> dict[str, Any]:
         "position": who.position,
         "signIn": who.sign_in,
         "upn": who.upn,
-        "version": 0,
+        "version": version,
     }
 
 

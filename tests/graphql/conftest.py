@@ -30,3 +30,8 @@ def dsl(server: ServerProcess) -> Graph:
 @pytest.fixture(scope="session")
 def head(server: ServerProcess) -> Graph:
     return Graph(server.caller(Role.HEADTEACHER))
+
+
+@pytest.fixture(scope="session")
+def chair(server: ServerProcess) -> Graph:
+    return Graph(server.caller(Role.CHAIR_OF_GOVERNORS))

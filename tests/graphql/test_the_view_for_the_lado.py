@@ -23,7 +23,8 @@ VIEW = """query($case: ID!) { ladoReferral(caseId: $case) {
   said { says entry recordedBy } done { field says }
   duties { duty status dueAt by } chronology { entry headline }
   previousConcerns { says } lowLevelConcerns { account } missing { field section label }
-  people { name } referrals { number status missing recipient paper } } }"""
+  earlierAllegations { caseId learntAt thresholdMet criteria outcome closed }
+  people { name version } referrals { number status missing recipient paper } } }"""
 LIST = "query($case: ID!) { referrals(caseId: $case) { number status agency fields { field } } }"
 
 
@@ -102,3 +103,56 @@ def test_low_level_concerns_about_the_adult_are_shown_to_who_may_read_them(head:
     head.do("involvePerson", {"person": person, "role": "SUBJECT"}, case=case)
     view = head.ask(VIEW, case=case)["ladoReferral"]
     assert view["lowLevelConcerns"] == [{"account": "He keeps favourites."}]
+
+
+def about(head: Graph, person: str, learnt: str, **more: Any) -> str:
+    """The case of an allegation against this person, of whom no sign-in is known."""
+    said = {**ALLEGATION, "occurredAt": learnt, "learntAt": learnt, **more}
+    case = str(head.do("reportIncident", said)["case"])
+    head.do("involvePerson", {"person": person, "role": "SUBJECT"}, case=case)
+    return case
+
+
+def test_earlier_allegations_against_the_adult_are_shown_with_how_they_ended(head: Graph) -> None:
+    adult = {"kind": "ADULT", "name": "Osric Example", "position": "Teacher of music"}
+    person = head.do("addPerson", adult)["case"]
+    before = about(head, person, "2025-03-03T10:00:00Z")
+    met = {
+        "met": True,
+        "criteria": ["suitability"],
+        "reason": "Messages at night.",
+        "decidedBy": "The headteacher",
+        "occurredAt": "2025-03-04T10:00:00Z",
+    }
+    head.do("decideHarmThreshold", met, case=before)
+    case = about(head, person, "2026-03-02T10:00:00Z")
+    about(head, person, "2026-04-01T10:00:00Z")
+
+    view = head.ask(VIEW, case=case)["ladoReferral"]
+
+    # One before it, and none of those the school learnt of afterwards.
+    assert view["earlierAllegations"] == [
+        {
+            "caseId": before,
+            "learntAt": "2025-03-03T10:00:00Z",
+            "thresholdMet": True,
+            "criteria": ["suitability"],
+            "outcome": None,
+            "closed": False,
+        }
+    ]
+    assert view["people"] == [{"name": "Osric Example", "version": 1}]
+
+
+def test_an_earlier_allegation_that_the_reader_may_not_open_is_not_there(
+    head: Graph, chair: Graph
+) -> None:
+    adult = {"kind": "ADULT", "name": "Osric Example", "position": "Headteacher in training"}
+    person = head.do("addPerson", adult)["case"]
+    # As headteacher: for the chair alone. As member of staff: for the headteacher alone.
+    facts = {**ALLEGATION["facts"], "actor.role": "headteacher"}
+    for_the_chair = about(chair, person, "2025-03-03T10:00:00Z", facts=facts)
+    case = about(head, person, "2026-03-02T10:00:00Z")
+
+    assert head.ask(VIEW, case=case)["ladoReferral"]["earlierAllegations"] == []
+    assert chair.ask(VIEW, case=for_the_chair)["ladoReferral"] is not None
