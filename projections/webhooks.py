@@ -150,7 +150,7 @@ class Webhooks(BySheets):
     """One row per webhook, and one for each delivery that is to be sent again."""
 
     name = "webhooks"
-    version = 1
+    version = 2
     tables: Sequence[str] = ("webhook", "webhook_resending")
     sheets: Sequence[Sheet] = (_REGISTERS, _CHANGES, _RESENDS)
 
