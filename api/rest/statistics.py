@@ -117,7 +117,7 @@ async def statistics(school: str, asked: OnStatistics, period: PeriodId) -> Resp
     "/schools/{school}/statistics.csv",
     summary="Statistics for governors as CSV",
     response_model=None,
-    responses=documented(200, None, 404, 422),
+    responses=documented(200, None, 404, 422, media="text/csv", headers=("Content-Disposition",)),
 )
 async def statistics_csv(school: str, asked: OnStatistics, period: PeriodId) -> Response:
     told = await _told(school, asked, period)
