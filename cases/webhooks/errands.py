@@ -91,7 +91,7 @@ def body_of(webhook: Listed, due: Due) -> bytes:
 
 
 class Errands:
-    """Made by whoever leads; it forgets nothing that is not written down."""
+    """The work of one leader; whatever must outlive it is written down."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it reads, what it sends by, and whom it tells
         self,
