@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import sqlite3
 import subprocess
 import sys
@@ -154,6 +155,37 @@ def test_a_key_that_was_taken_back_stops_the_client_and_says_so(
     )
     assert said.returncode == 1
     assert said.stderr.startswith("401: ")
+
+
+def test_a_page_is_taken_whole_or_not_at_all(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.setenv("CASEBOOK", "http://127.0.0.1:9")
+    client = runpy.run_path("keep.py")
+    here = dict.fromkeys(FIELDS.split(), 1) | {"id": "a"}
+    change = {"__typename": "CaseChanged", "caseId": "a", "case": here}
+    broken = {"__typename": "CaseChanged", "caseId": "b", "case": {"id": "b"}}
+
+    def page(*changes: object, cursor: str) -> dict[str, object]:
+        return {"startsAnew": False, "nodes": list(changes), "pageInfo": {"endCursor": cursor}}
+
+    client["take"](page(change, cursor="first"))
+    with pytest.raises(KeyError):
+        client["take"](page({**change, "case": None}, broken, cursor="second"))
+    assert client["place"]() == "first"
+    assert [row[0] for row in copied(folder)] == ["a"]
+    client["copy"].close()
+
+
+def test_a_spent_budget_delays_the_client_and_stops_it_not(folder: Path) -> None:
+    with a_server(settings={"CASEBOOK_GRAPH_BUDGET": "3000"}) as sparing:
+        asked = "import keep; [keep.catch_up() for _ in range(40)]"
+        env = {**os.environ, "CASEBOOK": sparing.base_url, "KEY": issued(sparing)}
+        done = subprocess.run(
+            [sys.executable, "-c", asked], cwd=folder, env=env, capture_output=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert '"status":429' in sparing.log.read_text()
 
 
 def test_the_client_is_small() -> None:
