@@ -29,12 +29,18 @@ STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 SHUTDOWN_SECONDS = 10
 
 
+def _without_values(record: logging.LogRecord) -> str:
+    # The event loop tells of a task with all that it holds; which kind of trouble it is will do.
+    said = record.getMessage()
+    return said.partition("\n")[0].partition("<")[0].strip() if record.name == "asyncio" else said
+
+
 class _JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         said: dict[str, Any] = {
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _without_values(record),
         }
         if record.exc_info and record.exc_info[0]:
             # The text of an exception may hold what somebody wrote.

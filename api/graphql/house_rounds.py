@@ -30,8 +30,19 @@ class HouseRounds:
         would cost a connection each time."""
         await self.readings.acquire()
         reading = asyncio.ensure_future(read())
-        reading.add_done_callback(lambda _: self.readings.release())
+        reading.add_done_callback(self._read)
         return await asyncio.shield(reading)
+
+    def _read(self, reading: asyncio.Future[Any]) -> None:
+        self.readings.release()
+        # Perhaps nobody asks any more what came of it.
+        heard(reading)
+
+
+def heard(reading: asyncio.Future[Any]) -> None:
+    """Whatever has failed is told to those who wait; to the log nothing of it."""
+    if not reading.cancelled():
+        reading.exception()
 
 
 def house_rounds(reads: Reads, wakes: Wakes) -> HouseRounds:

@@ -23,7 +23,7 @@ MEMBERS = {
 }
 VALUES = 5_000
 LEVELS = 32
-"""Of variables: lists and objects within one another."""
+"""Lists and objects within one another."""
 UTF_8 = frozenset({"utf-8", "utf8"})
 
 
@@ -76,6 +76,9 @@ def request_of(body: bytes) -> GraphQLRequest:
     """The request in a body. Raises BAD_INPUT; a list of requests is not one."""
     try:
         said = orjson.loads(body)
+        if isinstance(said, dict):
+            # Before it is read anew, strictly and slowly.
+            check_values(said)
         if _records(said):
             said = json_of(body)
     except ValueError:
@@ -93,13 +96,12 @@ def request_in(said: Any) -> GraphQLRequest:
     query, document = said.get("query"), said.get("documentId")
     if (query is None) == (document is None):
         raise Failed("BAD_INPUT", "Send either `query` as text, or `documentId`.")
-    variables = said.get("variables") or {}
-    check_values(variables)
-    return GraphQLRequest(query, document, said.get("operationName"), variables)
+    check_values(said)
+    return GraphQLRequest(query, document, said.get("operationName"), said.get("variables") or {})
 
 
 def check_values(said: Any) -> None:
-    """Raise LIMIT where variables hold more than any request needs: each value is looked at."""
+    """Raise LIMIT where a request holds more than any needs: each value is looked at."""
     count = 0
     level = [said]
     for _ in range(LEVELS):
@@ -108,11 +110,11 @@ def check_values(said: Any) -> None:
             within = one.values() if isinstance(one, dict) else one
             count += len(within)
             if count > VALUES:
-                raise too_much(f"{VALUES} values in variables")
+                raise too_much(f"{VALUES} values")
             inner += [part for part in within if isinstance(part, dict | list)]
         level = inner
     if level:
-        raise too_much(f"{LEVELS} levels in variables")
+        raise too_much(f"{LEVELS} levels of values")
 
 
 def _records(said: Any) -> bool:

@@ -25,6 +25,7 @@ from api.graphql.changes import ChangeEdge, Feed
 from api.graphql.duties import Duty, duties_page
 from api.graphql.entry_rounds import EntriesWaited
 from api.graphql.failures import Failed
+from api.graphql.house_rounds import heard
 from api.graphql.paging import LARGEST_LIST, After
 from api.graphql.tellings import Telling
 from api.graphql.timeline import EntryEdge
@@ -113,6 +114,7 @@ async def _duties(info: Asked, after: After = None) -> AsyncGenerator[Any, None]
         if told.owed is None or told.owed[0] != stamp:
             reading = asking.house.rounds.reads(partial(_owed, asking, told))
             told.owed = stamp, asyncio.ensure_future(reading)
+            told.owed[1].add_done_callback(heard)
         telling = await asyncio.shield(told.owed[1])
         if telling is not None:
             yield telling

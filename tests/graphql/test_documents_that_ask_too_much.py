@@ -14,6 +14,7 @@ from graphql.language import Visitor
 from api.graphql.documents import REMEMBERED, Documents, Unfit
 from api.graphql.failures import Failed, told
 from api.graphql.limits import check_document
+from api.graphql.requests import request_of
 from api.graphql.scanning import TOKENS, looked_over
 from api.graphql.schema import GRAPH
 from tests.support.graph import Graph
@@ -189,6 +190,19 @@ def test_hostile_variables_are_refused_or_harmless(dsl: Graph, what: str) -> Non
     said = answer.json()
     assert {error["extensions"]["code"] for error in said.get("errors", [])} == ({code} - {""})
     assert len(answer.content) < 2_000
+
+
+@pytest.mark.parametrize(
+    "variables", [{"v": [{}] * 60_000}, {f"k{n}": {} for n in range(60_000)}, {"v": [1] * 400_000}]
+)
+def test_a_body_that_holds_too_much_is_not_read_twice(variables: dict[str, Any]) -> None:
+    body = json.dumps({"query": "mutation { x }", "variables": variables}).encode()
+
+    def read() -> None:
+        with pytest.raises(Failed):
+            request_of(body)
+
+    assert steps(read) < 1_000
 
 
 def test_variables_deep_within_one_another_are_refused(dsl: Graph) -> None:
