@@ -19,7 +19,6 @@ def is_answered(routes: Iterable[BaseRoute], scope: Scope) -> bool:
 def allowed(routes: Iterable[BaseRoute], scope: Scope) -> str:
     """The header Allow for an address that has just refused a method."""
     every = list(routes)
-    if is_answered(every, scope):
-        # A folder of files takes every method, and refuses most of them itself.
-        return ", ".join(OF_FILES)
-    return ", ".join(m for m in METHODS if is_answered(every, {**scope, "method": m}))
+    found = [m for m in METHODS if is_answered(every, {**scope, "method": m})]
+    # Below a folder of files the address is no longer the one that its route knows.
+    return ", ".join(found or OF_FILES)

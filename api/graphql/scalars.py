@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any, NewType
 
@@ -19,10 +20,12 @@ Groups = NewType("Groups", dict[str, Any])
 
 # Far from both ends of the calendar, where a change of offset would fall off it.
 YEARS = range(1900, 3000)
+_WRITTEN_OUT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 
 
 def _moment(value: object) -> Moment:
-    if isinstance(value, str):
+    # Weeks, and dates without their dashes, are other forms than the one that is promised.
+    if isinstance(value, str) and _WRITTEN_OUT.match(value):
         try:
             found = datetime.fromisoformat(value)
         except ValueError:
@@ -35,9 +38,11 @@ def _moment(value: object) -> Moment:
 def _day(value: object) -> Day:
     if isinstance(value, str):
         try:
-            return Day(date.fromisoformat(value))
+            found = date.fromisoformat(value)
         except ValueError:
-            pass
+            found = None
+        if found is not None and found.isoformat() == value:
+            return Day(found)
     raise Failed("BAD_INPUT", "A day is written as YYYY-MM-DD.")
 
 

@@ -29,12 +29,9 @@ from schemathesis.core.transport import Response
 from schemathesis.generation.case import Case
 from schemathesis.graphql import nodes
 
+from tests.support.graph_codes import CODES
 from tests.support.server import ROOT
 
-CODES = frozenset(
-    {"BAD_CURSOR", "BAD_INPUT", "BUDGET_SPENT", "DOCUMENT_NOT_FOUND", "FORBIDDEN", "LIMIT"}
-    | {"NOT_FOUND", "STARTS_ANEW", "UNAUTHENTICATED", "UNAVAILABLE"}
-)
 SCHEMA = build_schema((ROOT / "openapi" / "schema.graphql").read_text("utf-8"))
 _LITERAL = re.compile(r'\b([a-zA-Z]+): ("(?:[^"\\]|\\.)*"|-?\d+)')
 _MOMENTS = st.datetimes(datetime(1900, 1, 2), datetime(2999, 12, 30))  # noqa: DTZ001

@@ -6,7 +6,6 @@ taken, and nothing that fits is called unfit. `make fuzz` asks the same at lengt
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,19 +14,13 @@ from domain.vocabulary import Role
 from tests.fuzz.known import Known, known_to
 from tests.fuzz.run import OPENAPI, Asking, Size, fuzzed
 from tests.support.client_keys import issued
-from tests.support.server import ServerProcess, a_server
+from tests.support.server import ServerProcess
 
 REST, GRAPH = OPENAPI / "openapi.json", OPENAPI / "schema.graphql"
 A_FEW = Size("fuzzing", examples=2)
 ONE_OF_EACH = Size("fuzzing", examples=1)
 SOME = Size("fuzzing", examples=1, every=5)
 LIMIT_FOR_LIMIT = Size("coverage", share=0.25, every=9)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ServerProcess]:
-    with a_server(settings={"CASEBOOK_GRAPH_BUDGET": "1000000000"}) as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +14,11 @@ from graphql import (
     GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
-    GraphQLNonNull,
+    GraphQLList,
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
+    get_nullable_type,
     is_required_argument,
     is_required_input_field,
 )
@@ -140,15 +142,59 @@ class Questions:
         ]
         return f"({', '.join(said)})" if said else ""
 
-    def _argument(self, name: str, argument: GraphQLArgument) -> str:
+    def _argument(self, name: str, argument: GraphQLArgument | GraphQLInputField) -> str:
+        """Written out, by a variable, or by a variable that has a default; at times as null."""
         chance = self.chance
         value = self._value(name, argument)
+        if chance.random() < 0.01:
+            value = chance.choice(WRONG)
+        how = chance.random()
+        if how < 0.3:
+            return self._literal(name, value, argument.type)
+        kind = str(argument.type)
+        default = None if how > 0.5 else self._value(name, argument)
         variable = f"v{len(self.declared)}"
-        self.declared[variable] = str(argument.type)
-        if not isinstance(argument.type, GraphQLNonNull) and chance.random() < 0.2:
+        if how <= 0.5:
+            # Where there is a default, the variable need not be required, and may yet be null.
+            kind = chance.choice((kind, kind.rstrip("!")))
+            kind += f" = {self._literal(name, default, argument.type, variables=False)}"
+        self.declared[variable] = kind
+        if chance.random() < (0.5 if how <= 0.5 else 0.1):
             # Declared, and not sent at all.
             return f"${variable}"
-        self.variables[variable] = value if chance.random() < 0.99 else chance.choice(WRONG)
+        self.variables[variable] = None if chance.random() < 0.06 else value
+        return f"${variable}"
+
+    def _literal(self, name: str, value: Any, kind: Any, *, variables: bool = True) -> str:
+        """A value as a document writes it, in lists and objects at times with variables in it."""
+        kind = get_nullable_type(kind)
+        if value is None or (variables and self.chance.random() < 0.04):
+            return "null"
+        if isinstance(value, list | tuple):
+            inner = kind.of_type if isinstance(kind, GraphQLList) else kind
+            parts = [self._literal(name, one, inner, variables=variables) for one in value]
+            if variables and parts and self.chance.random() < 0.3:
+                place = self.chance.randrange(len(parts))
+                parts[place] = self._of_a_variable(value[place], inner)
+            return f"[{', '.join(parts)}]"
+        if isinstance(value, dict):
+            fields = getattr(kind, "fields", {})
+            parts = [
+                f"{key}: {self._argument(key, fields[key])}"
+                if variables
+                else f"{key}: {self._literal(key, one, fields[key].type, variables=False)}"
+                for key, one in value.items()
+            ]
+            return f"{{{', '.join(parts)}}}"
+        if isinstance(kind, GraphQLEnumType) and isinstance(value, str) and value in kind.values:
+            return value
+        return json.dumps(value)
+
+    def _of_a_variable(self, value: Any, kind: Any) -> str:
+        variable = f"v{len(self.declared)}"
+        self.declared[variable] = str(kind)
+        if self.chance.random() < 0.9:
+            self.variables[variable] = value
         return f"${variable}"
 
     def _value(self, name: str, argument: GraphQLArgument | GraphQLInputField) -> Any:
