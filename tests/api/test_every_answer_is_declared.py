@@ -82,7 +82,11 @@ def _send(path: str, content: bytes, **headers: str) -> Refused:
 
 ACT = "/cases/{case}/information"
 REFUSED: dict[str, tuple[str, int, Refused]] = {
-    "no key": ("POST /cases", 400, _send("/cases", json.dumps(INCIDENT).encode(), idempotency_key="")),
+    "no key": (
+        "POST /cases",
+        400,
+        _send("/cases", json.dumps(INCIDENT).encode(), idempotency_key=""),
+    ),
     "no JSON": ("POST /cases", 400, _send("/cases", b"{")),
     "a role that may not": (
         f"POST {ACT}",
