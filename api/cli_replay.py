@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.text import Text
 
 from api.record_room import RecordRoom
-from cases.replaying import Step, as_case_event, replayed, until
+from cases.case_history import as_case_event
+from cases.replaying import Step, replayed, until
 from domain.case.rulebook import Placement, Reading
 from domain.case.state import Case, Duty
 from domain.messages import Recorded

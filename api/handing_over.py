@@ -11,7 +11,7 @@ from api.papers.referral import referral_data
 from api.papers.rendering import render
 from api.problems import Problem
 from cases.access import Act, Actor, Denied, may
-from cases.desk import History
+from cases.case_history import History
 from domain.case.decisions.conclusions import is_allegation
 from domain.case.events import ImageryDiscovered, IncidentReported
 from domain.case.referral import ReferralField

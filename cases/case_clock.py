@@ -9,15 +9,16 @@ from hashlib import sha256
 from uuid import UUID, uuid4
 
 from cases.access import Clockwork, Denied, OwnAct, clockwork_may
+from cases.case_history import of_a_case
 from cases.event_store import Append, Idempotency, Record, StaleVersion
 from cases.packs.library import PackLibrary
 from cases.refusals import PackTextDiffers, WrongRole
-from cases.replaying import as_case_event
 from cases.schools import SchoolDesk
 from domain.case.deadlines import ClockEvent, DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.decisions.deadlines import Clocks, next_fact
-from domain.case.state import Case, evolve, replay
-from domain.messages import Attribution, Event, Recorded, Unreadable
+from domain.case.folding import evolve, replay
+from domain.case.state import Case
+from domain.messages import Attribution, Event, Recorded
 from domain.policy.ladder import PackLadder
 from domain.policy.rulebook import PackRulebook
 
@@ -102,7 +103,4 @@ def _once(case_id: UUID, case: Case, fact: ClockEvent) -> Idempotency:
 
 
 def _loaded(record: Record, case_id: UUID) -> Case:
-    return replay(
-        entry if isinstance(entry, Unreadable) else as_case_event(entry.event)
-        for entry in record.stream(case_id)
-    )
+    return replay(map(of_a_case, record.stream(case_id)))

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from uuid import UUID
 
 from cases.access import Act, Actor, Denied, may
-from cases.desk import Door, History, access_of
+from cases.case_history import History, access_of
+from cases.desk import Door
 from cases.event_store import EventStore
 from cases.refusals import WrongRole
 from cases.replaying import replayed

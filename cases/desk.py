@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
-from typing import Protocol, cast, get_args
+from typing import Protocol
 from uuid import UUID, uuid4
 
-from cases.access import Act, Actor, CaseAccess, Denied, may
+from cases.access import Act, Actor, Denied, may
+from cases.case_history import access_of, of_a_case, opened_as
 from cases.concern_vouching import Register
 from cases.event_store import EventStore, Record, StaleVersion
 from cases.filing import Filed, Request, file, repeated
@@ -37,13 +38,13 @@ from domain.case.commands import (
 )
 from domain.case.concern_links import LinkConcerns
 from domain.case.decisions import decide
-from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
+from domain.case.events import CasePlaced
+from domain.case.folding import replay
 from domain.case.people import InvolvePerson
 from domain.case.referral import AmendReferral, DraftReferral
 from domain.case.refusals import NoSuchCase
-from domain.case.state import Case, replay
+from domain.case.state import Case
 from domain.concern.refusals import UnknownConcern
-from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
 from domain.policy.calendar import london_day
 from domain.policy.rulebook import BindingPack, PackRulebook
@@ -54,7 +55,6 @@ from domain.vocabulary import Compartment, Role
 RETRIES = 5
 TURNS = 64
 Clock = Callable[[], datetime]
-History = Sequence[Recorded[Event] | Unreadable]
 Door = Callable[[str, Actor, UUID], Compartment | None]
 """(tenant, actor, case) → where the case is kept, if the actor may know of it. It starts from the
 actor's own grants, so that a case to be hidden takes no more time than one that is not there."""
@@ -179,11 +179,11 @@ class CaseDesk:
             history = record.stream(case_id)
             if isinstance(may(request.actor, Act.WORK_CASE, access_of(history)), Denied):
                 raise NoSuchCase
-            case = replay(_of_a_case(entry) for entry in history)
+            case = replay(map(of_a_case, history))
             if expected_version not in {None, case.version}:
                 raise CaseHasMovedOn(case.version)
             asking = replace(
-                _asking(request, case_id, opened_as=_opened_as(history)),
+                _asking(request, case_id, opened_as=opened_as(history)),
                 people=self._people(request, case),
                 so_far=history,
                 forms=self._forms,
@@ -214,7 +214,7 @@ class CaseDesk:
         mine = access_of(here)
         # A named reader is whoever reported: the role of that day may open the other case as well.
         named = mine.readers - its.readers - {actor.id}
-        covered = not named or _opened_as(here) in its.reader_roles
+        covered = not named or opened_as(here) in its.reader_roles
         if not (
             mine.reader_roles <= its.reader_roles and its.excluded <= mine.excluded and covered
         ):
@@ -269,41 +269,6 @@ class CaseDesk:
 
     def _record(self, tenant: str, where: Compartment) -> Record:
         return self._store.compartment(tenant, where)
-
-
-def access_of(history: History) -> CaseAccess:
-    """What a case's history says about who may open it. Nobody, where that can no longer be read."""
-    school, reporter, placed = "", "", None
-    for entry in history:
-        if isinstance(entry, Unreadable):
-            continue
-        if isinstance(entry.event, IncidentReported | ImageryDiscovered):
-            school, reporter = entry.event.school, entry.attribution.actor
-        elif isinstance(entry.event, CasePlaced):
-            placed = entry.event
-    return CaseAccess(
-        school=school,
-        reporter=reporter,
-        reader_roles=frozenset(placed.reader_roles if placed else ()),
-        readers=frozenset(placed.readers if placed else ()),
-        excluded=frozenset(placed.excluded if placed else ()),
-    )
-
-
-_CASE_EVENTS = get_args(CaseEvent)
-
-
-def _of_a_case(entry: Recorded[Event] | Unreadable) -> CaseEvent | Unreadable:
-    if isinstance(entry, Unreadable):
-        return entry
-    if not isinstance(entry.event, _CASE_EVENTS):
-        raise TypeError("a case's stream holds only facts about the case")
-    return cast(CaseEvent, entry.event)
-
-
-def _opened_as(history: History) -> Role | None:
-    first = history[0] if history else None
-    return Role(first.attribution.role) if isinstance(first, Recorded) else None
 
 
 def _asking(request: Request, case_id: UUID, opened_as: Role | None = None) -> Asking:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cases.access import Act, Actor, Allowed, may
-from cases.desk import access_of
+from cases.case_history import access_of
 from cases.event_store import EventStore, Record
 from domain.case.events import CaseEvent
-from domain.case.state import Case, evolve, replay
+from domain.case.folding import evolve, replay
+from domain.case.state import Case
 from domain.messages import Event, Recorded, Unreadable
 from domain.policy.differences import Difference, differences
 from domain.policy.reading import assess

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from domain.case.events import CaseEvent
-from domain.case.state import Case, evolve
+from cases.case_history import of_a_case
+from domain.case.folding import evolve
+from domain.case.state import Case
 from domain.messages import Event, Recorded, Unreadable
 from domain.registry import EVENT_CLASSES
 
@@ -29,7 +30,7 @@ def replayed(history: Sequence[Recorded[Event] | Unreadable]) -> Iterator[Step]:
     """Every event of a case's stream, in order, with what it changed."""
     case = Case()
     for entry in history:
-        after = evolve(case, _fact(entry))
+        after = evolve(case, of_a_case(entry))
         yield Step(entry, _kind(entry), after, _changes(case, after))
         case = after
 
@@ -51,17 +52,6 @@ def until(
             break
         kept.append(entry)
     return kept
-
-
-def as_case_event(event: Event) -> CaseEvent:
-    """The event as one of a case's. Raises TypeError for any other stream's."""
-    if not isinstance(event, CaseEvent):
-        raise TypeError("this is not the stream of a case")
-    return event
-
-
-def _fact(entry: Recorded[Event] | Unreadable) -> CaseEvent | Unreadable:
-    return entry if isinstance(entry, Unreadable) else as_case_event(entry.event)
 
 
 def _kind(entry: Recorded[Event] | Unreadable) -> str:

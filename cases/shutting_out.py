@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from cases.case_history import of_a_case
 from cases.event_store import EventStore, StaleVersion
 from cases.filing import Request, file
 from cases.refusals import CaseErased, TooBusy
-from cases.replaying import as_case_event
 from cases.schools import SchoolDesk
 from domain.case.decisions.people import shut_out
-from domain.case.state import replay
-from domain.messages import Unreadable
+from domain.case.folding import replay
 from domain.vocabulary import Compartment
 
 RETRIES = 5
@@ -38,10 +37,7 @@ class ShutOut:
         for where, case_id in self._about_them(tenant, person):
             record = self._store.compartment(tenant, where)
             for _ in range(RETRIES):
-                case = replay(
-                    one if isinstance(one, Unreadable) else as_case_event(one.event)
-                    for one in record.stream(case_id)
-                )
+                case = replay(map(of_a_case, record.stream(case_id)))
                 events = shut_out(case, person, sign_in, rulebook, request.now)
                 if not events:
                     break

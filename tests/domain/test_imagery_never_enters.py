@@ -23,8 +23,9 @@ from domain.case import referral as r
 from domain.case.commands import CaseCommand
 from domain.case.decisions import decide
 from domain.case.events import CaseEvent, InvestigationOpened
+from domain.case.folding import evolve, replay
 from domain.case.people import InvolvePerson, UninvolvePerson
-from domain.case.state import Case, evolve, replay
+from domain.case.state import Case
 from domain.messages import Refusal
 from domain.vocabulary import CaseOutcome, PersonRole, SentHow
 from tests.support.hostile import HOSTILE

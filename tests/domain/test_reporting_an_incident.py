@@ -13,8 +13,8 @@ from domain.case.events import (
     IncidentReported,
     TextsSilent,
 )
+from domain.case.folding import replay
 from domain.case.refusals import CaseAlreadyReported, ImpossibleDate
-from domain.case.state import replay
 from domain.messages import Unreadable
 from domain.policy.words import WorkingDays
 from tests.support.spec import given

@@ -12,8 +12,8 @@ from domain.case import commands as c
 from domain.case.deadlines import ClockEvent, DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.decisions.deadlines import Clocks, next_fact
 from domain.case.events import BoundPack, CaseEvent
+from domain.case.folding import replay
 from domain.case.ladder import NOT_STATED, REACHES_NOBODY, Rung
-from domain.case.state import replay
 from domain.messages import Unreadable
 from domain.policy.assessment import AssessedDuty
 from domain.policy.words import Facts

@@ -12,8 +12,9 @@ import pytest
 from domain.case.commands import CaseCommand
 from domain.case.decisions import decide
 from domain.case.events import CaseEvent
+from domain.case.folding import replay
 from domain.case.rulebook import Rulebook
-from domain.case.state import Case, replay
+from domain.case.state import Case
 from domain.messages import Attribution, Event, Recorded, Refusal, Unreadable
 from domain.vocabulary import Role
 from tests.support.story import BY_THE_DSL, STORY_RULES

@@ -12,9 +12,10 @@ from domain.case.decisions import threshold
 from domain.case.decisions.admission import require_no_content, require_past
 from domain.case.decisions.assessing import assess
 from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
+from domain.case.folding import evolve
 from domain.case.refusals import ImpossibleDate, NotImagery
 from domain.case.rulebook import Rulebook
-from domain.case.state import Case, evolve
+from domain.case.state import Case
 from domain.vocabulary import Role
 
 LONDON = ZoneInfo("Europe/London")

@@ -12,9 +12,10 @@ from domain.case.asking import Asking
 from domain.case.decisions.owing import codes, discharged, overtaken, owed, refused
 from domain.case.decisions.reading_anew import becomes_imagery, read_anew
 from domain.case.events import CaseEvent, FactCorrected, FactsEstablished
+from domain.case.folding import evolve
 from domain.case.refusals import NothingChanged
 from domain.case.rulebook import Rulebook
-from domain.case.state import Case, evolve
+from domain.case.state import Case
 from domain.policy.procedure import AllegationProcedure, unknown
 from domain.policy.words import Facts, FactValue
 from domain.vocabulary import Compartment

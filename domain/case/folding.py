@@ -1,0 +1,225 @@
+"""A case's history folded into what the case knows of itself: one branch for each event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TypeVar, assert_never
+from uuid import UUID
+
+from domain.case import allegation as a
+from domain.case import allegation_state
+from domain.case import deadlines as d
+from domain.case import events as e
+from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut, chosen
+from domain.case.concern_links import ConcernsLinked
+from domain.case.content import brings_content
+from domain.case.deadlines import ClockEvent, DutyClock
+from domain.case.events import CaseEvent
+from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.case.referral import ReferralFact, referred
+from domain.case.rulebook import SCHOOL, Placement, Reading
+from domain.case.state import POLICE, Case, Duty, DutyStatus, Entry
+from domain.messages import Unreadable
+from domain.vocabulary import PersonRole
+
+
+def replay(events: Iterable[CaseEvent | Unreadable]) -> Case:
+    """The case as this history leaves it."""
+    case = Case()
+    for event in events:
+        case = evolve(case, event)
+    return case
+
+
+def evolve(case: Case, event: CaseEvent | Unreadable) -> Case:
+    """The case one event later. An unreadable event takes its place and says nothing."""
+    case = replace(case, version=case.version + 1)
+    if isinstance(event, Unreadable):
+        return case
+    if not case.holds_content and brings_content(event):
+        case = replace(case, holds_content=True)
+    if case.telling is not None and not isinstance(event, e.DutyDischarged):
+        case = replace(case, telling=None)
+    return _folded(case, event)
+
+
+def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
+    case: Case, event: CaseEvent
+) -> Case:
+    match event:
+        case e.IncidentReported():
+            return _reported(case, event, Entry(event.account is not None, withdrawable=False))
+        case e.ImageryDiscovered():
+            return _reported(replace(case, imagery=True), event, Entry(False, withdrawable=False))
+        case e.CasePlaced():
+            placement = Placement(event.compartment, event.reader_roles, event.rule)
+            return replace(
+                case, placement=placement, readers=event.readers, excluded=event.excluded
+            )
+        case e.CaseAssessed():
+            reading = Reading(event.bound, event.layer, event.assessment)
+            readings = _with(case.readings, event.bound.pack, reading)
+            weaker = event.weaker if event.layer == SCHOOL else case.weaker
+            return replace(case, assessments=event.number, readings=readings, weaker=weaker)
+        case e.TextsSilent():
+            return replace(case, silent=(*case.silent, *event.texts))
+        case e.DutyRaised():
+            clock = DutyClock(case.version, event.occurred_at)
+            duty = Duty(event.bound, event.asked, event.due_at, clock=clock)
+            return replace(case, duties=_with(case.duties, event.duty, duty))
+        case e.DutyLapsed():
+            return _settled(case, event.duty, DutyStatus.LAPSED)
+        case e.DutyDischarged():
+            # Whichever way it was recorded: once the police are told, the matter is theirs.
+            told = case.police_informed or POLICE in event.to
+            case = replace(case, police_informed=told)
+            rests_on = case.telling if event.to == (POLICE,) else None
+            return _settled(case, event.duty, DutyStatus.DISCHARGED, rests_on)
+        case e.DutyWaived():
+            return _settled(case, event.duty, DutyStatus.WAIVED)
+        case e.DutyHandedOver():
+            return _settled(case, event.duty, DutyStatus.HANDED_OVER)
+        case e.DutyHeld():
+            return _settled(case, event.duty, DutyStatus.HELD)
+        case e.DutyReleased():
+            return _released(case, event)
+        case e.InformationAdded() | e.EntryCorrected():
+            return _entered(case, correctable=True)
+        case e.EvidenceRecorded() | e.MeasureRecorded() | e.AdviceRecorded():
+            return _entered(case)
+        case e.EntryWithdrawn():
+            return _withdrawn(case, event.entry)
+        case e.FactsEstablished():
+            facts = {**case.facts, **event.facts}
+            return replace(case, facts=facts, imagery=case.imagery or event.imagery)
+        case e.FactCorrected():
+            facts = {name: value for name, value in case.facts.items() if name != event.fact}
+            if event.value is not None:
+                facts[event.fact] = event.value
+            return replace(case, facts=facts, imagery=case.imagery or event.imagery)
+        case e.PoliceInformed():
+            references = case.police_references
+            if event.reference is not None:
+                references = _with(references, event.reference, case.version)
+            case = replace(
+                case, police_informed=True, permission=None, police_references=references
+            )
+            return _entered(replace(case, telling=case.version))
+        case e.PoliceAllowedInvestigation():
+            return _entered(replace(case, permission=case.version))
+        case e.InvestigationOpened():
+            return replace(case, investigating=True)
+        case e.InvestigationClosed():
+            return replace(case, investigating=False)
+        case e.CaseLinked():
+            link = (event.other, event.relation)
+            return _entered(replace(case, links=_with(case.links, link, case.version)))
+        case e.OutcomeReached():
+            return _entered(replace(case, outcome=event.outcome, outcome_entry=case.version))
+        case e.CaseClosed():
+            return replace(case, closed=True)
+        case e.CaseReopened():
+            return replace(
+                case,
+                closed=False,
+                outcome=None,
+                outcome_entry=None,
+                reopened_at=event.occurred_at,
+                allegation=allegation_state.reopened(case.allegation),
+            )
+        case d.DutyReminded() | d.DutyBecameOverdue() | d.DutyEscalated():
+            return _timed(case, event)
+        case PersonInvolved():
+            return _involved(case, event.person, (*case.people.get(event.person, ()), event.role))
+        case ChronologyIncluded() | ChronologyLeftOut():
+            return replace(case, chronology=chosen(case.chronology, event, case.version))
+        case PersonUninvolved():
+            before = case.people.get(event.person, ())
+            return _involved(case, event.person, tuple(r for r in before if r not in event.roles))
+        case a.AllegationFact():
+            return _alleged(case, event)
+        case ReferralFact():
+            return replace(case, referrals=referred(case.referrals, case.version, event))
+        case _:
+            assert_never(event)
+
+
+def _reported(case: Case, event: e.IncidentReported | e.ImageryDiscovered, entry: Entry) -> Case:
+    return replace(
+        case,
+        school=event.school,
+        learnt_at=event.learnt_at,
+        facts=dict(event.facts),
+        entries=_with(case.entries, case.version, entry),
+    )
+
+
+def _alleged(case: Case, event: a.AllegationEvent | ConcernsLinked) -> Case:
+    """A decision cannot be withdrawn: it was taken, and a later one takes its place."""
+    known = allegation_state.evolve(case.allegation, event, case.version)
+    told = isinstance(event, a.StrategyMeetingHeld | a.ResignationRecorded)
+    return replace(_entered(case) if told else case, allegation=known)
+
+
+def _involved(case: Case, person: UUID, roles: tuple[PersonRole, ...]) -> Case:
+    return replace(case, people=_with(case.people, person, roles))
+
+
+def _entered(case: Case, *, correctable: bool = False) -> Case:
+    entry = Entry(correctable, withdrawable=True)
+    return replace(case, entries=_with(case.entries, case.version, entry))
+
+
+def _settled(case: Case, duty_id: str, status: DutyStatus, rests_on: int | None = None) -> Case:
+    known = case.duties.get(duty_id)
+    if known is None:  # the event that raised it can no longer be read
+        return case
+    settled = replace(known, status=status, rests_on=rests_on)
+    return replace(case, duties=_with(case.duties, duty_id, settled))
+
+
+def _released(case: Case, event: e.DutyReleased) -> Case:
+    case = _settled(case, event.duty, DutyStatus.RAISED)
+    known = case.duties.get(event.duty)
+    if known is None:
+        return case
+    clock = replace(known.clock, released_at=event.occurred_at)
+    return replace(case, duties=_with(case.duties, event.duty, replace(known, clock=clock)))
+
+
+def _timed(case: Case, event: ClockEvent) -> Case:
+    known = case.duties.get(event.duty)
+    if known is None:  # the event that raised it can no longer be read
+        return case
+    clock = known.clock.after(event)
+    return replace(case, duties=_with(case.duties, event.duty, replace(known, clock=clock)))
+
+
+def _withdrawn(case: Case, version: int) -> Case:
+    """What rested on the entry falls with it; the police hold does not, it can only be lifted."""
+    known = case.entries.get(version)
+    if known is not None:
+        case = replace(case, entries=_with(case.entries, version, replace(known, withdrawn=True)))
+    said = case.outcome_entry == version
+    return replace(
+        case,
+        police_references=_without(case.police_references, version),
+        links=_without(case.links, version),
+        permission=None if case.permission == version else case.permission,
+        outcome=None if said else case.outcome,
+        allegation=allegation_state.without(case.allegation, version),
+        outcome_entry=None if said else case.outcome_entry,
+    )
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _with(known: Mapping[K, V], key: K, value: V) -> Mapping[K, V]:
+    return {**known, key: value}
+
+
+def _without(known: Mapping[K, int], version: int) -> Mapping[K, int]:
+    return {key: entry for key, entry in known.items() if entry != version}
