@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from domain.vocabulary import Compartment
 from projections.duty_table import BY
 from projections.projection import in_schema
 from projections.readers import (
@@ -71,7 +72,8 @@ WITH late AS MATERIALIZED (
 SELECT * FROM late UNION ALL SELECT * FROM later
 """  # noqa: S608 - constants of this module
 
-# Of one case, or with all that was ever settled: from the cases to their duties.
+# Of one case, with all that was ever settled, or where much may be hidden from this reader: from the
+# reader's own cases to their duties, so that what it costs tells of nothing else.
 _ALL = f"""
 WITH mine AS MATERIALIZED (
     SELECT a.case_id
@@ -98,10 +100,16 @@ _BEGIN = (datetime.min.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC), FI
 _END = (END_OF_TIME + timedelta(hours=1), END_OF_TIME, FIRST_ID, "")
 
 
+_HIDING = f"{Compartment.RESTRICTED}_"
+
+
 @lru_cache(maxsize=1_024)
-def _statement(text: str, schemas: tuple[str, ...]) -> str:
-    each = " UNION ALL ".join(f"({in_schema(text, schema)})" for schema in schemas)
-    return f"SELECT * FROM ({each}) lists {_TOGETHER}"  # noqa: S608 - names of schemas
+def _statement(schemas: tuple[str, ...], *, walk: bool) -> str:
+    texts = [
+        in_schema(_OPEN if walk and not schema.startswith(_HIDING) else _ALL, schema)
+        for schema in schemas
+    ]
+    return f"SELECT * FROM ({' UNION ALL '.join(f'({text})' for text in texts)}) lists {_TOGETHER}"  # noqa: S608 - names of schemas
 
 
 async def duty_list(  # noqa: PLR0913 - the filters of one list
@@ -126,10 +134,10 @@ async def duty_list(  # noqa: PLR0913 - the filters of one list
         *(reader.school, reader.actor, sorted(reader.roles), now),
         *(list(mine) if mine is not None else None, first + 1, *late, *later),
     )
-    if open_only and case_id is None:
-        return page_of(await conn.fetch(_statement(_OPEN, tuple(schemas)), *arguments), first)
-    text = _statement(_ALL, tuple(schemas))
-    return page_of(await conn.fetch(text, *arguments, case_id, open_only), first)
+    text = _statement(tuple(schemas), walk=open_only and case_id is None)
+    if "$15" in text:
+        arguments += (case_id, open_only)
+    return page_of(await conn.fetch(text, *arguments), first)
 
 
 def cursor_behind(row: Any, now: datetime) -> DutyCursor:
