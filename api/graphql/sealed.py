@@ -27,7 +27,7 @@ class CursorSeal:
         """The place as text."""
         nonce = os.urandom(NONCE_BYTES)
         closed = nonce + self._cipher.encrypt(nonce, place, whose)
-        return urlsafe_b64encode(closed).rstrip(b"=").decode()
+        return _written(closed)
 
     def opened(self, cursor: str, whose: bytes) -> bytes | None:
         """The place; None where it was sealed elsewhere, for somebody else, or altered."""
@@ -35,6 +35,13 @@ class CursorSeal:
             return None
         try:
             raw = urlsafe_b64decode((cursor + "=" * (-len(cursor) % 4)).encode("ascii"))
+            if _written(raw) != cursor:
+                # Signs that say nothing were put in, or spare bits were altered.
+                return None
             return self._cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], whose)
         except (ValueError, InvalidTag):
             return None
+
+
+def _written(closed: bytes) -> str:
+    return urlsafe_b64encode(closed).rstrip(b"=").decode()

@@ -53,7 +53,11 @@ def bound_to(*asked: object) -> str:
 
 def cursor_to(place: Sequence[Any]) -> str:
     """A place in a list as text that says nothing to its holder."""
-    return urlsafe_b64encode(encoded(list(place))).rstrip(b"=").decode()
+    return _written(encoded(list(place)))
+
+
+def _written(place: bytes) -> str:
+    return urlsafe_b64encode(place).rstrip(b"=").decode()
 
 
 def place_of(cursor: str | None, read: Callable[[list[Any]], T]) -> T | None:
@@ -62,7 +66,10 @@ def place_of(cursor: str | None, read: Callable[[list[Any]], T]) -> T | None:
         return None
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        return read(list(orjson.loads(urlsafe_b64decode(padded.encode()))))
+        raw = urlsafe_b64decode(padded.encode())
+        if _written(raw) != cursor:
+            raise ValueError("not as a list writes it")
+        return read(list(orjson.loads(raw)))
     except (ValueError, TypeError, KeyError, IndexError, OverflowError):
         raise Problem("bad-cursor", field="after") from None
 

@@ -19,8 +19,8 @@ from tests.support.server import ServerProcess
 REST, GRAPH = OPENAPI / "openapi.json", OPENAPI / "schema.graphql"
 A_FEW = Size("fuzzing", examples=2)
 ONE_OF_EACH = Size("fuzzing", examples=1)
-SOME = Size("fuzzing", examples=1, every=5)
-LIMIT_FOR_LIMIT = Size("coverage", share=0.25, every=9)
+SOME = Size("fuzzing", examples=1, every=9)
+LIMIT_FOR_LIMIT = Size("coverage", share=0.25, every=14)
 
 
 @pytest.fixture(scope="module")

@@ -105,16 +105,13 @@ def test_a_cursor_with_one_bit_altered_is_no_cursor(which: str, server: ServerPr
     asked = LISTS[which] % case if "%s" in LISTS[which] else LISTS[which]
     query = f"query($a: String) {{ {asked} }}"
     cursor = graph.ask(query)[which]["pageInfo"]["endCursor"]
-    behind = graph.ask(query, a=cursor)[which]
     chance = Random(SEED)  # noqa: S311 - makes up cursors
     for _ in range(FLIPS):
         place = chance.randrange(len(cursor))
         other = chr(ord(cursor[place]) ^ 1 << chance.randrange(8))
         altered = cursor[:place] + other + cursor[place + 1 :]
         answer = graph.post(query, {"a": altered})
-        codes = graph_is_coded(answer, altered)
-        # The last sign of a cursor has bits to spare: then it is the same cursor still.
-        assert codes == ["BAD_CURSOR"] or answer.json()["data"][which] == behind, altered
+        assert graph_is_coded(answer, altered) == ["BAD_CURSOR"], altered
 
 
 @pytest.mark.parametrize("first", ["9" * 400, "-1", "2147483648", "1e3", "0", '"5"', "[5]", "null"])
