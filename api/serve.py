@@ -21,6 +21,7 @@ from api.app import create_app
 from api.bootstrap import open_house, wall_clock
 from api.demo_issuer import demo_tokens
 from api.house import House
+from api.http_protocol import WholeAnswers
 from api.offload import offloaded
 from api.settings import Settings
 from api.socket_protocol import LONGEST_MESSAGE, PING_SECONDS, ClosingSocket
@@ -93,7 +94,7 @@ async def _run(  # noqa: PLR0913 - the parts of one process
     server = _Server(
         uvicorn.Config(
             app,
-            http="httptools",
+            http=WholeAnswers,
             ws=ClosingSocket,
             ws_max_size=LONGEST_MESSAGE,
             ws_per_message_deflate=False,

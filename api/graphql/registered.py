@@ -49,7 +49,7 @@ class Registered:
 
         Raises UnknownDocument or OnlyRegistered.
         """
-        own = self.clients.get(client_folder(school, client))
+        own = self.clients.get(client_folder(school, client)) if self.clients else None
         if document is None:
             if only or own is not None or query is None:
                 raise OnlyRegistered

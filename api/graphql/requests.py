@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -14,12 +15,13 @@ from api.json_text import json_of
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
+NOTHING = type(None)
 MEMBERS = {
-    "query": str,
-    "documentId": str,
-    "operationName": str,
-    "variables": dict,
-    "extensions": dict,
+    "query": (str, NOTHING),
+    "documentId": (str, NOTHING),
+    "operationName": (str, NOTHING),
+    "variables": (dict, NOTHING),
+    "extensions": (dict, NOTHING),
 }
 VALUES = 5_000
 LEVELS = 32
@@ -37,6 +39,7 @@ class GraphQLRequest:
     variables: dict[str, Any]
 
 
+@lru_cache(maxsize=64)
 def is_json(content_type: str | None) -> bool:
     """Whether a body of this type is JSON in UTF-8."""
     media_type, *parameters = [part.strip().lower() for part in (content_type or "").split(";")]
@@ -44,6 +47,7 @@ def is_json(content_type: str | None) -> bool:
     return media_type == JSON and UTF_8.issuperset(charsets)
 
 
+@lru_cache(maxsize=64)
 def answer_type(accept: str | None) -> str | None:
     """The type to answer in: the first that the sender takes; None where it takes neither."""
     if accept is None or not accept.strip():
@@ -76,27 +80,37 @@ def request_of(body: bytes) -> GraphQLRequest:
     """The request in a body. Raises BAD_INPUT; a list of requests is not one."""
     try:
         said = orjson.loads(body)
-        if isinstance(said, dict):
+        if isinstance(said, dict) and not _small(body):
             # Before it is read anew, strictly and slowly.
             check_values(said)
         if _records(said):
             said = json_of(body)
     except ValueError:
         raise Failed("BAD_INPUT", "The body is not JSON.") from None
-    return request_in(said)
+    return _request(said)
+
+
+def _small(body: bytes) -> bool:
+    # Each value takes a byte at least, each level an opening bracket.
+    return len(body) <= VALUES and body.count(b"{") + body.count(b"[") <= LEVELS
 
 
 def request_in(said: Any) -> GraphQLRequest:
-    """The request in an object of JSON. Raises BAD_INPUT."""
+    """The request in an object of JSON. Raises BAD_INPUT or LIMIT."""
+    if isinstance(said, dict):
+        check_values(said)
+    return _request(said)
+
+
+def _request(said: Any) -> GraphQLRequest:
     if not isinstance(said, dict):
         raise Failed("BAD_INPUT", "The body is one JSON object.")
-    for name, kind in MEMBERS.items():
-        if not isinstance(said.get(name), kind | None):
+    for name, kinds in MEMBERS.items():
+        if not isinstance(said.get(name), kinds):
             raise Failed("BAD_INPUT", f"`{name}` is not of the right type.")
     query, document = said.get("query"), said.get("documentId")
     if (query is None) == (document is None):
         raise Failed("BAD_INPUT", "Send either `query` as text, or `documentId`.")
-    check_values(said)
     return GraphQLRequest(query, document, said.get("operationName"), said.get("variables") or {})
 
 

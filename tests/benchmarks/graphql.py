@@ -19,6 +19,7 @@ from statistics import median, quantiles
 from typing import Any, NamedTuple
 
 import psycopg
+import uvloop
 from psycopg.conninfo import conninfo_to_dict
 
 from api import demo
@@ -144,10 +145,10 @@ def _held(
     for started, requests, _ in sides:
         body = asyncio.run(answer_to(started.port, requests[0]))
         assert "errors" not in json.loads(body), body[:400]
-        asyncio.run(one_round(started, requests, min(1.0, seconds / 3), Tally("")))
+        uvloop.run(one_round(started, requests, min(1.0, seconds / 3), Tally("")))
     for turn in range(ROUNDS):
         for started, requests, tally in sides[:: -1 if turn % 2 else 1]:
-            asyncio.run(one_round(started, requests, seconds / ROUNDS, tally))
+            uvloop.run(one_round(started, requests, seconds / ROUNDS, tally))
     own, other = tallies
     for tally, (started, _, _) in zip(tallies, sides, strict=True):
         yield tally.shown() | {"resident MB": started.resident()}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
+
+import uvloop
 
 from api import demo
 from api.bootstrap import writing_house
@@ -61,9 +62,9 @@ def _measured(data: Path, token: str, cases: list[str], seconds: float) -> Itera
     with server(data) as started:
         for name, requests in asked.items():
             tally = Tally(name)
-            asyncio.run(one_round(started, requests, seconds / ROUNDS, Tally("")))
+            uvloop.run(one_round(started, requests, seconds / ROUNDS, Tally("")))
             for _ in range(ROUNDS):
-                asyncio.run(one_round(started, requests, seconds / ROUNDS, tally))
+                uvloop.run(one_round(started, requests, seconds / ROUNDS, tally))
             yield tally
 
 
