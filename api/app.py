@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.types import Scope
 
 from api import pages
-from api.graphql.serving import GraphDoor, GraphQLOverHTTP, mount
+from api.graphql.serving import ADDRESS, GraphDoor, GraphQLOverHTTP, mount
 from api.house import House
 from api.methods import is_answered
 from api.middleware import JsonBodies, RequestLog, SafeHeaders, write_line
@@ -86,7 +86,7 @@ def create_app(
     graph = GraphQLOverHTTP()
 
     def is_answered_here(scope: Scope) -> bool:
-        return is_answered(app.router.routes, scope)
+        return scope["path"] == ADDRESS or is_answered(app.router.routes, scope)
 
     app: FastAPI = FastAPI(
         title="Casebook",

@@ -43,10 +43,13 @@ OK, BAD_REQUEST, UNAUTHORISED, FORBIDDEN, NOT_FOUND = 200, 400, 401, 403, 404
 NOT_A_METHOD, NOT_ACCEPTABLE, NOT_A_TYPE, TOO_MANY = 405, 406, 415, 429
 
 
+ADDRESS = "/graphql"
+
+
 class _Route:
     """What the request log calls this address."""
 
-    path = "/graphql"
+    path = ADDRESS
 
 
 async def asking_of(scope: Scope) -> Asking | None:
@@ -180,7 +183,7 @@ class GraphQLOverHTTP:
         return {"errors": [told(failed, self.write)]}
 
     def _note(self, request_id: str, failure: Mapping[str, Any]) -> None:
-        self.write({"request": request_id, "route": _Route.path, **failure})
+        self.write({"request": request_id, "route": ADDRESS, **failure})
 
 
 _STATUS: Mapping[type[Failed], int] = {UnknownDocument: NOT_FOUND, OnlyRegistered: FORBIDDEN}
@@ -217,7 +220,7 @@ class GraphDoor:
         self.graph = graph
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == _Route.path:
+        if scope["type"] == "http" and scope["path"] == ADDRESS:
             await self.graph(scope, receive, send)
         else:
             await self.app(scope, receive, send)
@@ -227,4 +230,4 @@ def mount(app: FastAPI, graph: GraphQLOverHTTP) -> None:
     """Open the graph's socket, and make ready what may be asked for by its id."""
     if app.state.house is not None:
         graph.prepare(app.state.house.registered)
-    app.router.routes.insert(0, WebSocketRoute(_Route.path, Sockets(graph.ready, graph.write)))
+    app.router.routes.insert(0, WebSocketRoute(ADDRESS, Sockets(graph.ready, graph.write)))

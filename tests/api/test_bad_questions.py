@@ -43,7 +43,8 @@ UNFIT: tuple[tuple[str, str, object, str], ...] = (
 def refused(dsl: Caller, path: str, field: str, **asked: Any) -> None:
     answer = dsl.get(path, **asked)
     problem = answer.json()
-    assert (answer.status_code, problem["code"]) == (422, "invalid-body"), problem
+    code = "bad-cursor" if field == "after" else "invalid-body"
+    assert (answer.status_code, problem["code"]) == (422, code), problem
     assert problem["field"] == field
     assert problem["remedy"]
     assert not any(str(value) in answer.text for value in asked.values())
