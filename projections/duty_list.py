@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.vocabulary import Compartment
@@ -23,8 +22,7 @@ from projections.readers import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DutyCursor:
+class DutyCursor(NamedTuple):
     """The last duty seen. `now` travels with it: what was overdue on page one stays so on page two."""
 
     now: datetime

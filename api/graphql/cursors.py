@@ -148,7 +148,7 @@ def to_duty(at: DutyCursor) -> str:
     """The place behind a duty, and the moment at which the list was begun."""
     return _written(
         DUTIES,
-        _encoded([at.now, at.urgency, at.due, at.raised_at, at.case_id, at.duty_id]),
+        _encoded([*at]),
     )
 
 
