@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from api.json_text import JsonRoute
 from api.offload import offloaded
 from api.preconditions import etag, expected_version, idempotency_key
-from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH
+from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, summary_of
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
@@ -28,6 +28,7 @@ from domain.concern.commands import (
     ShareConcern,
     WithdrawConcern,
 )
+from domain.messages import Command
 from projections.concern_list import RegisterCursor, concern_register
 
 router = APIRouter(tags=["concerns"], route_class=JsonRoute)
@@ -104,61 +105,31 @@ async def share(
     return Response(said, status_code=CREATED, media_type="application/json")
 
 
-@router.post(
-    "/people/{person}/concern-corrections",
-    summary="Correct concern",
-    description=(CorrectConcern.__doc__ or "").strip(),
-    operation_id="CorrectConcern",
-    status_code=CREATED,
-    response_model=None,
-    responses=documented(CREATED, ConcernsReceipt, *WORKED, headers=("ETag",)),
-)
-async def correct(
-    person: UUID,
-    asked: Working,
-    body: Annotated[CorrectConcern, Body()],
-    key: Key = None,
-    version: Match = None,
-) -> Response:
-    return await _worked(asked, person, body, key, version)
+def _work(path: str, command: type[Command]) -> None:
+    """One more address of the one shape: its body is this command."""
+
+    async def work(
+        person: UUID, asked: Working, body: Any, key: Key = None, version: Match = None
+    ) -> Response:
+        return await _worked(asked, person, body, key, version)
+
+    work.__annotations__["body"] = Annotated[command, Body()]
+    router.add_api_route(
+        f"/people/{{person}}/{path}",
+        work,
+        methods=["POST"],
+        summary=summary_of(command),
+        description=(command.__doc__ or "").strip(),
+        operation_id=command.__name__,
+        status_code=CREATED,
+        response_model=None,
+        responses=documented(CREATED, ConcernsReceipt, *WORKED, headers=("ETag",)),
+    )
 
 
-@router.post(
-    "/people/{person}/concern-withdrawals",
-    summary="Withdraw concern",
-    description=(WithdrawConcern.__doc__ or "").strip(),
-    operation_id="WithdrawConcern",
-    status_code=CREATED,
-    response_model=None,
-    responses=documented(CREATED, ConcernsReceipt, *WORKED, headers=("ETag",)),
-)
-async def withdraw(
-    person: UUID,
-    asked: Working,
-    body: Annotated[WithdrawConcern, Body()],
-    key: Key = None,
-    version: Match = None,
-) -> Response:
-    return await _worked(asked, person, body, key, version)
-
-
-@router.post(
-    "/people/{person}/concern-reviews",
-    summary="Record review",
-    description=(RecordReview.__doc__ or "").strip(),
-    operation_id="RecordReview",
-    status_code=CREATED,
-    response_model=None,
-    responses=documented(CREATED, ConcernsReceipt, *WORKED, headers=("ETag",)),
-)
-async def review(
-    person: UUID,
-    asked: Working,
-    body: Annotated[RecordReview, Body()],
-    key: Key = None,
-    version: Match = None,
-) -> Response:
-    return await _worked(asked, person, body, key, version)
+_work("concern-corrections", CorrectConcern)
+_work("concern-withdrawals", WithdrawConcern)
+_work("concern-reviews", RecordReview)
 
 
 @router.post(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -14,9 +15,17 @@ from cases.record_schema import schema_of
 from domain.vocabulary import Compartment
 from projections.follow import Failure
 from tests.support.clockwork import clock_school
+from tests.support.postgres import data_folder
 
 JULY = datetime(2025, 7, 1, 9, tzinfo=UTC)
 OCTOBER = datetime(2025, 10, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """A server of its own: whoever opens one meets every school that was ever put there."""
+    with data_folder() as data, EmbeddedPostgres(data) as server:
+        yield server
 
 
 async def test_a_view_that_stopped_is_said_and_not_counted_from(

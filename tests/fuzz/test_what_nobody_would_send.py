@@ -58,6 +58,10 @@ def graph_is_coded(answer: httpx.Response, why: object) -> list[str]:
     """The codes of an answer of the graph, which has a code wherever it has an error."""
     assert answer.status_code < 500, why
     said = answer.json()
+    if answer.status_code == 413:
+        # Before the graph hears of it, a body is bounded as all are.
+        assert said["code"] == "body-too-large", (why, said)
+        return [said["code"]]
     codes = [error["extensions"]["code"] for error in said.get("errors", ())]
     assert set(codes) <= CODES, (why, said)
     assert codes or said.get("data") is not None, (why, said)
