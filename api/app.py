@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from typing import Any
@@ -10,13 +11,14 @@ import asyncpg
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.middleware import Middleware
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import pages
-from api.graphql.serving import ADDRESS, GraphDoor, GraphQLOverHTTP, mount
+from api.graphql.serving import ADDRESS, GraphQLOverHTTP, mount
 from api.house import House
 from api.methods import is_answered
-from api.middleware import JsonBodies, RequestLog, SafeHeaders, write_line
+from api.middleware import Envelope, JsonBodies, write_line
 from api.openapi import described
 from api.problem_answers import ANSWERS
 from api.problem_table import UNAVAILABLE
@@ -68,6 +70,24 @@ ROUTERS = (
     statistics.router,
 )
 DEFAULT_BODY_LIMIT = 1024 * 1024
+TRUSTED_PROXIES = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+"""Who may say for whom it asks; as uvicorn has it."""
+
+
+class _Casebook(FastAPI):
+    """Answers the graph in front of the framework, behind the same guards as every other address."""
+
+    def __init__(self, *, graph: ASGIApp, **given: Any) -> None:
+        super().__init__(**given)
+        self.graph = graph
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] == "http" and scope["path"] == ADDRESS:
+            scope["app"] = self
+            await self.graph(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def create_app(
@@ -83,23 +103,22 @@ def create_app(
             raise Problem("record-unavailable")
         return house.verifier
 
+    def guarded(app: ASGIApp, is_answered: Callable[[Scope], bool]) -> ASGIApp:
+        bounded = JsonBodies(app, body_limit, is_answered)
+        return Envelope(SignIn(bounded, verifier), write)
+
     graph = GraphQLOverHTTP()
-
-    def is_answered_here(scope: Scope) -> bool:
-        return scope["path"] == ADDRESS or is_answered(app.router.routes, scope)
-
-    app: FastAPI = FastAPI(
+    app: FastAPI = _Casebook(
+        graph=guarded(graph, lambda _: True),
         title="Casebook",
         version=version("casebook"),
         docs_url=None,
         redoc_url=None,
         exception_handlers=ANSWERS,
         middleware=[
-            Middleware(RequestLog, write=write),
-            Middleware(SafeHeaders),
-            Middleware(SignIn, verifier=verifier),
-            Middleware(JsonBodies, limit=body_limit, is_answered=is_answered_here),
-            Middleware(GraphDoor, graph=graph),
+            # Only redirections say where they were asked for; the graph knows none.
+            Middleware(ProxyHeadersMiddleware, trusted_hosts=TRUSTED_PROXIES),
+            Middleware(guarded, is_answered=lambda scope: is_answered(app.router.routes, scope)),
         ],
         # Addresses name cases: what would be told to a collector of traces is told to nobody.
         telemetry={"tracing": False, "metrics": False, "logs": False},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from api.demo_issuer import DemoIssuer
@@ -85,7 +86,7 @@ class House:
         tenant = self.schools.known_tenant(school)
         if tenant is None:
             tenant = await offloaded(self.schools.tenant_of, school)
-        return () if tenant is None else tuple(schema_of(tenant, where) for where in Compartment)
+        return () if tenant is None else _schemas_of(tenant)
 
     async def open_to(self, actor: Actor) -> tuple[str, ...]:
         """Those of the actor's school; for a client of the MIS there is no restricted one at all."""
@@ -93,7 +94,16 @@ class House:
         return found[:1] if Role.MIS in actor.roles else found
 
 
+@lru_cache(maxsize=4_096)
+def _schemas_of(tenant: str) -> tuple[str, ...]:
+    return tuple(schema_of(tenant, where) for where in Compartment)
+
+
 def reader(actor: Actor) -> Reader:
     """The actor as the views know readers."""
-    opening = frozenset(role.value for role in roles_that_open(actor))
-    return Reader(actor.id, actor.school, opening)
+    return Reader(actor.id, actor.school, _names(roles_that_open(actor)))
+
+
+@lru_cache(maxsize=1_024)
+def _names(roles: frozenset[Role]) -> frozenset[str]:
+    return frozenset(role.value for role in roles)

@@ -1,55 +1,92 @@
-"""The server's side of HTTP, which hands an answer's head and body to the system at one go."""
+"""The server's side of HTTP: an answer that is whole goes to the system at one go.
+
+A head that goes alone wakes the client for nothing and costs one more call; and what the answers'
+headers say is nearly always the same, so it is looked over once.
+"""
 
 from __future__ import annotations
 
-import asyncio
+from functools import lru_cache
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from starlette.types import Message
+from uvicorn.protocols.http.httptools_impl import (
+    HEADER_RE,
+    HEADER_VALUE_RE,
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+
+HEADERS_KEPT = 256
+LENGTH = b"content-length"
+SPECIAL = frozenset({b"connection", b"transfer-encoding"})
+"""Headers by which an answer is not simply a head and a body."""
 
 
 class WholeAnswers(HttpToolsProtocol):
-    """A head that went alone would wake the client for nothing, and cost one more call."""
+    """Sends a head together with its body, where both are at hand."""
 
-    def connection_made(  # type: ignore[override]
-        self, transport: asyncio.Transport
-    ) -> None:
-        """Begin, with a head kept back until what follows it is there."""
-        super().connection_made(cast(asyncio.Transport, _Together(transport, self.loop)))
-
-    def handle_websocket_upgrade(self) -> None:
-        """A WebSocket has no heads and bodies."""
-        self.transport = cast(_Together, self.transport).whole
-        super().handle_websocket_upgrade()
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        cycle.send = _Answer(cycle).send  # type: ignore[method-assign]
+        super()._start_asgi_task(cycle, app)
 
 
-class _Together:
-    """A transport on which two writes in a row are one; one alone goes at the next turn."""
+class _Answer:
+    """One answer; what is not a head and all of its body is left to the server."""
 
-    __slots__ = ("_held", "_loop", "whole")
+    __slots__ = ("_cycle", "_head")
 
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        self.whole = transport
-        self._loop = loop
-        self._held: bytes | None = None
+    def __init__(self, cycle: RequestResponseCycle) -> None:
+        self._cycle = cycle
+        self._head: Message | None = None
 
-    def write(self, data: bytes) -> None:
-        held = self._held
-        if held is None:
-            self._held = data
-            self._loop.call_soon(self._alone)
-        else:
-            self._held = None
-            self.whole.writelines((held, data))
+    async def send(self, message: Any) -> None:
+        cycle = self._cycle
+        if message["type"] == "http.response.start" and not cycle.response_started:
+            if self._head is None:
+                self._head = message
+                return
+        elif self._head is not None:
+            head, self._head = self._head, None
+            if cycle.flow.write_paused or not self._sent(head, message):
+                await RequestResponseCycle.send(cycle, cast(Any, head))
+            else:
+                return
+        await RequestResponseCycle.send(cycle, message)
 
-    def close(self) -> None:
-        self._alone()
-        self.whole.close()
+    def _sent(self, head: Message, message: Message) -> bool:
+        cycle = self._cycle
+        body: bytes = message.get("body", b"")
+        headers = [*cycle.default_headers, *head.get("headers", ())]
+        names = {name for name, _ in headers}
+        if (
+            message["type"] != "http.response.body"
+            or message.get("more_body", False)
+            or cycle.disconnected
+            or cycle.scope["method"] == "HEAD"
+            or not names.isdisjoint(SPECIAL)
+            or (LENGTH, b"%d" % len(body)) not in headers
+        ):
+            return False
+        lines = [STATUS_LINE[head["status"]], *[_line(name, value) for name, value in headers]]
+        if not cycle.keep_alive:
+            lines.append(b"connection: close\r\n")
+        lines.append(b"\r\n")
+        cycle.response_started = True
+        cycle.waiting_for_100_continue = False
+        cycle.transport.writelines((b"".join(lines), body))
+        cycle.response_complete = True
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            cycle.transport.close()
+        cycle.on_response()
+        return True
 
-    def _alone(self) -> None:
-        held, self._held = self._held, None
-        if held is not None:
-            self.whole.write(held)
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.whole, name)
+@lru_cache(maxsize=HEADERS_KEPT)
+def _line(name: bytes, value: bytes) -> bytes:
+    if HEADER_RE.search(name) or HEADER_VALUE_RE.search(value):
+        message = "not a header"
+        raise RuntimeError(message)
+    return name.lower() + b": " + value + b"\r\n"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import random
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from api.problems import Problem
 
 # A request's name is no secret: it needs no turn-around to the system for each.
 _NAMES = random.Random()  # noqa: S311
+LINE_HELD_SECONDS, MOST_LINES_HELD = 0.05, 100
 BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
 DEFAULT_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"x-content-type-options", b"nosniff"),
@@ -27,6 +31,7 @@ DEFAULT_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
+_SAFE = frozenset(name for name, _ in DEFAULT_HEADERS)
 
 
 async def send_problem(send: Send, problem: Problem, request_id: str | None) -> None:
@@ -42,17 +47,45 @@ def header(scope: Scope, name: bytes) -> str | None:
     """One request header."""
     for key, value in scope["headers"]:
         if key == name:
-            return bytes(value).decode("latin-1")
+            said: bytes = value
+            return said.decode("latin-1")
     return None
 
 
-def write_line(line: Mapping[str, Any]) -> None:
-    """One JSON line on stderr."""
-    sys.stderr.write(orjson.dumps(line).decode() + "\n")
+class _Lines:
+    """JSON lines on stderr. Those of one moment go together: a call to the system costs a request
+    more than all else about its line. What failed is told at once."""
+
+    def __init__(self) -> None:
+        self._held: deque[bytes] = deque()
+
+    def __call__(self, line: Mapping[str, Any]) -> None:
+        self._held.append(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        if "failure" in line or len(self._held) >= MOST_LINES_HELD:
+            self.flush()
+        elif len(self._held) == 1:
+            try:
+                asyncio.get_running_loop().call_later(LINE_HELD_SECONDS, self.flush)
+            except RuntimeError:
+                self.flush()
+
+    def flush(self) -> None:
+        """Write what is held; also from a thread of its own."""
+        lines: list[bytes] = []
+        while self._held:
+            lines.append(self._held.popleft())
+        sys.stderr.write(b"".join(lines).decode())
+        sys.stderr.flush()
 
 
-class RequestLog:
-    """Gives each request an id and writes one line about it: no case id, no name, no query text."""
+write_line = _Lines()
+"""Writes one JSON line on stderr."""
+atexit.register(write_line.flush)
+
+
+class Envelope:
+    """Round every request: an id, safe headers on its answer, and one line about it that holds no
+    case id, no name and no query text."""
 
     def __init__(self, app: ASGIApp, write: Callable[[Mapping[str, Any]], None]) -> None:
         self.app = app
@@ -65,32 +98,31 @@ class RequestLog:
         request_id = f"{_NAMES.getrandbits(128):032x}"
         scope.setdefault("state", {})["request_id"] = request_id
         began = time.perf_counter()
-        answered: dict[str, int] = {}
+        status = 0
 
-        async def noting(message: Message) -> None:
+        async def sealed(message: Message) -> None:
+            nonlocal status
             if message["type"] == "http.response.start":
-                answered["status"] = message["status"]
-                message.setdefault("headers", [])
-                message["headers"] = [
-                    *message["headers"],
-                    (b"x-request-id", request_id.encode()),
-                ]
+                status = message["status"]
+                given = _with_safe_headers(message.get("headers", ()))
+                given.append((b"x-request-id", request_id.encode()))
+                message["headers"] = given
             await send(message)
 
         failure: dict[str, str] = {}
         try:
-            await self.app(scope, receive, noting)
+            await self.app(scope, receive, sealed)
         except Exception as error:
             # The text of an exception may hold what somebody wrote; its class and place do not.
             failure = {"failure": type(error).__name__, "at": _place(error)}
-            if not answered:
-                await send_problem(noting, Problem("internal-error"), request_id)
+            if not status:
+                await send_problem(sealed, Problem("internal-error"), request_id)
         finally:
             self.write(
                 {
                     "method": scope["method"],
                     "route": getattr(scope.get("route"), "path", "-"),
-                    "status": answered.get("status", 0),
+                    "status": status,
                     "ms": round((time.perf_counter() - began) * 1000, 2),
                     "request": request_id,
                     **failure,
@@ -98,31 +130,20 @@ class RequestLog:
             )
 
 
+def _with_safe_headers(given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Those given, and the safe ones that they do not set themselves."""
+    headers = list(given)
+    names = {name for name, _ in headers}
+    if names.isdisjoint(_SAFE):
+        headers += DEFAULT_HEADERS
+    else:
+        headers += [pair for pair in DEFAULT_HEADERS if pair[0] not in names]
+    return headers
+
+
 def _place(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-4:])
-
-
-class SafeHeaders:
-    """Adds to every answer the headers it does not set itself."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                given = list(message.get("headers", []))
-                names = {bytes(name).lower() for name, _ in given}
-                given += [pair for pair in DEFAULT_HEADERS if pair[0] not in names]
-                message["headers"] = given
-            await send(message)
-
-        await self.app(scope, receive, guarded)
 
 
 class JsonBodies:

@@ -67,6 +67,7 @@ ANSWERS: dict[int | type[Exception], Answer] = {
     asyncpg.PostgresConnectionError: _unreachable,
     asyncpg.CannotConnectNowError: _unreachable,
     asyncpg.AdminShutdownError: _unreachable,
+    asyncpg.QueryCanceledError: _unreachable,
     asyncpg.TooManyConnectionsError: _unreachable,
     asyncpg.InterfaceError: _unreachable,
     RecordUnavailable: _unreachable,

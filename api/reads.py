@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import asyncpg
 from psycopg.conninfo import conninfo_to_dict
 
 from cases.record_schema import APP_ROLE
+from projections.readers import Row
+
+if TYPE_CHECKING:
+    from asyncpg.prepared_stmt import PreparedStatement
 
 CONNECTIONS = 10
 PATIENCE_SECONDS = 5.0
-STATEMENTS_KEPT = 1_024
+LONGEST_HOLD_SECONDS = 4 * PATIENCE_SECONDS
+STATEMENTS_KEPT = 512
 MOMENTS_KEPT = 16_384
 # What PostgreSQL counts from.
 STORED_SINCE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -28,7 +32,61 @@ BROKEN = (
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
 )
-Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+Statement: TypeAlias = "PreparedStatement[asyncpg.Record]"
+
+
+class Connection:
+    """A connection on which each statement is prepared once, the least recently used forgotten.
+
+    The driver looks for a statement, and sets an alarm, each time; here neither is done: the server
+    keeps the time of a statement, and `Reads` that of a connection that hangs.
+    """
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        self._prepared: OrderedDict[str, Statement] = OrderedDict()
+
+    async def fetch(self, text: str, *values: Any) -> list[Row]:
+        """The rows of a statement."""
+        statement = self._prepared.get(text)
+        if statement is None:
+            return await (await self._made_ready(text)).fetch(*values)
+        self._prepared.move_to_end(text)
+        try:
+            return await statement.fetch(*values)
+        except (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError):
+            # A view was made anew meanwhile, with other columns.
+            del self._prepared[text]
+            return await (await self._made_ready(text)).fetch(*values)
+
+    async def _made_ready(self, text: str) -> Statement:
+        statement = self._prepared[text] = await self._driver.prepare(text)
+        if len(self._prepared) > STATEMENTS_KEPT:
+            self._prepared.popitem(last=False)
+        return statement
+
+    async def fetchrow(self, text: str, *values: Any) -> Row | None:
+        """The first row of a statement, if it has any."""
+        rows = await self.fetch(text, *values)
+        return rows[0] if rows else None
+
+    async def fetchval(self, text: str, *values: Any) -> Any:
+        """The first value of the first row; None if there is none."""
+        row = await self.fetchrow(text, *values)
+        return None if row is None else row[0]
+
+    def is_closed(self) -> bool:
+        """Whether it can no longer be read from."""
+        return self._driver.is_closed()
+
+    def terminate(self) -> None:
+        """Close it, whatever it is doing: who waits for it is told so."""
+        self._driver.terminate()
+
+    async def close(self) -> None:
+        """Close it in good order."""
+        await self._driver.close(timeout=PATIENCE_SECONDS)
 
 
 class Reads:
@@ -44,37 +102,56 @@ class Reads:
         for _ in range(size):
             self._places.put_nowait(None)
         self._size = size
+        self._held_since: dict[Connection, float] = {}
+        self._watch: asyncio.TimerHandle | None = None
 
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Connection]:
+    def connection(self) -> _Hold:
         """A connection for a few queries. TimeoutError when all are busy for too long."""
-        held = await self._place()
-        try:
-            if held is None or held.is_closed():
-                held = None
-                held = await self._connect()
-            yield held
-        except BROKEN:
-            # This may have left the connection in the middle of something.
-            if held is not None:
-                held.terminate()
-            held = None
-            raise
-        finally:
-            self._places.put_nowait(held)
+        return _Hold(self)
 
-    async def _place(self) -> Connection | None:
-        if not self._places.empty():
-            return self._places.get_nowait()
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            return await self._places.get()
+    async def taken(self) -> Connection:
+        """A connection out of its place; whoever takes it gives the place back."""
+        if self._places.empty():
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                held = await self._places.get()
+        else:
+            held = self._places.get_nowait()
+        if held is None or held.is_closed():
+            try:
+                held = await self._connect()
+            except BaseException:
+                self._places.put_nowait(None)
+                raise
+        loop = asyncio.get_running_loop()
+        self._held_since[held] = loop.time()
+        if self._watch is None:
+            self._watch = loop.call_later(LONGEST_HOLD_SECONDS, self._look)
+        return held
+
+    def given_back(self, held: Connection, *, broken: bool) -> None:
+        """The place is free again, with the connection if that is still good."""
+        self._held_since.pop(held, None)
+        if broken:
+            # This may have left the connection in the middle of something.
+            held.terminate()
+        self._places.put_nowait(None if broken else held)
+
+    def _look(self) -> None:
+        """Close what hangs. One alarm for all of them, set anew as long as something is held."""
+        loop = asyncio.get_running_loop()
+        for held, since in self._held_since.items():
+            if loop.time() - since >= LONGEST_HOLD_SECONDS:
+                held.terminate()
+        self._watch = loop.call_later(PATIENCE_SECONDS, self._look) if self._held_since else None
 
     async def close(self) -> None:
         """Close every connection."""
         for _ in range(self._size):
             held = await self._places.get()
             if held is not None and not held.is_closed():
-                await held.close(timeout=PATIENCE_SECONDS)
+                await held.close()
+        if self._watch is not None:
+            self._watch.cancel()
 
     async def __aenter__(self) -> Self:
         return self
@@ -83,15 +160,14 @@ class Reads:
         await self.close()
 
     async def _connect(self) -> Connection:
-        made: Connection = await asyncpg.connect(
+        made: Driver = await asyncpg.connect(
             **self._where,
             timeout=PATIENCE_SECONDS,
-            command_timeout=PATIENCE_SECONDS,
-            statement_cache_size=STATEMENTS_KEPT,
             server_settings={
                 "application_name": "casebook reads",
                 "default_transaction_read_only": "on",
                 "role": APP_ROLE,
+                "statement_timeout": str(int(PATIENCE_SECONDS * 1000)),
                 # The statements are few and written for their index: to plan each of them anew
                 # for its arguments takes longer than to carry it out.
                 "plan_cache_mode": "force_generic_plan",
@@ -100,7 +176,25 @@ class Reads:
         await made.set_type_codec(
             "timestamptz", schema="pg_catalog", encoder=_written, decoder=_moment, format="tuple"
         )
-        return made
+        return Connection(made)
+
+
+class _Hold:
+    """A connection held while something is read."""
+
+    __slots__ = ("_held", "_reads")
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+
+    async def __aenter__(self) -> Connection:
+        self._held = await self._reads.taken()
+        return self._held
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, _error: object, _trace: object
+    ) -> None:
+        self._reads.given_back(self._held, broken=kind is not None and issubclass(kind, BROKEN))
 
 
 # The driver makes a moment in twice the time, and the same moments are read again and again.

@@ -105,6 +105,7 @@ async def _run(  # noqa: PLR0913 - the parts of one process
             server_header=False,
             date_header=True,
             lifespan="off",
+            proxy_headers=False,
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
     )

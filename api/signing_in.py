@@ -26,7 +26,8 @@ class SignIn:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not _open(scope["path"]):
             try:
-                actor = await self.verifier().actor(header(scope, b"authorization"))
+                said, verifier = header(scope, b"authorization"), self.verifier()
+                actor = verifier.remembered(said) or await verifier.actor(said)
             except Problem as problem:
                 request_id = scope.get("state", {}).get("request_id")
                 await send_problem(send, problem, request_id)

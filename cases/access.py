@@ -6,8 +6,10 @@ may never do an act is told so, before anything is looked up. An exclusion beats
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from domain.vocabulary import Role, Scope
 
@@ -204,11 +206,7 @@ COURIER_MAY: frozenset[Act | OwnAct] = frozenset({OwnAct.PAUSE_WEBHOOK})
 
 def may(actor: Actor, act: Act, case: CaseAccess | None = None) -> Allowed | Denied:
     """Whether this actor may do this. Without a case: whether any of the actor's roles ever may."""
-    standings = {
-        role: WHO_MAY[act][role]
-        for role in actor.roles
-        if role in WHO_MAY[act] and _in_scope(actor, role, act)
-    }
+    standings = _standings(actor.roles, actor.scopes, act)
     if not standings:
         return Denied(hidden=False)
     if case is None:
@@ -231,16 +229,26 @@ def courier_may(_courier: CourierActor, act: Act | OwnAct) -> Allowed | Denied:
 
 def roles_that_open(actor: Actor) -> frozenset[Role]:
     """The roles through which a placement can open a case to this actor, for the views' own door."""
-    standings = WHO_MAY[Act.SEE_OUTLINE]
-    return frozenset(
-        role
-        for role in actor.roles
-        if standings.get(role) is Standing.PLACED and _in_scope(actor, role, Act.SEE_OUTLINE)
-    )
+    return _opening(actor.roles, actor.scopes)
 
 
-def _in_scope(actor: Actor, role: Role, act: Act) -> bool:
-    return role is not Role.MIS or act not in SCOPE_OF or SCOPE_OF[act] in actor.scopes
+@lru_cache(maxsize=1_024)
+def _standings(
+    roles: frozenset[Role], scopes: frozenset[Scope], act: Act
+) -> Mapping[Role, Standing]:
+    """How each of these roles comes to an act, of those that ever do. Asked for every request."""
+    within = act not in SCOPE_OF or SCOPE_OF[act] in scopes
+    return {
+        role: WHO_MAY[act][role]
+        for role in roles
+        if role in WHO_MAY[act] and (within or role is not Role.MIS)
+    }
+
+
+@lru_cache(maxsize=1_024)
+def _opening(roles: frozenset[Role], scopes: frozenset[Scope]) -> frozenset[Role]:
+    standings = _standings(roles, scopes, Act.SEE_OUTLINE)
+    return frozenset(role for role, how in standings.items() if how is Standing.PLACED)
 
 
 def _reaches(actor: Actor, role: Role, standing: Standing, case: CaseAccess) -> bool:

@@ -76,6 +76,8 @@ _KINDS: dict[str, tuple[type[Array], int, int, Callable[[Any], bytes]]] = {
     "int4": (Integers, 23, 1007, _integer),
     "text": (Texts, 25, 1009, _text),
     "bytea": (Blobs, 17, 1001, _blob),
+    # JSON that is at hand as bytes already, in a column of text.
+    "json": (Texts, 25, 1009, _blob),
     "timestamptz": (Moments, 1184, 1185, _moment),
     "bool": (Booleans, 16, 1000, _boolean),
 }

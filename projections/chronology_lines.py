@@ -12,7 +12,7 @@ from projections.readers import DOOR, Reader, Reading, Row
 _COLUMNS = """
     c.case_id, c.entry, c.version AS chosen_version, c.line, t.kind, t.occurred_at, t.recorded_at,
     t.actor AS written_by,
-    convert_from(t.entry, 'UTF8')::json ->> 'actorRole' AS written_as,
+    t.actor_role AS written_as,
     t.corrected_by, t.withdrawn_by
 """
 _ROLES = """

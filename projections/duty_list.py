@@ -38,12 +38,22 @@ _BY = BY.replace("due_at", "d.due_at")
 # clock has put that on record; a time that has passed is late at once, before the clock comes to it.
 _OVERDUE = """d.status = 'raised' AND d.due_at < $4
     AND (d.overdue_since IS NOT NULL OR d.timing::text <> '"immediately"')"""
-_COLUMNS = (
-    "d.case_id, d.duty_id, d.pack, d.pack_version, d.clause, d.act, d.owed_by, d.recipients,"
-    " d.to_mode, d.timing, d.modality, d.basis, d.asked_state, d.stricter_than, d.raised_at,"
-    " d.due_at, d.status, d.settled_at, d.detail, d.reminded, d.overdue_since, d.escalated_to,"
-    f" d.escalates_at, d.clock_gap, ({_OVERDUE}) IS TRUE AS overdue, {_BY} AS due"
+PLACE = ("case_id", "duty_id", "raised_at", "due")
+"""What the order of the list, and so every cursor, is made of: read whatever else is."""
+_PLACE = f"d.case_id, d.duty_id, d.raised_at, {_BY} AS due"
+OVERDUE = "overdue"
+_MADE = {
+    OVERDUE: f"({_OVERDUE}) IS TRUE",
+    "case_text": "d.case_id::text",
+    "id": "d.case_id || '/' || d.duty_id",
+}
+COLUMNS = (
+    *("id", "case_text"),
+    *("pack", "pack_version", "clause", "act", "owed_by", "recipients", "to_mode", "timing"),
+    *("modality", "basis", "asked_state", "stricter_than", "due_at", "status", "settled_at"),
+    *("detail", "reminded", "overdue_since", "escalated_to", "escalates_at", "clock_gap", OVERDUE),
 )
+"""What else there is to be read of a duty."""
 _MINE = "($5::text[] IS NULL OR d.owed_by = ANY($5) OR d.escalated_to = ANY($5))"
 _ORDER = f"{_BY}, d.raised_at, d.case_id, d.duty_id"
 
@@ -51,7 +61,7 @@ _ORDER = f"{_BY}, d.raised_at, d.case_id, d.duty_id"
 # duties stand open. The second begins only where the first leaves room.
 _OPEN = f"""
 WITH late AS MATERIALIZED (
-    SELECT {_COLUMNS}, 0 AS urgency
+    SELECT {_PLACE}{{columns}}, 0 AS urgency
     FROM {{schema}}.duty d
     WHERE d.school = $1 AND d.status IN ('raised', 'held') AND {_BY} < $4 AND {_OVERDUE}
       AND ({_ORDER}) > ($7, $8, $9, $10)
@@ -59,7 +69,7 @@ WITH late AS MATERIALIZED (
     ORDER BY {_ORDER}
     LIMIT $6
 ), later AS (
-    SELECT {_COLUMNS}, 1 AS urgency
+    SELECT {_PLACE}{{columns}}, 1 AS urgency
     FROM {{schema}}.duty d
     WHERE d.school = $1 AND d.status IN ('raised', 'held') AND ({_OVERDUE}) IS NOT TRUE
       AND ({_ORDER}) > ($11, $12, $13, $14)
@@ -82,7 +92,7 @@ WITH mine AS MATERIALIZED (
     WHERE ($15::uuid IS NULL OR a.case_id = $15)
     GROUP BY a.case_id HAVING bool_and(a.allowed)
 ), theirs AS (
-    SELECT {_COLUMNS}, CASE WHEN {_OVERDUE} THEN 0 ELSE 1 END AS urgency
+    SELECT {_PLACE}{{columns}}, CASE WHEN {_OVERDUE} THEN 0 ELSE 1 END AS urgency
     FROM mine JOIN {{schema}}.duty d USING (case_id)
     WHERE d.school = $1 AND (NOT $16::bool OR d.status IN ('raised', 'held')) AND {_MINE}
 )
@@ -102,10 +112,12 @@ _HIDING = f"{Compartment.RESTRICTED}_"
 
 
 @lru_cache(maxsize=1_024)
-def _statement(schemas: tuple[str, ...], *, walk: bool) -> str:
+def _statement(schemas: tuple[str, ...], columns: tuple[str, ...], *, walk: bool) -> str:
+    shown = "".join([f", {_MADE.get(name, f'd.{name}')} AS {name}" for name in columns])
     texts = [
-        in_schema(_OPEN if walk and not schema.startswith(_HIDING) else _ALL, schema)
+        in_schema(text.replace("{columns}", shown), schema)
         for schema in schemas
+        for text in [_OPEN if walk and not schema.startswith(_HIDING) else _ALL]
     ]
     return f"SELECT * FROM ({' UNION ALL '.join(f'({text})' for text in texts)}) lists {_TOGETHER}"  # noqa: S608 - names of schemas
 
@@ -121,6 +133,7 @@ async def duty_list(  # noqa: PLR0913 - the filters of one list
     mine: Sequence[str] | None = None,
     case_id: UUID | None = None,
     open_only: bool = True,
+    columns: Sequence[str] = COLUMNS,
 ) -> Page:
     """The duties on cases this reader may open. `mine`: only what these codes owe, or have to take up."""
     late, later = _BEGIN, _BEGIN
@@ -132,7 +145,7 @@ async def duty_list(  # noqa: PLR0913 - the filters of one list
         *(reader.school, reader.actor, sorted(reader.roles), now),
         *(list(mine) if mine is not None else None, first + 1, *late, *later),
     )
-    text = _statement(tuple(schemas), walk=open_only and case_id is None)
+    text = _statement(tuple(schemas), tuple(columns), walk=open_only and case_id is None)
     if "$15" in text:
         arguments += (case_id, open_only)
     return page_of(await conn.fetch(text, *arguments), first)

@@ -1,10 +1,10 @@
-"""An event as the JSON bytes a timeline shows: rendered once, when it is written down."""
+"""An event as a timeline shows it: what it says is made out once, when it is written down."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeGuard, get_args, get_origin
 from uuid import UUID
@@ -87,80 +87,83 @@ def encoded(value: Any) -> bytes:
     return orjson.dumps(value, default=detail, option=orjson.OPT_UTC_Z)
 
 
-@lru_cache(maxsize=1024)
-def _written(stream: UUID) -> str:
-    return str(stream)
+class Said(NamedTuple):
+    """What an entry says, as its row keeps it. Bytes are JSON as it is shown; None is null."""
+
+    kind: str
+    occurred_at: datetime | None
+    recorded_at: datetime | None
+    recorded_late: bool | None
+    actor: str | None
+    actor_role: str | None
+    said_occurred_at: bytes | None
+    said_recorded_at: bytes | None
+    said_actor: bytes | None
+    said_on_behalf_of: bytes | None
+    said_headline: bytes
+    said_causation: bytes | None
+    said_correlation: bytes | None
+    said_detail: bytes
 
 
-def rendered(event: CaseEvent, recorded: Recorded[Event]) -> bytes:
-    """The entry's JSON. Its position is not in it: the bytes are made before the append."""
+def said(event: CaseEvent, recorded: Recorded[Event]) -> Said:
+    """The entry of an event. Its position is not in it: it is made before the append."""
     by = recorded.attribution
     occurred_at = utc(event.occurred_at)
     recorded_at = utc(recorded.recorded_at)
-    return _ENTRY % (
-        f"{_written(recorded.stream)}:{recorded.version}".encode(),
-        recorded.version,
-        kind_of(type(event)).encode(),
+    return Said(
+        kind_of(type(event)),
+        occurred_at,
+        recorded_at,
+        recorded_at - occurred_at > LATE_AFTER,
+        by.actor,
+        by.role if by.role in _ROLES else None,
         encoded(occurred_at),
         encoded(recorded_at),
-        b"true" if recorded_at - occurred_at > LATE_AFTER else b"false",
-        encoded(by.actor),
-        encoded(by.role if by.role in _ROLES else None),
-        encoded(by.on_behalf_of),
+        _unless_none(by.actor),
+        _unless_none(by.on_behalf_of),
         encoded(headline(event)),
-        encoded(by.causation),
-        encoded(by.correlation),
+        _unless_none(by.causation),
+        _unless_none(by.correlation),
         encoded(detail(event)),
     )
 
 
+def _unless_none(value: str | None) -> bytes | None:
+    return None if value is None else encoded(value)
+
+
+NOTHING_SAID = Said(ERASED_KIND, *(None,) * 9, encoded(ERASED), None, None, b"{}")
+"""What is left of an entry whose key was destroyed: its place, and nothing that was in it."""
+
+
+def rendered(event: CaseEvent, recorded: Recorded[Event]) -> bytes:
+    """The whole entry as JSON, byte for byte as it is read from its row."""
+    return _entry(recorded.stream, recorded.version, said(event, recorded))
+
+
 def rendered_erased(place: Unreadable) -> bytes:
-    """What is left of an entry whose key was destroyed: its place, and nothing that was in it."""
-    return _ENTRY % (
-        f"{place.stream}:{place.version}".encode(),
-        place.version,
-        ERASED_KIND.encode(),
-        *(b"null",) * 6,
-        encoded(ERASED),
-        *(b"null",) * 2,
-        b"{}",
+    """The same of an entry of which nothing is left but its place."""
+    return _entry(place.stream, place.version, NOTHING_SAID)
+
+
+def _entry(stream: UUID, version: int, entry: Said) -> bytes:
+    shown = {
+        "id": encoded(f"{stream}:{version}"),
+        "version": encoded(version),
+        "kind": encoded(entry.kind),
+        "occurredAt": entry.said_occurred_at,
+        "recordedAt": entry.said_recorded_at,
+        "recordedLate": encoded(entry.recorded_late),
+        "actor": entry.said_actor,
+        "actorRole": encoded(entry.actor_role),
+        "onBehalfOf": entry.said_on_behalf_of,
+        "headline": entry.said_headline,
+        "causation": entry.said_causation,
+        "correlation": entry.said_correlation,
+        "detail": entry.said_detail,
+    }
+    return b"{%b}" % b",".join(
+        b'"%b":%b' % (name.encode(), b"null" if value is None else value)
+        for name, value in shown.items()
     )
-
-
-# Each field of an entry is a line, and nothing else begins one: JSON to whoever reads all of it,
-# and bytes from which fields can be taken without reading any.
-_FIELDS: dict[str, bytes] = {
-    "id": b'"%b"',
-    "version": b"%d",
-    "kind": b'"%b"',
-    "occurredAt": b"%b",
-    "recordedAt": b"%b",
-    "recordedLate": b"%b",
-    "actor": b"%b",
-    "actorRole": b"%b",
-    "onBehalfOf": b"%b",
-    "headline": b"%b",
-    "causation": b"%b",
-    "correlation": b"%b",
-    "detail": b"%b",
-}
-FIELDS = tuple(_FIELDS)
-"""What every entry has, in the order of its lines."""
-BEGINS = tuple(
-    b'%b"%b":' % (b"," if place else b"{", name.encode()) for place, name in enumerate(FIELDS)
-)
-"""What stands before the value of each field on its line; the last line ends with a brace."""
-_ENTRY = b"\n".join(begin + how for begin, how in zip(BEGINS, _FIELDS.values(), strict=True)) + b"}"
-
-
-def lines_of(entries: Sequence[bytes]) -> list[bytes]:
-    """The lines of several entries, as many of each as there are fields.
-
-    ValueError where an entry was written in another form.
-    """
-    lines = b"\n".join(entries).split(b"\n")
-    astray = [line for line in lines[:: len(FIELDS)] if not line.startswith(BEGINS[0])]
-    if astray or len(lines) != len(FIELDS) * len(entries):
-        message = "an entry of another form"
-        raise ValueError(message)
-    return lines

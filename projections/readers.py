@@ -6,17 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from uuid import UUID
 
 from projections.projection import in_schema
 
 if TYPE_CHECKING:
     import asyncpg
-    from asyncpg.pool import PoolConnectionProxy
 
-Reading: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 Row: TypeAlias = "asyncpg.Record"
+
+
+class Reading(Protocol):
+    """What reads of the views: a connection, or something that stands for one."""
+
+    async def fetch(self, query: str, /, *values: Any) -> list[Row]: ...
+
+    async def fetchrow(self, query: str, /, *values: Any) -> Row | None: ...
+
+    async def fetchval(self, query: str, /, *values: Any) -> Any: ...
+
 
 # Behind every moment and every id: a first page and a later one are the same statement.
 END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
@@ -65,6 +74,9 @@ DOOR_OF_ROW = """
    AND (a.grantee_kind = 'role' AND a.grantee = ANY($3)
         OR a.grantee_kind = 'person' AND a.grantee IN ($2, lower($2))))
 """
+
+# The same of one case, whichever school's it is: null where nobody has let this reader in.
+DOOR_OF_CASE = DOOR_OF_ROW.replace("WHERE a.case_id", "WHERE a.school = $1 AND a.case_id")
 
 OPEN_DUTIES = """
 CROSS JOIN LATERAL (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +11,7 @@ from psycopg import Cursor
 from domain.case.events import EntryCorrected, EntryWithdrawn
 from domain.messages import Event, Recorded, Unreadable
 from projections.arrays import arrays, in_columns
-from projections.entries import (
-    ERASED_KIND,
-    is_case_event,
-    kind_of,
-    rendered,
-    rendered_erased,
-    utc,
-)
+from projections.entries import NOTHING_SAID, Said, is_case_event, said
 from projections.projection import (
     Append,
     BySheets,
@@ -35,28 +27,43 @@ CREATE TABLE IF NOT EXISTS {schema}.timeline (
     case_id uuid NOT NULL,
     version integer NOT NULL,
     position bigint NOT NULL,
-    kind text NOT NULL,
-    occurred_at timestamptz,
-    recorded_at timestamptz,
-    actor text,
-    entry bytea NOT NULL,
     corrected_by integer,
     withdrawn_by integer,
+    occurred_at timestamptz,
+    recorded_at timestamptz,
+    recorded_late boolean,
+    kind text NOT NULL,
+    actor text,
+    actor_role text,
+    -- JSON as it is shown, so that it is put together and never made anew.
+    said_occurred_at text,
+    said_recorded_at text,
+    said_actor text,
+    said_on_behalf_of text,
+    said_headline text NOT NULL,
+    said_causation text,
+    said_correlation text,
+    said_detail text NOT NULL,
     PRIMARY KEY (case_id, version)
 );
 """
 
-_INSERT = """
-INSERT INTO {schema}.timeline
-    (case_id, version, position, kind, occurred_at, recorded_at, actor, entry)
+_SAID = ", ".join(Said._fields)
+_KINDS = (
+    *("text", "timestamptz", "timestamptz", "bool", "text", "text"),
+    *("json" for name in Said._fields if name.startswith("said_")),
+)
+
+_INSERT = f"""
+INSERT INTO {{schema}}.timeline (case_id, version, position, {_SAID})
 SELECT r.stream, e.version, r.first_position + (e.version - r.first_version),
-       e.kind, e.occurred_at, e.recorded_at, e.actor, e.entry
-FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[],
-            %s::text[], %s::bytea[])
-     AS e(append_id, version, kind, occurred_at, recorded_at, actor, entry)
-CROSS JOIN LATERAL {receipt}
+       {", ".join(f"e.{name}" for name in Said._fields)}
+FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::bool[],
+            {", ".join(["%s::text[]"] * (len(Said._fields) - 4))})
+     AS e(append_id, version, {_SAID})
+CROSS JOIN LATERAL {{receipt}}
 ON CONFLICT (case_id, version) DO NOTHING
-"""
+"""  # noqa: S608 - constants of this module
 
 # Several marks on one entry: the latest stands.
 _MARK = """
@@ -81,26 +88,24 @@ FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::int[])
 WHERE t.case_id = m.case_id AND t.version = m.entry
 """
 
-_ROW = ("uuid", "int4", "text", "timestamptz", "timestamptz", "text", "bytea")
 _MARKED = ("uuid", "int4", "int4", "int4")
-_ENTRIES = Sheet(_INSERT, _ROW)
+_ENTRIES = Sheet(_INSERT, ("uuid", "int4", *_KINDS))
 _MARKS = Sheet(_MARK, _MARKED)
 
-_COPY = """
-COPY {schema}.timeline (case_id, version, position, kind, occurred_at, recorded_at, actor, entry)
-FROM STDIN (FORMAT BINARY)
+_COPY = f"""
+COPY {{schema}}.timeline (case_id, version, position, {_SAID}) FROM STDIN (FORMAT BINARY)
 """
-_TYPES = ("uuid", "int4", "int8", "text", "timestamptz", "timestamptz", "text", "bytea")
+# To the driver bytes are bytes: what a column of text is sent is the same.
+_TYPES = ("uuid", "int4", "int8", *("bytea" if kind == "json" else kind for kind in _KINDS))
 
 Mark = tuple[int, int | None, int | None]
-BuiltRow = tuple[UUID, int, int | None, str, datetime | None, datetime | None, str | None, bytes]
 
 
 class Timeline(BySheets):
-    """One row per event of a case; entry bytes beside the columns that filters need."""
+    """One row per event of a case: what its entry says, and what filters need."""
 
     name = "timeline"
-    version = 2
+    version = 3
     tables: Sequence[str] = ("timeline",)
     sheets: Sequence[Sheet] = (_ENTRIES, _MARKS)
 
@@ -117,17 +122,7 @@ class Timeline(BySheets):
             event = recorded.event
             if not is_case_event(event):
                 continue
-            rows.append(
-                (
-                    append_id,
-                    recorded.version,
-                    kind_of(type(event)),
-                    utc(event.occurred_at),
-                    utc(recorded.recorded_at),
-                    recorded.attribution.actor,
-                    rendered(event, recorded),
-                )
-            )
+            rows.append((append_id, recorded.version, *said(event, recorded)))
             if mark := _mark(recorded):
                 marks.append((append_id, *mark))
         return Prepared(events[0].stream, (_ENTRIES.filled(rows), _MARKS.filled(marks)))
@@ -145,41 +140,20 @@ class TimelineBuilder:
 
     def __init__(self) -> None:
         """Nothing taken yet."""
-        self._rows: list[BuiltRow] = []
+        self._rows: list[tuple[Any, ...]] = []
         self._marks: dict[tuple[UUID, int], Mark] = {}
 
     def take(self, entry: FromRecord) -> None:
         """Render one entry, or mark its place if it cannot be read any more."""
+        place = (entry.stream, entry.version, entry.position)
         if isinstance(entry, Unreadable):
             if entry.topic.startswith("case."):
-                self._rows.append(
-                    (
-                        entry.stream,
-                        entry.version,
-                        entry.position,
-                        ERASED_KIND,
-                        None,
-                        None,
-                        None,
-                        rendered_erased(entry),
-                    )
-                )
+                self._rows.append((*place, *NOTHING_SAID))
             return
         event = entry.event
         if not is_case_event(event):
             return
-        self._rows.append(
-            (
-                entry.stream,
-                entry.version,
-                entry.position,
-                kind_of(type(event)),
-                event.occurred_at,
-                entry.recorded_at,
-                entry.attribution.actor,
-                rendered(event, entry),
-            )
-        )
+        self._rows.append((*place, *said(event, entry)))
         if mark := _mark(entry):
             older, corrected_by, withdrawn_by = mark
             _, corrected, withdrawn = self._marks.get((entry.stream, older), (0, None, None))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from strawberry import Info
@@ -22,6 +22,14 @@ FORBIDDEN = "Nobody with your role at your school may do this."
 OUT_OF_SCOPE = "This is not open to a client of the MIS, or not in the scopes of this key."
 
 
+class Planned(NamedTuple):
+    """What is read of each row: columns by their names, or in the database's own words."""
+
+    columns: tuple[str, ...]
+    together: bool = False
+    """Whether one text for the whole page will do, instead of one for each row."""
+
+
 @dataclass(slots=True)
 class Asking:
     """One request of somebody signed in."""
@@ -30,6 +38,8 @@ class Asking:
     house: House
     request_id: str
     rows_left: int = ROWS
+    planned: Planned | None = None
+    """What a plan reads of each row; None: all of it."""
 
     @property
     def reader(self) -> Reader:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -38,8 +39,17 @@ from api.graphql.timeline import (
 from api.graphql.words import CaseState, DutyScope, EntryOrder
 from cases.access import Act
 from domain.vocabulary import CaseOutcome, Compartment
-from projections.readers import case_row
-from projections.timeline_page import Filters, readable_timeline_page, timeline_page
+from projections.readers import Page, case_row
+from projections.timeline_page import (
+    EVERYTHING,
+    Columns,
+    Filters,
+    Shown,
+    Texts,
+    readable_timeline_page,
+    readable_timeline_texts,
+    timeline_page,
+)
 
 
 async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
@@ -160,9 +170,14 @@ async def one_timeline(  # noqa: PLR0913 - one page of one case
     if case is None:
         return None
     place = cursors.entry_behind(after, case)
+    planned, shown = asking.planned, EVERYTHING
+    read: Callable[..., Awaitable[Page | Texts | None]] = readable_timeline_page
+    if planned is not None:
+        shown = Shown(_named(planned.columns), cursors.seal_of(case))
+        read = readable_timeline_texts if planned.together else readable_timeline_page
     async with asking.house.reads.connection() as connection:
         for schema in schemas:
-            page = await readable_timeline_page(
+            page = await read(
                 connection,
                 schema,
                 case,
@@ -170,11 +185,17 @@ async def one_timeline(  # noqa: PLR0913 - one page of one case
                 first=first,
                 after_version=place,
                 newest_first=order is EntryOrder.NEWEST_FIRST,
+                shown=shown,
                 **only,
             )
             if page is not None:
                 return TimelinePage(case, page, after)
     return None
+
+
+@lru_cache(maxsize=1_024)
+def _named(columns: tuple[str, ...]) -> Columns:
+    return tuple((f"c{number}", words) for number, words in enumerate(columns, start=1))
 
 
 def _outcome(row: Any) -> CaseOutcome | None:

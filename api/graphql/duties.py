@@ -22,7 +22,7 @@ from api.graphql.words import DutyScope, DutyStanding, DutyStatus
 from cases.access import Act
 from cases.packs.library import PackLibrary
 from domain.vocabulary import Role
-from projections.duty_list import cursor_behind, duty_list
+from projections.duty_list import COLUMNS, duty_list
 
 # Whose list a duty is on when the packs' word for its owner is not itself a role of ours. What
 # the text asks of the school as such, or of nobody named, is the list of those who run cases.
@@ -137,10 +137,15 @@ async def duties_page(  # noqa: PLR0913 - the filters of one list
             mine=owed_by(asking.actor.roles) if scope is DutyScope.MINE else None,
             case_id=case,
             open_only=open_only,
+            columns=asking.planned.columns if asking.planned else COLUMNS,
         )
     library = asking.house.packs
-    rows = [Owed(row, now, library) for row in page.rows]
-    return RowPage(rows, page.has_next, after, _cursor, _node)
+
+    def within(row: Any) -> Owed:
+        return Owed(row, now, library)
+
+    cursor = cursors.to_duties(now)
+    return RowPage(page.rows, page.has_next, after, cursor, lambda row: _node(within(row)), within)
 
 
 async def one_duty(asking: Asking, case: UUID, duty: str) -> dict[str, Any] | None:
@@ -155,9 +160,9 @@ async def one_duty(asking: Asking, case: UUID, duty: str) -> dict[str, Any] | No
             case=case,
             open_only=False,
         )
-        for owed in page.rows:
-            if owed.row["duty_id"] == duty:
-                return _node(owed)
+        for row in page.rows:
+            if row["duty_id"] == duty:
+                return _node(page.within(row))
         after, more = page.page_info["endCursor"], page.more
     return None
 
@@ -185,14 +190,25 @@ def _confidence(owed: Owed) -> Any:
     return owed.library.confidence(row["pack"], row["pack_version"], row["clause"])
 
 
-def _column(name: str) -> Callable[[Owed], Any]:
-    return lambda owed: owed.row[name]
+class DutyField(NamedTuple):
+    """Which columns a field of a duty is made of, and how, if it is not one of them as it stands."""
+
+    columns: Sequence[str]
+    made: Callable[[Owed], Any] | None = None
+
+    def of(self, owed: Owed) -> Any:
+        """What the field says of a duty."""
+        return owed.row[self.columns[0]] if self.made is None else self.made(owed)
 
 
-DUTY_FIELDS: dict[str, Callable[[Owed], Any]] = {
-    "id": lambda owed: f"{owed.row['case_id']}/{owed.row['duty_id']}",
+def _column(name: str) -> DutyField:
+    return DutyField((name,))
+
+
+DUTY_FIELDS: dict[str, DutyField] = {
+    "id": _column("id"),
     "duty": _column("duty_id"),
-    "caseId": lambda owed: str(owed.row["case_id"]),
+    "caseId": _column("case_text"),
     "pack": _column("pack"),
     "packVersion": _column("pack_version"),
     "clause": _column("clause"),
@@ -200,32 +216,33 @@ DUTY_FIELDS: dict[str, Callable[[Owed], Any]] = {
     "owedBy": _column("owed_by"),
     "to": _column("recipients"),
     "toMode": _column("to_mode"),
-    "timing": _timing,
+    "timing": DutyField(("timing",), _timing),
     "modality": _column("modality"),
     "basis": _column("basis"),
-    "confidence": _confidence,
+    "confidence": DutyField(("pack", "pack_version", "clause"), _confidence),
     "state": _column("asked_state"),
     "stricterThan": _column("stricter_than"),
     "raisedAt": _column("raised_at"),
     "dueAt": _column("due_at"),
     "status": _column("status"),
-    "standing": lambda owed: DutyStanding(standing_of(owed.row, owed.now)),
+    "standing": DutyField(
+        ("status", "due_at", "reminded", "overdue"),
+        lambda owed: DutyStanding(standing_of(owed.row, owed.now)),
+    ),
     "overdueSince": _column("overdue_since"),
     "escalatedTo": _column("escalated_to"),
     "escalatesAt": _column("escalates_at"),
     "escalationGap": _column("clock_gap"),
     "settledAt": _column("settled_at"),
-    "settlement": lambda owed: _settlement(orjson.loads(owed.row["detail"])),
+    "settlement": DutyField(
+        ("detail",), lambda owed: _settlement(orjson.loads(owed.row["detail"]))
+    ),
 }
 """How each field of a duty is read from its row."""
 
 
-def _cursor(owed: Owed) -> str:
-    return cursors.to_duty(cursor_behind(owed.row, owed.now))
-
-
 def _node(owed: Owed) -> dict[str, Any]:
-    return {name: read(owed) for name, read in DUTY_FIELDS.items()}
+    return {name: field.of(owed) for name, field in DUTY_FIELDS.items()}
 
 
 def _settlement(said: dict[str, Any]) -> dict[str, Any] | None:

@@ -25,6 +25,7 @@ UNREACHABLE = (
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
+    asyncpg.QueryCanceledError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
     ConnectionError,

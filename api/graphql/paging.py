@@ -38,6 +38,10 @@ def page_info(cursors: Sequence[str], *, more: bool, after: str | None) -> Any:
     }
 
 
+def _alone(row: Any) -> Any:
+    return row
+
+
 @dataclass
 class RowPage:
     """A page of rows; what is shown of each is made out only when it is asked for."""
@@ -47,6 +51,8 @@ class RowPage:
     after: str | None
     cursor: Callable[[Any], str]
     node: Callable[[Any], Any]
+    within: Callable[[Any], Any] = _alone
+    """A row with what else is needed to show it."""
 
     @cached_property
     def nodes(self) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from inspect import isawaitable
 from typing import Any, cast
@@ -12,7 +12,7 @@ import orjson
 from fastapi import FastAPI
 from graphql import ExecutionResult, execute
 from starlette.routing import WebSocketRoute
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 from strawberry.execution import optimized_is_awaitable
 
 from api.graphql.asking import Asking
@@ -36,7 +36,6 @@ from api.middleware import header, write_line
 from api.offload import offloaded
 from api.settings import SettingsError
 
-ContextFactory = Callable[[Scope], Awaitable[Asking | None]]
 Write = Callable[[Mapping[str, Any]], None]
 Headers = tuple[tuple[bytes, bytes], ...]
 OK, BAD_REQUEST, UNAUTHORISED, FORBIDDEN, NOT_FOUND = 200, 400, 401, 403, 404
@@ -44,6 +43,7 @@ NOT_A_METHOD, NOT_ACCEPTABLE, NOT_A_TYPE, TOO_MANY = 405, 406, 415, 429
 
 
 ADDRESS = "/graphql"
+TYPES = {one: f"{one}; charset=utf-8".encode() for one in (JSON, GRAPHQL)}
 
 
 class _Route:
@@ -52,7 +52,7 @@ class _Route:
     path = ADDRESS
 
 
-async def asking_of(scope: Scope) -> Asking | None:
+def asking_of(scope: Scope) -> Asking | None:
     """Who asks, from what the layers below have put beside the request."""
     state = scope.get("state", {})
     actor = state.get("actor")
@@ -64,10 +64,7 @@ async def asking_of(scope: Scope) -> Asking | None:
 class GraphQLOverHTTP:
     """Answers one address."""
 
-    def __init__(
-        self, context_factory: ContextFactory = asking_of, write: Write = write_line
-    ) -> None:
-        self._context = context_factory
+    def __init__(self, write: Write = write_line) -> None:
         self.write = write
         self._documents = Documents(GRAPH)
         self._describing = asyncio.Lock()
@@ -80,7 +77,7 @@ class GraphQLOverHTTP:
             await answer(NOT_A_METHOD, JSON, self._refused(refusal), (b"allow", b"POST"))
             return
         as_type = answer_type(header(scope, b"accept"))
-        asking = await self._context(scope)
+        asking = asking_of(scope)
         if asking is None:
             refusal = Failed("UNAUTHENTICATED", "Sign in: send a bearer token.")
             challenge = (b"www-authenticate", b'Bearer realm="casebook"')
@@ -204,26 +201,12 @@ async def _send(
 ) -> None:
     raw = orjson.dumps(body, option=orjson.OPT_UTC_Z)
     given = [
-        (b"content-type", f"{as_type}; charset=utf-8".encode()),
-        (b"content-length", str(len(raw)).encode()),
+        (b"content-type", TYPES[as_type]),
+        (b"content-length", b"%d" % len(raw)),
         *headers,
     ]
     await send({"type": "http.response.start", "status": status, "headers": given})
     await send({"type": "http.response.body", "body": raw})
-
-
-class GraphDoor:
-    """Answers the graph's own address before any other is looked for."""
-
-    def __init__(self, app: ASGIApp, graph: GraphQLOverHTTP) -> None:
-        self.app = app
-        self.graph = graph
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == ADDRESS:
-            await self.graph(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
 
 
 def mount(app: FastAPI, graph: GraphQLOverHTTP) -> None:

@@ -14,8 +14,8 @@ from api.graphql.entries import Entry, shown
 from api.graphql.paging import PageInfo, page_info
 from api.graphql.scalars import Moment
 from api.graphql.words import EntryKind, EntryOrder
-from projections.readers import Page
-from projections.timeline_page import Filters
+from projections.readers import Page, Row
+from projections.timeline_page import Filters, Texts
 
 Kinds = Annotated[
     list[EntryKind] | None, strawberry.argument(description="Only entries of these kinds.")
@@ -61,12 +61,17 @@ class TimelinePage:
     """A page of stored entries; they are made out only when they are asked for."""
 
     case: UUID
-    page: Page
+    page: Page | Texts
     after: str | None
+
+    @property
+    def rows(self) -> list[Row]:
+        """The entries one by one; a page that was read as texts has none."""
+        return [] if isinstance(self.page, Texts) else self.page.rows
 
     @cached_property
     def entries(self) -> list[dict[str, Any]]:
-        return [shown(row) for row in self.page.rows]
+        return [shown(row) for row in self.rows]
 
     @cached_property
     def edges(self) -> list[dict[str, Any]]:
@@ -75,10 +80,13 @@ class TimelinePage:
 
     @property
     def page_info(self) -> Any:
-        rows = self.page.rows
-        cursor = cursors.to_entries(self.case)
-        ends = [cursor(row["version"]) for row in (rows[0], rows[-1])] if rows else []
-        return page_info(ends, more=self.page.has_next, after=self.after)
+        page = self.page
+        if isinstance(page, Texts):
+            ends = page.ends
+        else:
+            ends = [row["version"] for row in (*page.rows[:1], *page.rows[-1:])]
+        places = [*map(cursors.to_entries(self.case), ends)]
+        return page_info(places, more=page.has_next, after=self.after)
 
 
 @strawberry.type(description="An entry and its place in the timeline.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from uuid import UUID
 
 from domain.webhook.state import DeliveryStanding
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 Row: TypeAlias = "asyncpg.Record"
+
+
+class Reading(Protocol):
+    """Anything that rows can be asked of."""
+
+    async def fetch(self, query: str, /, *values: Any) -> list[Row]: ...
+
 
 KEPT_FOR = timedelta(days=90)
 """How long one is kept that arrived or was given up."""
@@ -77,7 +84,7 @@ def ddl(schema: str) -> str:
 
 
 async def deliveries_of(  # noqa: PLR0913 - the filters of one list
-    conn: Connection,
+    conn: Reading,
     schema: str,
     webhook: UUID,
     *,
@@ -91,7 +98,7 @@ async def deliveries_of(  # noqa: PLR0913 - the filters of one list
 
 
 async def failing_since(
-    conn: Connection, schema: str, webhooks: Sequence[UUID]
+    conn: Reading, schema: str, webhooks: Sequence[UUID]
 ) -> dict[UUID, datetime]:
     """Since when nothing has arrived, for those whose last attempt did not."""
     rows = await conn.fetch(_in(_FAILING, schema), list(webhooks))

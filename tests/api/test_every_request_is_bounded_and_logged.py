@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from api.middleware import JsonBodies, RequestLog, SafeHeaders
+from api.middleware import Envelope, JsonBodies
 from api.problem_answers import ANSWERS
 
 LIMIT = 1_024
@@ -31,7 +31,7 @@ class Room:
         inside = JsonBodies(
             Starlette(routes=routes, exception_handlers=ANSWERS), LIMIT, lambda _: True
         )
-        self.app = RequestLog(SafeHeaders(inside), self.lines.append)
+        self.app = Envelope(inside, self.lines.append)
 
     async def endpoint(self, request: Request) -> Response:
         self.reached += 1

@@ -78,7 +78,7 @@ async def main():
                 return
             await inner(scope, receive, send)
         config = uvicorn.Config(app, port=0, http=WholeAnswers, log_config=None, access_log=False,
-                                lifespan="off")
+                                lifespan="off", proxy_headers=False)
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve())
         while not server.started:

@@ -12,8 +12,11 @@ from cases.access import Clockwork
 from cases.event_store import StaleVersion
 from domain.case import events as e
 from domain.case.deadlines import DutyBecameOverdue
-from domain.messages import Attribution
+from domain.messages import Attribution, Recorded
+from projections.entries import is_case_event, rendered
+from projections.entry_json import ENTRY
 from projections.timeline_page import readable_timeline_page, timeline_page
+from tests.record.examples import EXAMPLES
 from tests.support.casework import (
     A_DSL_ELSEWHERE,
     DSL,
@@ -36,7 +39,8 @@ CASE = case_id(1)
 
 
 def entries(work: Casework) -> list[dict[str, Any]]:
-    rows = work.rows("SELECT entry FROM {schema}.timeline ORDER BY case_id, version")
+    text = f"SELECT {ENTRY} FROM {{schema}}.timeline t ORDER BY case_id, version"  # noqa: S608 - our own words
+    rows = work.rows(text)
     return [orjson.loads(row[0]) for row in rows]
 
 
@@ -174,3 +178,19 @@ def test_what_the_clock_wrote_down_names_no_role_of_the_school(work: Casework) -
     late = DutyBecameOverdue(occurred_at=MONDAY_TEN, duty="d-1", due_at=MONDAY_TEN)
     work.append(case_id(1), late, by=Attribution(Clockwork().id, Clockwork().role))
     assert [(one["actor"], one["actorRole"]) for one in entries(work)][1:] == [("casebook", None)]
+
+
+def test_a_row_gives_the_entry_byte_for_byte_as_it_was_made_out(work: Casework) -> None:
+    """Words that could be taken for the database's or for JSON's are among them."""
+    odd = 'It said "no" \\ \'100 %\' {given} $1 \u2028 Zoë, \U0001f5ff\n,"kind":"x"\n}'
+    by = Attribution('Zoë \\ "%s"', "dsl", on_behalf_of=odd, causation=odd, correlation=odd)
+    every = [one for one in EXAMPLES if is_case_event(one)]
+    for number, event in enumerate([*every, information(odd)]):
+        work.append(case_id(number), reported(), placed(), event, by=by, at=MONDAY_TEN)
+    text = f"SELECT {ENTRY} FROM {{schema}}.timeline t ORDER BY case_id, version"  # noqa: S608 - our own words
+    shown = [said.encode() for (said,) in work.rows(text)]
+    record = [one for one in work.source(0, 999) if isinstance(one, Recorded)]
+    made = {(one.stream, one.version): one for one in record if is_case_event(one.event)}
+    assert shown == [
+        rendered(one.event, one) for _, one in sorted(made.items()) if is_case_event(one.event)
+    ]

@@ -22,14 +22,14 @@ from graphql.execution.collect_fields import collect_fields
 from api.graphql.asking import Asking
 from api.graphql.plans.arguments import Given, Read, Values, Variables, read_and_given
 from api.graphql.plans.lists import list_of_cases, list_of_duties
+from api.graphql.plans.rendering import Rendering
 from api.graphql.plans.timeline import page_of_timeline
 from api.graphql.rows import NotPlain, RowExecutor
 
 MOST_PLANS = 16
 """Of one document: an operation with other directives in force is another plan."""
 
-Render: TypeAlias = Callable[[Any], bytes]
-Compile: TypeAlias = Callable[[RowExecutor, Any, Any], Render]
+Compile: TypeAlias = Callable[[RowExecutor, Any, Any], Rendering]
 READ: Mapping[str, Compile] = {
     "timeline": page_of_timeline,
     "cases": list_of_cases,
@@ -56,11 +56,7 @@ class _Root:
 
     read: Read
     given: Given
-    render: Render
-
-    async def answer(self, info: _Info, values: Values) -> bytes:
-        found = await self.read(info, **self.given(values))
-        return b"null" if found is None else self.render(found)
+    rendering: Rendering
 
 
 _Plan: TypeAlias = list[tuple[bytes, _Root | bytes]]
@@ -90,27 +86,34 @@ class Plans:
         """The `data` of a success as JSON; None where the reference executor must answer."""
         rows_left = asking.rows_left
         try:
-            return await self._answered(asking, operation, variables)
+            found = self._found(operation, variables)
+            if found is None:
+                return None
+            plan, values = found
+            info = _Info(asking)
+            said: list[bytes] = []
+            for key, root in plan:
+                if isinstance(root, bytes):
+                    said.append(key + root)
+                else:
+                    asking.planned = root.rendering.planned
+                    page = await root.read(info, **root.given(values))
+                    said.append(key + (b"null" if page is None else root.rendering.show(page)))
+            return orjson.Fragment(b"{%b}" % b",".join(said))
         except Exception:
             asking.rows_left = rows_left
+            asking.planned = None
             return None
 
-    async def _answered(
-        self, asking: Asking, operation: str | None, variables: dict[str, Any]
-    ) -> orjson.Fragment | None:
+    def _found(
+        self, operation: str | None, variables: dict[str, Any]
+    ) -> tuple[_Plan, Values] | None:
         declared = self._variables(operation)
         if declared is None:
             return None
         values = declared.values(variables)
         plan = self._plan((operation, tuple(map(values.get, self._switches))), variables)
-        if plan is None:
-            return None
-        info = _Info(asking)
-        said = [
-            key + (root if isinstance(root, bytes) else await root.answer(info, values))
-            for key, root in plan
-        ]
-        return orjson.Fragment(b"{%b}" % b",".join(said))
+        return None if plan is None else (plan, values)
 
     def _variables(self, operation: str | None) -> Variables | None:
         if operation not in self._declared:
@@ -164,8 +167,8 @@ class Plans:
             if name not in READ:
                 raise NotPlain
             field = query.fields[name]
-            render = READ[name](executor, field.type, details)
-            plan.append((key, _Root(*read_and_given(field, node), render)))
+            rendering = READ[name](executor, field.type, details)
+            plan.append((key, _Root(*read_and_given(field, node), rendering)))
         return plan
 
 

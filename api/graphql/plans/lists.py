@@ -1,39 +1,60 @@
-"""Lists of rows as plans show them: of each row only what is selected is read."""
+"""Lists of rows as plans show them: of each row only what is selected is read, and made out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import repeat
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 import orjson
+from graphql import get_nullable_type, is_leaf_type, is_list_type
 
+from api.graphql.asking import Planned
 from api.graphql.cases import case_field
 from api.graphql.duties import DUTY_FIELDS
 from api.graphql.paging import RowPage
+from api.graphql.plans.rendering import Rendering
 from api.graphql.rows import NotPlain, RowExecutor, Shape
+from projections.duty_list import PLACE
 
-Read: TypeAlias = Callable[[Any], Any]
-FieldOf: TypeAlias = Callable[[str], Read]
-Column: TypeAlias = Callable[[RowPage], Iterable[Any]]
-"""What one field shows of each row of a page."""
+TEXTS_KEPT = 4_096
+Values: TypeAlias = Callable[[RowPage], Iterable[Any]]
+"""What one field is in each row of a page."""
+FieldOf: TypeAlias = Callable[[str], Values]
+Column: TypeAlias = Callable[[RowPage], Iterable[str]]
+"""What one field shows of each row of a page, as JSON."""
 
 
-def list_of_cases(executor: RowExecutor, kind: Any, details: Any) -> Callable[[Any], bytes]:
+def list_of_cases(executor: RowExecutor, kind: Any, details: Any) -> Rendering:
     """How a page of cases is shown for this selection. Raises NotPlain."""
-    return _page(executor, kind, details, case_field)
+    return Rendering(_page(executor, kind, details, lambda name: _of_rows(case_field(name))))
 
 
-def list_of_duties(executor: RowExecutor, kind: Any, details: Any) -> Callable[[Any], bytes]:
-    """How a page of duties is shown for this selection. Raises NotPlain."""
-    return _page(executor, kind, details, DUTY_FIELDS.__getitem__)
+def list_of_duties(executor: RowExecutor, kind: Any, details: Any) -> Rendering:
+    """How a page of duties is read and shown for this selection. Raises NotPlain."""
+    columns: dict[str, None] = {}
+
+    def field_of(name: str) -> Values:
+        field = DUTY_FIELDS[name]
+        columns.update(dict.fromkeys(field.columns))
+        if field.made is None:
+            return _of_rows(itemgetter(field.columns[0]))
+        return lambda page: map(field.of, map(page.within, page.rows))
+
+    show = _page(executor, kind, details, field_of)
+    return Rendering(show, Planned(tuple(name for name in columns if name not in PLACE)))
+
+
+def _of_rows(read: Callable[[Any], Any]) -> Values:
+    return lambda page: map(read, page.rows)
 
 
 def _page(
     executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf
 ) -> Callable[[Any], bytes]:
     connection, selected = executor.selected(kind, details)
-    shown: list[tuple[str, Callable[[RowPage], Any]]] = []
+    shown: list[tuple[str, Callable[[RowPage], str]]] = []
     for key, name, inner in selected:
         match name:
             case "edges":
@@ -43,25 +64,27 @@ def _page(
             case "pageInfo":
                 show = _info(executor.shape(connection.fields[name].type, inner))
             case "__typename":
-                show = _always(connection.name)
+                show = _always(_json(connection.name))
             case _:
                 raise NotPlain
-        shown.append((key, show))
-    return lambda page: orjson.dumps(
-        {key: show(page) for key, show in shown}, option=orjson.OPT_UTC_Z
-    )
+        shown.append((f'"{key}":', show))
+    return lambda page: ("{" + ",".join([key + show(page) for key, show in shown]) + "}").encode()
 
 
-def _always(said: str) -> Callable[[RowPage], Any]:
+def _json(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
+
+
+def _always(said: str) -> Callable[[RowPage], str]:
     return lambda _: said
 
 
-def _listed(column: Column) -> Callable[[RowPage], Any]:
-    return lambda page: list(column(page))
+def _listed(column: Column) -> Callable[[RowPage], str]:
+    return lambda page: "[" + ",".join(column(page)) + "]"
 
 
-def _info(shape: Shape) -> Callable[[RowPage], Any]:
-    return lambda page: shape(page.page_info)
+def _info(shape: Shape) -> Callable[[RowPage], str]:
+    return lambda page: _json(shape(page.page_info))
 
 
 def _edges(executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf) -> Column:
@@ -82,35 +105,66 @@ def _edges(executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf) ->
 
 def _nodes(executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf) -> Column:
     node, selected = executor.selected(kind, details)
-    return _objects(
-        {
-            key: _same(node.name)
-            if name == "__typename"
-            else _column(field_of(name), executor.field(node, inner))
-            for key, name, inner in selected
-        }
-    )
+    shown: dict[str, Column] = {}
+    for key, name, inner in selected:
+        if name == "__typename":
+            shown[key] = _same(node.name)
+        else:
+            shape = executor.field(node, inner)
+            shown[key] = _column(field_of(name), shape, node.fields[name].type)
+    return _objects(shown)
 
 
 def _objects(shown: Mapping[str, Column]) -> Column:
-    keys, columns = tuple(shown), tuple(shown.values())
+    # No key holds a sign that would mean anything here: a name is letters, digits and underscores.
+    written = "{" + ",".join([f'"{key}":%s' for key in shown]) + "}"
+    columns = tuple(shown.values())
 
-    def show(page: RowPage) -> Iterable[Any]:
+    def show(page: RowPage) -> Iterable[str]:
         if not columns:
-            return [{} for _ in page.rows]
-        rows = zip(*[column(page) for column in columns], strict=True)
-        return [dict(zip(keys, row, strict=True)) for row in rows]
+            return repeat(written, len(page.rows))
+        return map(written.__mod__, zip(*[column(page) for column in columns], strict=True))
 
     return show
 
 
-def _column(read: Read, shape: Shape) -> Column:
-    return lambda page: map(shape, map(read, page.rows))
+def _column(values: Values, shape: Shape, kind: Any) -> Column:
+    item = get_nullable_type(kind)
+    if is_leaf_type(item):
+        text = _texts(str(kind), shape).__getitem__
+        return lambda page: map(text, values(page))
+    if is_list_type(item) and is_leaf_type(get_nullable_type(item.of_type)):
+        text = _texts(str(kind), lambda several: shape(list(several))).__getitem__
+        return lambda page: map(text, map(tuple, values(page)))
+    return lambda page: [_json(shape(value)) for value in values(page)]
 
 
-def _cursors(page: RowPage) -> Iterable[Any]:
-    return map(page.cursor, page.rows)
+class _Texts(dict[Any, str]):
+    """What values of one type are in JSON: what stands in one row stands in many."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self._shape = shape
+
+    def __missing__(self, value: Any) -> str:
+        if len(self) >= TEXTS_KEPT:
+            self.clear()
+        text = self[value] = _json(self._shape(value))
+        return text
+
+
+_KNOWN: dict[str, _Texts] = {}
+
+
+def _texts(kind: str, shape: Shape) -> _Texts:
+    """Those of a type. How a value is shown that has no parts depends on nothing else."""
+    return _KNOWN.setdefault(kind, _Texts(shape))
+
+
+def _cursors(page: RowPage) -> Iterable[str]:
+    # Of signs that are themselves in JSON.
+    return [f'"{page.cursor(row)}"' for row in page.rows]
 
 
 def _same(said: str) -> Column:
-    return lambda page: repeat(said, len(page.rows))
+    return lambda page: repeat(_json(said), len(page.rows))

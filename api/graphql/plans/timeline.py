@@ -1,141 +1,171 @@
-"""A page of a timeline from stored bytes: lines of entries are put where they belong, unread."""
+"""A page of a timeline as it is read: the database puts stored JSON where it belongs, unread."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
-from itertools import repeat
-from operator import itemgetter
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 
 from api.graphql import cursors
+from api.graphql.asking import Planned
 from api.graphql.entries import TYPE_OF_KIND, detail_shown
+from api.graphql.plans.rendering import Rendering
 from api.graphql.rows import NotPlain, RowExecutor, Selected, Shape
 from api.graphql.timeline import TimelinePage
 from api.graphql.words import EntryKind
 from domain.vocabulary import Role
-from projections.entries import BEGINS, FIELDS, lines_of
+from projections.entry_json import FIELDS, MARKS, quoted
+from projections.readers import Row
+from projections.timeline_page import Texts
 
-Part: TypeAlias = Callable[[TimelinePage], bytes]
-CURSOR, KIND, ROLE, DETAIL = "cursor", "kind", "actorRole", "detail"
-_ENTRY_OF, _VERSION_OF = itemgetter("entry"), itemgetter("version")
-MARKS = {"correctedBy": "corrected_by", "withdrawnBy": "withdrawn_by"}
+KIND, ROLE, DETAIL = "kind", "actorRole", "detail"
+MOST_PARTS, LONGEST_COLUMN = 200, 20_000
+"""What a statement is given to put together, at most."""
 
 
-def page_of_timeline(executor: RowExecutor, kind: Any, details: Any) -> Callable[[Any], bytes]:
-    """How a page of a timeline is shown for this selection. Raises NotPlain."""
-    parts: list[tuple[bytes, Part]] = []
+class Stored(NamedTuple):
+    """What a row says as JSON: the database's words for it."""
+
+    text: str
+
+
+class Own(NamedTuple):
+    """A field that entries of one kind have of their own, among the parts of their detail."""
+
+    name: str
+    shape: Shape
+
+
+Template: TypeAlias = tuple[str | Stored | Own, ...]
+Part: TypeAlias = Callable[[TimelinePage], str]
+
+
+def page_of_timeline(executor: RowExecutor, kind: Any, details: Any) -> Rendering:
+    """How a page of a timeline is read and shown for this selection. Raises NotPlain."""
+    parts: list[tuple[str, Part]] = []
+    read = _Reading()
     connection, selected = executor.selected(kind, details)
     for key, name, inner in selected:
         match name:
             case "edges":
-                part = _rows(_by_kind(executor, connection.fields[name].type, inner, _edge))
+                shown = _by_kind(executor, connection.fields[name].type, inner, _edge)
+                part = _rows(shown, read)
             case "nodes":
-                part = _rows(_by_kind(executor, connection.fields[name].type, inner, _node))
+                shown = _by_kind(executor, connection.fields[name].type, inner, _node)
+                part = _rows(shown, read)
             case "pageInfo":
                 part = _info(executor.shape(connection.fields[name].type, inner))
             case "__typename":
-                part = _always(orjson.dumps(connection.name))
+                part = _always(_json(connection.name))
             case _:
                 raise NotPlain
-        parts.append((b'"%b":' % key.encode(), part))
-    return lambda page: b"{%b}" % b",".join([key + part(page) for key, part in parts])
+        parts.append((f'"{key}":', part))
+
+    def render(page: TimelinePage) -> bytes:
+        return ("{" + ",".join([key + part(page) for key, part in parts]) + "}").encode()
+
+    return Rendering(render, Planned(tuple(read.columns), read.together))
 
 
-def _always(said: bytes) -> Part:
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _always(said: str) -> Part:
     return lambda _: said
 
 
 def _info(shape: Shape) -> Part:
-    return lambda page: orjson.dumps(shape(page.page_info))
+    return lambda page: _json(shape(page.page_info))
 
 
-class _Rows:
-    """Stored entries that one template shows."""
+class _Reading:
+    """What a plan in the making reads of each row."""
 
-    def __init__(self, rows: Sequence[Any], cursors: Sequence[bytes]) -> None:
-        self.rows = rows
-        self.cursors = cursors
-        self.lines = lines_of(list(map(_ENTRY_OF, rows)))
+    def __init__(self) -> None:
+        self.columns: list[str] = []
+        self.together = True
 
-    def line(self, name: str) -> list[bytes]:
-        """This field of each, as it was written."""
-        return self.lines[FIELDS.index(name) :: len(FIELDS)]
-
-    @cached_property
-    def details(self) -> list[dict[str, Any]]:
-        begin = len(BEGINS[-1])
-        return [
-            detail_shown(row["kind"], orjson.loads(line[begin:-1]))
-            for row, line in zip(self.rows, self.line(DETAIL), strict=True)
-        ]
+    def add(self, words: str) -> int:
+        """Where these words come to stand, behind the version."""
+        if len(words) > LONGEST_COLUMN:
+            raise NotPlain
+        self.columns.append(words)
+        return len(self.columns)
 
 
-Column: TypeAlias = Callable[[_Rows], Iterable[bytes]]
-Template: TypeAlias = tuple[bytes | Column, ...]
+def _rows(shown: Mapping[str, Template], read: _Reading) -> Part:
+    """How the rows are shown, and what is read for that."""
+    (template, *others) = dict.fromkeys(shown.values())
+    if others or any(isinstance(part, Own) for part in template):
+        return _kind_by_kind(shown, read)
+    place = read.add(" || ".join(map(_in_words, template)))
 
-
-def _rows(shown: Mapping[str, Template]) -> Part:
-    templates = dict.fromkeys(shown.values())
-
-    def show(page: TimelinePage) -> bytes:
-        rows = page.page.rows
-        if not rows:
-            return b"[]"
-        places = cursors.behind_entries(page.case)(map(_VERSION_OF, rows))
-        if len(templates) == 1:
-            (template,) = templates
-            return b"[%b]" % b",".join(_filled(template, _Rows(rows, places)))
-        alike: dict[Template, list[int]] = {}
-        for number, row in enumerate(rows):
-            alike.setdefault(shown[row["kind"]], []).append(number)
-        said = [b""] * len(rows)
-        for template, numbers in alike.items():
-            there = _Rows([rows[n] for n in numbers], [places[n] for n in numbers])
-            for number, one in zip(numbers, _filled(template, there), strict=True):
-                said[number] = one
-        return b"[%b]" % b",".join(said)
+    def show(of: TimelinePage) -> str:
+        page = of.page
+        if isinstance(page, Texts):
+            return f"[{page.columns[place - 1]}]"
+        # What is missing in a row is no text: the reference executor tells what is wrong.
+        return "[" + ",".join([row[place] for row in page.rows]) + "]"
 
     return show
 
 
-def _filled(template: Template, rows: _Rows) -> Iterator[bytes]:
-    count = len(rows.rows)
-    columns = [repeat(p, count) if isinstance(p, bytes) else p(rows) for p in template]
-    return map(b"".join, zip(*columns, strict=True))
+def _kind_by_kind(shown: Mapping[str, Template], read: _Reading) -> Part:
+    read.together = False
+    kind, detail = read.add("t.kind"), read.add(FIELDS[DETAIL])
+    stored = {part for template in shown.values() for part in template if isinstance(part, Stored)}
+    places = {part: read.add(part.text) for part in sorted(stored)}
+    writers = {of: _writer(of, template, places, detail) for of, template in shown.items()}
+    return lambda of: "[" + ",".join([writers[row[kind]](row) for row in of.rows]) + "]"
+
+
+def _writer(
+    kind: str, template: Template, places: Mapping[Stored, int], detail: int
+) -> Callable[[Row], str]:
+    def said(part: str | Stored | Own, row: Row, own: Mapping[str, Any]) -> str:
+        match part:
+            case Stored():
+                stored: str = row[places[part]]
+                return stored
+            case Own(name, shape):
+                return _json(shape(own.get(name)))
+            case _:
+                return part
+
+    def write(row: Row) -> str:
+        own = detail_shown(kind, orjson.loads(row[detail])) if looks_within else {}
+        return "".join([said(part, row, own) for part in template])
+
+    looks_within = any(isinstance(part, Own) for part in template)
+    return write
+
+
+def _in_words(part: str | Stored | Own) -> str:
+    return quoted(part) if isinstance(part, str) else part[0]
 
 
 class _Writing:
-    """A template in the making: what is the same in every row, and the columns between."""
+    """A template in the making: what is the same in every row, and what stands between."""
 
     def __init__(self) -> None:
-        self.parts: list[bytes | Column] = []
+        self.parts: list[str | Stored | Own] = []
 
-    def constant(self, raw: bytes) -> None:
-        if self.parts and isinstance(last := self.parts[-1], bytes):
-            self.parts[-1] = last + raw
+    def constant(self, said: str) -> None:
+        if self.parts and isinstance(last := self.parts[-1], str):
+            self.parts[-1] = last + said
         else:
-            self.parts.append(raw)
+            self.parts.append(said)
 
     def fields(self, selected: Iterable[Selected]) -> Iterator[tuple[str, Any]]:
         """An object: its keys, and behind each the turn of whoever writes the value."""
-        self.constant(b"{")
+        self.constant("{")
         for number, (key, name, details) in enumerate(selected):
-            self.constant(b'%b"%b":' % (b"," if number else b"", key.encode()))
+            self.constant(f'{"," if number else ""}"{key}":')
             yield name, details
-        self.constant(b"}")
-
-    def stored(self, name: str) -> None:
-        """A line as it stands, if its key is what is asked for; otherwise its value."""
-        begin = BEGINS[FIELDS.index(name)]
-        last = self.parts[-1]
-        if isinstance(last, bytes) and last.endswith(begin):
-            self.parts[-1] = last.removesuffix(begin)
-            self.parts.append(_line(name))
-        else:
-            self.parts.append(_value(name))
+        self.constant("}")
 
 
 Write: TypeAlias = Callable[[_Writing, RowExecutor, Any, Any, str], None]
@@ -146,7 +176,9 @@ def _by_kind(executor: RowExecutor, kind: Any, details: Any, write: Write) -> di
     for stored in TYPE_OF_KIND:
         writing = _Writing()
         write(writing, executor, kind, details, stored)
-        shown[stored] = tuple(part for part in writing.parts if part)
+        if len(writing.parts) > MOST_PARTS:
+            raise NotPlain
+        shown[stored] = tuple(writing.parts)
     return shown
 
 
@@ -155,13 +187,11 @@ def _edge(writing: _Writing, executor: RowExecutor, kind: Any, details: Any, sto
     for name, inner in writing.fields(selected):
         match name:
             case "cursor":
-                writing.constant(b'"')
-                writing.parts.append(_cursors)
-                writing.constant(b'"')
+                writing.parts.append(_CURSOR)
             case "node":
                 _node(writing, executor, edge.fields[name].type, inner, stored)
             case "__typename":
-                writing.constant(orjson.dumps(edge.name))
+                writing.constant(_json(edge.name))
             case _:
                 raise NotPlain
 
@@ -170,60 +200,25 @@ def _node(writing: _Writing, executor: RowExecutor, _: Any, details: Any, stored
     entry, selected = executor.selected(executor.schema.type_map[TYPE_OF_KIND[stored]], details)
     for name, inner in writing.fields(selected):
         shape = executor.field(entry, inner)
-        if name in _TOLD:
-            writing.parts.append(_told(name))
-        elif name in MARKS:
-            writing.parts.append(_mark(MARKS[name]))
-        elif name in FIELDS and name != DETAIL:
-            writing.stored(name)
-        else:
-            writing.parts.append(_own(name, shape))
+        writing.parts.append(_read().get(name) or Own(name, shape))
 
 
-def _cursors(rows: _Rows) -> Iterable[bytes]:
-    return rows.cursors
+def _told(column: str, words: Mapping[str, str]) -> str:
+    """What the row says in the record's word, the graph says in its own."""
+    return f"""'"' || ({quoted(_json(words))}::jsonb ->> t.{column}) || '"'"""
+
+
+_CURSOR = Stored(f"""'"' || {cursors.ENTRY_IN_WORDS} || '"'""")
 
 
 @cache
-def _line(name: str) -> Column:
-    return lambda rows: rows.line(name)
-
-
-@cache
-def _value(name: str) -> Column:
-    begin = len(BEGINS[FIELDS.index(name)])
-    return lambda rows: [line[begin:] for line in rows.line(name)]
-
-
-@cache
-def _mark(column: str) -> Column:
-    mark_of = itemgetter(column)
-
-    def show(rows: _Rows) -> Iterable[bytes]:
-        marks = list(map(mark_of, rows.rows))
-        if not any(marks):
-            return repeat(b"null", len(marks))
-        return [b"null" if mark is None else b"%d" % mark for mark in marks]
-
-    return show
-
-
-# What a line says in the record's word, the graph says in its own.
-_TOLD: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "__typename": (KIND, TYPE_OF_KIND),
-    KIND: (KIND, {kind.value: kind.name for kind in EntryKind}),
-    ROLE: (ROLE, {role.value: role.name for role in Role}),
-}
-
-
-@cache
-def _told(name: str) -> Column:
-    field, words = _TOLD[name]
-    begin = BEGINS[FIELDS.index(field)]
-    shown = {begin + b'"%b"' % word.encode(): orjson.dumps(said) for word, said in words.items()}
-    shown[begin + b"null"] = b"null"
-    return lambda rows: [shown[line] for line in rows.line(field)]
-
-
-def _own(name: str, shape: Shape) -> Column:
-    return lambda rows: [orjson.dumps(shape(detail.get(name))) for detail in rows.details]
+def _read() -> Mapping[str, Stored]:
+    """The fields that every entry has. Of kinds there are as many as types have been written."""
+    role = _told("actor_role", {role.value: role.name for role in Role})
+    return {
+        **{name: Stored(text) for name, text in {**FIELDS, **MARKS}.items() if name != DETAIL},
+        "__typename": Stored(_told("kind", TYPE_OF_KIND)),
+        KIND: Stored(_told("kind", {kind.value: kind.name for kind in EntryKind})),
+        # A word of no list is nobody's role, and not nobody.
+        ROLE: Stored(f"CASE WHEN t.actor_role IS NULL THEN 'null' ELSE {role} END"),
+    }
