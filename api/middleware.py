@@ -146,6 +146,10 @@ def _place(error: BaseException) -> str:
     return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-4:])
 
 
+async def _without_body() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
 class JsonBodies:
     """Lets a body through only if it is JSON by its type and no longer than the limit."""
 
@@ -167,6 +171,7 @@ class JsonBodies:
             if self.is_answered(scope):
                 await send_problem(send, problem, request_id)
                 return
+            receive = _without_body
         await self.app(scope, receive, send)
 
     def _look_at_headers(self, scope: Scope) -> None:

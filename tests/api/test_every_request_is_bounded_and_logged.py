@@ -21,7 +21,7 @@ LIMIT = 1_024
 class Room:
     """A small application inside the layers, and the lines they wrote."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_answered: bool = True) -> None:
         self.lines: list[Mapping[str, Any]] = []
         self.reached = 0
         routes = [
@@ -29,7 +29,7 @@ class Room:
             Route("/broken", self.broken),
         ]
         inside = JsonBodies(
-            Starlette(routes=routes, exception_handlers=ANSWERS), LIMIT, lambda _: True
+            Starlette(routes=routes, exception_handlers=ANSWERS), LIMIT, lambda _: is_answered
         )
         self.app = Envelope(inside, self.lines.append)
 
@@ -86,6 +86,15 @@ async def test_a_body_that_is_not_json_by_type_is_refused(media_type: str) -> No
     answer = await room.ask("POST", "/cases/1", content=b"{}", headers=headers)
     assert (answer.status_code, answer.json()["field"]) == (415, "Content-Type")
     assert room.reached == 0
+
+
+async def test_a_body_that_is_refused_is_read_by_nobody() -> None:
+    """Where no address answers, the framework says so; it is not given what was refused either."""
+    room = Room(is_answered=False)
+    for content, media_type in ((b"x" * (LIMIT + 1), "application/json"), (b"x", "text/plain")):
+        headers = {"content-type": media_type}
+        answer = await room.ask("POST", "/cases/1", content=content, headers=headers)
+        assert answer.json() == {"length": 0}
 
 
 async def test_every_answer_carries_safe_headers_and_its_request_id() -> None:
