@@ -237,6 +237,29 @@ async def test_an_entry_that_says_a_word_of_no_list_is_left_to_the_reference(
     await asyncio.to_thread(partial(rewrite, data, 3, CASES[1], actor_role="dsl"))
 
 
+async def test_no_name_under_which_a_field_is_shown_means_anything_to_the_database(
+    house: House,
+) -> None:
+    """Among them the names that statements are made of."""
+    names = (
+        "given columns known schema limit order texts corrected_by case ends _ __x e t p c1 NULL"
+    )
+    fields = " ".join(f"{name}: headline" for name in names.split())
+    for selected in (f"nodes {{ {fields} }}", f"edges {{ cursor node {{ {fields} }} }}"):
+        asked = asking_for(A_PAGE, selected, c=str(CASES[0]))
+        expected, _ = await reference(house, DSL, asked)
+        assert expected is not None
+        assert (await planned(house, DSL, asked))[0] == expected
+
+
+async def test_a_page_of_very_many_fields_is_left_to_the_reference(house: House) -> None:
+    few, many = (" ".join(f"y{n}: version" for n in range(count)) for count in (90, 110))
+    for fields, has_plan in ((few, True), (many, False)):
+        asked = asking_for(A_PAGE, f"nodes {{ {fields} }}", c=str(CASES[0]))
+        assert ((await planned(house, DSL, asked))[0] is not None) is has_plan
+        assert (await reference(house, DSL, asked))[0] is not None
+
+
 async def test_a_document_keeps_few_plans(house: House) -> None:
     names = [f"y{n}" for n in range(6)]
     shown = " ".join(f"{n}: __typename @include(if: ${n})" for n in names)
