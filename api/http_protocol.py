@@ -44,10 +44,10 @@ class _Answer:
     async def send(self, message: Any) -> None:
         cycle = self._cycle
         if message["type"] == "http.response.start" and not cycle.response_started:
-            if self._head is None:
-                self._head = message
-                return
-        elif self._head is not None:
+            # A second head is the server's own: whoever sent the first failed before its body.
+            self._head = message
+            return
+        if self._head is not None:
             head, self._head = self._head, None
             if cycle.flow.write_paused or not self._sent(head, message):
                 await RequestResponseCycle.send(cycle, cast(Any, head))
@@ -58,18 +58,23 @@ class _Answer:
     def _sent(self, head: Message, message: Message) -> bool:
         cycle = self._cycle
         body: bytes = message.get("body", b"")
-        headers = [*cycle.default_headers, *head.get("headers", ())]
-        names = {name for name, _ in headers}
         if (
             message["type"] != "http.response.body"
             or message.get("more_body", False)
             or cycle.disconnected
             or cycle.scope["method"] == "HEAD"
-            or not names.isdisjoint(SPECIAL)
-            or (LENGTH, b"%d" % len(body)) not in headers
         ):
             return False
-        lines = [STATUS_LINE[head["status"]], *[_line(name, value) for name, value in headers]]
+        length = None
+        lines = [STATUS_LINE[head["status"]]]
+        for name, value in (*cycle.default_headers, *head.get("headers", ())):
+            if name in SPECIAL:
+                return False
+            if name == LENGTH:
+                length = value
+            lines.append(_line(name, value))
+        if length != b"%d" % len(body):
+            return False
         if not cycle.keep_alive:
             lines.append(b"connection: close\r\n")
         lines.append(b"\r\n")

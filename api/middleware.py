@@ -10,6 +10,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +73,9 @@ class _Lines:
     def flush(self) -> None:
         """Write what is held; also from a thread of its own."""
         lines: list[bytes] = []
-        while self._held:
-            lines.append(self._held.popleft())
+        with suppress(IndexError):
+            while True:
+                lines.append(self._held.popleft())
         sys.stderr.write(b"".join(lines).decode())
         sys.stderr.flush()
 
@@ -162,30 +164,30 @@ class JsonBodies:
         if scope["type"] != "http" or scope["method"] not in BODY_METHODS:
             await self.app(scope, receive, send)
             return
-        request_id = scope.get("state", {}).get("request_id")
         try:
-            self._look_at_headers(scope)
-            receive = await self._bounded(scope, receive)
+            # A declared length is kept by the HTTP parser; only an undeclared one must be counted.
+            if not self._declares(scope):
+                receive = await self._counted(receive)
         except Problem as problem:
             # Where the method is not answered at all, that is what is wrong with the request.
             if self.is_answered(scope):
+                request_id = scope.get("state", {}).get("request_id")
                 await send_problem(send, problem, request_id)
                 return
             receive = _without_body
         await self.app(scope, receive, send)
 
-    def _look_at_headers(self, scope: Scope) -> None:
+    def _declares(self, scope: Scope) -> bool:
+        """Whether a length is declared, which is within the limit then."""
         declared = header(scope, b"content-length")
         if declared is not None and int(declared) > self.limit:
             raise self._too_large()
         media_type = (header(scope, b"content-type") or "").partition(";")[0].strip().lower()
         if media_type != "application/json":
             raise Problem("wrong-content-type", field="Content-Type")
+        return declared is not None
 
-    async def _bounded(self, scope: Scope, receive: Receive) -> Receive:
-        # A declared length is kept by the HTTP parser; only an undeclared one must be counted.
-        if header(scope, b"content-length") is not None:
-            return receive
+    async def _counted(self, receive: Receive) -> Receive:
         body = bytearray()
         more = True
         while more:

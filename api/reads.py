@@ -6,6 +6,7 @@ import asyncio
 from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import asyncpg
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 CONNECTIONS = 10
 PATIENCE_SECONDS = 5.0
-LONGEST_HOLD_SECONDS = 4 * PATIENCE_SECONDS
-STATEMENTS_KEPT = 512
+HANGS_SECONDS, LOOK_SECONDS = PATIENCE_SECONDS + 1, 1.0
+STATEMENTS_KEPT = 256
 MOMENTS_KEPT = 16_384
 # What PostgreSQL counts from.
 STORED_SINCE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -45,20 +46,25 @@ class Connection:
 
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
+        self.busy_since: float | None = None
+        """Since when a statement has been on its way; None while there is none."""
         self._prepared: OrderedDict[str, Statement] = OrderedDict()
 
     async def fetch(self, text: str, *values: Any) -> list[Row]:
         """The rows of a statement."""
-        statement = self._prepared.get(text)
-        if statement is None:
-            return await (await self._made_ready(text)).fetch(*values)
-        self._prepared.move_to_end(text)
+        self.busy_since = monotonic()
         try:
-            return await statement.fetch(*values)
-        except (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError):
-            # A view was made anew meanwhile, with other columns.
-            del self._prepared[text]
+            statement = self._prepared.get(text)
+            if statement is not None:
+                self._prepared.move_to_end(text)
+                try:
+                    return await statement.fetch(*values)
+                except (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError):
+                    # A view was made anew meanwhile, with other columns.
+                    del self._prepared[text]
             return await (await self._made_ready(text)).fetch(*values)
+        finally:
+            self.busy_since = None
 
     async def _made_ready(self, text: str) -> Statement:
         statement = self._prepared[text] = await self._driver.prepare(text)
@@ -98,11 +104,12 @@ class Reads:
 
     def __init__(self, url: str, *, size: int = CONNECTIONS) -> None:
         self._where = arguments(url)
-        self._places: asyncio.Queue[Connection | None] = asyncio.Queue()
+        # The last one used is the warmest; whoever waits is still served first come, first served.
+        self._places: asyncio.LifoQueue[Connection | None] = asyncio.LifoQueue()
         for _ in range(size):
             self._places.put_nowait(None)
         self._size = size
-        self._held_since: dict[Connection, float] = {}
+        self._held: set[Connection] = set()
         self._watch: asyncio.TimerHandle | None = None
 
     def connection(self) -> _Hold:
@@ -122,15 +129,14 @@ class Reads:
             except BaseException:
                 self._places.put_nowait(None)
                 raise
-        loop = asyncio.get_running_loop()
-        self._held_since[held] = loop.time()
+        self._held.add(held)
         if self._watch is None:
-            self._watch = loop.call_later(LONGEST_HOLD_SECONDS, self._look)
+            self._look()
         return held
 
     def given_back(self, held: Connection, *, broken: bool) -> None:
         """The place is free again, with the connection if that is still good."""
-        self._held_since.pop(held, None)
+        self._held.discard(held)
         if broken:
             # This may have left the connection in the middle of something.
             held.terminate()
@@ -138,11 +144,12 @@ class Reads:
 
     def _look(self) -> None:
         """Close what hangs. One alarm for all of them, set anew as long as something is held."""
-        loop = asyncio.get_running_loop()
-        for held, since in self._held_since.items():
-            if loop.time() - since >= LONGEST_HOLD_SECONDS:
+        now = monotonic()
+        for held in self._held:
+            if held.busy_since is not None and now - held.busy_since >= HANGS_SECONDS:
                 held.terminate()
-        self._watch = loop.call_later(PATIENCE_SECONDS, self._look) if self._held_since else None
+        again = asyncio.get_running_loop().call_later
+        self._watch = again(LOOK_SECONDS, self._look) if self._held else None
 
     async def close(self) -> None:
         """Close every connection."""

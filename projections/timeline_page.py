@@ -30,9 +30,10 @@ _BEHIND_THE_DOOR = _PAGE.replace("{case}", f"$4 AND {DOOR_OF_CASE.replace('{case
 _TOGETHER = f"""
 SELECT p.*, EXISTS (
     SELECT FROM {{known}}{{schema}}.timeline t
-    WHERE t.case_id = $4{{filters}} AND t.version {{beyond}} p.ends)
+    WHERE t.case_id = $4{{filters}} AND t.version {{beyond}} p.ends),
+    CASE WHEN p.found > 0 THEN true ELSE {DOOR_OF_CASE.replace("{case}", "$4")} END
 FROM (
-    SELECT count(*), {{least}}(e.version) AS begins, {{most}}(e.version) AS ends{{texts}}
+    SELECT count(*) AS found, {{least}}(e.version) AS begins, {{most}}(e.version) AS ends{{texts}}
     FROM ({_BEHIND_THE_DOOR}) e
 ) p
 """  # noqa: S608 - constants of this module
@@ -118,7 +119,7 @@ EVERYTHING = Shown(
 class Texts(NamedTuple):
     """A page as one text for each column: what its entries say, with commas between."""
 
-    columns: Sequence[str]
+    columns: Sequence[bytes]
     ends: Sequence[int]
     """The versions of its first and its last entry; none where there is no entry."""
     has_next: bool
@@ -142,7 +143,10 @@ def _statement(  # noqa: PLR0913 - all that a statement's text depends on
         stands = _MARK_THEN.replace("{mark}", mark).replace("{kind}", kind) if then else f"t.{mark}"
         columns = columns.replace(f"{{{mark}}}", stands)
     # What says nothing is in no text: that it is missing must not be lost with it.
-    texts = [f", string_agg(e.{name}, ',') AS {name}, count(e.{name})" for name, _ in shown]
+    texts = [
+        f", convert_to(string_agg(e.{name}, ','), 'UTF8') AS {name}, count(e.{name})"
+        for name, _ in shown
+    ]
     for name, (oldest_first, newest_first) in _ENDS.items():
         text = text.replace(name, newest_first if newest else oldest_first)
     return in_schema(
@@ -208,13 +212,18 @@ async def readable_timeline_page(  # noqa: PLR0913 - one page of one case
 ) -> Page | None:
     """The door and the page in one turn-around; None where there is no such case for this reader."""
     held = [reader.school, reader.actor, sorted(reader.roles), case_id]
-    rows = await _rows(
-        conn, _BEHIND_THE_DOOR, schema, held, first + 1, after_version, newest_first, shown, only
-    )
-    # Without a row there is either no such case for this reader, or nothing to show of it.
-    if rows or await conn.fetchval(in_schema(_AT_THE_DOOR, schema), *held):
-        return page_of(rows, first)
-    return None
+    # Without a row there is either no such case for this reader, or nothing to show of it; or it was
+    # opened to them between the two questions.
+    for _ in range(2):
+        rows = await _rows(
+            *(conn, _BEHIND_THE_DOOR, schema, held, first + 1),
+            *(after_version, newest_first, shown, only),
+        )
+        if rows:
+            return page_of(rows, first)
+        if not await conn.fetchval(in_schema(_AT_THE_DOOR, schema), *held):
+            return None
+    return Page([], has_next=False)
 
 
 async def readable_timeline_texts(  # noqa: PLR0913 - one page of one case
@@ -234,12 +243,12 @@ async def readable_timeline_texts(  # noqa: PLR0913 - one page of one case
     (row,) = await _rows(
         conn, _TOGETHER, schema, held, first, after_version, newest_first, shown, only
     )
-    found, begins, ends, *columns, more = row.values()
+    found, begins, ends, *columns, more, opened = row.values()
+    if not opened:
+        return None
     if found:
         if columns[1::2] != [found] * len(shown.columns):
             message = "a column that says nothing of an entry"
             raise ValueError(message)
         return Texts(columns[::2], (begins, ends), has_next=more)
-    if await conn.fetchval(in_schema(_AT_THE_DOOR, schema), *held):
-        return Texts([""] * len(shown.columns), (), has_next=False)
-    return None
+    return Texts([b""] * len(shown.columns), (), has_next=False)

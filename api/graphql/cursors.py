@@ -71,6 +71,7 @@ def bad_cursor() -> Failed:
     return Failed("BAD_CURSOR", "This is not a cursor that this list has given.")
 
 
+@lru_cache(maxsize=4_096)
 def seal_of(case: UUID) -> int:
     """By what the versions of a case's entries are multiplied in its cursors, for who asks."""
     # Odd and above sixteen: whoever changes one sign of a cursor has no multiple of it any more.

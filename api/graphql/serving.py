@@ -38,6 +38,8 @@ from api.settings import SettingsError
 
 Write = Callable[[Mapping[str, Any]], None]
 Headers = tuple[tuple[bytes, bytes], ...]
+Answer = Mapping[str, Any] | bytes
+"""What is still to be written as JSON, or is written already."""
 OK, BAD_REQUEST, UNAUTHORISED, FORBIDDEN, NOT_FOUND = 200, 400, 401, 403, 404
 NOT_A_METHOD, NOT_ACCEPTABLE, NOT_A_TYPE, TOO_MANY = 405, 406, 415, 429
 
@@ -94,7 +96,7 @@ class GraphQLOverHTTP:
 
     async def _answered(
         self, asking: Asking, receive: Receive, as_type: str
-    ) -> tuple[int, Mapping[str, Any], Headers]:
+    ) -> tuple[int, Answer, Headers]:
         # The older type answers 200 to whatever is a request at all; the newer one tells by status.
         unfit = BAD_REQUEST if as_type == GRAPHQL else OK
         note = partial(self._note, asking.request_id)
@@ -109,6 +111,9 @@ class GraphQLOverHTTP:
             cost = _charged(asking, ready, request)
         except Failed as failed:
             return self._failed(failed, unfit)
+        planned = await ready.plans.answer(asking, request.operation, request.variables)
+        if planned is not None:
+            return OK, b"".join([b'{"data":', *planned, *_costing(cost)]), ()
         result = await self._executed(asking, request, ready)
         errors = [told(error, note) for error in result.errors or ()]
         extensions = {"extensions": {"cost": cost}}
@@ -134,9 +139,6 @@ class GraphQLOverHTTP:
     async def _executed(
         self, asking: Asking, request: GraphQLRequest, ready: Ready
     ) -> ExecutionResult:
-        planned = await ready.plans.answer(asking, request.operation, request.variables)
-        if planned is not None:
-            return ExecutionResult(cast(Any, planned), None)
         carried_out = partial(
             execute,
             GRAPH,
@@ -192,14 +194,18 @@ def _charged(asking: Asking, ready: Ready, request: GraphQLRequest) -> Mapping[s
     return asking.house.budgets.charge((asking.actor.school, asking.actor.id), cost)
 
 
+def _costing(cost: Mapping[str, Any]) -> tuple[bytes, bytes, bytes]:
+    return b',"extensions":{"cost":', orjson.dumps(cost), b"}}"
+
+
 async def _send(
     send: Send,
     status: int,
     as_type: str,
-    body: Mapping[str, Any],
+    body: Answer,
     *headers: tuple[bytes, bytes],
 ) -> None:
-    raw = orjson.dumps(body, option=orjson.OPT_UTC_Z)
+    raw = body if isinstance(body, bytes) else orjson.dumps(body, option=orjson.OPT_UTC_Z)
     given = [
         (b"content-type", TYPES[as_type]),
         (b"content-length", b"%d" % len(raw)),

@@ -65,12 +65,24 @@ async def test_a_statement_that_takes_too_long_is_ended_and_its_place_is_free(
 async def test_a_connection_that_hangs_is_closed_and_its_place_is_free(
     one: Reads, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reads, "PATIENCE_SECONDS", 0.05)
-    monkeypatch.setattr(reads, "LONGEST_HOLD_SECONDS", 0.1)
+    monkeypatch.setattr(reads, "HANGS_SECONDS", 0.1)
+    monkeypatch.setattr(reads, "LOOK_SECONDS", 0.05)
     with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
         async with one.connection() as connection:
             await connection.fetchval("SELECT pg_sleep(3)")
     async with one.connection() as connection:
+        assert await connection.fetchval("SELECT 1") == 1
+
+
+async def test_many_statements_in_a_row_are_no_hanging(
+    one: Reads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reads, "HANGS_SECONDS", 0.3)
+    monkeypatch.setattr(reads, "LOOK_SECONDS", 0.05)
+    async with one.connection() as connection:
+        for _ in range(10):
+            await connection.fetchval("SELECT pg_sleep(0.05)")
+        await asyncio.sleep(0.4)
         assert await connection.fetchval("SELECT 1") == 1
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-import orjson
 from graphql import (
     DirectiveNode,
     DocumentNode,
@@ -82,8 +81,8 @@ class Plans:
 
     async def answer(
         self, asking: Asking, operation: str | None, variables: dict[str, Any]
-    ) -> orjson.Fragment | None:
-        """The `data` of a success as JSON; None where the reference executor must answer."""
+    ) -> list[bytes] | None:
+        """The `data` of a success in pieces of JSON; None where the reference executor must answer."""
         rows_left = asking.rows_left
         try:
             found = self._found(operation, variables)
@@ -91,15 +90,17 @@ class Plans:
                 return None
             plan, values = found
             info = _Info(asking)
-            said: list[bytes] = []
+            said = [b"{"]
             for key, root in plan:
+                said.append(key)
                 if isinstance(root, bytes):
-                    said.append(key + root)
+                    said.append(root)
                 else:
                     asking.planned = root.rendering.planned
                     page = await root.read(info, **root.given(values))
-                    said.append(key + (b"null" if page is None else root.rendering.show(page)))
-            return orjson.Fragment(b"{%b}" % b",".join(said))
+                    said += (b"null",) if page is None else root.rendering.show(page)
+            said.append(b"}")
+            return said
         except Exception:
             asking.rows_left = rows_left
             asking.planned = None
@@ -158,7 +159,7 @@ class Plans:
         ).grouped_field_set
         plan: _Plan = []
         for shown_as, details in roots.items():
-            key = b'"%b":' % shown_as.encode()
+            key = b'%b"%b":' % (b"," if plan else b"", shown_as.encode())
             node = details[0].node
             name = node.name.value
             if name == "__typename":

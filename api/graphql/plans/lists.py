@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat
 from operator import itemgetter
 from typing import Any, TypeAlias
@@ -52,7 +52,7 @@ def _of_rows(read: Callable[[Any], Any]) -> Values:
 
 def _page(
     executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf
-) -> Callable[[Any], bytes]:
+) -> Callable[[Any], Sequence[bytes]]:
     connection, selected = executor.selected(kind, details)
     shown: list[tuple[str, Callable[[RowPage], str]]] = []
     for key, name, inner in selected:
@@ -68,7 +68,7 @@ def _page(
             case _:
                 raise NotPlain
         shown.append((f'"{key}":', show))
-    return lambda page: ("{" + ",".join([key + show(page) for key, show in shown]) + "}").encode()
+    return lambda page: [("{" + ",".join([key + show(page) for key, show in shown]) + "}").encode()]
 
 
 def _json(value: Any) -> str:

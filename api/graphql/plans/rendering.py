@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from api.graphql.asking import Planned
 
 
 class Rendering(NamedTuple):
-    """From a page to JSON."""
+    """From a page to the pieces of its JSON."""
 
-    show: Callable[[Any], bytes]
+    show: Callable[[Any], Sequence[bytes]]
     planned: Planned | None = None

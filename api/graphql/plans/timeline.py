@@ -21,7 +21,7 @@ from projections.readers import Row
 from projections.timeline_page import Texts
 
 KIND, ROLE, DETAIL = "kind", "actorRole", "detail"
-MOST_PARTS, LONGEST_COLUMN = 200, 20_000
+MOST_PARTS, LONGEST_COLUMN = 120, 8_000
 """What a statement is given to put together, at most."""
 
 
@@ -39,12 +39,12 @@ class Own(NamedTuple):
 
 
 Template: TypeAlias = tuple[str | Stored | Own, ...]
-Part: TypeAlias = Callable[[TimelinePage], str]
+Part: TypeAlias = Callable[[TimelinePage], bytes]
 
 
 def page_of_timeline(executor: RowExecutor, kind: Any, details: Any) -> Rendering:
     """How a page of a timeline is read and shown for this selection. Raises NotPlain."""
-    parts: list[tuple[str, Part]] = []
+    parts: list[tuple[bytes, Part]] = []
     read = _Reading()
     connection, selected = executor.selected(kind, details)
     for key, name, inner in selected:
@@ -58,13 +58,13 @@ def page_of_timeline(executor: RowExecutor, kind: Any, details: Any) -> Renderin
             case "pageInfo":
                 part = _info(executor.shape(connection.fields[name].type, inner))
             case "__typename":
-                part = _always(_json(connection.name))
+                part = _always(_json(connection.name).encode())
             case _:
                 raise NotPlain
-        parts.append((f'"{key}":', part))
+        parts.append((f'{"," if parts else ""}"{key}":'.encode(), part))
 
-    def render(page: TimelinePage) -> bytes:
-        return ("{" + ",".join([key + part(page) for key, part in parts]) + "}").encode()
+    def render(page: TimelinePage) -> list[bytes]:
+        return [b"{", *(piece for key, part in parts for piece in (key, part(page))), b"}"]
 
     return Rendering(render, Planned(tuple(read.columns), read.together))
 
@@ -73,12 +73,12 @@ def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def _always(said: str) -> Part:
+def _always(said: bytes) -> Part:
     return lambda _: said
 
 
 def _info(shape: Shape) -> Part:
-    return lambda page: _json(shape(page.page_info))
+    return lambda page: orjson.dumps(shape(page.page_info))
 
 
 class _Reading:
@@ -103,12 +103,12 @@ def _rows(shown: Mapping[str, Template], read: _Reading) -> Part:
         return _kind_by_kind(shown, read)
     place = read.add(" || ".join(map(_in_words, template)))
 
-    def show(of: TimelinePage) -> str:
+    def show(of: TimelinePage) -> bytes:
         page = of.page
         if isinstance(page, Texts):
-            return f"[{page.columns[place - 1]}]"
+            return b"[%b]" % page.columns[place - 1]
         # What is missing in a row is no text: the reference executor tells what is wrong.
-        return "[" + ",".join([row[place] for row in page.rows]) + "]"
+        return ("[" + ",".join([row[place] for row in page.rows]) + "]").encode()
 
     return show
 
@@ -119,7 +119,7 @@ def _kind_by_kind(shown: Mapping[str, Template], read: _Reading) -> Part:
     stored = {part for template in shown.values() for part in template if isinstance(part, Stored)}
     places = {part: read.add(part.text) for part in sorted(stored)}
     writers = {of: _writer(of, template, places, detail) for of, template in shown.items()}
-    return lambda of: "[" + ",".join([writers[row[kind]](row) for row in of.rows]) + "]"
+    return lambda of: b"[%b]" % ",".join([writers[row[kind]](row) for row in of.rows]).encode()
 
 
 def _writer(
