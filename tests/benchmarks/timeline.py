@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, cast
@@ -44,6 +45,7 @@ ENTRIES = 55
 CONNECTIONS = 8
 WRITERS = 16
 ROUNDS = 3
+HEAD_ENDS = b"\r\n\r\n"
 ROOT = Path(__file__).parent.parent.parent
 QUERY = (
     "query($c: ID!) { timeline(caseId: $c, first: 50) { edges { cursor node { id version kind"
@@ -242,80 +244,86 @@ def asking(query: str, token: str | None, **variables: Any) -> bytes:
 
 async def answer_to(port: int, request: bytes) -> bytes:
     """The body of one answer."""
-    connection = await _Connection.to(port)
-    await connection.exchanged(request)
-    connection.transport.close()
-    return bytes(connection.answer)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(request)
+    body = await reader.readexactly(_length(await reader.readuntil(HEAD_ENDS)))
+    writer.close()
+    return body
 
 
-class _Connection(asyncio.Protocol):
-    """Asks and waits, with as little work of its own as there can be: it shares the machine."""
+def _length(head: bytes) -> int:
+    assert head.startswith(b"HTTP/1.1 200 "), head
+    return int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+
+
+class _Asking(asyncio.Protocol):
+    """Asks, waits and asks again, with as little work of its own as there can be: it shares the
+    machine. Answers are counted and thrown away."""
 
     transport: asyncio.Transport
 
-    def __init__(self) -> None:
-        self.answer = bytearray()
-        self._missing = 0
-        self._done: asyncio.Future[None] | None = None
-
-    @classmethod
-    async def to(cls, port: int) -> _Connection:
-        _, made = await asyncio.get_running_loop().create_connection(cls, "127.0.0.1", port)
-        return made
+    def __init__(
+        self, requests: list[bytes], end: float, chance: random.Random, waits: list[float]
+    ) -> None:
+        self._requests = requests
+        self._end = end
+        self._chance = chance
+        self._waits = waits
+        self._head = b""
+        self._missing = -1
+        self._began = 0.0
+        self.count = 0
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
+        self._ask(time.perf_counter())
 
-    def exchanged(self, request: bytes) -> asyncio.Future[None]:
-        self._missing = -1
-        self.answer.clear()
-        self._done = asyncio.get_running_loop().create_future()
-        self.transport.write(request)
-        return self._done
+    def _ask(self, now: float) -> None:
+        if now < self._end:
+            self._began = now
+            self.transport.write(self._chance.choice(self._requests))
+        else:
+            self.transport.close()
+            self.done.set_result(None)
 
     def data_received(self, data: bytes) -> None:
         if self._missing < 0:
-            # The head may come in pieces; nothing of the answer is kept until it is whole.
-            self.answer += data
-            head, found, body = bytes(self.answer).partition(b"\r\n\r\n")
-            if not found:
+            # The head may come in pieces.
+            data = self._head + data
+            ends = data.find(HEAD_ENDS)
+            if ends < 0:
+                self._head = data
                 return
-            assert head.startswith(b"HTTP/1.1 200 "), head
-            length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-            self.answer[:] = body
-            self._missing = length - len(body)
+            self._missing = _length(data[:ends]) - (len(data) - ends - len(HEAD_ENDS))
         else:
-            self.answer += data
             self._missing -= len(data)
-        if self._missing == 0 and self._done is not None:
-            self._done.set_result(None)
+        if self._missing == 0:
+            now = time.perf_counter()
+            self._waits.append(now - self._began)
+            self.count += 1
+            self._head, self._missing = b"", -1
+            self._ask(now)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.done.done():
+            self.done.set_exception(exc or ConnectionResetError())
 
 
 async def one_round(started: Started, requests: list[bytes], seconds: float, tally: Tally) -> None:
     """Ask on every connection for so long."""
+    connect = asyncio.get_running_loop().create_connection
     before, began = started.cpu(), time.perf_counter()
-    counts = await asyncio.gather(
-        *(
-            _ask_on(started.port, requests, began + seconds, random.Random(n), tally.waits)  # noqa: S311 - chooses cases
-            for n in range(CONNECTIONS)
-        )
-    )
+    asking: list[_Asking] = []
+    for number in range(CONNECTIONS):
+        chance = random.Random(number)  # noqa: S311 - chooses cases
+        made = partial(_Asking, requests, began + seconds, chance, tally.waits)
+        asking.append((await connect(made, "127.0.0.1", started.port))[1])
+    await asyncio.gather(*(one.done for one in asking))
     spent, took = started.cpu() - before, time.perf_counter() - began
-    tally.rates.append(sum(counts) / took)
-    tally.cpu.append(spent / max(1, sum(counts)))
-
-
-async def _ask_on(
-    port: int, requests: list[bytes], end: float, chance: random.Random, waits: list[float]
-) -> int:
-    connection = await _Connection.to(port)
-    count = 0
-    while (now := time.perf_counter()) < end:
-        await connection.exchanged(chance.choice(requests))
-        waits.append(time.perf_counter() - now)
-        count += 1
-    connection.transport.close()
-    return count
+    count = sum(one.count for one in asking)
+    tally.rates.append(count / took)
+    tally.cpu.append(spent / max(1, count))
 
 
 if __name__ == "__main__":
