@@ -58,10 +58,10 @@ class _Lines:
     more than all else about its line. What failed is told at once."""
 
     def __init__(self) -> None:
-        self._held: deque[bytes] = deque()
+        self._held: deque[Mapping[str, Any]] = deque()
 
     def __call__(self, line: Mapping[str, Any]) -> None:
-        self._held.append(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        self._held.append(line)
         if "failure" in line or len(self._held) >= MOST_LINES_HELD:
             self.flush()
         elif len(self._held) == 1:
@@ -75,7 +75,8 @@ class _Lines:
         lines: list[bytes] = []
         with suppress(IndexError):
             while True:
-                lines.append(self._held.popleft())
+                line = self._held.popleft()
+                lines.append(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
         sys.stderr.write(b"".join(lines).decode())
         sys.stderr.flush()
 

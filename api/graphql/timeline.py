@@ -53,6 +53,7 @@ As = Annotated[
     AsOf | None,
     strawberry.argument(name="asOf", description="As it stood at a moment, on both clocks."),
 ]
+NO_MOMENTS = (None,) * 4
 Order = Annotated[EntryOrder, strawberry.argument(description="From which end to read.")]
 
 
@@ -128,6 +129,10 @@ def filters(  # noqa: PLR0913, PLR0917 - the filters of one page
     as_of: AsOf | None,
 ) -> Filters:
     """The filters as the view knows them."""
+    moments = (occurred_from, occurred_to, recorded_from, recorded_to)
+    if kinds is None and actor is None and as_of is None and moments == NO_MOMENTS:
+        # As nearly everybody asks.
+        return Filters()
     return Filters(
         kinds=None if kinds is None else [kind.value for kind in kinds],
         occurred_from=occurred_from,
