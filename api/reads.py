@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
@@ -13,6 +13,7 @@ import asyncpg
 from psycopg.conninfo import conninfo_to_dict
 
 from cases.record_schema import APP_ROLE
+from projections.moments import microseconds, moment_after
 from projections.readers import Row
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ PATIENCE_SECONDS = 5.0
 HANGS_SECONDS, LOOK_SECONDS = PATIENCE_SECONDS + 1, 1.0
 STATEMENTS_KEPT = 256
 MOMENTS_KEPT = 16_384
-# What PostgreSQL counts from.
-STORED_SINCE = datetime(2000, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 BROKEN = (
     asyncio.CancelledError,
     TimeoutError,
@@ -207,11 +205,11 @@ class _Hold:
 # The driver makes a moment in twice the time, and the same moments are read again and again.
 @lru_cache(maxsize=MOMENTS_KEPT)
 def _moment(stored: tuple[int]) -> datetime:
-    return STORED_SINCE + timedelta(microseconds=stored[0])
+    return moment_after(stored[0])
 
 
 def _written(moment: datetime) -> tuple[int]:
-    return ((moment - STORED_SINCE) // MICROSECOND,)
+    return (microseconds(moment),)
 
 
 def arguments(url: str) -> dict[str, Any]:

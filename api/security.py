@@ -221,14 +221,17 @@ class Verifier:
         """Whoever was verified by exactly this header not long ago."""
         if authorization is None or len(authorization) > LONGEST_TOKEN:
             return None
-        known = self._seen.get(_digest(authorization))
-        return known.actor if known and self._clock().timestamp() < known.expires else None
+        known = self._known(_digest(authorization))
+        return None if known is None else known.actor
+
+    def _known(self, digest: bytes) -> _Verified | None:
+        known = self._seen.get(digest)
+        return known if known and self._clock().timestamp() < known.expires else None
 
     async def _verified(self, authorization: str | None) -> _Verified:
         token = bearer(authorization)
         digest = _digest(authorization or "")
-        known = self._seen.get(digest)
-        if known is not None and self._clock().timestamp() < known.expires:
+        if known := self._known(digest):
             return known
         if self._clients is not None and token.startswith(PREFIX):
             return _Verified(*await self._clients(token))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from struct import Struct
 from typing import Any, NamedTuple
 
@@ -12,6 +12,8 @@ from psycopg.abc import AdaptContext, Buffer
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
+from projections.moments import microseconds
+
 # The driver looks at the values of a list to find its type: a list of small numbers, of large ones
 # and of nothing but NULL are three types to it, three statements to prepare, and slow to write.
 _HEAD = Struct("!iiiii")
@@ -19,8 +21,6 @@ _LENGTH = Struct("!i")
 _INTEGER = Struct("!ii")
 _MOMENT = Struct("!iq")
 _NULL = _LENGTH.pack(-1)
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class Array(bytes):
@@ -63,7 +63,7 @@ def _integer(value: int) -> bytes:
 
 
 def _moment(value: datetime) -> bytes:
-    return _MOMENT.pack(8, (value - _EPOCH) // _MICROSECOND)
+    return _MOMENT.pack(8, microseconds(value))
 
 
 def _boolean(value: bool) -> bytes:

@@ -187,13 +187,12 @@ async def timeline_page(  # noqa: PLR0913 - one page of one case
     first: int,
     after_version: int | None = None,
     newest_first: bool = False,
-    shown: Shown = EVERYTHING,
     **only: Unpack[Filters],
 ) -> Page:
     """One page of a case that the caller has seen the reader may open (`case_row`)."""
     held = [case_id]
     rows = await _rows(
-        conn, _OF_A_CASE, schema, held, first + 1, after_version, newest_first, shown, only
+        conn, _OF_A_CASE, schema, held, first + 1, after_version, newest_first, EVERYTHING, only
     )
     return page_of(rows, first)
 

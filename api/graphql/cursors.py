@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode
 from binascii import b2a_base64
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 from struct import Struct
@@ -19,6 +19,7 @@ import orjson
 from api.graphql.failures import Failed
 from api.rest.paging import id_at, moment_at, number_at, word_at
 from projections.duty_list import DutyCursor
+from projections.moments import microseconds, moment_after
 from projections.people_list import PersonCursor
 from projections.readers import CaseCursor
 from projections.timeline_page import GIVEN
@@ -31,8 +32,6 @@ ENTRY_BEGINS = "t2"
 ENTRY_IN_WORDS = f"'{ENTRY_BEGINS}' || to_hex(t.version * {GIVEN})"
 """The place behind an entry in the database's words, given the seal of its case."""
 T = TypeVar("T")
-SINCE = datetime(2000, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 _DUTY = Struct(">qBqq16s")
 _IN_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 
@@ -154,9 +153,7 @@ def to_duties(now: datetime) -> Callable[[Any], str]:
     return behind
 
 
-@lru_cache(maxsize=4_096)
-def _microseconds(moment: datetime) -> int:
-    return (moment - SINCE) // MICROSECOND
+_microseconds = lru_cache(maxsize=4_096)(microseconds)
 
 
 def duty_behind(cursor: str | None) -> DutyCursor | None:
@@ -168,16 +165,12 @@ def duty_behind(cursor: str | None) -> DutyCursor | None:
     try:
         now, urgency, due, raised_at, case = _DUTY.unpack_from(place)
         return DutyCursor(
-            *(_moment(now), urgency, _moment(due), _moment(raised_at)),
+            *(moment_after(now), urgency, moment_after(due), moment_after(raised_at)),
             UUID(bytes=case),
             word_at(place[_DUTY.size :].decode()),
         )
     except (struct_error, ValueError, OverflowError):
         raise bad_cursor() from None
-
-
-def _moment(microseconds: int) -> datetime:
-    return SINCE + timedelta(microseconds=microseconds)
 
 
 def to_person(sorted_by: str, person: UUID) -> str:
