@@ -34,6 +34,7 @@ _SOCKET_PATH_LIMIT = 100
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
 _STEP = 0.02
+_SELDOM = 5
 
 _SETTINGS = """
 # Casebook: an acknowledged entry is on disk. These three are never changed.
@@ -257,7 +258,8 @@ class EmbeddedPostgres:
             )
 
     def _keep_alive(self, interval: float) -> None:
-        while not self._stopping.wait(interval):
+        # Another's child can only be asked by connecting, which costs the server a process each time.
+        while not self._stopping.wait(interval if self._server is not None else _SELDOM * interval):
             try:
                 self.ensure()
             except (OSError, PostgresUnavailable, psycopg.Error, subprocess.SubprocessError):

@@ -27,6 +27,7 @@ _NEW_FOLLOWING = """
 INSERT INTO {schema}.bookmark (projection, version, position)
 VALUES ('{name}', {version}, 0) ON CONFLICT DO NOTHING;
 """
+_WHERE = "SELECT position FROM {schema}.bookmark WHERE projection = %s"
 
 
 def table(schema: str) -> str:
@@ -43,10 +44,22 @@ def ddl(schema: str, inline: Iterable[Projection], following: Iterable[Projectio
     )
 
 
+def position(conn: Connection[Any], schema: str, name: str) -> int:
+    """Where a projection stands, as far as is known without waiting for whoever moves it."""
+    return _position(conn.execute(_asked(_WHERE, schema), [name], prepare=True))
+
+
 def position_for_update(curs: Cursor[Any], schema: str, name: str) -> int:
     """Where a following projection stands; nobody else moves it until this transaction ends."""
-    statement = "SELECT position FROM {schema}.bookmark WHERE projection = %s FOR UPDATE"
-    row = curs.execute(in_schema(statement, schema).encode(), [name]).fetchone()
+    return _position(curs.execute(_asked(f"{_WHERE} FOR UPDATE", schema), [name]))
+
+
+def _asked(text: str, schema: str) -> bytes:
+    return in_schema(text, schema).encode()
+
+
+def _position(found: Cursor[Any]) -> int:
+    row = found.fetchone()
     return int(row[0]) if row else 0
 
 

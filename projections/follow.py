@@ -14,6 +14,8 @@ from projections import bookmarks
 from projections.projection import Connect, FollowingProjection, Source
 
 BATCH = 500
+POLL_SECONDS = 5.0
+"""How late at most is what no word came of: a process that died between writing and telling."""
 
 log = logging.getLogger("casebook.projections")
 
@@ -59,7 +61,7 @@ class Follower:
         *,
         alarm: Alarm | None = None,
         moved: Moved | None = None,
-        poll: float = 1.0,
+        poll: float = POLL_SECONDS,
         transient: tuple[type[Exception], ...] = (),
     ) -> None:
         """`transient`: errors of the source that pass by themselves, beside a lost connection."""
@@ -107,14 +109,20 @@ class Follower:
 
     def catch_up(self) -> int:
         """Write everything there is, as the thread does; the position reached."""
-        with self._connect() as conn:
+        with self._connected() as conn:
             self._catch_up(conn)
         return self.position
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        connection = self._connect()
+        # Looking whether there is anything new is no transaction.
+        connection.autocommit = True
+        return connection
 
     def _follow(self) -> None:
         while not self._stopping.is_set():
             try:
-                with self._connect() as conn:
+                with self._connected() as conn:
                     while not self._stopping.is_set():
                         before = self.position
                         self._catch_up(conn)
@@ -158,11 +166,19 @@ class Follower:
                 return
 
     def _one_batch(self, conn: psycopg.Connection[Any], limit: int) -> int:
+        # To lock is to write, and waits for the disk: who finds nothing new does not.
+        self.position = bookmarks.position(conn, self._schema, self._projection.name)
+        entries = self._source(self.position, limit)
+        if not entries:
+            return 0
         with conn.transaction(), conn.cursor() as curs:
-            self.position = bookmarks.position_for_update(curs, self._schema, self._projection.name)
-            entries = self._source(self.position, limit)
-            if not entries:
-                return 0
+            stands = bookmarks.position_for_update(curs, self._schema, self._projection.name)
+            if stands != self.position:
+                # Another copy was quicker, or the view was made anew.
+                self.position = stands
+                entries = self._source(stands, limit)
+                if not entries:
+                    return 0
             last = entries[-1].position
             if last is None:
                 raise ValueError("an entry of the record has no position")

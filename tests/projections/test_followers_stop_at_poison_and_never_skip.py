@@ -230,3 +230,45 @@ def one_by_one(work: Casework) -> Any:
         return work.source(after, min(limit, 3))
 
     return source
+
+
+class Counting(Oversight):
+    """Notes what it is given."""
+
+    def __init__(self) -> None:
+        self.given: list[int | None] = []
+
+    def apply(self, curs: psycopg.Cursor[Any], schema: str, entries: Sequence[FromRecord]) -> None:
+        super().apply(curs, schema, entries)
+        self.given += [entry.position for entry in entries]
+
+
+def test_what_another_copy_carried_in_the_meantime_is_not_carried_again(work: Casework) -> None:
+    work.append(case_id(1), reported(), assessed("defamation"))
+    counting = Counting()
+    quicker = [follower(work, projection=counting)]
+
+    def source(after: int, limit: int) -> Sequence[Any]:
+        entries = work.source(after, limit)
+        while quicker:
+            quicker.pop().catch_up()
+        return entries
+
+    follower(work, projection=counting, source=source).catch_up()
+
+    assert counting.given == [1, 2]
+    assert bookmark(work) == 2
+
+
+def test_with_nothing_new_it_locks_nothing_and_so_writes_nothing(work: Casework) -> None:
+    work.append(case_id(1), reported(), assessed("defamation"))
+    follower(work).catch_up()
+    looking = threading.Thread(target=follower(work).catch_up, daemon=True)
+
+    with work.connect() as conn:
+        conn.execute(work.sql("SELECT FROM {schema}.bookmark FOR UPDATE"))
+        looking.start()
+        looking.join(timeout=10)
+        waits_for_the_lock = looking.is_alive()
+
+    assert not waits_for_the_lock
