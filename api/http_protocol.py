@@ -86,6 +86,8 @@ class _Answer:
         if not cycle.keep_alive:
             cycle.transport.close()
         cycle.on_response()
+        # It knows us and we know it: what has ended should not wait for a search for garbage.
+        del cycle.send
         return True
 
 

@@ -6,7 +6,6 @@ nobody asks it who may read them.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -19,7 +18,6 @@ from statistics import median, quantiles
 from typing import Any, NamedTuple
 
 import psycopg
-import uvloop
 from psycopg.conninfo import conninfo_to_dict
 
 from api import demo
@@ -28,18 +26,8 @@ from api.settings import Settings
 from cases.embedded_postgres import EmbeddedPostgres
 from cases.record_schema import schema_of
 from domain.vocabulary import Compartment, Role
-from tests.benchmarks.timeline import (
-    CONNECTIONS,
-    TENANT,
-    Started,
-    Tally,
-    answer_to,
-    asking,
-    filled,
-    one_round,
-    server,
-    settled,
-)
+from tests.benchmarks.client import CONNECTIONS, Started, Tally, answer_to, asking, one_round
+from tests.benchmarks.timeline import TENANT, filled, server, settled
 from tests.support.javascript import environment, installed
 from tests.support.postgres import data_folder
 from tests.support.server import SCHOOL
@@ -143,12 +131,12 @@ def _held(
     tallies = [Tally(f"casebook, {contest.name}"), Tally(f"PostGraphile, {contest.name}")]
     sides = [(ours, contest.ours, tallies[0]), (theirs, contest.theirs, tallies[1])]
     for started, requests, _ in sides:
-        body = asyncio.run(answer_to(started.port, requests[0]))
+        body = answer_to(started.port, requests[0])
         assert "errors" not in json.loads(body), body[:400]
-        uvloop.run(one_round(started, requests, min(1.0, seconds / 3), Tally("")))
+        one_round(started, requests, min(1.0, seconds / 3), Tally(""))
     for turn in range(ROUNDS):
         for started, requests, tally in sides[:: -1 if turn % 2 else 1]:
-            uvloop.run(one_round(started, requests, seconds / ROUNDS, tally))
+            one_round(started, requests, seconds / ROUNDS, tally)
     own, other = tallies
     for tally, (started, _, _) in zip(tallies, sides, strict=True):
         yield tally.shown() | {"resident MB": started.resident()}

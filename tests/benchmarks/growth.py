@@ -9,14 +9,13 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-import uvloop
-
 from api import demo
 from api.bootstrap import writing_house
 from api.settings import Settings
 from domain.vocabulary import Role
+from tests.benchmarks.client import Tally, asking, one_round
 from tests.benchmarks.graphql import OURS
-from tests.benchmarks.timeline import ROUNDS, Tally, asking, filled, one_round, server, settled
+from tests.benchmarks.timeline import ROUNDS, filled, server, settled
 from tests.support.postgres import data_folder
 from tests.support.server import SCHOOL
 
@@ -62,9 +61,9 @@ def _measured(data: Path, token: str, cases: list[str], seconds: float) -> Itera
     with server(data) as started:
         for name, requests in asked.items():
             tally = Tally(name)
-            uvloop.run(one_round(started, requests, seconds / ROUNDS, Tally("")))
+            one_round(started, requests, seconds / ROUNDS, Tally(""))
             for _ in range(ROUNDS):
-                uvloop.run(one_round(started, requests, seconds / ROUNDS, tally))
+                one_round(started, requests, seconds / ROUNDS, tally)
             yield tally
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import random
 import signal
 import subprocess
 import sys
@@ -13,16 +10,13 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
-from statistics import median, quantiles
-from typing import Any, cast
+from statistics import median
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
-import uvloop
 
 from api import demo
 from api.bootstrap import writing_house
@@ -35,18 +29,16 @@ from domain.case import events as e
 from domain.messages import Attribution, Event, Recorded
 from domain.vocabulary import Compartment, MeasureKind, Role
 from projections.catalogue import FOLLOWING
+from tests.benchmarks.client import Started, Tally, answer_to, asking, one_round
 from tests.record.examples import EXAMPLES, MONDAY_NOON, MONDAY_TEN
 from tests.support.postgres import data_folder
-from tests.support.server import SCHOOL
+from tests.support.server import ROOT, SCHOOL, ServerProcess
 
 TENANT = "saltmarsh"
 CASES = 2_000
 ENTRIES = 55
-CONNECTIONS = 8
 WRITERS = 16
 ROUNDS = 3
-HEAD_ENDS = b"\r\n\r\n"
-ROOT = Path(__file__).parent.parent.parent
 QUERY = (
     "query($c: ID!) { timeline(caseId: $c, first: 50) { edges { cursor node { id version kind"
     " headline occurredAt recordedAt actor actorRole correctedBy withdrawnBy } }"
@@ -57,37 +49,28 @@ TALE = (
     " two more pupils had seen it, and that one of them had answered. The form tutor spoke with"
     " both at lunch; neither had passed it on."
 )
-_SERVER = """
+_FLOOR = """
 import asyncio, json, sys
 from pathlib import Path
 import uvicorn, uvloop
-from api.app import create_app
-from api.bootstrap import open_house
 from api.http_protocol import WholeAnswers
-from api.settings import Settings
 
-floor = Path(sys.argv[2]).read_bytes() if len(sys.argv) > 2 else b"{}"
-HEADERS = [(b"content-type", b"application/json"), (b"content-length", str(len(floor)).encode())]
+body = Path(sys.argv[1]).read_bytes()
+head = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+
+async def app(scope, receive, send):
+    await send({"type": "http.response.start", "status": 200, "headers": head})
+    await send({"type": "http.response.body", "body": body})
 
 async def main():
-    settings = Settings(demo=True, data=Path(sys.argv[1]), graph_budget=10**12)
-    async with open_house(settings) as house:
-        inner = create_app(house)
-        async def app(scope, receive, send):
-            if scope["type"] == "http" and scope["path"] == "/floor":
-                await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-                await send({"type": "http.response.body", "body": floor})
-                return
-            await inner(scope, receive, send)
-        config = uvicorn.Config(app, port=0, http=WholeAnswers, log_config=None, access_log=False,
-                                lifespan="off", proxy_headers=False)
-        server = uvicorn.Server(config)
-        serving = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        print(json.dumps({"port": port}), flush=True)
-        await serving
+    server = uvicorn.Server(uvicorn.Config(
+        app, port=0, http=WholeAnswers, log_config=None, access_log=False, lifespan="off",
+        proxy_headers=False))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    print(json.dumps({"port": server.servers[0].sockets[0].getsockname()[1]}), flush=True)
+    await serving
 
 uvloop.run(main())
 """
@@ -104,84 +87,52 @@ def run(seconds: float = 3.0, cases: int = CASES) -> list[dict[str, Any]]:
             assert house.issuer is not None
             token = house.issuer.token("reader", SCHOOL, Role.DSL, lifetime=timedelta(hours=1))
         page = data / "page.json"
+        asked = [asking(QUERY, token, c=str(case)) for case in kept]
         with server(data) as started:
-            page.write_bytes(
-                asyncio.run(answer_to(started.port, asking(QUERY, token, c=str(kept[0]))))
-            )
-        with server(data, page) as started:
-            asked = [asking(QUERY, token, c=str(case)) for case in kept]
-            floor = [b"GET /floor HTTP/1.1\r\nhost: x\r\n\r\n"]
-            pages, plain = (
-                Tally("timeline: page of 50"),
-                Tally("timeline: the same bytes, plain address"),
-            )
-            for tally, requests in ((pages, asked), (plain, floor)):
-                uvloop.run(one_round(started, requests, min(1.0, seconds / 3), Tally(tally.name)))
-            for _ in range(ROUNDS):
-                for tally, requests in ((pages, asked), (plain, floor)):
-                    uvloop.run(one_round(started, requests, seconds / ROUNDS, tally))
+            page.write_bytes(answer_to(started.port, asked[0]))
+            with _floor(page) as floor:
+                pages = Tally("timeline: page of 50")
+                plain = Tally("timeline: the same bytes, plain address")
+                sides = (
+                    (started, asked, pages),
+                    (floor, [b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"], plain),
+                )
+                for one, requests, _ in sides:
+                    one_round(one, requests, min(1.0, seconds / 3), Tally(""))
+                for _ in range(ROUNDS):
+                    for one, requests, tally in sides:
+                        one_round(one, requests, seconds / ROUNDS, tally)
         size = page.stat().st_size
     shown = [tally.shown() | {"bytes": size, "cases": cases} for tally in (pages, plain)]
     ratio = median(pages.rates) / median(plain.rates)
     return [*shown, {"name": "timeline: page / plain address", "ratio": round(ratio, 3)}]
 
 
-@dataclass
-class Tally:
-    """What one way of asking came to."""
-
-    name: str
-    rates: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)
-    waits: list[float] = field(default_factory=list)
-
-    def shown(self) -> dict[str, Any]:
-        cuts = quantiles(self.waits, n=100)
-        return {
-            "name": self.name,
-            "requests/s": round(median(self.rates)),
-            "p50 ms": round(cuts[49] * 1e3, 2),
-            "p99 ms": round(cuts[98] * 1e3, 2),
-            "server CPU µs/request": round(median(self.cpu) * 1e6),
-        }
-
-
-@dataclass(frozen=True)
-class Started:
-    """A server process of this benchmark."""
-
-    port: int
-    process: int
-
-    def cpu(self) -> float:
-        """Seconds of CPU it has used; Linux only."""
-        said = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
-        return (int(said[11]) + int(said[12])) / os.sysconf("SC_CLK_TCK")
-
-    def resident(self) -> int:
-        """Megabytes of memory it holds; Linux only."""
-        held = Path(f"/proc/{self.process}/statm").read_text().split()[1]
-        return int(held) * os.sysconf("SC_PAGE_SIZE") // 2**20
+@contextmanager
+def server(data: Path) -> Iterator[Started]:
+    """The server as anybody starts it, over this folder; only its budgets never run out."""
+    serving = ServerProcess(data, settings={"CASEBOOK_GRAPH_BUDGET": str(10**12)}).start()
+    assert serving.process is not None
+    try:
+        started = Started(serving.port, serving.process.pid)
+        started.comes_to_rest()
+        yield started
+    finally:
+        serving.stop()
 
 
 @contextmanager
-def server(data: Path, floor: Path | None = None) -> Iterator[Started]:
-    """A server process over this folder."""
-    given = [str(data), *([] if floor is None else [str(floor)])]
-    with (data / "benchmark.log").open("a") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-c", _SERVER, *given],
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            cwd=ROOT,
-        )
-        try:
-            assert process.stdout is not None
-            yield Started(json.loads(process.stdout.readline())["port"], process.pid)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=30)
+def _floor(page: Path) -> Iterator[Started]:
+    """These bytes at a plain address of a server of the same make."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", _FLOOR, str(page)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    try:
+        assert process.stdout is not None
+        yield Started(json.loads(process.stdout.readline())["port"], process.pid)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
 
 
 def filled(house: House, cases: int, entries: int = ENTRIES) -> list[UUID]:
@@ -229,101 +180,6 @@ def _history(stream: UUID, entries: int) -> tuple[Recorded[Event], ...]:
         Recorded(stream, n, event, by, MONDAY_NOON)
         for n, event in enumerate([*begun, *more], start=1)
     )
-
-
-def asking(query: str, token: str | None, **variables: Any) -> bytes:
-    """A whole request, as it goes over the wire."""
-    body = json.dumps({"query": query, "variables": variables}).encode()
-    signed = "" if token is None else f"authorization: Bearer {token}\r\n"
-    head = (
-        "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
-        f"{signed}content-length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
-
-
-async def answer_to(port: int, request: bytes) -> bytes:
-    """The body of one answer."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(request)
-    body = await reader.readexactly(_length(await reader.readuntil(HEAD_ENDS)))
-    writer.close()
-    return body
-
-
-def _length(head: bytes) -> int:
-    assert head.startswith(b"HTTP/1.1 200 "), head
-    return int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-
-
-class _Asking(asyncio.Protocol):
-    """Asks, waits and asks again, with as little work of its own as there can be: it shares the
-    machine. Answers are counted and thrown away."""
-
-    transport: asyncio.Transport
-
-    def __init__(
-        self, requests: list[bytes], end: float, chance: random.Random, waits: list[float]
-    ) -> None:
-        self._requests = requests
-        self._end = end
-        self._chance = chance
-        self._waits = waits
-        self._head = b""
-        self._missing = -1
-        self._began = 0.0
-        self.count = 0
-        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)
-        self._ask(time.perf_counter())
-
-    def _ask(self, now: float) -> None:
-        if now < self._end:
-            self._began = now
-            self.transport.write(self._chance.choice(self._requests))
-        else:
-            self.transport.close()
-            self.done.set_result(None)
-
-    def data_received(self, data: bytes) -> None:
-        if self._missing < 0:
-            # The head may come in pieces.
-            data = self._head + data
-            ends = data.find(HEAD_ENDS)
-            if ends < 0:
-                self._head = data
-                return
-            self._missing = _length(data[:ends]) - (len(data) - ends - len(HEAD_ENDS))
-        else:
-            self._missing -= len(data)
-        if self._missing == 0:
-            now = time.perf_counter()
-            self._waits.append(now - self._began)
-            self.count += 1
-            self._head, self._missing = b"", -1
-            self._ask(now)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if not self.done.done():
-            self.done.set_exception(exc or ConnectionResetError())
-
-
-async def one_round(started: Started, requests: list[bytes], seconds: float, tally: Tally) -> None:
-    """Ask on every connection for so long."""
-    connect = asyncio.get_running_loop().create_connection
-    before, began = started.cpu(), time.perf_counter()
-    asking: list[_Asking] = []
-    for number in range(CONNECTIONS):
-        chance = random.Random(number)  # noqa: S311 - chooses cases
-        made = partial(_Asking, requests, began + seconds, chance, tally.waits)
-        asking.append((await connect(made, "127.0.0.1", started.port))[1])
-    await asyncio.gather(*(one.done for one in asking))
-    spent, took = started.cpu() - before, time.perf_counter() - began
-    count = sum(one.count for one in asking)
-    tally.rates.append(count / took)
-    tally.cpu.append(spent / max(1, count))
 
 
 if __name__ == "__main__":
