@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 PROTOCOL = "graphql-transport-ws"
@@ -46,8 +47,11 @@ class Listener:
 
     async def closed(self) -> int:
         """The code with which the server closes."""
+        # Whoever takes nothing more does not hear that it is over.
         async with asyncio.timeout(PATIENCE_SECONDS):
-            await self.connection.wait_closed()
+            with suppress(ConnectionClosed):
+                while True:
+                    await self.connection.recv()
         assert self.connection.close_code is not None
         return self.connection.close_code
 
