@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias, TypeVar
 
 NULL = "'null'"
+T = TypeVar("T")
 
 
 def quoted(said: str) -> str:
@@ -15,44 +17,82 @@ def quoted(said: str) -> str:
     return "'" + said.replace("'", "''") + "'"
 
 
-def or_null(text: str) -> str:
+class Stored(NamedTuple):
+    """What a row says, in the database's words: a text."""
+
+    text: str
+
+
+Part: TypeAlias = str | Stored
+"""Of an answer in JSON: what is the same in every row, or what a row says."""
+
+
+def merged(parts: Iterable[T]) -> list[T | str]:
+    """The same parts with constants that stand side by side as one."""
+    found: list[T | str] = []
+    for part in parts:
+        if isinstance(part, str) and found and isinstance(before := found[-1], str):
+            found[-1] = before + part
+        else:
+            found.append(part)
+    return found
+
+
+def put_together(parts: Iterable[Part]) -> str:
+    """The database's words for all of these, one behind the other."""
+    return _halves(merged(parts))
+
+
+def _halves(parts: Sequence[Part]) -> str:
+    # Half with half: what stands in front would be copied once for everything behind it.
+    if len(parts) == 1:
+        (part,) = parts
+        return quoted(part) if isinstance(part, str) else part.text
+    half = len(parts) // 2
+    return f"({_halves(parts[:half])} || {_halves(parts[half:])})"
+
+
+def or_null(text: str) -> tuple[Part, ...]:
     """This text, or JSON's null where there is none."""
-    return f"COALESCE({text}, {NULL})"
+    return (Stored(f"COALESCE({text}, {NULL})"),)
 
 
-def as_text(column: str) -> str:
+def as_text(column: str) -> tuple[Part, ...]:
     """A column that holds no sign JSON would have to hide."""
-    return f"""'"' || t.{column} || '"'"""
+    return ('"', Stored(f"t.{column}"), '"')
 
 
-FIELDS: Mapping[str, str] = {
-    "id": """'"' || t.case_id || ':' || t.version || '"'""",
-    "version": "t.version::text",
+FIELDS: Mapping[str, tuple[Part, ...]] = {
+    "id": ('"', Stored("t.case_id::text"), ":", Stored("t.version::text"), '"'),
+    "version": (Stored("t.version::text"),),
     "kind": as_text("kind"),
     "occurredAt": or_null("t.said_occurred_at"),
     "recordedAt": or_null("t.said_recorded_at"),
     "recordedLate": or_null("t.recorded_late::text"),
     "actor": or_null("t.said_actor"),
-    "actorRole": or_null(as_text("actor_role")),
+    "actorRole": or_null(put_together(as_text("actor_role"))),
     "onBehalfOf": or_null("t.said_on_behalf_of"),
-    "headline": "t.said_headline",
+    "headline": (Stored("t.said_headline"),),
     "causation": or_null("t.said_causation"),
     "correlation": or_null("t.said_correlation"),
-    "detail": "t.said_detail",
+    "detail": (Stored("t.said_detail"),),
 }
 """What every entry has, in the order in which it is shown."""
 
-MARKS: Mapping[str, str] = {
+MARKS: Mapping[str, tuple[Part, ...]] = {
     "correctedBy": or_null("({corrected_by})::text"),
     "withdrawnBy": or_null("({withdrawn_by})::text"),
 }
 """What later entries put on it; whoever reads says how the marks stand at the moment read of."""
 
-ENTRY = (
-    " || ".join(
-        f"{quoted(('{' if not number else ',') + chr(34) + name + chr(34) + ':')} || {text}"
-        for number, (name, text) in enumerate(FIELDS.items())
-    )
-    + " || '}'"
+ENTRY = put_together(
+    [
+        *(
+            part
+            for number, (name, field) in enumerate(FIELDS.items())
+            for part in (f'{"," if number else "{"}"{name}":', *field)
+        ),
+        "}",
+    ]
 )
 """The whole entry, byte for byte as `rendered` gives it."""

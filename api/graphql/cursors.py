@@ -19,6 +19,7 @@ import orjson
 from api.graphql.failures import Failed
 from api.rest.paging import id_at, moment_at, number_at, word_at
 from projections.duty_list import DutyCursor
+from projections.entry_json import Stored
 from projections.moments import microseconds, moment_after
 from projections.people_list import PersonCursor
 from projections.readers import CaseCursor
@@ -29,7 +30,7 @@ SEAL_BYTES = 4
 LONGEST = 600
 CASES, DUTIES, TIMELINE, PEOPLE, DELIVERIES, WEBHOOKS = b"c", b"d", b"t", b"p", b"w", b"h"
 ENTRY_BEGINS = "t2"
-ENTRY_IN_WORDS = f"'{ENTRY_BEGINS}' || to_hex(t.version * {GIVEN})"
+ENTRY_IN_WORDS = (ENTRY_BEGINS, Stored(f"to_hex(t.version * {GIVEN})"))
 """The place behind an entry in the database's words, given the seal of its case."""
 T = TypeVar("T")
 _DUTY = Struct(">qBqq16s")

@@ -16,19 +16,13 @@ from api.graphql.rows import NotPlain, RowExecutor, Selected, Shape
 from api.graphql.timeline import TimelinePage
 from api.graphql.words import EntryKind
 from domain.vocabulary import Role
-from projections.entry_json import FIELDS, MARKS, quoted
+from projections.entry_json import FIELDS, MARKS, Part, Stored, merged, put_together, quoted
 from projections.readers import Row
 from projections.timeline_page import Texts
 
 KIND, ROLE, DETAIL = "kind", "actorRole", "detail"
 MOST_PARTS, LONGEST_COLUMN = 120, 8_000
 """What a statement is given to put together, at most."""
-
-
-class Stored(NamedTuple):
-    """What a row says as JSON: the database's words for it."""
-
-    text: str
 
 
 class Own(NamedTuple):
@@ -38,13 +32,13 @@ class Own(NamedTuple):
     shape: Shape
 
 
-Template: TypeAlias = tuple[str | Stored | Own, ...]
-Part: TypeAlias = Callable[[TimelinePage], bytes]
+Template: TypeAlias = tuple[Part | Own, ...]
+Show: TypeAlias = Callable[[TimelinePage], bytes]
 
 
 def page_of_timeline(executor: RowExecutor, kind: Any, details: Any) -> Rendering:
     """How a page of a timeline is read and shown for this selection. Raises NotPlain."""
-    parts: list[tuple[bytes, Part]] = []
+    parts: list[tuple[bytes, Show]] = []
     read = _Reading()
     connection, selected = executor.selected(kind, details)
     for key, name, inner in selected:
@@ -73,11 +67,11 @@ def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def _always(said: bytes) -> Part:
+def _always(said: bytes) -> Show:
     return lambda _: said
 
 
-def _info(shape: Shape) -> Part:
+def _info(shape: Shape) -> Show:
     return lambda page: orjson.dumps(shape(page.page_info))
 
 
@@ -96,12 +90,13 @@ class _Reading:
         return len(self.columns)
 
 
-def _rows(shown: Mapping[str, Template], read: _Reading) -> Part:
+def _rows(shown: Mapping[str, Template], read: _Reading) -> Show:
     """How the rows are shown, and what is read for that."""
     (template, *others) = dict.fromkeys(shown.values())
-    if others or any(isinstance(part, Own) for part in template):
+    parts = [part for part in template if not isinstance(part, Own)]
+    if others or len(parts) < len(template):
         return _kind_by_kind(shown, read)
-    place = read.add(" || ".join(map(_in_words, template)))
+    place = read.add(put_together(parts))
 
     def show(of: TimelinePage) -> bytes:
         page = of.page
@@ -113,9 +108,9 @@ def _rows(shown: Mapping[str, Template], read: _Reading) -> Part:
     return show
 
 
-def _kind_by_kind(shown: Mapping[str, Template], read: _Reading) -> Part:
+def _kind_by_kind(shown: Mapping[str, Template], read: _Reading) -> Show:
     read.together = False
-    kind, detail = read.add("t.kind"), read.add(FIELDS[DETAIL])
+    kind, detail = read.add("t.kind"), read.add(put_together(FIELDS[DETAIL]))
     stored = {part for template in shown.values() for part in template if isinstance(part, Stored)}
     places = {part: read.add(part.text) for part in sorted(stored)}
     writers = {of: _writer(of, template, places, detail) for of, template in shown.items()}
@@ -125,7 +120,7 @@ def _kind_by_kind(shown: Mapping[str, Template], read: _Reading) -> Part:
 def _writer(
     kind: str, template: Template, places: Mapping[Stored, int], detail: int
 ) -> Callable[[Row], str]:
-    def said(part: str | Stored | Own, row: Row, own: Mapping[str, Any]) -> str:
+    def said(part: Part | Own, row: Row, own: Mapping[str, Any]) -> str:
         match part:
             case Stored():
                 stored: str = row[places[part]]
@@ -143,29 +138,19 @@ def _writer(
     return write
 
 
-def _in_words(part: str | Stored | Own) -> str:
-    return quoted(part) if isinstance(part, str) else part[0]
-
-
 class _Writing:
     """A template in the making: what is the same in every row, and what stands between."""
 
     def __init__(self) -> None:
-        self.parts: list[str | Stored | Own] = []
-
-    def constant(self, said: str) -> None:
-        if self.parts and isinstance(last := self.parts[-1], str):
-            self.parts[-1] = last + said
-        else:
-            self.parts.append(said)
+        self.parts: list[Part | Own] = []
 
     def fields(self, selected: Iterable[Selected]) -> Iterator[tuple[str, Any]]:
         """An object: its keys, and behind each the turn of whoever writes the value."""
-        self.constant("{")
+        self.parts.append("{")
         for number, (key, name, details) in enumerate(selected):
-            self.constant(f'{"," if number else ""}"{key}":')
+            self.parts.append(f'{"," if number else ""}"{key}":')
             yield name, details
-        self.constant("}")
+        self.parts.append("}")
 
 
 Write: TypeAlias = Callable[[_Writing, RowExecutor, Any, Any, str], None]
@@ -176,9 +161,10 @@ def _by_kind(executor: RowExecutor, kind: Any, details: Any, write: Write) -> di
     for stored in TYPE_OF_KIND:
         writing = _Writing()
         write(writing, executor, kind, details, stored)
-        if len(writing.parts) > MOST_PARTS:
+        template = tuple(merged(writing.parts))
+        if len(template) > MOST_PARTS:
             raise NotPlain
-        shown[stored] = tuple(writing.parts)
+        shown[stored] = template
     return shown
 
 
@@ -187,11 +173,11 @@ def _edge(writing: _Writing, executor: RowExecutor, kind: Any, details: Any, sto
     for name, inner in writing.fields(selected):
         match name:
             case "cursor":
-                writing.parts.append(_CURSOR)
+                writing.parts += _CURSOR
             case "node":
                 _node(writing, executor, edge.fields[name].type, inner, stored)
             case "__typename":
-                writing.constant(_json(edge.name))
+                writing.parts.append(_json(edge.name))
             case _:
                 raise NotPlain
 
@@ -200,25 +186,25 @@ def _node(writing: _Writing, executor: RowExecutor, _: Any, details: Any, stored
     entry, selected = executor.selected(executor.schema.type_map[TYPE_OF_KIND[stored]], details)
     for name, inner in writing.fields(selected):
         shape = executor.field(entry, inner)
-        writing.parts.append(_read().get(name) or Own(name, shape))
+        writing.parts += _read().get(name) or (Own(name, shape),)
 
 
-def _told(column: str, words: Mapping[str, str]) -> str:
+def _told(column: str, words: Mapping[str, str]) -> tuple[Part, ...]:
     """What the row says in the record's word, the graph says in its own."""
-    return f"""'"' || ({quoted(_json(words))}::jsonb ->> t.{column}) || '"'"""
+    return ('"', Stored(f"({quoted(_json(words))}::jsonb ->> t.{column})"), '"')
 
 
-_CURSOR = Stored(f"""'"' || {cursors.ENTRY_IN_WORDS} || '"'""")
+_CURSOR: tuple[Part, ...] = ('"', *cursors.ENTRY_IN_WORDS, '"')
 
 
 @cache
-def _read() -> Mapping[str, Stored]:
+def _read() -> Mapping[str, tuple[Part, ...]]:
     """The fields that every entry has. Of kinds there are as many as types have been written."""
-    role = _told("actor_role", {role.value: role.name for role in Role})
+    role = put_together(_told("actor_role", {role.value: role.name for role in Role}))
     return {
-        **{name: Stored(text) for name, text in {**FIELDS, **MARKS}.items() if name != DETAIL},
-        "__typename": Stored(_told("kind", TYPE_OF_KIND)),
-        KIND: Stored(_told("kind", {kind.value: kind.name for kind in EntryKind})),
+        **{name: parts for name, parts in {**FIELDS, **MARKS}.items() if name != DETAIL},
+        "__typename": _told("kind", TYPE_OF_KIND),
+        KIND: _told("kind", {kind.value: kind.name for kind in EntryKind}),
         # A word of no list is nobody's role, and not nobody.
-        ROLE: Stored(f"CASE WHEN t.actor_role IS NULL THEN 'null' ELSE {role} END"),
+        ROLE: (Stored(f"CASE WHEN t.actor_role IS NULL THEN 'null' ELSE {role} END"),),
     }
