@@ -9,7 +9,7 @@ import sys
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from api.problems import Problem
 # A request's name is no secret: it needs no turn-around to the system for each.
 _NAMES = random.Random()  # noqa: S311
 LINE_HELD_SECONDS, MOST_LINES_HELD = 0.05, 100
+HEADERS = "casebook.headers"
 BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
 DEFAULT_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"x-content-type-options", b"nosniff"),
@@ -45,12 +46,12 @@ async def send_problem(send: Send, problem: Problem, request_id: str | None) -> 
 
 
 def header(scope: Scope, name: bytes) -> str | None:
-    """One request header."""
-    for key, value in scope["headers"]:
-        if key == name:
-            said: bytes = value
-            return said.decode("latin-1")
-    return None
+    """One request header; of several the first."""
+    headers = scope.get(HEADERS)
+    if headers is None:
+        headers = scope[HEADERS] = dict(reversed(scope["headers"]))
+    said: bytes | None = headers.get(name)
+    return None if said is None else said.decode("latin-1")
 
 
 class _Lines:
@@ -161,22 +162,32 @@ class JsonBodies:
         self.limit = limit
         self.is_answered = is_answered
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Nothing is waited for where the length is declared."""
         if scope["type"] != "http" or scope["method"] not in BODY_METHODS:
-            await self.app(scope, receive, send)
-            return
+            return self.app(scope, receive, send)
         try:
             # A declared length is kept by the HTTP parser; only an undeclared one must be counted.
-            if not self._declares(scope):
-                receive = await self._counted(receive)
+            if self._declares(scope):
+                return self.app(scope, receive, send)
         except Problem as problem:
-            # Where the method is not answered at all, that is what is wrong with the request.
-            if self.is_answered(scope):
-                request_id = scope.get("state", {}).get("request_id")
-                await send_problem(send, problem, request_id)
-                return
-            receive = _without_body
-        await self.app(scope, receive, send)
+            return self._refused(problem, scope, send)
+        return self._counting(scope, receive, send)
+
+    async def _counting(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            receive = await self._counted(receive)
+        except Problem as problem:
+            await self._refused(problem, scope, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _refused(self, problem: Problem, scope: Scope, send: Send) -> Awaitable[None]:
+        # Where the method is not answered at all, that is what is wrong with the request.
+        if self.is_answered(scope):
+            request_id = scope.get("state", {}).get("request_id")
+            return send_problem(send, problem, request_id)
+        return self.app(scope, _without_body, send)
 
     def _declares(self, scope: Scope) -> bool:
         """Whether a length is declared, which is within the limit then."""

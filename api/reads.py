@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Awaitable, Generator
 from datetime import datetime
 from functools import lru_cache
 from time import monotonic
@@ -196,10 +197,21 @@ class _Hold:
         self._held = await self._reads.taken()
         return self._held
 
-    async def __aexit__(
+    def __aexit__(
         self, kind: type[BaseException] | None, _error: object, _trace: object
-    ) -> None:
+    ) -> Awaitable[None]:
         self._reads.given_back(self._held, broken=kind is not None and issubclass(kind, BROKEN))
+        return DONE
+
+
+class _Done:
+    """There is nothing to wait for."""
+
+    def __await__(self) -> Generator[None]:
+        yield from ()
+
+
+DONE = _Done()
 
 
 # The driver makes a moment in twice the time, and the same moments are read again and again.

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -259,7 +259,7 @@ class Verifier:
 
 def _digest(authorization: str) -> bytes:
     # What lets somebody in is not kept.
-    return sha256(authorization.encode()).digest()
+    return blake2b(authorization.encode(), digest_size=32).digest()
 
 
 def bearer(authorization: str | None) -> str:

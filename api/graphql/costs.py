@@ -54,7 +54,7 @@ class Step:
 
     def cost(self, variables: Mapping[str, Any]) -> int:
         """For these variables. What is no size of a page is refused later, and costs nothing more."""
-        each = sum(step.cost(variables) for step in self.within)
+        each = sum([step.cost(variables) for step in self.within])
         if self.rows == 0:
             return 1 + each
         rows = self.rows if isinstance(self.rows, int) else variables.get(self.rows)
@@ -82,7 +82,7 @@ class Cost:
         if looks is None:
             looks = next(iter(self.operations.values()), Looks([], {}))
         given = {**looks.defaults, **variables} if looks.defaults else variables
-        return max(1, sum(step.cost(given) for step in looks.steps))
+        return max(1, sum([step.cost(given) for step in looks.steps]))
 
 
 def cost_of(graph: GraphQLSchema, document: DocumentNode) -> Cost:

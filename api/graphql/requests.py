@@ -105,8 +105,8 @@ def request_in(said: Any) -> GraphQLRequest:
 def _request(said: Any) -> GraphQLRequest:
     if not isinstance(said, dict):
         raise Failed("BAD_INPUT", "The body is one JSON object.")
-    for name, kinds in MEMBERS.items():
-        if not isinstance(said.get(name), kinds):
+    for name, value in said.items():
+        if name in MEMBERS and not isinstance(value, MEMBERS[name]):
             raise Failed("BAD_INPUT", f"`{name}` is not of the right type.")
     query, document = said.get("query"), said.get("documentId")
     if (query is None) == (document is None):

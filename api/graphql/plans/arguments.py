@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from graphql import (
     FieldNode,
     GraphQLArgument,
     GraphQLField,
+    GraphQLID,
+    GraphQLInt,
     GraphQLList,
     GraphQLSchema,
+    GraphQLString,
     Undefined,
     VariableDefinitionNode,
     VariableNode,
@@ -25,34 +28,53 @@ from graphql.execution.values import VariableValues
 from graphql.language import SKIP, Visitor, visit
 from graphql.utilities import coerce_input_value
 
-from api.graphql.rows import NotPlain
+from api.graphql.rows import LARGEST_INT, NotPlain
 
 Values: TypeAlias = dict[str, Any]
 Given: TypeAlias = Callable[[Values], Values]
 Read: TypeAlias = Callable[..., Any]
 
 
+_TEXTS = (GraphQLID, GraphQLString)
+
+
 class Variables:
     """The variables of one operation, each of a type without parts of its own."""
 
-    def __init__(self, graph: GraphQLSchema, declared: Iterable[VariableDefinitionNode]) -> None:
+    def __init__(self, graph: GraphQLSchema, declared: Sequence[VariableDefinitionNode]) -> None:
         """Raises NotPlain."""
+        kinds = [_plain(type_from_ast(graph, one.type)) for one in declared]
         self._declared = [
-            (one.variable.name.value, _plain(type_from_ast(graph, one.type)), _default(graph, one))
-            for one in declared
+            (one.variable.name.value, _coercing(kind), is_non_null_type(kind), _default(graph, one))
+            for one, kind in zip(declared, kinds, strict=True)
         ]
 
     def values(self, sent: Mapping[str, Any]) -> Values:
         """What they stand for; those that stand for nothing are left out. Raises NotPlain."""
         found: Values = {}
-        for name, kind, default in self._declared:
+        for name, coerced, required, default in self._declared:
             said = sent.get(name, Undefined)
-            value = default if said is Undefined else coerce_input_value(said, kind)
+            value = default if said is Undefined else coerced(said)
             if value is not Undefined:
                 found[name] = value
-            elif said is not Undefined or is_non_null_type(kind):
+            elif said is not Undefined or required:
                 raise NotPlain
         return found
+
+
+def _coercing(kind: Any) -> Callable[[Any], Any]:
+    # Nearly every variable is the id of something or the size of a page, and stays as it is.
+    plain = kind.of_type if is_non_null_type(kind) else kind
+    text, whole = plain in _TEXTS, plain is GraphQLInt
+
+    def coerced(said: Any) -> Any:
+        if type(said) is str and text:
+            return said
+        if type(said) is int and whole and -LARGEST_INT < said < LARGEST_INT:
+            return said
+        return coerce_input_value(said, kind)
+
+    return coerced
 
 
 def _default(graph: GraphQLSchema, declared: VariableDefinitionNode) -> Any:
