@@ -10,6 +10,8 @@ import select
 import socket
 import time
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import cycle
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -18,7 +20,9 @@ CONNECTIONS = 8
 AT_REST = 0.05
 """Seconds of CPU in a second."""
 LARGEST_ANSWER = 4 * 2**20
-HEAD_ENDS = b"\r\n\r\n"
+WELL, HEAD_ENDS = b"HTTP/1.1 200 ", b"\r\n\r\n"
+LENGTH = b"ength: "
+"""Some write it large, some small."""
 
 
 @dataclass
@@ -103,16 +107,16 @@ class _Line:
             # The head may come in pieces.
             ends = self.room.find(HEAD_ENDS, 0, self.here)
             if ends >= 0:
-                self.whole = ends + len(HEAD_ENDS) + _length(bytes(self.view[:ends]))
+                self.whole = ends + len(HEAD_ENDS) + self._length(ends)
         return self.here == self.whole
 
-
-def _length(head: bytes) -> int:
-    assert head.startswith(b"HTTP/1.1 200 "), head
-    head = head.lower()
-    begins = head.index(b"\r\ncontent-length:") + 17
-    ends = head.find(b"\r", begins)
-    return int(head[begins : len(head) if ends < 0 else ends])
+    def _length(self, ends: int) -> int:
+        room = self.room
+        begins = room.find(LENGTH, 0, ends)
+        assert begins > 0, bytes(room[:ends])
+        assert room.startswith(WELL), bytes(room[:ends])
+        begins += len(LENGTH)
+        return int(room[begins : room.find(b"\r", begins)])
 
 
 def answer_to(port: int, request: bytes) -> bytes:
@@ -131,11 +135,12 @@ def one_round(started: Started, requests: list[bytes], seconds: float, tally: Ta
     of = {line.socket.fileno(): line for line in lines}
     ready = select.poll()
     chance = random.Random(len(tally.rates))  # noqa: S311 - chooses cases
+    following = partial(next, cycle(chance.sample(requests, len(requests))))
     before, began = started.cpu(), time.perf_counter()
     end, count = began + seconds, 0
     for line in lines:
         ready.register(line.socket, select.POLLIN)
-        line.ask(chance.choice(requests))
+        line.ask(following())
     while of:
         for number, _ in ready.poll():
             line = of[number]
@@ -145,7 +150,7 @@ def one_round(started: Started, requests: list[bytes], seconds: float, tally: Ta
             now = time.perf_counter()
             tally.waits.append(now - line.began)
             if now < end:
-                line.ask(chance.choice(requests))
+                line.ask(following())
             else:
                 ready.unregister(number)
                 of.pop(number).socket.close()

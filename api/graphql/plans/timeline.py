@@ -33,7 +33,7 @@ class Own(NamedTuple):
 
 
 Template: TypeAlias = tuple[Part | Own, ...]
-Show: TypeAlias = Callable[[TimelinePage], bytes]
+Show: TypeAlias = Callable[[TimelinePage], tuple[bytes, ...]]
 
 
 def page_of_timeline(executor: RowExecutor, kind: Any, details: Any) -> Rendering:
@@ -58,7 +58,12 @@ def page_of_timeline(executor: RowExecutor, kind: Any, details: Any) -> Renderin
         parts.append((f'{"," if parts else ""}"{key}":'.encode(), part))
 
     def render(page: TimelinePage) -> list[bytes]:
-        return [b"{", *(piece for key, part in parts for piece in (key, part(page))), b"}"]
+        pieces = [b"{"]
+        for key, show in parts:
+            pieces.append(key)
+            pieces += show(page)
+        pieces.append(b"}")
+        return pieces
 
     return Rendering(render, Planned(tuple(read.columns), read.together))
 
@@ -68,11 +73,11 @@ def _json(value: Any) -> str:
 
 
 def _always(said: bytes) -> Show:
-    return lambda _: said
+    return lambda _: (said,)
 
 
 def _info(shape: Shape) -> Show:
-    return lambda page: orjson.dumps(shape(page.page_info))
+    return lambda page: (orjson.dumps(shape(page.page_info)),)
 
 
 class _Reading:
@@ -98,12 +103,12 @@ def _rows(shown: Mapping[str, Template], read: _Reading) -> Show:
         return _kind_by_kind(shown, read)
     place = read.add(put_together(parts))
 
-    def show(of: TimelinePage) -> bytes:
+    def show(of: TimelinePage) -> tuple[bytes, ...]:
         page = of.page
         if isinstance(page, Texts):
-            return b"[%b]" % page.columns[place - 1]
+            return b"[", page.columns[place - 1], b"]"
         # What is missing in a row is no text: the reference executor tells what is wrong.
-        return ("[" + ",".join([row[place] for row in page.rows]) + "]").encode()
+        return b"[", ",".join([row[place] for row in page.rows]).encode(), b"]"
 
     return show
 
@@ -114,7 +119,11 @@ def _kind_by_kind(shown: Mapping[str, Template], read: _Reading) -> Show:
     stored = {part for template in shown.values() for part in template if isinstance(part, Stored)}
     places = {part: read.add(part.text) for part in sorted(stored)}
     writers = {of: _writer(of, template, places, detail) for of, template in shown.items()}
-    return lambda of: b"[%b]" % ",".join([writers[row[kind]](row) for row in of.rows]).encode()
+    return lambda of: (
+        b"[",
+        ",".join([writers[row[kind]](row) for row in of.rows]).encode(),
+        b"]",
+    )
 
 
 def _writer(
