@@ -167,12 +167,12 @@ class JsonBodies:
         if scope["type"] != "http" or scope["method"] not in BODY_METHODS:
             return self.app(scope, receive, send)
         try:
-            # A declared length is kept by the HTTP parser; only an undeclared one must be counted.
-            if self._declares(scope):
-                return self.app(scope, receive, send)
+            declared = self._declares(scope)
         except Problem as problem:
             return self._refused(problem, scope, send)
-        return self._counting(scope, receive, send)
+        # A declared length is kept by the HTTP parser; only an undeclared one must be counted.
+        onward = self.app if declared else self._counting
+        return onward(scope, receive, send)
 
     async def _counting(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:

@@ -15,7 +15,10 @@ from projections.projection import Connect, FollowingProjection, Source
 
 BATCH = 500
 POLL_SECONDS = 5.0
-"""How late at most is what no word came of: a process that died between writing and telling."""
+"""How late at most is what no word came of: whoever wrote it died before telling, or a connection
+that hears nothing more has not noticed yet."""
+AGAIN_SECONDS = 1.0
+"""When a lost database is asked again; nothing is heard meanwhile."""
 
 log = logging.getLogger("casebook.projections")
 
@@ -124,10 +127,7 @@ class Follower:
             try:
                 with self._connected() as conn:
                     while not self._stopping.is_set():
-                        before = self.position
-                        self._catch_up(conn)
-                        if self._moved is not None and self.position != before:
-                            self._moved(self._schema)
+                        self._catch_up_and_tell(conn)
                         self._wait(self._poll)
             except Poisoned as poisoned:
                 self.failed = poisoned.failure
@@ -143,7 +143,16 @@ class Follower:
                     self._schema,
                     type(error).__name__,
                 )
-                self._stopping.wait(self._poll)
+                self._stopping.wait(min(self._poll, AGAIN_SECONDS))
+
+    def _catch_up_and_tell(self, conn: psycopg.Connection[Any]) -> None:
+        before = self.position
+        try:
+            self._catch_up(conn)
+        finally:
+            # Also what was carried before something failed.
+            if self._moved is not None and self.position != before:
+                self._moved(self._schema)
 
     def _catch_up(self, conn: psycopg.Connection[Any]) -> None:
         limit = BATCH

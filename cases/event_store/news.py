@@ -129,13 +129,20 @@ class NewsBoard:
             while not self._grown and not self._over.is_set():
                 self._change.wait()
             grown, self._grown = self._grown, set()
-        if grown:
+        if not grown:
+            return
+        try:
             connection.execute(
                 "SELECT pg_notify(c, '') FROM unnest(%s::text[]) AS t (c)",
                 [[channel_of(schema) for schema in grown]],
                 prepare=True,
             )
-            self._over.wait(_COALESCE)
+        except psycopg.Error:
+            # It is told over the next connection.
+            with self._change:
+                self._grown |= grown
+            raise
+        self._over.wait(_COALESCE)
 
     def _hear_on(self) -> None:
         while not self._over.is_set():

@@ -141,6 +141,18 @@ def test_poison_stops_it_where_it_stands_and_raises_the_alarm(
     assert "narrative" not in caplog.text
 
 
+def test_what_was_carried_before_the_poison_is_told(work: Casework) -> None:
+    for number in (1, 2, 3):
+        work.append(case_id(number), reported(), assessed("defamation"))
+    moved: list[str] = []
+    carrying = follower(work, projection=PoisonedAt(4), moved=moved.append)
+
+    carrying.start()
+    carrying.join()
+
+    assert moved == [work.schema]
+
+
 def test_an_entry_that_cannot_be_read_is_poison_too(work: Casework) -> None:
     work.append(case_id(1), reported(), assessed("defamation"), information())
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import psycopg
+
 from cases.event_store import Append, News
 from domain.vocabulary import Compartment
 from tests.record.examples import EXAMPLES, recorded
@@ -19,6 +21,14 @@ def let_go_quiet(news: News) -> None:
     """An ear rings once more when its connection begins to listen."""
     while news.wait(0.7):
         pass
+
+
+def cut_off_whoever_tells(made: Room) -> None:
+    with psycopg.connect(made.server.server_url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE query LIKE 'SELECT pg_notify%'"
+        )
 
 
 def test_a_new_ear_looks_first(school_room: Room) -> None:
@@ -42,6 +52,18 @@ def test_an_append_is_heard_in_another_process(school_room: Room) -> None:
             let_go_quiet(news)
             school_room.record().append(note(school_room))
             assert news.wait(10)
+
+
+def test_word_that_met_a_broken_connection_is_told_over_the_next(school_room: Room) -> None:
+    with (
+        room(school_room.server, school_room.tenant) as elsewhere,
+        elsewhere.record().listen() as news,
+    ):
+        school_room.record().append(note(school_room))
+        let_go_quiet(news)
+        cut_off_whoever_tells(school_room)
+        school_room.record().append(note(school_room))
+        assert news.wait(10)
 
 
 def test_what_was_told_between_two_waits_is_not_lost(school_room: Room) -> None:
