@@ -30,8 +30,7 @@ _BEHIND_THE_DOOR = _PAGE.replace("{case}", f"$4 AND {DOOR_OF_CASE.replace('{case
 _TOGETHER = f"""
 SELECT p.*, EXISTS (
     SELECT FROM {{known}}{{schema}}.timeline t
-    WHERE t.case_id = $4{{filters}} AND t.version {{beyond}} p.ends),
-    CASE WHEN p.found > 0 THEN true ELSE {DOOR_OF_CASE.replace("{case}", "$4")} END
+    WHERE t.case_id = $4{{filters}} AND t.version {{beyond}} p.ends)
 FROM (
     SELECT count(*) AS found, {{least}}(e.version) AS begins, {{most}}(e.version) AS ends{{texts}}
     FROM ({_BEHIND_THE_DOOR}) e
@@ -40,6 +39,9 @@ FROM (
 _AT_THE_DOOR = f"SELECT {DOOR_OF_CASE.replace('{case}', '$4')}"
 
 
+LOOKS = 2
+"""Without a row there is either no such case for this reader, or nothing to show of it; or it was
+opened to them between the two questions."""
 GIVEN = "{given}"
 """Stands for the value that the page is given for its columns."""
 # What was known at a moment is every entry up to the last one recorded by then, one whose own
@@ -210,17 +212,15 @@ async def readable_timeline_page(  # noqa: PLR0913 - one page of one case
     **only: Unpack[Filters],
 ) -> Page | None:
     """The door and the page in one turn-around; None where there is no such case for this reader."""
-    held = [reader.school, reader.actor, sorted(reader.roles), case_id]
-    # Without a row there is either no such case for this reader, or nothing to show of it; or it was
-    # opened to them between the two questions.
-    for _ in range(2):
+    held = _held(case_id, reader)
+    for _ in range(LOOKS):
         rows = await _rows(
             *(conn, _BEHIND_THE_DOOR, schema, held, first + 1),
             *(after_version, newest_first, shown, only),
         )
         if rows:
             return page_of(rows, first)
-        if not await conn.fetchval(in_schema(_AT_THE_DOOR, schema), *held):
+        if not await _opened(conn, schema, held):
             return None
     return Page([], has_next=False)
 
@@ -238,16 +238,26 @@ async def readable_timeline_texts(  # noqa: PLR0913 - one page of one case
     **only: Unpack[Filters],
 ) -> Texts | None:
     """The same page as texts. Raises ValueError where a column has nothing to say of an entry."""
-    held = [reader.school, reader.actor, sorted(reader.roles), case_id]
-    (row,) = await _rows(
-        conn, _TOGETHER, schema, held, first, after_version, newest_first, shown, only
-    )
-    found, begins, ends, *columns, more, opened = row.values()
-    if not opened:
-        return None
-    if found:
-        if columns[1::2] != [found] * len(shown.columns):
-            message = "a column that says nothing of an entry"
-            raise ValueError(message)
-        return Texts(columns[::2], (begins, ends), has_next=more)
+    held = _held(case_id, reader)
+    for _ in range(LOOKS):
+        (row,) = await _rows(
+            *(conn, _TOGETHER, schema, held, first),
+            *(after_version, newest_first, shown, only),
+        )
+        found, begins, ends, *columns, more = row.values()
+        if found:
+            if columns[1::2] != [found] * len(shown.columns):
+                message = "a column that says nothing of an entry"
+                raise ValueError(message)
+            return Texts(columns[::2], (begins, ends), has_next=more)
+        if not await _opened(conn, schema, held):
+            return None
     return Texts([b""] * len(shown.columns), (), has_next=False)
+
+
+def _held(case_id: UUID, reader: Reader) -> list[Any]:
+    return [reader.school, reader.actor, sorted(reader.roles), case_id]
+
+
+async def _opened(conn: Reading, schema: str, held: list[Any]) -> bool:
+    return bool(await conn.fetchval(in_schema(_AT_THE_DOOR, schema), *held))
