@@ -122,16 +122,22 @@ class PoisonedAt(Oversight):
             raise ValueError("the narrative that must not be quoted")
 
 
+def stopped_at_poison(work: Casework, **more: Any) -> Follower:
+    """Three cases, of which the second cannot be taken to its end."""
+    for number in (1, 2, 3):
+        work.append(case_id(number), reported(), assessed("defamation"))
+    carrying = follower(work, projection=PoisonedAt(4), **more)
+    carrying.start()
+    carrying.join()
+    return carrying
+
+
 def test_poison_stops_it_where_it_stands_and_raises_the_alarm(
     work: Casework, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for number in (1, 2, 3):
-        work.append(case_id(number), reported(), assessed("defamation"))
     alarms: list[Failure] = []
-    carrying = follower(work, projection=PoisonedAt(4), alarm=alarms.append)
 
-    carrying.start()
-    carrying.join()
+    carrying = stopped_at_poison(work, alarm=alarms.append)
 
     assert carrying.failed == Failure("oversight", work.schema, 3, "ValueError")
     assert alarms == [carrying.failed]
@@ -142,13 +148,9 @@ def test_poison_stops_it_where_it_stands_and_raises_the_alarm(
 
 
 def test_what_was_carried_before_the_poison_is_told(work: Casework) -> None:
-    for number in (1, 2, 3):
-        work.append(case_id(number), reported(), assessed("defamation"))
     moved: list[str] = []
-    carrying = follower(work, projection=PoisonedAt(4), moved=moved.append)
 
-    carrying.start()
-    carrying.join()
+    stopped_at_poison(work, moved=moved.append)
 
     assert moved == [work.schema]
 
@@ -171,11 +173,7 @@ def test_an_entry_that_cannot_be_read_is_poison_too(work: Casework) -> None:
 
 
 def test_once_mended_it_goes_on_behind_the_last_good_entry(work: Casework) -> None:
-    for number in (1, 2, 3):
-        work.append(case_id(number), reported(), assessed("defamation"))
-    poisoned = follower(work, projection=PoisonedAt(4))
-    poisoned.start()
-    poisoned.join()
+    stopped_at_poison(work)
 
     follower(work).catch_up()
 
