@@ -16,6 +16,7 @@ from api.client_keys import ClientDoor, KeyMaker
 from api.compartments import Compartments
 from api.demo_issuer import DemoIssuer
 from api.due_door import DueDoor
+from api.gathering import Gathering
 from api.grant_door import GrantDoor
 from api.graphql.budgets import Budgets
 from api.graphql.house_rounds import house_rounds
@@ -166,6 +167,7 @@ def writing_house(
             packs=library,
             forms=forms,
             reads=reads,
+            gathering=Gathering(reads),
             failures=compartments.failures,
             registered=registered_in(settings.documents),
             seal=CursorSeal(where.tenant_key),

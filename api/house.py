@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from api.demo_issuer import DemoIssuer
+from api.gathering import Gathering
 from api.graphql.budgets import Budgets
 from api.graphql.registered import Registered
 from api.graphql.sealed import CursorSeal
@@ -59,6 +60,8 @@ class House:
     packs: PackLibrary
     forms: Mapping[str, ReferralForm]
     reads: Reads
+    gathering: Gathering
+    """Reads what is asked by several at the same moment."""
     failures: Callable[[], Sequence[Failure]]
     """The followers that stopped at an entry they could not read."""
     registered: Registered

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -37,19 +37,13 @@ from api.graphql.timeline import (
     filters,
 )
 from api.graphql.words import CaseState, DutyScope, EntryOrder
+from api.reads import Reads
 from cases.access import Act
 from domain.vocabulary import CaseOutcome, Compartment
 from projections.readers import Page, case_row
-from projections.timeline_page import (
-    EVERYTHING,
-    Columns,
-    Filters,
-    Shown,
-    Texts,
-    readable_timeline_page,
-    readable_timeline_texts,
-    timeline_page,
-)
+from projections.timeline_page import readable_timeline_page, timeline_page
+from projections.timeline_statement import EVERYTHING, Columns, Filters, Shown
+from projections.timeline_texts import Texts, readable_timeline_texts
 
 
 async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
@@ -169,28 +163,34 @@ async def one_timeline(  # noqa: PLR0913 - one page of one case
     first = asking.take_rows(first, LARGEST_TIMELINE)
     if case is None:
         return None
-    place = cursors.entry_behind(after, case)
-    planned, shown = asking.planned, EVERYTHING
-    read: Callable[..., Awaitable[Page | Texts | None]] = readable_timeline_page
+    place, newest = cursors.entry_behind(after, case), order is EntryOrder.NEWEST_FIRST
+    planned, house, shown = asking.planned, asking.house, EVERYTHING
+    read: Callable[..., Awaitable[Page | Texts | None]]
     if planned is not None:
         shown = Shown(_named(planned.columns), cursors.seal_of(case))
-        read = readable_timeline_texts if planned.together else readable_timeline_page
-    async with asking.house.reads.connection() as connection:
-        for schema in schemas:
-            page = await read(
-                connection,
-                schema,
-                case,
-                asking.reader,
-                first=first,
-                after_version=place,
-                newest_first=order is EntryOrder.NEWEST_FIRST,
-                shown=shown,
-                **only,
-            )
-            if page is not None:
-                return TimelinePage(case, page, after)
+    if planned is not None and planned.together:
+        read = partial(readable_timeline_texts, house.gathering)
+    else:
+        read = partial(_behind_the_door, house.reads)
+    for schema in schemas:
+        page = await read(
+            schema,
+            case,
+            asking.reader,
+            first=first,
+            after_version=place,
+            newest_first=newest,
+            shown=shown,
+            **only,
+        )
+        if page is not None:
+            return TimelinePage(case, page, after)
     return None
+
+
+async def _behind_the_door(reads: Reads, *of: Any, **asked: Any) -> Page | None:
+    async with reads.connection() as connection:
+        return await readable_timeline_page(connection, *of, **asked)
 
 
 @lru_cache(maxsize=1_024)

@@ -23,7 +23,7 @@ from projections.entry_json import Stored
 from projections.moments import microseconds, moment_after
 from projections.people_list import PersonCursor
 from projections.readers import CaseCursor
-from projections.timeline_page import GIVEN
+from projections.timeline_statement import GIVEN
 
 FORMAT = b"\x02"
 SEAL_BYTES = 4

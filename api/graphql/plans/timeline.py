@@ -18,7 +18,7 @@ from api.graphql.words import EntryKind
 from domain.vocabulary import Role
 from projections.entry_json import FIELDS, MARKS, Part, Stored, merged, put_together, quoted
 from projections.readers import Row
-from projections.timeline_page import Texts
+from projections.timeline_texts import Texts
 
 KIND, ROLE, DETAIL = "kind", "actorRole", "detail"
 MOST_PARTS, LONGEST_COLUMN = 120, 8_000
