@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from api.offload import offloaded
 from api.problems import Problem
 from api.reads import Reads
-from api.security import PREFIX
+from api.security import CLIENT, PREFIX
 from cases.access import Actor
 from cases.event_store import RecordUnavailable
 from cases.record_schema import schema_of
@@ -79,7 +79,7 @@ class KeyMaker:
 
 def actor_id(client: str) -> str:
     """How a client stands in the record; the same whichever of its keys it uses."""
-    return f"mis.{client}"
+    return f"{CLIENT}{client}"
 
 
 def named_by(sign_in: str) -> str | None:

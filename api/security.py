@@ -21,11 +21,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from api.problems import Problem
 from api.settings import ASYMMETRIC
-from cases.access import Actor
+from cases.access import Actor, Clockwork
 from domain.vocabulary import Role
 
 PREFIX = "casebook_mis_"
 """How the key of a client of the MIS begins; what a scanner for secrets looks for."""
+CLIENT = "mis."
+"""How a client that signs in by a key stands in the record; no issuer may name somebody so."""
 LONGEST_TOKEN = 8 * 1024
 LEEWAY_SECONDS = 60
 REFETCH_SECONDS = 60
@@ -289,6 +291,8 @@ def _header(token: str, algorithms: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _actor(claims: _Claims) -> Actor:
+    if claims.sub.lower().startswith(CLIENT) or claims.sub.lower() == Clockwork().id:
+        raise Problem("token-refused")
     try:
         granted = _Casebook.model_validate(claims.casebook)
     except ValidationError:
