@@ -67,8 +67,8 @@ class Watcher:
         """(school, kind, name) of every grantee that the watcher is."""
         found = [("", OF_THE_SCHOOL, str(self.school_stream))]
         if self.cases:
-            school, actor = self.reader.school, self.reader.actor
-            found += [(school, "person", name) for name in sorted({actor, actor.lower()})]
+            school = self.reader.school
+            found.append((school, "person", self.reader.actor))
             found += [(school, "role", role) for role in sorted(self.reader.roles)]
         return found
 

@@ -90,6 +90,7 @@ WITH mine AS MATERIALIZED (
     JOIN {{schema}}.case_access a
       ON a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name
     WHERE ($15::uuid IS NULL OR a.case_id = $15)
+      AND (a.grantee_kind = 'role' OR a.grantee = $2 OR NOT a.allowed)
     GROUP BY a.case_id HAVING bool_and(a.allowed)
 ), theirs AS (
     SELECT {_PLACE}{{columns}}, CASE WHEN {_OVERDUE} THEN 0 ELSE 1 END AS urgency

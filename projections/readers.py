@@ -56,13 +56,15 @@ def page_of(rows: list[Row], first: int) -> Page:
 
 
 # $1 school, $2 actor, $3 roles. A person shut out by name finds a row that says so, and a person
-# with no business there finds none: both are answered by the same probe of the same index.
+# with no business there finds none: both are answered by the same probe of the same index. However
+# a sign-in is written, it shuts out; it lets in only as it was written.
 DOOR = """
 SELECT a.case_id FROM {schema}.case_access a
 WHERE a.case_id = {case} AND a.school = $1
   AND (a.grantee_kind, a.grantee) IN
       (SELECT 'person', $2 UNION ALL SELECT 'person', lower($2)
        UNION ALL SELECT 'role', unnest($3::text[]))
+  AND (a.grantee_kind = 'role' OR a.grantee = $2 OR NOT a.allowed)
 GROUP BY a.case_id HAVING bool_and(a.allowed)
 """
 
@@ -72,7 +74,8 @@ DOOR_OF_ROW = """
 (SELECT bool_and(a.allowed) FROM {schema}.case_access a
  WHERE a.case_id = {case}
    AND (a.grantee_kind = 'role' AND a.grantee = ANY($3)
-        OR a.grantee_kind = 'person' AND a.grantee IN ($2, lower($2))))
+        OR a.grantee_kind = 'person'
+           AND (a.grantee = $2 OR a.grantee = lower($2) AND NOT a.allowed)))
 """
 
 # The same of one case, whichever school's it is: null where nobody has let this reader in.

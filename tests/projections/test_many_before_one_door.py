@@ -7,19 +7,26 @@ from uuid import UUID
 
 import pytest
 
-from domain.messages import Event
+from api.house import reader
+from cases.access import Act, Actor, Allowed, CaseAccess, may
+from domain.case.events import CasePlaced
 from domain.vocabulary import Role
 from projections.change_feed import Place, Watcher, looked, next_changes
 from projections.changes import Changes
 from projections.doors import moved, who_may_open
+from projections.duty_list import duty_list
 from projections.follow import Follower
-from projections.readers import Reader, case_row
+from projections.readers import Reader, case_list, case_row
+from projections.timeline_page import readable_timeline_page
 from tests.support.casework import (
     HILLTOP,
+    MONDAY_TEN,
     SALTMARSH,
+    TEACHER,
     Casework,
     Connection,
     case_id,
+    duty,
     information,
     placed,
     reported,
@@ -36,7 +43,7 @@ def any_reader(chance: random.Random) -> Reader:
     return Reader(chance.choice(NAMES), chance.choice([SALTMARSH, SALTMARSH, HILLTOP]), roles)
 
 
-def anything_placed(chance: random.Random) -> Event:
+def anything_placed(chance: random.Random) -> CasePlaced:
     roles = [role for role in ROLES if chance.random() < 0.4] or [Role.DSL]
     some = [name for name in NAMES if chance.random() < 0.2]
     others = [name for name in NAMES if chance.random() < 0.2]
@@ -63,6 +70,56 @@ async def test_the_door_for_many_is_the_door_for_each(
         opened_to_some += bool(alone) and alone != readers
     assert opened_to_some > CASES // 2
     assert await who_may_open(reading, work.schema, case_id(99), readers) == frozenset()
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_every_door_of_the_views_is_the_door_of_the_desk(
+    work: Casework, reading: Connection, seed: int
+) -> None:
+    """However a sign-in is written, it shuts out; it lets in only as it was written."""
+    chance = random.Random(seed)  # noqa: S311 - makes up placements
+    actors = {
+        Actor(name, chance.choice([SALTMARSH, SALTMARSH, HILLTOP]), frozenset({role}))
+        for name in NAMES
+        for role in (*ROLES, Role.AUDITOR)
+    }
+    opened = 0
+    for number in range(CASES):
+        case = case_id(number + 1)
+        by = anything_placed(chance)
+        work.append(case, reported(), by, duty("d-1"))
+        about = CaseAccess(
+            school=SALTMARSH,
+            reporter=TEACHER.actor,
+            reader_roles=frozenset(by.reader_roles),
+            readers=frozenset(by.readers),
+            excluded=frozenset(by.excluded),
+        )
+        Follower(work.connect, work.schema, work.source, Changes(), lambda _: None).catch_up()
+        together = await who_may_open(reading, work.schema, case, {reader(one) for one in actors})
+        for actor in actors:
+            may_read = isinstance(may(actor, Act.READ_CASE, about), Allowed)
+            one = reader(actor)
+            watcher = Watcher(one, A_SCHOOL, cases=True)
+            page = await readable_timeline_page(reading, work.schema, case, one, first=9)
+            listed = await case_list(reading, [work.schema], one, first=99)
+            duties = [
+                await duty_list(reading, [work.schema], one, now=MONDAY_TEN, first=99, open_only=o)
+                for o in (True, False)
+            ]
+            heard, *_ = await next_changes(reading, work.schema, watcher, Place(), 999)
+            doors = {
+                "door": await case_row(reading, work.schema, case, one) is not None,
+                "door for many": one in together,
+                "timeline": page is not None,
+                "list": case in {row["case_id"] for row in listed.rows},
+                "open duties": case in {row["case_id"] for row in duties[0].rows},
+                "all duties": case in {row["case_id"] for row in duties[1].rows},
+                "changes": case in {change.stream for change, _ in heard},
+            }
+            assert doors == dict.fromkeys(doors, may_read), (actor, by)
+            opened += may_read
+    assert opened > CASES
 
 
 @pytest.mark.parametrize("seed", range(4))
