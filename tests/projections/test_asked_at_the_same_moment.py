@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+import api.gathering
 from api.gathering import ENOUGH, Gathering
 from api.reads import Reads
 from domain.vocabulary import Role
@@ -49,11 +50,10 @@ def gathering(reads: Reads) -> Gathering:
     return Gathering(reads)
 
 
-# A sleep and a number out of a hundred for each: what is read in one statement has its moment.
+# A nap and a part of a hundred for each: what is read in one statement has its moment.
 SLOWLY = """
-SELECT asked.number, statement_timestamp() AS read_at, 100 / asked.by AS said,
-       (SELECT pg_sleep($2))
-FROM unnest($1::int[]) WITH ORDINALITY AS asked(by, number)
+SELECT asked.number, statement_timestamp() AS read_at, 100 / asked.by AS said, pg_sleep(asked.nap)
+FROM unnest($1::int[], $2::float[]) WITH ORDINALITY AS asked(by, nap, number)
 ORDER BY asked.number DESC
 """
 
@@ -112,45 +112,60 @@ async def test_who_asks_while_a_statement_is_on_its_way_is_read_by_the_next(
     gathering: Gathering,
 ) -> None:
     async def ask(by: int) -> Any:
-        return await gathering.row(SLOWLY, (by,), (0.1,), rows=1)
+        return await gathering.row(SLOWLY, (by, 0.06), (), rows=1)
 
     first = asyncio.create_task(ask(1))
-    await asyncio.sleep(0.03)
+    await asyncio.sleep(0.02)
     others = await asyncio.gather(*map(ask, (2, 5, 10)))
     alone = await first
     assert [row["said"] for row in (alone, *others)] == [100, 50, 20, 10]
     (moment,) = {row["read_at"] for row in others}
-    assert alone["read_at"] + timedelta(seconds=0.1) <= moment
+    assert alone["read_at"] + timedelta(seconds=0.06) <= moment
 
 
-async def test_what_is_large_enough_waits_for_nobody(gathering: Gathering) -> None:
-    slow = gathering.row(SLOWLY, (1,), (0.5,), rows=1)
+async def test_a_statement_that_takes_long_holds_nobody_up(gathering: Gathering) -> None:
+    slow = gathering.row(SLOWLY, (1, 1.0), (), rows=1)
     await asyncio.sleep(0.05)
-    asked = [gathering.row(SLOWLY, (by,), (0.5,), rows=ENOUGH // 2) for by in (2, 5)]
+    others = await asyncio.gather(*[gathering.row(SLOWLY, (2, 0.0), (), rows=1) for _ in range(3)])
+    later = await gathering.row(SLOWLY, (5, 0.0), (), rows=1)
+    assert not slow.done()
+    assert [row["said"] for row in (*others, later, await slow)] == [50, 50, 50, 20, 100]
+
+
+async def test_what_is_large_enough_waits_for_nobody(
+    gathering: Gathering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.gathering, "LONGEST_WAIT_SECONDS", 60)
+    slow = gathering.row(SLOWLY, (1, 0.5), (), rows=1)
+    await asyncio.sleep(0.05)
+    asked = [gathering.row(SLOWLY, (by, 0.0), (), rows=ENOUGH // 2) for by in (2, 5)]
     early, late = await asyncio.gather(*asked)
-    assert early["read_at"] == late["read_at"] < (await slow)["read_at"] + timedelta(seconds=0.5)
+    assert not slow.done()
+    assert early["read_at"] == late["read_at"] > (await slow)["read_at"]
 
 
 async def test_what_cannot_be_read_fails_for_who_asked_it_alone(gathering: Gathering) -> None:
-    asked = [gathering.row(SLOWLY, (by,), (0.0,), rows=1) for by in (1, 0, 4)]
+    asked = [gathering.row(SLOWLY, (by, 0.0), (), rows=1) for by in (1, 0, 4)]
     well, ill, too = await asyncio.gather(*asked, return_exceptions=True)
     assert isinstance(ill, asyncpg.DivisionByZeroError)
     assert [well["said"], too["said"]] == [100, 25]  # type: ignore[index]
 
 
 async def test_who_goes_away_takes_nothing_from_the_others(gathering: Gathering) -> None:
-    goes, stays = (gathering.row(SLOWLY, (by,), (0.05,), rows=1) for by in (4, 2))
+    goes, stays = (gathering.row(SLOWLY, (by, 0.05), (), rows=1) for by in (4, 2))
+    gone = gathering.row(SLOWLY, (1, 9.0), (), rows=1)
+    gone.cancel()
     await asyncio.sleep(0.02)
     goes.cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(3):
         assert (await stays)["said"] == 50
-        assert (await gathering.row(SLOWLY, (5,), (0.0,), rows=1))["said"] == 20
+        assert (await gathering.row(SLOWLY, (5, 0.0), (), rows=1))["said"] == 20
 
 
 async def test_a_connection_that_is_lost_is_told_to_all_who_wait_and_the_next_is_read(
     work: Casework, gathering: Gathering
 ) -> None:
-    asked = [gathering.row(SLOWLY, (by,), (5.0,), rows=1) for by in (1, 2)]
+    asked = [gathering.row(SLOWLY, (by, 5.0), (), rows=1) for by in (1, 2)]
     await asyncio.sleep(0.1)
     with work.connect() as owner:
         owner.execute(
@@ -159,4 +174,20 @@ async def test_a_connection_that_is_lost_is_told_to_all_who_wait_and_the_next_is
         )
     for failed in await asyncio.gather(*asked, return_exceptions=True):
         assert isinstance(failed, asyncpg.PostgresError | asyncpg.InterfaceError | OSError)
-    assert (await gathering.row(SLOWLY, (5,), (0.0,), rows=1))["said"] == 20
+    assert (await gathering.row(SLOWLY, (5, 0.0), (), rows=1))["said"] == 20
+
+
+@pytest.mark.parametrize("begun", [0.0, 0.1])
+async def test_whoever_waits_when_the_server_is_stopped_is_told(
+    gathering: Gathering, begun: float
+) -> None:
+    asked = [gathering.row(SLOWLY, (1, 5.0), (), rows=rows) for rows in (1, ENOUGH - 1, 1)]
+    if begun:
+        await asyncio.sleep(begun)
+    asked.append(gathering.row(SLOWLY, (2, 5.0), (), rows=1))
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()
+    async with asyncio.timeout(5):
+        for failed in await asyncio.gather(*asked, return_exceptions=True):
+            assert isinstance(failed, ConnectionError)
+        assert (await gathering.row(SLOWLY, (5, 0.0), (), rows=1))["said"] == 20
