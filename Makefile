@@ -1,6 +1,8 @@
 # Casebook: every job is one target. `make run` starts the demo, `make test` runs the whole gate.
 PYTHON ?= python3
 BIN := .venv/bin
+# The tests start servers by the hundred: each need not be compiled anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup run test check format lint types imports pytest contracts release-contracts clients fuzz bench growth storm requirements clean
 
