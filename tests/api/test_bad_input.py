@@ -290,7 +290,7 @@ def test_a_key_that_named_another_request_is_refused(given: Given) -> None:
 
 
 def test_a_barred_act_names_the_clause(given: Given) -> None:
-    assert an_investigation_of_imagery(given).json()["clause"] == "date-palm@2023.11/DP-76"
+    assert an_investigation_of_imagery(given).json()["clause"] == "date-palm@2023.11.1/DP-76"
 
 
 def test_several_faults_are_told_together(given: Given) -> None:

@@ -130,7 +130,7 @@ A_BODY_FOR_WEBHOOKS: dict[str, Mapping[str, object]] = {
 }
 _AT = {"occurred_at": MORE["occurred_at"]}
 _WHY = {"reason": "It has to be so."}
-_DUTY = {"duty": "date-palm@2023.11/DP-01/record/1"}
+_DUTY = {"duty": "date-palm@2023.11.1/DP-01/record/1"}
 _PERSON = {"person": "00000000-0000-4000-8000-000000000001"}
 A_BODY_FOR: dict[str, Mapping[str, object]] = {
     "information": MORE,

@@ -44,7 +44,7 @@ def known_to(server: ServerProcess, role: Role) -> Known:
         "personId": people,
         "concern": concerns,
         "concerns": concerns,
-        "duty": [one["duty"] for one in duties][:20] or ["date-palm@2023.11/DP-01/record/1"],
+        "duty": [one["duty"] for one in duties][:20] or ["date-palm@2023.11.1/DP-01/record/1"],
         "entry": [1, 2, 3, 5],
         "referral": [1, 2, 3],
         "school": [SCHOOL],

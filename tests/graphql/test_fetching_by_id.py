@@ -106,7 +106,7 @@ def test_an_entry_or_a_duty_that_the_case_does_not_have_is_not_there(
     dsl: Graph, kept: Kept
 ) -> None:
     assert node(dsl, f"{kept.case}:9999") is None
-    assert node(dsl, f"{kept.case}/date-palm@2023.11/DP-01/no-such/1") is None
+    assert node(dsl, f"{kept.case}/date-palm@2023.11.1/DP-01/no-such/1") is None
 
 
 def test_another_school_fetches_none_of_it(server: ServerProcess, kept: Kept) -> None:

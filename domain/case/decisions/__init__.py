@@ -26,6 +26,7 @@ from domain.case.decisions import (
     referrals,
 )
 from domain.case.decisions.admission import admit
+from domain.case.decisions.consequences import consequences
 from domain.case.events import CaseEvent
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.rulebook import Rulebook
@@ -34,11 +35,18 @@ from domain.case.state import Case
 __all__ = ["Asking", "decide"]
 
 
-def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
+def decide(
     case: Case, command: CaseCommand, rulebook: Rulebook, ask: Asking
 ) -> tuple[CaseEvent, ...]:
     """The events that carry the command out, all to be appended at once; or a Refusal is raised."""
     admit(case, command, ask)
+    events = _answered(case, command, rulebook, ask)
+    return (*events, *consequences(case, events, rulebook, ask))
+
+
+def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
+    case: Case, command: CaseCommand, rulebook: Rulebook, ask: Asking
+) -> tuple[CaseEvent, ...]:
     match command:
         case c.ReportIncident():
             return intake.report_incident(command, rulebook, ask)

@@ -1,0 +1,32 @@
+"""What follows of itself from a decision: which duties are barred now, and who owes what now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from domain.case.asking import Asking
+from domain.case.events import CaseEvent
+from domain.case.folding import evolve
+from domain.case.rulebook import Rulebook
+from domain.case.state import Case
+
+Step = Callable[[Case, Rulebook, Asking], Iterable[CaseEvent]]
+STEPS: tuple[Step, ...] = ()
+"""In this order; each sees the case as the steps before it left it."""
+
+
+def consequences(
+    case: Case, events: Sequence[CaseEvent], rulebook: Rulebook, ask: Asking
+) -> tuple[CaseEvent, ...]:
+    """The events to be appended behind `events`."""
+    if not STEPS:
+        return ()
+    after = case
+    for event in events:
+        after = evolve(after, event)
+    following: list[CaseEvent] = []
+    for step in STEPS:
+        for event in tuple(step(after, rulebook, ask)):
+            after = evolve(after, event)
+            following.append(event)
+    return tuple(following)
