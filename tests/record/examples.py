@@ -284,6 +284,7 @@ EXAMPLES: tuple[Event, ...] = (
         occurred_at=MONDAY_TEN,
         remind_minutes_before=(1_440, 120),
         immediately_late_after_minutes=60,
+        escalate_by_default=False,
     ),
     people.PersonInvolved(occurred_at=MONDAY_TEN, person=OTHER, role=PersonRole.ALLEGED_VICTIM),
     people.PersonUninvolved(
