@@ -102,6 +102,14 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     ),
     (duty("d-1"), "The DSL must inform the headteacher (harbour-policy HP-10)"),
     (
+        e.DutyAssigned(**AT, duty="d-1", owner="headteacher", stands_in_for="dsl", gap="g"),
+        "Owed now by the headteacher in place of: DSL: d-1",
+    ),
+    (
+        e.DutyAssigned(**AT, duty="d-1", owner="headteacher", also_owed_by=("dsl",)),
+        "Owed now by the headteacher and the DSL: d-1",
+    ),
+    (
         e.DutyLapsed(**AT, duty="d-1", assessment=2, reason=NARRATIVE),
         "Duty lapsed under assessment 2: d-1",
     ),
