@@ -40,6 +40,7 @@ from domain.case.events import (
     PoliceInformed,
     TextsSilent,
 )
+from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.referral import ReferralFact
 from domain.policy.words import FactValue
@@ -144,6 +145,10 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return "A person is not involved after all: " + ", ".join(map(_said, event.roles))
         case AllegationFact():
             return of_an_allegation(event)
+        case ReporterDidDuty():
+            towards = " and ".join(_role(one) for one in event.to)
+            told = f", towards: {towards}" if towards else ""
+            return f"Done by whoever reported it{told}: {event.duty}" + _reference(event.reference)
         case ReferralFact():
             return of_a_referral(event)
         case _:

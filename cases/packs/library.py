@@ -82,6 +82,13 @@ class PackLibrary:
             )
         return found
 
+    def says(self, pack: str, version: str, clause: str, act: str | None = None) -> str | None:
+        """What a clause says, of several parts the one that asks for `act`; None off the shelf."""
+        found = self.packs.get((pack, version))
+        parts = [one for one in found.pack.clauses if one.id == clause] if found else []
+        asking = [one for one in parts if act in {duty.act for duty in one.duties}]
+        return next((one.says for one in (*asking, *parts)), None)
+
     def confidence(self, pack: str, version: str, clause: str) -> Confidence | None:
         """How well the text of a clause is known; None where the text is no longer on the shelf."""
         found = self.packs.get((pack, version))
