@@ -62,7 +62,7 @@ def test_deciding_the_threshold_brings_everything_it_brings_in_one_act(
     receipt = recorded(head, f"{at}/harm-threshold-decisions", **DECIDED)
 
     # Decision, fact, readings and duties are one append: five duties in nine entries.
-    assert kinds(head, case)[5:14] == [
+    assert kinds(head, case)[6:15] == [
         *("HARM_THRESHOLD_DECIDED", "FACTS_ESTABLISHED", "ASSESSED", "ASSESSED"),
         *("DUTY_RAISED",) * 5,
     ]
