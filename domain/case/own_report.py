@@ -12,9 +12,13 @@ from domain.policy.words import Code
 
 Reference = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ./-]{0,39}$"),
+    StringConstraints(
+        strip_whitespace=True,
+        max_length=40,
+        pattern=r"^([A-Za-z]{1,6}[ ./-]?)?[0-9][0-9A-Za-z]{0,15}([ ./-][A-Za-z]{0,3}[0-9]{1,12})*$",
+    ),
 ]
-"""A number under which somebody outside knows of it, and nothing that could tell of it."""
+"""A number under which somebody outside knows of it, such as `CAD 1042/26`: no place for words."""
 
 Named = Annotated[str, Field(min_length=3, max_length=200)]
 """A duty by its id within the case."""
