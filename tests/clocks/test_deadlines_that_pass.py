@@ -58,6 +58,7 @@ def test_a_friday_evening_allegation_before_a_bank_holiday(school: ClockSchool) 
         ("became_overdue", None),
         # The school's path names the headteacher, who owes it, and the chair, who cannot open it.
         ("escalated", "lado"),
+        ("escalated", "childrens_social_care"),
     ]
     assert {due for _, _, _, due, _ in lado} == {TUESDAY_FIVE}
     assert [at for _, _, at, _, _ in lado] == [
@@ -65,6 +66,7 @@ def test_a_friday_evening_allegation_before_a_bank_holiday(school: ClockSchool) 
         datetime(2026, 5, 5, 14, 30, tzinfo=UTC),
         TUESDAY_FIVE,
         datetime(2026, 5, 6, 16, 0, tzinfo=UTC),
+        datetime(2026, 5, 7, 16, 0, tzinfo=UTC),
     ]
 
 

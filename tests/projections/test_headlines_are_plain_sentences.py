@@ -13,6 +13,7 @@ from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.commands import Evidence
 from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.policy.assessment import Assessment, WeakerSpot
 from domain.vocabulary import (
@@ -112,6 +113,14 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (
         e.DutyLapsed(**AT, duty="d-1", assessment=2, reason=NARRATIVE),
         "Duty lapsed under assessment 2: d-1",
+    ),
+    (
+        ReporterDidDuty(**AT, duty="d-1", to=("police",), reference="WX 7"),
+        "Done by whoever reported it, towards: police: d-1, reference WX 7",
+    ),
+    (
+        ReporterDidDuty(**AT, duty="d-1"),
+        "Done by whoever reported it: d-1",
     ),
     (discharged("d-1"), "Duty done by The DSL: d-1, reference WX-1042"),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from domain.case import chronology, people
+from domain.case import chronology, own_report, people
 from domain.case import events as case
 from domain.case import referral as hand_over
 from domain.case.commands import Evidence
@@ -149,6 +149,9 @@ EXAMPLES: tuple[Event, ...] = (
         also_owed_by=("chair_of_governors",),
         stands_in_for="dsl",
         gap="owner_shut_out",
+    ),
+    own_report.ReporterDidDuty(
+        occurred_at=MONDAY_TEN, duty=_DUTY, to=("police",), reference="WX-1042"
     ),
     case.DutyLapsed(
         occurred_at=MONDAY_TEN, duty=_DUTY, assessment=2, reason="The facts no longer carry it."

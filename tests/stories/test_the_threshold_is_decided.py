@@ -66,7 +66,7 @@ def test_deciding_the_threshold_brings_everything_it_brings_in_one_act(
         *("HARM_THRESHOLD_DECIDED", "FACTS_ESTABLISHED", "ASSESSED", "ASSESSED"),
         *("DUTY_RAISED",) * 5,
     ]
-    assert receipt["version"] == 14
+    assert receipt["version"] == 15
     due = {name: duty["due_at"] for name, duty in owed(head, case).items()}
     assert due["allegations", "police"] == TUESDAY_MORNING
     assert due["allegations", "childrens_social_care"] == TUESDAY_MORNING
