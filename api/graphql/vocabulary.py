@@ -54,6 +54,9 @@ class Vocabulary:
     owed_by: list[Word] = field(description="Who may owe it.")
     recipients: list[Word] = field(description="Whom it may be owed to.")
     gaps: list[Word] = field(description="What a text may leave open.")
+    owner_gaps: list[Word] = field(
+        description="Why somebody else owes a duty than the text names."
+    )
     timings: list[Word] = field(description="Words for when something is due.")
     modalities: list[Modality] = field(description="How strongly a text may ask.")
     outcomes: list[Word] = field(description="Consequences a text may announce.")
@@ -74,6 +77,7 @@ def shown(vocabulary: v.Vocabulary) -> Vocabulary:
         owed_by=_words(vocabulary.owed_by),
         recipients=_words(vocabulary.recipients),
         gaps=_words(vocabulary.gaps),
+        owner_gaps=_words(vocabulary.owner_gaps),
         timings=_words(vocabulary.timings),
         modalities=[
             Modality(code=code, means=word.means, binds=word.binds)
