@@ -6,7 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 Payload = dict[str, Any]
-UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {}
+
+
+def _facts_of_version_1(payload: Payload) -> Payload:
+    """There was no place for a reason."""
+    return {**payload, "reasons": []}
+
+
+UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
+    ("case.facts_established", 1): _facts_of_version_1,
+}
 
 
 def upcast(topic: str, version: int, payload: Payload, *, to: int) -> Payload:
