@@ -58,9 +58,7 @@ class Vocabulary:
     owed_by: list[Word] = field(description="Who may owe it.")
     recipients: list[Word] = field(description="Whom it may be owed to.")
     gaps: list[Word] = field(description="What a text may leave open.")
-    owner_gaps: list[Word] = field(
-        description="Why somebody else owes a duty than the text names."
-    )
+    owner_gaps: list[Word] = field(description="Why somebody else owes a duty than the text names.")
     timings: list[Word] = field(description="Words for when something is due.")
     modalities: list[Modality] = field(description="How strongly a text may ask.")
     outcomes: list[Word] = field(description="Consequences a text may announce.")
