@@ -10,6 +10,7 @@ from cases.packs.checks.dates import overdue_review
 from cases.packs.checks.findings import Finding
 from cases.packs.checks.floor import weaker_spots
 from cases.packs.checks.imagery import imagery_paths
+from cases.packs.checks.leads_nowhere import leads_nowhere
 from cases.packs.checks.reachability import unreachable, unreachable_placements
 from cases.packs.checks.recipients import missing_recipients
 from cases.packs.checks.space import LIMIT, Space
@@ -44,6 +45,7 @@ def check_pack(
     yield from contradictions(pack, surveys)
     yield from missing_recipients(pack, surveys)
     yield from missing_stand_ins(pack, surveys)
+    yield from leads_nowhere(pack, surveys)
     for survey in surveys:
         yield from imagery_paths(pack, survey)
     if pack.layer == "school":
