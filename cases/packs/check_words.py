@@ -59,6 +59,7 @@ def _named(pack: Pack, v: Vocabulary) -> Iterator[tuple[Path, Collection[str], C
     roles = {*v.facts["actor.role"].values, *pack.groups}
     categories = {*v.categories, *pack.words.categories}
     owed_by = {*v.owed_by, *pack.words.owed_by}
+    bars = {*v.acts, *v.bars}
     clauses = {c.id for c in pack.clauses}
     conflicts = {c.id for c in pack.conflicts}
     sources = {source.key for source in pack.sources if source.key}
@@ -77,6 +78,7 @@ def _named(pack: Pack, v: Vocabulary) -> Iterator[tuple[Path, Collection[str], C
         yield (*at, "open"), [point.conflict for point in c.open if point.conflict], conflicts
         yield (*at, "gaps"), [point.gap for point in c.gaps], v.gaps
         yield (*at, "outcomes"), [o.outcome for o in c.outcomes], v.outcomes
+        yield (*at, "prohibits", "bars"), c.prohibits.bars if c.prohibits else (), bars
         yield (*at, "except_clauses"), c.except_clauses, clauses
         for j, duty in enumerate(c.duties):
             here: Path = (*at, "duties", j)
@@ -135,7 +137,7 @@ def _wrong_condition(
 ) -> tuple[str, str] | None:
     """(what is wrong, how to mend it), or None."""
     try:
-        written_out = expand(condition, pack.terms)
+        written_out = expand(condition, {**vocabulary.terms, **pack.terms})
     except LookupError as error:
         return f"no term is called '{error.args[0]}'", "Define it under terms."
     for atom in atoms(written_out):
