@@ -37,6 +37,13 @@ def check_words(pack: Pack, vocabulary: Vocabulary, source: Source) -> None:
                     f"nothing is called '{word}'",
                     remedy="Use a word of the vocabulary, or define the group or term in this pack.",
                 )
+    for name in pack.terms:
+        if name in vocabulary.spoken_by(pack.label).terms:
+            raise source.refuse(
+                ("terms", name),
+                f"the vocabulary says what '{name}' means, for every pack alike",
+                remedy="Leave the term out and go on using it, or give yours another name.",
+            )
     for path, condition, conducts in _conditions(pack):
         wrong = _wrong_condition(pack, vocabulary, condition, conducts)
         if wrong:

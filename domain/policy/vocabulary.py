@@ -252,8 +252,8 @@ class Vocabulary(Frozen):
 
     @cached_property
     def terms(self) -> dict[str, AnyCondition]:
-        """What every pack may name and none need define."""
-        return {IMAGERY: self.imagery.when}
+        """What every pack may name and none defines; texts of an earlier day had to define it."""
+        return {IMAGERY: self.imagery.when} if self.imagery.categories else {}
 
     def acts_barred(self, word: str) -> tuple[str, ...]:
         """The acts that a word under `bars` keeps from being done."""
