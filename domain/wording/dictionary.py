@@ -256,6 +256,7 @@ class Dictionary(Frozen):
     weaker: dict[str, str]
     confidences: dict[str, str]
     caution: str
+    a_duty: Forms
     prohibitions: dict[str, ProhibitionWords]
     gaps: dict[str, GapWords]
     outcomes: dict[str, str]

@@ -15,9 +15,13 @@ from domain.wording.plain import capital, joined, plain
 
 LONG = 45
 """Letters after which a time is set off by a comma."""
+NOT_TOLD = "not_stated"
+"""In place of recipients who are named somewhere, and not here."""
 OF_THEIR_OWN = frozenset({"actor", "anyone_aware", "reporter", "counterparty"})
 """Owers of whom `their line manager` is said."""
-_NAME = re.compile(r"(?P<pack>[a-z0-9-]+)@[^/]+/(?P<clause>[A-Z]+-\d+)/(?P<act>[a-z_]+)/\d+(?:-(?P<to>.*))?")
+_NAME = re.compile(
+    r"(?P<pack>[a-z0-9-]+)@[^/]+/(?P<clause>[A-Z]+-\d+)/(?P<act>[a-z_]+)/\d+(?:-(?P<to>.*))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,18 @@ class Owed:
         )
 
     @classmethod
-    def named(cls, duty: str, to: Sequence[str] = ()) -> Self | None:
-        """What the id of a duty tells of it; it names recipients only where the clause has several."""
+    def named(cls, duty: str, to: Sequence[str] | None = None) -> Self | None:
+        """What the id of a duty tells of it: recipients only where the clause has several duties.
+
+        `to`: who they are, where that is known; none, where the clause names nobody.
+        """
         found = _NAME.fullmatch(duty)
         if found is None:
             return None
-        told = tuple(to) or tuple((found["to"] or "").split("-"))
-        return cls(found["pack"], found["clause"], found["act"], tuple(one for one in told if one))
+        if to is None:
+            to = [one for one in (found["to"] or "").split("-") if one.strip("0123456789")]
+            to = to or [NOT_TOLD]
+        return cls(found["pack"], found["clause"], found["act"], tuple(to))
 
 
 class DutyWording:
@@ -99,15 +108,12 @@ class DutyWording:
         `owner`: the role that has it, where that is not the one the text names.
         """
         who = self._ower(owner or owed.owed_by, about_the_headteacher=about_the_headteacher)
-        strength = self._words.modalities[owed.modality]
-        name = who.the
-        if owner is None:
-            act = self._words.acts.get(owed.act)
-            name = (act.by.get(owed.owed_by) if act else None) or name
-        modal = (strength.modal_plural if who.plural else None) or strength.modal
-        said = self._tailed(self._phrase("third", owed), owed, due)
-        text = strength.frame.replace("{sentence}", f"{name} {modal} {said}")
-        return self._whole(text, owed, who, due)
+        return self._whole(self._of(owed, who, owner, due), owed, who, due)
+
+    def brief(self, owed: Owed) -> str:
+        """Of whoever owes it, without what the text leaves open and without a full stop."""
+        who = self._ower(owed.owed_by, about_the_headteacher=False)
+        return self._said(capital(self._of(owed, who, None, None)), owed)
 
     def called(self, pack: str, layer: str | None = None) -> str:
         """How a text is called in a sentence: "the policy"."""
@@ -127,6 +133,14 @@ class DutyWording:
         if isinstance(timing, str):
             return self._words.timings[timing].label
         return capital(self._counted(timing))
+
+    def _of(self, owed: Owed, who: Ower, owner: str | None, due: str | None) -> str:
+        strength = self._words.modalities[owed.modality]
+        act = self._words.acts.get(owed.act)
+        own = act.by.get(owed.owed_by) if act and owner is None else None
+        modal = (strength.modal_plural if who.plural else None) or strength.modal
+        said = self._tailed(self._phrase("third", owed), owed, due)
+        return strength.frame.replace("{sentence}", f"{own or who.the} {modal} {said}")
 
     def _ower(self, code: str, *, about_the_headteacher: bool) -> Ower:
         found = self._words.owed_by.get(code)
@@ -152,9 +166,11 @@ class DutyWording:
         if owed.owed_by in OF_THEIR_OWN:
             person = {"do": "your", "third": "their"}.get(form, "the")
         named = [self.recipient(one) for one in owed.to]
-        said = [(getattr(one, person, None) if person != "the" else None) or one.the for one in named]
+        said = [
+            (getattr(one, person, None) if person != "the" else None) or one.the for one in named
+        ]
         names = joined(said, self._words.to_modes.get(owed.to_mode, self._words.to_modes["all"]))
-        names = names or self._words.recipients["not_stated"].the
+        names = names or self._words.recipients[NOT_TOLD].the
         several = len(named) > 1 and owed.to_mode == "all"
         were = several or (bool(named) and named[-1].plural)
         return (
@@ -191,7 +207,9 @@ class DutyWording:
             tail = self._counted(owed.timing)
         if not tail:
             return text
-        comma = (act.joined_by if act else None) or (", " if len(text) > LONG or "," in text else " ")
+        comma = (act.joined_by if act else None) or (
+            ", " if len(text) > LONG or "," in text else " "
+        )
         return f"{text}{comma}{tail}"
 
     def _counted(self, timing: Timing) -> str:
@@ -220,8 +238,8 @@ class DutyWording:
 
     def _said(self, text: str, owed: Owed) -> str:
         called = self.called(owed.pack)
-        if text.startswith("{text}"):
-            text = "{Text}" + text.removeprefix("{text}")
+        if text.lower().startswith("{text}"):
+            text = "{Text}" + text[len("{text}") :]
         return text.replace("{Text}", capital(called)).replace("{text}", called)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.policy.calendar import LONDON
 from domain.wording.dictionary import DueWords
@@ -46,7 +46,7 @@ def clock_time(moment: datetime, words: DueWords) -> str:
     return f"{hour}{minutes}{'pm' if moment.hour >= NOON else 'am'}"
 
 
-def day(moment: datetime) -> str:
-    """ "3 March 2026", in London."""
-    there = moment.astimezone(LONDON)
+def day(moment: date) -> str:
+    """ "3 March 2026"; of a moment, the day it was in London."""
+    there = moment.astimezone(LONDON) if isinstance(moment, datetime) else moment
     return f"{there.day} {MONTHS[there.month - 1]} {there.year}"
