@@ -16,6 +16,7 @@ from domain.case.events import (
     CaseLinked,
     CasePlaced,
     CaseReopened,
+    DutyAssigned,
     DutyDischarged,
     DutyHandedOver,
     DutyHeld,
@@ -104,6 +105,8 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             | CaseReopened()
         ):
             return _says(topic)
+        case DutyAssigned():
+            return _assigned(event)
         case DutyLapsed() | DutyHeld() | DutyReleased():
             return _says(topic, do=_duty(event.duty))
         case DutyWaived():
@@ -173,6 +176,14 @@ def _numbered(topic: str, what: str, number: int) -> list[str]:
         "many_duties" if what == "duty" else f"many_{what}s" if what != "weaker" else "many_weaker"
     )
     return [_count(number, _says(topic, f"one_{what}"), _says(topic, several))]
+
+
+def _assigned(event: DutyAssigned) -> str:
+    topic, now = event.TOPIC, (event.owner, *event.also_owed_by)
+    before = "" if event.stands_in_for is None else wording().ower(event.stands_in_for).the
+    place = _says(topic, "in_place", before=before) if before else ""
+    owner = wording().roles(now)
+    return _says(topic, owner=owner, place=place, do=_duty(event.duty))
 
 
 def _corrected(event: FactCorrected) -> str:

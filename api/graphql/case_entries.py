@@ -101,6 +101,15 @@ class DutyRaisedEntry(Entry):
     stricter_than: list[str] = field(description="Duties of other packs that ask for less.")
 
 
+@strawberry.type(description="Somebody else owes the duty now than before.")
+class DutyAssignedEntry(Entry):
+    duty: strawberry.ID = field(description=DUTY)
+    owner: str = field(description="Who owes it now.")
+    also_owed_by: list[str] = field(description="Further roles that owe it as well.")
+    stands_in_for: str | None = field(description="In whose place.")
+    gap: str | None = field(description="Why, where the text names somebody else.")
+
+
 @strawberry.type(description="The facts no longer carry the duty.")
 class DutyLapsedEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
@@ -256,6 +265,7 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
     e.CasePlaced: CasePlacedEntry,
     e.CaseAssessed: CaseAssessedEntry,
     e.DutyRaised: DutyRaisedEntry,
+    e.DutyAssigned: DutyAssignedEntry,
     e.DutyLapsed: DutyLapsedEntry,
     e.DutyDischarged: DutyDischargedEntry,
     e.DutyWaived: DutyWaivedEntry,

@@ -102,6 +102,23 @@ class DutyRaised(Event):
     stricter_than: tuple[DutyId, ...] = ()
 
 
+class DutyAssigned(Event):
+    """Somebody else owes the duty now than its text names, or than owed it so far.
+
+    `owner`: a role, or the text's own word where all whom it means can do it; where nobody at the
+    school can, whoever is told outside. `also_owed_by`: further roles that owe it as well. `stands_in_for`:
+    in whose place; `gap`: why, as a word of the vocabulary.
+    """
+
+    TOPIC: ClassVar[str] = "case.duty_assigned"
+
+    duty: DutyId
+    owner: Code
+    also_owed_by: tuple[Code, ...] = ()
+    stands_in_for: Code | None = None
+    gap: Code | None = None
+
+
 class DutyLapsed(Event):
     """The facts no longer carry the duty; `assessment` is the number of the one that says so."""
 
@@ -318,6 +335,7 @@ CaseEvent = (
     | CasePlaced
     | CaseAssessed
     | DutyRaised
+    | DutyAssigned
     | DutyLapsed
     | DutyDischarged
     | DutyWaived

@@ -259,6 +259,7 @@ class Dictionary(Frozen):
     a_duty: Forms
     prohibitions: dict[str, ProhibitionWords]
     gaps: dict[str, GapWords]
+    owner_gaps: dict[str, str]
     outcomes: dict[str, str]
     categories: dict[str, str]
     conflicts: dict[str, ConflictWords]

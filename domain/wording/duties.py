@@ -145,8 +145,8 @@ class DutyWording:
     def _ower(self, code: str, *, about_the_headteacher: bool) -> Ower:
         found = self._words.owed_by.get(code)
         if found is None:
-            role = self._words.roles.get(code)
-            return Ower(**dict(role)) if role else Ower(**dict(_unknown(code)))
+            named = self._words.roles.get(code) or self._words.recipients.get(code)
+            return Ower(**dict(named or _unknown(code)))
         if about_the_headteacher and found.if_about_the_headteacher is not None:
             return found.if_about_the_headteacher
         return found

@@ -104,6 +104,14 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     ),
     (duty(TOLD), "The DSL must tell the headteacher within 1 working day"),
     (
+        e.DutyAssigned(**AT, duty=TOLD, owner="headteacher", stands_in_for="dsl", gap="g"),
+        "Now for the headteacher, in place of the DSL: tell those whom the text names",
+    ),
+    (
+        e.DutyAssigned(**AT, duty=TOLD, owner="headteacher", also_owed_by=("dsl",)),
+        "Now for the headteacher and the DSL: tell those whom the text names",
+    ),
+    (
         e.DutyLapsed(**AT, duty=TOLD, assessment=2, reason=NARRATIVE),
         "No longer asked for, by the facts now on record: tell those whom the text names",
     ),

@@ -142,6 +142,14 @@ EXAMPLES: tuple[Event, ...] = (
         due_at=MONDAY_NOON,
         stricter_than=("other@1/OTH-01/1",),
     ),
+    case.DutyAssigned(
+        occurred_at=MONDAY_TEN,
+        duty=_DUTY,
+        owner="headteacher",
+        also_owed_by=("chair_of_governors",),
+        stands_in_for="dsl",
+        gap="owner_shut_out",
+    ),
     case.DutyLapsed(
         occurred_at=MONDAY_TEN, duty=_DUTY, assessment=2, reason="The facts no longer carry it."
     ),

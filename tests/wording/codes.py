@@ -110,6 +110,7 @@ def needed() -> dict[str, set[str]]:
             *(*spoken.gaps, NOT_STATED, REACHES_NOBODY),
             *(gap for one in within if isinstance(gap := getattr(one, "gap", None), str)),
         ),
+        "owner_gaps": spoken.owner_gaps,
         "outcomes": (*spoken.outcomes, *(o.outcome for _, c in clauses() for o in c.outcomes)),
         "categories": (
             *spoken.categories,
