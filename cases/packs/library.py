@@ -84,6 +84,17 @@ class PackLibrary:
         found = self.packs.get((pack, version))
         return found.pack.confidence.get(clause) if found else None
 
+    def says(self, pack: str, version: str, clause: str) -> str | None:
+        """A clause in its own words; one that stands in several parts, part after part."""
+        found = self.packs.get((pack, version))
+        if found is not None:
+            parts = [one.says for one in found.pack.clauses if one.id == clause]
+            return " ".join(dict.fromkeys(parts)) or None
+        procedure = self.procedures.get(version)
+        if procedure is None or procedure.procedure.pack != pack:
+            return None
+        return procedure.procedure.says(clause)
+
     def latest(self) -> list[BindingPack]:
         """The latest version of every pack, school policies first."""
         names = sorted({pack for pack, _ in self.packs})

@@ -128,10 +128,18 @@ class DutyWording:
         """Who owes; a role that took it on is named as a role."""
         return self._ower(code, about_the_headteacher=False)
 
+    def act(self, code: str) -> str:
+        """An act towards whomever a clause names: "Tell those whom the text names"."""
+        return self.row(Owed("", "", code, (NOT_TOLD,)))
+
+    def by_when_code(self, code: str) -> str:
+        """A time without a number, as a label."""
+        return self._words.timings[code].label.replace("{Text}", "The text")
+
     def by_when(self, timing: Timing) -> str:
         """As a label: "Within 1 working day"."""
         if isinstance(timing, str):
-            return self._words.timings[timing].label
+            return self.by_when_code(timing)
         return capital(self._counted(timing))
 
     def _of(self, owed: Owed, who: Ower, owner: str | None, due: str | None) -> str:
