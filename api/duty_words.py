@@ -38,7 +38,7 @@ def sentence_of(row: Any, now: datetime) -> str:
 
 def says_of(row: Any, library: PackLibrary) -> str | None:
     """The clause's own words; None where its text is no longer on the shelf."""
-    return library.says(row["pack"], row["pack_version"], row["clause"])
+    return library.says(row["pack"], row["pack_version"], row["clause"], row["act"])
 
 
 def _owed(row: Any) -> Owed:

@@ -65,7 +65,8 @@ def _headline(event: Event) -> str:
         case ClocksSet():
             leads = ", ".join(lead(topic, one) for one in event.remind_minutes_before)
             late = lead(topic, event.immediately_late_after_minutes)
-            return headline(topic, leads=leads or headline(topic, "never"), late=late)
+            path = "" if event.escalate_by_default else headline(topic, "stated_only")
+            return headline(topic, leads=leads or headline(topic, "never"), late=late) + path
         case TermDatesSet():
             terms = {"from": day(event.known_from), "to": day(event.known_to)}
             return headline(topic, **terms)

@@ -40,6 +40,7 @@ from domain.case.events import (
     PoliceInformed,
     TextsSilent,
 )
+from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.referral import ReferralFact
 from domain.wording.plain import plain
@@ -134,6 +135,9 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return _says(topic, roles=roles)
         case AllegationFact():
             return of_an_allegation(event)
+        case ReporterDidDuty():
+            done = _done(event.duty, event.to)
+            return _says(topic, done=done, ref=_reference(event.reference))
         case ReferralFact():
             return of_a_referral(event)
         case _:

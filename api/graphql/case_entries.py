@@ -21,6 +21,7 @@ from api.graphql.referral_entries import (
 from api.graphql.scalars import Facts, FactValue, Moment
 from domain.case import events as e
 from domain.case import referral as r
+from domain.case.own_report import ReporterDidDuty
 from domain.messages import Event
 from domain.vocabulary import (
     Agency,
@@ -123,6 +124,13 @@ class DutyDischargedEntry(Entry):
     by: str = field(description="Who did it.")
     to: list[str] = field(description="Towards whom, in words of the vocabulary.")
     how: str | None = field(description="How.")
+    reference: str | None = field(description=REFERENCE)
+
+
+@strawberry.type(description="Whoever reported says that they did what was asked of them.")
+class ReporterDidDutyEntry(Entry):
+    duty: strawberry.ID = field(description=DUTY)
+    to: list[str] = field(description="Towards whom, in words of the vocabulary.")
     reference: str | None = field(description=REFERENCE)
 
 
@@ -298,6 +306,7 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
     r.ReferralAnswered: ReferralAnsweredEntry,
     **PEOPLE_ENTRIES,
     e.TextsSilent: TextsSilentEntry,
+    ReporterDidDuty: ReporterDidDutyEntry,
 }
 TYPE_OF_KIND.update({kind_of(event): entry.__name__ for event, entry in ENTRY_OF.items()})
 TYPE_OF_KIND[ERASED_KIND] = ErasedEntry.__name__

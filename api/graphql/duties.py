@@ -206,7 +206,7 @@ DUTY_FIELDS: dict[str, DutyField] = {
     "row": DutyField(SAID, lambda owed: row_of(owed.row)),
     "sentence": DutyField(SAID, lambda owed: sentence_of(owed.row, owed.now)),
     "says": DutyField(
-        ("pack", "pack_version", "clause"), lambda owed: says_of(owed.row, owed.library)
+        ("pack", "pack_version", "clause", "act"), lambda owed: says_of(owed.row, owed.library)
     ),
     "owedBy": _column("owed_by"),
     "owner": _column("owner"),

@@ -16,6 +16,7 @@ from domain.case.concern_links import ConcernsLinked
 from domain.case.content import brings_content
 from domain.case.deadlines import ClockEvent, DutyClock
 from domain.case.events import CaseEvent
+from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.referral import ReferralFact, referred
 from domain.case.rulebook import SCHOOL, Placement, Reading
@@ -142,6 +143,8 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
             return _involved(case, event.person, tuple(r for r in before if r not in event.roles))
         case a.AllegationFact():
             return _alleged(case, event)
+        case ReporterDidDuty():
+            return replace(case, done_by_reporter=case.done_by_reporter | {event.duty})
         case ReferralFact():
             return replace(case, referrals=referred(case.referrals, case.version, event))
         case _:

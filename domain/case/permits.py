@@ -16,6 +16,7 @@ from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
 from domain.case.decisions import decide
+from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.refusals import NothingChanged
 from domain.case.rulebook import Rulebook
@@ -33,7 +34,8 @@ from domain.vocabulary import (
     SentHow,
 )
 
-OPENS_A_CASE: tuple[type, ...] = (c.ReportIncident, c.ReportImageryDiscovery)
+NOT_ON_A_CASE: tuple[type, ...] = (c.ReportIncident, c.ReportImageryDiscovery, ReportDutyDone)
+"""And what whoever reported does on their own report, whether or not they may open the case."""
 CHANGES_NOTHING: tuple[type, ...] = (c.EstablishFacts, c.CorrectFact)
 """Their examples say what is known already: that nothing would change means that one may."""
 TRIED = 5
@@ -67,7 +69,7 @@ def permits(case: Case, rulebook: Rulebook, ask: Asking) -> tuple[Permit, ...]:
     return tuple(
         _permit(kind, case, rulebook, asking)
         for kind in get_args(CaseCommand)
-        if kind not in OPENS_A_CASE
+        if kind not in NOT_ON_A_CASE
     )
 
 

@@ -74,6 +74,10 @@ class Rulebook(Protocol):
         """Who owes now what the text asks of `owed_by`, given who may open the case."""
         ...
 
+    def is_owed_by_reporters(self, owed_by: str) -> bool:
+        """Whether the text's word for who owes means whoever reports."""
+        ...
+
     def binds(self, modality: str) -> bool:
         """Whether an unmet duty of this modality keeps a case from being closed."""
         ...

@@ -102,6 +102,7 @@ class Case:
     allegation: Allegation = field(default_factory=Allegation)
     referrals: Referrals = field(default_factory=dict)
     chronology: Chronology = field(default_factory=Chronology)
+    done_by_reporter: frozenset[str] = frozenset()
 
     @property
     def texts(self) -> tuple[BoundPack, ...]:

@@ -77,6 +77,10 @@ class PackRulebook:
         sheet = Sheet(self.vocabulary, facts)
         return owner_of(owed_by, self.vocabulary, sheet, self._manager, doors)
 
+    def is_owed_by_reporters(self, owed_by: str) -> bool:
+        """Whether the text's word for who owes means whoever reports."""
+        return owed_by in self.vocabulary.owed_by_reporters
+
     @property
     def _manager(self) -> CaseManager | None:
         return None if self.procedure is None else self.procedure.procedure.case_manager

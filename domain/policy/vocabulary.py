@@ -137,6 +137,8 @@ class Vocabulary(Frozen):
     """The words for who owes that mean whoever reports."""
     owner_gaps: dict[Code, str] = Field(default_factory=dict)
     recipients: dict[Code, str]
+    told_outside: tuple[Code, ...] = ()
+    """Whoever is told of an overdue duty without opening the case."""
     gaps: dict[Code, str]
     timings: dict[Code, str]
     modalities: dict[Code, ModalityWord]

@@ -40,8 +40,13 @@ class Owed:
     @classmethod
     def of(cls, bound: BoundPack, asked: AssessedDuty) -> Self:
         """The duty of an assessment under one text."""
+        return cls.of_text(bound.pack, asked)
+
+    @classmethod
+    def of_text(cls, pack: str, asked: AssessedDuty) -> Self:
+        """The same, of the text of this name."""
         return cls(
-            pack=bound.pack,
+            pack=pack,
             clause=asked.clause,
             act=asked.act,
             to=asked.to,

@@ -12,7 +12,7 @@ from domain.case import commands as c
 from domain.case.commands import CaseCommand
 from domain.case.decisions import decide
 from domain.case.folding import evolve
-from domain.case.permits import OPENS_A_CASE, Permit, examples, permits
+from domain.case.permits import NOT_ON_A_CASE, Permit, examples, permits
 from domain.case.state import Case
 from domain.messages import Refusal
 from tests.support import story as s
@@ -34,7 +34,7 @@ def told(case: Case) -> dict[str, Permit]:
 
 
 def test_every_command_on_a_case_is_answered() -> None:
-    known = {kind.__name__ for kind in get_args(CaseCommand) if kind not in OPENS_A_CASE}
+    known = {kind.__name__ for kind in get_args(CaseCommand) if kind not in NOT_ON_A_CASE}
     assert set(told(a_case(s.report_the_post))) == known
 
 
@@ -54,7 +54,7 @@ def test_every_command_has_an_example() -> None:
     later = {"AmendReferral", "CheckReferral", "SendReferral", "AcknowledgeReferral"}
     later |= {"AnswerReferral", "UninvolvePerson"}
     missing = {kind.__name__ for kind in get_args(CaseCommand)} - {one.__name__ for one in shown}
-    assert missing - later == {kind.__name__ for kind in OPENS_A_CASE}
+    assert missing - later == {kind.__name__ for kind in NOT_ON_A_CASE}
 
 
 def test_a_bar_names_its_clause() -> None:
@@ -98,7 +98,7 @@ def test_whatever_is_carried_out_was_permitted(report: CaseCommand, data: st.Dat
             events = decide(case, request, s.STORY_RULES, BY)
         except Refusal:
             continue
-        if not isinstance(request, OPENS_A_CASE):
+        if not isinstance(request, NOT_ON_A_CASE):
             assert allowed[type(request).__name__].allowed, request
         for event in events:
             case = evolve(case, event)

@@ -14,6 +14,7 @@ from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.commands import Evidence
 from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.policy.assessment import Assessment, WeakerSpot
 from domain.vocabulary import (
@@ -114,6 +115,14 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (
         e.DutyLapsed(**AT, duty=TOLD, assessment=2, reason=NARRATIVE),
         "No longer asked for, by the facts now on record: tell those whom the text names",
+    ),
+    (
+        ReporterDidDuty(**AT, duty=TOLD, to=("police",), reference="WX 7"),
+        "Done by whoever reported it. The police were told, reference WX 7",
+    ),
+    (
+        ReporterDidDuty(**AT, duty=TOLD),
+        "Done by whoever reported it. The school was told",
     ),
     (discharged(TOLD), "The headteacher was told, reference WX-1042"),
     (

@@ -187,6 +187,9 @@ class StoryRulebook:
     def owner(self, owed_by: str, facts: Facts, doors: Doors) -> Owner:
         return Owner(owed_by)
 
+    def is_owed_by_reporters(self, owed_by: str) -> bool:
+        return owed_by == "reporter"
+
     def binds(self, modality: str) -> bool:
         return modality == "must"
 
