@@ -13,6 +13,7 @@ from strawberry import field
 
 from api.graphql import cursors
 from api.graphql.asking import Asked, Asking
+from api.graphql.case_now import CaseNow, now_of
 from api.graphql.duties import DutyConnection, OpenOnly, duties_page
 from api.graphql.nodes import Node
 from api.graphql.paging import (
@@ -120,6 +121,10 @@ class Case(Node):
     schema: strawberry.Private[str]
 
     timeline: EntryConnection = field(resolver=_timeline, description="Its entries.")
+    now: CaseNow = field(
+        resolver=now_of,
+        description="What it asks of people now: what must not be done, what to do, decide and ask.",
+    )
     duties: DutyConnection = field(
         resolver=_duties, description="What is owed on it, overdue first."
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from domain.case.decisions.duties import same_deed
 from domain.case.decisions.investigation import BARRED, OWN_RULE
@@ -17,11 +17,13 @@ from domain.case.rulebook import STATUTORY, Rulebook
 from domain.case.state import Case, Duty, DutyStatus
 from domain.messages import Event, Recorded, Unreadable
 from domain.policy.assessment import AssessedDuty
-from domain.policy.owners import Owner
+from domain.policy.owners import NOBODY, Owner
+from domain.policy.words import Modality
 
 NEVER = "view_copy_print_share_store_or_save"
 """What nobody does with indecent images, whatever the texts say or leave out."""
 IMMEDIATELY = "immediately"
+STRENGTHS: tuple[str, ...] = get_args(Modality)
 Settled = DutyDischarged | DutyWaived | DutyHandedOver
 
 
@@ -59,7 +61,10 @@ class NotKept:
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """One act that is owed, by all clauses that ask for it; the strictest of them speaks for it."""
+    """One act that is owed, by all clauses that ask for it; the strictest of them speaks for it.
+
+    `owner`: who owes that one; `others`: who owes the rest, where it is somebody else.
+    """
 
     duties: tuple[str, ...]
     clauses: tuple[ClauseOf, ...]
@@ -68,6 +73,7 @@ class ToDo:
     owner: Owner
     due_at: datetime | None
     overdue_since: datetime | None
+    others: tuple[Owner, ...] = ()
     held: bool = False
 
 
@@ -132,6 +138,7 @@ def now_of(
             not rulebook.binds(one.asked.modality),
             one.due_at is None,
             one.due_at.timestamp() if one.due_at else 0,
+            STRENGTHS.index(one.asked.modality),
         )
 
     return Now(
@@ -163,6 +170,7 @@ def _merged(duties: Sequence[tuple[str, Duty]], rulebook: Rulebook) -> Iterator[
             bound=strictest.bound,
             asked=strictest.asked,
             owner=strictest.owner,
+            others=tuple(dict.fromkeys(d.owner for _, d in whole if d.owner != strictest.owner)),
             due_at=min(known, default=None),
             overdue_since=min(late, default=None),
         )
@@ -170,7 +178,7 @@ def _merged(duties: Sequence[tuple[str, Duty]], rulebook: Rulebook) -> Iterator[
 
 def _slackness(duty: Duty, rulebook: Rulebook) -> tuple[object, ...]:
     due = duty.due_at.timestamp() if duty.due_at else float("inf")
-    return (not rulebook.binds(duty.asked.modality), due)
+    return (not rulebook.binds(duty.asked.modality), due, STRENGTHS.index(duty.asked.modality))
 
 
 def _must_not(case: Case, rulebook: Rulebook) -> Iterator[MustNot]:
@@ -208,7 +216,8 @@ def _open(case: Case) -> Iterator[Open]:
         if said.is_incident is None and said.requires_human_decision:
             yield Open("incident", text, said.category)
     for name, duty in case.duties.items():
-        if duty.unsettled and duty.owner.gap is not None:
+        # Whoever stands in for somebody is named on the duty; here stands what nobody can do.
+        if duty.unsettled and duty.owner.gap == NOBODY:
             yield Open("owner", duty.bound, duty.owner.gap, duty.asked.clause, name)
 
 

@@ -257,6 +257,8 @@ class Dictionary(Frozen):
     confidences: dict[str, str]
     caution: str
     a_duty: Forms
+    wait_for_police: str
+    nothing_there: str
     prohibitions: dict[str, ProhibitionWords]
     gaps: dict[str, GapWords]
     owner_gaps: dict[str, str]

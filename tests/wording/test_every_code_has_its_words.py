@@ -19,6 +19,8 @@ NO_CODES = {
         "incident",
         "caution",
         "a_duty",
+        "wait_for_police",
+        "nothing_there",
         "not_known",
         "never_said",
         "groups",
