@@ -22,6 +22,8 @@ from domain.case.now import ClauseOf, Done, MustNot, NotKept, Open, ToDo
 from domain.case.permits import Permit
 from domain.case.state import Case
 from domain.policy.owners import Owner
+from domain.policy.titles import title
+from domain.policy.vocabulary import Sheet
 from domain.vocabulary import Role
 from domain.wording.sentences import Owed
 from projections.dictionary import wording
@@ -79,11 +81,14 @@ class _View:
         return self._found.case
 
     def title(self) -> str | None:
-        """The matter in words: the school's own text names it, else the first that speaks."""
+        """The matter in words that no known fact denies: as the school's own text names it, if it speaks."""
         readings = self._case.readings.values()
         named = [reading.assessment.category for reading in readings]
         spoken = [one for one in named if one != "none"] or named[:1]
-        return wording().category(spoken[0]) if spoken else None
+        if not spoken:
+            return None
+        said = title(self._library.vocabulary, spoken[0], dict(self._case.facts))
+        return said or wording().category(spoken[0])
 
     def must_not(self, one: MustNot) -> dict[str, Any]:
         clauses = [self._clause(clause) for clause in one.clauses]
@@ -214,7 +219,12 @@ class _View:
             return []
         say, turned_on = wording(), self._turned_on()
         asked = vocabulary.asked_for(str(facts["conduct"]))
-        open_ones = (name for name in asked if name not in facts and name in turned_on)
+        sheet = Sheet(vocabulary, dict(facts))
+        open_ones = (
+            name
+            for name in asked
+            if name not in facts and name in turned_on and sheet.value(name) is not None
+        )
         words = ((name, say.words.facts.get(name)) for name in open_ones)
         return [
             {"fact": name, "label": found.label, "sentence": found.if_not_known}

@@ -97,7 +97,7 @@ def test_what_stays_in_the_order_of_the_vocabulary_is_never_sorted_by_likelihood
 
 @pytest.mark.parametrize("name", sorted(FACTS))
 def test_what_is_only_assumed_is_never_shown_as_known(name: str) -> None:
-    assumed = name in library().vocabulary.read_as
+    assumed = not isinstance(FACTS[name].if_unknown, str)
     assert assumed == (wording().words.facts[name].if_not_known is not None)
 
 
@@ -139,3 +139,10 @@ def test_words_of_a_clause_belong_to_a_duty_of_a_pack() -> None:
         for duty in clause.duties
     }
     assert set(wording().words.clauses) <= there
+
+
+@pytest.mark.parametrize("name", sorted(FACTS))
+def test_vocabulary_and_dictionary_agree_on_what_is_never_asked_or_never_sorted(name: str) -> None:
+    fact, words = FACTS[name], wording().words.facts[name]
+    assert words.unasked == fact.unasked
+    assert words.keep_vocabulary_order == fact.keep_order
