@@ -16,12 +16,14 @@ from domain.case.events import (
     CaseLinked,
     CasePlaced,
     CaseReopened,
+    DutyBarred,
     DutyDischarged,
     DutyHandedOver,
     DutyHeld,
     DutyLapsed,
     DutyRaised,
     DutyReleased,
+    DutyUnbarred,
     DutyWaived,
     EntryCorrected,
     EntryWithdrawn,
@@ -106,6 +108,10 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return f"Duty put on hold: {event.duty}"
         case DutyReleased():
             return f"Duty taken off hold: {event.duty}"
+        case DutyBarred():
+            return f"Duty must not be done, by {event.clause}, and waits: {event.duty}"
+        case DutyUnbarred():
+            return f"Nothing bars the duty any more: {event.duty}"
         case PoliceAllowedInvestigation():
             return (
                 f"Police allowed the school to investigate: {event.force}, given by {event.given_by}"

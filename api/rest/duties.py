@@ -35,12 +35,13 @@ from projections.readers import case_row
 router = APIRouter(tags=["reading"])
 Reading = Annotated[Asked, Depends(asked_to(Act.READ_DUTIES))]
 OwedBy = Annotated[list[Word] | None, Query(max_length=40, description="Only owed by these.")]
-OpenOnly = Annotated[bool, Query(alias="open", description="Leave out what is settled.")]
+OpenOnly = Annotated[bool, Query(alias="open", description="Leave out what is settled or barred.")]
 
 
 class Duty(BaseModel):
     """What somebody owes on a case, and what became of it.
 
+    `barred_by`: the clause that forbids its act, as long as it does; then nobody owes it.
     `confidence`: how well the text that asks for it is known; unverified: only remembered.
     """
 
@@ -67,6 +68,7 @@ class Duty(BaseModel):
     escalated_to: str | None
     escalates_at: datetime | None
     escalation_gap: str | None
+    barred_by: str | None
     status: str
     settled_at: datetime | None
     detail: dict[str, Any]
@@ -172,6 +174,7 @@ def _duty(row: Any, now: datetime, library: PackLibrary) -> dict[str, Any]:
         **{name: row[name] for name in (*shown, *later, "settled_at")},
         **{name: row[name] for name in ("overdue_since", "escalated_to", "escalates_at")},
         "escalation_gap": row["clock_gap"],
+        "barred_by": row["barred_by"],
         "standing": standing_of(row, now),
         "confidence": library.confidence(row["pack"], row["pack_version"], row["clause"]),
         "to": row["recipients"],

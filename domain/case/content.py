@@ -39,6 +39,8 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: PLR0911 - one answer per 
             | e.TextsSilent()
             | e.DutyRaised()
             | e.DutyLapsed()
+            | e.DutyBarred()
+            | e.DutyUnbarred()
             | d.DutyReminded()
             | d.DutyBecameOverdue()
             | d.DutyEscalated()

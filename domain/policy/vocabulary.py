@@ -112,10 +112,11 @@ class CategoryRule(Frozen):
 
 
 class Imagery(Frozen):
-    """What never enters the system."""
+    """What never enters the system. `bars`: acts that nobody does meanwhile, whatever a pack says."""
 
     means: str
     when: Condition
+    bars: tuple[Code, ...] = ()
 
 
 class Vocabulary(Frozen):

@@ -117,6 +117,11 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (e.DutyHeld(**AT, duty="d-1", reason=NARRATIVE), "Duty put on hold: d-1"),
     (e.DutyReleased(**AT, duty="d-1"), "Duty taken off hold: d-1"),
     (
+        e.DutyBarred(**AT, duty="d-1", act="investigate", clause="harbour@1/HP-02"),
+        "Duty must not be done, by harbour@1/HP-02, and waits: d-1",
+    ),
+    (e.DutyUnbarred(**AT, duty="d-1"), "Nothing bars the duty any more: d-1"),
+    (
         e.InformationAdded(**AT, account=NARRATIVE, source="Class teacher"),
         "Information added from Class teacher",
     ),

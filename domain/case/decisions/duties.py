@@ -19,6 +19,7 @@ from domain.case.events import (
     DutyWaived,
 )
 from domain.case.refusals import (
+    DutyIsBarred,
     DutyNotOnHold,
     DutyOnHold,
     DutySettled,
@@ -26,12 +27,12 @@ from domain.case.refusals import (
     UnknownDuty,
     WrongRecipient,
 )
-from domain.case.state import Case, Duty, DutyStatus
+from domain.case.state import Case, Duty
 from domain.policy.assessment import AssessedDuty
 
 
 def discharge(case: Case, command: DischargeDuty) -> tuple[CaseEvent, ...]:
-    asked = _unsettled(case, command.duty).asked
+    asked = _allowed(case, command.duty).asked
     named = ", ".join(asked.to)
     if asked.to and not set(command.to) <= set(asked.to):
         raise WrongRecipient(named=named)
@@ -65,7 +66,7 @@ def waive(case: Case, command: WaiveDuty, ask: Asking) -> tuple[CaseEvent, ...]:
 
 
 def hand_over(case: Case, command: HandOverDuty, ask: Asking) -> tuple[CaseEvent, ...]:
-    _unsettled(case, command.duty)
+    _allowed(case, command.duty)
     return (
         DutyHandedOver(
             occurred_at=ask.now,
@@ -78,15 +79,23 @@ def hand_over(case: Case, command: HandOverDuty, ask: Asking) -> tuple[CaseEvent
 
 
 def put_on_hold(case: Case, command: PutDutyOnHold, ask: Asking) -> tuple[CaseEvent, ...]:
-    if _unsettled(case, command.duty).status is DutyStatus.HELD:
+    if _unsettled(case, command.duty).on_hold:
         raise DutyOnHold
     return (DutyHeld(occurred_at=ask.now, duty=command.duty, reason=command.reason),)
 
 
 def take_off_hold(case: Case, command: TakeDutyOffHold, ask: Asking) -> tuple[CaseEvent, ...]:
-    if _unsettled(case, command.duty).status is not DutyStatus.HELD:
+    """Somebody's hold is somebody's to end; a clause that bars the duty is not."""
+    if not _allowed(case, command.duty).on_hold:
         raise DutyNotOnHold
     return (DutyReleased(occurred_at=ask.now, duty=command.duty),)
+
+
+def _allowed(case: Case, duty_id: str) -> Duty:
+    duty = _unsettled(case, duty_id)
+    if duty.barred_by is not None:
+        raise DutyIsBarred(clause=duty.barred_by)
+    return duty
 
 
 def _unsettled(case: Case, duty_id: str) -> Duty:
