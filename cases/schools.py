@@ -158,8 +158,9 @@ class SchoolDesk:
 
     def rulebook_today(self, school: str) -> PackRulebook:
         """What binds the school now; nothing, if it is not on record."""
-        enrolled = self.find(school)
-        return self.rulebook_on(enrolled.school if enrolled else School(), self.today())
+        enrolled, today = self.find(school), self.today()
+        bound = self.rulebook_on(enrolled.school if enrolled else School(), today)
+        return replace(bound, procedure=self._library.procedure_on(today))
 
     def rulebook_on(self, school: School, day: date) -> PackRulebook:
         """What binds the school on a day: exactly the texts it adopted, counted by its own days."""

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 Payload = dict[str, Any]
-UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {}
+
+
+def _escalating_by_default(clocks: Payload) -> Payload:
+    """Whoever set the clocks before there was a choice goes by the default."""
+    return {**clocks, "escalate_by_default": True}
+
+
+UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
+    ("school.clocks_set", 1): _escalating_by_default,
+}
 
 
 def upcast(topic: str, version: int, payload: Payload, *, to: int) -> Payload:

@@ -13,6 +13,7 @@ from psycopg import Cursor
 from domain.case.events import (
     CaseClosed,
     CaseReopened,
+    DutyAssigned,
     DutyBarred,
     DutyDischarged,
     DutyHandedOver,
@@ -64,7 +65,7 @@ class Barring:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a run of facts does to one duty: raises it, settles it, moves its clock."""
+    """What a run of facts does to one duty: raises, assigns or settles it, moves its clock."""
 
     version: int
     raised: DutyRaised | None = None
@@ -72,6 +73,7 @@ class Change:
     clock: Clock = NO_CLOCK
     closing: int = 0
     barring: Barring | None = None
+    assigned: DutyAssigned | None = None
 
 
 _RAISED_ANEW = Standing("raised", None, _NOTHING_YET)
@@ -83,6 +85,9 @@ def take(changes: dict[str, Change], recorded: Recorded[Event]) -> None:
     kind = type(event)
     if type(event) is DutyRaised:
         changes[event.duty] = Change(version, event, _RAISED_ANEW, closing=-version)
+    elif type(event) is DutyAssigned:
+        before = changes.get(event.duty, Change(version))
+        changes[event.duty] = replace(before, version=version, assigned=event)
     elif kind in CLOCK_EVENTS:
         duty = str(getattr(event, "duty"))  # noqa: B009 - every fact of the clock names its duty
         before = changes.get(duty, Change(version))
@@ -128,8 +133,23 @@ def _closing(recorded: Recorded[Event]) -> int:
 
 
 _MENTIONED = frozenset(
-    {DutyRaised, DutyBarred, DutyUnbarred, CaseClosed, CaseReopened, *_STATUS, *CLOCK_EVENTS}
+    {
+        DutyRaised,
+        DutyAssigned,
+        DutyBarred,
+        DutyUnbarred,
+        CaseClosed,
+        CaseReopened,
+        *_STATUS,
+        *CLOCK_EVENTS,
+    }
 )
+
+
+def _owner(assigned: DutyAssigned | None) -> tuple[Any, ...]:
+    if assigned is None:
+        return (None,) * 4
+    return (assigned.owner, assigned.also_owed_by, assigned.stands_in_for, assigned.gap)
 
 
 def _row(duty_id: str, change: Change, raised: DutyRaised) -> tuple[Any, ...]:
@@ -159,6 +179,7 @@ def _row(duty_id: str, change: Change, raised: DutyRaised) -> tuple[Any, ...]:
         standing.detail or _NOTHING_YET,
         change.version,
         change.closing,
+        *(_owner(change.assigned) if change.assigned else (asked.owed_by, (), None, None)),
     )
 
 
@@ -169,7 +190,7 @@ def _barring(change: Change) -> tuple[Any, ...]:
     return True, barring.clause, barring.raised_at, barring.due_at
 
 
-_ARRAYS = {6, 12}
+_ARRAYS = {6, 12, 21}
 
 
 def _flat(row: Iterable[Any]) -> tuple[Any, ...]:
@@ -180,7 +201,7 @@ class Duties(BySheets):
     """One row per duty; only the last entry about it shows."""
 
     name = "duties"
-    version = 4
+    version = 5
     tables: Sequence[str] = ("duty",)
     sheets: Sequence[Sheet] = (CLOSES, RAISES, CHANGES)
 
@@ -200,7 +221,8 @@ class Duties(BySheets):
         raised: list[tuple[Any, ...]] = []
         changed: list[tuple[Any, ...]] = []
         for duty_id, change in changes.items():
-            told = (change.version, *change.clock.values, *_barring(change))
+            owner = [array_literal(v) if type(v) is tuple else v for v in _owner(change.assigned)]
+            told = (change.version, *owner, *change.clock.values, *_barring(change))
             if change.raised is not None:
                 raised.append((append_id, *_flat(_row(duty_id, change, change.raised))))
                 if change.clock != NO_CLOCK or change.barring is not None:

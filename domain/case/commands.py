@@ -14,6 +14,7 @@ from pydantic import Field
 from domain.case.allegation import AllegationCommand
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.concern_links import LinkConcerns
+from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.referral import ReferralCommand
 from domain.messages import Account, Command, Frozen, Line, Moment, Reason, Sha256
@@ -255,4 +256,5 @@ CaseCommand = (
     | IncludeInChronology
     | LeaveOutOfChronology
     | LinkConcerns
+    | ReportDutyDone
 )

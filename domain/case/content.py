@@ -38,6 +38,7 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: PLR0911 - one answer per 
             e.CaseAssessed()
             | e.TextsSilent()
             | e.DutyRaised()
+            | e.DutyAssigned()
             | e.DutyLapsed()
             | e.DutyBarred()
             | e.DutyUnbarred()

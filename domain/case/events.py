@@ -12,6 +12,7 @@ from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.commands import DutyId, Evidence
 from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.referral import ReferralEvent
 from domain.messages import Account, Event, Frozen, Line, Moment, Reason
@@ -105,6 +106,23 @@ class DutyRaised(Event):
     asked: AssessedDuty
     due_at: Moment | None = None
     stricter_than: tuple[DutyId, ...] = ()
+
+
+class DutyAssigned(Event):
+    """Somebody else owes the duty now than its text names, or than owed it so far.
+
+    `owner`: a role, or the text's own word where all whom it means can do it; where nobody at the
+    school can, whoever is told outside. `also_owed_by`: further roles that owe it as well. `stands_in_for`:
+    in whose place; `gap`: why, as a word of the vocabulary.
+    """
+
+    TOPIC: ClassVar[str] = "case.duty_assigned"
+
+    duty: DutyId
+    owner: Code
+    also_owed_by: tuple[Code, ...] = ()
+    stands_in_for: Code | None = None
+    gap: Code | None = None
 
 
 class DutyLapsed(Event):
@@ -343,6 +361,7 @@ CaseEvent = (
     | CasePlaced
     | CaseAssessed
     | DutyRaised
+    | DutyAssigned
     | DutyLapsed
     | DutyDischarged
     | DutyWaived
@@ -378,4 +397,5 @@ CaseEvent = (
     | ChronologyLeftOut
     | ConcernsLinked
     | TextsSilent
+    | ReporterDidDuty
 )

@@ -15,6 +15,7 @@ from domain.case.events import BoundPack
 from domain.case.referral import Referrals
 from domain.case.rulebook import Placement, Reading
 from domain.policy.assessment import AssessedDuty, WeakerSpot
+from domain.policy.owners import Owner
 from domain.policy.words import FactName, FactValue
 from domain.vocabulary import CaseOutcome, LinkRelation, PersonRole
 
@@ -34,7 +35,7 @@ class DutyStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty of the case and what became of it."""
+    """One duty of the case, what became of it, and who owes it now: by the text, or somebody else."""
 
     bound: BoundPack
     asked: AssessedDuty
@@ -47,6 +48,11 @@ class Duty:
     """Somebody put it on hold. It is held as well while a clause bars it, whoever did what."""
     barred_by: str | None = None
     """The clause that forbids its act, as long as it does: `pack@version/clause`."""
+    assigned: Owner | None = None
+
+    @property
+    def owner(self) -> Owner:
+        return self.assigned or Owner(self.asked.owed_by)
 
     @property
     def unsettled(self) -> bool:
@@ -105,6 +111,7 @@ class Case:
     allegation: Allegation = field(default_factory=Allegation)
     referrals: Referrals = field(default_factory=dict)
     chronology: Chronology = field(default_factory=Chronology)
+    done_by_reporter: frozenset[str] = frozenset()
 
     @property
     def texts(self) -> tuple[BoundPack, ...]:

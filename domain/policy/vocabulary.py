@@ -132,7 +132,14 @@ class Vocabulary(Frozen):
     general_facts: tuple[FactName, ...]
     acts: dict[Code, str]
     owed_by: dict[Code, str]
+    held_by: dict[Code, tuple[Code, ...]] = Field(default_factory=dict)
+    """Word for who owes → the roles at the school that hold it; none: somebody outside the case."""
+    owed_by_reporters: tuple[Code, ...] = ()
+    """The words for who owes that mean whoever reports."""
+    owner_gaps: dict[Code, str] = Field(default_factory=dict)
     recipients: dict[Code, str]
+    told_outside: tuple[Code, ...] = ()
+    """Whoever is told of an overdue duty without opening the case."""
     gaps: dict[Code, str]
     timings: dict[Code, str]
     modalities: dict[Code, ModalityWord]
@@ -190,6 +197,17 @@ class Vocabulary(Frozen):
     def precedence(self) -> dict[str, int]:
         """Category → rank; the first one names the case."""
         return {category: rank for rank, category in enumerate(self.categories)}
+
+    def holders(self, owed_by: str) -> tuple[Code, ...]:
+        """The roles that hold what a text calls who owes; a word of a pack's own is its own holder."""
+        return self.held_by.get(owed_by, (owed_by,))
+
+    def words_held_by(self, roles: Collection[str]) -> tuple[Code, ...]:
+        """These roles, and every word for who owes that means one of them."""
+        held = (
+            word for word, holders in self.held_by.items() if not set(holders).isdisjoint(roles)
+        )
+        return tuple(sorted({*roles, *held}))
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of a facts object, closed, for the contracts."""

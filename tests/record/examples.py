@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from domain.case import chronology, people
+from domain.case import chronology, own_report, people
 from domain.case import events as case
 from domain.case import referral as hand_over
 from domain.case.commands import Evidence
@@ -141,6 +141,17 @@ EXAMPLES: tuple[Event, ...] = (
         asked=_ASKED,
         due_at=MONDAY_NOON,
         stricter_than=("other@1/OTH-01/1",),
+    ),
+    case.DutyAssigned(
+        occurred_at=MONDAY_TEN,
+        duty=_DUTY,
+        owner="headteacher",
+        also_owed_by=("chair_of_governors",),
+        stands_in_for="dsl",
+        gap="owner_shut_out",
+    ),
+    own_report.ReporterDidDuty(
+        occurred_at=MONDAY_TEN, duty=_DUTY, to=("police",), reference="WX-1042"
     ),
     case.DutyLapsed(
         occurred_at=MONDAY_TEN, duty=_DUTY, assessment=2, reason="The facts no longer carry it."
@@ -280,6 +291,7 @@ EXAMPLES: tuple[Event, ...] = (
         occurred_at=MONDAY_TEN,
         remind_minutes_before=(1_440, 120),
         immediately_late_after_minutes=60,
+        escalate_by_default=False,
     ),
     people.PersonInvolved(occurred_at=MONDAY_TEN, person=OTHER, role=PersonRole.ALLEGED_VICTIM),
     people.PersonUninvolved(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,11 @@ class Desk:
         return [finding for finding in self.examined(pack) if finding.check == check]
 
     def examined(self, pack: Pack) -> list[Finding]:
-        return list(check_pack(pack, VOCABULARY, self.statutory, LIBRARY.rulebook(()), TODAY))
+        rulebook = replace(LIBRARY.rulebook(()), procedure=LIBRARY.procedure_on(TODAY))
+        found = check_pack(
+            pack, VOCABULARY, self.statutory, rulebook, TODAY, defaults=LIBRARY.escalation
+        )
+        return list(found)
 
 
 def on_images(number: int, **parts: Any) -> Data:

@@ -10,6 +10,7 @@ from cases.packs.checks.dates import overdue_review
 from cases.packs.checks.findings import Finding
 from cases.packs.checks.floor import weaker_spots
 from cases.packs.checks.imagery import imagery_paths
+from cases.packs.checks.owners import nobody_to_do_it
 from cases.packs.checks.reachability import unreachable, unreachable_placements
 from cases.packs.checks.recipients import missing_recipients
 from cases.packs.checks.space import LIMIT, Space
@@ -17,20 +18,27 @@ from cases.packs.checks.stand_ins import missing_stand_ins
 from cases.packs.checks.survey import Survey
 from cases.packs.checks.turns_on import conditions
 from cases.packs.examples import differences
-from domain.case.rulebook import Rulebook
+from domain.policy.escalation import DefaultPaths
 from domain.policy.pack import Pack
 from domain.policy.reading import assess
+from domain.policy.rulebook import PackRulebook
 from domain.policy.vocabulary import Vocabulary
 
 
-def check_pack(
+def check_pack(  # noqa: PLR0913 - one pack, and all that it is held against
     pack: Pack,
     vocabulary: Vocabulary,
     statutory: Sequence[Pack],
-    rulebook: Rulebook,
+    rulebook: PackRulebook,
     today: date,
+    *,
+    defaults: DefaultPaths | None = None,
 ) -> Iterator[Finding]:
-    """Everything the checks find in a pack (written out). `rulebook` says which duty is stricter."""
+    """Everything the checks find in a pack (written out).
+
+    `rulebook` says which duty is stricter, and who manages a case; `defaults` where an overdue duty
+    goes that no text says it of.
+    """
     spaces = [
         Space(
             vocabulary, conduct, [*conditions(pack, vocabulary, conduct), vocabulary.imagery.when]
@@ -44,6 +52,7 @@ def check_pack(
     yield from contradictions(pack, surveys)
     yield from missing_recipients(pack, surveys)
     yield from missing_stand_ins(pack, surveys)
+    yield from nobody_to_do_it(pack, statutory, rulebook, defaults)
     for survey in surveys:
         yield from imagery_paths(pack, survey)
     if pack.layer == "school":

@@ -13,6 +13,7 @@ from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
 from domain.case.events import CaseEvent, DutyBarred, DutyUnbarred
+from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.refusals import ActBarred
 from domain.case.rulebook import Bar, Rulebook
@@ -85,7 +86,7 @@ def done_by(command: CaseCommand, case: Case, ask: Asking) -> Acts:  # noqa: C90
             return ()
         case InvolvePerson() | UninvolvePerson() | a.AllegationAct() | LinkConcerns():
             return ()
-        case IncludeInChronology() | LeaveOutOfChronology():
+        case IncludeInChronology() | LeaveOutOfChronology() | ReportDutyDone():
             return ()
         case _:
             assert_never(command)
