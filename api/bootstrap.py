@@ -144,7 +144,7 @@ def writing_house(
             store,
             schools,
             clock,
-            door.signs_in,
+            door,
             ShutOutOfBoth(ShutOut(store, schools, door.about), store),
         )
         concerns = ConcernDesk(store, schools, library, clock, door.concerns, people.known)
@@ -164,7 +164,15 @@ def writing_house(
             desk=desk,
             schools=schools,
             people=people,
-            reading=CaseReading(store, schools, door, people.found, door.about),
+            reading=CaseReading(
+                store,
+                schools,
+                door,
+                people.found,
+                door.about,
+                people.signed_in,
+                library.vocabulary.labels,
+            ),
             own_reports=OwnReports(store, schools, library, door.own),
             concerns=concerns,
             escalation=Escalation(desk, concerns, schools, people.known),

@@ -189,6 +189,11 @@ class Vocabulary(Frozen):
         return found
 
     @cached_property
+    def labels(self) -> dict[str, dict[str, str]]:
+        """Fact → value → what it means."""
+        return {name: fact.values for name, fact in self.facts.items() if fact.values}
+
+    @cached_property
     def judgements(self) -> frozenset[str]:
         """The facts that only a person can mark."""
         return frozenset(n for n, fact in self.facts.items() if fact.if_unknown == "judgement")

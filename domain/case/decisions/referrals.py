@@ -202,7 +202,7 @@ def _filled(
 ) -> tuple[ReferralField, ...]:
     _require_known(case, form, given)
     says = {**before, **{one.field: one.says for one in given}}
-    return filled(form, ask.so_far, ask.people, imagery=case.imagery, given=says)
+    return filled(form, ask.so_far, ask.names, imagery=case.imagery, given=says)
 
 
 def _require_known(case: Case, form: ReferralForm, given: Given) -> None:
