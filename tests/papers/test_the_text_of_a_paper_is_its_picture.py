@@ -40,7 +40,7 @@ def sheet(values: Sequence[str]) -> bytes:
             "kind": "table",
             "widths": [1, 1, 3],
             "head": ["One", "Two", "Three"],
-            "rows": [[value, "–", f"So {value} it is"] for value in values],
+            "rows": [[value, "-", f"So {value} it is"] for value in values],
         },
         {"kind": "quote", "words": " and ".join(values), "whose": "Pupil A"},
     ]
