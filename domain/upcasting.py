@@ -13,8 +13,14 @@ def _escalating_by_default(clocks: Payload) -> Payload:
     return {**clocks, "escalate_by_default": True}
 
 
+def _facts_of_version_1(payload: Payload) -> Payload:
+    """There was no place for a reason."""
+    return {**payload, "reasons": []}
+
+
 UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
     ("school.clocks_set", 1): _escalating_by_default,
+    ("case.facts_established", 1): _facts_of_version_1,
 }
 
 

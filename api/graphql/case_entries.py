@@ -193,10 +193,17 @@ class EntryWithdrawnEntry(Entry):
     reason: str = field(description=REASON)
 
 
+@strawberry.type(description="Why somebody says so of one fact.")
+class FactReason:
+    fact: str = field(description="The fact, by the vocabulary's name.")
+    reason: str = field(description=REASON)
+
+
 @strawberry.type(description="Facts unknown so far became known.")
 class FactsEstablishedEntry(Entry):
     facts: Facts = field(description=FACTS)
     imagery: bool = field(description=IMAGERY)
+    reasons: list[FactReason] = field(description="Why, of the facts that somebody judged.")
 
 
 @strawberry.type(description="A fact had been recorded wrongly.")

@@ -49,6 +49,7 @@ MEANS: Mapping[str, str] = {
     "pack": "The id of the pack.",
     "procedure": "Under which procedure.",
     "reason": "Why.",
+    "reasons": "Why, of those of the facts that somebody had to judge.",
     "reference": "The reference it goes under.",
     "relation": "How the cases belong together.",
     "remind_minutes_before": "How many minutes before a duty is due the school is reminded.",

@@ -204,7 +204,7 @@ def load_pack(file: Traversable, vocabulary: Vocabulary) -> tuple[BindingPack, P
     check_words(pack, vocabulary, source)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     bound = BoundPack(pack=pack.pack, version=pack.version, sha256=digest)
-    return BindingPack(bound, resolved(pack)), pack
+    return BindingPack(bound, resolved(pack, vocabulary.terms)), pack
 
 
 def _read(file: Traversable, model: type[M]) -> tuple[M, Source]:

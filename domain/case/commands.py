@@ -84,10 +84,22 @@ class WithdrawEntry(Command):
     reason: Reason
 
 
+class FactReason(Frozen):
+    """Why somebody says so of one fact: a judgement without its reason is worth little."""
+
+    fact: FactName
+    reason: Reason
+
+
 class EstablishFacts(Command):
-    """Facts unknown so far are now known: the case is assessed again."""
+    """Facts unknown so far are now known: the case is assessed again.
+
+    `reasons`: why, of those of the facts that somebody had to judge. On a case about indecent
+    images there is no place for them.
+    """
 
     facts: Facts = Field(min_length=1)
+    reasons: tuple[FactReason, ...] = Field(default=(), max_length=60)
     occurred_at: Moment
 
 

@@ -24,6 +24,8 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: PLR0911 - one answer per 
             | e.InvestigationClosed()
         ):
             return True
+        case e.FactsEstablished() if event.reasons:
+            return True
         case e.MeasureRecorded() if event.detail is not None:
             return True
         case ChronologyIncluded() if event.event is not None:

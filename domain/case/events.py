@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 
 from domain.case.allegation import AllegationEvent
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
-from domain.case.commands import DutyId, Evidence
+from domain.case.commands import DutyId, Evidence, FactReason
 from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.own_report import ReporterDidDuty
@@ -234,12 +234,17 @@ class EntryWithdrawn(Event):
 
 
 class FactsEstablished(Event):
-    """Facts unknown so far became known. `imagery`: from here on the case is an imagery case."""
+    """Facts unknown so far became known. `imagery`: from here on the case is an imagery case.
+
+    `reasons`: why, of the facts that somebody judged.
+    """
 
     TOPIC: ClassVar[str] = "case.facts_established"
+    VERSION: ClassVar[int] = 2
 
     facts: Facts
     imagery: bool = False
+    reasons: tuple[FactReason, ...] = ()
 
 
 class FactCorrected(Event):

@@ -88,12 +88,20 @@ class ThresholdFact(Rule):
 
 
 class Regulator(Choice):
-    """A body that has to hear of some conclusions. All `tests` met: it must be told, or considered."""
+    """A body that has to hear of some conclusions. All `tests` met: it must be told, or considered.
+
+    `concerns`: the roles of those whom it deals with; everybody, if left out.
+    """
 
     tests: tuple[Choice, ...] = Field(min_length=1)
     all_met: Literal["must_refer", "must_consider"]
     asked_after: tuple[Code, ...]
+    concerns: tuple[Code, ...] = ()
     follows: tuple[Consequence, ...] = ()
+
+    def deals_with(self, role: object) -> bool:
+        """Whether it deals with somebody of this role; in doubt, as where nobody knows it, it does."""
+        return not self.concerns or role is None or role in self.concerns
 
 
 class CaseManager(Frozen):

@@ -132,10 +132,12 @@ class PackRulebook:
             if (pack := packs.get(reading.bound)) is not None and pack.bars
             for said in reading.assessment.prohibitions
             if said.status == "in_force"
-            for act in pack.bars.get((said.clause, said.act), ())
+            for word in pack.bars.get((said.clause, said.act), ())
+            for act in self.vocabulary.acts_barred(word)
         )
         own = self.vocabulary.imagery.bars if imagery else ()
-        return (*by_clauses, *(Bar(act=act, clause=OWN_RULE) for act in own))
+        acts = dict.fromkeys(act for word in own for act in self.vocabulary.acts_barred(word))
+        return (*by_clauses, *(Bar(act=act, clause=OWN_RULE) for act in acts))
 
 
 def _placed(binding: BindingPack, rule: PlacementRule, *, named_subject: bool) -> Placement:

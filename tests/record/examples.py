@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.case import chronology, own_report, people
 from domain.case import events as case
 from domain.case import referral as hand_over
-from domain.case.commands import Evidence
+from domain.case.commands import Evidence, FactReason
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.messages import Attribution, Event, Recorded
 from domain.person import events as person
@@ -187,7 +187,11 @@ EXAMPLES: tuple[Event, ...] = (
         occurred_at=MONDAY_TEN, entry=2, account="Since Saturday.", reason="The date was wrong."
     ),
     case.EntryWithdrawn(occurred_at=MONDAY_TEN, entry=2, reason="Entered on the wrong case."),
-    case.FactsEstablished(occurred_at=MONDAY_TEN, facts=_FACTS),
+    case.FactsEstablished(
+        occurred_at=MONDAY_TEN,
+        facts=_FACTS,
+        reasons=(FactReason(fact="recipients", reason="Twelve were in the group."),),
+    ),
     case.FactCorrected(
         occurred_at=MONDAY_TEN, fact="recipients", was=12, value=None, reason="Nobody counted."
     ),

@@ -18,14 +18,7 @@ LIBRARY = load_library()
 VOCABULARY = LIBRARY.vocabulary
 TODAY = date(2026, 11, 20)
 Data = dict[str, Any]
-IMAGES = {
-    "fact": "material.kind",
-    "in": [
-        "indecent_images_of_children",
-        "possible_indecent_images_of_children",
-        "links_to_indecent_images_of_children",
-    ],
-}
+IMAGES = {"means": "imagery"}
 TO_THE_POLICE = {"act": "inform", "owed_by": "reporter", "to": ["police"], "modality": "must"}
 NOT_LOOKED_AT = {
     "act": "look_at_images",

@@ -27,6 +27,7 @@ CONTENT_FIELDS: tuple[tuple[type[Command], str], ...] = (
     (c.ReportIncident, "account"),
     (c.ReportIncident, "evidence"),
     (c.AddInformation, "account"),
+    (c.EstablishFacts, "reasons"),
     (c.CorrectEntry, "account"),
     (c.RecordEvidence, "evidence"),
     (c.RecordMeasure, "detail"),
