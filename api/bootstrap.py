@@ -33,6 +33,7 @@ from api.settings import DEMO_ISSUER, Settings
 from api.webhook_door import BesideWebhooks, CourierViews, courier_pool
 from cases.access import Clockwork, CourierActor
 from cases.case_clock import CaseClock
+from cases.case_now import CaseNow
 from cases.case_reading import CaseReading
 from cases.concern_shutting_out import ShutOutOfBoth
 from cases.concerns import ConcernDesk
@@ -58,6 +59,7 @@ from cases.webhooks.signing import Secrets
 from domain.vocabulary import Compartment
 from domain.webhook.address import AddressRules
 from projections import catalogue
+from projections.dictionary import wording
 
 NEW_TOKENS = 100_000
 """How much of new documents is read for each client in a minute: some seconds of work."""
@@ -147,9 +149,13 @@ def writing_house(
             door,
             ShutOutOfBoth(ShutOut(store, schools, door.about), store),
         )
+        labels = wording().labels(library.vocabulary)
         concerns = ConcernDesk(store, schools, library, clock, door.concerns, people.known)
         desk = CaseDesk(
-            store, schools, library, clock, door, people, forms, concerns.vouch, door.own
+            store, schools, library, clock, door, people, forms, labels, concerns.vouch, door.own
+        )
+        reading = CaseReading(
+            store, schools, door, people.found, door.about, people.signed_in, labels
         )
         reads = Reads(where.record)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
@@ -164,15 +170,8 @@ def writing_house(
             desk=desk,
             schools=schools,
             people=people,
-            reading=CaseReading(
-                store,
-                schools,
-                door,
-                people.found,
-                door.about,
-                people.signed_in,
-                library.vocabulary.labels,
-            ),
+            reading=reading,
+            now=CaseNow(reading, schools, library, forms, clock),
             own_reports=OwnReports(store, schools, library, door.own),
             concerns=concerns,
             escalation=Escalation(desk, concerns, schools, people.known),

@@ -97,6 +97,7 @@ class CaseDesk:
         door: Door,
         directory: Directory,
         forms: Mapping[str, ReferralForm],
+        labels: Mapping[str, Mapping[str, str]],
         register: Register | None = None,
         own_door: Door | None = None,
     ) -> None:
@@ -108,6 +109,7 @@ class CaseDesk:
         self._door = door
         self._directory = directory
         self._forms = forms
+        self._labels = labels
         self._register = register
         self._own_door = own_door
         # Who works on one case here takes turns; only another process can be faster.
@@ -284,7 +286,7 @@ class CaseDesk:
             school_in_words=(
                 None if enrolled is None else school_in_words(enrolled.school, asking.school)
             ),
-            labels=self._library.vocabulary.labels,
+            labels=self._labels,
         )
 
     def _people(self, request: Request, case: Case) -> Mapping[UUID, Identity]:

@@ -15,7 +15,6 @@ from domain.referral.names import Names
 from domain.referral.prefill import moment
 from projections.entries import is_case_event
 from projections.headlines import headline
-from projections.wording import role
 
 History = Sequence[Recorded[Event] | Unreadable]
 NO_ACTION = "No action recorded"
@@ -105,8 +104,7 @@ def _what(event: Event) -> str | None:
     if type(event) in ACTS and is_case_event(event):
         return headline(event)
     if isinstance(event, e.DutyDischarged) and event.to:
-        whom = ", ".join(role(one) for one in event.to)
-        return f"Told or asked: {whom}; by {event.by}"
+        return headline(event)
     return None
 
 

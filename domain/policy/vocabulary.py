@@ -303,11 +303,6 @@ class Vocabulary(Frozen):
         return found
 
     @cached_property
-    def labels(self) -> dict[str, dict[str, str]]:
-        """Fact → value → what it means."""
-        return {name: fact.values for name, fact in self.facts.items() if fact.values}
-
-    @cached_property
     def asked_while(self) -> dict[str, AskWhile]:
         """Fact → where an absent one is asked for, if that turns on other facts."""
         found = {name: fact.if_unknown for name, fact in self.facts.items()}

@@ -18,7 +18,7 @@ _INITIALS = frozenset({"dsl", "lado", "mis", "slt", "dpo"})
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """`signed_in`: by sign-in in small letters. `labels`: fact → value → what it means, in words.
+    """`signed_in`: by sign-in in small letters. `labels`: fact → value → its label.
 
     `school`: as an outsider has to read it; None where its stream is not known.
     """
@@ -48,8 +48,7 @@ class Names:
         if value is None:
             return "Not known"
         words = self.labels.get(fact, {}).get(str(value))
-        # What follows the stroke tells whoever fills the form in which other fact to give.
-        return str(value).replace("_", " ") if words is None else words.partition(";")[0]
+        return str(value).replace("_", " ") if words is None else words
 
 
 def post_of(role: str | None) -> str:
