@@ -25,6 +25,7 @@ from api.graphql.sealed import CursorSeal
 from api.graphql.socket_places import SocketPlaces
 from api.graphql.wakes import Wakes
 from api.house import House
+from api.lookups import lookup_budget
 from api.places import Places, places
 from api.reads import Reads
 from api.renewing import Renewal
@@ -42,6 +43,7 @@ from cases.event_store import EventStore
 from cases.forms.library import load_forms
 from cases.keys import KeyStore
 from cases.leadership import Leadership
+from cases.own_reports import OwnReports
 from cases.packs.library import load_library
 from cases.pattern_watch import PatternWatch
 from cases.people import PersonDesk
@@ -143,7 +145,7 @@ def writing_house(
             store,
             schools,
             clock,
-            door.signs_in,
+            door,
             ShutOutOfBoth(ShutOut(store, schools, door.about), store),
         )
         concerns = ConcernDesk(store, schools, library, clock, door.concerns, people.known)
@@ -162,6 +164,8 @@ def writing_house(
             schools=schools,
             people=people,
             reading=CaseReading(store, schools, door, people.found, door.about),
+            own_reports=OwnReports(store, schools, desk, clock, door.reported),
+            lookups=lookup_budget(),
             concerns=concerns,
             escalation=Escalation(desk, concerns, schools, people.known),
             packs=library,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import psycopg
@@ -10,11 +11,12 @@ from psycopg_pool import ConnectionPool
 from api.house import reader
 from cases.access import Actor
 from cases.record_schema import APP_ROLE, schema_of
-from domain.vocabulary import Compartment
+from domain.person.events import Identity
+from domain.vocabulary import Compartment, PersonKind
 from projections.concern_list import CONCERN_DOOR, EVERY_STREAM
-from projections.people_list import CASES_ABOUT, SIGNS_IN
+from projections.people_list import BY_UPN, CASES_ABOUT, COLLEAGUES, SIGNS_IN
 from projections.projection import in_schema
-from projections.readers import DOOR
+from projections.readers import DOOR, REPORTED
 
 DOORS = 8
 PATIENCE_SECONDS = 15.0
@@ -48,6 +50,40 @@ class GrantDoor:
                 asked.encode(), [who.school, who.actor, sorted(who.roles), case], prepare=True
             ).fetchone()
         return None if row is None else Compartment(str(row[0]))
+
+    def reported(self, tenant: str, actor: Actor, case: UUID) -> Compartment | None:
+        """Where a case is kept that the actor reported and is not shut out of."""
+        asked = " UNION ALL ".join(
+            f"SELECT '{where.value}' FROM ({_reported(tenant, where)}) AS {where.value}"  # noqa: S608 - our own words
+            for where in Compartment
+        )
+        with self._pool.connection() as connection:
+            row = connection.execute(
+                asked.encode(), [actor.school, actor.id, case], prepare=True
+            ).fetchone()
+        return None if row is None else Compartment(str(row[0]))
+
+    def by_upn(self, tenant: str, school: str, upns: Sequence[str]) -> dict[str, UUID]:
+        """The pupils whom the school's directory holds under these numbers."""
+        asked = in_schema(BY_UPN, schema_of(tenant, Compartment.ORDINARY))
+        with self._pool.connection() as connection:
+            rows = connection.execute(asked.encode(), [school, list(upns)]).fetchall()
+        return {str(upn): UUID(str(person)) for upn, person in rows}
+
+    def colleagues(self, tenant: str, school: str) -> list[Identity]:
+        """The adults of the school's directory who sign in, by their names."""
+        asked = in_schema(COLLEAGUES, schema_of(tenant, Compartment.ORDINARY))
+        with self._pool.connection() as connection:
+            rows = connection.execute(asked.encode(), [school]).fetchall()
+        return [
+            Identity(
+                kind=PersonKind.ADULT,
+                name=str(name),
+                known_as=None if known_as is None else str(known_as),
+                sign_in=str(sign_in),
+            )
+            for name, known_as, sign_in in rows
+        ]
 
     def signs_in(self, tenant: str, school: str, sign_in: str) -> bool:
         """Whether the school's directory of people holds this sign-in."""
@@ -85,6 +121,10 @@ class GrantDoor:
 
     def close(self) -> None:
         self._pool.close()
+
+
+def _reported(tenant: str, where: Compartment) -> str:
+    return in_schema(REPORTED.replace("{case}", "$3::uuid"), schema_of(tenant, where))
 
 
 def _door(tenant: str, where: Compartment) -> str:

@@ -11,6 +11,7 @@ from domain.school.events import (
     ClientKeyRevoked,
     ClocksSet,
     PackAdopted,
+    PeopleLookupSet,
     SchoolEnrolled,
     TermDatesSet,
 )
@@ -51,7 +52,7 @@ def term_dates(known: TermDatesSet) -> dict[str, Any]:
     return known.model_dump(include=said)
 
 
-def _headline(event: Event) -> str:
+def _headline(event: Event) -> str:  # noqa: PLR0911 - one line per fact
     match event:
         case SchoolEnrolled():
             return f"{event.name} began to use Casebook"
@@ -69,5 +70,7 @@ def _headline(event: Event) -> str:
             return f"Key {event.key} issued to {event.client} for {scopes}, until {ends}"
         case ClientKeyRevoked():
             return f"Key {event.key} revoked"
+        case PeopleLookupSet():
+            return "Staff may look people up for a report" + ("" if event.allowed else " no longer")
         case _:
             raise TypeError("a school's stream holds only facts about the school")

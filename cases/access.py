@@ -19,6 +19,8 @@ class Act(StrEnum):
 
     REPORT = "report"
     SEE_OWN_RECEIPT = "see_own_receipt"
+    ADD_TO_OWN_REPORT = "add_to_own_report"
+    """Telling more of what one reported, and reading nothing."""
     LIST_CASES = "list_cases"
     SEE_OUTLINE = "see_outline"
     """That a case is there, its kind and its dates; nothing of what happened."""
@@ -37,6 +39,9 @@ class Act(StrEnum):
     SET_CLOCKS = "set_clocks"
     KEEP_PEOPLE = "keep_people"
     READ_PEOPLE = "read_people"
+    LOOK_UP_PEOPLE = "look_up_people"
+    """Choosing somebody for a report: a name, and a year group or post."""
+    SET_PEOPLE_LOOKUP = "set_people_lookup"
     SHARE_CONCERN = "share_concern"
     WORK_CONCERNS = "work_concerns"
     READ_CONCERNS = "read_concerns"
@@ -128,6 +133,7 @@ CASEWORKERS = {
 WHO_MAY: dict[Act, dict[Role, Standing]] = {
     Act.REPORT: {**PEOPLE_OF_THE_SCHOOL, Role.MIS: Standing.ALWAYS},
     Act.SEE_OWN_RECEIPT: dict.fromkeys(PEOPLE_OF_THE_SCHOOL, Standing.OWN),
+    Act.ADD_TO_OWN_REPORT: dict.fromkeys((*PEOPLE_OF_THE_SCHOOL, Role.MIS), Standing.OWN),
     Act.LIST_CASES: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED, Role.MIS: Standing.PLACED},
     Act.SEE_OUTLINE: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED, Role.MIS: Standing.PLACED},
     Act.READ_CASE: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED},
@@ -155,6 +161,10 @@ WHO_MAY: dict[Act, dict[Role, Standing]] = {
     # A chair works on cases about the head, and names people on them.
     Act.KEEP_PEOPLE: dict.fromkeys(CASEWORKERS, Standing.ALWAYS),
     Act.READ_PEOPLE: dict.fromkeys(CASEWORKERS, Standing.ALWAYS),
+    Act.LOOK_UP_PEOPLE: PEOPLE_OF_THE_SCHOOL,
+    Act.SET_PEOPLE_LOOKUP: dict.fromkeys(
+        (Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.ALWAYS
+    ),
     Act.SHARE_CONCERN: PEOPLE_OF_THE_SCHOOL,
     Act.WORK_CONCERNS: CASEWORKERS,
     Act.READ_CONCERNS: CASEWORKERS,
@@ -173,6 +183,7 @@ WHO_MAY: dict[Act, dict[Role, Standing]] = {
 
 SCOPE_OF: dict[Act, Scope] = {
     Act.REPORT: Scope.REPORT,
+    Act.ADD_TO_OWN_REPORT: Scope.REPORT,
     Act.LIST_CASES: Scope.READ,
     Act.SEE_OUTLINE: Scope.READ,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
@@ -14,6 +14,7 @@ from cases.case_history import access_of, of_a_case, opened_as
 from cases.concern_vouching import Register
 from cases.event_store import EventStore, Record, StaleVersion
 from cases.filing import Filed, Request, file, repeated
+from cases.naming import of_those_named
 from cases.packs.library import PackLibrary
 from cases.refusals import (
     CaseHasMovedOn,
@@ -40,6 +41,8 @@ from domain.case.concern_links import LinkConcerns
 from domain.case.decisions import decide
 from domain.case.events import CasePlaced
 from domain.case.folding import replay
+from domain.case.named import MatchNamed
+from domain.case.own_report import AddToOwnReport
 from domain.case.people import InvolvePerson
 from domain.case.referral import AmendReferral, DraftReferral
 from domain.case.refusals import NoSuchCase
@@ -71,8 +74,18 @@ class Directory(Protocol):
         """Whether somebody in it has this sign-in."""
         ...
 
+    def by_upn(self, school: str, upns: Collection[str], /) -> Mapping[str, UUID]:
+        """The pupils whom it holds under these numbers."""
+        ...
 
-READ_ANEW = EstablishFacts | CorrectFact | WithdrawEntry | InvolvePerson | DecideHarmThreshold
+    def colleagues(self, school: str, /) -> Sequence[Identity]:
+        """The adults in it who sign in."""
+        ...
+
+
+READ_ANEW = (
+    EstablishFacts | CorrectFact | WithdrawEntry | InvolvePerson | MatchNamed | DecideHarmThreshold
+)
 """What may need today's placement, or a new due time counted by the school's own days."""
 
 
@@ -120,6 +133,8 @@ class CaseDesk:
         if tenant is None or isinstance(may(actor, act), Denied):
             raise WrongRole
         request = Request(actor, command, case_id, key, self._clock(), correlation)
+        if isinstance(command, AddToOwnReport):
+            raise NoSuchCase
         before = repeated(request, [self._record(tenant, where) for where in Compartment])
         if before is not None:
             return before
@@ -139,10 +154,7 @@ class CaseDesk:
             procedure=self._library.procedure_on(london_day(request.now)),
         )
         case_id = uuid4()
-        known = command.subject is not None and self._directory.signs_in(
-            request.actor.school, command.subject
-        )
-        asking = replace(_asking(request, case_id), subject_is_known=known)
+        asking = of_those_named(_asking(request, case_id), command, self._directory)
         events = decide(Case(), command, rulebook, asking)
         where = next(event.compartment for event in events if isinstance(event, CasePlaced))
         return file(request, self._record(tenant, where), case_id, 0, events)
@@ -188,7 +200,7 @@ class CaseDesk:
                 so_far=history,
                 forms=self._forms,
             )
-            events = decide(case, command, self._bound(request, case), asking)
+            events = decide(case, command, self.bound(request, case), asking)
             if not events:
                 return Filed(case_id, case.version, history[-1].position or 0)
             try:
@@ -244,7 +256,7 @@ class CaseDesk:
             raise WrongRole
         return enrolled.school
 
-    def _bound(self, request: Request, case: Case) -> PackRulebook:
+    def bound(self, request: Request, case: Case) -> PackRulebook:
         """The texts that bound the case when it was opened, whatever was adopted since."""
         bound = case.texts
         for text in bound:
@@ -280,4 +292,5 @@ def _asking(request: Request, case_id: UUID, opened_as: Role | None = None) -> A
         school=actor.school,
         case=case_id,
         opened_as=opened_as,
+        roles=actor.roles,
     )

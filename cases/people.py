@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID, uuid4
 
 from cases.access import Act, Actor, Denied, may
@@ -19,8 +20,15 @@ from domain.person.refusals import NoSuchPerson
 from domain.person.state import Person, replay
 from domain.vocabulary import Compartment
 
-SignsIn = Callable[[str, str, str], bool]
-"""(tenant, school, sign-in) → whether the directory holds it."""
+
+class Views(Protocol):
+    """What is found in the directory otherwise than by id."""
+
+    def signs_in(self, tenant: str, school: str, sign_in: str, /) -> bool: ...
+
+    def by_upn(self, tenant: str, school: str, upns: Sequence[str], /) -> Mapping[str, UUID]: ...
+
+    def colleagues(self, tenant: str, school: str, /) -> Sequence[Identity]: ...
 
 
 class PersonDesk:
@@ -31,13 +39,13 @@ class PersonDesk:
         store: EventStore,
         schools: SchoolDesk,
         clock: Callable[[], datetime],
-        signs_in: SignsIn,
+        views: Views,
         shut_out: Callable[[Request, str, UUID, str], None],
     ) -> None:
         self._store = store
         self._schools = schools
         self._clock = clock
-        self._signs_in = signs_in
+        self._views = views
         self._shut_out = shut_out
 
     def handle(  # noqa: PLR0913 - one request
@@ -79,7 +87,17 @@ class PersonDesk:
     def signs_in(self, school: str, sign_in: str) -> bool:
         """Whether the school's directory holds this sign-in."""
         tenant = self._schools.tenant_of(school)
-        return tenant is not None and self._signs_in(tenant, school, sign_in)
+        return tenant is not None and self._views.signs_in(tenant, school, sign_in)
+
+    def by_upn(self, school: str, upns: Collection[str]) -> Mapping[str, UUID]:
+        """The pupils whom the school's directory holds under these numbers."""
+        tenant = self._schools.tenant_of(school)
+        return {} if tenant is None else self._views.by_upn(tenant, school, sorted(set(upns)))
+
+    def colleagues(self, school: str) -> Sequence[Identity]:
+        """The adults of the school's directory who sign in, by their names alone."""
+        tenant = self._schools.tenant_of(school)
+        return () if tenant is None else self._views.colleagues(tenant, school)
 
     def known(self, school: str, people: Iterable[UUID]) -> Mapping[UUID, Identity]:
         """Who those of these people are whom the school's directory holds."""

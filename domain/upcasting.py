@@ -6,7 +6,29 @@ from collections.abc import Callable
 from typing import Any
 
 Payload = dict[str, Any]
-UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {}
+
+
+def _report_of_version_1(payload: Payload) -> Payload:
+    """Nobody was named in it, and nothing was said of danger."""
+    return {**payload, "named": [], "urgent": False}
+
+
+def _information_of_version_1(payload: Payload) -> Payload:
+    return {**payload, "urgent": False}
+
+
+def _identity_of_version_1(payload: Payload) -> Payload:
+    """The directory had no place for a year group."""
+    return {**payload, "identity": {**payload["identity"], "year_group": None}}
+
+
+UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
+    ("case.incident_reported", 1): _report_of_version_1,
+    ("case.imagery_discovered", 1): _report_of_version_1,
+    ("case.information_added", 1): _information_of_version_1,
+    ("person.added", 1): _identity_of_version_1,
+    ("person.corrected", 1): _identity_of_version_1,
+}
 
 
 def upcast(topic: str, version: int, payload: Payload, *, to: int) -> Payload:

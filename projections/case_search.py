@@ -6,7 +6,7 @@ tells of the reader's own cases and of nothing else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypedDict, Unpack
@@ -18,6 +18,7 @@ from projections.readers import (
     CASE_COLUMNS,
     END_OF_TIME,
     FIRST_ID,
+    FIRST_OF_ALL,
     LAST_ID,
     OPEN_DUTIES,
     CaseCursor,
@@ -73,6 +74,13 @@ class CaseFilters(TypedDict, total=False):
     """As `projections.case_words.asked_for` makes it."""
 
 
+# Of urgent cases alone, however few: fenced off, so that no order leads past all the others.
+_URGENT = """(
+    SELECT * FROM {schema}.case_access a
+    WHERE a.urgent AND a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name OFFSET 0
+) a"""
+
+
 @dataclass(frozen=True, slots=True)
 class _Walk:
     """One way through the rows that let somebody in, in an order of theirs."""
@@ -80,9 +88,20 @@ class _Walk:
     key: str
     among: str = "{schema}.case_access a"
     only: str = ""
-    behind: str = "$4"
+    behind: str = "$4::timestamptz"
     shown: str = "{key}"
     """The moment as the order of the list knows it."""
+
+    def moved(self, way: str, far: str = FIRST_OF_ALL) -> tuple[_Walk, _Walk]:
+        """The urgent cases of this walk, moved to where no other moment is; and the others."""
+        back = "-" if way == "+" else "+"
+        urgent = replace(
+            self,
+            among=self.among.replace("{schema}.case_access a", _URGENT),
+            behind=f"$4::timestamptz {back} {far}",
+            shown=f"{{key}} {way} {far}",
+        )
+        return urgent, replace(self, only=self.only + " AND NOT a.urgent")
 
 
 # What is not due stands behind all that is, in the order of opening: its moments are moved to
@@ -98,29 +117,35 @@ _NOTHING_DUE = """ AND (NOT a.open OR (
 
 
 def _not_due(away: str, back: str) -> _Walk:
-    moved = (f"$4 {back} {_FAR}", f"{{key}} {away} {_FAR}")
+    moved = (f"$4::timestamptz {back} {_FAR}", f"{{key}} {away} {_FAR}")
     return _Walk("a.opened_at", "{schema}.case_access a", _NOTHING_DUE, *moved)
 
 
-_OPENED, _OCCURRED = (_Walk("a.opened_at"),), (_Walk("a.occurred_at"),)
+def _due(way: str, not_due: _Walk) -> tuple[_Walk, ...]:
+    """Urgent cases first, those with a due time before those without one; then the others so."""
+    undated, _ = replace(_NOT_DUE, only=_NOTHING_DUE).moved(way, _FIRST_UNDATED)
+    return (*_DUE.moved(way), undated, replace(not_due, only=_NOTHING_DUE + " AND NOT a.urgent"))
+
+
+_OPENED, _OCCURRED = _Walk("a.opened_at"), _Walk("a.occurred_at")
+_NOT_DUE = _Walk("a.opened_at")
+_FIRST_UNDATED = "interval '6000000 hours'"
 # When a case was last written to is kept by a view that follows; the door is the case's own.
-_RECORDED = (
-    _Walk(
-        "s.recorded_at",
-        "{schema}.sight s JOIN {schema}.case_access a USING (case_id, grantee_kind, grantee)",
-        " AND s.school = $1 AND s.grantee_kind = me.kind AND s.grantee = me.name AND s.allowed"
-        f" AND s.to_position = {STILL}",
-    ),
+_RECORDED = _Walk(
+    "s.recorded_at",
+    "{schema}.sight s JOIN {schema}.case_access a USING (case_id, grantee_kind, grantee)",
+    " AND s.school = $1 AND s.grantee_kind = me.kind AND s.grantee = me.name AND s.allowed"
+    f" AND s.to_position = {STILL}",
 )
 _WALKS = {
-    CaseSort.NEWEST_OPENED: _OPENED,
-    CaseSort.OLDEST_OPENED: _OPENED,
-    CaseSort.LATEST_OCCURRED: _OCCURRED,
-    CaseSort.EARLIEST_OCCURRED: _OCCURRED,
-    CaseSort.LATEST_RECORDED: _RECORDED,
-    CaseSort.EARLIEST_RECORDED: _RECORDED,
-    CaseSort.SOONEST_DUE: (_DUE, _not_due("+", "-")),
-    CaseSort.LATEST_DUE: (_DUE, _not_due("-", "+")),
+    CaseSort.NEWEST_OPENED: _OPENED.moved("+"),
+    CaseSort.OLDEST_OPENED: _OPENED.moved("-"),
+    CaseSort.LATEST_OCCURRED: _OCCURRED.moved("+"),
+    CaseSort.EARLIEST_OCCURRED: _OCCURRED.moved("-"),
+    CaseSort.LATEST_RECORDED: _RECORDED.moved("+"),
+    CaseSort.EARLIEST_RECORDED: _RECORDED.moved("-"),
+    CaseSort.SOONEST_DUE: _due("-", _not_due("+", "-")),
+    CaseSort.LATEST_DUE: _due("+", _not_due("-", "+")),
 }
 
 # A held duty waits: it is not overdue (projections/duty_list.py).

@@ -40,11 +40,15 @@ CREATE TABLE IF NOT EXISTS {schema}.cases (
     closed_at timestamptz,
     recorded_at timestamptz NOT NULL,
     reported_by text NOT NULL,
+    urgent boolean NOT NULL,
+    added_since_closing boolean NOT NULL,
     placed_version integer,
     version integer NOT NULL
 );
 CREATE INDEX IF NOT EXISTS cases_reported ON {schema}.cases
     (school, reported_by, opened_at DESC, case_id DESC);
+-- Where a child is in danger now: few at any time, and found without looking at any other.
+CREATE INDEX IF NOT EXISTS cases_urgent ON {schema}.cases (school, case_id) WHERE urgent;
 CREATE TABLE IF NOT EXISTS {schema}.case_access (
     case_id uuid NOT NULL,
     grantee_kind text NOT NULL CHECK (grantee_kind IN ('role', 'person')),
@@ -54,15 +58,20 @@ CREATE TABLE IF NOT EXISTS {schema}.case_access (
     opened_at timestamptz NOT NULL,
     occurred_at timestamptz NOT NULL,
     open boolean NOT NULL,
+    urgent boolean NOT NULL,
     PRIMARY KEY (case_id, grantee_kind, grantee)
 );
 CREATE INDEX IF NOT EXISTS case_access_grantee ON {schema}.case_access
-    (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed, open);
+    (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed, open, urgent);
 CREATE INDEX IF NOT EXISTS case_access_occurred ON {schema}.case_access
-    (school, grantee_kind, grantee, occurred_at DESC, case_id DESC) INCLUDE (allowed, open);
+    (school, grantee_kind, grantee, occurred_at DESC, case_id DESC) INCLUDE (allowed, open, urgent);
 -- Work in hand stays small however many cases there have ever been.
 CREATE INDEX IF NOT EXISTS case_access_open ON {schema}.case_access
-    (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed) WHERE open;
+    (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed, urgent)
+    WHERE open;
+CREATE INDEX IF NOT EXISTS case_access_urgent ON {schema}.case_access
+    (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed, open)
+    WHERE urgent;
 """
 
 _COLUMNS = ", ".join(CaseRow._fields)
@@ -72,7 +81,8 @@ INSERT INTO {schema}.cases (case_id, {columns})
 SELECT r.stream, e.*
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[],
             %s::text[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[],
-            %s::timestamptz[], %s::timestamptz[], %s::text[], %s::int[], %s::int[])
+            %s::timestamptz[], %s::timestamptz[], %s::text[], %s::bool[], %s::bool[], %s::int[],
+            %s::int[])
      AS e(append_id, {columns})
 CROSS JOIN LATERAL {receipt}
 ON CONFLICT (case_id) DO NOTHING
@@ -92,14 +102,16 @@ SET imagery = c.imagery OR e.imagery,
     category_pack = COALESCE(e.school_pack, c.category_pack, e.first_pack),
     outcome = COALESCE(e.outcome, c.outcome),
     compartment = COALESCE(e.compartment, c.compartment),
+    urgent = COALESCE(e.urgent, c.urgent),
+    added_since_closing = COALESCE(e.added_since_closing, c.added_since_closing),
     placed_version = COALESCE(e.placed_version, c.placed_version),
     recorded_at = e.recorded_at,
     version = e.version
 FROM unnest(%s::uuid[], %s::bool[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],
-            %s::text[], %s::text[], %s::text[], %s::text[], %s::int[], %s::timestamptz[],
-            %s::int[])
+            %s::text[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::bool[], %s::int[],
+            %s::timestamptz[], %s::int[])
      AS e(append_id, imagery, state, closed_at, school_category, school_pack, first_pack,
-          categories, outcome, compartment, placed_version, recorded_at, version)
+          categories, outcome, compartment, urgent, added_since_closing, placed_version, recorded_at, version)
 CROSS JOIN LATERAL {receipt}
 WHERE c.case_id = r.stream AND c.version < e.version
 """
@@ -114,9 +126,9 @@ WHERE a.case_id = r.stream AND c.placed_version = e.placed_version
 """
 _PLACE = """
 INSERT INTO {schema}.case_access
-    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open)
+    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open, urgent)
 SELECT r.stream, e.grantee_kind, e.grantee, e.allowed, c.school, c.opened_at, c.occurred_at,
-       c.state = 'open'
+       c.state = 'open', c.urgent
 FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::bool[])
      AS e(append_id, placed_version, grantee_kind, grantee, allowed)
 CROSS JOIN LATERAL {receipt}
@@ -126,28 +138,31 @@ ON CONFLICT DO NOTHING
 """
 # Taken from the case, which is written before: what is applied again changes nothing.
 _STAND = """
-UPDATE {schema}.case_access a SET open = c.state = 'open'
+UPDATE {schema}.case_access a SET open = c.state = 'open', urgent = c.urgent
 FROM unnest(%s::uuid[]) AS e(append_id)
 CROSS JOIN LATERAL {receipt}
 JOIN {schema}.cases c ON c.case_id = r.stream
-WHERE a.case_id = r.stream AND a.open <> (c.state = 'open')
+WHERE a.case_id = r.stream AND (a.open <> (c.state = 'open') OR a.urgent <> c.urgent)
 """
 
 _COPY = f"COPY {{schema}}.cases (case_id, {_COLUMNS}) FROM STDIN (FORMAT BINARY)"
 _TYPES = (
     *("uuid", "text", "text", "text", "bool", "text", "text", "text", "timestamptz"),
-    *("timestamptz", "timestamptz", "timestamptz", "timestamptz", "text", "int4", "int4"),
+    *("timestamptz", "timestamptz", "timestamptz", "timestamptz", "text", "bool", "bool"),
+    *("int4", "int4"),
 )
 _CHANGED = (
     *("uuid", "bool", "text", "timestamptz", "text", "text", "text", "text", "text", "text"),
-    *("int4", "timestamptz", "int4"),
+    *("bool", "bool", "int4", "timestamptz", "int4"),
 )
 _COPY_ACCESS = """
 COPY {schema}.case_access
-    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open)
+    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open, urgent)
 FROM STDIN (FORMAT BINARY)
 """
-_TYPES_ACCESS = ("uuid", "text", "text", "bool", "text", "timestamptz", "timestamptz", "bool")
+_TYPES_ACCESS = (
+    *("uuid", "text", "text", "bool", "text", "timestamptz", "timestamptz", "bool", "bool"),
+)
 
 
 def grants(placed: CasePlaced) -> list[tuple[str, str, bool]]:
@@ -175,7 +190,7 @@ class Cases(BySheets):
     """One row per case; its access rows are those of the latest placement."""
 
     name = "cases"
-    version = 3
+    version = 4
     tables: Sequence[str] = ("cases", "case_access")
     sheets: Sequence[Sheet] = (
         Sheet(_OPEN, _TYPES),
@@ -209,7 +224,8 @@ class Cases(BySheets):
             if row is None:
                 cleared.append((append_id, version))
             placed.extend((append_id, version, *one) for one in grants(change.placed))
-        stands = [(append_id,)] if row is None and change.state is not None else []
+        moved = change.state is not None or change.urgent is not None
+        stands = [(append_id,)] if row is None and moved else []
         rows: Sequence[Sequence[tuple[Any, ...]]] = (opened, changed, cleared, placed, stands)
         return Prepared(
             stream, [sheet.filled(part) for sheet, part in zip(self.sheets, rows, strict=True)]
@@ -235,6 +251,8 @@ def _changed(change: CaseChange) -> tuple[Any, ...]:
         categories,
         change.outcome,
         change.placed.compartment.value if change.placed else None,
+        change.urgent,
+        change.added_since_closing,
         change.placed_version,
         utc(change.recorded_at) if change.recorded_at else None,
         change.version,
@@ -269,7 +287,10 @@ class CasesBuilder:
             in_schema(_COPY_ACCESS, schema),
             _TYPES_ACCESS,
             (
-                (case, *grant, row.school, row.opened_at, row.occurred_at, row.state == "open")
+                (
+                    *(case, *grant, row.school, row.opened_at, row.occurred_at),
+                    *(row.state == "open", row.urgent),
+                )
                 for case, row, change in rows
                 if change.placed is not None
                 for grant in grants(change.placed)

@@ -39,8 +39,12 @@ from domain.case.events import (
     PoliceInformed,
     TextsSilent,
 )
+from domain.case.named import NamedMatched, NamedUnmatched
+from domain.case.own_report import CaseLeftClosed, ReportAddedTo
 from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.case.recusal import CaseworkerRecused
 from domain.case.referral import ReferralFact
+from domain.case.urgency import UrgencyStoodDown
 from domain.policy.words import FactValue
 from projections.allegation_headlines import of_an_allegation
 from projections.referral_headlines import of_a_referral
@@ -52,7 +56,7 @@ from projections.wording import said as _said
 ERASED = "Erased: the key to this entry has been destroyed"
 
 
-def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per fact, by design
+def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one line per fact, by design
     """Narrative never enters a headline: it is shown where a reader may see little else."""
     # A class pattern costs a check per line passed, so the facts written most often stand first.
     match event:
@@ -61,14 +65,14 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
         case CaseAssessed():
             return _assessed(event)
         case IncidentReported():
-            return "Incident reported" + _with_evidence(len(event.evidence))
+            return "Incident reported" + _with_evidence(len(event.evidence)) + _danger(event.urgent)
         case CasePlaced():
             return _placed(event)
         case TextsSilent():
             texts = ", ".join(f"{text.pack} {text.version}" for text in event.texts)
             return f"Bound as well, with nothing to say of this so far: {texts}"
         case InformationAdded():
-            return "Information added" + _from(event.source)
+            return "Information added" + _from(event.source) + _danger(event.urgent)
         case DutyDischarged():
             return f"Duty done by {event.by}: {event.duty}" + _reference(event.reference)
         case PoliceInformed():
@@ -95,7 +99,8 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
         case EntryWithdrawn():
             return f"Entry {event.entry} withdrawn: it should not be relied on"
         case ImageryDiscovered():
-            return "Discovery of indecent images reported; nothing of them is recorded"
+            told = "Discovery of indecent images reported; nothing of them is recorded"
+            return told + _danger(event.urgent)
         case DutyLapsed():
             return f"Duty lapsed under assessment {event.assessment}: {event.duty}"
         case DutyWaived():
@@ -139,6 +144,21 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return f"A person involved: {_said(event.role)}"
         case PersonUninvolved():
             return "A person is not involved after all: " + ", ".join(map(_said, event.roles))
+        case NamedMatched():
+            return f"Person {event.named} named in the report matched to the directory"
+        case NamedUnmatched():
+            return f"Person {event.named} named in the report is not who they were matched to"
+        case UrgencyStoodDown():
+            return "No child is in danger now"
+        case ReportAddedTo():
+            late = " after the case was closed: open it again or leave it closed"
+            told = "The reporter added to the report" + (late if event.when_closed else "")
+            return told + _danger(event.urgent)
+        case CaseLeftClosed():
+            return "The case stays closed over what the reporter added"
+        case CaseworkerRecused():
+            roles = " and ".join(_role(role) for role in event.roles)
+            return f"The {roles} must not handle this case, and can no longer open it"
         case AllegationFact():
             return of_an_allegation(event)
         case ReferralFact():
@@ -233,6 +253,10 @@ def _value(value: FactValue | None) -> str:
             return "no"
         case _:
             return _said(str(value))
+
+
+def _danger(urgent: bool) -> str:
+    return "; a child is in danger now" if urgent else ""
 
 
 def _from(source: str | None) -> str:

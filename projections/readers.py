@@ -89,9 +89,14 @@ CROSS JOIN LATERAL (
 ) owed
 """
 
+FIRST_OF_ALL = "interval '12000000 hours'"
+"""So far the moments of urgent cases are moved in the order of a list: where no other can be. In
+hours, which are the same in every zone and year."""
+
 CASE_COLUMNS = (
     "c.case_id, c.school, c.compartment, c.state, c.imagery, c.category, c.outcome, c.occurred_at,"
-    " c.learnt_at, c.opened_at, c.closed_at, c.recorded_at, c.reported_by, c.version,"
+    " c.learnt_at, c.opened_at, c.closed_at, c.recorded_at, c.reported_by, c.urgent,"
+    " c.added_since_closing, c.version,"
     " owed.open_duties, owed.next_due_at, '{schema}' AS schema"
 )
 
@@ -102,27 +107,33 @@ FROM door JOIN {{schema}}.cases c USING (case_id) {OPEN_DUTIES}
 WHERE c.school = $1
 """  # noqa: S608 - constants of this module
 
-# One ordered walk over the rows of each grantee the reader is, merged: the page costs what it
-# shows, however many cases there are.
-_LIST = f"""
-SELECT {CASE_COLUMNS}
-FROM (
-    SELECT DISTINCT mine.case_id, mine.opened_at
-    FROM (SELECT 'person' AS kind, $2 AS name UNION ALL SELECT 'role', unnest($3::text[])) me
-    CROSS JOIN LATERAL (
-        SELECT a.case_id, a.opened_at
-        FROM {{schema}}.case_access a
+# Two ordered walks over the rows of each grantee the reader is, merged: the urgent ones and the
+# others. The page costs what it shows, however many cases there are.
+_WALK = """(
+        SELECT a.case_id, a.opened_at{above} AS key
+        FROM {schema}.case_access a
         WHERE a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name AND a.allowed
-          AND (a.opened_at, a.case_id) < ($4, $5)
+          AND {urgent} AND (a.opened_at, a.case_id) < ($4::timestamptz{below}, $5)
           AND ($6::bool IS NULL OR a.open = $6)
           AND NOT EXISTS (
-              SELECT FROM {{schema}}.case_access x
+              SELECT FROM {schema}.case_access x
               WHERE x.case_id = a.case_id AND x.grantee_kind = 'person' AND x.grantee = lower($2)
                 AND NOT x.allowed)
         ORDER BY a.opened_at DESC, a.case_id DESC
-        LIMIT $7
-    ) mine
-    ORDER BY mine.opened_at DESC, mine.case_id DESC
+        LIMIT $7)"""
+_WALKS = " UNION ALL ".join(
+    _WALK.replace("{above}", f" + {FIRST_OF_ALL}" if urgent else "")
+    .replace("{below}", f" - {FIRST_OF_ALL}" if urgent else "")
+    .replace("{urgent}", "a.urgent" if urgent else "NOT a.urgent")
+    for urgent in (True, False)
+)
+_LIST = f"""
+SELECT {CASE_COLUMNS}, page.key
+FROM (
+    SELECT DISTINCT mine.case_id, mine.key
+    FROM (SELECT 'person' AS kind, $2 AS name UNION ALL SELECT 'role', unnest($3::text[])) me
+    CROSS JOIN LATERAL ({_WALKS}) mine
+    ORDER BY mine.key DESC, mine.case_id DESC
     LIMIT $7
 ) page
 JOIN {{schema}}.cases c USING (case_id) {OPEN_DUTIES}
@@ -132,7 +143,7 @@ JOIN {{schema}}.cases c USING (case_id) {OPEN_DUTIES}
 @lru_cache(maxsize=1_024)
 def _listed(schemas: tuple[str, ...]) -> str:
     each = " UNION ALL ".join(f"({in_schema(_LIST, schema)})" for schema in schemas)
-    return f"SELECT * FROM ({each}) lists ORDER BY opened_at DESC, case_id DESC LIMIT $7"  # noqa: S608 - names of schemas
+    return f"SELECT * FROM ({each}) lists ORDER BY key DESC, case_id DESC LIMIT $7"  # noqa: S608 - names of schemas
 
 
 _OWN = """
@@ -147,8 +158,18 @@ ORDER BY c.opened_at DESC, c.case_id DESC
 LIMIT $5
 """
 
+# $1 school, $2 actor. What somebody reported, unless they are shut out of it.
+REPORTED = """
+SELECT c.case_id FROM {schema}.cases c
+WHERE c.case_id = {case} AND c.school = $1 AND c.reported_by = $2
+  AND NOT EXISTS (
+      SELECT FROM {schema}.case_access x
+      WHERE x.case_id = c.case_id AND x.grantee_kind = 'person' AND x.grantee = lower($2)
+        AND NOT x.allowed)
+"""
+
 CaseCursor = tuple[datetime, UUID]
-"""(opened_at, case_id) of the last row seen."""
+"""(key, case_id) of the last row seen: its moment in the order of the list, urgent ones apart."""
 
 
 async def case_row(conn: Reading, schema: str, case_id: UUID, reader: Reader) -> Row | None:

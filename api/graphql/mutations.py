@@ -16,6 +16,7 @@ from strawberry.types.field import StrawberryField
 from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.concerns import RECORDINGS
 from api.graphql.inputs import in_words, input_of, values_of
+from api.graphql.named import ReportAddition, ReportAdditionResult, added_to_report
 from api.graphql.results import CommandResult, Receipt, Refused, receipt, refused
 from api.graphql.webhooks import (
     WEBHOOK_COMMANDS,
@@ -32,12 +33,14 @@ from cases.filing import Filed
 from cases.refusals import WrongRole
 from cases.schools import ACT_OF
 from domain.case.commands import CaseCommand, ReportImageryDiscovery, ReportIncident
+from domain.case.own_report import AddToOwnReport
 from domain.case.refusals import NoSuchCase
 from domain.messages import Command, Refusal
 from domain.person.commands import AddPerson, CorrectPerson, PersonCommand
 from domain.school.commands import SchoolCommand
 from domain.webhook.commands import RegisterWebhook
 
+OWN_REPORT: type[Command] = AddToOwnReport
 REPORTS: frozenset[type[Command]] = frozenset({ReportIncident, ReportImageryDiscovery})
 KEY = Annotated[
     str,
@@ -58,7 +61,7 @@ WEBHOOK = Annotated[
     strawberry.ID, strawberry.argument(name="webhookId", description="Which webhook.")
 ]
 NOBODY = UUID(int=0)
-Answer = Receipt | WebhookReceipt | Refused
+Answer = Receipt | WebhookReceipt | ReportAddition | Refused
 
 
 def _said(command: type[Command]) -> Any:
@@ -104,6 +107,20 @@ def _acting(command: type[Command]) -> StrawberryField:
         return await _answered(info.context, Act.WORK_CASE, command, said, key, recorded)
 
     return _field(command, act, {"case": CASE, "expected": EXPECTED})
+
+
+def _adding_to_own_report(command: type[Command]) -> StrawberryField:
+    async def act(info: Any, case: Any, said: Any, key: Any) -> Answer:
+        recorded = partial(added_to_report, case)
+        return await _answered(info.context, Act.ADD_TO_OWN_REPORT, command, said, key, recorded)
+
+    return _field(command, act, {"case": CASE}, ReportAdditionResult)
+
+
+def _of_a_case(command: type[Command]) -> StrawberryField:
+    if command in REPORTS:
+        return _reporting(command)
+    return _adding_to_own_report(command) if command is OWN_REPORT else _acting(command)
 
 
 def _of_the_school(command: type[SchoolCommand]) -> StrawberryField:
@@ -194,7 +211,7 @@ async def _answered(  # noqa: PLR0913, PLR0917 - the parts of one request
     command: type[Command],
     said: Any,
     key: str,
-    record: Callable[[Asking, BaseModel, str], Awaitable[Filed | WebhookReceipt]],
+    record: Callable[[Asking, BaseModel, str], Awaitable[Filed | WebhookReceipt | ReportAddition]],
 ) -> Answer:
     """Role, key, shape, then the desk: whichever says no, says so as an answer."""
     try:
@@ -215,9 +232,7 @@ async def _answered(  # noqa: PLR0913, PLR0917 - the parts of one request
 def mutation_type() -> type:
     """The root of all mutations."""
     commands = [cast(type[Command], command) for command in get_args(CaseCommand)]
-    fields = [
-        _reporting(command) if command in REPORTS else _acting(command) for command in commands
-    ]
+    fields = [_of_a_case(command) for command in commands]
     return create_type(
         "Mutation",
         [

@@ -68,6 +68,20 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "SIBLING": "A brother or sister of a child it is about.",
         "REPORTER": "Told the school of it.",
     },
+    "NamedPart": {
+        "SUBJECT": "The adult an allegation is about.",
+        "ALLEGED_HARMER": "Is said to have done harm.",
+        "ALLEGED_VICTIM": "Is said to have been harmed.",
+        "WITNESS": "Saw or heard it.",
+        "SIBLING": "A brother or sister of a child it is about.",
+        "REPORTER": "Told the school of it.",
+        "UNKNOWN": "Nobody has said.",
+    },
+    "NamedKind": {
+        "PUPIL": "A pupil of the school.",
+        "ADULT": "Anybody else: staff, a volunteer, a parent or carer.",
+        "UNKNOWN": "Nobody has said.",
+    },
     "Strand": {
         "POLICE": "What the police look into.",
         "SOCIAL_CARE": "What children's social care looks into.",

@@ -12,11 +12,12 @@ from domain.case.allegation_state import Allegation
 from domain.case.chronology import Chronology
 from domain.case.deadlines import DutyClock
 from domain.case.events import BoundPack
+from domain.case.named import OnTheCase
 from domain.case.referral import Referrals
 from domain.case.rulebook import Placement, Reading
 from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.words import FactName, FactValue
-from domain.vocabulary import CaseOutcome, LinkRelation, PersonRole
+from domain.vocabulary import CaseOutcome, LinkRelation, PersonRole, Role
 
 POLICE = "police"
 
@@ -63,6 +64,8 @@ class Case:
     """One case as its history leaves it. `imagery`, once true, stays true for ever.
 
     `holds_content`: something was recorded that an imagery case must never hold.
+    `urgent`: a child is in danger now. `added_since_closing`: a report was added to after the case
+    was closed, and nobody has decided yet whether that opens it again.
     `permission` and `outcome_entry` are the entries that say so; `telling` is the entry that told
     the police, as long as only what it discharged has followed.
     """
@@ -96,6 +99,11 @@ class Case:
     allegation: Allegation = field(default_factory=Allegation)
     referrals: Referrals = field(default_factory=dict)
     chronology: Chronology = field(default_factory=Chronology)
+    named: tuple[OnTheCase, ...] = ()
+    urgent: bool = False
+    added_since_closing: bool = False
+    recused: frozenset[Role] = frozenset()
+    """The roles of those who shut themselves out."""
 
     @property
     def texts(self) -> tuple[BoundPack, ...]:

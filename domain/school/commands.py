@@ -76,6 +76,12 @@ class RevokeClientKey(Command):
     reason: Reason
 
 
+class SetPeopleLookup(Command):
+    """Whether staff may look people up for a report: a name, and a year group or post, no more."""
+
+    allowed: bool
+
+
 SchoolCommand = (
     EnrolSchool
     | AdoptPack
@@ -84,4 +90,5 @@ SchoolCommand = (
     | SetTermDates
     | IssueClientKey
     | RevokeClientKey
+    | SetPeopleLookup
 )

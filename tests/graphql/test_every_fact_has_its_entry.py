@@ -49,6 +49,10 @@ RENAMED = {
     ("ChronologyIncluded", "action"): "actionTaken",
     ("ChronologyIncluded", "outcome"): "cameOfIt",
     ("ChronologyLeftOut", "person"): "tellsOf",
+    ("NamedMatched", "named"): "namedNumber",
+    ("NamedMatched", "role"): "personRole",
+    ("NamedUnmatched", "named"): "namedNumber",
+    ("CaseworkerRecused", "roles"): "rolesGivenUp",
 }
 OWN_TYPES = [
     found

@@ -21,16 +21,23 @@ from domain.case.decisions import (
     intake,
     investigation,
     measures,
+    naming,
+    own_report,
     people,
     police,
+    recusal,
     referrals,
 )
 from domain.case.decisions.admission import admit
 from domain.case.decisions.consequences import consequences
 from domain.case.events import CaseEvent
+from domain.case.named import MatchNamed, UnmatchNamed
+from domain.case.own_report import AddToOwnReport, LeaveClosed
 from domain.case.people import InvolvePerson, UninvolvePerson
+from domain.case.recusal import RecuseOneself
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
+from domain.case.urgency import StandDownUrgency
 
 __all__ = ["Asking", "decide"]
 
@@ -118,5 +125,17 @@ def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
             return chronology.leave_out(case, command, ask)
         case LinkConcerns():
             return allegations.link_concerns(case, command, ask)
+        case MatchNamed():
+            return naming.match(case, command, rulebook, ask)
+        case UnmatchNamed():
+            return naming.unmatch(case, command, ask)
+        case StandDownUrgency():
+            return own_report.stand_down(case, command, ask)
+        case AddToOwnReport():
+            return own_report.add(case, command, ask)
+        case LeaveClosed():
+            return own_report.leave_closed(case, command, ask)
+        case RecuseOneself():
+            return recusal.recuse(case, command, ask)
         case _:
             assert_never(command)

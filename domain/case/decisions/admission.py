@@ -10,6 +10,8 @@ from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.imagery import free_of_content, texts
+from domain.case.own_report import AddToOwnReport, LeaveClosed
+from domain.case.recusal import RecuseOneself
 from domain.case.refusals import (
     CaseAlreadyReported,
     CaseIsClosed,
@@ -18,7 +20,9 @@ from domain.case.refusals import (
     ImpossibleDate,
     NoSuchCase,
 )
+from domain.case.report_refusals import ToldInPerson
 from domain.case.state import Case
+from domain.case.urgency import StandDownUrgency
 from domain.messages import Command
 
 CLOCK_SKEW = timedelta(seconds=60)
@@ -33,11 +37,21 @@ CONTENT_FIELDS: tuple[tuple[type[Command], str], ...] = (
     (a.WriteClosingSummary, "allegation"),
     (a.WriteClosingSummary, "follow_up"),
     (IncludeInChronology, "event"),
+    (AddToOwnReport, "account"),
 )
 """Fields made for telling, showing or keeping what was found; closed to an imagery case."""
 
-STILL_OPEN_TO = (c.ReopenCase, IncludeInChronology, LeaveOutOfChronology)
-"""A closed case can be reopened, and told: a file is chosen from when somebody moves on."""
+STILL_OPEN_TO = (
+    c.ReopenCase,
+    IncludeInChronology,
+    LeaveOutOfChronology,
+    AddToOwnReport,
+    LeaveClosed,
+    StandDownUrgency,
+    RecuseOneself,
+)
+"""A closed case can be reopened, and told: a file is chosen from when somebody moves on. What a
+reporter adds is always taken; and whoever must not handle a case must not open it when closed."""
 
 
 def admit(case: Case, command: CaseCommand, ask: Asking) -> None:
@@ -48,6 +62,8 @@ def admit(case: Case, command: CaseCommand, ask: Asking) -> None:
     else:
         _require_standing(case, command)
     if case.imagery:
+        if isinstance(command, AddToOwnReport) and command.account is not None:
+            raise ToldInPerson
         require_no_content(command)
     happened = getattr(command, "occurred_at", None)
     if happened is not None:
