@@ -148,7 +148,7 @@ def writing_house(
             door,
             ShutOutOfBoth(ShutOut(store, schools, door.about), store),
         )
-        concerns = ConcernDesk(store, schools, library, clock, door.concerns, people.known)
+        concerns = ConcernDesk(store, schools, library, clock, door.concerns, people)
         desk = CaseDesk(store, schools, library, clock, door, people, forms, concerns.vouch)
         reads = Reads(where.record)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
@@ -167,7 +167,7 @@ def writing_house(
             own_reports=OwnReports(store, schools, desk, clock, door.reported),
             lookups=lookup_budget(),
             concerns=concerns,
-            escalation=Escalation(desk, concerns, schools, people.known),
+            escalation=Escalation(desk, concerns, schools, people),
             packs=library,
             forms=forms,
             reads=reads,

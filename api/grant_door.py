@@ -71,7 +71,7 @@ class GrantDoor:
         return {str(upn): UUID(str(person)) for upn, person in rows}
 
     def colleagues(self, tenant: str, school: str) -> list[Identity]:
-        """The adults of the school's directory who sign in, by their names."""
+        """The adults of the school's directory who sign in, by their names and posts."""
         asked = in_schema(COLLEAGUES, schema_of(tenant, Compartment.ORDINARY))
         with self._pool.connection() as connection:
             rows = connection.execute(asked.encode(), [school]).fetchall()
@@ -81,8 +81,9 @@ class GrantDoor:
                 name=str(name),
                 known_as=None if known_as is None else str(known_as),
                 sign_in=str(sign_in),
+                position=None if position is None else str(position),
             )
-            for name, known_as, sign_in in rows
+            for name, known_as, sign_in, position in rows
         ]
 
     def signs_in(self, tenant: str, school: str, sign_in: str) -> bool:

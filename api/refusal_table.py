@@ -81,6 +81,7 @@ STATUS_OF = {
     "told-of-another": UNPROCESSABLE,
     "no-concerns": NOT_FOUND,
     "unknown-concern": UNPROCESSABLE,
+    "not-in-words": UNPROCESSABLE,
     "not-an-adult-here": UNPROCESSABLE,
     "escalation-would-tell": UNPROCESSABLE,
     "no-such-webhook": NOT_FOUND,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from cases.access import Act, Actor, CaseAccess, Denied, may
@@ -16,10 +18,23 @@ from cases.refusals import CaseHasMovedOn, NoRegister, TooBusy, WrongRole
 from cases.schools import SchoolDesk
 from domain.case.people_refusals import UnknownPerson
 from domain.concern import events as e
-from domain.concern.commands import ConcernCommand, ShareConcern
-from domain.concern.decisions import AskingOfConcerns, decide
+from domain.concern.asking import AskingOfConcerns
+from domain.concern.commands import (
+    ConcernCommand,
+    MatchConcern,
+    ShareConcern,
+    ShareConcernInWords,
+    UnmatchConcern,
+    WithdrawConcern,
+)
+from domain.concern.decisions import decide
 from domain.concern.events import ConcernEvent
-from domain.concern.refusals import NoConcerns
+from domain.concern.refusals import (
+    ConcernNotMatched,
+    NoConcerns,
+    NotInWords,
+    UnknownConcern,
+)
 from domain.concern.state import Concerns, replay
 from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
@@ -28,7 +43,16 @@ from domain.policy.register import RegisterRules
 from domain.vocabulary import Compartment
 
 RETRIES = 5
-Directory = Callable[[str, Iterable[UUID]], Mapping[UUID, Identity]]
+
+
+class Directory(Protocol):
+    """Who somebody is, and who signs in, as far as the school's directory says."""
+
+    def known(self, school: str, people: Iterable[UUID], /) -> Mapping[UUID, Identity]: ...
+
+    def colleagues(self, school: str, /) -> Sequence[Identity]: ...
+
+
 ConcernDoor = Callable[[str, Actor, UUID], bool]
 """(tenant, actor, stream) → whether the actor may know of it, asked from the actor's own grants."""
 
@@ -79,11 +103,122 @@ class ConcernDesk:
         request = self._request(actor, person, command, key, correlation)
         # From the key alone, so that a repeated request is told the same.
         concern = uuid5(NAMESPACE_URL, f"concern:{tenant}:{actor.school}:{actor.id}:{key}")
-        identity = self._directory(actor.school, [person]).get(person)
+        identity = self._directory.known(actor.school, [person]).get(person)
         if identity is None:
             raise UnknownPerson
         filed = self._filed(request, command, tenant, person, concern=concern, identity=identity)
         return Shared(concern, filed.repeated)
+
+    def share_in_words(
+        self,
+        actor: Actor,
+        command: ShareConcernInWords,
+        *,
+        key: str,
+        correlation: str | None = None,
+    ) -> Shared:
+        """Put a concern on record about an adult named in words. It has a stream of its own until
+        somebody who reads it knows whom it is about."""
+        tenant = self._tenant(actor, Act.SHARE_CONCERN)
+        concern = uuid5(NAMESPACE_URL, f"concern:{tenant}:{actor.school}:{actor.id}:{key}")
+        request = self._request(actor, concern, command, key, correlation)
+        filed = self._filed(request, command, tenant, concern, concern=concern)
+        return Shared(concern, filed.repeated)
+
+    def told_of(self, actor: Actor, concern: UUID) -> e.ToldOf | None:
+        """Whom a concern shared in words is about, as told, for an actor who may read it."""
+        opened = self.open_to(actor, concern)
+        return None if opened is None else opened[0].told_of
+
+    def match(  # noqa: PLR0913 - one request
+        self,
+        actor: Actor,
+        concern: UUID,
+        command: MatchConcern,
+        *,
+        expected_version: int | None,
+        key: str,
+        correlation: str | None = None,
+    ) -> Filed:
+        """First it stands with those about the person, then it says so. Repeated after a fall under
+        its key, it goes on where it stopped."""
+        tenant = self._tenant(actor, Act.WORK_CONCERNS)
+        before = self.before(actor, concern, command, key)
+        if before is not None:
+            return before
+        found, placed, one = self._in_words(actor, concern, expected_version)
+        identity = self._directory.known(actor.school, [command.person]).get(command.person)
+        if identity is None:
+            raise UnknownPerson
+        there = uuid5(concern, key)
+        request = self._request(actor, concern, command, key, correlation)
+        ask = AskingOfConcerns(concern, identity, actor.school, request.now, there)
+        rules = self._rules(actor.school)
+        events = decide(found, command, rules, ask)
+        again = ShareConcern(
+            adult_role=command.adult_role or placed.adult_role,
+            account=found.known[one.concern].account,
+            context=one.context,
+            action=one.action,
+            source=one.source,
+            shared_by=one.shared_by,
+            occurred_at=one.occurred_at,
+        )
+        own = self._request(actor, command.person, again, f"{key}/{there}", correlation)
+        self._filed(own, again, tenant, command.person, concern=there, identity=identity)
+        stream = concern_stream(tenant, actor.school, concern)
+        try:
+            return file(request, self._record(tenant), stream, found.version, events)
+        except StaleVersion as stale:
+            raise CaseHasMovedOn(stale.current) from None
+
+    def unmatch(  # noqa: PLR0913 - one request
+        self,
+        actor: Actor,
+        concern: UUID,
+        command: UnmatchConcern,
+        *,
+        expected_version: int | None,
+        key: str,
+        correlation: str | None = None,
+    ) -> Filed:
+        """First it no longer stands with those about the wrong person, then it says so."""
+        tenant = self._tenant(actor, Act.WORK_CONCERNS)
+        before = self.before(actor, concern, command, key)
+        if before is not None:
+            return before
+        found, _, _ = self._in_words(actor, concern, expected_version)
+        if found.matched is None:
+            raise ConcernNotMatched
+        wrong = found.matched
+        taken_back = WithdrawConcern(concern=wrong.concern, reason=command.reason)
+        own = self._request(actor, wrong.person, taken_back, f"{key}/{wrong.concern}", correlation)
+        with suppress(UnknownConcern):
+            self._filed(own, taken_back, tenant, wrong.person, concern=wrong.concern)
+        request = self._request(actor, concern, command, key, correlation)
+        ask = AskingOfConcerns(concern, None, actor.school, request.now, concern)
+        events = decide(found, command, self._rules(actor.school), ask)
+        stream = concern_stream(tenant, actor.school, concern)
+        try:
+            return file(request, self._record(tenant), stream, found.version, events)
+        except StaleVersion as stale:
+            raise CaseHasMovedOn(stale.current) from None
+
+    def _in_words(
+        self, actor: Actor, concern: UUID, expected: int | None
+    ) -> tuple[Concerns, e.ConcernsPlaced, e.ConcernShared]:
+        opened = self.open_to(actor, concern)
+        if opened is None:
+            raise NoConcerns
+        found, placed = opened
+        if expected not in {None, found.version}:
+            raise CaseHasMovedOn(found.version)
+        stream = concern_stream(self._tenant(actor, Act.WORK_CONCERNS), actor.school, concern)
+        for entry in self._record(self._tenant(actor, Act.WORK_CONCERNS)).stream(stream):
+            event = None if isinstance(entry, Unreadable) else entry.event
+            if isinstance(event, e.ConcernShared) and event.about is not None:
+                return found, placed, event
+        raise NotInWords
 
     def work(  # noqa: PLR0913 - one request
         self,
@@ -169,7 +304,10 @@ class ConcernDesk:
             return before
         rules = self._rules(school)
         stream = concern_stream(tenant, school, person)
-        ask = AskingOfConcerns(person, identity, school, request.now, concern or stream, case)
+        in_words = isinstance(command, ShareConcernInWords)
+        colleagues = self._directory.colleagues(school) if in_words else ()
+        fresh = concern or stream
+        ask = AskingOfConcerns(person, identity, school, request.now, fresh, case, colleagues)
         for _ in range(RETRIES + 1):
             found = replay(of_concerns(entry) for entry in record.stream(stream))
             if expected not in {None, found.version}:

@@ -22,10 +22,16 @@ def _identity_of_version_1(payload: Payload) -> Payload:
     return {**payload, "identity": {**payload["identity"], "year_group": None}}
 
 
+def _concern_of_version_1(payload: Payload) -> Payload:
+    """Whoever shared it knew the adult's id."""
+    return {**payload, "about": None}
+
+
 UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
     ("case.incident_reported", 1): _report_of_version_1,
     ("case.imagery_discovered", 1): _report_of_version_1,
     ("case.information_added", 1): _information_of_version_1,
+    ("concerns.shared", 1): _concern_of_version_1,
     ("person.added", 1): _identity_of_version_1,
     ("person.corrected", 1): _identity_of_version_1,
 }

@@ -91,6 +91,10 @@ def headline(event: ConcernEvent) -> str:  # noqa: PLR0911 - one line per fact
             return "Readers of the concerns decided"
         case n.ConcernShared():
             return f"Concern shared: {event.source.replace('_', ' ')}"
+        case n.ConcernMatched():
+            return "The adult named in words is known: the concern stands with theirs"
+        case n.ConcernUnmatched():
+            return "The adult named in words is not who they were matched to"
         case n.ConcernCorrected():
             return "Concern corrected"
         case n.ConcernWithdrawn():
@@ -150,7 +154,7 @@ class ConcernRegister(BySheets):
     """Entries and access rows of every stream of concerns; the latest placement counts."""
 
     name = "concern_register"
-    version = 1
+    version = 2
     tables: Sequence[str] = ("concern_entry", "concern_access")
     sheets: Sequence[Sheet] = (_ENTERS, _GRANTS)
 

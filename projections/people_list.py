@@ -39,7 +39,7 @@ SELECT DISTINCT ON (p.upn) p.upn, p.person_id FROM {schema}.person p
 WHERE p.school = $1 AND p.upn = ANY($2::text[]) ORDER BY p.upn, p.person_id
 """
 COLLEAGUES = """
-SELECT p.name, p.known_as, p.sign_in FROM {schema}.person p
+SELECT p.name, p.known_as, p.sign_in, p.position FROM {schema}.person p
 WHERE p.school = $1 AND p.kind = 'adult' AND p.sign_in IS NOT NULL
 ORDER BY p.sorted_by, p.person_id
 """

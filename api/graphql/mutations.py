@@ -14,7 +14,7 @@ from strawberry.tools import create_type
 from strawberry.types.field import StrawberryField
 
 from api.graphql.asking import Asked, Asking, case_id
-from api.graphql.concerns import RECORDINGS
+from api.graphql.concerns import MATCHINGS, RECORDINGS, shared_in_words
 from api.graphql.inputs import in_words, input_of, values_of
 from api.graphql.named import ReportAddition, ReportAdditionResult, added_to_report
 from api.graphql.results import CommandResult, Receipt, Refused, receipt, refused
@@ -35,6 +35,7 @@ from cases.schools import ACT_OF
 from domain.case.commands import CaseCommand, ReportImageryDiscovery, ReportIncident
 from domain.case.own_report import AddToOwnReport
 from domain.case.refusals import NoSuchCase
+from domain.concern.commands import ShareConcernInWords
 from domain.messages import Command, Refusal
 from domain.person.commands import AddPerson, CorrectPerson, PersonCommand
 from domain.school.commands import SchoolCommand
@@ -57,6 +58,9 @@ EXPECTED = Annotated[
     ),
 ]
 PERSON = Annotated[strawberry.ID, strawberry.argument(name="personId", description="Who.")]
+CONCERN = Annotated[
+    strawberry.ID, strawberry.argument(name="concernId", description="The concern, by its id.")
+]
 WEBHOOK = Annotated[
     strawberry.ID, strawberry.argument(name="webhookId", description="Which webhook.")
 ]
@@ -170,6 +174,24 @@ def _of_concerns(command: type[Command]) -> StrawberryField:
     return _field(command, asks, {"person": PERSON, "expected": EXPECTED})
 
 
+def _of_a_concern(command: type[Command]) -> StrawberryField:
+    act, record = MATCHINGS[command]
+
+    async def asks(info: Any, concern: Any, said: Any, key: Any, expected: Any = None) -> Answer:
+        recorded = partial(record, case_id(concern) or NOBODY, expected)
+        return await _answered(info.context, act, command, said, key, recorded)
+
+    return _field(command, asks, {"concern": CONCERN, "expected": EXPECTED})
+
+
+def _sharing_in_words() -> StrawberryField:
+    async def act(info: Any, said: Any, key: Any) -> Answer:
+        command, asked = ShareConcernInWords, info.context
+        return await _answered(asked, Act.SHARE_CONCERN, command, said, key, shared_in_words)
+
+    return _field(ShareConcernInWords, act, {})
+
+
 def _of_a_webhook(command: type[Command]) -> StrawberryField:
     async def act(info: Any, webhook: Any, said: Any, key: Any, expected: Any = None) -> Answer:
         recorded = partial(recorded_of_webhook, webhook and (case_id(webhook) or NOBODY), expected)
@@ -241,6 +263,8 @@ def mutation_type() -> type:
             _adding(),
             _correcting(),
             *(_of_concerns(command) for command in RECORDINGS),
+            _sharing_in_words(),
+            *(_of_a_concern(command) for command in MATCHINGS),
             *(_of_a_webhook(command) for command in WEBHOOK_COMMANDS),
         ],
         description="Every act that is recorded. Repeating one under its key is harmless.",

@@ -171,6 +171,8 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "SHARED": "A concern was shared.",
         "CORRECTED": "How a concern should read was put right.",
         "WITHDRAWN": "A concern should not be relied on.",
+        "MATCHED": "The adult named in words turned out to be somebody in the directory.",
+        "UNMATCHED": "They turned out not to be that person.",
         "REVIEW_ASKED": "A review of the concerns was asked for.",
         "REVIEW_HELD": "The concerns were looked at together.",
         "ESCALATED": "The concerns became a case.",

@@ -89,7 +89,12 @@ def resembles(told: str, who: Identity) -> bool:
     """Whether any telling word of a name, or of a post, is one of this person's. In doubt, yes."""
     asked = {word for word in forms(told) if len(word) >= SHORTEST_TELLING} - _TITLES
     names = {word for name in _names(who) for word in forms(name)} - _TITLES
-    return not asked.isdisjoint(names)
+    post = _together(who.position or "")
+    return not asked.isdisjoint(names) or (bool(post) and post in _together(told))
+
+
+def _together(text: str) -> str:
+    return "".join(joined for joined, _ in _runs(text))
 
 
 def _names(who: Identity) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import pytest
 from domain.case import refusals as of_cases
 from domain.concern import events as e
 from domain.concern import refusals as r
+from domain.concern.asking import AskingOfConcerns
 from domain.concern.commands import (
     AskForReview,
     ConcernCommand,
@@ -22,7 +23,7 @@ from domain.concern.commands import (
     ShareConcern,
     WithdrawConcern,
 )
-from domain.concern.decisions import AskingOfConcerns, decide
+from domain.concern.decisions import decide
 from domain.concern.events import ConcernEvent
 from domain.concern.state import replay
 from domain.messages import Refusal
