@@ -48,33 +48,33 @@ CREATE INDEX IF NOT EXISTS person_upn ON {schema}.person (school, upn) WHERE upn
 
 _ADD = """
 INSERT INTO {schema}.person
-    (person_id, school, kind, name, known_as, born, position, sign_in, upn, year_group, sorted_by, called,
-     version)
+    (person_id, school, kind, name, known_as, born, position, sign_in, upn, year_group, sorted_by,
+     called, version)
 SELECT r.stream, e.school, e.kind, e.name, e.known_as, e.born, e.position, e.sign_in, e.upn,
        e.year_group, e.sorted_by, e.called, e.version
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-            %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
-     AS e(append_id, school, kind, name, known_as, born, position, sign_in, upn, year_group, sorted_by, called,
-     version)
+            %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
+     AS e(append_id, school, kind, name, known_as, born, position, sign_in, upn, year_group,
+     sorted_by, called, version)
 CROSS JOIN LATERAL {receipt}
 ON CONFLICT (person_id) DO NOTHING
 """
 _CORRECT = """
 UPDATE {schema}.person p
 SET kind = e.kind, name = e.name, known_as = e.known_as, born = e.born, position = e.position,
-    sign_in = e.sign_in, upn = e.upn, year_group = e.year_group, sorted_by = e.sorted_by, called = e.called,
-    version = e.version
+    sign_in = e.sign_in, upn = e.upn, year_group = e.year_group, sorted_by = e.sorted_by,
+    called = e.called, version = e.version
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
             %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
-     AS e(append_id, kind, name, known_as, born, position, sign_in, upn, year_group, sorted_by, called,
-     version)
+     AS e(append_id, kind, name, known_as, born, position, sign_in, upn, year_group, sorted_by,
+     called, version)
 CROSS JOIN LATERAL {receipt}
 WHERE p.person_id = r.stream AND p.version < e.version
 """
 _COPY = """
 COPY {schema}.person
-    (person_id, school, kind, name, known_as, born, position, sign_in, upn, year_group, sorted_by, called,
-     version)
+    (person_id, school, kind, name, known_as, born, position, sign_in, upn, year_group, sorted_by,
+     called, version)
 FROM STDIN (FORMAT BINARY)
 """
 _TEXTS = ("text",) * 10
