@@ -43,7 +43,7 @@ from cases.event_store import EventStore
 from cases.forms.library import load_forms
 from cases.keys import KeyStore
 from cases.leadership import Leadership
-from cases.own_reports import OwnReports
+
 from cases.packs.library import load_library
 from cases.pattern_watch import PatternWatch
 from cases.people import PersonDesk
@@ -164,7 +164,6 @@ def writing_house(
             schools=schools,
             people=people,
             reading=CaseReading(store, schools, door, people.found, door.about),
-            own_reports=OwnReports(store, schools, desk, clock, door.reported),
             lookups=lookup_budget(),
             concerns=concerns,
             escalation=Escalation(desk, concerns, schools, people),

@@ -16,7 +16,7 @@ from domain.vocabulary import Compartment, PersonKind
 from projections.concern_list import CONCERN_DOOR, EVERY_STREAM
 from projections.people_list import BY_UPN, CASES_ABOUT, COLLEAGUES, SIGNS_IN
 from projections.projection import in_schema
-from projections.readers import DOOR, REPORTED
+from projections.readers import DOOR
 
 DOORS = 8
 PATIENCE_SECONDS = 15.0
@@ -48,18 +48,6 @@ class GrantDoor:
         with self._pool.connection() as connection:
             row = connection.execute(
                 asked.encode(), [who.school, who.actor, sorted(who.roles), case], prepare=True
-            ).fetchone()
-        return None if row is None else Compartment(str(row[0]))
-
-    def reported(self, tenant: str, actor: Actor, case: UUID) -> Compartment | None:
-        """Where a case is kept that the actor reported and is not shut out of."""
-        asked = " UNION ALL ".join(
-            f"SELECT '{where.value}' FROM ({_reported(tenant, where)}) AS {where.value}"  # noqa: S608 - our own words
-            for where in Compartment
-        )
-        with self._pool.connection() as connection:
-            row = connection.execute(
-                asked.encode(), [actor.school, actor.id, case], prepare=True
             ).fetchone()
         return None if row is None else Compartment(str(row[0]))
 
@@ -122,10 +110,6 @@ class GrantDoor:
 
     def close(self) -> None:
         self._pool.close()
-
-
-def _reported(tenant: str, where: Compartment) -> str:
-    return in_schema(REPORTED.replace("{case}", "$3::uuid"), schema_of(tenant, where))
 
 
 def _door(tenant: str, where: Compartment) -> str:

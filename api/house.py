@@ -24,7 +24,7 @@ from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
 from cases.escalation import Escalation
 from cases.event_store import EventStore
-from cases.own_reports import OwnReports
+
 from cases.packs.library import PackLibrary
 from cases.people import PersonDesk
 from cases.record_schema import schema_of
@@ -56,7 +56,6 @@ class House:
     schools: SchoolDesk
     people: PersonDesk
     reading: CaseReading
-    own_reports: OwnReports
     lookups: Budgets
     """How often each actor may still look somebody up."""
     concerns: ConcernDesk

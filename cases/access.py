@@ -19,8 +19,6 @@ class Act(StrEnum):
 
     REPORT = "report"
     SEE_OWN_RECEIPT = "see_own_receipt"
-    ADD_TO_OWN_REPORT = "add_to_own_report"
-    """Telling more of what one reported, and reading nothing."""
     LIST_CASES = "list_cases"
     SEE_OUTLINE = "see_outline"
     """That a case is there, its kind and its dates; nothing of what happened."""
@@ -133,7 +131,6 @@ CASEWORKERS = {
 WHO_MAY: dict[Act, dict[Role, Standing]] = {
     Act.REPORT: {**PEOPLE_OF_THE_SCHOOL, Role.MIS: Standing.ALWAYS},
     Act.SEE_OWN_RECEIPT: dict.fromkeys(PEOPLE_OF_THE_SCHOOL, Standing.OWN),
-    Act.ADD_TO_OWN_REPORT: dict.fromkeys((*PEOPLE_OF_THE_SCHOOL, Role.MIS), Standing.OWN),
     Act.LIST_CASES: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED, Role.MIS: Standing.PLACED},
     Act.SEE_OUTLINE: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED, Role.MIS: Standing.PLACED},
     Act.READ_CASE: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED},
@@ -183,7 +180,6 @@ WHO_MAY: dict[Act, dict[Role, Standing]] = {
 
 SCOPE_OF: dict[Act, Scope] = {
     Act.REPORT: Scope.REPORT,
-    Act.ADD_TO_OWN_REPORT: Scope.REPORT,
     Act.LIST_CASES: Scope.READ,
     Act.SEE_OUTLINE: Scope.READ,
 }

@@ -42,7 +42,7 @@ from domain.case.decisions import decide
 from domain.case.events import CasePlaced
 from domain.case.folding import replay
 from domain.case.named import MatchNamed
-from domain.case.own_report import AddToOwnReport
+from domain.case.report_additions import AddToOwnReport
 from domain.case.people import InvolvePerson
 from domain.case.referral import AmendReferral, DraftReferral
 from domain.case.refusals import NoSuchCase
@@ -133,8 +133,6 @@ class CaseDesk:
         if tenant is None or isinstance(may(actor, act), Denied):
             raise WrongRole
         request = Request(actor, command, case_id, key, self._clock(), correlation)
-        if isinstance(command, AddToOwnReport):
-            raise NoSuchCase
         before = repeated(request, [self._record(tenant, where) for where in Compartment])
         if before is not None:
             return before
@@ -200,7 +198,7 @@ class CaseDesk:
                 so_far=history,
                 forms=self._forms,
             )
-            events = decide(case, command, self.bound(request, case), asking)
+            events = decide(case, command, self._bound(request, case), asking)
             if not events:
                 return Filed(case_id, case.version, history[-1].position or 0)
             try:
@@ -256,7 +254,7 @@ class CaseDesk:
             raise WrongRole
         return enrolled.school
 
-    def bound(self, request: Request, case: Case) -> PackRulebook:
+    def _bound(self, request: Request, case: Case) -> PackRulebook:
         """The texts that bound the case when it was opened, whatever was adopted since."""
         bound = case.texts
         for text in bound:

@@ -19,7 +19,7 @@ from domain.case.events import (
     InformationAdded,
     OutcomeReached,
 )
-from domain.case.own_report import CaseLeftClosed, ReportAddedTo
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
 from domain.messages import Event, Recorded
 from projections.entries import utc

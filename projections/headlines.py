@@ -40,7 +40,7 @@ from domain.case.events import (
     TextsSilent,
 )
 from domain.case.named import NamedMatched, NamedUnmatched
-from domain.case.own_report import CaseLeftClosed, ReportAddedTo
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.recusal import CaseworkerRecused
 from domain.case.referral import ReferralFact

@@ -33,7 +33,7 @@ from cases.filing import Filed
 from cases.refusals import WrongRole
 from cases.schools import ACT_OF
 from domain.case.commands import CaseCommand, ReportImageryDiscovery, ReportIncident
-from domain.case.own_report import AddToOwnReport
+from domain.case.report_additions import AddToOwnReport
 from domain.case.refusals import NoSuchCase
 from domain.concern.commands import ShareConcernInWords
 from domain.messages import Command, Refusal

@@ -16,9 +16,9 @@ from api.named import named_shown
 from api.offload import offloaded
 from api.problems import Problem
 from cases.access import Act
-from cases.own_reports import Received
+
 from cases.refusals import LookupNotAllowed
-from domain.case.own_report import AddToOwnReport
+from domain.case.report_additions import AddToOwnReport
 from domain.case.refusals import NoSuchCase
 from domain.messages import storable
 from domain.vocabulary import NamedKind, NamedPart, PersonKind, PersonRole

@@ -22,7 +22,7 @@ from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
 from domain.case.named import MatchNamed, UnmatchNamed
-from domain.case.own_report import LeaveClosed
+from domain.case.report_additions import LeaveClosed
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.recusal import RecuseOneself
 from domain.case.urgency import StandDownUrgency

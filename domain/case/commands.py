@@ -15,7 +15,7 @@ from domain.case.allegation import AllegationCommand
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.concern_links import LinkConcerns
 from domain.case.named import MatchNamed, NamedPeople, UnmatchNamed
-from domain.case.own_report import AddToOwnReport, LeaveClosed
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.recusal import RecuseOneself
 from domain.case.referral import ReferralCommand

@@ -9,7 +9,7 @@ from domain.case import referral as r
 from domain.case.chronology import ChronologyIncluded
 from domain.case.events import CaseEvent
 from domain.case.imagery import free_of_content, texts
-from domain.case.own_report import ReportAddedTo
+from domain.case.report_additions import ReportAddedTo
 
 
 def brings_content(event: CaseEvent) -> bool:  # noqa: PLR0911 - one answer per kind

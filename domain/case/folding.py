@@ -17,7 +17,7 @@ from domain.case.content import brings_content
 from domain.case.deadlines import ClockEvent, DutyClock
 from domain.case.events import CaseEvent
 from domain.case.named import NamedMatched, NamedUnmatched, OnTheCase, involvements
-from domain.case.own_report import CaseLeftClosed, ReportAddedTo
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.recusal import CaseworkerRecused
 from domain.case.referral import ReferralFact, referred

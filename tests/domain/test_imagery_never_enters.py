@@ -25,7 +25,7 @@ from domain.case.decisions import decide
 from domain.case.events import CaseEvent, InvestigationOpened
 from domain.case.folding import evolve, replay
 from domain.case.named import MatchNamed, Named, UnmatchNamed
-from domain.case.own_report import AddToOwnReport, LeaveClosed
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.recusal import RecuseOneself
 from domain.case.state import Case

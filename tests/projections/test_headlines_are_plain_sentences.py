@@ -14,7 +14,7 @@ from domain.case.commands import Evidence
 from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.named import NamedMatched, NamedUnmatched
-from domain.case.own_report import CaseLeftClosed, ReportAddedTo
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.recusal import CaseworkerRecused
 from domain.case.urgency import UrgencyStoodDown

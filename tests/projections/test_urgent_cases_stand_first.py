@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import asyncpg
 import pytest
 
-from domain.case.own_report import ReportAddedTo
+from domain.case.report_additions import ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
 from projections.case_search import CaseSort, cases_found
 from projections.catalogue import FOLLOWING

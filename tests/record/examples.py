@@ -12,7 +12,7 @@ from domain.case import referral as hand_over
 from domain.case.commands import Evidence
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.named import NamedAsTold
-from domain.case.own_report import CaseLeftClosed, ReportAddedTo
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.recusal import CaseworkerRecused
 from domain.case.urgency import UrgencyStoodDown
 from domain.messages import Attribution, Event, Recorded

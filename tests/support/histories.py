@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.case import events as e
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
-from domain.case.own_report import CaseLeftClosed, ReportAddedTo
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
 from domain.messages import Event, Recorded
 from domain.vocabulary import CaseOutcome, MeasureKind, Role

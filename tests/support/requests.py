@@ -16,7 +16,7 @@ from domain.case import referral as r
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.named import MatchNamed, Named, UnmatchNamed
-from domain.case.own_report import AddToOwnReport, LeaveClosed
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.recusal import RecuseOneself
 from domain.case.state import Case

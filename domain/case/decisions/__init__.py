@@ -22,7 +22,7 @@ from domain.case.decisions import (
     investigation,
     measures,
     naming,
-    own_report,
+    report_additions,
     people,
     police,
     recusal,
@@ -32,7 +32,7 @@ from domain.case.decisions.admission import admit
 from domain.case.decisions.consequences import consequences
 from domain.case.events import CaseEvent
 from domain.case.named import MatchNamed, UnmatchNamed
-from domain.case.own_report import AddToOwnReport, LeaveClosed
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.recusal import RecuseOneself
 from domain.case.rulebook import Rulebook
@@ -130,11 +130,11 @@ def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
         case UnmatchNamed():
             return naming.unmatch(case, command, ask)
         case StandDownUrgency():
-            return own_report.stand_down(case, command, ask)
+            return report_additions.stand_down(case, command, ask)
         case AddToOwnReport():
-            return own_report.add(case, command, ask)
+            return report_additions.add(case, command, ask)
         case LeaveClosed():
-            return own_report.leave_closed(case, command, ask)
+            return report_additions.leave_closed(case, command, ask)
         case RecuseOneself():
             return recusal.recuse(case, command, ask)
         case _:

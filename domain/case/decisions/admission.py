@@ -10,7 +10,7 @@ from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.imagery import free_of_content, texts
-from domain.case.own_report import AddToOwnReport, LeaveClosed
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.recusal import RecuseOneself
 from domain.case.refusals import (
     CaseAlreadyReported,

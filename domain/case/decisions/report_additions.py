@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.case.asking import Asking
 from domain.case.events import CaseEvent
-from domain.case.own_report import AddToOwnReport, CaseLeftClosed, LeaveClosed, ReportAddedTo
+from domain.case.report_additions import AddToOwnReport, CaseLeftClosed, LeaveClosed, ReportAddedTo
 from domain.case.refusals import NothingChanged
 from domain.case.state import Case
 from domain.case.urgency import StandDownUrgency, UrgencyStoodDown

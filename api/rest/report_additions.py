@@ -17,7 +17,7 @@ from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.receipts import CREATED
 from cases.access import Act
-from domain.case.own_report import AddToOwnReport
+from domain.case.report_additions import AddToOwnReport
 
 router = APIRouter(tags=["reporting"], route_class=JsonRoute)
 
