@@ -43,7 +43,7 @@ from cases.event_store import EventStore
 from cases.forms.library import load_forms
 from cases.keys import KeyStore
 from cases.leadership import Leadership
-
+from cases.own_reports import OwnReports
 from cases.packs.library import load_library
 from cases.pattern_watch import PatternWatch
 from cases.people import PersonDesk
@@ -149,7 +149,9 @@ def writing_house(
             ShutOutOfBoth(ShutOut(store, schools, door.about), store),
         )
         concerns = ConcernDesk(store, schools, library, clock, door.concerns, people)
-        desk = CaseDesk(store, schools, library, clock, door, people, forms, concerns.vouch)
+        desk = CaseDesk(
+            store, schools, library, clock, door, people, forms, concerns.vouch, door.own
+        )
         reads = Reads(where.record)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
@@ -165,6 +167,7 @@ def writing_house(
             people=people,
             reading=CaseReading(store, schools, door, people.found, door.about),
             lookups=lookup_budget(),
+            own_reports=OwnReports(store, schools, library, door.own),
             concerns=concerns,
             escalation=Escalation(desk, concerns, schools, people),
             packs=library,

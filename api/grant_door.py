@@ -16,7 +16,7 @@ from domain.vocabulary import Compartment, PersonKind
 from projections.concern_list import CONCERN_DOOR, EVERY_STREAM
 from projections.people_list import BY_UPN, CASES_ABOUT, COLLEAGUES, SIGNS_IN
 from projections.projection import in_schema
-from projections.readers import DOOR
+from projections.readers import DOOR, OWN_REPORT
 
 DOORS = 8
 PATIENCE_SECONDS = 15.0
@@ -73,6 +73,19 @@ class GrantDoor:
             )
             for name, known_as, sign_in, position in rows
         ]
+
+    def own(self, tenant: str, actor: Actor, case: UUID) -> Compartment | None:
+        """Where a case is kept that the actor reported and is not shut out of."""
+        asked = " UNION ALL ".join(
+            f"SELECT '{where.value}' FROM ({in_schema(OWN_REPORT, schema_of(tenant, where))})"  # noqa: S608 - our own words
+            f" AS {where.value}"
+            for where in Compartment
+        )
+        with self._pool.connection() as connection:
+            row = connection.execute(
+                asked.encode(), [actor.school, actor.id, case], prepare=True
+            ).fetchone()
+        return None if row is None else Compartment(str(row[0]))
 
     def signs_in(self, tenant: str, school: str, sign_in: str) -> bool:
         """Whether the school's directory of people holds this sign-in."""

@@ -24,7 +24,7 @@ from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
 from cases.escalation import Escalation
 from cases.event_store import EventStore
-
+from cases.own_reports import OwnReports
 from cases.packs.library import PackLibrary
 from cases.people import PersonDesk
 from cases.record_schema import schema_of
@@ -58,6 +58,7 @@ class House:
     reading: CaseReading
     lookups: Budgets
     """How often each actor may still look somebody up."""
+    own_reports: OwnReports
     concerns: ConcernDesk
     escalation: Escalation
     packs: PackLibrary

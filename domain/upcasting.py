@@ -27,6 +27,16 @@ def _concern_of_version_1(payload: Payload) -> Payload:
     return {**payload, "about": None}
 
 
+def _escalating_by_default(clocks: Payload) -> Payload:
+    """Whoever set the clocks before there was a choice goes by the default."""
+    return {**clocks, "escalate_by_default": True}
+
+
+def _facts_of_version_1(payload: Payload) -> Payload:
+    """There was no place for a reason."""
+    return {**payload, "reasons": []}
+
+
 UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
     ("case.incident_reported", 1): _report_of_version_1,
     ("case.imagery_discovered", 1): _report_of_version_1,
@@ -34,6 +44,8 @@ UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
     ("concerns.shared", 1): _concern_of_version_1,
     ("person.added", 1): _identity_of_version_1,
     ("person.corrected", 1): _identity_of_version_1,
+    ("school.clocks_set", 1): _escalating_by_default,
+    ("case.facts_established", 1): _facts_of_version_1,
 }
 
 

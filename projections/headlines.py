@@ -16,6 +16,7 @@ from domain.case.events import (
     CaseLinked,
     CasePlaced,
     CaseReopened,
+    DutyAssigned,
     DutyDischarged,
     DutyHandedOver,
     DutyHeld,
@@ -40,10 +41,11 @@ from domain.case.events import (
     TextsSilent,
 )
 from domain.case.named import NamedMatched, NamedUnmatched
-from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
+from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.recusal import CaseworkerRecused
 from domain.case.referral import ReferralFact
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
 from domain.policy.words import FactValue
 from projections.allegation_headlines import of_an_allegation
@@ -101,6 +103,8 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
         case ImageryDiscovered():
             told = "Discovery of indecent images reported; nothing of them is recorded"
             return told + _danger(event.urgent)
+        case DutyAssigned():
+            return _duty_assigned(event)
         case DutyLapsed():
             return f"Duty lapsed under assessment {event.assessment}: {event.duty}"
         case DutyWaived():
@@ -161,6 +165,10 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
             return f"The {roles} must not handle this case, and can no longer open it"
         case AllegationFact():
             return of_an_allegation(event)
+        case ReporterDidDuty():
+            towards = " and ".join(_role(one) for one in event.to)
+            told = f", towards: {towards}" if towards else ""
+            return f"Done by whoever reported it{told}: {event.duty}" + _reference(event.reference)
         case ReferralFact():
             return of_a_referral(event)
         case _:
@@ -179,6 +187,12 @@ def _duty_raised(event: DutyRaised) -> str:
         named = " and ".join(f"the {_role(one)}" for one in asked.to)
         act += f"{_TOWARDS.get(asked.act, ' to')} {named}"
     return f"{owing} {_MODALS[asked.modality]} {act} ({event.bound.pack} {asked.clause})"
+
+
+def _duty_assigned(event: DutyAssigned) -> str:
+    owing = " and the ".join(_role(one) for one in (event.owner, *event.also_owed_by))
+    place = "" if event.stands_in_for is None else f" in place of: {_role(event.stands_in_for)}"
+    return f"Owed now by the {owing}{place}: {event.duty}"
 
 
 _OWING = {

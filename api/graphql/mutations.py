@@ -17,7 +17,15 @@ from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.concerns import MATCHINGS, RECORDINGS, shared_in_words
 from api.graphql.inputs import in_words, input_of, values_of
 from api.graphql.named import ReportAddition, ReportAdditionResult, added_to_report
-from api.graphql.results import CommandResult, Receipt, Refused, receipt, refused
+from api.graphql.own_reports import OwnReport, read, told
+from api.graphql.results import (
+    CommandResult,
+    OwnReportResult,
+    Receipt,
+    Refused,
+    receipt,
+    refused,
+)
 from api.graphql.webhooks import (
     WEBHOOK_COMMANDS,
     WebhookReceipt,
@@ -33,15 +41,15 @@ from cases.filing import Filed
 from cases.refusals import WrongRole
 from cases.schools import ACT_OF
 from domain.case.commands import CaseCommand, ReportImageryDiscovery, ReportIncident
-from domain.case.report_additions import AddToOwnReport
+from domain.case.own_report import ReportDutyDone
 from domain.case.refusals import NoSuchCase
+from domain.case.report_additions import AddToOwnReport
 from domain.concern.commands import ShareConcernInWords
 from domain.messages import Command, Refusal
 from domain.person.commands import AddPerson, CorrectPerson, PersonCommand
 from domain.school.commands import SchoolCommand
 from domain.webhook.commands import RegisterWebhook
 
-OWN_REPORT: type[Command] = AddToOwnReport
 REPORTS: frozenset[type[Command]] = frozenset({ReportIncident, ReportImageryDiscovery})
 KEY = Annotated[
     str,
@@ -65,7 +73,7 @@ WEBHOOK = Annotated[
     strawberry.ID, strawberry.argument(name="webhookId", description="Which webhook.")
 ]
 NOBODY = UUID(int=0)
-Answer = Receipt | WebhookReceipt | ReportAddition | Refused
+Answer = Receipt | OwnReport | WebhookReceipt | ReportAddition | Refused
 
 
 def _said(command: type[Command]) -> Any:
@@ -121,10 +129,28 @@ def _adding_to_own_report(command: type[Command]) -> StrawberryField:
     return _field(command, act, {"case": CASE}, ReportAdditionResult)
 
 
+def _on_own_report(command: type[Command]) -> StrawberryField:
+    """Answers without a version: that would tell of what others have recorded meanwhile."""
+
+    async def act(info: Any, case: Any, said: Any, key: Any) -> Answer:
+        async def recorded(asking: Asking, checked: BaseModel, name: str) -> OwnReport:
+            about = case_id(case)
+            if about is None:
+                raise NoSuchCase
+            await asking.handle(about, cast(CaseCommand, checked), None, name)
+            return await read(asking, about)
+
+        return await _answered(info.context, Act.ADD_TO_OWN_REPORT, command, said, key, recorded)
+
+    return _field(command, act, {"case": CASE}, OwnReportResult)
+
+
 def _of_a_case(command: type[Command]) -> StrawberryField:
     if command in REPORTS:
         return _reporting(command)
-    return _adding_to_own_report(command) if command is OWN_REPORT else _acting(command)
+    if command is AddToOwnReport:
+        return _adding_to_own_report(command)
+    return _on_own_report(command) if command is ReportDutyDone else _acting(command)
 
 
 def _of_the_school(command: type[SchoolCommand]) -> StrawberryField:
@@ -223,8 +249,9 @@ async def _of_a_person(
     )
 
 
-async def _reported(asking: Asking, checked: BaseModel, name: str) -> Filed:
-    return await asking.handle(None, cast(CaseCommand, checked), None, name)
+async def _reported(asking: Asking, checked: BaseModel, name: str) -> Receipt:
+    filed = await asking.handle(None, cast(CaseCommand, checked), None, name)
+    return receipt(filed, **await told(asking, filed))
 
 
 async def _answered(  # noqa: PLR0913, PLR0917 - the parts of one request
@@ -233,7 +260,10 @@ async def _answered(  # noqa: PLR0913, PLR0917 - the parts of one request
     command: type[Command],
     said: Any,
     key: str,
-    record: Callable[[Asking, BaseModel, str], Awaitable[Filed | WebhookReceipt | ReportAddition]],
+    record: Callable[
+        [Asking, BaseModel, str],
+        Awaitable[Filed | Receipt | OwnReport | WebhookReceipt | ReportAddition],
+    ],
 ) -> Answer:
     """Role, key, shape, then the desk: whichever says no, says so as an answer."""
     try:

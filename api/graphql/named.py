@@ -16,10 +16,9 @@ from api.named import named_shown
 from api.offload import offloaded
 from api.problems import Problem
 from cases.access import Act
-
 from cases.refusals import LookupNotAllowed
-from domain.case.report_additions import AddToOwnReport
 from domain.case.refusals import NoSuchCase
+from domain.case.report_additions import AddToOwnReport
 from domain.messages import storable
 from domain.vocabulary import NamedKind, NamedPart, PersonKind, PersonRole
 
@@ -114,12 +113,6 @@ async def added_to_report(case: str, asking: Asking, checked: Any, key: str) -> 
     about = case_id(case)
     if about is None:
         raise NoSuchCase
-    got: Received = await offloaded(
-        asking.house.own_reports.add,
-        asking.actor,
-        about,
-        cast(AddToOwnReport, checked),
-        key=key,
-        correlation=asking.request_id,
-    )
-    return ReportAddition(case=strawberry.ID(str(got.case)), received_at=cast(Any, got.received_at))
+    filed = await asking.handle(about, cast(AddToOwnReport, checked), None, key)
+    received_at = await offloaded(asking.house.own_reports.received_at, asking.actor, filed)
+    return ReportAddition(case=strawberry.ID(str(about)), received_at=cast(Any, received_at))

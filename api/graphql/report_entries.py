@@ -7,8 +7,8 @@ from strawberry import field
 
 from api.graphql.entries import Entry
 from domain.case.named import NamedMatched, NamedUnmatched
-from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.recusal import CaseworkerRecused
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
 from domain.messages import Event
 from domain.vocabulary import NamedKind, NamedPart, PersonRole, Role

@@ -15,10 +15,11 @@ from domain.case.allegation import AllegationCommand
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.concern_links import LinkConcerns
 from domain.case.named import MatchNamed, NamedPeople, UnmatchNamed
-from domain.case.report_additions import AddToOwnReport, LeaveClosed
+from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.recusal import RecuseOneself
 from domain.case.referral import ReferralCommand
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.urgency import StandDownUrgency
 from domain.messages import Account, Command, Frozen, Line, Moment, Reason, Sha256
 from domain.policy.words import Code, FactName, Facts, FactValue
@@ -94,10 +95,22 @@ class WithdrawEntry(Command):
     reason: Reason
 
 
+class FactReason(Frozen):
+    """Why somebody says so of one fact: a judgement without its reason is worth little."""
+
+    fact: FactName
+    reason: Reason
+
+
 class EstablishFacts(Command):
-    """Facts unknown so far are now known: the case is assessed again."""
+    """Facts unknown so far are now known: the case is assessed again.
+
+    `reasons`: why, of those of the facts that somebody had to judge. On a case about indecent
+    images there is no place for them.
+    """
 
     facts: Facts = Field(min_length=1)
+    reasons: tuple[FactReason, ...] = Field(default=(), max_length=60)
     occurred_at: Moment
 
 
@@ -272,4 +285,5 @@ CaseCommand = (
     | AddToOwnReport
     | LeaveClosed
     | RecuseOneself
+    | ReportDutyDone
 )

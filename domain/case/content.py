@@ -12,7 +12,7 @@ from domain.case.imagery import free_of_content, texts
 from domain.case.report_additions import ReportAddedTo
 
 
-def brings_content(event: CaseEvent) -> bool:  # noqa: PLR0911 - one answer per kind
+def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911 - one answer per kind
     """Whether an imagery case could never hold this; what policies and the product say is clean."""
     match event:
         case e.IncidentReported():
@@ -28,6 +28,8 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: PLR0911 - one answer per 
             | e.InvestigationClosed()
         ):
             return True
+        case e.FactsEstablished() if event.reasons:
+            return True
         case e.MeasureRecorded() if event.detail is not None:
             return True
         case ChronologyIncluded() if event.event is not None:
@@ -42,6 +44,7 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: PLR0911 - one answer per 
             e.CaseAssessed()
             | e.TextsSilent()
             | e.DutyRaised()
+            | e.DutyAssigned()
             | e.DutyLapsed()
             | d.DutyReminded()
             | d.DutyBecameOverdue()

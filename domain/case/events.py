@@ -7,14 +7,15 @@ from uuid import UUID
 
 from domain.case.allegation import AllegationEvent
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
-from domain.case.commands import DutyId, Evidence
+from domain.case.commands import DutyId, Evidence, FactReason
 from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.named import NamedAsTold, NamedMatched, NamedUnmatched
-from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
+from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.recusal import CaseworkerRecused
 from domain.case.referral import ReferralEvent
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
 from domain.messages import Account, Event, Frozen, Line, Moment, Reason
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
@@ -112,6 +113,23 @@ class DutyRaised(Event):
     stricter_than: tuple[DutyId, ...] = ()
 
 
+class DutyAssigned(Event):
+    """Somebody else owes the duty now than its text names, or than owed it so far.
+
+    `owner`: a role, or the text's own word where all whom it means can do it; where nobody at the
+    school can, whoever is told outside. `also_owed_by`: further roles that owe it as well. `stands_in_for`:
+    in whose place; `gap`: why, as a word of the vocabulary.
+    """
+
+    TOPIC: ClassVar[str] = "case.duty_assigned"
+
+    duty: DutyId
+    owner: Code
+    also_owed_by: tuple[Code, ...] = ()
+    stands_in_for: Code | None = None
+    gap: Code | None = None
+
+
 class DutyLapsed(Event):
     """The facts no longer carry the duty; `assessment` is the number of the one that says so."""
 
@@ -203,12 +221,17 @@ class EntryWithdrawn(Event):
 
 
 class FactsEstablished(Event):
-    """Facts unknown so far became known. `imagery`: from here on the case is an imagery case."""
+    """Facts unknown so far became known. `imagery`: from here on the case is an imagery case.
+
+    `reasons`: why, of the facts that somebody judged.
+    """
 
     TOPIC: ClassVar[str] = "case.facts_established"
+    VERSION: ClassVar[int] = 2
 
     facts: Facts
     imagery: bool = False
+    reasons: tuple[FactReason, ...] = ()
 
 
 class FactCorrected(Event):
@@ -330,6 +353,7 @@ CaseEvent = (
     | CasePlaced
     | CaseAssessed
     | DutyRaised
+    | DutyAssigned
     | DutyLapsed
     | DutyDischarged
     | DutyWaived
@@ -369,4 +393,5 @@ CaseEvent = (
     | ReportAddedTo
     | CaseLeftClosed
     | CaseworkerRecused
+    | ReporterDidDuty
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from domain.case.commands import AddInformation, CaseCommand, CloseCase
-from domain.case.report_additions import AddToOwnReport
 from domain.case.refusals import NothingChanged
+from domain.case.report_additions import AddToOwnReport
 from domain.case.report_refusals import UrgencyStands
 from domain.case.urgency import StandDownUrgency, UrgencyStoodDown
 from tests.support.spec import given

@@ -25,9 +25,9 @@ from domain.case.decisions import decide
 from domain.case.events import CaseEvent, InvestigationOpened
 from domain.case.folding import evolve, replay
 from domain.case.named import MatchNamed, Named, UnmatchNamed
-from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.recusal import RecuseOneself
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.state import Case
 from domain.case.urgency import StandDownUrgency
 from domain.messages import Refusal

@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from domain.case.commands import AddInformation, CloseCase, EstablishFacts, ReopenCase
-from domain.case.report_additions import AddToOwnReport, CaseLeftClosed, LeaveClosed, ReportAddedTo
 from domain.case.refusals import CaseIsClosed, NothingChanged
+from domain.case.report_additions import AddToOwnReport, CaseLeftClosed, LeaveClosed, ReportAddedTo
 from domain.case.report_refusals import ToldInPerson
 from tests.support.spec import Given, given
 from tests.support.story import (

@@ -16,9 +16,10 @@ from domain.case import referral as r
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.named import MatchNamed, Named, UnmatchNamed
-from domain.case.report_additions import AddToOwnReport, LeaveClosed
+from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.recusal import RecuseOneself
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.state import Case
 from domain.case.urgency import StandDownUrgency
 from domain.vocabulary import (
@@ -237,6 +238,13 @@ REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]]
     c.ReopenCase: lambda _: st.builds(c.ReopenCase, reason=words),
     InvolvePerson: lambda _: st.builds(
         InvolvePerson, person=people, role=st.sampled_from(PersonRole)
+    ),
+    ReportDutyDone: lambda case: st.builds(
+        ReportDutyDone,
+        duty=_duties(case),
+        to=recipients,
+        occurred_at=moments,
+        reference=st.none() | st.just("WX-1042"),
     ),
     IncludeInChronology: lambda case: st.builds(
         IncludeInChronology,

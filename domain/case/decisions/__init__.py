@@ -22,19 +22,21 @@ from domain.case.decisions import (
     investigation,
     measures,
     naming,
-    report_additions,
+    own_report,
     people,
     police,
     recusal,
     referrals,
+    report_additions,
 )
 from domain.case.decisions.admission import admit
 from domain.case.decisions.consequences import consequences
 from domain.case.events import CaseEvent
 from domain.case.named import MatchNamed, UnmatchNamed
-from domain.case.report_additions import AddToOwnReport, LeaveClosed
+from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.recusal import RecuseOneself
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 from domain.case.urgency import StandDownUrgency
@@ -123,6 +125,8 @@ def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
             return chronology.include(case, command, ask)
         case LeaveOutOfChronology():
             return chronology.leave_out(case, command, ask)
+        case ReportDutyDone():
+            return own_report.done(case, command, rulebook, ask)
         case LinkConcerns():
             return allegations.link_concerns(case, command, ask)
         case MatchNamed():

@@ -10,7 +10,7 @@ from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.imagery import free_of_content, texts
-from domain.case.report_additions import AddToOwnReport, LeaveClosed
+from domain.case.own_report import ReportDutyDone
 from domain.case.recusal import RecuseOneself
 from domain.case.refusals import (
     CaseAlreadyReported,
@@ -20,6 +20,7 @@ from domain.case.refusals import (
     ImpossibleDate,
     NoSuchCase,
 )
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.report_refusals import ToldInPerson
 from domain.case.state import Case
 from domain.case.urgency import StandDownUrgency
@@ -30,6 +31,7 @@ CONTENT_FIELDS: tuple[tuple[type[Command], str], ...] = (
     (c.ReportIncident, "account"),
     (c.ReportIncident, "evidence"),
     (c.AddInformation, "account"),
+    (c.EstablishFacts, "reasons"),
     (c.CorrectEntry, "account"),
     (c.RecordEvidence, "evidence"),
     (c.RecordMeasure, "detail"),
@@ -49,9 +51,11 @@ STILL_OPEN_TO = (
     LeaveClosed,
     StandDownUrgency,
     RecuseOneself,
+    ReportDutyDone,
 )
-"""A closed case can be reopened, and told: a file is chosen from when somebody moves on. What a
-reporter adds is always taken; and whoever must not handle a case must not open it when closed."""
+"""A closed case can be reopened, and told: a file is chosen from when somebody moves on. Whoever
+reported does not learn that it was closed: what they add is always taken. And whoever must not
+handle a case must not open it when it is closed."""
 
 
 def admit(case: Case, command: CaseCommand, ask: Asking) -> None:

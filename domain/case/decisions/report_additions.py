@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from domain.case.asking import Asking
 from domain.case.events import CaseEvent
-from domain.case.report_additions import AddToOwnReport, CaseLeftClosed, LeaveClosed, ReportAddedTo
 from domain.case.refusals import NothingChanged
+from domain.case.report_additions import AddToOwnReport, CaseLeftClosed, LeaveClosed, ReportAddedTo
 from domain.case.state import Case
 from domain.case.urgency import StandDownUrgency, UrgencyStoodDown
 
