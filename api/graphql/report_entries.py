@@ -60,6 +60,7 @@ class CaseLeftClosedEntry(Entry):
 
 @strawberry.type(description="Somebody who worked the case shut themselves out of it.")
 class CaseworkerRecusedEntry(Entry):
+    sign_in: str = field(description="Theirs.")
     roles_given_up: list[Role] = field(description="What they held.")
     reason: str = field(description=REASON)
 

@@ -164,7 +164,7 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
         case CaseLeftClosed():
             return replace(case, added_since_closing=False)
         case CaseworkerRecused():
-            return replace(case, recused=case.recused | {*event.roles})
+            return replace(case, recused=_with(case.recused, event.sign_in.lower(), event.roles))
         case a.AllegationFact():
             return _alleged(case, event)
         case ReporterDidDuty():

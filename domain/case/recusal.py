@@ -18,9 +18,10 @@ class RecuseOneself(Command):
 
 
 class CaseworkerRecused(Event):
-    """Somebody who worked the case shut themselves out. `roles`: what they held."""
+    """Somebody who worked the case shut themselves out. `sign_in`: theirs; `roles`: what they held."""
 
     TOPIC: ClassVar[str] = "case.caseworker_recused"
 
+    sign_in: str
     roles: tuple[Role, ...]
     reason: Reason

@@ -108,8 +108,8 @@ class Case:
     named: tuple[OnTheCase, ...] = ()
     urgent: bool = False
     added_since_closing: bool = False
-    recused: frozenset[Role] = frozenset()
-    """The roles of those who shut themselves out."""
+    recused: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
+    """Who shut themselves out, by sign-in in small letters, and what they held."""
     done_by_reporter: frozenset[str] = frozenset()
 
     @property
@@ -117,6 +117,11 @@ class Case:
         """Every text that binds the case, whether or not it had anything to say."""
         spoke = tuple(reading.bound for reading in self.readings.values())
         return (*spoke, *(text for text in self.silent if text not in spoke))
+
+    @property
+    def shut_out(self) -> tuple[str, ...]:
+        """Who is shut out because it is about them, and not because they wished it."""
+        return tuple(name for name in self.excluded if name.lower() not in self.recused)
 
     @property
     def police_hold(self) -> bool:

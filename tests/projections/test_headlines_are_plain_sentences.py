@@ -251,7 +251,7 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
         "The case stays closed over what the reporter added",
     ),
     (
-        CaseworkerRecused(**AT, roles=(Role.DSL,), reason=NARRATIVE),
+        CaseworkerRecused(**AT, sign_in="dsl@saltmarsh", roles=(Role.DSL,), reason=NARRATIVE),
         "The DSL must not handle this case, and can no longer open it",
     ),
     (

@@ -329,7 +329,10 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     CaseLeftClosed(occurred_at=MONDAY_TEN, reason="It was known when the case was closed."),
     CaseworkerRecused(
-        occurred_at=MONDAY_TEN, roles=(Role.DSL,), reason="The person concerned is a relative."
+        occurred_at=MONDAY_TEN,
+        sign_in="dsl@saltmarsh",
+        roles=(Role.DSL,),
+        reason="The person concerned is a relative.",
     ),
     school.ClocksSet(
         occurred_at=MONDAY_TEN,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.case.asking import Asking, is_about
+from domain.case.asking import WHOSE_CONDUCT, Asking, is_about
 from domain.case.events import CaseEvent, CasePlaced
 from domain.case.recusal import CaseworkerRecused, RecuseOneself
 from domain.case.report_refusals import NobodyElseRemains
@@ -22,7 +22,9 @@ def recuse(case: Case, command: RecuseOneself, ask: Asking) -> tuple[CaseEvent, 
         raise NobodyElseRemains
     held = sorted((ask.roles | {ask.role}) & WORKING)
     return (
-        CaseworkerRecused(occurred_at=ask.now, roles=tuple(held), reason=command.reason),
+        CaseworkerRecused(
+            occurred_at=ask.now, sign_in=ask.actor, roles=tuple(held), reason=command.reason
+        ),
         CasePlaced(
             occurred_at=ask.now,
             compartment=kept.compartment,
@@ -39,12 +41,15 @@ def _somebody_else(case: Case, ask: Asking) -> bool:
     out = {name.lower() for name in (*case.excluded, ask.actor)}
     if any(name.lower() not in out for name in case.readers):
         return True
-    gone = {*ask.roles, ask.role, *case.recused, *_roles_of(out, ask)}
+    left = {role for held in case.recused.values() for role in held}
+    gone = {*ask.roles, ask.role, *left, *_roles_of(out, ask)}
+    facts = dict(case.facts)
     roles = case.placement.reader_roles if case.placement else ()
-    return any(
-        role in WORKING and role not in gone and not is_about(role, dict(case.facts))
-        for role in roles
-    )
+    remaining = {role for role in roles if role in WORKING and role not in gone}
+    remaining = {role for role in remaining if not is_about(role, facts)}
+    # Of somebody shut out nobody knows, where no fact says so, whether it is one of these.
+    unknown = 0 if WHOSE_CONDUCT in facts else len(case.shut_out)
+    return len(remaining) > unknown
 
 
 def _roles_of(out: set[str], ask: Asking) -> Iterator[str]:
