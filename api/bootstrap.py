@@ -35,6 +35,7 @@ from api.webhook_door import BesideWebhooks, CourierViews, courier_pool
 from cases.access import Clockwork, CourierActor
 from cases.case_clock import CaseClock
 from cases.case_reading import CaseReading
+from cases.concern_matching import ConcernMatching
 from cases.concern_shutting_out import ShutOutOfBoth
 from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
@@ -169,6 +170,7 @@ def writing_house(
             lookups=lookup_budget(),
             own_reports=OwnReports(store, schools, library, door.own),
             concerns=concerns,
+            concern_matching=ConcernMatching(concerns, people),
             escalation=Escalation(desk, concerns, schools, people),
             packs=library,
             forms=forms,

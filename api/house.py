@@ -20,6 +20,7 @@ from api.reads import Reads
 from api.security import Verifier
 from cases.access import Actor, roles_that_open
 from cases.case_reading import CaseReading
+from cases.concern_matching import ConcernMatching
 from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
 from cases.escalation import Escalation
@@ -60,6 +61,7 @@ class House:
     """How often each actor may still look somebody up."""
     own_reports: OwnReports
     concerns: ConcernDesk
+    concern_matching: ConcernMatching
     escalation: Escalation
     packs: PackLibrary
     forms: Mapping[str, ReferralForm]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -21,19 +20,13 @@ from domain.concern import events as e
 from domain.concern.asking import AskingOfConcerns
 from domain.concern.commands import (
     ConcernCommand,
-    MatchConcern,
     ShareConcern,
     ShareConcernInWords,
-    UnmatchConcern,
-    WithdrawConcern,
 )
 from domain.concern.decisions import decide
 from domain.concern.events import ConcernEvent
 from domain.concern.refusals import (
-    ConcernNotMatched,
     NoConcerns,
-    NotInWords,
-    UnknownConcern,
 )
 from domain.concern.state import Concerns, replay
 from domain.messages import Event, Recorded, Unreadable
@@ -99,14 +92,14 @@ class ConcernDesk:
         correlation: str | None = None,
     ) -> Shared:
         """Put a concern on record. Whoever shares it learns its id, and of no other."""
-        tenant = self._tenant(actor, Act.SHARE_CONCERN)
-        request = self._request(actor, person, command, key, correlation)
+        tenant = self.tenant_for(actor, Act.SHARE_CONCERN)
+        request = self.request_of(actor, person, command, key, correlation)
         # From the key alone, so that a repeated request is told the same.
         concern = uuid5(NAMESPACE_URL, f"concern:{tenant}:{actor.school}:{actor.id}:{key}")
         identity = self._directory.known(actor.school, [person]).get(person)
         if identity is None:
             raise UnknownPerson
-        filed = self._filed(request, command, tenant, person, concern=concern, identity=identity)
+        filed = self.put(request, command, tenant, person, concern=concern, identity=identity)
         return Shared(concern, filed.repeated)
 
     def share_in_words(
@@ -119,106 +112,16 @@ class ConcernDesk:
     ) -> Shared:
         """Put a concern on record about an adult named in words. It has a stream of its own until
         somebody who reads it knows whom it is about."""
-        tenant = self._tenant(actor, Act.SHARE_CONCERN)
+        tenant = self.tenant_for(actor, Act.SHARE_CONCERN)
         concern = uuid5(NAMESPACE_URL, f"concern:{tenant}:{actor.school}:{actor.id}:{key}")
-        request = self._request(actor, concern, command, key, correlation)
-        filed = self._filed(request, command, tenant, concern, concern=concern)
+        request = self.request_of(actor, concern, command, key, correlation)
+        filed = self.put(request, command, tenant, concern, concern=concern)
         return Shared(concern, filed.repeated)
 
     def told_of(self, actor: Actor, concern: UUID) -> e.ToldOf | None:
         """Whom a concern shared in words is about, as told, for an actor who may read it."""
         opened = self.open_to(actor, concern)
         return None if opened is None else opened[0].told_of
-
-    def match(  # noqa: PLR0913 - one request
-        self,
-        actor: Actor,
-        concern: UUID,
-        command: MatchConcern,
-        *,
-        expected_version: int | None,
-        key: str,
-        correlation: str | None = None,
-    ) -> Filed:
-        """First it stands with those about the person, then it says so. Repeated after a fall under
-        its key, it goes on where it stopped."""
-        tenant = self._tenant(actor, Act.WORK_CONCERNS)
-        before = self.before(actor, concern, command, key)
-        if before is not None:
-            return before
-        found, placed, one = self._in_words(actor, concern, expected_version)
-        identity = self._directory.known(actor.school, [command.person]).get(command.person)
-        if identity is None:
-            raise UnknownPerson
-        there = uuid5(concern, key)
-        request = self._request(actor, concern, command, key, correlation)
-        ask = AskingOfConcerns(concern, identity, actor.school, request.now, there)
-        rules = self._rules(actor.school)
-        events = decide(found, command, rules, ask)
-        again = ShareConcern(
-            adult_role=command.adult_role or placed.adult_role,
-            account=found.known[one.concern].account,
-            context=one.context,
-            action=one.action,
-            source=one.source,
-            shared_by=one.shared_by,
-            occurred_at=one.occurred_at,
-        )
-        own = self._request(actor, command.person, again, f"{key}/{there}", correlation)
-        self._filed(own, again, tenant, command.person, concern=there, identity=identity)
-        stream = concern_stream(tenant, actor.school, concern)
-        try:
-            return file(request, self._record(tenant), stream, found.version, events)
-        except StaleVersion as stale:
-            raise CaseHasMovedOn(stale.current) from None
-
-    def unmatch(  # noqa: PLR0913 - one request
-        self,
-        actor: Actor,
-        concern: UUID,
-        command: UnmatchConcern,
-        *,
-        expected_version: int | None,
-        key: str,
-        correlation: str | None = None,
-    ) -> Filed:
-        """First it no longer stands with those about the wrong person, then it says so."""
-        tenant = self._tenant(actor, Act.WORK_CONCERNS)
-        before = self.before(actor, concern, command, key)
-        if before is not None:
-            return before
-        found, _, _ = self._in_words(actor, concern, expected_version)
-        if found.matched is None:
-            raise ConcernNotMatched
-        wrong = found.matched
-        taken_back = WithdrawConcern(concern=wrong.concern, reason=command.reason)
-        own = self._request(actor, wrong.person, taken_back, f"{key}/{wrong.concern}", correlation)
-        with suppress(UnknownConcern):
-            self._filed(own, taken_back, tenant, wrong.person, concern=wrong.concern)
-        request = self._request(actor, concern, command, key, correlation)
-        ask = AskingOfConcerns(concern, None, actor.school, request.now, concern)
-        events = decide(found, command, self._rules(actor.school), ask)
-        stream = concern_stream(tenant, actor.school, concern)
-        try:
-            return file(request, self._record(tenant), stream, found.version, events)
-        except StaleVersion as stale:
-            raise CaseHasMovedOn(stale.current) from None
-
-    def _in_words(
-        self, actor: Actor, concern: UUID, expected: int | None
-    ) -> tuple[Concerns, e.ConcernsPlaced, e.ConcernShared]:
-        opened = self.open_to(actor, concern)
-        if opened is None:
-            raise NoConcerns
-        found, placed = opened
-        if expected not in {None, found.version}:
-            raise CaseHasMovedOn(found.version)
-        stream = concern_stream(self._tenant(actor, Act.WORK_CONCERNS), actor.school, concern)
-        for entry in self._record(self._tenant(actor, Act.WORK_CONCERNS)).stream(stream):
-            event = None if isinstance(entry, Unreadable) else entry.event
-            if isinstance(event, e.ConcernShared) and event.about is not None:
-                return found, placed, event
-        raise NotInWords
 
     def work(  # noqa: PLR0913 - one request
         self,
@@ -232,19 +135,19 @@ class ConcernDesk:
         case: UUID | None = None,
     ) -> Filed:
         """Record what somebody who may read the concerns asks for. `case`: one just opened."""
-        tenant = self._tenant(actor, Act.WORK_CONCERNS)
-        request = self._request(actor, person, command, key, correlation)
+        tenant = self.tenant_for(actor, Act.WORK_CONCERNS)
+        request = self.request_of(actor, person, command, key, correlation)
         if not self._door(tenant, actor, concern_stream(tenant, actor.school, person)):
             raise NoConcerns
-        return self._filed(request, command, tenant, person, expected=expected_version, case=case)
+        return self.put(request, command, tenant, person, expected=expected_version, case=case)
 
     def open_to(self, actor: Actor, person: UUID) -> tuple[Concerns, e.ConcernsPlaced] | None:
         """The concerns about somebody and who reads them, for an actor who may; None like none."""
-        tenant = self._tenant(actor, Act.READ_CONCERNS)
+        tenant = self.tenant_for(actor, Act.READ_CONCERNS)
         stream = concern_stream(tenant, actor.school, person)
         if not self._door(tenant, actor, stream):
             return None
-        found = replay(of_concerns(entry) for entry in self._record(tenant).stream(stream))
+        found = replay(of_concerns(entry) for entry in self.record_of(tenant).stream(stream))
         if found.placed is None or isinstance(
             may(actor, Act.READ_CONCERNS, access_of(found.placed)), Denied
         ):
@@ -257,7 +160,7 @@ class ConcernDesk:
         if opened is None:
             return None
         found, placed = opened
-        usually = self._rules(actor.school).readers.usually
+        usually = self.rules(actor.school).readers.usually
         return Vouched(
             concerns=frozenset(found.standing),
             excluded=frozenset(placed.excluded),
@@ -266,16 +169,19 @@ class ConcernDesk:
 
     def before(self, actor: Actor, person: UUID, command: ConcernCommand, key: str) -> Filed | None:
         """What was answered when this request came before."""
-        tenant = self._tenant(actor, Act.WORK_CONCERNS)
-        return repeated(self._request(actor, person, command, key, None), [self._record(tenant)])
+        tenant = self.tenant_for(actor, Act.WORK_CONCERNS)
+        return repeated(
+            self.request_of(actor, person, command, key, None), [self.record_of(tenant)]
+        )
 
-    def _tenant(self, actor: Actor, act: Act) -> str:
+    def tenant_for(self, actor: Actor, act: Act) -> str:
+        """Whose record it is, for an actor who ever may do this."""
         tenant = self._schools.tenant_of(actor.school)
         if tenant is None or isinstance(may(actor, act), Denied):
             raise WrongRole
         return tenant
 
-    def _request(
+    def request_of(
         self,
         actor: Actor,
         person: UUID,
@@ -283,9 +189,10 @@ class ConcernDesk:
         key: str,
         correlation: str | None,
     ) -> Request:
+        """One request about the concerns of a person, as it is filed."""
         return Request(actor, command, person, key, self._clock(), correlation)
 
-    def _filed(  # noqa: PLR0913 - one request
+    def put(  # noqa: PLR0913 - one request
         self,
         request: Request,
         command: ConcernCommand,
@@ -297,12 +204,13 @@ class ConcernDesk:
         identity: Identity | None = None,
         case: UUID | None = None,
     ) -> Filed:
+        """Decide and append, once. With `concern`, whoever asks need not be able to read them."""
         school = request.actor.school
-        record = self._record(tenant)
+        record = self.record_of(tenant)
         before = repeated(request, [record])
         if before is not None:
             return before
-        rules = self._rules(school)
+        rules = self.rules(school)
         stream = concern_stream(tenant, school, person)
         in_words = isinstance(command, ShareConcernInWords)
         colleagues = self._directory.colleagues(school) if in_words else ()
@@ -329,13 +237,15 @@ class ConcernDesk:
         if placed is None or isinstance(may(actor, Act.WORK_CONCERNS, access_of(placed)), Denied):
             raise NoConcerns
 
-    def _rules(self, school: str) -> RegisterRules:
+    def rules(self, school: str) -> RegisterRules:
+        """The rules of the register in force at a school today. Raises NoRegister."""
         rules = self._library.register_on(london_day(self._clock()), school)
         if rules is None:
             raise NoRegister
         return rules
 
-    def _record(self, tenant: str) -> Record:
+    def record_of(self, tenant: str) -> Record:
+        """Where concerns are kept."""
         return self._store.compartment(tenant, Compartment.RESTRICTED)
 
 

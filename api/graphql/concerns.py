@@ -181,7 +181,7 @@ async def shared_in_words(asking: Asking, checked: BaseModel, name: str) -> File
 async def _matched(
     concern: UUID, expected: int | None, asking: Asking, checked: BaseModel, name: str
 ) -> Filed:
-    desk = asking.house.concerns
+    desk = asking.house.concern_matching
     act = desk.match if isinstance(checked, MatchConcern) else desk.unmatch
     return await offloaded(
         partial(

@@ -154,7 +154,7 @@ def _matching(path: str, command: type[Command], desk: str) -> None:
     ) -> Response:
         name, expected = idempotency_key(key), expected_version(version)
         filed = await offloaded(
-            getattr(asked.house.concerns, desk),
+            getattr(asked.house.concern_matching, desk),
             asked.actor,
             concern,
             body,
