@@ -13,12 +13,12 @@ from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from projections.changes import STILL
+from projections.moments import AS_INTERVAL
 from projections.projection import in_schema
 from projections.readers import (
     CASE_COLUMNS,
     END_OF_TIME,
     FIRST_ID,
-    FIRST_OF_ALL,
     LAST_ID,
     OPEN_DUTIES,
     CaseCursor,
@@ -91,8 +91,10 @@ class _Walk:
     behind: str = "$4::timestamptz"
     shown: str = "{key}"
     """The moment as the order of the list knows it."""
+    calmly: bool = False
+    """Without the urgent ones, so that the index by which cases are listed is that by opening."""
 
-    def moved(self, way: str, far: str = FIRST_OF_ALL) -> tuple[_Walk, _Walk]:
+    def moved(self, way: str, far: str = AS_INTERVAL) -> tuple[_Walk, _Walk]:
         """The urgent cases of this walk, moved to where no other moment is; and the others."""
         back = "-" if way == "+" else "+"
         urgent = replace(
@@ -101,7 +103,16 @@ class _Walk:
             behind=f"$4::timestamptz {back} {far}",
             shown=f"{{key}} {way} {far}",
         )
-        return urgent, replace(self, only=self.only + " AND NOT a.urgent")
+        return urgent, self.calm()
+
+    def bounded(self, filters: str) -> str:
+        """The filters in the words of this walk."""
+        return filters.replace("a.opened_at", "a.listed_at") if self.calmly else filters
+
+    def calm(self) -> _Walk:
+        """The others alone: they are listed at the moment they were opened."""
+        key = self.key.replace("a.opened_at", "a.listed_at")
+        return replace(self, key=key, only=self.only + " AND NOT a.urgent", calmly=True)
 
 
 # What is not due stands behind all that is, in the order of opening: its moments are moved to
@@ -124,7 +135,7 @@ def _not_due(away: str, back: str) -> _Walk:
 def _due(way: str, not_due: _Walk) -> tuple[_Walk, ...]:
     """Urgent cases first, those with a due time before those without one; then the others so."""
     undated, _ = replace(_NOT_DUE, only=_NOTHING_DUE).moved(way, _FIRST_UNDATED)
-    return (*_DUE.moved(way), undated, replace(not_due, only=_NOTHING_DUE + " AND NOT a.urgent"))
+    return (*_DUE.moved(way), undated, replace(not_due, only=_NOTHING_DUE).calm())
 
 
 _OPENED, _OCCURRED = _Walk("a.opened_at"), _Walk("a.occurred_at")
@@ -229,11 +240,11 @@ class CaseQuestion:
             .replace("{key}", walk.key)
             .replace("{behind}", walk.behind)
             .replace("{only}", walk.only)
+            .replace("{filters}", walk.bounded(filters))
             for walk in _WALKS[self.sort]
         )
         return (
             _FOUND.replace("{walks}", walks)
-            .replace("{filters}", filters)
             .replace("{beyond}", "<" if down else ">")
             .replace("{order}", "DESC" if down else "ASC")
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from domain.messages import Unreadable
 from domain.vocabulary import Compartment, Role
 from projections.case_change import CaseChange, CaseRow
 from projections.entries import CASE_EVENTS, utc
+from projections.moments import AS_INTERVAL, FIRST_OF_ALL
 from projections.projection import (
     Append,
     BySheets,
@@ -60,15 +62,16 @@ CREATE TABLE IF NOT EXISTS {schema}.case_access (
     occurred_at timestamptz NOT NULL,
     open boolean NOT NULL,
     urgent boolean NOT NULL,
+    listed_at timestamptz NOT NULL,
     PRIMARY KEY (case_id, grantee_kind, grantee)
 );
 CREATE INDEX IF NOT EXISTS case_access_grantee ON {schema}.case_access
-    (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed, open, urgent);
+    (school, grantee_kind, grantee, listed_at DESC, case_id DESC) INCLUDE (allowed, open, urgent);
 CREATE INDEX IF NOT EXISTS case_access_occurred ON {schema}.case_access
     (school, grantee_kind, grantee, occurred_at DESC, case_id DESC) INCLUDE (allowed, open, urgent);
 -- Work in hand stays small however many cases there have ever been.
 CREATE INDEX IF NOT EXISTS case_access_open ON {schema}.case_access
-    (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed, urgent)
+    (school, grantee_kind, grantee, listed_at DESC, case_id DESC) INCLUDE (allowed, urgent)
     WHERE open;
 CREATE INDEX IF NOT EXISTS case_access_urgent ON {schema}.case_access
     (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed, open)
@@ -122,6 +125,9 @@ CROSS JOIN LATERAL {receipt}
 WHERE c.case_id = r.stream AND c.version < e.version
 """.replace("{stays}", _STAYS)
 
+# An urgent case is listed as if it had been opened when no other can have been.
+_LISTED_AT = f"c.opened_at + CASE WHEN c.urgent THEN {AS_INTERVAL} ELSE interval '0' END"
+
 # A later placement replaces the earlier one whole, and an earlier one never comes back.
 _CLEAR = """
 DELETE FROM {schema}.case_access a
@@ -132,24 +138,26 @@ WHERE a.case_id = r.stream AND c.placed_version = e.placed_version
 """
 _PLACE = """
 INSERT INTO {schema}.case_access
-    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open, urgent)
+    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open, urgent,
+     listed_at)
 SELECT r.stream, e.grantee_kind, e.grantee, e.allowed, c.school, c.opened_at, c.occurred_at,
-       c.state = 'open', c.urgent
+       c.state = 'open', c.urgent, {listed_at}
 FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::bool[])
      AS e(append_id, placed_version, grantee_kind, grantee, allowed)
 CROSS JOIN LATERAL {receipt}
 CROSS JOIN LATERAL (SELECT * FROM {schema}.cases WHERE case_id = r.stream LIMIT 1) c
 WHERE c.placed_version = e.placed_version
 ON CONFLICT DO NOTHING
-"""
+""".replace("{listed_at}", _LISTED_AT)
 # Taken from the case, which is written before: what is applied again changes nothing.
 _STAND = """
-UPDATE {schema}.case_access a SET open = c.state = 'open', urgent = c.urgent
+UPDATE {schema}.case_access a
+SET open = c.state = 'open', urgent = c.urgent, listed_at = {listed_at}
 FROM unnest(%s::uuid[]) AS e(append_id)
 CROSS JOIN LATERAL {receipt}
 JOIN {schema}.cases c ON c.case_id = r.stream
 WHERE a.case_id = r.stream AND (a.open <> (c.state = 'open') OR a.urgent <> c.urgent)
-"""
+""".replace("{listed_at}", _LISTED_AT)
 
 _COPY = f"COPY {{schema}}.cases (case_id, {_COLUMNS}) FROM STDIN (FORMAT BINARY)"
 _TYPES = (
@@ -163,11 +171,13 @@ _CHANGED = (
 )
 _COPY_ACCESS = """
 COPY {schema}.case_access
-    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open, urgent)
+    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open, urgent,
+     listed_at)
 FROM STDIN (FORMAT BINARY)
 """
 _TYPES_ACCESS = (
     *("uuid", "text", "text", "bool", "text", "timestamptz", "timestamptz", "bool", "bool"),
+    "timestamptz",
 )
 
 
@@ -295,6 +305,7 @@ class CasesBuilder:
                 (
                     *(case, *grant, row.school, row.opened_at, row.occurred_at),
                     *(row.state == "open", row.urgent),
+                    row.opened_at + (FIRST_OF_ALL if row.urgent else timedelta()),
                 )
                 for case, row, change in rows
                 if change.placed is not None

@@ -89,10 +89,6 @@ CROSS JOIN LATERAL (
 ) owed
 """
 
-FIRST_OF_ALL = "interval '12000000 hours'"
-"""So far the moments of urgent cases are moved in the order of a list: where no other can be. In
-hours, which are the same in every zone and year."""
-
 CASE_COLUMNS = (
     "c.case_id, c.school, c.compartment, c.state, c.imagery, c.category, c.outcome, c.occurred_at,"
     " c.learnt_at, c.opened_at, c.closed_at, c.recorded_at, c.reported_by, c.urgent,"
@@ -107,33 +103,27 @@ FROM door JOIN {{schema}}.cases c USING (case_id) {OPEN_DUTIES}
 WHERE c.school = $1
 """  # noqa: S608 - constants of this module
 
-# Two ordered walks over the rows of each grantee the reader is, merged: the urgent ones and the
-# others. The page costs what it shows, however many cases there are.
-_WALK = """(
-        SELECT a.case_id, a.opened_at{above} AS key
-        FROM {schema}.case_access a
+# One ordered walk over the rows of each grantee the reader is, merged: the page costs what it
+# shows, however many cases there are. Urgent cases are listed before all others.
+_LIST = f"""
+SELECT {CASE_COLUMNS}, page.listed_at AS key
+FROM (
+    SELECT DISTINCT mine.case_id, mine.listed_at
+    FROM (SELECT 'person' AS kind, $2 AS name UNION ALL SELECT 'role', unnest($3::text[])) me
+    CROSS JOIN LATERAL (
+        SELECT a.case_id, a.listed_at
+        FROM {{schema}}.case_access a
         WHERE a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name AND a.allowed
-          AND {urgent} AND (a.opened_at, a.case_id) < ($4::timestamptz{below}, $5)
+          AND (a.listed_at, a.case_id) < ($4, $5)
           AND ($6::bool IS NULL OR a.open = $6)
           AND NOT EXISTS (
-              SELECT FROM {schema}.case_access x
+              SELECT FROM {{schema}}.case_access x
               WHERE x.case_id = a.case_id AND x.grantee_kind = 'person' AND x.grantee = lower($2)
                 AND NOT x.allowed)
-        ORDER BY a.opened_at DESC, a.case_id DESC
-        LIMIT $7)"""
-_WALKS = " UNION ALL ".join(
-    _WALK.replace("{above}", f" + {FIRST_OF_ALL}" if urgent else "")
-    .replace("{below}", f" - {FIRST_OF_ALL}" if urgent else "")
-    .replace("{urgent}", "a.urgent" if urgent else "NOT a.urgent")
-    for urgent in (True, False)
-)
-_LIST = f"""
-SELECT {CASE_COLUMNS}, page.key
-FROM (
-    SELECT DISTINCT mine.case_id, mine.key
-    FROM (SELECT 'person' AS kind, $2 AS name UNION ALL SELECT 'role', unnest($3::text[])) me
-    CROSS JOIN LATERAL ({_WALKS}) mine
-    ORDER BY mine.key DESC, mine.case_id DESC
+        ORDER BY a.listed_at DESC, a.case_id DESC
+        LIMIT $7
+    ) mine
+    ORDER BY mine.listed_at DESC, mine.case_id DESC
     LIMIT $7
 ) page
 JOIN {{schema}}.cases c USING (case_id) {OPEN_DUTIES}
