@@ -358,8 +358,17 @@ def test_it_stands_first_in_every_list_until_it_is_stood_down(server: ServerProc
     flags = [one["urgent"] for one in duties]
     assert flags == sorted(flags, reverse=True)
     assert urgent in {one["case"] for one in duties if one["urgent"]}
-    nodes = Graph(dsl).ask("{ duties(first: 5 scope: SCHOOL) { nodes { urgent caseId } } }")
-    assert nodes["duties"]["nodes"][0]["urgent"] is True
+    page = (
+        "query($after: String) { duties(first: 1 after: $after scope: SCHOOL) { nodes { id urgent }"
+    )
+    page += " pageInfo { endCursor } } }"
+    first = Graph(dsl).ask(page)["duties"]
+    assert first["nodes"][0]["urgent"] is True
+    second = Graph(dsl).ask(page, after=first["pageInfo"]["endCursor"])["duties"]
+    assert second["nodes"][0]["id"] != first["nodes"][0]["id"]
+    rest = dsl.get("/duties", first=1).json()
+    behind = dsl.get("/duties", first=1, after=rest["page"]["end_cursor"]).json()
+    assert behind["duties"][0]["duty"] != rest["duties"][0]["duty"]
 
     reason = {"reason": "She is at home."}
     assert staff.post(f"/cases/{urgent}/urgency-ends", reason).status_code == 403
