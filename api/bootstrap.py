@@ -34,6 +34,7 @@ from api.settings import DEMO_ISSUER, Settings
 from api.webhook_door import BesideWebhooks, CourierViews, courier_pool
 from cases.access import Clockwork, CourierActor
 from cases.case_clock import CaseClock
+from cases.case_now import CaseNow
 from cases.case_reading import CaseReading
 from cases.concern_matching import ConcernMatching
 from cases.concern_shutting_out import ShutOutOfBoth
@@ -60,6 +61,7 @@ from cases.webhooks.signing import Secrets
 from domain.vocabulary import Compartment
 from domain.webhook.address import AddressRules
 from projections import catalogue
+from projections.dictionary import wording
 
 NEW_TOKENS = 100_000
 """How much of new documents is read for each client in a minute: some seconds of work."""
@@ -149,9 +151,13 @@ def writing_house(
             door,
             ShutOutOfBoth(ShutOut(store, schools, door.about), store),
         )
+        labels = wording().labels(library.vocabulary)
         concerns = ConcernDesk(store, schools, library, clock, door.concerns, people)
         desk = CaseDesk(
-            store, schools, library, clock, door, people, forms, concerns.vouch, door.own
+            store, schools, library, clock, door, people, forms, labels, concerns.vouch, door.own
+        )
+        reading = CaseReading(
+            store, schools, door, people.found, door.about, people.signed_in, labels
         )
         reads = Reads(where.record)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
@@ -166,8 +172,9 @@ def writing_house(
             desk=desk,
             schools=schools,
             people=people,
-            reading=CaseReading(store, schools, door, people.found, door.about),
             lookups=lookup_budget(),
+            reading=reading,
+            now=CaseNow(reading, schools, library, forms, clock),
             own_reports=OwnReports(store, schools, library, door.own),
             concerns=concerns,
             concern_matching=ConcernMatching(concerns, people),

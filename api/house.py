@@ -19,6 +19,7 @@ from api.offload import offloaded
 from api.reads import Reads
 from api.security import Verifier
 from cases.access import Actor, roles_that_open
+from cases.case_now import CaseNow
 from cases.case_reading import CaseReading
 from cases.concern_matching import ConcernMatching
 from cases.concerns import ConcernDesk
@@ -59,6 +60,7 @@ class House:
     reading: CaseReading
     lookups: Budgets
     """How often each actor may still look somebody up."""
+    now: CaseNow
     own_reports: OwnReports
     concerns: ConcernDesk
     concern_matching: ConcernMatching

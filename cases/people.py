@@ -21,14 +21,24 @@ from domain.person.state import Person, replay
 from domain.vocabulary import Compartment
 
 
-class Views(Protocol):
-    """What is found in the directory otherwise than by id."""
+class SignIns(Protocol):
+    """What the directory knows of sign-ins."""
 
-    def signs_in(self, tenant: str, school: str, sign_in: str, /) -> bool: ...
+    def signs_in(self, tenant: str, school: str, sign_in: str, /) -> bool:
+        """Whether somebody has this one."""
+        ...
 
-    def by_upn(self, tenant: str, school: str, upns: Sequence[str], /) -> Mapping[str, UUID]: ...
+    def named(self, tenant: str, school: str, sign_ins: Sequence[str], /) -> Mapping[str, UUID]:
+        """Whose these are, each in small letters."""
+        ...
 
-    def colleagues(self, tenant: str, school: str, /) -> Sequence[Identity]: ...
+    def by_upn(self, tenant: str, school: str, upns: Sequence[str], /) -> Mapping[str, UUID]:
+        """The pupils who have these numbers."""
+        ...
+
+    def colleagues(self, tenant: str, school: str, /) -> Sequence[Identity]:
+        """The adults who sign in."""
+        ...
 
 
 class PersonDesk:
@@ -39,13 +49,13 @@ class PersonDesk:
         store: EventStore,
         schools: SchoolDesk,
         clock: Callable[[], datetime],
-        views: Views,
+        sign_ins: SignIns,
         shut_out: Callable[[Request, str, UUID, str], None],
     ) -> None:
         self._store = store
         self._schools = schools
         self._clock = clock
-        self._views = views
+        self._sign_ins = sign_ins
         self._shut_out = shut_out
 
     def handle(  # noqa: PLR0913 - one request
@@ -87,17 +97,24 @@ class PersonDesk:
     def signs_in(self, school: str, sign_in: str) -> bool:
         """Whether the school's directory holds this sign-in."""
         tenant = self._schools.tenant_of(school)
-        return tenant is not None and self._views.signs_in(tenant, school, sign_in)
+        return tenant is not None and self._sign_ins.signs_in(tenant, school, sign_in)
+
+    def signed_in(self, school: str, sign_ins: Iterable[str]) -> Mapping[str, Identity]:
+        """Who signs in by these, each in small letters, as far as the school's directory says."""
+        tenant, wanted = self._schools.tenant_of(school), sorted({one.lower() for one in sign_ins})
+        named = self._sign_ins.named(tenant, school, wanted) if tenant and wanted else {}
+        known = self.known(school, named.values())
+        return {sign_in: known[one] for sign_in, one in named.items() if one in known}
 
     def by_upn(self, school: str, upns: Collection[str]) -> Mapping[str, UUID]:
         """The pupils whom the school's directory holds under these numbers."""
         tenant = self._schools.tenant_of(school)
-        return {} if tenant is None else self._views.by_upn(tenant, school, sorted(set(upns)))
+        return {} if tenant is None else self._sign_ins.by_upn(tenant, school, sorted(set(upns)))
 
     def colleagues(self, school: str) -> Sequence[Identity]:
         """The adults of the school's directory who sign in, by their names alone."""
         tenant = self._schools.tenant_of(school)
-        return () if tenant is None else self._views.colleagues(tenant, school)
+        return () if tenant is None else self._sign_ins.colleagues(tenant, school)
 
     def known(self, school: str, people: Iterable[UUID]) -> Mapping[UUID, Identity]:
         """Who those of these people are whom the school's directory holds."""

@@ -43,6 +43,11 @@ SELECT p.name, p.known_as, p.sign_in, p.position FROM {schema}.person p
 WHERE p.school = $1 AND p.kind = 'adult' AND p.sign_in IS NOT NULL
 ORDER BY p.sorted_by, p.person_id
 """
+NAMED = """
+SELECT lower(p.sign_in), p.person_id FROM {schema}.person p
+WHERE p.school = $1 AND lower(p.sign_in) = ANY($2::text[])
+"""
+"""Who signs in by which of these, each in small letters."""
 SIGNS_IN = """
 SELECT FROM {schema}.person p WHERE p.school = $1 AND lower(p.sign_in) = lower($2) LIMIT 1
 """

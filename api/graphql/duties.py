@@ -12,6 +12,7 @@ import strawberry
 from strawberry import field
 
 from api.duty_standing import standing_of
+from api.duty_words import SAID, row_of, says_of, sentence_of
 from api.graphql import cursors
 from api.graphql.asking import Asking
 from api.graphql.nodes import Node
@@ -31,7 +32,7 @@ CaseId = Annotated[
     strawberry.ID | None,
     strawberry.argument(name="caseId", description="Only of this case."),
 ]
-OpenOnly = Annotated[bool, strawberry.argument(description="Leave out what is settled.")]
+OpenOnly = Annotated[bool, strawberry.argument(description="Leave out what is settled or barred.")]
 
 
 @strawberry.type(description="What became of a duty.")
@@ -56,6 +57,9 @@ class Duty(Node):
     pack_version: str = field(description="In this version.")
     clause: str = field(description="In this clause.")
     act: str = field(description="What is to be done.")
+    row: str = field(description="What is to be done, as a line of a list.")
+    sentence: str = field(description="Who must do what, to whom, by when, in a sentence.")
+    says: str | None = field(description="The clause in its own words; null without its text.")
     owed_by: str = field(description="Who owes it, in the word of the text.")
     owner: str = field(description="Who owes it now; whom the text names, if that is possible.")
     also_owed_by: list[str] = field(description="Further roles that owe it now as well.")
@@ -79,6 +83,9 @@ class Duty(Node):
     escalates_at: Moment | None = field(description="When it goes to the next role.")
     escalation_gap: str | None = field(
         description="Why it goes to nobody: no policy names anybody, or nobody it names can take it."
+    )
+    barred_by: str | None = field(
+        description="The clause that forbids its act, as long as it does; then nobody owes it."
     )
     settled_at: Moment | None = field(description="When it was settled.")
     settlement: DutySettlement | None = field(
@@ -202,6 +209,11 @@ DUTY_FIELDS: dict[str, DutyField] = {
     "packVersion": _column("pack_version"),
     "clause": _column("clause"),
     "act": _column("act"),
+    "row": DutyField(SAID, lambda owed: row_of(owed.row)),
+    "sentence": DutyField(SAID, lambda owed: sentence_of(owed.row, owed.now)),
+    "says": DutyField(
+        ("pack", "pack_version", "clause", "act"), lambda owed: says_of(owed.row, owed.library)
+    ),
     "owedBy": _column("owed_by"),
     "owner": _column("owner"),
     "alsoOwedBy": _column("also_owed_by"),
@@ -227,6 +239,7 @@ DUTY_FIELDS: dict[str, DutyField] = {
     "escalatedTo": _column("escalated_to"),
     "escalatesAt": _column("escalates_at"),
     "escalationGap": _column("clock_gap"),
+    "barredBy": _column("barred_by"),
     "settledAt": _column("settled_at"),
     "settlement": DutyField(
         ("detail",), lambda owed: _settlement(orjson.loads(owed.row["detail"]))

@@ -102,7 +102,7 @@ async def named_people(info: Asked, case: TheCase) -> Any:
     if about is None:
         return None
     try:
-        found, version = await offloaded(asking.house.reading.named, asking.actor, about)
+        found, version = await offloaded(asking.house.reading.told_of, asking.actor, about)
     except NoSuchCase:
         return None
     return {"caseId": str(about), "version": version, "people": named_shown(found)}

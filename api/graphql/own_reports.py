@@ -8,6 +8,7 @@ from uuid import UUID
 import strawberry
 from strawberry import field
 
+from api import own_reports
 from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.readings import TIMING_CODE, Timing
 from api.graphql.scalars import Moment
@@ -40,6 +41,7 @@ class DutyToldToReporter:
     owed_by: str = field(description="Who owes it, in the word of the text.")
     owner: str = field(description="Who owes it by the facts of the report.")
     clause: str = field(description="The clause that asks for it, `pack@version/clause`.")
+    sentence: str = field(description="It in words.")
     says: str | None = field(description="What the clause says.")
     done: ReporterDid | None = field(description="That whoever reported did it.")
 
@@ -48,6 +50,7 @@ class DutyToldToReporter:
 class ForbiddenToReporter:
     act: str = field(description="What.")
     clause: str = field(description="By which clause, `pack@version/clause`.")
+    sentence: str = field(description="It in words.")
     says: str | None = field(description="What the clause says.")
 
 
@@ -79,8 +82,8 @@ async def read(asking: Asking, case: UUID) -> OwnReport:
 
 async def told(asking: Asking, filed: Filed) -> dict[str, Any]:
     """What the answer to a report says beside its receipt."""
-    found = await offloaded(asking.house.own_reports.told, asking.actor, filed)
-    return {} if found is None else _typed(shown(found))
+    found = await own_reports.told(asking.house, asking.actor, filed)
+    return {} if found is None else _typed(found)
 
 
 def _typed(said: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:

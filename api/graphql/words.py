@@ -61,6 +61,8 @@ class EntryKind(StrEnum):
     DUTY_HANDED_OVER = "duty_handed_over"
     DUTY_HELD = "duty_held"
     DUTY_RELEASED = "duty_released"
+    DUTY_BARRED = "duty_barred"
+    DUTY_UNBARRED = "duty_unbarred"
     INFORMATION_ADDED = "information_added"
     ENTRY_CORRECTED = "entry_corrected"
     ENTRY_WITHDRAWN = "entry_withdrawn"
@@ -141,12 +143,13 @@ class DutyStatus(StrEnum):
 
 @strawberry.enum(
     description=(
-        "How a duty stands at this moment: OVERDUE, DUE_SOON (within a day), DUE (later),"
+        "How a duty stands at this moment: OVERDUE, NOW (at once), DUE_SOON (within a day), DUE (later),"
         " NO_TIME (the text gives none), HELD, SETTLED."
     )
 )
 class DutyStanding(StrEnum):
     OVERDUE = "overdue"
+    NOW = "now"
     DUE_SOON = "due_soon"
     DUE = "due"
     NO_TIME = "no_time"

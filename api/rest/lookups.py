@@ -112,5 +112,5 @@ async def setting(
     responses=documented(200, NamedOnCase, 404, headers=("ETag",)),
 )
 async def named(case: UUID, asked: Annotated[Asked, Depends(asked_to(Act.READ_CASE))]) -> Response:
-    found, version = await offloaded(asked.house.reading.named, asked.actor, case)
+    found, version = await offloaded(asked.house.reading.told_of, asked.actor, case)
     return answer({"people": named_shown(found)}, version=version)

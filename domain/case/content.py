@@ -46,6 +46,8 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911 - one answe
             | e.DutyRaised()
             | e.DutyAssigned()
             | e.DutyLapsed()
+            | e.DutyBarred()
+            | e.DutyUnbarred()
             | d.DutyReminded()
             | d.DutyBecameOverdue()
             | d.DutyEscalated()

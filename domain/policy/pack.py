@@ -60,12 +60,17 @@ class TextOnly(Frozen):
 
 
 class Conflict(Frozen):
-    """Where the text contradicts itself, and how it is read."""
+    """Where the text contradicts itself, and how it is read.
+
+    `when`: of which facts it is shown. `shown_with`: shown only where one of these clauses
+    applies, so that what is owed and the doubt about it stand side by side.
+    """
 
     id: ConflictId
     between: tuple[ClauseId, ...] = Field(min_length=1)
     treatment: Prose
     when: Condition | None = None
+    shown_with: tuple[ClauseId, ...] = ()
     confirm: StrictBool = False
 
 
@@ -169,6 +174,15 @@ class Pack(Frozen):
     def cross_cutting(self) -> tuple[Clause, ...]:
         """The clauses that follow a breach of others."""
         return tuple(clause for clause in self.clauses if clause.after is not None)
+
+    @cached_property
+    def bars(self) -> dict[tuple[ClauseId, str], tuple[str, ...]]:
+        """(Clause, what it forbids) → the acts it bars while it is in force."""
+        return {
+            (clause.id, clause.prohibits.act): clause.prohibits.bars
+            for clause in self.clauses
+            if clause.prohibits and clause.prohibits.bars
+        }
 
     @cached_property
     def turns_on(self) -> dict[str, frozenset[str]]:

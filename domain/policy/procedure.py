@@ -60,6 +60,13 @@ class Consequence(Rule):
     counted_from: Literal["learnt", "decision"] = "decision"
 
 
+class Ended(Rule):
+    """Duties of the statutory texts that a decision ends: these acts, owed to nobody but these."""
+
+    acts: tuple[Code, ...] = Field(min_length=1)
+    to: tuple[Code, ...] = Field(min_length=1)
+
+
 class OutcomeWord(Choice):
     """One of the outcomes of an allegation; `says` is its evidence test."""
 
@@ -145,6 +152,7 @@ class AllegationProcedure(Frozen):
     threshold_stated: tuple[Consequence, ...] = ()
     threshold_met: tuple[Consequence, ...] = ()
     threshold_not_met: tuple[Consequence, ...] = ()
+    threshold_not_met_ends: tuple[Ended, ...] = ()
     suspended: tuple[Consequence, ...] = ()
     alternatives: tuple[Choice, ...]
     outcomes: tuple[OutcomeWord, ...]
@@ -173,6 +181,20 @@ class AllegationProcedure(Frozen):
     def regulator(self, code: str) -> Regulator | None:
         """The body of this name."""
         return next((one for one in self.regulators if one.code == code), None)
+
+    @property
+    def consequences(self) -> tuple[Consequence, ...]:
+        """Every duty that a decision can bring."""
+        return (
+            *(*self.threshold_stated, *self.threshold_met, *self.threshold_not_met),
+            *self.suspended,
+            *(one for outcome in self.outcomes for one in outcome.follows),
+            *(one for regulator in self.regulators for one in regulator.follows),
+        )
+
+    def says(self, clause: str) -> str | None:
+        """The statement that brings a duty, in its own words."""
+        return next((one.says for one in self.consequences if one.id == clause), None)
 
     def manager(self, about: object) -> str:
         """The role that manages a case about somebody of this role."""
