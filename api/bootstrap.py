@@ -25,6 +25,7 @@ from api.graphql.sealed import CursorSeal
 from api.graphql.socket_places import SocketPlaces
 from api.graphql.wakes import Wakes
 from api.house import House
+from api.lookups import lookup_budget
 from api.places import Places, places
 from api.reads import Reads
 from api.renewing import Renewal
@@ -35,6 +36,7 @@ from cases.access import Clockwork, CourierActor
 from cases.case_clock import CaseClock
 from cases.case_now import CaseNow
 from cases.case_reading import CaseReading
+from cases.concern_matching import ConcernMatching
 from cases.concern_shutting_out import ShutOutOfBoth
 from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
@@ -150,7 +152,7 @@ def writing_house(
             ShutOutOfBoth(ShutOut(store, schools, door.about), store),
         )
         labels = wording().labels(library.vocabulary)
-        concerns = ConcernDesk(store, schools, library, clock, door.concerns, people.known)
+        concerns = ConcernDesk(store, schools, library, clock, door.concerns, people)
         desk = CaseDesk(
             store, schools, library, clock, door, people, forms, labels, concerns.vouch, door.own
         )
@@ -170,11 +172,13 @@ def writing_house(
             desk=desk,
             schools=schools,
             people=people,
+            lookups=lookup_budget(),
             reading=reading,
             now=CaseNow(reading, schools, library, forms, clock),
             own_reports=OwnReports(store, schools, library, door.own),
             concerns=concerns,
-            escalation=Escalation(desk, concerns, schools, people.known),
+            concern_matching=ConcernMatching(concerns, people),
+            escalation=Escalation(desk, concerns, schools, people),
             packs=library,
             forms=forms,
             reads=reads,

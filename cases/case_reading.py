@@ -14,6 +14,7 @@ from cases.replaying import replayed
 from cases.schools import SchoolDesk
 from cases.shutting_out import AboutThem
 from domain.case.allegation_state import Allegation
+from domain.case.named import OnTheCase
 from domain.case.refusals import NoSuchCase
 from domain.case.state import Case
 from domain.person.events import Identity
@@ -64,6 +65,14 @@ class CaseReading:
         known, version = Allegation(), 0
         for step in replayed(self.history(actor, case)):
             known, version = step.case.allegation, step.case.version
+        return known, version
+
+    def told_of(self, actor: Actor, case: UUID) -> tuple[tuple[OnTheCase, ...], int]:
+        """Whom its reports name, as told, and after how many entries. From the record, for no view
+        holds a name."""
+        known, version = Case().named, 0
+        for step in replayed(self.history(actor, case)):
+            known, version = step.case.named, step.case.version
         return known, version
 
     def about(self, actor: Actor, person: UUID) -> Iterator[tuple[UUID, Case]]:

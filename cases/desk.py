@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
@@ -14,6 +14,7 @@ from cases.case_history import History, access_of, actors_of, of_a_case, opened_
 from cases.concern_vouching import Register
 from cases.event_store import EventStore, Record, StaleVersion
 from cases.filing import Filed, Request, file, repeated
+from cases.naming import of_those_named
 from cases.packs.library import PackLibrary
 from cases.refusals import (
     CaseHasMovedOn,
@@ -40,10 +41,12 @@ from domain.case.concern_links import LinkConcerns
 from domain.case.decisions import decide
 from domain.case.events import CasePlaced
 from domain.case.folding import replay
+from domain.case.named import MatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson
 from domain.case.referral import AmendReferral, DraftReferral
 from domain.case.refusals import NoSuchCase
+from domain.case.report_additions import AddToOwnReport
 from domain.case.state import Case
 from domain.concern.refusals import UnknownConcern
 from domain.person.events import Identity
@@ -74,15 +77,25 @@ class Directory(Protocol):
         """Whether somebody in it has this sign-in."""
         ...
 
+    def by_upn(self, school: str, upns: Collection[str], /) -> Mapping[str, UUID]:
+        """The pupils whom it holds under these numbers."""
+        ...
+
     def signed_in(self, school: str, sign_ins: Iterable[str], /) -> Mapping[str, Identity]:
         """Who signs in by these, each in small letters."""
         ...
 
+    def colleagues(self, school: str, /) -> Sequence[Identity]:
+        """The adults in it who sign in."""
+        ...
 
-OWN_REPORT = ReportDutyDone
+
+OWN_REPORT = ReportDutyDone | AddToOwnReport
 """What whoever reported may do on their own report."""
 
-READ_ANEW = EstablishFacts | CorrectFact | WithdrawEntry | InvolvePerson | DecideHarmThreshold
+READ_ANEW = (
+    EstablishFacts | CorrectFact | WithdrawEntry | InvolvePerson | MatchNamed | DecideHarmThreshold
+)
 """What may need today's placement, or a new due time counted by the school's own days."""
 
 
@@ -135,6 +148,9 @@ class CaseDesk:
         if tenant is None or isinstance(may(actor, act), Denied):
             raise WrongRole
         request = Request(actor, command, case_id, key, self._clock(), correlation)
+        if isinstance(command, OWN_REPORT) and case_id is not None:
+            # Before the key is looked up: whoever is shut out since has never reported it.
+            self._require_own(tenant, actor, case_id)
         before = repeated(request, [self._record(tenant, where) for where in Compartment])
         if before is not None:
             return before
@@ -154,10 +170,7 @@ class CaseDesk:
             procedure=self._library.procedure_on(london_day(request.now)),
         )
         case_id = uuid4()
-        known = command.subject is not None and self._directory.signs_in(
-            request.actor.school, command.subject
-        )
-        asking = replace(_asking(request, case_id), subject_is_known=known)
+        asking = of_those_named(_asking(request, case_id), command, self._directory)
         events = decide(Case(), command, rulebook, asking)
         where = next(event.compartment for event in events if isinstance(event, CasePlaced))
         filed = file(request, self._record(tenant, where), case_id, 0, events)
@@ -216,6 +229,10 @@ class CaseDesk:
                 if expected_version is not None:
                     raise CaseHasMovedOn(stale.current) from None
         raise TooBusy
+
+    def _require_own(self, tenant: str, actor: Actor, case_id: UUID) -> None:
+        if self._own_door is None or self._own_door(tenant, actor, case_id) is None:
+            raise NoSuchCase
 
     def _check_link(
         self, actor: Actor, tenant: str, where: Compartment, case_id: UUID, other: UUID
@@ -316,4 +333,5 @@ def _asking(request: Request, case_id: UUID, opened_as: Role | None = None) -> A
         school=actor.school,
         case=case_id,
         opened_as=opened_as,
+        roles=actor.roles,
     )

@@ -105,6 +105,17 @@ class OwnReports:
             raise NoSuchCase
         return self._told(first_append(history), _done(history))
 
+    def received_at(self, actor: Actor, filed: Filed) -> datetime:
+        """When what the actor added was written down: the same however often it is sent."""
+        tenant = self._schools.tenant_of(actor.school)
+        where = None if tenant is None else self._door(tenant, actor, filed.case)
+        if tenant is None or where is None:
+            raise NoSuchCase
+        entry = self._store.compartment(tenant, where).stream(filed.case)[filed.version - 1]
+        if not isinstance(entry, Recorded):
+            raise NoSuchCase
+        return entry.recorded_at
+
     def _opening(self, tenant: str, case: UUID) -> Sequence[Event]:
         for where in Compartment:
             history = self._store.compartment(tenant, where).stream(case)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -30,6 +30,14 @@ class SignIns(Protocol):
 
     def named(self, tenant: str, school: str, sign_ins: Sequence[str], /) -> Mapping[str, UUID]:
         """Whose these are, each in small letters."""
+        ...
+
+    def by_upn(self, tenant: str, school: str, upns: Sequence[str], /) -> Mapping[str, UUID]:
+        """The pupils who have these numbers."""
+        ...
+
+    def colleagues(self, tenant: str, school: str, /) -> Sequence[Identity]:
+        """The adults who sign in."""
         ...
 
 
@@ -97,6 +105,16 @@ class PersonDesk:
         named = self._sign_ins.named(tenant, school, wanted) if tenant and wanted else {}
         known = self.known(school, named.values())
         return {sign_in: known[one] for sign_in, one in named.items() if one in known}
+
+    def by_upn(self, school: str, upns: Collection[str]) -> Mapping[str, UUID]:
+        """The pupils whom the school's directory holds under these numbers."""
+        tenant = self._schools.tenant_of(school)
+        return {} if tenant is None else self._sign_ins.by_upn(tenant, school, sorted(set(upns)))
+
+    def colleagues(self, school: str) -> Sequence[Identity]:
+        """The adults of the school's directory who sign in, by their names alone."""
+        tenant = self._schools.tenant_of(school)
+        return () if tenant is None else self._sign_ins.colleagues(tenant, school)
 
     def known(self, school: str, people: Iterable[UUID]) -> Mapping[UUID, Identity]:
         """Who those of these people are whom the school's directory holds."""

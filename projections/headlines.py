@@ -42,9 +42,13 @@ from domain.case.events import (
     PoliceInformed,
     TextsSilent,
 )
+from domain.case.named import NamedMatched, NamedUnmatched
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.case.recusal import CaseworkerRecused
 from domain.case.referral import ReferralFact
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
+from domain.case.urgency import UrgencyStoodDown
 from domain.wording.plain import plain
 from domain.wording.sentences import Owed
 from projections.allegation_headlines import of_an_allegation
@@ -73,7 +77,8 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
         case CaseAssessed():
             return _assessed(event)
         case IncidentReported():
-            return _says(topic, evidence=_with_evidence(topic, len(event.evidence)))
+            said = _says(topic, evidence=_with_evidence(topic, len(event.evidence)))
+            return said + _danger(topic, event.urgent)
         case CasePlaced():
             # Who is shut out is detail: the sentence must be fit to read aloud.
             roles = wording().roles(event.reader_roles) or _says(topic, "nobody")
@@ -98,9 +103,18 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return _corrected(event)
         case EntryCorrected() | EntryWithdrawn():
             return _says(topic, entry=event.entry)
+        case ImageryDiscovered() | InformationAdded():
+            return _says(topic) + _danger(topic, event.urgent)
+        case ReportAddedTo():
+            late = _says(topic, "when_closed") if event.when_closed else ""
+            return _says(topic) + late + _danger(topic, event.urgent)
+        case NamedMatched() | NamedUnmatched():
+            return _says(topic, number=event.named)
+        case CaseworkerRecused():
+            return _says(topic, roles=wording().roles(event.roles))
         case (
-            ImageryDiscovered()
-            | InformationAdded()
+            UrgencyStoodDown()
+            | CaseLeftClosed()
             | EvidenceRecorded()
             | InvestigationOpened()
             | InvestigationClosed()
@@ -144,6 +158,10 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return of_a_referral(event)
         case _:
             assert_never(event)
+
+
+def _danger(topic: str, urgent: bool) -> str:
+    return _says(topic, "urgent") if urgent else ""
 
 
 def _whose(topic: str, person: UUID | None) -> str:

@@ -18,6 +18,7 @@ from api.graphql.referral_entries import (
     ReferralDraftedEntry,
     ReferralSentEntry,
 )
+from api.graphql.report_entries import REPORT_ENTRIES, URGENT, NamedInReport
 from api.graphql.scalars import Facts, FactValue, Moment
 from domain.case import events as e
 from domain.case import referral as r
@@ -39,6 +40,7 @@ REASON = "Why."
 ACCOUNT = "What happened, in somebody's words."
 FACTS = "The facts, by the vocabulary's names."
 IMAGERY = "From here on the case is an imagery case."
+NAMED = "Whom it names, without their names: `namedPeople` reads those."
 BOUND = "The exact text it rests on."
 
 
@@ -57,6 +59,8 @@ class IncidentReportedEntry(Entry):
     learnt_at: Moment = field(description="When the school came to know.")
     account: str | None = field(description=ACCOUNT)
     evidence: list[Evidence] = field(description="Where evidence is kept.")
+    named: list[NamedInReport] = field(description=NAMED)
+    urgent: bool = field(description=URGENT)
 
 
 @strawberry.type(description="Indecent images were found. Nothing of them is recorded.")
@@ -64,6 +68,8 @@ class ImageryDiscoveredEntry(Entry):
     school: str = field(description="The school.")
     facts: Facts = field(description=FACTS)
     learnt_at: Moment = field(description="When the school came to know.")
+    named: list[NamedInReport] = field(description=NAMED)
+    urgent: bool = field(description=URGENT)
 
 
 @strawberry.type(description="Who may open the case, and why.")
@@ -178,6 +184,7 @@ class DutyUnbarredEntry(Entry):
 class InformationAddedEntry(Entry):
     account: str | None = field(description=ACCOUNT)
     source: str | None = field(description="Where it came from.")
+    urgent: bool = field(description=URGENT)
 
 
 @strawberry.type(description="How an earlier entry should read.")
@@ -328,6 +335,7 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
     r.ReferralAcknowledged: ReferralAcknowledgedEntry,
     r.ReferralAnswered: ReferralAnsweredEntry,
     **PEOPLE_ENTRIES,
+    **REPORT_ENTRIES,
     e.TextsSilent: TextsSilentEntry,
     ReporterDidDuty: ReporterDidDutyEntry,
 }

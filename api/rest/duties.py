@@ -1,4 +1,4 @@
-"""Reading duties: of one case, or everybody's; overdue first."""
+"""Reading duties: of one case, or everybody's; urgent cases first, then what is overdue."""
 
 from __future__ import annotations
 
@@ -24,13 +24,12 @@ from api.rest.paging import (
     cursor_to,
     id_at,
     moment_at,
-    number_at,
     place_of,
     word_at,
 )
 from cases.access import Act
 from cases.packs.library import PackLibrary
-from projections.duty_list import DutyCursor, cursor_behind, duty_list
+from projections.duty_list import AT_ONCE, DutyCursor, cursor_behind, duty_list
 from projections.readers import case_row
 
 router = APIRouter(tags=["reading"])
@@ -75,6 +74,7 @@ class Duty(BaseModel):
     raised_at: datetime
     due_at: datetime | None
     overdue: bool
+    urgent: bool
     standing: Standing
     overdue_since: datetime | None
     escalated_to: str | None
@@ -87,7 +87,7 @@ class Duty(BaseModel):
 
 
 class DutyPage(BaseModel):
-    """Overdue first, then by when they are due."""
+    """Those of urgent cases first, then overdue ones, then by when they are due."""
 
     duties: list[Duty]
     page: PageInfo
@@ -169,12 +169,18 @@ def _cursor(place: list[Any]) -> DutyCursor:
     now, urgency, due, raised_at, case, duty = place
     return DutyCursor(
         moment_at(now),
-        number_at(urgency),
+        _urgency(urgency),
         moment_at(due),
         moment_at(raised_at),
         id_at(case),
         word_at(duty),
     )
+
+
+def _urgency(said: Any) -> int:
+    if type(said) is not int or not AT_ONCE <= said <= 1:
+        raise ValueError("not an urgency")
+    return said
 
 
 def _duty(row: Any, now: datetime, library: PackLibrary) -> dict[str, Any]:
@@ -186,6 +192,7 @@ def _duty(row: Any, now: datetime, library: PackLibrary) -> dict[str, Any]:
         "case": row["case_id"],
         **{name: row[name] for name in (*shown, *owing, *later, "settled_at")},
         **{name: row[name] for name in ("overdue_since", "escalated_to", "escalates_at")},
+        "urgent": row["urgency"] == AT_ONCE,
         "escalation_gap": row["clock_gap"],
         "barred_by": row["barred_by"],
         "standing": standing_of(row, now),

@@ -9,13 +9,17 @@ from domain.case import referral as r
 from domain.case.chronology import ChronologyIncluded
 from domain.case.events import CaseEvent
 from domain.case.imagery import free_of_content, texts
+from domain.case.report_additions import ReportAddedTo
 
 
-def brings_content(event: CaseEvent) -> bool:  # noqa: PLR0911 - one answer per kind
+def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911 - one answer per kind
     """Whether an imagery case could never hold this; what policies and the product say is clean."""
     match event:
         case e.IncidentReported():
-            return event.account is not None or bool(event.evidence)
+            told = event.account is not None or bool(event.evidence)
+            return told or not all(free_of_content(t) for one in event.named for _, t in texts(one))
+        case ReportAddedTo():
+            return event.account is not None
         case (
             e.InformationAdded()
             | e.EntryCorrected()

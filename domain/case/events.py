@@ -12,9 +12,13 @@ from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.commands import DutyId, Evidence, FactReason
 from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.named import NamedAsTold, NamedMatched, NamedUnmatched
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.case.recusal import CaseworkerRecused
 from domain.case.referral import ReferralEvent
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
+from domain.case.urgency import UrgencyStoodDown
 from domain.messages import Account, Event, Frozen, Line, Moment, Reason
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.policy.words import Code, FactName, Facts, FactValue, PackId, PackVersion
@@ -43,22 +47,28 @@ class IncidentReported(Event):
     """Somebody reported what happened."""
 
     TOPIC: ClassVar[str] = "case.incident_reported"
+    VERSION: ClassVar[int] = 2
 
     school: str
     facts: Facts
     learnt_at: Moment
     account: Account | None = None
     evidence: tuple[Evidence, ...] = ()
+    named: tuple[NamedAsTold, ...] = ()
+    urgent: bool = False
 
 
 class ImageryDiscovered(Event):
     """Indecent images of children, or what could be, were found. Nothing of them is recorded."""
 
     TOPIC: ClassVar[str] = "case.imagery_discovered"
+    VERSION: ClassVar[int] = 2
 
     school: str
     facts: Facts
     learnt_at: Moment
+    named: tuple[NamedAsTold, ...] = ()
+    urgent: bool = False
 
 
 class CasePlaced(Event):
@@ -209,9 +219,11 @@ class InformationAdded(Event):
     """Something more became known."""
 
     TOPIC: ClassVar[str] = "case.information_added"
+    VERSION: ClassVar[int] = 2
 
     account: Account
     source: Line | None = None
+    urgent: bool = False
 
 
 class EntryCorrected(Event):
@@ -402,5 +414,11 @@ CaseEvent = (
     | ChronologyLeftOut
     | ConcernsLinked
     | TextsSilent
+    | NamedMatched
+    | NamedUnmatched
+    | UrgencyStoodDown
+    | ReportAddedTo
+    | CaseLeftClosed
+    | CaseworkerRecused
     | ReporterDidDuty
 )

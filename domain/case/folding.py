@@ -16,11 +16,15 @@ from domain.case.concern_links import ConcernsLinked
 from domain.case.content import brings_content
 from domain.case.deadlines import ClockEvent, DutyClock
 from domain.case.events import CaseEvent
+from domain.case.named import NamedMatched, NamedUnmatched, OnTheCase, involvements
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.case.recusal import CaseworkerRecused
 from domain.case.referral import ReferralFact, referred
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.rulebook import SCHOOL, Placement, Reading
 from domain.case.state import POLICE, Case, Duty, DutyStatus, Entry
+from domain.case.urgency import UrgencyStoodDown
 from domain.messages import Unreadable
 from domain.policy.owners import Owner
 from domain.vocabulary import PersonRole
@@ -92,7 +96,9 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
             return _waiting(case, event.duty, barred_by=event.clause)
         case e.DutyUnbarred():
             return _unbarred(case, event)
-        case e.InformationAdded() | e.EntryCorrected():
+        case e.InformationAdded():
+            return _entered(replace(case, urgent=case.urgent or event.urgent), correctable=True)
+        case e.EntryCorrected():
             return _entered(case, correctable=True)
         case e.EvidenceRecorded() | e.MeasureRecorded() | e.AdviceRecorded():
             return _entered(case)
@@ -134,6 +140,7 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
                 outcome=None,
                 outcome_entry=None,
                 reopened_at=event.occurred_at,
+                added_since_closing=False,
                 allegation=allegation_state.reopened(case.allegation),
             )
         case d.DutyReminded() | d.DutyBecameOverdue() | d.DutyEscalated():
@@ -145,6 +152,23 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
         case PersonUninvolved():
             before = case.people.get(event.person, ())
             return _involved(case, event.person, tuple(r for r in before if r not in event.roles))
+        case NamedMatched():
+            return _matched(case, event.named, event.person, event.role)
+        case NamedUnmatched():
+            return _matched(case, event.named, None, None)
+        case UrgencyStoodDown():
+            return replace(case, urgent=False)
+        case ReportAddedTo():
+            case = replace(
+                case,
+                urgent=case.urgent or event.urgent,
+                added_since_closing=case.added_since_closing or event.when_closed,
+            )
+            return _entered(case, correctable=event.account is not None)
+        case CaseLeftClosed():
+            return replace(case, added_since_closing=False)
+        case CaseworkerRecused():
+            return replace(case, recused=_with(case.recused, event.sign_in.lower(), event.roles))
         case a.AllegationFact():
             return _alleged(case, event)
         case ReporterDidDuty():
@@ -156,13 +180,36 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
 
 
 def _reported(case: Case, event: e.IncidentReported | e.ImageryDiscovered, entry: Entry) -> Case:
+    for person, role in involvements(event.named):
+        if role not in case.people.get(person, ()):
+            case = _involved(case, person, (*case.people.get(person, ()), role))
     return replace(
         case,
         school=event.school,
         learnt_at=event.learnt_at,
         facts=dict(event.facts),
         entries=_with(case.entries, case.version, entry),
+        named=tuple(
+            OnTheCase(
+                case.version,
+                told,
+                told.person,
+                told.part.role if told.person else None,
+                brought=True,
+            )
+            for told in event.named
+        ),
+        urgent=event.urgent,
     )
+
+
+def _matched(case: Case, number: int, person: UUID | None, role: PersonRole | None) -> Case:
+    if not 1 <= number <= len(case.named):  # the report that names them can no longer be read
+        return case
+    place = number - 1
+    brought = person is not None and role not in case.people.get(person, ())
+    one = replace(case.named[place], person=person, role=role, brought=brought)
+    return replace(case, named=(*case.named[:place], one, *case.named[place + 1 :]))
 
 
 def _alleged(case: Case, event: a.AllegationEvent | ConcernsLinked) -> Case:

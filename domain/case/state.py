@@ -12,12 +12,13 @@ from domain.case.allegation_state import Allegation
 from domain.case.chronology import Chronology
 from domain.case.deadlines import DutyClock
 from domain.case.events import BoundPack
+from domain.case.named import OnTheCase
 from domain.case.referral import Referrals
 from domain.case.rulebook import Placement, Reading
 from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.owners import Owner
 from domain.policy.words import FactName, FactValue
-from domain.vocabulary import CaseOutcome, LinkRelation, PersonRole
+from domain.vocabulary import CaseOutcome, LinkRelation, PersonRole, Role
 
 POLICE = "police"
 
@@ -78,6 +79,8 @@ class Case:
     """One case as its history leaves it. `imagery`, once true, stays true for ever.
 
     `holds_content`: something was recorded that an imagery case must never hold.
+    `urgent`: a child is in danger now. `added_since_closing`: a report was added to after the case
+    was closed, and nobody has decided yet whether that opens it again.
     `permission` and `outcome_entry` are the entries that say so; `telling` is the entry that told
     the police, as long as only what it discharged has followed.
     """
@@ -111,6 +114,11 @@ class Case:
     allegation: Allegation = field(default_factory=Allegation)
     referrals: Referrals = field(default_factory=dict)
     chronology: Chronology = field(default_factory=Chronology)
+    named: tuple[OnTheCase, ...] = ()
+    urgent: bool = False
+    added_since_closing: bool = False
+    recused: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
+    """Who shut themselves out, by sign-in in small letters, and what they held."""
     done_by_reporter: frozenset[str] = frozenset()
 
     @property
@@ -118,6 +126,11 @@ class Case:
         """Every text that binds the case, whether or not it had anything to say."""
         spoke = tuple(reading.bound for reading in self.readings.values())
         return (*spoke, *(text for text in self.silent if text not in spoke))
+
+    @property
+    def shut_out(self) -> tuple[str, ...]:
+        """Who is shut out because it is about them, and not because they wished it."""
+        return tuple(name for name in self.excluded if name.lower() not in self.recused)
 
     @property
     def police_hold(self) -> bool:

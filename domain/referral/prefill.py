@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.case import events as e
 from domain.case.allegation import HarmThresholdDecided, StrandMoved, SuspensionDecided
 from domain.case.commands import Evidence
+from domain.case.named import involvements
 from domain.case.people import PersonInvolved
 from domain.case.referral import ReferralSent
 from domain.messages import Event, Recorded, Unreadable
@@ -43,11 +44,15 @@ def answers(field: FormField, history: History, names: Names) -> tuple[Stated, .
 
 def involved_people(history: History) -> frozenset[UUID]:
     """Whoever was named on the case."""
-    return frozenset(
-        entry.event.person
-        for entry in history
-        if isinstance(entry, Recorded) and isinstance(entry.event, PersonInvolved)
-    )
+    found: set[UUID] = set()
+    for entry in history:
+        if isinstance(entry, Unreadable):
+            continue
+        if isinstance(entry.event, PersonInvolved):
+            found.add(entry.event.person)
+        elif isinstance(entry.event, e.IncidentReported | e.ImageryDiscovered):
+            found |= {person for person, _ in involvements(entry.event.named)}
+    return frozenset(found)
 
 
 def moment(at: datetime) -> str:

@@ -21,19 +21,26 @@ from domain.case.decisions import (
     intake,
     investigation,
     measures,
+    naming,
     own_report,
     people,
     police,
+    recusal,
     referrals,
+    report_additions,
 )
 from domain.case.decisions.admission import admit
 from domain.case.decisions.barring import require_unbarred
 from domain.case.decisions.consequences import consequences
 from domain.case.events import CaseEvent
+from domain.case.named import MatchNamed, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
+from domain.case.recusal import RecuseOneself
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
+from domain.case.urgency import StandDownUrgency
 
 __all__ = ["Asking", "decide"]
 
@@ -124,5 +131,17 @@ def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
             return own_report.done(case, command, rulebook, ask)
         case LinkConcerns():
             return allegations.link_concerns(case, command, ask)
+        case MatchNamed():
+            return naming.match(case, command, rulebook, ask)
+        case UnmatchNamed():
+            return naming.unmatch(case, command, ask)
+        case StandDownUrgency():
+            return report_additions.stand_down(case, command, ask)
+        case AddToOwnReport():
+            return report_additions.add(case, command, ask)
+        case LeaveClosed():
+            return report_additions.leave_closed(case, command, ask)
+        case RecuseOneself():
+            return recusal.recuse(case, command, ask)
         case _:
             assert_never(command)

@@ -13,11 +13,15 @@ from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
 from domain.case.events import CaseEvent, DutyBarred, DutyUnbarred
+from domain.case.named import MatchNamed, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
+from domain.case.recusal import RecuseOneself
 from domain.case.refusals import ActBarred
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.rulebook import Bar, Rulebook
 from domain.case.state import Case, Duty
+from domain.case.urgency import StandDownUrgency
 from domain.vocabulary import MeasureKind
 
 Acts = tuple[str, ...]
@@ -87,6 +91,10 @@ def done_by(command: CaseCommand, case: Case, ask: Asking) -> Acts:  # noqa: C90
         case InvolvePerson() | UninvolvePerson() | a.AllegationAct() | LinkConcerns():
             return ()
         case IncludeInChronology() | LeaveOutOfChronology() | ReportDutyDone():
+            return ()
+        case MatchNamed() | UnmatchNamed() | RecuseOneself():
+            return ()
+        case AddToOwnReport() | LeaveClosed() | StandDownUrgency():
             return ()
         case _:
             assert_never(command)

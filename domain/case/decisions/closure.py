@@ -12,6 +12,7 @@ from domain.case.refusals import (
     NothingChanged,
     OutcomeMissing,
 )
+from domain.case.report_refusals import UrgencyStands
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 
@@ -33,6 +34,8 @@ def close(case: Case, command: CloseCase, rulebook: Rulebook, ask: Asking) -> tu
     ]
     if owed:
         raise MustDutiesOpen(owed)
+    if case.urgent:
+        raise UrgencyStands
     if case.investigating:
         raise InvestigationAlreadyOpen
     conclusions.require_concluded(case, rulebook)
