@@ -57,7 +57,8 @@ from domain.referral.names import school_in_words
 from domain.school.state import School
 from domain.vocabulary import Compartment, Role
 
-RETRIES = 5
+RETRIES = 20
+"""The clock writes a dozen facts in a row on a matter that was logged late; nobody is sent away for it."""
 TURNS = 64
 Clock = Callable[[], datetime]
 Door = Callable[[str, Actor, UUID], Compartment | None]

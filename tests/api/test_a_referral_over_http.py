@@ -115,7 +115,6 @@ def test_the_paper_says_it_all_and_carries_its_data(head: Caller) -> None:
         "Zażółć gęślą jaźń",
         "[U+0007]",
         "Chronology",
-        "Incident reported",
         "SHA-256",
     ):
         assert said in paper.text

@@ -35,7 +35,7 @@ def test_it_shows_who_what_was_said_what_was_done_and_what_is_missing(head: Grap
     assert (said["says"], said["entry"]) == ("He wrote 🔥 to me.", 1)
     assert said["recordedBy"].startswith("headteacher@")
     (conduct,) = [one for one in view["criteria"] if one["field"] == "conduct"]
-    assert conduct["says"].startswith("Is in direct touch with one person, in writing or by voice")
+    assert conduct["says"].startswith("Messages or calls to one person")
     assert conduct["entries"] == [1]
     assert {one["field"] for one in view["missing"]} >= {"adult_name", "child_name", "criteria"}
     assert {one["status"] for one in view["duties"] if one["duty"] == "inform LADO"} == {"raised"}
