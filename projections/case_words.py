@@ -84,7 +84,7 @@ class CaseWords:
     """One row per case: the words of its headlines."""
 
     name = "case_words"
-    version = 2
+    version = 3
     tables: Sequence[str] = ("case_words",)
 
     def ddl(self, schema: str) -> str:

@@ -152,7 +152,7 @@ class ConcernRegister(BySheets):
     """Entries and access rows of every stream of concerns; the latest placement counts."""
 
     name = "concern_register"
-    version = 2
+    version = 3
     tables: Sequence[str] = ("concern_entry", "concern_access")
     sheets: Sequence[Sheet] = (_ENTERS, _GRANTS)
 

@@ -25,7 +25,7 @@ from domain.case.report_additions import AddToOwnReport
 
 router = APIRouter(tags=["cases"], route_class=JsonRoute)
 Key = Annotated[str | None, IDEMPOTENCY_KEY]
-ON_OWN_REPORT = (("duty-discharges", ReportDutyDone),)
+ON_OWN_REPORT = (("duty-discharges", ReportDutyDone), ("information", AddToOwnReport))
 """What whoever reported may record on their own report, and where."""
 
 

@@ -244,28 +244,28 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     ),
     (
         NamedMatched(**AT, named=2, person=case_id(7), role=PersonRole.WITNESS),
-        "Person 2 named in the report matched to the directory",
+        "Person 2 named in the report was found in the directory",
     ),
     (
         NamedUnmatched(**AT, named=2, person=case_id(7), reason=NARRATIVE),
-        "Person 2 named in the report is not who they were matched to",
+        "Person 2 named in the report is not who they were taken for",
     ),
-    (UrgencyStoodDown(**AT, reason=NARRATIVE), "No child is in danger now"),
+    (UrgencyStoodDown(**AT, reason=NARRATIVE), "Nobody is in danger now"),
     (
         ReportAddedTo(**AT, account=NARRATIVE, urgent=True),
-        "The reporter added to the report; a child is in danger now",
+        "Whoever reported it told more. A child is in danger now",
     ),
     (
         ReportAddedTo(**AT, account=NARRATIVE, when_closed=True),
-        "The reporter added to the report after the case was closed: open it again or leave it closed",
+        "Whoever reported it told more, after the case was closed. Open it again or leave it closed",
     ),
     (
         CaseLeftClosed(**AT, reason=NARRATIVE),
-        "The case stays closed over what the reporter added",
+        "The case stays closed over what was added to the report",
     ),
     (
         CaseworkerRecused(**AT, sign_in="dsl@saltmarsh", roles=(Role.DSL,), reason=NARRATIVE),
-        "The DSL must not handle this case, and can no longer open it",
+        "Somebody who must not handle this case left it and can no longer open it: the DSL",
     ),
     (
         a.HarmThresholdDecided(
