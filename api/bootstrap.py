@@ -59,6 +59,7 @@ from cases.webhooks.signing import Secrets
 from domain.vocabulary import Compartment
 from domain.webhook.address import AddressRules
 from projections import catalogue
+from projections.dictionary import wording
 
 NEW_TOKENS = 100_000
 """How much of new documents is read for each client in a minute: some seconds of work."""
@@ -145,14 +146,17 @@ def writing_house(
             store,
             schools,
             clock,
-            door.signs_in,
+            door,
             ShutOutOfBoth(ShutOut(store, schools, door.about), store),
         )
+        labels = wording().labels(library.vocabulary)
         concerns = ConcernDesk(store, schools, library, clock, door.concerns, people.known)
         desk = CaseDesk(
-            store, schools, library, clock, door, people, forms, concerns.vouch, door.own
+            store, schools, library, clock, door, people, forms, labels, concerns.vouch, door.own
         )
-        reading = CaseReading(store, schools, door, people.found, door.about)
+        reading = CaseReading(
+            store, schools, door, people.found, door.about, people.signed_in, labels
+        )
         reads = Reads(where.record)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import psycopg
@@ -12,7 +13,7 @@ from cases.access import Actor
 from cases.record_schema import APP_ROLE, schema_of
 from domain.vocabulary import Compartment
 from projections.concern_list import CONCERN_DOOR, EVERY_STREAM
-from projections.people_list import CASES_ABOUT, SIGNS_IN
+from projections.people_list import CASES_ABOUT, NAMED, SIGNS_IN
 from projections.projection import in_schema
 from projections.readers import DOOR, OWN_REPORT
 
@@ -68,6 +69,13 @@ class GrantDoor:
         with self._pool.connection() as connection:
             row = connection.execute(asked.encode(), [school, sign_in]).fetchone()
         return row is not None
+
+    def named(self, tenant: str, school: str, sign_ins: Sequence[str]) -> dict[str, UUID]:
+        """Who of the school's directory signs in by these, each in small letters."""
+        asked = in_schema(NAMED, schema_of(tenant, Compartment.ORDINARY))
+        with self._pool.connection() as connection:
+            rows = connection.execute(asked.encode(), [school, list(sign_ins)]).fetchall()
+        return {str(sign_in): UUID(str(person)) for sign_in, person in rows}
 
     def about(self, tenant: str, person: UUID) -> list[tuple[Compartment, UUID]]:
         """Every case about somebody's conduct, for whom no reader is asked."""

@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from cases.access import Act, Actor, Denied, may
-from cases.case_history import access_of, of_a_case, opened_as
+from cases.case_history import History, access_of, actors_of, of_a_case, opened_as
 from cases.concern_vouching import Register
 from cases.event_store import EventStore, Record, StaleVersion
 from cases.filing import Filed, Request, file, repeated
@@ -50,6 +50,7 @@ from domain.person.events import Identity
 from domain.policy.calendar import london_day
 from domain.policy.rulebook import BindingPack, PackRulebook
 from domain.referral.form import ReferralForm
+from domain.referral.names import school_in_words
 from domain.school.state import School
 from domain.vocabulary import Compartment, Role
 
@@ -72,6 +73,10 @@ class Directory(Protocol):
         """Whether somebody in it has this sign-in."""
         ...
 
+    def signed_in(self, school: str, sign_ins: Iterable[str], /) -> Mapping[str, Identity]:
+        """Who signs in by these, each in small letters."""
+        ...
+
 
 OWN_REPORT = ReportDutyDone
 """What whoever reported may do on their own report."""
@@ -92,6 +97,7 @@ class CaseDesk:
         door: Door,
         directory: Directory,
         forms: Mapping[str, ReferralForm],
+        labels: Mapping[str, Mapping[str, str]],
         register: Register | None = None,
         own_door: Door | None = None,
     ) -> None:
@@ -103,6 +109,7 @@ class CaseDesk:
         self._door = door
         self._directory = directory
         self._forms = forms
+        self._labels = labels
         self._register = register
         self._own_door = own_door
         # Who works on one case here takes turns; only another process can be faster.
@@ -197,6 +204,8 @@ class CaseDesk:
                 so_far=history,
                 forms=self._forms,
             )
+            if isinstance(command, DraftReferral | AmendReferral):
+                asking = self._naming(asking, history)
             events = decide(case, command, self._bound(request, case), asking)
             if not events:
                 return Filed(case_id, case.version, history[-1].position or 0)
@@ -267,6 +276,18 @@ class CaseDesk:
             calendar = self._schools.calendar_of(enrolled)
             return replace(rulebook, calendar=calendar, placing=self._placing(request, enrolled))
         return rulebook
+
+    def _naming(self, asking: Asking, history: History) -> Asking:
+        """With all by which a form names people, the school and what happened."""
+        enrolled = self._schools.find(asking.school)
+        return replace(
+            asking,
+            signed_in=self._directory.signed_in(asking.school, actors_of(history)),
+            school_in_words=(
+                None if enrolled is None else school_in_words(enrolled.school, asking.school)
+            ),
+            labels=self._labels,
+        )
 
     def _people(self, request: Request, case: Case) -> Mapping[UUID, Identity]:
         """Who is named; for a chronology also who must not be, for a referral all involved."""

@@ -19,7 +19,7 @@ from cases.filing import Filed
 from cases.packs.library import PackLibrary
 from cases.refusals import WrongRole
 from cases.schools import SchoolDesk
-from domain.case.events import CaseAssessed, CasePlaced, DutyAssigned, DutyRaised
+from domain.case.events import CaseAssessed, CasePlaced, DutyAssigned, DutyBarred, DutyRaised
 from domain.case.own_report import ReporterDidDuty, first_append
 from domain.case.refusals import NoSuchCase
 from domain.messages import Event, Recorded
@@ -115,9 +115,10 @@ class OwnReports:
     def _told(self, events: Sequence[Event], done: dict[str, Done]) -> ToldToReporter:
         owners = {event.duty: event.owner for event in events if isinstance(event, DutyAssigned)}
         reporters = self._library.vocabulary.owed_by_reporters
+        barred = {event.duty for event in events if isinstance(event, DutyBarred)}
         owed, at_once = [], []
         for event in events:
-            if not isinstance(event, DutyRaised):
+            if not isinstance(event, DutyRaised) or event.duty in barred:
                 continue
             asked, bound = event.asked, event.bound
             shown = Asked(

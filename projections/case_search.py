@@ -90,11 +90,11 @@ class _Walk:
 _FAR = "interval '1500 years'"
 _NEXT_DUE = """ CROSS JOIN LATERAL (
     SELECT min(d.due_at) AS due_at FROM {schema}.duty d
-    WHERE d.case_id = a.case_id AND d.status IN ('raised', 'held')) next"""
+    WHERE d.case_id = a.case_id AND d.status IN ('raised', 'held') AND d.barred_by IS NULL) next"""
 _DUE = _Walk("next.due_at", "{schema}.case_access a" + _NEXT_DUE, " AND a.open")
 _NOTHING_DUE = """ AND (NOT a.open OR (
     SELECT min(d.due_at) FROM {schema}.duty d
-    WHERE d.case_id = a.case_id AND d.status IN ('raised', 'held')) IS NULL)"""
+    WHERE d.case_id = a.case_id AND d.status IN ('raised', 'held') AND d.barred_by IS NULL) IS NULL)"""
 
 
 def _not_due(away: str, back: str) -> _Walk:
@@ -129,7 +129,7 @@ _LATE = """ AND d.status = 'raised' AND (d.overdue_since IS NOT NULL
 # One value for each case: of EXISTS the planner may make a walk over the duties of all cases.
 _OWING = """ AND a.open AND (
     SELECT true FROM {schema}.duty d
-    WHERE d.case_id = a.case_id AND d.status IN ('raised', 'held'){late} LIMIT 1)"""
+    WHERE d.case_id = a.case_id AND d.status IN ('raised', 'held') AND d.barred_by IS NULL{late} LIMIT 1)"""
 _BOUNDS = {
     "category": " AND c.category = {n}",
     "outcome": " AND c.outcome = {n}",

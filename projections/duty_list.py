@@ -46,6 +46,7 @@ _MADE = {
     OVERDUE: f"({_OVERDUE}) IS TRUE",
     "case_text": "d.case_id::text",
     "id": "d.case_id || '/' || d.duty_id",
+    "barred_by": "CASE WHEN d.status = 'held' THEN d.barred_by END",
 }
 COLUMNS = (
     *("id", "case_text"),
@@ -53,8 +54,11 @@ COLUMNS = (
     *("modality", "basis", "asked_state", "stricter_than", "due_at", "status", "settled_at"),
     *("owner", "also_owed_by", "stands_in_for", "owner_gap"),
     *("detail", "reminded", "overdue_since", "escalated_to", "escalates_at", "clock_gap", OVERDUE),
+    "barred_by",
 )
 """What else there is to be read of a duty."""
+# What is barred is owed by nobody: it is in no list of what is to be done.
+_OWED = "d.status IN ('raised', 'held') AND d.barred_by IS NULL"
 _MINE = """($5::text[] IS NULL OR d.owner = ANY($5) OR d.also_owed_by && $5
     OR d.escalated_to = ANY($5))"""
 _ORDER = f"{_BY}, d.raised_at, d.case_id, d.duty_id"
@@ -65,7 +69,7 @@ _OPEN = f"""
 WITH late AS MATERIALIZED (
     SELECT {_PLACE}{{columns}}, 0 AS urgency
     FROM {{schema}}.duty d
-    WHERE d.school = $1 AND d.status IN ('raised', 'held') AND {_BY} < $4 AND {_OVERDUE}
+    WHERE d.school = $1 AND {_OWED} AND {_BY} < $4 AND {_OVERDUE}
       AND ({_ORDER}) > ($7, $8, $9, $10)
       AND {_MINE} AND {DOOR_OF_ROW.replace("{case}", "d.case_id")}
     ORDER BY {_ORDER}
@@ -73,7 +77,7 @@ WITH late AS MATERIALIZED (
 ), later AS (
     SELECT {_PLACE}{{columns}}, 1 AS urgency
     FROM {{schema}}.duty d
-    WHERE d.school = $1 AND d.status IN ('raised', 'held') AND ({_OVERDUE}) IS NOT TRUE
+    WHERE d.school = $1 AND {_OWED} AND ({_OVERDUE}) IS NOT TRUE
       AND ({_ORDER}) > ($11, $12, $13, $14)
       AND {_MINE} AND {DOOR_OF_ROW.replace("{case}", "d.case_id")}
     ORDER BY {_ORDER}
@@ -97,7 +101,7 @@ WITH mine AS MATERIALIZED (
 ), theirs AS (
     SELECT {_PLACE}{{columns}}, CASE WHEN {_OVERDUE} THEN 0 ELSE 1 END AS urgency
     FROM mine JOIN {{schema}}.duty d USING (case_id)
-    WHERE d.school = $1 AND (NOT $16::bool OR d.status IN ('raised', 'held')) AND {_MINE}
+    WHERE d.school = $1 AND (NOT $16::bool OR {_OWED}) AND {_MINE}
 )
 SELECT * FROM theirs d
 WHERE CASE d.urgency WHEN 0 THEN (d.due, d.raised_at, d.case_id, d.duty_id) > ($7, $8, $9, $10)

@@ -17,12 +17,14 @@ from domain.case.events import (
     CasePlaced,
     CaseReopened,
     DutyAssigned,
+    DutyBarred,
     DutyDischarged,
     DutyHandedOver,
     DutyHeld,
     DutyLapsed,
     DutyRaised,
     DutyReleased,
+    DutyUnbarred,
     DutyWaived,
     EntryCorrected,
     EntryWithdrawn,
@@ -108,7 +110,7 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return _says(topic)
         case DutyAssigned():
             return _assigned(event)
-        case DutyLapsed() | DutyHeld() | DutyReleased():
+        case DutyLapsed() | DutyHeld() | DutyReleased() | DutyBarred() | DutyUnbarred():
             return _says(topic, do=_duty(event.duty))
         case DutyWaived():
             return _says(topic, role=wording().role(event.role), do=_duty(event.duty))

@@ -24,6 +24,11 @@ ORDER BY p.sorted_by, p.person_id
 LIMIT $6
 """  # noqa: S608 - constants of this module
 
+NAMED = """
+SELECT lower(p.sign_in), p.person_id FROM {schema}.person p
+WHERE p.school = $1 AND lower(p.sign_in) = ANY($2::text[])
+"""
+"""Who signs in by which of these, each in small letters."""
 SIGNS_IN = """
 SELECT FROM {schema}.person p WHERE p.school = $1 AND lower(p.sign_in) = lower($2) LIMIT 1
 """

@@ -85,7 +85,7 @@ OPEN_DUTIES = """
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS open_duties, min(d.due_at) AS next_due_at
     FROM {schema}.duty d
-    WHERE d.case_id = c.case_id AND d.status IN ('raised', 'held')
+    WHERE d.case_id = c.case_id AND d.status IN ('raised', 'held') AND d.barred_by IS NULL
 ) owed
 """
 

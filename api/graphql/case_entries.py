@@ -160,6 +160,20 @@ class DutyReleasedEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
 
 
+@strawberry.type(description="The duty waits because a clause forbids its act; nobody owes it.")
+class DutyBarredEntry(Entry):
+    duty: strawberry.ID = field(description=DUTY)
+    act: str = field(description="What must not be done.")
+    clause: str = field(description="The clause that forbids it, `pack@version/clause`.")
+
+
+@strawberry.type(description="Nothing forbids the duty any more; it begins now.")
+class DutyUnbarredEntry(Entry):
+    duty: strawberry.ID = field(description=DUTY)
+    due_at: Moment | None = field(description="By when, if the text gives a time.")
+    on_hold: bool = field(description="Whether somebody's own hold goes on.")
+
+
 @strawberry.type(description="Something more became known.")
 class InformationAddedEntry(Entry):
     account: str | None = field(description=ACCOUNT)
@@ -287,6 +301,8 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
     e.DutyHandedOver: DutyHandedOverEntry,
     e.DutyHeld: DutyHeldEntry,
     e.DutyReleased: DutyReleasedEntry,
+    e.DutyBarred: DutyBarredEntry,
+    e.DutyUnbarred: DutyUnbarredEntry,
     e.InformationAdded: InformationAddedEntry,
     e.EntryCorrected: EntryCorrectedEntry,
     e.EntryWithdrawn: EntryWithdrawnEntry,

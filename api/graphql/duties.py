@@ -32,7 +32,7 @@ CaseId = Annotated[
     strawberry.ID | None,
     strawberry.argument(name="caseId", description="Only of this case."),
 ]
-OpenOnly = Annotated[bool, strawberry.argument(description="Leave out what is settled.")]
+OpenOnly = Annotated[bool, strawberry.argument(description="Leave out what is settled or barred.")]
 
 
 @strawberry.type(description="What became of a duty.")
@@ -82,6 +82,9 @@ class Duty(Node):
     escalates_at: Moment | None = field(description="When it goes to the next role.")
     escalation_gap: str | None = field(
         description="Why it goes to nobody: no policy names anybody, or nobody it names can take it."
+    )
+    barred_by: str | None = field(
+        description="The clause that forbids its act, as long as it does; then nobody owes it."
     )
     settled_at: Moment | None = field(description="When it was settled.")
     settlement: DutySettlement | None = field(
@@ -232,6 +235,7 @@ DUTY_FIELDS: dict[str, DutyField] = {
     "escalatedTo": _column("escalated_to"),
     "escalatesAt": _column("escalates_at"),
     "escalationGap": _column("clock_gap"),
+    "barredBy": _column("barred_by"),
     "settledAt": _column("settled_at"),
     "settlement": DutyField(
         ("detail",), lambda owed: _settlement(orjson.loads(owed.row["detail"]))

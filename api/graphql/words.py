@@ -57,6 +57,8 @@ class EntryKind(StrEnum):
     DUTY_HANDED_OVER = "duty_handed_over"
     DUTY_HELD = "duty_held"
     DUTY_RELEASED = "duty_released"
+    DUTY_BARRED = "duty_barred"
+    DUTY_UNBARRED = "duty_unbarred"
     INFORMATION_ADDED = "information_added"
     ENTRY_CORRECTED = "entry_corrected"
     ENTRY_WITHDRAWN = "entry_withdrawn"

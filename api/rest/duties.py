@@ -36,7 +36,7 @@ from projections.readers import case_row
 router = APIRouter(tags=["reading"])
 Reading = Annotated[Asked, Depends(asked_to(Act.READ_DUTIES))]
 OwedBy = Annotated[list[Word] | None, Query(max_length=40, description="Only what these owe now.")]
-OpenOnly = Annotated[bool, Query(alias="open", description="Leave out what is settled.")]
+OpenOnly = Annotated[bool, Query(alias="open", description="Leave out what is settled or barred.")]
 
 
 class Duty(BaseModel):
@@ -44,6 +44,7 @@ class Duty(BaseModel):
 
     `owed_by`: whom the text names. `owner`: who owes it now, and `also_owed_by` besides; in whose
     place (`stands_in_for`), and why (`owner_gap`), where the text names somebody who cannot.
+    `barred_by`: the clause that forbids its act, as long as it does; then nobody owes it.
     `row`: it as a line of a list; `sentence`: who must do it, to whom, by when; `says`: the clause
     in its own words, if its text is still on the shelf.
     `confidence`: how well the text that asks for it is known; unverified: only remembered.
@@ -79,6 +80,7 @@ class Duty(BaseModel):
     escalated_to: str | None
     escalates_at: datetime | None
     escalation_gap: str | None
+    barred_by: str | None
     status: str
     settled_at: datetime | None
     detail: dict[str, Any]
@@ -185,6 +187,7 @@ def _duty(row: Any, now: datetime, library: PackLibrary) -> dict[str, Any]:
         **{name: row[name] for name in (*shown, *owing, *later, "settled_at")},
         **{name: row[name] for name in ("overdue_since", "escalated_to", "escalates_at")},
         "escalation_gap": row["clock_gap"],
+        "barred_by": row["barred_by"],
         "standing": standing_of(row, now),
         "row": row_of(row),
         "sentence": sentence_of(row, now),

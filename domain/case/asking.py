@@ -11,6 +11,7 @@ from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
 from domain.policy.words import Facts
 from domain.referral.form import ReferralForm
+from domain.referral.names import Names
 from domain.vocabulary import Role
 
 WHOSE_CONDUCT = "actor.role"
@@ -25,7 +26,8 @@ class Asking:
     subject. Only then may it look like a fingerprint on an imagery case (some issuers' do).
     `people`: those whom the request names, as far as the directory of the school holds them.
     `so_far`: the entries the case was folded from, for what has to quote them.
-    `forms`: the referral forms by name.
+    `forms`: the referral forms by name. `signed_in`, `school_in_words`, `labels`: how a form names
+    whoever wrote an entry, the school and the values of facts (`domain.referral.names`).
     """
 
     now: datetime
@@ -38,6 +40,14 @@ class Asking:
     people: Mapping[UUID, Identity] = field(default_factory=dict)
     so_far: Sequence[Recorded[Event] | Unreadable] = ()
     forms: Mapping[str, ReferralForm] = field(default_factory=dict)
+    signed_in: Mapping[str, Identity] = field(default_factory=dict)
+    school_in_words: str | None = None
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> Names:
+        """How a form names the school, its people and the facts."""
+        return Names(self.people, self.signed_in, self.school_in_words, self.labels)
 
 
 def is_about(role: Role | None, facts: Facts) -> bool:

@@ -42,6 +42,8 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: PLR0911 - one answer per 
             | e.DutyRaised()
             | e.DutyAssigned()
             | e.DutyLapsed()
+            | e.DutyBarred()
+            | e.DutyUnbarred()
             | d.DutyReminded()
             | d.DutyBecameOverdue()
             | d.DutyEscalated()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
+
+from pydantic import StringConstraints
 
 from domain.case.allegation import AllegationEvent
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
@@ -24,6 +26,9 @@ from domain.vocabulary import (
     MeasureKind,
     Role,
 )
+
+BarringClause = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9@.-]+/[A-Za-z0-9-]+$")]
+"""A clause of an exact text, such as `date-palm@2023.11/DP-76`; or `casebook/imagery`."""
 
 
 class BoundPack(Frozen):
@@ -178,6 +183,26 @@ class DutyReleased(Event):
     TOPIC: ClassVar[str] = "case.duty_released"
 
     duty: DutyId
+
+
+class DutyBarred(Event):
+    """The duty waits because `clause` forbids its act for as long as it stands: nobody owes it."""
+
+    TOPIC: ClassVar[str] = "case.duty_barred"
+
+    duty: DutyId
+    act: Code
+    clause: BarringClause
+
+
+class DutyUnbarred(Event):
+    """Nothing forbids the duty any more: it begins now. `on_hold`: somebody's own hold goes on."""
+
+    TOPIC: ClassVar[str] = "case.duty_unbarred"
+
+    duty: DutyId
+    due_at: Moment | None = None
+    on_hold: bool = False
 
 
 class InformationAdded(Event):
@@ -348,6 +373,8 @@ CaseEvent = (
     | DutyHandedOver
     | DutyHeld
     | DutyReleased
+    | DutyBarred
+    | DutyUnbarred
     | InformationAdded
     | EntryCorrected
     | EntryWithdrawn

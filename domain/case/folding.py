@@ -85,9 +85,13 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
         case e.DutyHandedOver():
             return _settled(case, event.duty, DutyStatus.HANDED_OVER)
         case e.DutyHeld():
-            return _settled(case, event.duty, DutyStatus.HELD)
+            return _waiting(case, event.duty, on_hold=True)
         case e.DutyReleased():
             return _released(case, event)
+        case e.DutyBarred():
+            return _waiting(case, event.duty, barred_by=event.clause)
+        case e.DutyUnbarred():
+            return _unbarred(case, event)
         case e.InformationAdded() | e.EntryCorrected():
             return _entered(case, correctable=True)
         case e.EvidenceRecorded() | e.MeasureRecorded() | e.AdviceRecorded():
@@ -185,6 +189,21 @@ def _settled(case: Case, duty_id: str, status: DutyStatus, rests_on: int | None 
     return replace(case, duties=_with(case.duties, duty_id, settled))
 
 
+def _waiting(
+    case: Case, duty_id: str, *, on_hold: bool = False, barred_by: str | None = None
+) -> Case:
+    known = case.duties.get(duty_id)
+    if known is None:  # the event that raised it can no longer be read
+        return case
+    waiting = replace(
+        known,
+        status=DutyStatus.HELD,
+        on_hold=known.on_hold or on_hold,
+        barred_by=barred_by or known.barred_by,
+    )
+    return replace(case, duties=_with(case.duties, duty_id, waiting))
+
+
 def _assigned(case: Case, event: e.DutyAssigned) -> Case:
     known = case.duties.get(event.duty)
     if known is None:  # the event that raised it can no longer be read
@@ -194,12 +213,28 @@ def _assigned(case: Case, event: e.DutyAssigned) -> Case:
 
 
 def _released(case: Case, event: e.DutyReleased) -> Case:
-    case = _settled(case, event.duty, DutyStatus.RAISED)
     known = case.duties.get(event.duty)
-    if known is None:
+    if known is None:  # the event that raised it can no longer be read
         return case
     clock = replace(known.clock, released_at=event.occurred_at)
-    return replace(case, duties=_with(case.duties, event.duty, replace(known, clock=clock)))
+    status = DutyStatus.RAISED if known.barred_by is None else DutyStatus.HELD
+    released = replace(known, status=status, on_hold=False, clock=clock)
+    return replace(case, duties=_with(case.duties, event.duty, released))
+
+
+def _unbarred(case: Case, event: e.DutyUnbarred) -> Case:
+    """It begins now: nothing of the time before was anybody's to do it in."""
+    known = case.duties.get(event.duty)
+    if known is None:  # the event that raised it can no longer be read
+        return case
+    alive = replace(
+        known,
+        status=DutyStatus.HELD if known.on_hold else DutyStatus.RAISED,
+        barred_by=None,
+        due_at=event.due_at,
+        clock=DutyClock(case.version, event.occurred_at),
+    )
+    return replace(case, duties=_with(case.duties, event.duty, alive))
 
 
 def _timed(case: Case, event: ClockEvent) -> Case:

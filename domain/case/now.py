@@ -11,9 +11,8 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from domain.case.decisions.duties import same_deed
-from domain.case.decisions.investigation import BARRED, OWN_RULE
 from domain.case.events import BoundPack, DutyDischarged, DutyHandedOver, DutyWaived
-from domain.case.rulebook import STATUTORY, Rulebook
+from domain.case.rulebook import INVESTIGATING, OWN_RULE, STATUTORY, Rulebook
 from domain.case.state import Case, Duty, DutyStatus
 from domain.messages import Event, Recorded, Unreadable
 from domain.policy.assessment import AssessedDuty
@@ -75,6 +74,8 @@ class ToDo:
     overdue_since: datetime | None
     others: tuple[Owner, ...] = ()
     held: bool = False
+    barred_by: str | None = None
+    """The clause that forbids it for now, `pack@version/clause`; None where somebody put it on hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def now_of(
     return Now(
         must_not=tuple(_must_not(case, rulebook)),
         do=tuple(sorted(_merged(due, rulebook), key=weight)) if not case.closed else (),
-        waits=tuple(replace(one, held=True) for one in _merged(waits, rulebook)),
+        waits=tuple(_waiting(case, one) for one in _merged(waits, rulebook)),
         decide=tuple(_open(case)) if not case.closed else (),
         ask=_asked(case) if not case.closed else (),
         done=tuple(_done(case, history)),
@@ -152,6 +153,11 @@ def now_of(
         police_hold=case.police_hold,
         texts=case.texts,
     )
+
+
+def _waiting(case: Case, one: ToDo) -> ToDo:
+    bars = (case.duties[name].barred_by for name in one.duties)
+    return replace(one, held=True, barred_by=next((bar for bar in bars if bar), None))
 
 
 def _merged(duties: Sequence[tuple[str, Duty]], rulebook: Rulebook) -> Iterator[ToDo]:
@@ -182,13 +188,15 @@ def _slackness(duty: Duty, rulebook: Rulebook) -> tuple[object, ...]:
 
 
 def _must_not(case: Case, rulebook: Rulebook) -> Iterator[MustNot]:
-    bars = {bar.clause for bar in rulebook.bars(tuple(case.readings.values()))}
+    bars = {
+        bar.clause for bar in rulebook.bars(tuple(case.readings.values()), imagery=case.imagery)
+    }
     found: dict[str, list[ClauseOf]] = {}
     for reading in case.readings.values():
         for said in reading.assessment.prohibitions:
             if said.status == "in_force":
                 found.setdefault(said.act, []).append(ClauseOf(said.clause, reading.bound))
-    if case.imagery and not any(act.startswith((NEVER, BARRED)) for act in found):
+    if case.imagery and not any(act.startswith((NEVER, INVESTIGATING)) for act in found):
         found = {NEVER: [ClauseOf(OWN_RULE)], **found}
     shown = [
         MustNot(act, tuple(clauses), hard=any(c.text is None or c.label in bars for c in clauses))

@@ -44,6 +44,10 @@ class Duty:
     rests_on: int | None = None
     """The entry that discharged it, where somebody can still withdraw that."""
     clock: DutyClock = field(default_factory=DutyClock)
+    on_hold: bool = False
+    """Somebody put it on hold. It is held as well while a clause bars it, whoever did what."""
+    barred_by: str | None = None
+    """The clause that forbids its act, as long as it does: `pack@version/clause`."""
     assigned: Owner | None = None
 
     @property
@@ -53,6 +57,11 @@ class Duty:
     @property
     def unsettled(self) -> bool:
         return self.status in {DutyStatus.RAISED, DutyStatus.HELD}
+
+    @property
+    def owed(self) -> bool:
+        """Whether anybody has to do it: what is barred waits and is asked of nobody."""
+        return self.unsettled and self.barred_by is None
 
 
 @dataclass(frozen=True, slots=True)

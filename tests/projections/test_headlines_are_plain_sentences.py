@@ -136,6 +136,14 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (e.DutyHeld(**AT, duty=TOLD, reason=NARRATIVE), "Put on hold: tell those whom the text names"),
     (e.DutyReleased(**AT, duty=TOLD), "No longer on hold: tell those whom the text names"),
     (
+        e.DutyBarred(**AT, duty=TOLD, act="inform", clause="harbour@1/HP-02"),
+        "A rule forbids this for now, and it waits: tell those whom the text names",
+    ),
+    (
+        e.DutyUnbarred(**AT, duty=TOLD),
+        "Nothing forbids this any more: tell those whom the text names",
+    ),
+    (
         e.InformationAdded(**AT, account=NARRATIVE, source="Class teacher"),
         "Information was added",
     ),

@@ -176,6 +176,10 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     case.DutyHeld(occurred_at=MONDAY_TEN, duty=_DUTY, reason="The police asked us to wait."),
     case.DutyReleased(occurred_at=MONDAY_TEN, duty=_DUTY),
+    case.DutyBarred(
+        occurred_at=MONDAY_TEN, duty=_DUTY, act="inform_parents", clause="sea-wall@2025.9/WALL-02"
+    ),
+    case.DutyUnbarred(occurred_at=MONDAY_TEN, duty=_DUTY, due_at=MONDAY_NOON, on_hold=True),
     case.InformationAdded(
         occurred_at=MONDAY_TEN, account="The post has been up since Friday.", source="A pupil"
     ),

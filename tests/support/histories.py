@@ -119,6 +119,13 @@ def _next(work: _Working, chance: Random, turn: int) -> list[Event]:
             [discharged(name)],
             [e.DutyHeld(occurred_at=at, duty=name, reason="r")],
             [e.DutyReleased(occurred_at=at, duty=name)],
+            [e.DutyBarred(occurred_at=at, duty=name, act="inform", clause="harbour@1/HP-02")],
+            [e.DutyUnbarred(occurred_at=at, duty=name, due_at=at, on_hold=turn % 2 == 0)],
+            [
+                again,
+                _timed(name, at, chance),
+                e.DutyBarred(occurred_at=at, duty=name, act="inform", clause="harbour@1/HP-02"),
+            ],
             [e.DutyLapsed(occurred_at=at, duty=name, assessment=turn, reason="r"), again],
             [e.DutyHandedOver(occurred_at=at, duty=name, to="LADO", reason="r")],
             [discharged(name), *_raised(work, chance, 1), discharged(work.duties[-1])],

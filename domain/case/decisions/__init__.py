@@ -27,6 +27,7 @@ from domain.case.decisions import (
     referrals,
 )
 from domain.case.decisions.admission import admit
+from domain.case.decisions.barring import require_unbarred
 from domain.case.decisions.consequences import consequences
 from domain.case.events import CaseEvent
 from domain.case.own_report import ReportDutyDone
@@ -42,6 +43,7 @@ def decide(
 ) -> tuple[CaseEvent, ...]:
     """The events that carry the command out, all to be appended at once; or a Refusal is raised."""
     admit(case, command, ask)
+    require_unbarred(case, command, rulebook, ask)
     events = _answered(case, command, rulebook, ask)
     return (*events, *consequences(case, events, rulebook, ask))
 
@@ -81,7 +83,7 @@ def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
         case c.RecordPolicePermission():
             return police.record_permission(command)
         case c.OpenInvestigation():
-            return investigation.begin(case, command, rulebook)
+            return investigation.begin(case, command)
         case c.CloseInvestigation():
             return investigation.end(case, command)
         case c.RecordEvidence():
@@ -109,11 +111,11 @@ def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
         case r.CheckReferral():
             return referrals.check(case, command, ask)
         case r.SendReferral():
-            return referrals.send(case, command, ask)
+            return referrals.send(case, command, rulebook, ask)
         case r.AcknowledgeReferral():
-            return referrals.acknowledge(case, command)
+            return referrals.acknowledge(case, command, ask)
         case r.AnswerReferral():
-            return referrals.answer(case, command)
+            return referrals.answer(case, command, ask)
         case IncludeInChronology():
             return chronology.include(case, command, ask)
         case LeaveOutOfChronology():

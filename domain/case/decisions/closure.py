@@ -29,7 +29,7 @@ def close(case: Case, command: CloseCase, rulebook: Rulebook, ask: Asking) -> tu
     owed = [
         duty_id
         for duty_id, duty in case.duties.items()
-        if duty.unsettled and rulebook.binds(duty.asked.modality)
+        if duty.owed and rulebook.binds(duty.asked.modality)
     ]
     if owed:
         raise MustDutiesOpen(owed)
