@@ -134,10 +134,21 @@ class _View:
                 now,
                 overdue=one.overdue_since is not None or self._late(one, now),
             ).value,
+            "barred_by": self._bar(one.barred_by),
             "modality": one.asked.modality,
             "note": say.words.duty_states.get(one.asked.state or ""),
             "clauses": [self._clause(clause, one.asked.act) for clause in one.clauses],
         }
+
+    def _bar(self, label: str | None) -> dict[str, Any] | None:
+        """The clause that forbids it for now, in its own words."""
+        if label is None:
+            return None
+        for text in self._case.texts:
+            before = f"{text.pack}@{text.version}/"
+            if label.startswith(before):
+                return self._clause(ClauseOf(label.removeprefix(before), text))
+        return self._clause(ClauseOf(label))
 
     @staticmethod
     def _late(one: ToDo, now: datetime) -> bool:

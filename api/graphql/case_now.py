@@ -60,6 +60,7 @@ class DoNow:
     by_when: str = field(description="By when, in words.")
     due_at: Moment | None = field(description="By when.")
     standing: DutyStanding = field(description="How it stands.")
+    barred_by: ClauseShown | None = field(description="The clause that forbids it for now.")
     modality: str = field(description="How strongly the text asks.")
     note: str | None = field(description="What else is to be known of it.")
     clauses: list[ClauseShown] = field(description="Every clause that asks for it.")

@@ -64,6 +64,7 @@ class DoNow(BaseModel):
     by_when: str
     due_at: datetime | None
     standing: Standing
+    barred_by: ClauseShown | None
     modality: str
     note: str | None
     clauses: list[ClauseShown]

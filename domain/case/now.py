@@ -74,6 +74,8 @@ class ToDo:
     overdue_since: datetime | None
     others: tuple[Owner, ...] = ()
     held: bool = False
+    barred_by: str | None = None
+    """The clause that forbids it for now, `pack@version/clause`; None where somebody put it on hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def now_of(
     return Now(
         must_not=tuple(_must_not(case, rulebook)),
         do=tuple(sorted(_merged(due, rulebook), key=weight)) if not case.closed else (),
-        waits=tuple(replace(one, held=True) for one in _merged(waits, rulebook)),
+        waits=tuple(_waiting(case, one) for one in _merged(waits, rulebook)),
         decide=tuple(_open(case)) if not case.closed else (),
         ask=_asked(case) if not case.closed else (),
         done=tuple(_done(case, history)),
@@ -151,6 +153,11 @@ def now_of(
         police_hold=case.police_hold,
         texts=case.texts,
     )
+
+
+def _waiting(case: Case, one: ToDo) -> ToDo:
+    bars = (case.duties[name].barred_by for name in one.duties)
+    return replace(one, held=True, barred_by=next((bar for bar in bars if bar), None))
 
 
 def _merged(duties: Sequence[tuple[str, Duty]], rulebook: Rulebook) -> Iterator[ToDo]:

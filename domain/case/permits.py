@@ -23,7 +23,7 @@ from domain.case.recusal import RecuseOneself
 from domain.case.refusals import NothingChanged
 from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.rulebook import Rulebook
-from domain.case.state import Case, DutyStatus
+from domain.case.state import Case
 from domain.case.urgency import StandDownUrgency
 from domain.messages import Refusal
 from domain.person.events import Identity
@@ -182,9 +182,9 @@ def _of_duties(
             yield c.WaiveDuty(duty=name, reason=SAID)
         elif kind is c.HandOverDuty:
             yield c.HandOverDuty(duty=name, to=SAID, reason=SAID)
-        elif kind is c.PutDutyOnHold and duty.status is not DutyStatus.HELD:
+        elif kind is c.PutDutyOnHold and not duty.on_hold:
             yield c.PutDutyOnHold(duty=name, reason=SAID)
-        elif kind is c.TakeDutyOffHold and duty.status is DutyStatus.HELD:
+        elif kind is c.TakeDutyOffHold and duty.on_hold:
             yield c.TakeDutyOffHold(duty=name)
 
 

@@ -190,3 +190,14 @@ def test_a_closed_case_asks_nothing(head: Caller) -> None:
     assert (said["state"], said["do_now"], said["decide"], said["ask"]) == ("closed", [], [], [])
     allowed = {one["command"] for one in said["permits"] if one["allowed"]}
     assert "ReopenCase" in allowed
+
+
+def test_what_a_clause_forbids_waits_and_says_which_clause_forbids_it(head: Caller) -> None:
+    said = now(head, opened(head, IMAGES, "/imagery-discoveries"))
+    assert not [one for one in said["do_now"] if one["act"] == "investigate"]
+    waiting = [one for one in said["on_hold"] if one["act"] == "investigate"]
+    for one in waiting:
+        assert one["standing"] == "held"
+        assert one["barred_by"]["clause"].endswith("/DP-76")
+        assert one["barred_by"]["says"]
+    assert all(one["barred_by"] is None for one in said["do_now"])
