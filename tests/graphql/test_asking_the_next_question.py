@@ -10,7 +10,7 @@ from tests.support.graph import Graph
 
 ASK = (
     "query($p: String $f: Facts! $n: Int!) { questions(pack: $p, facts: $f, first: $n) {"
-    " __typename ... on Questions { questions { fact asks label hint kind values { value means label } minimum"
+    " __typename ... on Questions { questions { fact asks label hint kind values { value means label } keepOrder minimum"
     " maximum why settles must } } ... on Refused { code field remedy } } }"
 )
 FACTS = {"conduct": "messages", "actor.role": "staff"}
