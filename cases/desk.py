@@ -24,7 +24,7 @@ from cases.refusals import (
     WrongRole,
 )
 from cases.schools import SchoolDesk
-from domain.case.allegation import DecideHarmThreshold
+from domain.case.allegation import AllegationCommand
 from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology
 from domain.case.commands import (
@@ -72,7 +72,7 @@ class Directory(Protocol):
         ...
 
 
-READ_ANEW = EstablishFacts | CorrectFact | WithdrawEntry | InvolvePerson | DecideHarmThreshold
+READ_ANEW = EstablishFacts | CorrectFact | WithdrawEntry | InvolvePerson | AllegationCommand
 """What may need today's placement, or a new due time counted by the school's own days."""
 
 

@@ -6,7 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 Payload = dict[str, Any]
-UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {}
+
+
+def _with(**added: Any) -> Callable[[Payload], Payload]:
+    """What the next version knows more of, and this one said nothing of."""
+    return lambda payload: {**payload, **added}
+
+
+UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
+    ("case.duty_raised", 1): _with(not_countable=None, counted_from=None),
+    ("case.duty_became_overdue", 1): _with(not_countable=None),
+    ("case.duty_escalated", 1): _with(not_countable=None),
+}
 
 
 def upcast(topic: str, version: int, payload: Payload, *, to: int) -> Payload:

@@ -24,7 +24,7 @@ from domain.case.events import (
     IncidentReported,
 )
 from domain.messages import Event, Recorded, Unreadable
-from projections.duty_clock import CLOCK_EVENTS, NO_CLOCK, Clock
+from projections.duty_clock import CLOCK_EVENTS, NO_CLOCK, Clock, clock_of
 from projections.duty_table import CHANGES, CLOSES, COPY, COPY_TYPES, DDL, RAISES
 from projections.entries import detail, encoded, utc
 from projections.projection import (
@@ -69,7 +69,9 @@ def take(changes: dict[str, Change], recorded: Recorded[Event]) -> None:
     event, version = recorded.event, recorded.version
     kind = type(event)
     if type(event) is DutyRaised:
-        changes[event.duty] = Change(version, event, _RAISED_ANEW, closing=-version)
+        changes[event.duty] = Change(
+            version, event, _RAISED_ANEW, clock=clock_of(event), closing=-version
+        )
     elif kind in CLOCK_EVENTS:
         duty = str(getattr(event, "duty"))  # noqa: B009 - every fact of the clock names its duty
         before = changes.get(duty, Change(version))
@@ -121,7 +123,7 @@ def _row(duty_id: str, change: Change, raised: DutyRaised) -> tuple[Any, ...]:
         asked.state,
         raised.stricter_than,
         utc(raised.occurred_at),
-        utc(raised.due_at) if raised.due_at else None,
+        change.clock.due(raised),
         standing.status,
         standing.settled_at,
         standing.detail,
@@ -141,7 +143,7 @@ class Duties(BySheets):
     """One row per duty; only the last entry about it shows."""
 
     name = "duties"
-    version = 3
+    version = 4
     tables: Sequence[str] = ("duty",)
     sheets: Sequence[Sheet] = (CLOSES, RAISES, CHANGES)
 
@@ -161,7 +163,8 @@ class Duties(BySheets):
         raised: list[tuple[Any, ...]] = []
         changed: list[tuple[Any, ...]] = []
         for duty_id, change in changes.items():
-            told = (change.version, *change.clock.values)
+            clock = change.clock
+            told = (change.version, clock.anew, clock.steps, clock.due_at, *clock.values)
             if change.raised is not None:
                 raised.append((append_id, *_flat(_row(duty_id, change, change.raised))))
                 if change.clock != NO_CLOCK:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -33,7 +34,7 @@ class DutyCursor(NamedTuple):
     duty_id: str
 
 
-_BY = BY.replace("due_at", "d.due_at")
+_BY = re.sub(r"\b(due_at|not_countable|raised_at)\b", r"d.\1", BY)
 # A held duty waits: it is not overdue. A settled one never is. What is owed at once is late when the
 # clock has put that on record; a time that has passed is late at once, before the clock comes to it.
 _OVERDUE = """d.status = 'raised' AND d.due_at < $4
@@ -52,6 +53,7 @@ COLUMNS = (
     *("pack", "pack_version", "clause", "act", "owed_by", "recipients", "to_mode", "timing"),
     *("modality", "basis", "asked_state", "stricter_than", "due_at", "status", "settled_at"),
     *("detail", "reminded", "overdue_since", "escalated_to", "escalates_at", "clock_gap", OVERDUE),
+    *("not_countable", "unknown_from"),
 )
 """What else there is to be read of a duty."""
 _MINE = "($5::text[] IS NULL OR d.owed_by = ANY($5) OR d.escalated_to = ANY($5))"

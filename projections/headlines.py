@@ -7,7 +7,13 @@ from uuid import UUID
 
 from domain.case.allegation import AllegationFact
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
-from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.deadlines import (
+    DutyBecameOverdue,
+    DutyDueCounted,
+    DutyEscalated,
+    DutyEscalationCounted,
+    DutyReminded,
+)
 from domain.case.events import (
     AdviceRecorded,
     CaseAssessed,
@@ -43,11 +49,13 @@ from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.referral import ReferralFact
 from domain.policy.words import FactValue
 from projections.allegation_headlines import of_an_allegation
+from projections.deadline_headlines import of_the_clock
 from projections.referral_headlines import of_a_referral
 from projections.wording import count as _count
 from projections.wording import reference as _reference
 from projections.wording import role as _role
 from projections.wording import said as _said
+from projections.wording import uncounted
 
 ERASED = "Erased: the key to this entry has been destroyed"
 
@@ -125,12 +133,14 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return "Case closed"
         case CaseReopened():
             return "Case reopened"
-        case DutyReminded():
-            return f"Duty due in {_lead(event.minutes_before)}: {event.duty}"
-        case DutyBecameOverdue():
-            return f"Duty not done in time: {event.duty}" + _nobody_next(event.gap)
-        case DutyEscalated():
-            return f"Overdue duty goes to the {_role(event.to)}: {event.duty}" + _unseen(event)
+        case (
+            DutyReminded()
+            | DutyBecameOverdue()
+            | DutyEscalated()
+            | DutyDueCounted()
+            | DutyEscalationCounted()
+        ):
+            return of_the_clock(event)
         case ChronologyIncluded():
             return f"Entry {event.entry} put into {_whose(event.person)}"
         case ChronologyLeftOut():
@@ -158,7 +168,8 @@ def _duty_raised(event: DutyRaised) -> str:
     if asked.to:
         named = " and ".join(f"the {_role(one)}" for one in asked.to)
         act += f"{_TOWARDS.get(asked.act, ' to')} {named}"
-    return f"{owing} {_MODALS[asked.modality]} {act} ({event.bound.pack} {asked.clause})"
+    said = f"{owing} {_MODALS[asked.modality]} {act} ({event.bound.pack} {asked.clause})"
+    return said + uncounted(event.not_countable)
 
 
 _OWING = {
@@ -241,20 +252,3 @@ def _from(source: str | None) -> str:
 
 def _with_evidence(count: int) -> str:
     return f", with {_count(count, 'piece', 'pieces')} of evidence" if count else ""
-
-
-_MINUTES_AN_HOUR = 60
-
-
-def _lead(minutes: int) -> str:
-    hours, rest = divmod(minutes, _MINUTES_AN_HOUR)
-    parts = [_count(hours, "hour", "hours")] if hours else []
-    return " ".join([*parts, _count(rest, "minute", "minutes")] if rest else parts)
-
-
-def _nobody_next(gap: str | None) -> str:
-    return "" if gap is None else "; the policies name nobody who takes it next"
-
-
-def _unseen(event: DutyEscalated) -> str:
-    return "" if event.may_open else "; they cannot open the case and have to be told"

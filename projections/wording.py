@@ -2,9 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from functools import lru_cache
 
+from domain.policy.calendar import LONDON, NotCountable, UnknownDates
+
 _UPPER = {"dsl", "lado", "dpo", "hr", "mis", "ceop", "posh", "slt", "dbs", "tra", "mash", "ico"}
+
+
+_DATES: dict[UnknownDates, str] = {
+    "term_dates_unknown": "the school's term dates",
+    "bank_holidays_unknown": "the bank holidays",
+}
+
+
+def day(moment: date) -> str:
+    """A day as it is written in a sentence."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def moment(at: datetime) -> str:
+    """A moment as it is written in a sentence, by the clocks of London."""
+    there = at.astimezone(LONDON)
+    return f"{day(there)}, {there:%H:%M}"
+
+
+def uncounted(missing: NotCountable | None, what: str = "not countable") -> str:
+    """What a sentence adds where dates are missing."""
+    return "" if missing is None else f"; {what}: {missing_dates(missing)}"
+
+
+def missing_dates(missing: NotCountable) -> str:
+    """Which dates are missing, from when on."""
+    return f"{_DATES[missing.why]} from {day(missing.unknown_from)} on are not known"
 
 
 @lru_cache(maxsize=4096)

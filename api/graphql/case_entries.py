@@ -9,7 +9,14 @@ from api.graphql import allegation_entries
 from api.graphql.deadline_entries import DEADLINE_ENTRIES
 from api.graphql.entries import TYPE_OF_KIND, Entry, tell_kinds
 from api.graphql.people_entries import PEOPLE_ENTRIES
-from api.graphql.readings import AssessedDuty, Assessment, BoundPack, WeakerSpot
+from api.graphql.readings import (
+    NOT_COUNTABLE,
+    AssessedDuty,
+    Assessment,
+    BoundPack,
+    MissingDates,
+    WeakerSpot,
+)
 from api.graphql.referral_entries import (
     ReferralAcknowledgedEntry,
     ReferralAmendedEntry,
@@ -98,6 +105,10 @@ class DutyRaisedEntry(Entry):
     bound: BoundPack = field(description=BOUND)
     asked: AssessedDuty = field(description="What is asked for.")
     due_at: Moment | None = field(description="By when, if the text gives a time.")
+    not_countable: MissingDates | None = field(description=NOT_COUNTABLE)
+    counted_from: Moment | None = field(
+        description="From when its time is counted; null: from when the school learnt."
+    )
     stricter_than: list[str] = field(description="Duties of other packs that ask for less.")
 
 

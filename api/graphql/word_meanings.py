@@ -141,6 +141,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "DUE_SOON": "It is due within a day.",
         "DUE": "It is due later.",
         "NO_TIME": "The text gives no time.",
+        "NOT_COUNTABLE": "The text gives a time; the dates to count it are not known yet.",
         "HELD": "It waits, and is not late.",
         "SETTLED": "Nothing of it is left to do.",
     },

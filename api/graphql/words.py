@@ -74,6 +74,8 @@ class EntryKind(StrEnum):
     DUTY_REMINDED = "duty_reminded"
     DUTY_BECAME_OVERDUE = "duty_became_overdue"
     DUTY_ESCALATED = "duty_escalated"
+    DUTY_DUE_COUNTED = "duty_due_counted"
+    DUTY_ESCALATION_COUNTED = "duty_escalation_counted"
     PERSON_INVOLVED = "person_involved"
     PERSON_UNINVOLVED = "person_uninvolved"
     HARM_THRESHOLD_DECIDED = "harm_threshold_decided"
@@ -130,7 +132,8 @@ class DutyStatus(StrEnum):
 @strawberry.enum(
     description=(
         "How a duty stands at this moment: OVERDUE, DUE_SOON (within a day), DUE (later),"
-        " NO_TIME (the text gives none), HELD, SETTLED."
+        " NO_TIME (the text gives none), NOT_COUNTABLE (it gives one, and the dates to count it are"
+        " not known yet), HELD, SETTLED."
     )
 )
 class DutyStanding(StrEnum):
@@ -138,6 +141,7 @@ class DutyStanding(StrEnum):
     DUE_SOON = "due_soon"
     DUE = "due"
     NO_TIME = "no_time"
+    NOT_COUNTABLE = "not_countable"
     HELD = "held"
     SETTLED = "settled"
 

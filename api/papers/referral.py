@@ -106,7 +106,8 @@ def _counts(duty: OwedDuty) -> bool:
 
 def _duty(duty: OwedDuty) -> dict[str, Any]:
     to = ", ".join(f"the {role(one)}" for one in duty.asked.to)
-    due = "No time stated" if duty.due_at is None else moment(duty.due_at)
+    none = "Not countable yet: dates are missing" if duty.uncounted else "No time stated"
+    due = none if duty.due_at is None else moment(duty.due_at)
     if duty.asked.timing == "immediately":
         due = "Immediately"
     done = "Not yet" if duty.status is DutyStatus.RAISED else said(duty.status).capitalize()

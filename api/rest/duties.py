@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
-from api.duty_standing import Standing, standing_of
+from api.duty_standing import Standing, missing_of, standing_of
 from api.problems import Problem
 from api.rest.answering import answer
 from api.rest.answers import documented
@@ -29,6 +29,7 @@ from api.rest.paging import (
 )
 from cases.access import Act
 from cases.packs.library import PackLibrary
+from domain.policy.calendar import UnknownDates
 from projections.duty_list import DutyCursor, cursor_behind, duty_list
 from projections.readers import case_row
 
@@ -38,10 +39,18 @@ OwedBy = Annotated[list[Word] | None, Query(max_length=40, description="Only owe
 OpenOnly = Annotated[bool, Query(alias="open", description="Leave out what is settled.")]
 
 
+class MissingDates(BaseModel):
+    """Which dates are missing to count when a duty is due, or when it goes on: the first day."""
+
+    why: UnknownDates
+    unknown_from: date
+
+
 class Duty(BaseModel):
     """What somebody owes on a case, and what became of it.
 
     `confidence`: how well the text that asks for it is known; unverified: only remembered.
+    `not_countable`: it has a time that nobody can count yet; set the term dates.
     """
 
     duty: str
@@ -61,6 +70,7 @@ class Duty(BaseModel):
     stricter_than: list[str]
     raised_at: datetime
     due_at: datetime | None
+    not_countable: MissingDates | None
     overdue: bool
     standing: Standing
     overdue_since: datetime | None
@@ -172,6 +182,7 @@ def _duty(row: Any, now: datetime, library: PackLibrary) -> dict[str, Any]:
         **{name: row[name] for name in (*shown, *later, "settled_at")},
         **{name: row[name] for name in ("overdue_since", "escalated_to", "escalates_at")},
         "escalation_gap": row["clock_gap"],
+        "not_countable": missing_of(row),
         "standing": standing_of(row, now),
         "confidence": library.confidence(row["pack"], row["pack_version"], row["clause"]),
         "to": row["recipients"],

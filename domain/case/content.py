@@ -42,6 +42,8 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: PLR0911 - one answer per 
             | d.DutyReminded()
             | d.DutyBecameOverdue()
             | d.DutyEscalated()
+            | d.DutyDueCounted()
+            | d.DutyEscalationCounted()
         ):
             return False
         case _:

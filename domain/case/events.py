@@ -9,11 +9,12 @@ from domain.case.allegation import AllegationEvent
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.commands import DutyId, Evidence
 from domain.case.concern_links import ConcernsLinked
-from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.deadlines import ClockEvent
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.referral import ReferralEvent
 from domain.messages import Account, Event, Frozen, Line, Moment, Reason
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
+from domain.policy.calendar import NotCountable
 from domain.policy.words import Code, FactName, Facts, FactValue, PackId, PackVersion
 from domain.vocabulary import (
     Agency,
@@ -91,15 +92,23 @@ class TextsSilent(Event):
 
 
 class DutyRaised(Event):
-    """The binding policy asks for this. `occurred_at` is when the duty began."""
+    """The binding policy asks for this. `occurred_at` is when the duty began.
+
+    `due_at` is None where the text gives no number; and where dates are missing to count it:
+    `not_countable` says which. `counted_from`: a start of the duty's own for its time; left out,
+    that is when the school learnt. No duty is counted from before that.
+    """
 
     TOPIC: ClassVar[str] = "case.duty_raised"
+    VERSION: ClassVar[int] = 2
 
     duty: DutyId
     bound: BoundPack
     asked: AssessedDuty
     due_at: Moment | None = None
     stricter_than: tuple[DutyId, ...] = ()
+    not_countable: NotCountable | None = None
+    counted_from: Moment | None = None
 
 
 class DutyLapsed(Event):
@@ -340,9 +349,7 @@ CaseEvent = (
     | OutcomeReached
     | CaseClosed
     | CaseReopened
-    | DutyReminded
-    | DutyBecameOverdue
-    | DutyEscalated
+    | ClockEvent
     | PersonInvolved
     | PersonUninvolved
     | AllegationEvent

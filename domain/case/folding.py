@@ -65,8 +65,15 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
         case e.TextsSilent():
             return replace(case, silent=(*case.silent, *event.texts))
         case e.DutyRaised():
-            clock = DutyClock(case.version, event.occurred_at)
-            duty = Duty(event.bound, event.asked, event.due_at, clock=clock)
+            clock = DutyClock(raised=case.version, raised_at=event.occurred_at)
+            duty = Duty(
+                event.bound,
+                event.asked,
+                event.due_at,
+                clock=clock,
+                not_countable=event.not_countable,
+                counted_from=event.counted_from,
+            )
             return replace(case, duties=_with(case.duties, event.duty, duty))
         case e.DutyLapsed():
             return _settled(case, event.duty, DutyStatus.LAPSED)
@@ -128,7 +135,13 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
                 reopened_at=event.occurred_at,
                 allegation=allegation_state.reopened(case.allegation),
             )
-        case d.DutyReminded() | d.DutyBecameOverdue() | d.DutyEscalated():
+        case (
+            d.DutyReminded()
+            | d.DutyBecameOverdue()
+            | d.DutyEscalated()
+            | d.DutyDueCounted()
+            | d.DutyEscalationCounted()
+        ):
             return _timed(case, event)
         case PersonInvolved():
             return _involved(case, event.person, (*case.people.get(event.person, ()), event.role))
@@ -192,8 +205,10 @@ def _timed(case: Case, event: ClockEvent) -> Case:
     known = case.duties.get(event.duty)
     if known is None:  # the event that raised it can no longer be read
         return case
-    clock = known.clock.after(event)
-    return replace(case, duties=_with(case.duties, event.duty, replace(known, clock=clock)))
+    timed = replace(known, clock=known.clock.after(event, case.version))
+    if isinstance(event, d.DutyDueCounted):
+        timed = replace(timed, due_at=event.due_at, not_countable=event.not_countable)
+    return replace(case, duties=_with(case.duties, event.duty, timed))
 
 
 def _withdrawn(case: Case, version: int) -> Case:

@@ -15,6 +15,7 @@ from domain.case.events import BoundPack
 from domain.case.referral import Referrals
 from domain.case.rulebook import Placement, Reading
 from domain.policy.assessment import AssessedDuty, WeakerSpot
+from domain.policy.calendar import NotCountable
 from domain.policy.words import FactName, FactValue
 from domain.vocabulary import CaseOutcome, LinkRelation, PersonRole
 
@@ -43,6 +44,10 @@ class Duty:
     rests_on: int | None = None
     """The entry that discharged it, where somebody can still withdraw that."""
     clock: DutyClock = field(default_factory=DutyClock)
+    not_countable: NotCountable | None = None
+    """Which dates are missing to count its time, where there is one."""
+    counted_from: datetime | None = None
+    """From when its time is counted, where that is not when the school learnt."""
 
     @property
     def unsettled(self) -> bool:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from domain.messages import Frozen
 from domain.policy.assessment import AssessedDuty
-from domain.policy.calendar import Calendar
+from domain.policy.calendar import Calendar, NotCountable
 from domain.policy.conditions import Condition, verdict
 from domain.policy.recipients import is_absent, is_concerned
 from domain.policy.vocabulary import Sheet
@@ -52,7 +52,7 @@ class NextStep:
     """Who an overdue duty goes to next, when, as which step, and who was passed over."""
 
     to: Code
-    at: datetime
+    at: datetime | NotCountable
     number: int
     passed_over: tuple[Code, ...]
 
@@ -71,7 +71,7 @@ def next_step(  # noqa: PLR0913 - the duty, the facts, and where it stands on th
     Who takes the place of somebody passed over is told when that one would have been.
     """
     passed: list[Code] = []
-    at: datetime | None = None
+    at: datetime | NotCountable | None = None
     for number, step in enumerate(path.steps[taken:], start=taken + 1):
         if at is None:
             at = _time_of(step, calendar, overdue_since)
@@ -82,7 +82,9 @@ def next_step(  # noqa: PLR0913 - the duty, the facts, and where it stands on th
     return None
 
 
-def _time_of(step: EscalationStep, calendar: Calendar, overdue_since: datetime) -> datetime:
+def _time_of(
+    step: EscalationStep, calendar: Calendar, overdue_since: datetime
+) -> datetime | NotCountable:
     counted = None if step.after is None else calendar.due(step.after, overdue_since)
     return overdue_since if counted is None else counted
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, get_args
 
 import pytest
@@ -12,9 +13,16 @@ from domain.case import referral as r
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.commands import Evidence
 from domain.case.concern_links import ConcernsLinked
-from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.deadlines import (
+    DutyBecameOverdue,
+    DutyDueCounted,
+    DutyEscalated,
+    DutyEscalationCounted,
+    DutyReminded,
+)
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.policy.assessment import Assessment, WeakerSpot
+from domain.policy.calendar import NotCountable
 from domain.vocabulary import (
     Agency,
     CaseOutcome,
@@ -66,6 +74,8 @@ def escalated(*, may_open: bool) -> DutyEscalated:
 MISSING = r.ReferralField(
     field="place", section="5. What", label="Where", core=True, describes=True
 )
+NO_TERMS = NotCountable(why="term_dates_unknown", unknown_from=date(2026, 5, 1))
+NO_HOLIDAYS = NotCountable(why="bank_holidays_unknown", unknown_from=date(2031, 1, 1))
 SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (reported(account=NARRATIVE), "Incident reported"),
     (
@@ -181,6 +191,39 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (
         DutyBecameOverdue(**AT, duty="d-1", due_at=MONDAY_TEN, gap="escalation_not_stated"),
         "Duty not done in time: d-1; the policies name nobody who takes it next",
+    ),
+    (
+        DutyBecameOverdue(
+            **AT,
+            duty="d-1",
+            due_at=MONDAY_TEN,
+            gap="escalation_not_countable",
+            not_countable=NO_HOLIDAYS,
+        ),
+        "Duty not done in time: d-1; when it goes to the next role is open: the bank holidays from"
+        " 1 January 2031 on are not known",
+    ),
+    (
+        duty("d-1").model_copy(update={"not_countable": NO_TERMS}),
+        "The DSL must inform the headteacher (harbour-policy HP-10); not countable: the school's"
+        " term dates from 1 May 2026 on are not known",
+    ),
+    (
+        DutyDueCounted(**AT, duty="d-1", why="dates_known", due_at=MONDAY_TEN),
+        "Duty due on 2 March 2026, 10:00, now that the dates are known: d-1",
+    ),
+    (
+        DutyDueCounted(**AT, duty="d-1", why="learnt_at_corrected", due_at=MONDAY_TEN),
+        "Duty due on 2 March 2026, 10:00, counted from the corrected time of learning: d-1",
+    ),
+    (
+        DutyDueCounted(**AT, duty="d-1", why="dates_known", not_countable=NO_TERMS),
+        "Duty due at a time that is not countable: d-1; missing: the school's term dates from"
+        " 1 May 2026 on are not known",
+    ),
+    (
+        DutyEscalationCounted(**AT, duty="d-1", due_at=MONDAY_TEN, escalates_at=MONDAY_TEN),
+        "Overdue duty goes to the next role on 2 March 2026, 10:00, now that the dates are known: d-1",
     ),
     (escalated(may_open=True), "Overdue duty goes to the headteacher: d-1"),
     (

@@ -9,7 +9,13 @@ from domain.case import chronology, people
 from domain.case import events as case
 from domain.case import referral as hand_over
 from domain.case.commands import Evidence
-from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.deadlines import (
+    DutyBecameOverdue,
+    DutyDueCounted,
+    DutyEscalated,
+    DutyEscalationCounted,
+    DutyReminded,
+)
 from domain.messages import Attribution, Event, Recorded
 from domain.person import events as person
 from domain.policy.assessment import (
@@ -20,7 +26,7 @@ from domain.policy.assessment import (
     Disputed,
     WeakerSpot,
 )
-from domain.policy.calendar import Term
+from domain.policy.calendar import NotCountable, Term
 from domain.policy.words import Facts, WorkingDays
 from domain.referral.form import Discharging
 from domain.school import events as school
@@ -58,6 +64,7 @@ _ASKED = AssessedDuty(
     basis="specific",
 )
 _DUTY = "sea-lavender@2025.1/SEA-12/1"
+_MISSING = NotCountable(why="term_dates_unknown", unknown_from=date(2026, 1, 6))
 _EVIDENCE = Evidence(
     what="A screenshot of the post",
     kept_where="Locked cabinet",
@@ -141,6 +148,8 @@ EXAMPLES: tuple[Event, ...] = (
         asked=_ASKED,
         due_at=MONDAY_NOON,
         stricter_than=("other@1/OTH-01/1",),
+        not_countable=_MISSING,
+        counted_from=MONDAY_TEN,
     ),
     case.DutyLapsed(
         occurred_at=MONDAY_TEN, duty=_DUTY, assessment=2, reason="The facts no longer carry it."
@@ -215,6 +224,22 @@ EXAMPLES: tuple[Event, ...] = (
         late_after_minutes=60,
         clocks_from="school",
         escalates_at=MONDAY_NOON,
+        not_countable=_MISSING,
+    ),
+    DutyDueCounted(
+        occurred_at=MONDAY_TEN,
+        duty=_DUTY,
+        why="learnt_at_corrected",
+        due_at=MONDAY_NOON,
+        not_countable=_MISSING,
+        due_at_was=MONDAY_TEN,
+    ),
+    DutyEscalationCounted(
+        occurred_at=MONDAY_TEN,
+        duty=_DUTY,
+        due_at=MONDAY_TEN,
+        escalates_at=MONDAY_NOON,
+        not_countable=_MISSING,
     ),
     DutyEscalated(
         occurred_at=MONDAY_TEN,
@@ -226,6 +251,7 @@ EXAMPLES: tuple[Event, ...] = (
         passed_over=("headteacher",),
         may_open=False,
         escalates_at=MONDAY_NOON,
+        not_countable=_MISSING,
     ),
     *ALLEGATION_EXAMPLES,
     hand_over.ReferralDrafted(

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.case.deadlines import ClockEvent, DutyBecameOverdue, DutyEscalated, DutyReminded
-from domain.case.ladder import Ladder, Rung
+from domain.case.ladder import NOT_COUNTABLE, Ladder, Rung
 from domain.case.state import Case, Duty, DutyStatus
+from domain.policy.calendar import NotCountable
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +120,25 @@ def _overdue(  # noqa: PLR0913, PLR0917 - one duty of one case
             due_at=due_at,
             late_after_minutes=clocks.immediately_late_after_minutes if at_once else None,
             clocks_from=("school" if clocks.set_by_school else "casebook") if at_once else None,
-            escalates_at=rung.at if isinstance(rung, Rung) else None,
-            gap=None if isinstance(rung, Rung) else rung,
+            escalates_at=_at(rung),
+            gap=_gap(rung),
+            not_countable=_missing(rung),
         ),
     )
+
+
+def _at(rung: Rung | str) -> datetime | None:
+    return rung.at if isinstance(rung, Rung) and isinstance(rung.at, datetime) else None
+
+
+def _missing(rung: Rung | str) -> NotCountable | None:
+    return rung.at if isinstance(rung, Rung) and isinstance(rung.at, NotCountable) else None
+
+
+def _gap(rung: Rung | str) -> str | None:
+    if isinstance(rung, str):
+        return rung
+    return NOT_COUNTABLE if isinstance(rung.at, NotCountable) else None
 
 
 def _escalated(  # noqa: PLR0913, PLR0917 - one duty of one case at one moment
@@ -149,7 +165,8 @@ def _escalated(  # noqa: PLR0913, PLR0917 - one duty of one case at one moment
             path=rung.path,
             passed_over=rung.passed_over,
             may_open=_may_open(case, rung.to),
-            escalates_at=then.at if isinstance(then, Rung) else None,
+            escalates_at=_at(then),
+            not_countable=_missing(then),
         ),
     )
 

@@ -85,7 +85,7 @@ def _opened(
         excluded=() if command.subject is None else (command.subject,),
         rule=place.rule,
     )
-    said = assess(Case(), command.facts, rulebook, trigger=1, clock_from=learnt_at, now=ask.now)
+    said = assess(Case(), command.facts, rulebook, trigger=1, learnt_at=learnt_at, now=ask.now)
     opened = evolve(replace(Case(), facts=command.facts, learnt_at=learnt_at), placed)
     stated = threshold.stated(
         replace(opened, version=0), command.facts, command.facts, rulebook, ask.now
