@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
@@ -29,6 +29,7 @@ from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology
 from domain.case.commands import (
     CaseCommand,
+    CorrectDates,
     CorrectFact,
     EstablishFacts,
     LinkCase,
@@ -38,7 +39,7 @@ from domain.case.commands import (
 )
 from domain.case.concern_links import LinkConcerns
 from domain.case.decisions import decide
-from domain.case.events import CasePlaced
+from domain.case.events import BoundPack, CasePlaced
 from domain.case.folding import replay
 from domain.case.people import InvolvePerson
 from domain.case.referral import AmendReferral, DraftReferral
@@ -72,7 +73,9 @@ class Directory(Protocol):
         ...
 
 
-READ_ANEW = EstablishFacts | CorrectFact | WithdrawEntry | InvolvePerson | AllegationCommand
+READ_ANEW = (
+    EstablishFacts | CorrectFact | CorrectDates | WithdrawEntry | InvolvePerson | AllegationCommand
+)
 """What may need today's placement, or a new due time counted by the school's own days."""
 
 
@@ -187,6 +190,7 @@ class CaseDesk:
                 people=self._people(request, case),
                 so_far=history,
                 forms=self._forms,
+                texts_then=self._texts_then(request),
             )
             events = decide(case, command, self._bound(request, case), asking)
             if not events:
@@ -258,6 +262,14 @@ class CaseDesk:
             calendar = self._schools.calendar_of(enrolled)
             return replace(rulebook, calendar=calendar, placing=self._placing(request, enrolled))
         return rulebook
+
+    def _texts_then(self, request: Request) -> Sequence[BoundPack]:
+        """What bound the school on the day of learning that somebody says is the right one."""
+        command = request.command
+        if not isinstance(command, CorrectDates) or command.learnt_at is None:
+            return ()
+        day = london_day(command.learnt_at)
+        return [one.bound for one in self._schools.rulebook_on(self._enrolled(request), day).packs]
 
     def _people(self, request: Request, case: Case) -> Mapping[UUID, Identity]:
         """Who is named; for a chronology also who must not be, for a referral all involved."""

@@ -14,6 +14,13 @@ def _with(**added: Any) -> Callable[[Payload], Payload]:
 
 
 UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
+    ("case.incident_reported", 1): _with(when=None),
+    ("case.imagery_discovered", 1): _with(when=None),
+    ("case.information_added", 1): _with(when=None),
+    ("case.evidence_recorded", 1): _with(when=None),
+    ("case.measure_recorded", 1): _with(when=None),
+    ("case.advice_recorded", 1): _with(when=None),
+    ("concerns.shared", 1): _with(when=None),
     ("case.duty_raised", 1): _with(not_countable=None, counted_from=None),
     ("case.duty_became_overdue", 1): _with(not_countable=None),
     ("case.duty_escalated", 1): _with(not_countable=None),

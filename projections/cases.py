@@ -12,7 +12,7 @@ from psycopg import Cursor
 from domain.case.events import CasePlaced
 from domain.messages import Unreadable
 from domain.vocabulary import Compartment, Role
-from projections.case_change import CaseChange, CaseRow
+from projections.case_change import CaseChange, CaseRow, told
 from projections.entries import CASE_EVENTS, utc
 from projections.projection import (
     Append,
@@ -35,6 +35,8 @@ CREATE TABLE IF NOT EXISTS {schema}.cases (
     category_pack text,
     outcome text,
     occurred_at timestamptz NOT NULL,
+    -- What was told of when it happened, where that is no moment.
+    happened text,
     learnt_at timestamptz NOT NULL,
     opened_at timestamptz NOT NULL,
     closed_at timestamptz,
@@ -71,7 +73,7 @@ _OPEN = """
 INSERT INTO {schema}.cases (case_id, {columns})
 SELECT r.stream, e.*
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[],
-            %s::text[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[],
+            %s::text[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::timestamptz[],
             %s::timestamptz[], %s::timestamptz[], %s::text[], %s::int[], %s::int[])
      AS e(append_id, {columns})
 CROSS JOIN LATERAL {receipt}
@@ -93,13 +95,17 @@ SET imagery = c.imagery OR e.imagery,
     outcome = COALESCE(e.outcome, c.outcome),
     compartment = COALESCE(e.compartment, c.compartment),
     placed_version = COALESCE(e.placed_version, c.placed_version),
+    occurred_at = COALESCE(e.happened_at, c.occurred_at),
+    happened = CASE WHEN e.happened_at IS NULL THEN c.happened ELSE e.happened END,
+    learnt_at = COALESCE(e.learnt_at, c.learnt_at),
     recorded_at = e.recorded_at,
     version = e.version
 FROM unnest(%s::uuid[], %s::bool[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],
             %s::text[], %s::text[], %s::text[], %s::text[], %s::int[], %s::timestamptz[],
-            %s::int[])
+            %s::text[], %s::timestamptz[], %s::timestamptz[], %s::int[])
      AS e(append_id, imagery, state, closed_at, school_category, school_pack, first_pack,
-          categories, outcome, compartment, placed_version, recorded_at, version)
+          categories, outcome, compartment, placed_version, happened_at, happened, learnt_at,
+          recorded_at, version)
 CROSS JOIN LATERAL {receipt}
 WHERE c.case_id = r.stream AND c.version < e.version
 """
@@ -126,21 +132,22 @@ ON CONFLICT DO NOTHING
 """
 # Taken from the case, which is written before: what is applied again changes nothing.
 _STAND = """
-UPDATE {schema}.case_access a SET open = c.state = 'open'
+UPDATE {schema}.case_access a SET open = c.state = 'open', occurred_at = c.occurred_at
 FROM unnest(%s::uuid[]) AS e(append_id)
 CROSS JOIN LATERAL {receipt}
 JOIN {schema}.cases c ON c.case_id = r.stream
-WHERE a.case_id = r.stream AND a.open <> (c.state = 'open')
+WHERE a.case_id = r.stream
+  AND (a.open <> (c.state = 'open') OR a.occurred_at <> c.occurred_at)
 """
 
 _COPY = f"COPY {{schema}}.cases (case_id, {_COLUMNS}) FROM STDIN (FORMAT BINARY)"
 _TYPES = (
-    *("uuid", "text", "text", "text", "bool", "text", "text", "text", "timestamptz"),
+    *("uuid", "text", "text", "text", "bool", "text", "text", "text", "timestamptz", "text"),
     *("timestamptz", "timestamptz", "timestamptz", "timestamptz", "text", "int4", "int4"),
 )
 _CHANGED = (
     *("uuid", "bool", "text", "timestamptz", "text", "text", "text", "text", "text", "text"),
-    *("int4", "timestamptz", "int4"),
+    *("int4", "timestamptz", "text", "timestamptz", "timestamptz", "int4"),
 )
 _COPY_ACCESS = """
 COPY {schema}.case_access
@@ -175,7 +182,7 @@ class Cases(BySheets):
     """One row per case; its access rows are those of the latest placement."""
 
     name = "cases"
-    version = 3
+    version = 4
     tables: Sequence[str] = ("cases", "case_access")
     sheets: Sequence[Sheet] = (
         Sheet(_OPEN, _TYPES),
@@ -209,7 +216,8 @@ class Cases(BySheets):
             if row is None:
                 cleared.append((append_id, version))
             placed.extend((append_id, version, *one) for one in grants(change.placed))
-        stands = [(append_id,)] if row is None and change.state is not None else []
+        moved = change.state is not None or change.dates is not None
+        stands = [(append_id,)] if row is None and moved else []
         rows: Sequence[Sequence[tuple[Any, ...]]] = (opened, changed, cleared, placed, stands)
         return Prepared(
             stream, [sheet.filled(part) for sheet, part in zip(self.sheets, rows, strict=True)]
@@ -224,6 +232,7 @@ class Cases(BySheets):
 
 
 def _changed(change: CaseChange) -> tuple[Any, ...]:
+    dates = change.dates
     categories = orjson.dumps(change.categories).decode() if change.categories else None
     return (
         change.imagery,
@@ -236,6 +245,9 @@ def _changed(change: CaseChange) -> tuple[Any, ...]:
         change.outcome,
         change.placed.compartment.value if change.placed else None,
         change.placed_version,
+        utc(dates.happened_at) if dates else None,
+        told(dates.when) if dates else None,
+        utc(dates.learnt_at) if dates else None,
         utc(change.recorded_at) if change.recorded_at else None,
         change.version,
     )

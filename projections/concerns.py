@@ -11,7 +11,7 @@ from psycopg import Cursor
 from domain.concern import events as n
 from domain.concern.events import ConcernEvent
 from domain.messages import Event, Recorded, Unreadable
-from projections.entries import ERASED_KIND, LATE_AFTER, detail, encoded, utc
+from projections.entries import ERASED_KIND, detail, encoded, late, utc
 from projections.headlines import ERASED
 from projections.projection import (
     Append,
@@ -117,7 +117,7 @@ def rendered(event: ConcernEvent, recorded: Recorded[Event]) -> bytes:
             "headline": headline(event),
             "occurredAt": occurred_at,
             "recordedAt": recorded_at,
-            "recordedLate": recorded_at - occurred_at > LATE_AFTER,
+            "recordedLate": late(event, recorded_at),
             "actor": recorded.attribution.actor,
             "actorRole": recorded.attribution.role,
             **detail(event),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from domain.case.events import (
     CaseLinked,
     CasePlaced,
     CaseReopened,
+    DatesCorrected,
     DutyDischarged,
     DutyHandedOver,
     DutyHeld,
@@ -47,15 +49,16 @@ from domain.case.events import (
 )
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.referral import ReferralFact
+from domain.happened import Happened, in_words
 from domain.policy.words import FactValue
 from projections.allegation_headlines import of_an_allegation
 from projections.deadline_headlines import of_the_clock
 from projections.referral_headlines import of_a_referral
 from projections.wording import count as _count
+from projections.wording import moment, roughly, uncounted
 from projections.wording import reference as _reference
 from projections.wording import role as _role
 from projections.wording import said as _said
-from projections.wording import uncounted
 
 ERASED = "Erased: the key to this entry has been destroyed"
 
@@ -69,41 +72,44 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
         case CaseAssessed():
             return _assessed(event)
         case IncidentReported():
-            return "Incident reported" + _with_evidence(len(event.evidence))
+            return "Incident reported" + _with_evidence(len(event.evidence)) + roughly(event.when)
         case CasePlaced():
             return _placed(event)
         case TextsSilent():
             texts = ", ".join(f"{text.pack} {text.version}" for text in event.texts)
             return f"Bound as well, with nothing to say of this so far: {texts}"
         case InformationAdded():
-            return "Information added" + _from(event.source)
+            return "Information added" + _from(event.source) + roughly(event.when)
         case DutyDischarged():
             return f"Duty done by {event.by}: {event.duty}" + _reference(event.reference)
         case PoliceInformed():
             return f"Police informed: {event.force}" + _reference(event.reference)
         case MeasureRecorded():
-            return f"{_said(event.kind).capitalize()} by {event.by}" + _reference(event.reference)
+            done = f"{_said(event.kind).capitalize()} by {event.by}"
+            return done + _reference(event.reference) + roughly(event.when)
         case AdviceRecorded():
-            return f"Advice from {_agency(event.agency)}, given by {event.given_by}" + _reference(
-                event.reference
-            )
+            given = f"Advice from {_agency(event.agency)}, given by {event.given_by}"
+            return given + _reference(event.reference) + roughly(event.when)
         case FactsEstablished():
             return "Established: " + "; ".join(
                 f"{_fact(name)} {_value(value)}" for name, value in sorted(event.facts.items())
             )
+        case DatesCorrected():
+            return _dates(event)
         case FactCorrected():
             return f"Fact corrected: {_fact(event.fact)} {_value(event.value)}, not {_value(event.was)}"
         case EvidenceRecorded():
             return (
                 f"Evidence recorded: {event.evidence.what}, "
                 f"kept by {event.evidence.kept_by} ({event.evidence.kept_where})"
-            )
+            ) + roughly(event.when)
         case EntryCorrected():
             return f"Entry {event.entry} corrected"
         case EntryWithdrawn():
             return f"Entry {event.entry} withdrawn: it should not be relied on"
         case ImageryDiscovered():
-            return "Discovery of indecent images reported; nothing of them is recorded"
+            found = "Discovery of indecent images reported; nothing of them is recorded"
+            return found + roughly(event.when)
         case DutyLapsed():
             return f"Duty lapsed under assessment {event.assessment}: {event.duty}"
         case DutyWaived():
@@ -155,6 +161,25 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return of_a_referral(event)
         case _:
             assert_never(event)
+
+
+def _dates(event: DatesCorrected) -> str:
+    parts = []
+    if event.learnt_at != event.learnt_at_was:
+        parts.append(
+            f"the school learnt on {moment(event.learnt_at)}, not {moment(event.learnt_at_was)}"
+        )
+    now, was = _told(event.when, event.happened_at), _told(event.when_was, event.happened_at_was)
+    if now != was:
+        parts.append(f"it happened {now}, not {was}")
+    if event.texts_then:
+        texts = ", ".join(f"{text.pack} {text.version}" for text in event.texts_then)
+        parts.append(f"then in force: {texts}; what binds the case stays, somebody has to decide")
+    return "Dates corrected: " + "; ".join(parts or ["told in other words"])
+
+
+def _told(when: Happened | None, at: datetime) -> str:
+    return f"on {moment(at)}" if when is None else in_words(when)
 
 
 def _whose(person: UUID | None) -> str:

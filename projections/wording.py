@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import lru_cache
 
+from domain.happened import Happened, in_words
 from domain.policy.calendar import LONDON, NotCountable, UnknownDates
 
 _UPPER = {"dsl", "lado", "dpo", "hr", "mis", "ceop", "posh", "slt", "dbs", "tra", "mash", "ico"}
@@ -19,6 +20,11 @@ _DATES: dict[UnknownDates, str] = {
 def day(moment: date) -> str:
     """A day as it is written in a sentence."""
     return f"{moment.day} {moment:%B %Y}"
+
+
+def roughly(told: Happened | None) -> str:
+    """What a sentence adds where it is not known to the moment when it happened."""
+    return "" if told is None else f"; it happened {in_words(told)}"
 
 
 def moment(at: datetime) -> str:

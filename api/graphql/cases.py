@@ -8,12 +8,14 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+import orjson
 import strawberry
 from strawberry import field
 
 from api.graphql import cursors
 from api.graphql.asking import Asked, Asking
 from api.graphql.duties import DutyConnection, OpenOnly, duties_page
+from api.graphql.happened import WHEN, Happened
 from api.graphql.nodes import Node
 from api.graphql.paging import (
     LARGEST_TIMELINE,
@@ -107,6 +109,7 @@ class Case(Node):
         " that of an allegation by the code of the procedure."
     )
     occurred_at: Moment = field(description="When it happened.")
+    when: Happened | None = field(description=WHEN)
     learnt_at: Moment = field(description="When the school came to know.")
     opened_at: Moment = field(description="When it was first written down.")
     closed_at: Moment | None = field(description="When it was closed.")
@@ -203,10 +206,18 @@ def _outcome(row: Any) -> CaseOutcome | None:
 
 
 _OUTCOMES = {outcome.value: outcome for outcome in CaseOutcome}
+
+
+def told(happened: str | None) -> dict[str, Any] | None:
+    """What was told of when it happened, as its row keeps it."""
+    return None if happened is None else orjson.loads(happened)
+
+
 _READ: dict[str, Callable[[Any], Any]] = {
     "id": lambda row: str(row["case_id"]),
     "outcome": _outcome,
     "outcomeCode": itemgetter("outcome"),
+    "when": lambda row: told(row["happened"]),
 }
 
 
@@ -222,4 +233,5 @@ def case_node(row: Any) -> Case:
     said = dict(row)
     said.pop("key", None)
     said["outcome_code"], said["outcome"] = said["outcome"], _outcome(row)
+    said["when"] = told(said.pop("happened"))
     return Case(id=strawberry.ID(str(said.pop("case_id"))), **said)

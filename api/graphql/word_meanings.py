@@ -136,6 +136,12 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "HANDED_OVER": "Somebody else has taken it on.",
         "LAPSED": "The facts changed, and it is asked for no longer.",
     },
+    "WhenKind": {
+        "MOMENT": "To the moment.",
+        "DAY": "To the day.",
+        "SPAN": "Between two days or moments, or on one side of one.",
+        "UNKNOWN": "Nobody knows when.",
+    },
     "DutyStanding": {
         "OVERDUE": "Its time has passed.",
         "DUE_SOON": "It is due within a day.",

@@ -8,6 +8,7 @@ import strawberry
 
 from api.graphql.word_meanings import tell_known
 from domain.case.allegation import Strand, StrandState
+from domain.happened import WhenKind
 from domain.vocabulary import (
     Agency,
     CaseOutcome,
@@ -36,6 +37,7 @@ for _word, _means in (
     (SentHow, "By what way a referral left the building."),
     (CaseSort, "In which order cases are listed."),
     (Owing, "What is owed on an open case; a closed one owes nothing."),
+    (WhenKind, "How well it is known when something happened."),
     (Nature, "Whether a line of a chronology is what happened, or what somebody makes of it."),
 ):
     strawberry.enum(_word, description=_means)
@@ -71,6 +73,7 @@ class EntryKind(StrEnum):
     OUTCOME_REACHED = "outcome_reached"
     CLOSED = "closed"
     REOPENED = "reopened"
+    DATES_CORRECTED = "dates_corrected"
     DUTY_REMINDED = "duty_reminded"
     DUTY_BECAME_OVERDUE = "duty_became_overdue"
     DUTY_ESCALATED = "duty_escalated"

@@ -11,7 +11,7 @@ from domain.case import events as e
 from domain.case.referral import ReferralField
 from domain.case.state import DutyStatus
 from domain.messages import Event, Recorded, Unreadable
-from domain.referral.prefill import in_words, moment
+from domain.referral.prefill import happened, in_words, moment
 from domain.referral.standing import HandOver, OwedDuty, about_imagery, duties
 from projections.entries import is_case_event, rendered, rendered_erased
 from projections.headlines import ERASED, headline
@@ -125,7 +125,7 @@ def _entry(entry: Recorded[Event] | Unreadable) -> dict[str, Any]:
         return {"number": entry.version, "when": "", "what": ERASED, "says": None, "by": ""}
     return {
         "number": entry.version,
-        "when": moment(entry.event.occurred_at),
+        "when": happened(entry.event),
         "what": headline(entry.event),
         "says": _told(entry.event),
         "by": f"{entry.attribution.actor}, {said(entry.attribution.role)}",

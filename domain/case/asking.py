@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from domain.case.events import BoundPack
 from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
 from domain.policy.words import Facts
@@ -26,6 +27,7 @@ class Asking:
     `people`: those whom the request names, as far as the directory of the school holds them.
     `so_far`: the entries the case was folded from, for what has to quote them.
     `forms`: the referral forms by name.
+    `texts_then`: what bound the school on the day of learning that is asked for, if one is.
     """
 
     now: datetime
@@ -38,6 +40,7 @@ class Asking:
     people: Mapping[UUID, Identity] = field(default_factory=dict)
     so_far: Sequence[Recorded[Event] | Unreadable] = ()
     forms: Mapping[str, ReferralForm] = field(default_factory=dict)
+    texts_then: Sequence[BoundPack] = ()
 
 
 def is_about(role: Role | None, facts: Facts) -> bool:

@@ -12,6 +12,7 @@ from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import ClockEvent
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.referral import ReferralEvent
+from domain.happened import Happened
 from domain.messages import Account, Event, Frozen, Line, Moment, Reason
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.policy.calendar import NotCountable
@@ -35,25 +36,32 @@ class BoundPack(Frozen):
 
 
 class IncidentReported(Event):
-    """Somebody reported what happened."""
+    """Somebody reported what happened.
+
+    `when`: as it was told, where that is not one moment; `occurred_at` is its place in the order.
+    """
 
     TOPIC: ClassVar[str] = "case.incident_reported"
+    VERSION: ClassVar[int] = 2
 
     school: str
     facts: Facts
     learnt_at: Moment
     account: Account | None = None
     evidence: tuple[Evidence, ...] = ()
+    when: Happened | None = None
 
 
 class ImageryDiscovered(Event):
     """Indecent images of children, or what could be, were found. Nothing of them is recorded."""
 
     TOPIC: ClassVar[str] = "case.imagery_discovered"
+    VERSION: ClassVar[int] = 2
 
     school: str
     facts: Facts
     learnt_at: Moment
+    when: Happened | None = None
 
 
 class CasePlaced(Event):
@@ -175,9 +183,11 @@ class InformationAdded(Event):
     """Something more became known."""
 
     TOPIC: ClassVar[str] = "case.information_added"
+    VERSION: ClassVar[int] = 2
 
     account: Account
     source: Line | None = None
+    when: Happened | None = None
 
 
 class EntryCorrected(Event):
@@ -220,12 +230,33 @@ class FactCorrected(Event):
     imagery: bool = False
 
 
+class DatesCorrected(Event):
+    """How the two dates of the case read from here on, and how they read until now.
+
+    `happened_at` is its place in the order, and `when` what was told, as on a report. `texts_then`:
+    the texts in force on the day of learning, where they are not those that bind the case.
+    """
+
+    TOPIC: ClassVar[str] = "case.dates_corrected"
+
+    learnt_at: Moment
+    learnt_at_was: Moment
+    happened_at: Moment
+    happened_at_was: Moment
+    when: Happened | None = None
+    when_was: Happened | None = None
+    texts_then: tuple[BoundPack, ...] = ()
+    reason: Reason
+
+
 class EvidenceRecorded(Event):
     """A piece of evidence is kept somewhere."""
 
     TOPIC: ClassVar[str] = "case.evidence_recorded"
+    VERSION: ClassVar[int] = 2
 
     evidence: Evidence
+    when: Happened | None = None
 
 
 class PoliceInformed(Event):
@@ -269,22 +300,26 @@ class MeasureRecorded(Event):
     """A measure was taken."""
 
     TOPIC: ClassVar[str] = "case.measure_recorded"
+    VERSION: ClassVar[int] = 2
 
     kind: MeasureKind
     by: Line
     detail: Line | None = None
     reference: Line | None = None
+    when: Happened | None = None
 
 
 class AdviceRecorded(Event):
     """An agency gave advice."""
 
     TOPIC: ClassVar[str] = "case.advice_recorded"
+    VERSION: ClassVar[int] = 2
 
     agency: Agency
     advice: Account
     given_by: Line
     reference: Line | None = None
+    when: Happened | None = None
 
 
 class CaseLinked(Event):
@@ -338,6 +373,7 @@ CaseEvent = (
     | EntryWithdrawn
     | FactsEstablished
     | FactCorrected
+    | DatesCorrected
     | EvidenceRecorded
     | PoliceInformed
     | PoliceAllowedInvestigation

@@ -105,6 +105,13 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
             if event.value is not None:
                 facts[event.fact] = event.value
             return replace(case, facts=facts, imagery=case.imagery or event.imagery)
+        case e.DatesCorrected():
+            return replace(
+                case,
+                learnt_at=event.learnt_at,
+                happened_at=event.happened_at,
+                happened=event.when,
+            )
         case e.PoliceInformed():
             references = case.police_references
             if event.reference is not None:
@@ -163,6 +170,8 @@ def _reported(case: Case, event: e.IncidentReported | e.ImageryDiscovered, entry
         case,
         school=event.school,
         learnt_at=event.learnt_at,
+        happened_at=event.occurred_at,
+        happened=event.when,
         facts=dict(event.facts),
         entries=_with(case.entries, case.version, entry),
     )

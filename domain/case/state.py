@@ -14,6 +14,7 @@ from domain.case.deadlines import DutyClock
 from domain.case.events import BoundPack
 from domain.case.referral import Referrals
 from domain.case.rulebook import Placement, Reading
+from domain.happened import Happened
 from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.calendar import NotCountable
 from domain.policy.words import FactName, FactValue
@@ -68,6 +69,7 @@ class Case:
     """One case as its history leaves it. `imagery`, once true, stays true for ever.
 
     `holds_content`: something was recorded that an imagery case must never hold.
+    `happened_at` is its place in the order, `happened` what was told where that is no moment.
     `permission` and `outcome_entry` are the entries that say so; `telling` is the entry that told
     the police, as long as only what it discharged has followed.
     """
@@ -75,6 +77,8 @@ class Case:
     version: int = 0
     school: str | None = None
     learnt_at: datetime | None = None
+    happened_at: datetime | None = None
+    happened: Happened | None = None
     closed: bool = False
     facts: Mapping[FactName, FactValue] = field(default_factory=dict)
     imagery: bool = False

@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.concern.commands import ConcernSource
+from domain.happened import Happened
 from domain.messages import Account, Event, Line, Reason
 from domain.policy.words import Code
 from domain.vocabulary import Role
@@ -28,6 +29,7 @@ class ConcernShared(Event):
     """Somebody shared a concern. `retention`: how long it is kept, and who says so."""
 
     TOPIC: ClassVar[str] = "concerns.shared"
+    VERSION: ClassVar[int] = 2
 
     concern: UUID
     adult_role: Code
@@ -38,6 +40,7 @@ class ConcernShared(Event):
     shared_by: Line | None = None
     retention: Reason
     rule: str
+    when: Happened | None = None
 
 
 class ConcernCorrected(Event):

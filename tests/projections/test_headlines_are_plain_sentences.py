@@ -21,6 +21,7 @@ from domain.case.deadlines import (
     DutyReminded,
 )
 from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.happened import Happened, WhenKind
 from domain.policy.assessment import Assessment, WeakerSpot
 from domain.policy.calendar import NotCountable
 from domain.vocabulary import (
@@ -35,6 +36,7 @@ from domain.vocabulary import (
 )
 from projections.headlines import headline
 from tests.support.casework import (
+    MONDAY_NINE,
     MONDAY_TEN,
     THE_POLICY,
     asked,
@@ -74,10 +76,37 @@ def escalated(*, may_open: bool) -> DutyEscalated:
 MISSING = r.ReferralField(
     field="place", section="5. What", label="Where", core=True, describes=True
 )
+A_SPAN = Happened(
+    kind=WhenKind.SPAN, first=date(2026, 2, 1), last=date(2026, 2, 28), said=NARRATIVE
+)
+UNKNOWN = Happened(kind=WhenKind.UNKNOWN, said=NARRATIVE)
 NO_TERMS = NotCountable(why="term_dates_unknown", unknown_from=date(2026, 5, 1))
 NO_HOLIDAYS = NotCountable(why="bank_holidays_unknown", unknown_from=date(2031, 1, 1))
 SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (reported(account=NARRATIVE), "Incident reported"),
+    (
+        reported().model_copy(update={"when": A_SPAN}),
+        "Incident reported; it happened between 1 February 2026 and 28 February 2026",
+    ),
+    (
+        e.InformationAdded(**AT, account=NARRATIVE, when=UNKNOWN),
+        "Information added; it happened at an unknown time",
+    ),
+    (
+        e.DatesCorrected(
+            **AT,
+            learnt_at=MONDAY_TEN,
+            learnt_at_was=MONDAY_NINE,
+            happened_at=MONDAY_NINE,
+            happened_at_was=MONDAY_NINE,
+            when=A_SPAN,
+            texts_then=(THE_POLICY,),
+            reason=NARRATIVE,
+        ),
+        "Dates corrected: the school learnt on 2 March 2026, 10:00, not 2 March 2026, 09:00; it"
+        " happened between 1 February 2026 and 28 February 2026, not on 2 March 2026, 09:00; then"
+        " in force: harbour-policy 2025.1; what binds the case stays, somebody has to decide",
+    ),
     (
         e.ImageryDiscovered(**AT, school="s", facts={"conduct": "x"}, learnt_at=MONDAY_TEN),
         "Discovery of indecent images reported; nothing of them is recorded",

@@ -16,6 +16,7 @@ from domain.case.deadlines import (
     DutyEscalationCounted,
     DutyReminded,
 )
+from domain.happened import Happened, WhenKind
 from domain.messages import Attribution, Event, Recorded
 from domain.person import events as person
 from domain.policy.assessment import (
@@ -64,6 +65,10 @@ _ASKED = AssessedDuty(
     basis="specific",
 )
 _DUTY = "sea-lavender@2025.1/SEA-12/1"
+_SPAN = Happened(
+    kind=WhenKind.SPAN, first=date(2026, 1, 5), last=MONDAY_NOON, said="Some time this morning"
+)
+_DAY = Happened(kind=WhenKind.DAY, first=date(2026, 1, 5))
 _MISSING = NotCountable(why="term_dates_unknown", unknown_from=date(2026, 1, 6))
 _EVIDENCE = Evidence(
     what="A screenshot of the post",
@@ -96,9 +101,14 @@ EXAMPLES: tuple[Event, ...] = (
         learnt_at=MONDAY_NOON,
         account="A pupil showed a member of staff a post about another pupil.",
         evidence=(_EVIDENCE,),
+        when=_SPAN,
     ),
     case.ImageryDiscovered(
-        occurred_at=MONDAY_TEN, school="saltmarsh-primary", facts=_FACTS, learnt_at=MONDAY_NOON
+        occurred_at=MONDAY_TEN,
+        school="saltmarsh-primary",
+        facts=_FACTS,
+        learnt_at=MONDAY_NOON,
+        when=_DAY,
     ),
     case.CasePlaced(
         occurred_at=MONDAY_TEN,
@@ -175,7 +185,10 @@ EXAMPLES: tuple[Event, ...] = (
     case.DutyHeld(occurred_at=MONDAY_TEN, duty=_DUTY, reason="The police asked us to wait."),
     case.DutyReleased(occurred_at=MONDAY_TEN, duty=_DUTY),
     case.InformationAdded(
-        occurred_at=MONDAY_TEN, account="The post has been up since Friday.", source="A pupil"
+        occurred_at=MONDAY_TEN,
+        account="The post has been up since Friday.",
+        source="A pupil",
+        when=_SPAN,
     ),
     case.EntryCorrected(
         occurred_at=MONDAY_TEN, entry=2, account="Since Saturday.", reason="The date was wrong."
@@ -185,7 +198,18 @@ EXAMPLES: tuple[Event, ...] = (
     case.FactCorrected(
         occurred_at=MONDAY_TEN, fact="recipients", was=12, value=None, reason="Nobody counted."
     ),
-    case.EvidenceRecorded(occurred_at=MONDAY_TEN, evidence=_EVIDENCE),
+    case.DatesCorrected(
+        occurred_at=MONDAY_NOON,
+        learnt_at=MONDAY_NOON,
+        learnt_at_was=MONDAY_TEN,
+        happened_at=MONDAY_TEN,
+        happened_at_was=MONDAY_NOON,
+        when=_SPAN,
+        when_was=_DAY,
+        texts_then=(_BOUND,),
+        reason="The office knew on Monday morning.",
+    ),
+    case.EvidenceRecorded(occurred_at=MONDAY_TEN, evidence=_EVIDENCE, when=_DAY),
     case.PoliceInformed(
         occurred_at=MONDAY_TEN, force="The county police", reference="CR-1", by="The DSL"
     ),
@@ -202,6 +226,7 @@ EXAMPLES: tuple[Event, ...] = (
         by="The DSL",
         detail="Through the form",
         reference="T-5",
+        when=_DAY,
     ),
     case.AdviceRecorded(
         occurred_at=MONDAY_TEN,
@@ -209,6 +234,7 @@ EXAMPLES: tuple[Event, ...] = (
         advice="Go on as planned.",
         given_by="The officer on duty",
         reference="L-2",
+        when=Happened(kind=WhenKind.UNKNOWN, said="On the telephone"),
     ),
     case.CaseLinked(occurred_at=MONDAY_TEN, other=OTHER, relation=LinkRelation.SAME_PEOPLE),
     case.OutcomeReached(

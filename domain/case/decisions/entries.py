@@ -28,10 +28,13 @@ from domain.case.rulebook import Rulebook
 from domain.case.state import Case, Entry
 
 
-def add_information(command: AddInformation) -> tuple[CaseEvent, ...]:
+def add_information(command: AddInformation, ask: Asking) -> tuple[CaseEvent, ...]:
     return (
         InformationAdded(
-            occurred_at=command.occurred_at, account=command.account, source=command.source
+            occurred_at=command.placed(ask.now),
+            when=command.when,
+            account=command.account,
+            source=command.source,
         ),
     )
 
