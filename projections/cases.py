@@ -35,15 +35,15 @@ CREATE TABLE IF NOT EXISTS {schema}.cases (
     category_pack text,
     outcome text,
     occurred_at timestamptz NOT NULL,
-    -- What was told of when it happened, where that is no moment.
-    happened text,
     learnt_at timestamptz NOT NULL,
     opened_at timestamptz NOT NULL,
     closed_at timestamptz,
     recorded_at timestamptz NOT NULL,
     reported_by text NOT NULL,
     placed_version integer,
-    version integer NOT NULL
+    version integer NOT NULL,
+    -- What was told of when it happened, where that is no moment.
+    happened text
 );
 CREATE INDEX IF NOT EXISTS cases_reported ON {schema}.cases
     (school, reported_by, opened_at DESC, case_id DESC);
