@@ -10,7 +10,7 @@ from typing import assert_never
 from uuid import UUID, uuid4
 
 from cases.access import Clockwork, Denied, OwnAct, clockwork_may
-from cases.case_history import of_a_case
+from cases.case_history import of_a_case, opened_as
 from cases.event_store import Append, Idempotency, Record, StaleVersion
 from cases.packs.library import PackLibrary
 from cases.refusals import PackTextDiffers, WrongRole
@@ -54,16 +54,19 @@ class CaseClock:
         self, record: Record, case_id: UUID, now: datetime, clocks: Callable[[str], Clocks]
     ) -> int:
         """Write what time has brought by now; how many facts that was."""
-        case = _loaded(record, case_id)
+        history = record.stream(case_id)
+        case = replay(map(of_a_case, history))
         if case.school is None:
             return 0
         kept = clocks(case.school)
         rulebook = self._bound(case)
-        ladder = PackLadder(rulebook)
+        defaults = self._library.escalation if kept.escalate_by_default else None
+        ladder = PackLadder(rulebook, defaults)
+        role = opened_as(history)
         for written in range(MOST_AT_ONCE):
             # What could not be counted comes first: it may be late already.
-            fact = next_count(case, rulebook.due_at, ladder, now) or next_fact(
-                case, kept, ladder, now
+            fact = next_count(case, rulebook.due_at, ladder, now, role) or next_fact(
+                case, kept, ladder, now, role
             )
             if fact is None:
                 return written

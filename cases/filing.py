@@ -24,12 +24,16 @@ from domain.messages import Attribution, Command, Event, Recorded
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """Proof that a command is on record. `case` is the stream: for a school, the school's own."""
+    """Proof that a command is on record. `case` is the stream: for a school, the school's own.
+
+    `events`: what was recorded, of a report that was not made before.
+    """
 
     case: UUID
     version: int
     position: int
     repeated: bool = False
+    events: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

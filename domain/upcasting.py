@@ -13,7 +13,19 @@ def _with(**added: Any) -> Callable[[Payload], Payload]:
     return lambda payload: {**payload, **added}
 
 
+def _escalating_by_default(clocks: Payload) -> Payload:
+    """Whoever set the clocks before there was a choice goes by the default."""
+    return {**clocks, "escalate_by_default": True}
+
+
+def _facts_of_version_1(payload: Payload) -> Payload:
+    """There was no place for a reason."""
+    return {**payload, "reasons": []}
+
+
 UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
+    ("school.clocks_set", 1): _escalating_by_default,
+    ("case.facts_established", 1): _facts_of_version_1,
     ("case.incident_reported", 1): _with(when=None),
     ("case.imagery_discovered", 1): _with(when=None),
     ("case.information_added", 1): _with(when=None),

@@ -35,6 +35,10 @@ CREATE TABLE IF NOT EXISTS {schema}.duty (
     detail json NOT NULL,
     version integer NOT NULL,
     closing integer NOT NULL,
+    owner text NOT NULL,
+    also_owed_by text[] NOT NULL,
+    stands_in_for text,
+    owner_gap text,
     reminded integer,
     overdue_since timestamptz,
     escalated_to text,
@@ -59,7 +63,7 @@ CREATE INDEX IF NOT EXISTS duty_uncounted ON {schema}.duty (unknown_from, school
 _RAISED = (
     "duty_id, pack, pack_version, clause, act, owed_by, recipients, to_mode, timing, modality,"
     " basis, asked_state, stricter_than, raised_at, due_at, status, settled_at, detail, version,"
-    " closing"
+    " closing, owner, also_owed_by, stands_in_for, owner_gap"
 )
 
 # The school stands on the case, which is always written before its duties. `version` is the
@@ -69,11 +73,11 @@ INSERT INTO {schema}.duty (case_id, school, {raised})
 SELECT r.stream, c.school, e.duty_id, e.pack, e.pack_version, e.clause, e.act, e.owed_by,
        e.recipients::text[], e.to_mode, e.timing::json, e.modality, e.basis, e.asked_state,
        e.stricter_than::text[], e.raised_at, e.due_at, e.status, e.settled_at, e.detail::json,
-       e.version, e.closing
+       e.version, e.closing, e.owner, e.also_owed_by::text[], e.stands_in_for, e.owner_gap
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
             %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
             %s::timestamptz[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::text[],
-            %s::int[], %s::int[])
+            %s::int[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[])
      AS e(append_id, {raised})
 CROSS JOIN LATERAL {receipt}
 LEFT JOIN LATERAL (SELECT school FROM {schema}.cases WHERE case_id = r.stream LIMIT 1) c ON TRUE
@@ -99,14 +103,20 @@ SET status = COALESCE(e.status, d.status),
                          ELSE COALESCE(e.overdue_since, d.overdue_since) END,
     escalated_to = CASE WHEN e.anew THEN e.escalated_to
                         ELSE COALESCE(e.escalated_to, d.escalated_to) END,
+    owner = COALESCE(e.owner, d.owner),
+    also_owed_by = COALESCE(e.also_owed_by::text[], d.also_owed_by),
+    stands_in_for = CASE WHEN e.owner IS NULL THEN d.stands_in_for ELSE e.stands_in_for END,
+    owner_gap = CASE WHEN e.owner IS NULL THEN d.owner_gap ELSE e.owner_gap END,
     escalates_at = CASE WHEN e.steps THEN e.escalates_at ELSE d.escalates_at END,
     clock_gap = CASE WHEN e.steps THEN e.clock_gap ELSE d.clock_gap END,
     not_countable = CASE WHEN e.steps THEN e.not_countable ELSE d.not_countable END,
     unknown_from = CASE WHEN e.steps THEN e.unknown_from ELSE d.unknown_from END
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::int[],
+            %s::text[], %s::text[], %s::text[], %s::text[],
             %s::bool[], %s::bool[], %s::timestamptz[], %s::int[], %s::timestamptz[], %s::text[],
             %s::timestamptz[], %s::text[], %s::text[], %s::date[])
-     AS e(append_id, duty_id, status, settled_at, detail, version, anew, steps, due_at,
+     AS e(append_id, duty_id, status, settled_at, detail, version,
+          owner, also_owed_by, stands_in_for, owner_gap, anew, steps, due_at,
           reminded, overdue_since, escalated_to, escalates_at, clock_gap, not_countable,
           unknown_from)
 CROSS JOIN LATERAL {receipt}
@@ -124,10 +134,10 @@ WHERE d.case_id = r.stream AND abs(d.closing) < abs(e.closing)
 
 _RAISED_TYPES = (
     *("uuid", *("text",) * 13, "timestamptz", "timestamptz", "text", "timestamptz", "text"),
-    *("int4", "int4"),
+    *("int4", "int4", "text", "text", "text", "text"),
 )
 _CHANGED_TYPES = (
-    *("uuid", "text", "text", "timestamptz", "text", "int4"),
+    *("uuid", "text", "text", "timestamptz", "text", "int4", "text", "text", "text", "text"),
     *("bool", "bool", "timestamptz", "int4", "timestamptz", "text", "timestamptz", "text"),
     *("text", "date"),
 )
@@ -143,6 +153,7 @@ COPY = f"COPY {{schema}}.duty (case_id, school, {_RAISED}, {_CLOCK}) FROM STDIN 
 COPY_TYPES = (
     *("uuid", "text", "text", "text", "text", "text", "text", "text", "text[]", "text", "text"),
     *("text", "text", "text", "text[]", "timestamptz", "timestamptz", "text", "timestamptz"),
-    *("text", "int4", "int4", "int4", "timestamptz", "text", "timestamptz", "text"),
+    *("text", "int4", "int4", "text", "text[]", "text", "text"),
+    *("int4", "timestamptz", "text", "timestamptz", "text"),
     *("text", "date"),
 )

@@ -24,6 +24,7 @@ from domain.case.events import (
     CasePlaced,
     CaseReopened,
     DatesCorrected,
+    DutyAssigned,
     DutyDischarged,
     DutyHandedOver,
     DutyHeld,
@@ -47,6 +48,7 @@ from domain.case.events import (
     PoliceInformed,
     TextsSilent,
 )
+from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.referral import ReferralFact
 from domain.happened import Happened, in_words
@@ -110,6 +112,8 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
         case ImageryDiscovered():
             found = "Discovery of indecent images reported; nothing of them is recorded"
             return found + roughly(event.when)
+        case DutyAssigned():
+            return _duty_assigned(event)
         case DutyLapsed():
             return f"Duty lapsed under assessment {event.assessment}: {event.duty}"
         case DutyWaived():
@@ -157,6 +161,10 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return "A person is not involved after all: " + ", ".join(map(_said, event.roles))
         case AllegationFact():
             return of_an_allegation(event)
+        case ReporterDidDuty():
+            towards = " and ".join(_role(one) for one in event.to)
+            told = f", towards: {towards}" if towards else ""
+            return f"Done by whoever reported it{told}: {event.duty}" + _reference(event.reference)
         case ReferralFact():
             return of_a_referral(event)
         case _:
@@ -195,6 +203,12 @@ def _duty_raised(event: DutyRaised) -> str:
         act += f"{_TOWARDS.get(asked.act, ' to')} {named}"
     said = f"{owing} {_MODALS[asked.modality]} {act} ({event.bound.pack} {asked.clause})"
     return said + uncounted(event.not_countable)
+
+
+def _duty_assigned(event: DutyAssigned) -> str:
+    owing = " and the ".join(_role(one) for one in (event.owner, *event.also_owed_by))
+    place = "" if event.stands_in_for is None else f" in place of: {_role(event.stands_in_for)}"
+    return f"Owed now by the {owing}{place}: {event.duty}"
 
 
 _OWING = {

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field
 from domain.case.allegation import AllegationCommand
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.concern_links import LinkConcerns
+from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.referral import ReferralCommand
 from domain.happened import Happened, ToldCommand, one_of_both
@@ -81,10 +82,22 @@ class WithdrawEntry(Command):
     reason: Reason
 
 
+class FactReason(Frozen):
+    """Why somebody says so of one fact: a judgement without its reason is worth little."""
+
+    fact: FactName
+    reason: Reason
+
+
 class EstablishFacts(Command):
-    """Facts unknown so far are now known: the case is assessed again."""
+    """Facts unknown so far are now known: the case is assessed again.
+
+    `reasons`: why, of those of the facts that somebody had to judge. On a case about indecent
+    images there is no place for them.
+    """
 
     facts: Facts = Field(min_length=1)
+    reasons: tuple[FactReason, ...] = Field(default=(), max_length=60)
     occurred_at: Moment
 
 
@@ -264,4 +277,5 @@ CaseCommand = (
     | IncludeInChronology
     | LeaveOutOfChronology
     | LinkConcerns
+    | ReportDutyDone
 )

@@ -25,6 +25,8 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911 - one answe
             | e.InvestigationClosed()
         ):
             return True
+        case e.FactsEstablished() if event.reasons:
+            return True
         case e.MeasureRecorded() if event.detail is not None or _told(event.when):
             return True
         case e.ImageryDiscovered() | e.AdviceRecorded() if _told(event.when):
@@ -44,6 +46,7 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911 - one answe
             e.CaseAssessed()
             | e.TextsSilent()
             | e.DutyRaised()
+            | e.DutyAssigned()
             | e.DutyLapsed()
             | d.DutyReminded()
             | d.DutyBecameOverdue()

@@ -17,6 +17,7 @@ from domain.case.rulebook import Placement, Reading
 from domain.happened import Happened
 from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.calendar import NotCountable
+from domain.policy.owners import Owner
 from domain.policy.words import FactName, FactValue
 from domain.vocabulary import CaseOutcome, LinkRelation, PersonRole
 
@@ -36,7 +37,7 @@ class DutyStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty of the case and what became of it."""
+    """One duty of the case, what became of it, and who owes it now: by the text, or somebody else."""
 
     bound: BoundPack
     asked: AssessedDuty
@@ -49,6 +50,11 @@ class Duty:
     """Which dates are missing to count its time, where there is one."""
     counted_from: datetime | None = None
     """From when its time is counted, where that is not when the school learnt."""
+    assigned: Owner | None = None
+
+    @property
+    def owner(self) -> Owner:
+        return self.assigned or Owner(self.asked.owed_by)
 
     @property
     def unsettled(self) -> bool:
@@ -105,6 +111,7 @@ class Case:
     allegation: Allegation = field(default_factory=Allegation)
     referrals: Referrals = field(default_factory=dict)
     chronology: Chronology = field(default_factory=Chronology)
+    done_by_reporter: frozenset[str] = frozenset()
 
     @property
     def texts(self) -> tuple[BoundPack, ...]:

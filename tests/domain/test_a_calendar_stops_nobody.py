@@ -30,6 +30,7 @@ from domain.case.state import Case
 from domain.messages import Refusal
 from domain.policy.assessment import AssessedDuty
 from domain.policy.calendar import Calendar, NotCountable, Year
+from domain.policy.owners import Doors, Owner
 from domain.policy.words import Facts, SchoolDays, WorkingDays
 from tests.domain.test_replay_laws import lawful
 from tests.support.requests import any_request
@@ -120,7 +121,7 @@ class Steps:
 
     at: datetime | NotCountable | None
 
-    def next_rung(
+    def next_rung(  # noqa: PLR0913 - as the protocol has it
         self,
         bound: BoundPack,
         asked: AssessedDuty,
@@ -128,6 +129,8 @@ class Steps:
         *,
         taken: int,
         overdue_since: datetime,
+        owner: Owner,
+        doors: Doors,
     ) -> Rung | str:
         if self.at is None or taken > 1:
             return "escalation_not_stated"

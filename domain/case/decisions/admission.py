@@ -10,6 +10,7 @@ from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.imagery import free_of_content, texts
+from domain.case.own_report import ReportDutyDone
 from domain.case.refusals import (
     CaseAlreadyReported,
     CaseIsClosed,
@@ -27,6 +28,7 @@ CONTENT_FIELDS: tuple[tuple[type[Command], str], ...] = (
     (c.ReportIncident, "account"),
     (c.ReportIncident, "evidence"),
     (c.AddInformation, "account"),
+    (c.EstablishFacts, "reasons"),
     (c.CorrectEntry, "account"),
     (c.RecordEvidence, "evidence"),
     (c.RecordMeasure, "detail"),
@@ -37,8 +39,9 @@ CONTENT_FIELDS: tuple[tuple[type[Command], str], ...] = (
 )
 """Fields made for telling, showing or keeping what was found; closed to an imagery case."""
 
-STILL_OPEN_TO = (c.ReopenCase, IncludeInChronology, LeaveOutOfChronology)
-"""A closed case can be reopened, and told: a file is chosen from when somebody moves on."""
+STILL_OPEN_TO = (c.ReopenCase, IncludeInChronology, LeaveOutOfChronology, ReportDutyDone)
+"""A closed case can be reopened, and told: a file is chosen from when somebody moves on. Whoever
+reported does not learn that it was closed."""
 
 
 def admit(case: Case, command: CaseCommand, ask: Asking) -> None:

@@ -10,11 +10,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from domain.case.deadlines import DutyDueCounted, DutyEscalationCounted
+from domain.case.decisions.deadlines import DutyPath
+from domain.case.decisions.owners import doors
 from domain.case.events import BoundPack, DutyRaised
 from domain.case.ladder import Ladder, Rung
 from domain.case.state import Case, Duty
 from domain.policy.assessment import AssessedDuty
 from domain.policy.calendar import NotCountable
+from domain.vocabulary import Role
 
 Count = Callable[[AssessedDuty, datetime], datetime | NotCountable | None]
 """(what is asked for, since when) → when it is due, as the binding texts and the calendar have it."""
@@ -61,16 +64,20 @@ def raised(  # noqa: PLR0913 - all that makes a duty
 
 
 def next_count(
-    case: Case, count: Count, ladder: Ladder, now: datetime
+    case: Case, count: Count, ladder: Ladder, now: datetime, opened_as: Role | None = None
 ) -> DutyDueCounted | DutyEscalationCounted | None:
-    """The first time on this case that can be counted by now and could not be before."""
+    """The first time on this case that can be counted by now and could not be before.
+
+    `opened_as`: the role in which the case was reported.
+    """
     if case.closed or case.learnt_at is None:
         return None
+    opened_by = doors(case, opened_as)
     for duty_id, duty in case.duties.items():
         if not duty.unsettled:
             continue
         found = _due(duty_id, duty, case.learnt_at, count, now) or _escalation(
-            case, duty_id, duty, ladder, now
+            duty_id, DutyPath(case, duty, ladder, opened_by), now
         )
         if found is not None:
             return found
@@ -116,26 +123,18 @@ def _due(
     )
 
 
-def _escalation(
-    case: Case, duty_id: str, duty: Duty, ladder: Ladder, now: datetime
-) -> DutyEscalationCounted | None:
-    clock = duty.clock
-    if clock.not_countable is None or clock.overdue_since is None or duty.due_at is None:
+def _escalation(duty_id: str, path: DutyPath, now: datetime) -> DutyEscalationCounted | None:
+    clock, due_at = path.duty.clock, path.duty.due_at
+    if clock.not_countable is None or clock.overdue_since is None or due_at is None:
         return None
-    rung = ladder.next_rung(
-        duty.bound,
-        duty.asked,
-        dict(case.facts),
-        taken=clock.step,
-        overdue_since=clock.overdue_since,
-    )
+    rung = path.rung(clock.overdue_since, taken=clock.step)
     if not isinstance(rung, Rung) or rung.at == clock.not_countable:
         return None
     missing = rung.at if isinstance(rung.at, NotCountable) else None
     return DutyEscalationCounted(
         occurred_at=now,
         duty=duty_id,
-        due_at=duty.due_at,
+        due_at=due_at,
         escalates_at=rung.at if isinstance(rung.at, datetime) else None,
         not_countable=missing,
     )
