@@ -26,7 +26,7 @@ from tests.support.clockwork import ClockSchool, clock_school
 
 PICTURE: Facts = {
     "conduct": "takes_image",
-    "actor.role": "agency_worker",
+    "actor.role": "parent_carer",
     "image.of": "pupils",
     "device.owner": "personal",
 }
