@@ -11,12 +11,11 @@ SOON = timedelta(hours=24)
 
 
 class Standing(StrEnum):
-    """How a duty stands; `due` is later than soon, `no_time` where the text gives none.
-
-    `not_countable`: the text gives a time, and the dates to count it are not known yet.
-    """
+    """How a duty stands; `now`: owed at once and not yet late; `due` is later than soon, `no_time`
+    where the text gives none; `not_countable`: it gives one, and the dates to count it are missing."""
 
     OVERDUE = "overdue"
+    NOW = "now"
     DUE_SOON = "due_soon"
     DUE = "due"
     NO_TIME = "no_time"
@@ -43,6 +42,8 @@ def standing(  # noqa: PLR0913 - what the row of a duty says of its time
         return Standing.NOT_COUNTABLE if uncounted else Standing.NO_TIME
     if overdue:
         return Standing.OVERDUE
+    if due_at <= now:
+        return Standing.NOW
     return Standing.DUE_SOON if reminded or due_at - now <= SOON else Standing.DUE
 
 

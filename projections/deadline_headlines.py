@@ -1,4 +1,4 @@
-"""One plain sentence for each fact of the clock of a duty."""
+"""One plain sentence for each fact of the clock of a duty, and how times stand in sentences."""
 
 from __future__ import annotations
 
@@ -13,58 +13,62 @@ from domain.case.deadlines import (
     DutyEscalationCounted,
     DutyReminded,
 )
-from domain.policy.calendar import NotCountable
-from projections.wording import count, missing_dates, moment, role, uncounted
-
-_MINUTES_AN_HOUR = 60
-_SINCE_WHEN = {
-    "dates_known": "now that the dates are known",
-    "learnt_at_corrected": "counted from the corrected time of learning",
-}
+from domain.case.events import DatesCorrected
+from domain.happened import Happened, in_words
+from domain.policy.calendar import LONDON, NotCountable
+from domain.wording.moments import day
+from projections.dictionary import wording
+from projections.wording import duty, headline, lead
 
 
-def of_the_clock(event: ClockEvent) -> str:
+def of_the_clock(event: ClockEvent) -> str:  # noqa: PLR0911 - one line per fact
     """What time has brought to a duty."""
+    topic, do = event.TOPIC, duty(event.duty)
     match event:
         case DutyReminded():
-            return f"Duty due in {_lead(event.minutes_before)}: {event.duty}"
+            return headline(topic, lead=lead(topic, event.minutes_before), do=do)
         case DutyBecameOverdue():
-            return f"Duty not done in time: {event.duty}" + _nobody_next(event)
+            return headline(topic, do=do) + _next(event)
         case DutyEscalated():
-            return (
-                f"Overdue duty goes to the {role(event.to)}: {event.duty}"
-                + ("" if event.may_open else "; they cannot open the case and have to be told")
-                + uncounted(event.not_countable, "when it goes on from there is not countable yet")
-            )
+            unseen = "" if event.may_open else headline(topic, "cannot_open")
+            goes = headline(topic, role=wording().role(event.to), do=do) + unseen
+            return goes + uncounted(event.not_countable, DutyEscalationCounted.TOPIC)
         case DutyDueCounted():
-            return _counted(event.due_at, _SINCE_WHEN[event.why], event.duty, event.not_countable)
+            if event.due_at is None:
+                return headline(topic, "still", do=do, missing=_missing(event.not_countable))
+            return headline(topic, at=moment(event.due_at), why=headline(topic, event.why), do=do)
         case DutyEscalationCounted():
-            known = _SINCE_WHEN["dates_known"]
-            goes = "Overdue duty goes to the next role"
-            return _counted(event.escalates_at, known, event.duty, event.not_countable, goes)
+            if event.escalates_at is None:
+                return headline(topic, "still", do=do, missing=_missing(event.not_countable))
+            return headline(topic, at=moment(event.escalates_at), do=do)
         case _:
             assert_never(event)
 
 
-def _counted(
-    at: datetime | None,
-    why: str,
-    duty: str,
-    missing: NotCountable | None,
-    what: str = "Duty due",
-) -> str:
-    if at is None:
-        return f"{what} at a time that is not countable: {duty}" + uncounted(missing, "missing")
-    return f"{what} on {moment(at)}, {why}: {duty}"
+def uncounted(missing: NotCountable | None, topic: str = DutyDueCounted.TOPIC) -> str:
+    """What a sentence adds where dates are missing to count a time."""
+    return "" if missing is None else headline(topic, "uncounted") + _missing(missing)
 
 
-def _lead(minutes: int) -> str:
-    hours, rest = divmod(minutes, _MINUTES_AN_HOUR)
-    parts = [count(hours, "hour", "hours")] if hours else []
-    return " ".join([*parts, count(rest, "minute", "minutes")] if rest else parts)
+def roughly(told: Happened | None) -> str:
+    """What a sentence adds where it is not known to the moment when it happened."""
+    if told is None:
+        return ""
+    return headline(DatesCorrected.TOPIC, "roughly", when=in_words(told))
 
 
-def _nobody_next(event: DutyBecameOverdue) -> str:
+def moment(at: datetime) -> str:
+    """A moment as it is written in a sentence, by the clocks of London."""
+    return f"{day(at)}, {at.astimezone(LONDON):%H:%M}"
+
+
+def _missing(missing: NotCountable | None) -> str:
+    if missing is None:
+        return ""
+    return headline(DutyDueCounted.TOPIC, missing.why, day=day(missing.unknown_from))
+
+
+def _next(event: DutyBecameOverdue) -> str:
     if event.not_countable is not None:
-        return f"; when it goes to the next role is open: {missing_dates(event.not_countable)}"
-    return "" if event.gap is None else "; the policies name nobody who takes it next"
+        return uncounted(event.not_countable, DutyEscalationCounted.TOPIC)
+    return "" if event.gap is None else headline(event.TOPIC, "nobody_next")

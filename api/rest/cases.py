@@ -30,6 +30,7 @@ from api.rest.paging import (
 from cases.access import Act
 from domain.happened import Happened
 from domain.messages import Moment
+from projections.dictionary import wording
 from projections.readers import CaseCursor, case_row, own_reports
 from projections.timeline_page import readable_timeline_page
 
@@ -38,7 +39,7 @@ Reading = Annotated[Asked, Depends(asked_to(Act.READ_CASE))]
 
 
 class CaseSummary(BaseModel):
-    """A case as the list shows it.
+    """A case as the list shows it. `title`: the matter in words, never more than the facts say.
 
     `when`: what was told of when it happened, where that is no moment; `occurred_at` is then its
     place in the order and nothing more exact.
@@ -50,6 +51,7 @@ class CaseSummary(BaseModel):
     state: str
     imagery: bool
     category: str | None
+    title: str | None
     outcome: str | None
     occurred_at: datetime
     when: Happened | None
@@ -98,8 +100,11 @@ class TimelinePage(BaseModel):
 def summary(row: Any) -> dict[str, Any]:
     """A case as it is answered."""
     columns = {"case": "case_id", "when": "happened"}
-    said = {name: row[columns.get(name, name)] for name in CaseSummary.model_fields}
-    return {**said, "when": as_told(said["when"])}
+    shown = {
+        name: row[columns.get(name, name)] for name in CaseSummary.model_fields if name != "title"
+    }
+    title = wording().category(row["category"])
+    return {**shown, "title": title, "when": as_told(shown["when"])}
 
 
 def as_told(happened: str | None) -> orjson.Fragment | None:

@@ -54,7 +54,7 @@ def test_it_is_listed_and_read_as_it_was_told(dsl: Caller) -> None:
     assert (own["case"], own["when"]) == (case, THIS_TERM)
     entry = dsl.get(f"/cases/{case}/timeline").json()["entries"][0]["entry"]
     assert entry["headline"] == (
-        "Incident reported; it happened between 6 January 2026 and 13 February 2026"
+        "An incident was reported. It happened between 6 January 2026 and 13 February 2026"
     )
     assert entry["detail"]["when"] == THIS_TERM
 
@@ -199,7 +199,9 @@ def test_the_graph_corrects_them_too(head: Caller) -> None:
         "2026-03-01T08:00:00Z",
         "2026-03-02T09:15:00Z",
     )
-    assert entry["headline"].startswith("Dates corrected: it happened on 1 March 2026, 08:00")
+    assert entry["headline"].startswith(
+        "The dates were corrected. It happened on 1 March 2026, 08:00. Before: on 2 March"
+    )
 
 
 def test_a_correction_without_a_reason_or_without_a_date_is_refused(head: Caller) -> None:

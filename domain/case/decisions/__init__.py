@@ -70,7 +70,7 @@ def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
         case c.CorrectDates():
             return dates.correct(case, command, rulebook, ask)
         case c.DischargeDuty():
-            return duties.discharge(case, command)
+            return duties.discharge(case, command, rulebook)
         case c.WaiveDuty():
             return duties.waive(case, command, ask)
         case c.HandOverDuty():
