@@ -13,6 +13,25 @@ def _with(**added: Any) -> Callable[[Payload], Payload]:
     return lambda payload: {**payload, **added}
 
 
+def _report_of_version_1(payload: Payload) -> Payload:
+    """Nobody was named in it, nothing was said of danger, and it was told to the moment."""
+    return {**payload, "named": [], "urgent": False, "when": None}
+
+
+def _information_of_version_1(payload: Payload) -> Payload:
+    return {**payload, "urgent": False, "when": None}
+
+
+def _identity_of_version_1(payload: Payload) -> Payload:
+    """The directory had no place for a year group."""
+    return {**payload, "identity": {**payload["identity"], "year_group": None}}
+
+
+def _concern_of_version_1(payload: Payload) -> Payload:
+    """Whoever shared it knew the adult's id, and the moment."""
+    return {**payload, "about": None, "when": None}
+
+
 def _escalating_by_default(clocks: Payload) -> Payload:
     """Whoever set the clocks before there was a choice goes by the default."""
     return {**clocks, "escalate_by_default": True}
@@ -24,15 +43,18 @@ def _facts_of_version_1(payload: Payload) -> Payload:
 
 
 UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
+    ("case.incident_reported", 1): _report_of_version_1,
+    ("case.imagery_discovered", 1): _report_of_version_1,
+    ("case.information_added", 1): _information_of_version_1,
+    ("concerns.shared", 1): _concern_of_version_1,
+    ("person.added", 1): _identity_of_version_1,
+    ("person.corrected", 1): _identity_of_version_1,
     ("school.clocks_set", 1): _escalating_by_default,
     ("case.facts_established", 1): _facts_of_version_1,
-    ("case.incident_reported", 1): _with(when=None),
-    ("case.imagery_discovered", 1): _with(when=None),
-    ("case.information_added", 1): _with(when=None),
     ("case.evidence_recorded", 1): _with(when=None),
     ("case.measure_recorded", 1): _with(when=None),
     ("case.advice_recorded", 1): _with(when=None),
-    ("concerns.shared", 1): _with(when=None),
+    ("case.duty_unbarred", 1): _with(not_countable=None),
     ("case.duty_raised", 1): _with(not_countable=None, counted_from=None),
     ("case.duty_became_overdue", 1): _with(not_countable=None),
     ("case.duty_escalated", 1): _with(not_countable=None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from domain.messages import Unreadable
 from domain.vocabulary import Compartment, Role
 from projections.case_change import CaseChange, CaseRow, told
 from projections.entries import CASE_EVENTS, utc
+from projections.moments import AS_INTERVAL, FIRST_OF_ALL
 from projections.projection import (
     Append,
     BySheets,
@@ -41,6 +43,8 @@ CREATE TABLE IF NOT EXISTS {schema}.cases (
     closed_at timestamptz,
     recorded_at timestamptz NOT NULL,
     reported_by text NOT NULL,
+    urgent boolean NOT NULL,
+    added_since_closing boolean NOT NULL,
     placed_version integer,
     version integer NOT NULL,
     -- What was told of when it happened, where that is no moment.
@@ -48,6 +52,8 @@ CREATE TABLE IF NOT EXISTS {schema}.cases (
 );
 CREATE INDEX IF NOT EXISTS cases_reported ON {schema}.cases
     (school, reported_by, opened_at DESC, case_id DESC);
+-- Where a child is in danger now: few at any time, and found without looking at any other.
+CREATE INDEX IF NOT EXISTS cases_urgent ON {schema}.cases (school, case_id) WHERE urgent;
 CREATE TABLE IF NOT EXISTS {schema}.case_access (
     case_id uuid NOT NULL,
     grantee_kind text NOT NULL CHECK (grantee_kind IN ('role', 'person')),
@@ -57,15 +63,21 @@ CREATE TABLE IF NOT EXISTS {schema}.case_access (
     opened_at timestamptz NOT NULL,
     occurred_at timestamptz NOT NULL,
     open boolean NOT NULL,
+    urgent boolean NOT NULL,
+    listed_at timestamptz NOT NULL,
     PRIMARY KEY (case_id, grantee_kind, grantee)
 );
 CREATE INDEX IF NOT EXISTS case_access_grantee ON {schema}.case_access
-    (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed, open);
+    (school, grantee_kind, grantee, listed_at DESC, case_id DESC) INCLUDE (allowed, open, urgent);
 CREATE INDEX IF NOT EXISTS case_access_occurred ON {schema}.case_access
-    (school, grantee_kind, grantee, occurred_at DESC, case_id DESC) INCLUDE (allowed, open);
+    (school, grantee_kind, grantee, occurred_at DESC, case_id DESC) INCLUDE (allowed, open, urgent);
 -- Work in hand stays small however many cases there have ever been.
 CREATE INDEX IF NOT EXISTS case_access_open ON {schema}.case_access
-    (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed) WHERE open;
+    (school, grantee_kind, grantee, listed_at DESC, case_id DESC) INCLUDE (allowed, urgent)
+    WHERE open;
+CREATE INDEX IF NOT EXISTS case_access_urgent ON {schema}.case_access
+    (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed, open)
+    WHERE urgent;
 """
 
 _COLUMNS = ", ".join(CaseRow._fields)
@@ -78,7 +90,8 @@ INSERT INTO {schema}.cases (case_id, {columns})
 SELECT r.stream, e.*
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[],
             %s::text[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::timestamptz[],
-            %s::timestamptz[], %s::timestamptz[], %s::text[], %s::int[], %s::int[])
+            %s::timestamptz[], %s::timestamptz[], %s::text[], %s::bool[], %s::bool[], %s::int[],
+            %s::int[])
      AS e(append_id, {columns})
 CROSS JOIN LATERAL {receipt}
 ON CONFLICT (case_id) DO NOTHING
@@ -100,6 +113,8 @@ SET imagery = c.imagery OR e.imagery,
                          ELSE COALESCE(e.named_by, c.category_pack, e.first_pack) END,
     outcome = COALESCE(e.outcome, c.outcome),
     compartment = COALESCE(e.compartment, c.compartment),
+    urgent = COALESCE(e.urgent, c.urgent),
+    added_since_closing = COALESCE(e.added_since_closing, c.added_since_closing),
     placed_version = COALESCE(e.placed_version, c.placed_version),
     occurred_at = COALESCE(e.happened_at, c.occurred_at),
     happened = CASE WHEN e.happened_at IS NULL THEN c.happened ELSE e.happened END,
@@ -107,14 +122,17 @@ SET imagery = c.imagery OR e.imagery,
     recorded_at = e.recorded_at,
     version = e.version
 FROM unnest(%s::uuid[], %s::bool[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],
-            %s::text[], %s::text[], %s::text[], %s::text[], %s::int[], %s::timestamptz[],
-            %s::text[], %s::timestamptz[], %s::timestamptz[], %s::int[])
-     AS e(append_id, imagery, state, closed_at, named, named_by, first_pack,
-          categories, outcome, compartment, placed_version, happened_at, happened, learnt_at,
+            %s::text[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::bool[], %s::int[],
+            %s::text[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::int[])
+     AS e(append_id, imagery, state, closed_at, named, named_by, first_pack, categories, outcome,
+          compartment, urgent, added_since_closing, placed_version, happened, happened_at, learnt_at,
           recorded_at, version)
 CROSS JOIN LATERAL {receipt}
 WHERE c.case_id = r.stream AND c.version < e.version
 """.replace("{stays}", _STAYS)
+
+# An urgent case is listed as if it had been opened when no other can have been.
+_LISTED_AT = f"c.opened_at + CASE WHEN c.urgent THEN {AS_INTERVAL} ELSE interval '0' END"
 
 # A later placement replaces the earlier one whole, and an earlier one never comes back.
 _CLEAR = """
@@ -126,41 +144,49 @@ WHERE a.case_id = r.stream AND c.placed_version = e.placed_version
 """
 _PLACE = """
 INSERT INTO {schema}.case_access
-    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open)
+    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open, urgent,
+     listed_at)
 SELECT r.stream, e.grantee_kind, e.grantee, e.allowed, c.school, c.opened_at, c.occurred_at,
-       c.state = 'open'
+       c.state = 'open', c.urgent, {listed_at}
 FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::bool[])
      AS e(append_id, placed_version, grantee_kind, grantee, allowed)
 CROSS JOIN LATERAL {receipt}
 CROSS JOIN LATERAL (SELECT * FROM {schema}.cases WHERE case_id = r.stream LIMIT 1) c
 WHERE c.placed_version = e.placed_version
 ON CONFLICT DO NOTHING
-"""
+""".replace("{listed_at}", _LISTED_AT)
 # Taken from the case, which is written before: what is applied again changes nothing.
 _STAND = """
-UPDATE {schema}.case_access a SET open = c.state = 'open', occurred_at = c.occurred_at
+UPDATE {schema}.case_access a
+SET open = c.state = 'open', urgent = c.urgent, listed_at = {listed_at},
+    occurred_at = c.occurred_at
 FROM unnest(%s::uuid[]) AS e(append_id)
 CROSS JOIN LATERAL {receipt}
 JOIN {schema}.cases c ON c.case_id = r.stream
 WHERE a.case_id = r.stream
-  AND (a.open <> (c.state = 'open') OR a.occurred_at <> c.occurred_at)
-"""
+  AND (a.open <> (c.state = 'open') OR a.urgent <> c.urgent OR a.occurred_at <> c.occurred_at)
+""".replace("{listed_at}", _LISTED_AT)
 
 _COPY = f"COPY {{schema}}.cases (case_id, {_COLUMNS}) FROM STDIN (FORMAT BINARY)"
 _TYPES = (
     *("uuid", "text", "text", "text", "bool", "text", "text", "text", "timestamptz", "text"),
-    *("timestamptz", "timestamptz", "timestamptz", "timestamptz", "text", "int4", "int4"),
+    *("timestamptz", "timestamptz", "timestamptz", "timestamptz", "text", "bool", "bool"),
+    *("int4", "int4"),
 )
 _CHANGED = (
     *("uuid", "bool", "text", "timestamptz", "text", "text", "text", "text", "text", "text"),
-    *("int4", "timestamptz", "text", "timestamptz", "timestamptz", "int4"),
+    *("bool", "bool", "int4", "text", "timestamptz", "timestamptz", "timestamptz", "int4"),
 )
 _COPY_ACCESS = """
 COPY {schema}.case_access
-    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open)
+    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open, urgent,
+     listed_at)
 FROM STDIN (FORMAT BINARY)
 """
-_TYPES_ACCESS = ("uuid", "text", "text", "bool", "text", "timestamptz", "timestamptz", "bool")
+_TYPES_ACCESS = (
+    *("uuid", "text", "text", "bool", "text", "timestamptz", "timestamptz", "bool", "bool"),
+    "timestamptz",
+)
 
 
 def grants(placed: CasePlaced) -> list[tuple[str, str, bool]]:
@@ -188,7 +214,7 @@ class Cases(BySheets):
     """One row per case; its access rows are those of the latest placement."""
 
     name = "cases"
-    version = 4
+    version = 5
     tables: Sequence[str] = ("cases", "case_access")
     sheets: Sequence[Sheet] = (
         Sheet(_OPEN, _TYPES),
@@ -222,7 +248,7 @@ class Cases(BySheets):
             if row is None:
                 cleared.append((append_id, version))
             placed.extend((append_id, version, *one) for one in grants(change.placed))
-        moved = change.state is not None or change.dates is not None
+        moved = change.state is not None or change.urgent is not None or change.dates is not None
         stands = [(append_id,)] if row is None and moved else []
         rows: Sequence[Sequence[tuple[Any, ...]]] = (opened, changed, cleared, placed, stands)
         return Prepared(
@@ -249,9 +275,11 @@ def _changed(change: CaseChange) -> tuple[Any, ...]:
         categories,
         change.outcome,
         change.placed.compartment.value if change.placed else None,
+        change.urgent,
+        change.added_since_closing,
         change.placed_version,
-        utc(dates.happened_at) if dates else None,
         told(dates.when) if dates else None,
+        utc(dates.happened_at) if dates else None,
         utc(dates.learnt_at) if dates else None,
         utc(change.recorded_at) if change.recorded_at else None,
         change.version,
@@ -286,7 +314,11 @@ class CasesBuilder:
             in_schema(_COPY_ACCESS, schema),
             _TYPES_ACCESS,
             (
-                (case, *grant, row.school, row.opened_at, row.occurred_at, row.state == "open")
+                (
+                    *(case, *grant, row.school, row.opened_at, row.occurred_at),
+                    *(row.state == "open", row.urgent),
+                    row.opened_at + (FIRST_OF_ALL if row.urgent else timedelta()),
+                )
                 for case, row, change in rows
                 if change.placed is not None
                 for grant in grants(change.placed)

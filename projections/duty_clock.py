@@ -12,7 +12,7 @@ from domain.case.deadlines import (
     DutyEscalationCounted,
     DutyReminded,
 )
-from domain.case.events import DutyRaised
+from domain.case.events import DutyRaised, DutyUnbarred
 from domain.case.ladder import NOT_COUNTABLE
 from domain.messages import Event
 from domain.policy.calendar import NotCountable
@@ -99,8 +99,8 @@ class Clock:
 NO_CLOCK = Clock()
 
 
-def clock_of(raised: DutyRaised) -> Clock:
-    """The clock of a duty that has just been raised."""
+def clock_of(raised: DutyRaised | DutyUnbarred) -> Clock:
+    """The clock of a duty that begins with this fact."""
     missing = raised.not_countable
     return NO_CLOCK if missing is None else Clock(steps=True, missing=missing)
 

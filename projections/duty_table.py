@@ -47,10 +47,11 @@ CREATE TABLE IF NOT EXISTS {schema}.duty (
     -- Which dates are missing to count when it is due; once it is overdue, when it goes on.
     not_countable text,
     unknown_from date,
+    barred_by text,
     PRIMARY KEY (case_id, duty_id)
 );
 CREATE INDEX IF NOT EXISTS duty_open ON {schema}.duty (school, {by}, raised_at, case_id, duty_id)
-    WHERE status IN ('raised', 'held');
+    WHERE status IN ('raised', 'held') AND barred_by IS NULL;
 -- What is due is found by these, however many duties there have ever been (projections/due.py).
 CREATE INDEX IF NOT EXISTS duty_running ON {schema}.duty (school, due_at)
     WHERE status = 'raised' AND closing < 0 AND due_at IS NOT NULL AND overdue_since IS NULL;
@@ -82,14 +83,15 @@ FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text
 CROSS JOIN LATERAL {receipt}
 LEFT JOIN LATERAL (SELECT school FROM {schema}.cases WHERE case_id = r.stream LIMIT 1) c ON TRUE
 ON CONFLICT (case_id, duty_id) DO UPDATE SET (school, {raised}) = ROW (EXCLUDED.school, {excluded}),
-    reminded = NULL, overdue_since = NULL, escalated_to = NULL, escalates_at = NULL, clock_gap = NULL,
-    not_countable = NULL, unknown_from = NULL
+    reminded = NULL, overdue_since = NULL, escalated_to = NULL, escalates_at = NULL,
+    clock_gap = NULL, barred_by = NULL, not_countable = NULL, unknown_from = NULL
 WHERE duty.version < EXCLUDED.version
 """.replace("{excluded}", ", ".join(f"EXCLUDED.{name}" for name in _RAISED.split(", "))).replace(
     "{raised}", _RAISED
 )
 
-# What an append does not mention stays, but for a time that is counted anew. A duty that was raised in the same append stands there in
+# What an append does not mention stays, but for a time that is counted anew (`anew`): by the clock, or
+# because a bar was put up or lifted (`barred`). A duty that was raised in the same append stands there in
 # its last version already.
 _CHANGE = """
 UPDATE {schema}.duty d
@@ -110,15 +112,18 @@ SET status = COALESCE(e.status, d.status),
     escalates_at = CASE WHEN e.steps THEN e.escalates_at ELSE d.escalates_at END,
     clock_gap = CASE WHEN e.steps THEN e.clock_gap ELSE d.clock_gap END,
     not_countable = CASE WHEN e.steps THEN e.not_countable ELSE d.not_countable END,
-    unknown_from = CASE WHEN e.steps THEN e.unknown_from ELSE d.unknown_from END
+    unknown_from = CASE WHEN e.steps THEN e.unknown_from ELSE d.unknown_from END,
+    barred_by = CASE WHEN e.barred THEN e.barred_by ELSE d.barred_by END,
+    raised_at = COALESCE(e.raised_at, d.raised_at)
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::int[],
             %s::text[], %s::text[], %s::text[], %s::text[],
             %s::bool[], %s::bool[], %s::timestamptz[], %s::int[], %s::timestamptz[], %s::text[],
-            %s::timestamptz[], %s::text[], %s::text[], %s::date[])
+            %s::timestamptz[], %s::text[], %s::text[], %s::date[],
+            %s::bool[], %s::text[], %s::timestamptz[])
      AS e(append_id, duty_id, status, settled_at, detail, version,
           owner, also_owed_by, stands_in_for, owner_gap, anew, steps, due_at,
           reminded, overdue_since, escalated_to, escalates_at, clock_gap, not_countable,
-          unknown_from)
+          unknown_from, barred, barred_by, raised_at)
 CROSS JOIN LATERAL {receipt}
 WHERE d.case_id = r.stream AND d.duty_id = e.duty_id AND d.version <= e.version
 """
@@ -139,14 +144,15 @@ _RAISED_TYPES = (
 _CHANGED_TYPES = (
     *("uuid", "text", "text", "timestamptz", "text", "int4", "text", "text", "text", "text"),
     *("bool", "bool", "timestamptz", "int4", "timestamptz", "text", "timestamptz", "text"),
-    *("text", "date"),
+    *("text", "date", "bool", "text", "timestamptz"),
 )
 CLOSES = Sheet(_CLOSE, ("uuid", "int4"))
 RAISES = Sheet(_RAISE, _RAISED_TYPES)
 CHANGES = Sheet(_CHANGE, _CHANGED_TYPES)
 
 _CLOCK = (
-    "reminded, overdue_since, escalated_to, escalates_at, clock_gap, not_countable, unknown_from"
+    "reminded, overdue_since, escalated_to, escalates_at, clock_gap, not_countable, unknown_from,"
+    " barred_by"
 )
 COPY = f"COPY {{schema}}.duty (case_id, school, {_RAISED}, {_CLOCK}) FROM STDIN (FORMAT BINARY)"
 # COPY takes JSON as the text it is; named as JSON the driver would encode it once more.
@@ -155,5 +161,5 @@ COPY_TYPES = (
     *("text", "text", "text", "text[]", "timestamptz", "timestamptz", "text", "timestamptz"),
     *("text", "int4", "int4", "text", "text[]", "text", "text"),
     *("int4", "timestamptz", "text", "timestamptz", "text"),
-    *("text", "date"),
+    *("text", "date", "text"),
 )

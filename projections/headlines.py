@@ -25,12 +25,14 @@ from domain.case.events import (
     CaseReopened,
     DatesCorrected,
     DutyAssigned,
+    DutyBarred,
     DutyDischarged,
     DutyHandedOver,
     DutyHeld,
     DutyLapsed,
     DutyRaised,
     DutyReleased,
+    DutyUnbarred,
     DutyWaived,
     EntryCorrected,
     EntryWithdrawn,
@@ -48,9 +50,13 @@ from domain.case.events import (
     PoliceInformed,
     TextsSilent,
 )
+from domain.case.named import NamedMatched, NamedUnmatched
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.case.recusal import CaseworkerRecused
 from domain.case.referral import ReferralFact
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
+from domain.case.urgency import UrgencyStoodDown
 from domain.happened import Happened, WhenKind, in_words
 from domain.wording.plain import plain
 from domain.wording.sentences import Owed
@@ -80,8 +86,8 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
         case CaseAssessed():
             return _assessed(event)
         case IncidentReported():
-            evidence = _with_evidence(topic, len(event.evidence))
-            return _says(topic, evidence=evidence) + roughly(event.when)
+            said = _says(topic, evidence=_with_evidence(topic, len(event.evidence)))
+            return said + roughly(event.when) + _danger(topic, event.urgent)
         case CasePlaced():
             # Who is shut out is detail: the sentence must be fit to read aloud.
             roles = wording().roles(event.reader_roles) or _says(topic, "nobody")
@@ -110,13 +116,29 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return _says(topic, entry=event.entry)
         case DatesCorrected():
             return _dates(event)
-        case ImageryDiscovered() | InformationAdded() | EvidenceRecorded():
+        case ImageryDiscovered() | InformationAdded():
+            return _says(topic) + roughly(event.when) + _danger(topic, event.urgent)
+        case EvidenceRecorded():
             return _says(topic) + roughly(event.when)
-        case InvestigationOpened() | InvestigationClosed() | CaseClosed() | CaseReopened():
+        case ReportAddedTo():
+            late = _says(topic, "when_closed") if event.when_closed else ""
+            return _says(topic) + late + _danger(topic, event.urgent)
+        case NamedMatched() | NamedUnmatched():
+            return _says(topic, number=event.named)
+        case CaseworkerRecused():
+            return _says(topic, roles=wording().roles(event.roles))
+        case (
+            UrgencyStoodDown()
+            | CaseLeftClosed()
+            | InvestigationOpened()
+            | InvestigationClosed()
+            | CaseClosed()
+            | CaseReopened()
+        ):
             return _says(topic)
         case DutyAssigned():
             return _assigned(event)
-        case DutyLapsed() | DutyHeld() | DutyReleased():
+        case DutyLapsed() | DutyHeld() | DutyReleased() | DutyBarred() | DutyUnbarred():
             return _says(topic, do=_duty(event.duty))
         case DutyWaived():
             return _says(topic, role=wording().role(event.role), do=_duty(event.duty))
@@ -168,6 +190,10 @@ def _dates(event: DatesCorrected) -> str:
 
 def _told(when: Happened | None, at: datetime) -> str:
     return in_words(when or Happened(kind=WhenKind.MOMENT, first=at))
+
+
+def _danger(topic: str, urgent: bool) -> str:
+    return _says(topic, "urgent") if urgent else ""
 
 
 def _whose(topic: str, person: UUID | None) -> str:

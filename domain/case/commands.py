@@ -14,9 +14,13 @@ from pydantic import AfterValidator, Field
 from domain.case.allegation import AllegationCommand
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.concern_links import LinkConcerns
+from domain.case.named import MatchNamed, NamedPeople, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
+from domain.case.recusal import RecuseOneself
 from domain.case.referral import ReferralCommand
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
+from domain.case.urgency import StandDownUrgency
 from domain.happened import Happened, ToldCommand, one_of_both
 from domain.messages import Account, Command, Frozen, Line, Moment, Reason, Sha256
 from domain.policy.words import Code, FactName, Facts, FactValue
@@ -39,7 +43,8 @@ class ReportIncident(ToldCommand):
 
     `learnt_at` is when the school came to know: it chooses the binding pack version and
     starts the clocks; the moment of recording if left out. `subject` is the sign-in of the
-    person whose conduct it is, where that person uses Casebook: it shuts them out.
+    person whose conduct it is, where that person uses Casebook: it shuts them out. `named`: whom
+    it is about and what part they had. `urgent`: a child is in danger now.
     """
 
     facts: Facts
@@ -47,24 +52,30 @@ class ReportIncident(ToldCommand):
     account: Account | None = None
     subject: Line | None = None
     evidence: tuple[Evidence, ...] = Field(default=(), max_length=20)
+    named: NamedPeople = ()
+    urgent: bool = False
 
 
 class ReportImageryDiscovery(ToldCommand):
     """Indecent images of children, or what could be: found, not looked at again.
 
     There is deliberately no field that could describe, show, link or fingerprint the material.
+    `named` says who somebody is and no more. `urgent`: a child is in danger now.
     """
 
     facts: Facts
     learnt_at: Moment | None = None
     subject: Line | None = None
+    named: NamedPeople = ()
+    urgent: bool = False
 
 
 class AddInformation(ToldCommand):
-    """Something more has become known about what happened."""
+    """Something more has become known about what happened. `urgent`: a child is in danger now."""
 
     account: Account
     source: Line | None = None
+    urgent: bool = False
 
 
 class CorrectEntry(Command):
@@ -277,5 +288,11 @@ CaseCommand = (
     | IncludeInChronology
     | LeaveOutOfChronology
     | LinkConcerns
+    | MatchNamed
+    | UnmatchNamed
+    | StandDownUrgency
+    | AddToOwnReport
+    | LeaveClosed
+    | RecuseOneself
     | ReportDutyDone
 )

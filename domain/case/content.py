@@ -9,14 +9,18 @@ from domain.case import referral as r
 from domain.case.chronology import ChronologyIncluded
 from domain.case.events import CaseEvent
 from domain.case.imagery import free_of_content, texts
+from domain.case.report_additions import ReportAddedTo
 from domain.happened import Happened
 
 
-def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911 - one answer per kind
+def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911, PLR0912 - one answer per kind
     """Whether an imagery case could never hold this; what policies and the product say is clean."""
     match event:
         case e.IncidentReported():
-            return event.account is not None or bool(event.evidence) or _told(event.when)
+            told = event.account is not None or bool(event.evidence) or _told(event.when)
+            return told or not all(free_of_content(t) for one in event.named for _, t in texts(one))
+        case ReportAddedTo():
+            return event.account is not None
         case (
             e.InformationAdded()
             | e.EntryCorrected()
@@ -48,6 +52,8 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911 - one answe
             | e.DutyRaised()
             | e.DutyAssigned()
             | e.DutyLapsed()
+            | e.DutyBarred()
+            | e.DutyUnbarred()
             | d.DutyReminded()
             | d.DutyBecameOverdue()
             | d.DutyEscalated()

@@ -112,9 +112,9 @@ ClockEvent = (
 class DutyClock:
     """How far the clock of a duty has come.
 
-    `raised` is the entry that raised the duty, `counted` the one that last counted its time anew;
-    `released_at`, since when it waits no longer; `not_countable`: why nobody knows yet when it
-    goes to the next role.
+    `raised` is the entry that raised the duty, or since which nothing bars it, `counted` the one that
+    last counted its time anew; `released_at`, since when it waits no longer; `not_countable`: why
+    nobody knows yet when it goes to the next role.
     """
 
     raised: int = 0

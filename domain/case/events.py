@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
+
+from pydantic import StringConstraints
 
 from domain.case.allegation import AllegationEvent
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.commands import DutyId, Evidence, FactReason
 from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import ClockEvent
+from domain.case.named import NamedAsTold, NamedMatched, NamedUnmatched
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.case.recusal import CaseworkerRecused
 from domain.case.referral import ReferralEvent
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
+from domain.case.urgency import UrgencyStoodDown
 from domain.happened import Happened
 from domain.messages import Account, Event, Frozen, Line, Moment, Reason
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
@@ -26,6 +32,9 @@ from domain.vocabulary import (
     MeasureKind,
     Role,
 )
+
+BarringClause = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9@.-]+/[A-Za-z0-9-]+$")]
+"""A clause of an exact text, such as `date-palm@2023.11/DP-76`; or `casebook/imagery`."""
 
 
 class BoundPack(Frozen):
@@ -51,6 +60,8 @@ class IncidentReported(Event):
     account: Account | None = None
     evidence: tuple[Evidence, ...] = ()
     when: Happened | None = None
+    named: tuple[NamedAsTold, ...] = ()
+    urgent: bool = False
 
 
 class ImageryDiscovered(Event):
@@ -63,6 +74,8 @@ class ImageryDiscovered(Event):
     facts: Facts
     learnt_at: Moment
     when: Happened | None = None
+    named: tuple[NamedAsTold, ...] = ()
+    urgent: bool = False
 
 
 class CasePlaced(Event):
@@ -197,6 +210,28 @@ class DutyReleased(Event):
     duty: DutyId
 
 
+class DutyBarred(Event):
+    """The duty waits because `clause` forbids its act for as long as it stands: nobody owes it."""
+
+    TOPIC: ClassVar[str] = "case.duty_barred"
+
+    duty: DutyId
+    act: Code
+    clause: BarringClause
+
+
+class DutyUnbarred(Event):
+    """Nothing forbids the duty any more: it begins now. `on_hold`: somebody's own hold goes on."""
+
+    TOPIC: ClassVar[str] = "case.duty_unbarred"
+    VERSION: ClassVar[int] = 2
+
+    duty: DutyId
+    due_at: Moment | None = None
+    on_hold: bool = False
+    not_countable: NotCountable | None = None
+
+
 class InformationAdded(Event):
     """Something more became known."""
 
@@ -206,6 +241,7 @@ class InformationAdded(Event):
     account: Account
     source: Line | None = None
     when: Happened | None = None
+    urgent: bool = False
 
 
 class EntryCorrected(Event):
@@ -392,6 +428,8 @@ CaseEvent = (
     | DutyHandedOver
     | DutyHeld
     | DutyReleased
+    | DutyBarred
+    | DutyUnbarred
     | InformationAdded
     | EntryCorrected
     | EntryWithdrawn
@@ -418,5 +456,11 @@ CaseEvent = (
     | ChronologyLeftOut
     | ConcernsLinked
     | TextsSilent
+    | NamedMatched
+    | NamedUnmatched
+    | UrgencyStoodDown
+    | ReportAddedTo
+    | CaseLeftClosed
+    | CaseworkerRecused
     | ReporterDidDuty
 )

@@ -12,6 +12,7 @@ from domain.case.allegation_state import Allegation
 from domain.case.chronology import Chronology
 from domain.case.deadlines import DutyClock
 from domain.case.events import BoundPack
+from domain.case.named import OnTheCase
 from domain.case.referral import Referrals
 from domain.case.rulebook import Placement, Reading
 from domain.happened import Happened
@@ -19,7 +20,7 @@ from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.calendar import NotCountable
 from domain.policy.owners import Owner
 from domain.policy.words import FactName, FactValue
-from domain.vocabulary import CaseOutcome, LinkRelation, PersonRole
+from domain.vocabulary import CaseOutcome, LinkRelation, PersonRole, Role
 
 POLICE = "police"
 
@@ -50,6 +51,10 @@ class Duty:
     """Which dates are missing to count its time, where there is one."""
     counted_from: datetime | None = None
     """From when its time is counted, where that is not when the school learnt."""
+    on_hold: bool = False
+    """Somebody put it on hold. It is held as well while a clause bars it, whoever did what."""
+    barred_by: str | None = None
+    """The clause that forbids its act, as long as it does: `pack@version/clause`."""
     assigned: Owner | None = None
 
     @property
@@ -59,6 +64,11 @@ class Duty:
     @property
     def unsettled(self) -> bool:
         return self.status in {DutyStatus.RAISED, DutyStatus.HELD}
+
+    @property
+    def owed(self) -> bool:
+        """Whether anybody has to do it: what is barred waits and is asked of nobody."""
+        return self.unsettled and self.barred_by is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,8 @@ class Case:
 
     `holds_content`: something was recorded that an imagery case must never hold.
     `happened_at` is its place in the order, `happened` what was told where that is no moment.
+    `urgent`: a child is in danger now. `added_since_closing`: a report was added to after the case
+    was closed, and nobody has decided yet whether that opens it again.
     `permission` and `outcome_entry` are the entries that say so; `telling` is the entry that told
     the police, as long as only what it discharged has followed.
     """
@@ -111,6 +123,11 @@ class Case:
     allegation: Allegation = field(default_factory=Allegation)
     referrals: Referrals = field(default_factory=dict)
     chronology: Chronology = field(default_factory=Chronology)
+    named: tuple[OnTheCase, ...] = ()
+    urgent: bool = False
+    added_since_closing: bool = False
+    recused: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
+    """Who shut themselves out, by sign-in in small letters, and what they held."""
     done_by_reporter: frozenset[str] = frozenset()
 
     @property
@@ -118,6 +135,11 @@ class Case:
         """Every text that binds the case, whether or not it had anything to say."""
         spoke = tuple(reading.bound for reading in self.readings.values())
         return (*spoke, *(text for text in self.silent if text not in spoke))
+
+    @property
+    def shut_out(self) -> tuple[str, ...]:
+        """Who is shut out because it is about them, and not because they wished it."""
+        return tuple(name for name in self.excluded if name.lower() not in self.recused)
 
     @property
     def police_hold(self) -> bool:

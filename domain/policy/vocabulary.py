@@ -141,11 +141,13 @@ class Imagery(Frozen):
     """What never enters the system, and what every pack means by `means: imagery`.
 
     `categories`: those that say so; the first names a matter to which a pack gives none of them.
+    `bars`: acts that nobody does meanwhile, whatever a pack says.
     """
 
     means: str
     categories: tuple[Code, ...] = ()
     when: Condition
+    bars: tuple[Code, ...] = ()
 
 
 class BarWord(Frozen):

@@ -12,6 +12,7 @@ from domain.case import (
     chronology_refusals,
     people_refusals,
     referral_refusals,
+    report_refusals,
 )
 from domain.case import refusals as case_refusals
 from domain.concern import refusals as concern_refusals
@@ -30,6 +31,7 @@ REASONS = {
         people_refusals,
         allegation_refusals,
         referral_refusals,
+        report_refusals,
         chronology_refusals,
         concern_refusals,
         webhook_refusals,

@@ -43,6 +43,11 @@ ALLEGATION_EXAMPLES: tuple[Event, ...] = (
         when=Happened(kind=WhenKind.SPAN, last=date(2026, 1, 5), said="Before the holidays"),
         retention="At least until the person leaves.",
         rule=RULE,
+        about=n.ToldOf(name="Mr Marram the caretaker", note="Site team"),
+    ),
+    n.ConcernMatched(occurred_at=MONDAY_TEN, person=PERSON, concern=CONCERN),
+    n.ConcernUnmatched(
+        occurred_at=MONDAY_TEN, person=PERSON, concern=CONCERN, reason="Another of the same name."
     ),
     n.ConcernCorrected(
         occurred_at=MONDAY_TEN, concern=CONCERN, account="The door was open.", reason="Seen again."

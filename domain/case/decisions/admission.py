@@ -11,6 +11,7 @@ from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.imagery import free_of_content, texts
 from domain.case.own_report import ReportDutyDone
+from domain.case.recusal import RecuseOneself
 from domain.case.refusals import (
     CaseAlreadyReported,
     CaseIsClosed,
@@ -19,7 +20,10 @@ from domain.case.refusals import (
     ImpossibleDate,
     NoSuchCase,
 )
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
+from domain.case.report_refusals import ToldInPerson
 from domain.case.state import Case
+from domain.case.urgency import StandDownUrgency
 from domain.happened import Happened, ToldCommand, still_to_come
 from domain.messages import Command
 
@@ -36,12 +40,23 @@ CONTENT_FIELDS: tuple[tuple[type[Command], str], ...] = (
     (a.WriteClosingSummary, "allegation"),
     (a.WriteClosingSummary, "follow_up"),
     (IncludeInChronology, "event"),
+    (AddToOwnReport, "account"),
 )
 """Fields made for telling, showing or keeping what was found; closed to an imagery case."""
 
-STILL_OPEN_TO = (c.ReopenCase, IncludeInChronology, LeaveOutOfChronology, ReportDutyDone)
+STILL_OPEN_TO = (
+    c.ReopenCase,
+    IncludeInChronology,
+    LeaveOutOfChronology,
+    AddToOwnReport,
+    LeaveClosed,
+    StandDownUrgency,
+    RecuseOneself,
+    ReportDutyDone,
+)
 """A closed case can be reopened, and told: a file is chosen from when somebody moves on. Whoever
-reported does not learn that it was closed."""
+reported does not learn that it was closed: what they add is always taken. And whoever must not
+handle a case must not open it when it is closed."""
 
 
 def admit(case: Case, command: CaseCommand, ask: Asking) -> None:
@@ -52,6 +67,8 @@ def admit(case: Case, command: CaseCommand, ask: Asking) -> None:
     else:
         _require_standing(case, command)
     if case.imagery:
+        if isinstance(command, AddToOwnReport) and command.account is not None:
+            raise ToldInPerson
         require_no_content(command)
     happened = getattr(command, "occurred_at", None)
     if happened is not None:

@@ -12,6 +12,7 @@ from domain.case.refusals import (
     NothingChanged,
     OutcomeMissing,
 )
+from domain.case.report_refusals import UrgencyStands
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 
@@ -29,10 +30,12 @@ def close(case: Case, command: CloseCase, rulebook: Rulebook, ask: Asking) -> tu
     owed = [
         duty_id
         for duty_id, duty in case.duties.items()
-        if duty.unsettled and rulebook.binds(duty.asked.modality)
+        if duty.owed and rulebook.binds(duty.asked.modality)
     ]
     if owed:
         raise MustDutiesOpen(owed)
+    if case.urgent:
+        raise UrgencyStands
     if case.investigating:
         raise InvestigationAlreadyOpen
     conclusions.require_concluded(case, rulebook)

@@ -74,7 +74,7 @@ def next_count(
         return None
     opened_by = doors(case, opened_as)
     for duty_id, duty in case.duties.items():
-        if not duty.unsettled:
+        if not duty.unsettled or duty.barred_by is not None:
             continue
         found = _due(duty_id, duty, case.learnt_at, count, now) or _escalation(
             duty_id, DutyPath(case, duty, ladder, opened_by), now
@@ -95,7 +95,9 @@ def counted_anew(
         # An older record does not say from when a time was counted: what this does not explain stays.
         explained = was == counted(duty.asked, count, case.learnt_at, duty.counted_from)
         due = counted(duty.asked, count, learnt_at, duty.counted_from)
-        if duty.unsettled and due != was and (explained or duty.not_countable is not None):
+        # What is barred begins when nothing bars it any more, and is counted then.
+        runs = duty.unsettled and duty.barred_by is None
+        if runs and due != was and (explained or duty.not_countable is not None):
             yield DutyDueCounted(
                 occurred_at=now,
                 duty=duty_id,

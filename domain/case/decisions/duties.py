@@ -21,6 +21,7 @@ from domain.case.events import (
     DutyWaived,
 )
 from domain.case.refusals import (
+    DutyIsBarred,
     DutyNotOnHold,
     DutyOnHold,
     DutySettled,
@@ -29,7 +30,7 @@ from domain.case.refusals import (
     WrongRecipient,
 )
 from domain.case.rulebook import Rulebook
-from domain.case.state import POLICE, Case, Duty, DutyStatus
+from domain.case.state import POLICE, Case, Duty
 from domain.policy.assessment import AssessedDuty
 
 TELLING = frozenset({"inform", "refer", "involve_authorities"})
@@ -38,7 +39,7 @@ TELLING = frozenset({"inform", "refer", "involve_authorities"})
 
 def discharge(case: Case, command: DischargeDuty, rulebook: Rulebook) -> tuple[CaseEvent, ...]:
     """The duty, and every other that the same act does: nobody does one thing twice on paper."""
-    asked = _unsettled(case, command.duty).asked
+    asked = _allowed(case, command.duty).asked
     named = ", ".join(asked.to)
     if asked.to and not set(command.to) <= set(asked.to):
         raise WrongRecipient(named=named)
@@ -86,7 +87,7 @@ def done_as_well(
         reached = tuple(one for one in duty.asked.to if one in to)
         if (
             other != duty_id
-            and duty.unsettled
+            and duty.owed
             and reached
             and (rulebook.same_act(asked, duty.asked) or same_deed(asked, duty.asked))
             and reaches_everybody(duty.asked, reached)
@@ -109,7 +110,7 @@ def waive(case: Case, command: WaiveDuty, ask: Asking) -> tuple[CaseEvent, ...]:
 
 
 def hand_over(case: Case, command: HandOverDuty, ask: Asking) -> tuple[CaseEvent, ...]:
-    _unsettled(case, command.duty)
+    _allowed(case, command.duty)
     return (
         DutyHandedOver(
             occurred_at=ask.now,
@@ -122,15 +123,23 @@ def hand_over(case: Case, command: HandOverDuty, ask: Asking) -> tuple[CaseEvent
 
 
 def put_on_hold(case: Case, command: PutDutyOnHold, ask: Asking) -> tuple[CaseEvent, ...]:
-    if _unsettled(case, command.duty).status is DutyStatus.HELD:
+    if _unsettled(case, command.duty).on_hold:
         raise DutyOnHold
     return (DutyHeld(occurred_at=ask.now, duty=command.duty, reason=command.reason),)
 
 
 def take_off_hold(case: Case, command: TakeDutyOffHold, ask: Asking) -> tuple[CaseEvent, ...]:
-    if _unsettled(case, command.duty).status is not DutyStatus.HELD:
+    """Somebody's hold is somebody's to end; a clause that bars the duty is not."""
+    if not _allowed(case, command.duty).on_hold:
         raise DutyNotOnHold
     return (DutyReleased(occurred_at=ask.now, duty=command.duty),)
+
+
+def _allowed(case: Case, duty_id: str) -> Duty:
+    duty = _unsettled(case, duty_id)
+    if duty.barred_by is not None:
+        raise DutyIsBarred(clause=duty.barred_by)
+    return duty
 
 
 def _unsettled(case: Case, duty_id: str) -> Duty:

@@ -35,6 +35,7 @@ def add_information(command: AddInformation, ask: Asking) -> tuple[CaseEvent, ..
             when=command.when,
             account=command.account,
             source=command.source,
+            urgent=command.urgent,
         ),
     )
 
