@@ -138,7 +138,9 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return _says(topic)
         case DutyAssigned():
             return _assigned(event)
-        case DutyLapsed() | DutyHeld() | DutyReleased() | DutyBarred() | DutyUnbarred():
+        case DutyUnbarred():
+            return _says(topic, do=_duty(event.duty)) + uncounted(event.not_countable)
+        case DutyLapsed() | DutyHeld() | DutyReleased() | DutyBarred():
             return _says(topic, do=_duty(event.duty))
         case DutyWaived():
             return _says(topic, role=wording().role(event.role), do=_duty(event.duty))

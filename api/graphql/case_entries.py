@@ -191,6 +191,7 @@ class DutyBarredEntry(Entry):
 class DutyUnbarredEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
     due_at: Moment | None = field(description="By when, if the text gives a time.")
+    not_countable: MissingDates | None = field(description=NOT_COUNTABLE)
     on_hold: bool = field(description="Whether somebody's own hold goes on.")
 
 
