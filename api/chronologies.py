@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from domain.happened import Happened, WhenKind, in_words
 from domain.referral.names import Names
 from projections.entries import LATE_AFTER
 
@@ -50,6 +51,7 @@ def line_of(row: Any) -> dict[str, Any]:
         "entry": row["entry"],
         "kind": row["kind"],
         "occurred_at": row["occurred_at"],
+        "when": told(row["happened"]),
         "source": said.get("source"),
         "event": said.get("event") or _in_words(row["kind"]),
         "nature": said.get("nature"),
@@ -60,13 +62,18 @@ def line_of(row: Any) -> dict[str, Any]:
         "written_by": row["written_by"],
         "written_as": row["written_as"],
         "recorded_at": row["recorded_at"],
-        "recorded_late": _late(row["occurred_at"], row["recorded_at"]),
+        "recorded_late": _late(row),
         "corrected_by": row["corrected_by"],
         "withdrawn_by": row["withdrawn_by"],
         "chosen_by": said["chosenBy"],
         "chosen_as": said["chosenAs"],
         "chosen_at": datetime.fromisoformat(said["chosenAt"]),
     }
+
+
+def told(happened: str | None) -> dict[str, Any] | None:
+    """What was told of when it happened, where that is no moment."""
+    return None if happened is None else orjson.loads(happened)
 
 
 def omission_of(row: Any) -> dict[str, Any]:
@@ -77,6 +84,7 @@ def omission_of(row: Any) -> dict[str, Any]:
         "entry": row["entry"],
         "kind": row["kind"],
         "occurred_at": row["occurred_at"],
+        "when": told(row["happened"]),
         "reason": said["reason"],
         "left_out_by": said["chosenBy"],
         "left_out_at": datetime.fromisoformat(said["chosenAt"]),
@@ -154,7 +162,7 @@ def _on_paper(line: Mapping[str, Any], names: Names) -> list[str]:
         marks.append(f"Source: {line['source']}")
     standing = _standing(line)
     return [
-        "\n".join(part for part in (_day(line["occurred_at"]), _time(line["occurred_at"])) if part),
+        "\n".join(part for part in (_day_of(line), _time_of(line)) if part),
         f"{line['event']}\n{'; '.join(marks)}" + (f"\n{standing}" if standing else ""),
         line["significance"],
         (f"Action: {line['action']}" if line["action"] else NOTHING)
@@ -166,8 +174,8 @@ def _on_paper(line: Mapping[str, Any], names: Names) -> list[str]:
 
 def _cells(line: Mapping[str, Any], names: Names) -> list[str]:
     return [
-        _day(line["occurred_at"]),
-        _time(line["occurred_at"]),
+        _day_of(line),
+        _time_of(line),
         line["source"] or "",
         line["event"],
         _in_words(line["nature"]),
@@ -203,8 +211,31 @@ def _standing(line: Mapping[str, Any]) -> str:
     return "Corrected later" if line["corrected_by"] else ""
 
 
-def _late(occurred_at: datetime | None, recorded_at: datetime | None) -> bool:
-    return bool(occurred_at and recorded_at and recorded_at - occurred_at > LATE_AFTER)
+def _late(row: Any) -> bool:
+    when, recorded_at = _when(told(row["happened"])), row["recorded_at"]
+    happened = row["occurred_at"] if when is None else when.latest
+    return bool(happened and recorded_at and recorded_at - happened > LATE_AFTER)
+
+
+def _when(said: Mapping[str, Any] | None) -> Happened | None:
+    return None if said is None else Happened.model_validate(said)
+
+
+def _day_of(line: Mapping[str, Any]) -> str:
+    """Only as exactly as it was told."""
+    when = _when(line["when"])
+    if when is None or when.kind is WhenKind.MOMENT:
+        return _day(line["occurred_at"])
+    if when.kind is WhenKind.DAY and when.first is not None:
+        return when.first.isoformat()
+    said = in_words(when)
+    return said[:1].upper() + said[1:]
+
+
+def _time_of(line: Mapping[str, Any]) -> str:
+    when = _when(line["when"])
+    exact = when is None or when.kind is WhenKind.MOMENT
+    return _time(line["occurred_at"]) if exact else ""
 
 
 def _in_words(code: str | None) -> str:

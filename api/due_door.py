@@ -10,7 +10,8 @@ import psycopg
 
 from cases.record_schema import APP_ROLE
 from domain.case.decisions.deadlines import Clocks
-from projections.due import cases_due, next_due, schools_with_clocks
+from domain.policy.calendar import NotCountable
+from projections.due import cases_due, next_due, schools_with_clocks, uncounted
 
 
 class DueDoor:
@@ -38,6 +39,10 @@ class DueDoor:
     def next(self, schema: str, now: datetime, clocks: Mapping[str, Clocks]) -> datetime | None:
         """When time brings something next, if nothing is written before."""
         return next_due(self._reading(), schema, now, clocks)
+
+    def uncounted(self, schema: str) -> Sequence[tuple[str, UUID, NotCountable]]:
+        """(school, case, what is missing) of every duty whose time could not be counted so far."""
+        return uncounted(self._reading(), schema)
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -12,19 +12,26 @@ SOON = timedelta(hours=24)
 
 class Standing(StrEnum):
     """How a duty stands; `now`: owed at once and not yet late; `due` is later than soon, `no_time`
-    where the text gives none."""
+    where the text gives none; `not_countable`: it gives one, and the dates to count it are missing."""
 
     OVERDUE = "overdue"
     NOW = "now"
     DUE_SOON = "due_soon"
     DUE = "due"
     NO_TIME = "no_time"
+    NOT_COUNTABLE = "not_countable"
     HELD = "held"
     SETTLED = "settled"
 
 
-def standing(
-    status: str, due_at: datetime | None, now: datetime, *, overdue: bool, reminded: bool = False
+def standing(  # noqa: PLR0913 - what the row of a duty says of its time
+    status: str,
+    due_at: datetime | None,
+    now: datetime,
+    *,
+    overdue: bool,
+    reminded: bool = False,
+    uncounted: bool = False,
 ) -> Standing:
     """One word for a duty; `overdue` and `reminded` are what its row says."""
     if status == "held":
@@ -32,7 +39,7 @@ def standing(
     if status != "raised":
         return Standing.SETTLED
     if due_at is None:
-        return Standing.NO_TIME
+        return Standing.NOT_COUNTABLE if uncounted else Standing.NO_TIME
     if overdue:
         return Standing.OVERDUE
     if due_at <= now:
@@ -42,5 +49,18 @@ def standing(
 
 def standing_of(row: Any, now: datetime) -> Standing:
     """How the duty of a row of the duty list stands."""
-    reminded = row["reminded"] is not None
-    return standing(row["status"], row["due_at"], now, overdue=row["overdue"], reminded=reminded)
+    return standing(
+        row["status"],
+        row["due_at"],
+        now,
+        overdue=row["overdue"],
+        reminded=row["reminded"] is not None,
+        uncounted=row["not_countable"] is not None,
+    )
+
+
+def missing_of(row: Any) -> dict[str, Any] | None:
+    """Which dates are missing to count the time of the duty of a row, or that of its next step."""
+    if row["not_countable"] is None:
+        return None
+    return {"why": row["not_countable"], "unknown_from": row["unknown_from"]}

@@ -13,7 +13,7 @@ from api.problems import Problem
 from cases.access import Act, Actor, Denied, may
 from cases.case_history import History
 from domain.case.decisions.conclusions import is_allegation
-from domain.case.events import ImageryDiscovered, IncidentReported
+from domain.case.events import DatesCorrected, ImageryDiscovered, IncidentReported
 from domain.case.referral import ReferralField
 from domain.case.state import Case
 from domain.concern.state import Concern
@@ -90,8 +90,9 @@ def _earlier(house: House, actor: Actor, case: UUID, history: History) -> Mappin
     """Not only where the outcome was: whatever was an allegation, by its texts or by a decision."""
     binding = house.packs.procedure_on(london_day(house.clock()))
     reports = (one.event for one in history if isinstance(one, Recorded))
-    opened = (IncidentReported, ImageryDiscovered)
-    here = next((one.learnt_at for one in reports if isinstance(one, opened)), None)
+    learnt = (IncidentReported, ImageryDiscovered, DatesCorrected)
+    days = [one.learnt_at for one in reports if isinstance(one, learnt)]
+    here = days[-1] if days else None
     if binding is None or here is None:
         return {}
     found = {

@@ -68,6 +68,7 @@ def _line(entry: Mapping[str, Any], escalated: set[str]) -> dict[str, Any]:
         "entry": entry["version"],
         "kind": f"concern_{entry['kind']}",
         "occurred_at": datetime.fromisoformat(entry["occurredAt"]),
+        "when": entry.get("when"),
         "source": f"Register of concerns{_from(entry.get('source'))}",
         "event": event,
         "nature": Nature.FACT.value,

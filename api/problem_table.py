@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from domain.happened import WRONG
+
 BAD_REQUEST = 400
 UNAUTHORISED = 401
 FORBIDDEN = 403
@@ -230,4 +232,5 @@ VALIDATION: dict[str, Wording] = {
     "model_type": Wording("must be an object.", "Send a JSON object."),
     "tuple_type": Wording("must be a list.", "Send a JSON array."),
     "list_type": Wording("must be a list.", "Send a JSON array."),
+    **{kind: Wording(*wording) for kind, wording in WRONG.items()},
 }

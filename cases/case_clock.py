@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from typing import assert_never
 from uuid import UUID, uuid4
 
 from cases.access import Clockwork, Denied, OwnAct, clockwork_may
@@ -14,7 +15,15 @@ from cases.event_store import Append, Idempotency, Record, StaleVersion
 from cases.packs.library import PackLibrary
 from cases.refusals import PackTextDiffers, WrongRole
 from cases.schools import SchoolDesk
-from domain.case.deadlines import ClockEvent, DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.deadlines import (
+    ClockEvent,
+    DutyBecameOverdue,
+    DutyDueCounted,
+    DutyEscalated,
+    DutyEscalationCounted,
+    DutyReminded,
+)
+from domain.case.decisions.counting import next_count
 from domain.case.decisions.deadlines import Clocks, next_fact
 from domain.case.folding import evolve, replay
 from domain.case.state import Case
@@ -50,10 +59,15 @@ class CaseClock:
         if case.school is None:
             return 0
         kept = clocks(case.school)
+        rulebook = self._bound(case)
         defaults = self._library.escalation if kept.escalate_by_default else None
-        ladder = PackLadder(self._bound(case), defaults)
+        ladder = PackLadder(rulebook, defaults)
+        role = opened_as(history)
         for written in range(MOST_AT_ONCE):
-            fact = next_fact(case, kept, ladder, now, opened_as(history))
+            # What could not be counted comes first: it may be late already.
+            fact = next_count(case, rulebook.due_at, ladder, now, role) or next_fact(
+                case, kept, ladder, now, role
+            )
             if fact is None:
                 return written
             case = self._recorded(record, case_id, case, fact, now)
@@ -99,8 +113,17 @@ def _once(case_id: UUID, case: Case, fact: ClockEvent) -> Idempotency:
             what = "overdue"
         case DutyEscalated():
             what = f"escalated/{fact.step}"
-    raised = case.duties[fact.duty].clock.raised
-    key = sha256(f"{case_id}/{raised}/{fact.duty}/{what}".encode())
+        case DutyDueCounted():
+            what = f"counted/{fact.due_at}/{fact.not_countable}"
+        case DutyEscalationCounted():
+            step = case.duties[fact.duty].clock.step
+            what = f"escalation/{step}/{fact.escalates_at}/{fact.not_countable}"
+        case _:
+            assert_never(fact)
+    clock = case.duties[fact.duty].clock
+    # A time that was counted anew has reminders and an end of its own.
+    since = clock.counted or clock.raised
+    key = sha256(f"{case_id}/{since}/{fact.duty}/{what}".encode())
     return Idempotency(SCOPE, key.hexdigest(), key.digest())
 
 

@@ -25,11 +25,12 @@ from cases.refusals import (
     WrongRole,
 )
 from cases.schools import SchoolDesk
-from domain.case.allegation import DecideHarmThreshold
+from domain.case.allegation import AllegationCommand
 from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology
 from domain.case.commands import (
     CaseCommand,
+    CorrectDates,
     CorrectFact,
     EstablishFacts,
     LinkCase,
@@ -39,7 +40,7 @@ from domain.case.commands import (
 )
 from domain.case.concern_links import LinkConcerns
 from domain.case.decisions import decide
-from domain.case.events import CasePlaced
+from domain.case.events import BoundPack, CasePlaced
 from domain.case.folding import replay
 from domain.case.named import MatchNamed
 from domain.case.own_report import ReportDutyDone
@@ -94,7 +95,13 @@ OWN_REPORT = ReportDutyDone | AddToOwnReport
 """What whoever reported may do on their own report."""
 
 READ_ANEW = (
-    EstablishFacts | CorrectFact | WithdrawEntry | InvolvePerson | MatchNamed | DecideHarmThreshold
+    EstablishFacts
+    | CorrectFact
+    | CorrectDates
+    | WithdrawEntry
+    | InvolvePerson
+    | MatchNamed
+    | AllegationCommand
 )
 """What may need today's placement, or a new due time counted by the school's own days."""
 
@@ -217,6 +224,7 @@ class CaseDesk:
                 people=self._people(request, case),
                 so_far=history,
                 forms=self._forms,
+                texts_then=self._texts_then(request),
             )
             if isinstance(command, DraftReferral | AmendReferral):
                 asking = self._naming(asking, history)
@@ -294,6 +302,14 @@ class CaseDesk:
             calendar = self._schools.calendar_of(enrolled)
             return replace(rulebook, calendar=calendar, placing=self._placing(request, enrolled))
         return rulebook
+
+    def _texts_then(self, request: Request) -> Sequence[BoundPack]:
+        """What bound the school on the day of learning that somebody says is the right one."""
+        command = request.command
+        if not isinstance(command, CorrectDates) or command.learnt_at is None:
+            return ()
+        day = london_day(command.learnt_at)
+        return [one.bound for one in self._schools.rulebook_on(self._enrolled(request), day).packs]
 
     def _naming(self, asking: Asking, history: History) -> Asking:
         """With all by which a form names people, the school and what happened."""

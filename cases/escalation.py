@@ -84,6 +84,7 @@ class Escalation:
         report = ReportIncident(
             facts=facts,
             occurred_at=command.occurred_at,
+            when=command.when,
             learnt_at=command.learnt_at,
             account=command.account,
             subject=sign_in,

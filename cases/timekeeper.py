@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ from cases.keys import KeysUnavailable
 from cases.leadership import Leadership
 from cases.schools import SchoolDesk
 from domain.case.decisions.deadlines import Clocks
-from domain.policy.calendar import london_day
+from domain.policy.calendar import Calendar, NotCountable, london_day
 from domain.school.state import School
 from domain.vocabulary import Compartment
 
@@ -79,6 +80,10 @@ class Due(Protocol):
         """When time brings something next, if nothing is written before."""
         ...
 
+    def uncounted(self, schema: str, /) -> Sequence[tuple[str, UUID, NotCountable]]:
+        """(school, case, what is missing) of every duty whose time could not be counted so far."""
+        ...
+
     def close(self) -> None:
         """Let go of the views."""
         ...
@@ -86,7 +91,10 @@ class Due(Protocol):
 
 @dataclass
 class _Watch:
-    """One compartment under watch: when to look at it next, and whose clocks stand still."""
+    """One compartment under watch: when to look at it next, and whose clocks stand still.
+
+    `uncounted`: of each school, how many of its duties wait for dates, as was last said.
+    """
 
     record: Record
     ear: News
@@ -94,6 +102,7 @@ class _Watch:
     looked_at: float = -RECHECK
     stopped: set[UUID] = field(default_factory=set)
     fruitless: set[UUID] = field(default_factory=set)
+    uncounted: Counter[str] = field(default_factory=Counter)
 
     def is_due(self, now: datetime) -> bool:
         """Whether there is word, something is due, or it has not been looked at for long."""
@@ -230,6 +239,7 @@ class Timekeeper:
     def _look_at(self, watch: _Watch, now: datetime) -> None:
         schema = watch.record.schema
         watch.looked_at = time.monotonic()
+        self._count(watch, now)
         clocks = {school: self._clocks_of(school) for school in self._due.schools(schema)}
         while not self._over.is_set():
             cases = self._due.cases(schema, now, clocks, watch.stopped, PAGE)
@@ -240,6 +250,31 @@ class Timekeeper:
                     return
                 self._advance(watch, case, now)
         watch.next_at = self._due.next(schema, now, clocks)
+
+    def _count(self, watch: _Watch, now: datetime) -> None:
+        """Count what could not be counted, as soon as the dates are known; until then, say so."""
+        found = self._due.uncounted(watch.record.schema)
+        calendars = {school: self._calendar_of(school) for school in {one[0] for one in found}}
+        waiting: Counter[str] = Counter()
+        countable: dict[UUID, None] = {}
+        for school, case, missing in found:
+            if calendars[school].knows(missing):
+                countable[case] = None
+            else:
+                waiting[school] += 1
+        for case in countable:
+            if self._over.is_set():
+                return
+            if case not in watch.stopped:
+                self._advance(watch, case, now)
+        for school, number in waiting.items():
+            if watch.uncounted[school] != number:
+                log.warning(
+                    "the dates to count the due times of %s are not known; duties that wait: %d",
+                    school,
+                    number,
+                )
+        watch.uncounted = waiting
 
     def _advance(self, watch: _Watch, case: UUID, now: datetime) -> None:
         """One case as far as time has come. What cannot be read stops its clock, and no other's."""
@@ -262,6 +297,10 @@ class Timekeeper:
         watch.stopped.add(case)
         watch.fruitless.discard(case)
         log.critical("the clock of case %s in %s has stopped (%s)", case, watch.record.schema, why)
+
+    def _calendar_of(self, school: str) -> Calendar:
+        enrolled = self._schools.find(school)
+        return self._schools.calendar_of(enrolled.school if enrolled else School())
 
     def _clocks_of(self, school: str) -> Clocks:
         enrolled = self._schools.find(school)

@@ -8,13 +8,18 @@ from typing import Any
 Payload = dict[str, Any]
 
 
+def _with(**added: Any) -> Callable[[Payload], Payload]:
+    """What the next version knows more of, and this one said nothing of."""
+    return lambda payload: {**payload, **added}
+
+
 def _report_of_version_1(payload: Payload) -> Payload:
-    """Nobody was named in it, and nothing was said of danger."""
-    return {**payload, "named": [], "urgent": False}
+    """Nobody was named in it, nothing was said of danger, and it was told to the moment."""
+    return {**payload, "named": [], "urgent": False, "when": None}
 
 
 def _information_of_version_1(payload: Payload) -> Payload:
-    return {**payload, "urgent": False}
+    return {**payload, "urgent": False, "when": None}
 
 
 def _identity_of_version_1(payload: Payload) -> Payload:
@@ -23,8 +28,8 @@ def _identity_of_version_1(payload: Payload) -> Payload:
 
 
 def _concern_of_version_1(payload: Payload) -> Payload:
-    """Whoever shared it knew the adult's id."""
-    return {**payload, "about": None}
+    """Whoever shared it knew the adult's id, and the moment."""
+    return {**payload, "about": None, "when": None}
 
 
 def _escalating_by_default(clocks: Payload) -> Payload:
@@ -46,6 +51,13 @@ UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
     ("person.corrected", 1): _identity_of_version_1,
     ("school.clocks_set", 1): _escalating_by_default,
     ("case.facts_established", 1): _facts_of_version_1,
+    ("case.evidence_recorded", 1): _with(when=None),
+    ("case.measure_recorded", 1): _with(when=None),
+    ("case.advice_recorded", 1): _with(when=None),
+    ("case.duty_unbarred", 1): _with(not_countable=None),
+    ("case.duty_raised", 1): _with(not_countable=None, counted_from=None),
+    ("case.duty_became_overdue", 1): _with(not_countable=None),
+    ("case.duty_escalated", 1): _with(not_countable=None),
 }
 
 

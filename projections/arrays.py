@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from struct import Struct
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from psycopg.abc import AdaptContext, Buffer
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
-from projections.moments import microseconds
+from projections.moments import SINCE, microseconds
 
 # The driver looks at the values of a list to find its type: a list of small numbers, of large ones
 # and of nothing but NULL are three types to it, three statements to prepare, and slow to write.
@@ -45,6 +45,9 @@ class Moments(Array): ...
 class Booleans(Array): ...
 
 
+class Days(Array): ...
+
+
 def _text(value: str) -> bytes:
     encoded = value.encode()
     return _LENGTH.pack(len(encoded)) + encoded
@@ -70,6 +73,10 @@ def _boolean(value: bool) -> bytes:
     return b"\x00\x00\x00\x01\x01" if value else b"\x00\x00\x00\x01\x00"
 
 
+def _day(value: date) -> bytes:
+    return _INTEGER.pack(4, (value - SINCE.date()).days)
+
+
 # name → (class, type of an element, type of the array, how an element is written)
 _KINDS: dict[str, tuple[type[Array], int, int, Callable[[Any], bytes]]] = {
     "uuid": (Uuids, 2950, 2951, _uuid),
@@ -80,6 +87,7 @@ _KINDS: dict[str, tuple[type[Array], int, int, Callable[[Any], bytes]]] = {
     "json": (Texts, 25, 1009, _blob),
     "timestamptz": (Moments, 1184, 1185, _moment),
     "bool": (Booleans, 16, 1000, _boolean),
+    "date": (Days, 1082, 1182, _day),
 }
 
 

@@ -12,6 +12,7 @@ from domain.case.events import (
     CaseClosed,
     CasePlaced,
     CaseReopened,
+    DatesCorrected,
     FactCorrected,
     FactsEstablished,
     ImageryDiscovered,
@@ -22,15 +23,17 @@ from domain.case.events import (
 from domain.case.imagery import NAMES_IT
 from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
+from domain.happened import Happened
 from domain.messages import Event, Recorded
-from projections.entries import utc
+from projections.entries import encoded, utc
 
 SCHOOL_LAYER = "school"
 """The layer of a school's own policy: its word for what happened is the word on the case list."""
 
 
 class CaseRow(NamedTuple):
-    """One case as the list shows it. `opened_at` and `recorded_at`: first and last written down."""
+    """One case as the list shows it. `opened_at` and `recorded_at`: first and last written down;
+    `happened`, as JSON: what was told of when it happened, where that is no moment."""
 
     school: str
     compartment: str | None
@@ -40,6 +43,7 @@ class CaseRow(NamedTuple):
     category_pack: str | None
     outcome: str | None
     occurred_at: datetime
+    happened: str | None
     learnt_at: datetime
     opened_at: datetime
     closed_at: datetime | None
@@ -49,6 +53,23 @@ class CaseRow(NamedTuple):
     added_since_closing: bool
     placed_version: int | None
     version: int
+
+
+class _Dates(NamedTuple):
+    """As they were first told."""
+
+    happened_at: datetime
+    when: Happened | None
+    learnt_at: datetime
+
+
+def _as_reported(report: IncidentReported | ImageryDiscovered) -> _Dates:
+    return _Dates(report.occurred_at, report.when, report.learnt_at)
+
+
+def told(when: Happened | None) -> str | None:
+    """What was told of when it happened, as its row keeps it."""
+    return None if when is None else encoded(when).decode()
 
 
 @dataclass(slots=True)
@@ -72,9 +93,10 @@ class CaseChange:
     placed: CasePlaced | None = None
     placed_version: int | None = None
     recorded_at: datetime | None = None
+    dates: DatesCorrected | None = None
     version: int = 0
 
-    def take(self, recorded: Recorded[Event]) -> None:  # noqa: C901 - one branch per fact
+    def take(self, recorded: Recorded[Event]) -> None:  # noqa: C901, PLR0912 - one branch per fact
         """Fold one event in."""
         self.version = recorded.version
         self.recorded_at = recorded.recorded_at
@@ -86,6 +108,8 @@ class CaseChange:
             self.placed, self.placed_version = event, recorded.version
         elif type(event) is IncidentReported or type(event) is ImageryDiscovered:
             self._reported(event, recorded)
+        elif type(event) is DatesCorrected:
+            self.dates = event
         elif type(event) is FactsEstablished or type(event) is FactCorrected:
             self.imagery = self.imagery or event.imagery
         elif type(event) is CaseClosed:
@@ -152,6 +176,7 @@ class CaseChange:
         if report is None or self.opened_at is None or self.recorded_at is None:
             return None
         category, pack = self.category
+        dates = self.dates or _as_reported(report)
         return CaseRow(
             school=report.school,
             compartment=self.placed.compartment.value if self.placed else None,
@@ -160,8 +185,9 @@ class CaseChange:
             category=category,
             category_pack=pack,
             outcome=self.outcome,
-            occurred_at=utc(report.occurred_at),
-            learnt_at=utc(report.learnt_at),
+            occurred_at=utc(dates.happened_at),
+            happened=told(dates.when),
+            learnt_at=utc(dates.learnt_at),
             opened_at=utc(self.opened_at),
             closed_at=utc(self.closed_at) if self.closed_at else None,
             recorded_at=utc(self.recorded_at),

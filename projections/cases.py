@@ -14,7 +14,7 @@ from domain.case.events import CasePlaced
 from domain.case.imagery import NAMES_IT
 from domain.messages import Unreadable
 from domain.vocabulary import Compartment, Role
-from projections.case_change import CaseChange, CaseRow
+from projections.case_change import CaseChange, CaseRow, told
 from projections.entries import CASE_EVENTS, utc
 from projections.moments import AS_INTERVAL, FIRST_OF_ALL
 from projections.projection import (
@@ -46,7 +46,9 @@ CREATE TABLE IF NOT EXISTS {schema}.cases (
     urgent boolean NOT NULL,
     added_since_closing boolean NOT NULL,
     placed_version integer,
-    version integer NOT NULL
+    version integer NOT NULL,
+    -- What was told of when it happened, where that is no moment.
+    happened text
 );
 CREATE INDEX IF NOT EXISTS cases_reported ON {schema}.cases
     (school, reported_by, opened_at DESC, case_id DESC);
@@ -87,7 +89,7 @@ _OPEN = """
 INSERT INTO {schema}.cases (case_id, {columns})
 SELECT r.stream, e.*
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[],
-            %s::text[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[],
+            %s::text[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::timestamptz[],
             %s::timestamptz[], %s::timestamptz[], %s::text[], %s::bool[], %s::bool[], %s::int[],
             %s::int[])
      AS e(append_id, {columns})
@@ -114,13 +116,17 @@ SET imagery = c.imagery OR e.imagery,
     urgent = COALESCE(e.urgent, c.urgent),
     added_since_closing = COALESCE(e.added_since_closing, c.added_since_closing),
     placed_version = COALESCE(e.placed_version, c.placed_version),
+    occurred_at = COALESCE(e.happened_at, c.occurred_at),
+    happened = CASE WHEN e.happened_at IS NULL THEN c.happened ELSE e.happened END,
+    learnt_at = COALESCE(e.learnt_at, c.learnt_at),
     recorded_at = e.recorded_at,
     version = e.version
 FROM unnest(%s::uuid[], %s::bool[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],
             %s::text[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::bool[], %s::int[],
-            %s::timestamptz[], %s::int[])
+            %s::text[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::int[])
      AS e(append_id, imagery, state, closed_at, named, named_by, first_pack, categories, outcome,
-          compartment, urgent, added_since_closing, placed_version, recorded_at, version)
+          compartment, urgent, added_since_closing, placed_version, happened, happened_at, learnt_at,
+          recorded_at, version)
 CROSS JOIN LATERAL {receipt}
 WHERE c.case_id = r.stream AND c.version < e.version
 """.replace("{stays}", _STAYS)
@@ -152,22 +158,24 @@ ON CONFLICT DO NOTHING
 # Taken from the case, which is written before: what is applied again changes nothing.
 _STAND = """
 UPDATE {schema}.case_access a
-SET open = c.state = 'open', urgent = c.urgent, listed_at = {listed_at}
+SET open = c.state = 'open', urgent = c.urgent, listed_at = {listed_at},
+    occurred_at = c.occurred_at
 FROM unnest(%s::uuid[]) AS e(append_id)
 CROSS JOIN LATERAL {receipt}
 JOIN {schema}.cases c ON c.case_id = r.stream
-WHERE a.case_id = r.stream AND (a.open <> (c.state = 'open') OR a.urgent <> c.urgent)
+WHERE a.case_id = r.stream
+  AND (a.open <> (c.state = 'open') OR a.urgent <> c.urgent OR a.occurred_at <> c.occurred_at)
 """.replace("{listed_at}", _LISTED_AT)
 
 _COPY = f"COPY {{schema}}.cases (case_id, {_COLUMNS}) FROM STDIN (FORMAT BINARY)"
 _TYPES = (
-    *("uuid", "text", "text", "text", "bool", "text", "text", "text", "timestamptz"),
+    *("uuid", "text", "text", "text", "bool", "text", "text", "text", "timestamptz", "text"),
     *("timestamptz", "timestamptz", "timestamptz", "timestamptz", "text", "bool", "bool"),
     *("int4", "int4"),
 )
 _CHANGED = (
     *("uuid", "bool", "text", "timestamptz", "text", "text", "text", "text", "text", "text"),
-    *("bool", "bool", "int4", "timestamptz", "int4"),
+    *("bool", "bool", "int4", "text", "timestamptz", "timestamptz", "timestamptz", "int4"),
 )
 _COPY_ACCESS = """
 COPY {schema}.case_access
@@ -206,7 +214,7 @@ class Cases(BySheets):
     """One row per case; its access rows are those of the latest placement."""
 
     name = "cases"
-    version = 4
+    version = 5
     tables: Sequence[str] = ("cases", "case_access")
     sheets: Sequence[Sheet] = (
         Sheet(_OPEN, _TYPES),
@@ -240,7 +248,7 @@ class Cases(BySheets):
             if row is None:
                 cleared.append((append_id, version))
             placed.extend((append_id, version, *one) for one in grants(change.placed))
-        moved = change.state is not None or change.urgent is not None
+        moved = change.state is not None or change.urgent is not None or change.dates is not None
         stands = [(append_id,)] if row is None and moved else []
         rows: Sequence[Sequence[tuple[Any, ...]]] = (opened, changed, cleared, placed, stands)
         return Prepared(
@@ -256,6 +264,7 @@ class Cases(BySheets):
 
 
 def _changed(change: CaseChange) -> tuple[Any, ...]:
+    dates = change.dates
     categories = orjson.dumps(change.categories).decode() if change.categories else None
     return (
         change.imagery,
@@ -269,6 +278,9 @@ def _changed(change: CaseChange) -> tuple[Any, ...]:
         change.urgent,
         change.added_since_closing,
         change.placed_version,
+        told(dates.when) if dates else None,
+        utc(dates.happened_at) if dates else None,
+        utc(dates.learnt_at) if dates else None,
         utc(change.recorded_at) if change.recorded_at else None,
         change.version,
     )

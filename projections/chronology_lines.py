@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from domain.case.events import DatesCorrected, ImageryDiscovered, IncidentReported
 from projections.chronologies import OF_THE_CASE
+from projections.entries import kind_of
 from projections.projection import in_schema
 from projections.readers import DOOR, Reader, Reading, Row
 
 # Of the entry itself only what says when, by whom, and of what kind; no word of its narrative.
 _COLUMNS = """
-    c.case_id, c.entry, c.version AS chosen_version, c.line, t.kind, t.occurred_at, t.recorded_at,
+    c.case_id, c.entry, c.version AS chosen_version, c.line, t.kind, t.recorded_at,
+    COALESCE((dates.said ->> 'happenedAt')::timestamptz, t.occurred_at) AS occurred_at,
+    COALESCE(dates.said, t.said_detail::json) ->> 'when' AS happened,
     t.actor AS written_by,
     t.actor_role AS written_as,
-    t.corrected_by, t.withdrawn_by
+    GREATEST(t.corrected_by, dates.version) AS corrected_by, t.withdrawn_by
 """
+# When the incident happened is told by its report, or by whoever corrected that last.
+_DATES = f"""
+    LEFT JOIN LATERAL (
+        SELECT d.version, d.said_detail::json AS said FROM {{schema}}.timeline d
+        WHERE t.kind IN ('{kind_of(IncidentReported)}', '{kind_of(ImageryDiscovered)}')
+          AND d.case_id = t.case_id AND d.kind = '{kind_of(DatesCorrected)}'
+        ORDER BY d.version DESC LIMIT 1
+    ) dates ON true
+"""  # noqa: S608 - constants of this module
 _ROLES = """
     ARRAY(SELECT p.role FROM {schema}.case_person p
           WHERE p.case_id = {case} AND p.person_id = {person} AND p.involved
@@ -28,6 +41,7 @@ SELECT line.* FROM door LEFT JOIN LATERAL (
     SELECT {_COLUMNS}, ARRAY[]::text[] AS roles
     FROM {{schema}}.chronology c
     JOIN {{schema}}.timeline t ON t.case_id = c.case_id AND t.version = c.entry
+    {_DATES}
     WHERE c.case_id = door.case_id AND c.person_id = $5 AND c.included = $6
 ) line ON true
 ORDER BY line.occurred_at, line.entry
@@ -46,6 +60,7 @@ FROM open LEFT JOIN LATERAL (
     SELECT {_COLUMNS}
     FROM {{schema}}.chronology c
     JOIN {{schema}}.timeline t ON t.case_id = c.case_id AND t.version = c.entry
+    {_DATES}
     WHERE c.case_id = open.case_id AND c.person_id = $4 AND c.included
 ) line ON true
 ORDER BY line.occurred_at, open.case_id, line.entry

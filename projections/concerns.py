@@ -12,7 +12,7 @@ from domain.concern import events as n
 from domain.concern.events import ConcernEvent
 from domain.messages import Event, Recorded, Unreadable
 from projections.dictionary import wording
-from projections.entries import ERASED_KIND, LATE_AFTER, detail, encoded, utc
+from projections.entries import ERASED_KIND, detail, encoded, late, utc
 from projections.headlines import ERASED
 from projections.projection import (
     Append,
@@ -119,7 +119,7 @@ def rendered(event: ConcernEvent, recorded: Recorded[Event]) -> bytes:
             "headline": headline(event),
             "occurredAt": occurred_at,
             "recordedAt": recorded_at,
-            "recordedLate": recorded_at - occurred_at > LATE_AFTER,
+            "recordedLate": late(event, recorded_at),
             "actor": recorded.attribution.actor,
             "actorRole": recorded.attribution.role,
             **detail(event),

@@ -10,6 +10,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from domain.case.decisions.deadlines import Clocks
+from domain.policy.calendar import NotCountable
 from projections.projection import array_literal, in_schema
 
 # From one school to the next by the index, past all its duties at once.
@@ -87,6 +88,13 @@ SELECT min(at) FROM (
 """  # noqa: S608 - constants of this module
 
 
+_UNCOUNTED = """
+SELECT DISTINCT school, case_id, not_countable, unknown_from FROM {schema}.duty
+WHERE status IN ('raised', 'held') AND closing < 0 AND not_countable IS NOT NULL
+ORDER BY unknown_from, school, case_id
+"""
+
+
 def schools_with_clocks(conn: Connection[Any], schema: str) -> list[str]:
     """The schools that have a duty whose clock runs."""
     rows = conn.execute(in_schema(_SCHOOLS.replace("{running}", _RUNNING), schema).encode())
@@ -105,6 +113,15 @@ def cases_due(  # noqa: PLR0913, PLR0917 - where, when, by whose clocks
     asked = {**_kept(clocks), "now": now, "without": list(without), "limit": limit}
     rows = conn.execute(in_schema(_CASES, schema).encode(), asked).fetchall()
     return [case_id for (case_id,) in rows]
+
+
+def uncounted(conn: Connection[Any], schema: str) -> list[tuple[str, UUID, NotCountable]]:
+    """(school, case, what is missing) of every duty whose time could not be counted so far."""
+    rows = conn.execute(in_schema(_UNCOUNTED, schema).encode()).fetchall()
+    return [
+        (school, case_id, NotCountable(why=why, unknown_from=unknown_from))
+        for school, case_id, why, unknown_from in rows
+    ]
 
 
 def next_due(

@@ -27,7 +27,7 @@ from domain.case.events import (
     IncidentReported,
 )
 from domain.messages import Event, Recorded, Unreadable
-from projections.duty_clock import CLOCK_EVENTS, NO_CLOCK, Clock
+from projections.duty_clock import CLOCK_EVENTS, NO_CLOCK, Clock, clock_of
 from projections.duty_table import CHANGES, CLOSES, COPY, COPY_TYPES, DDL, RAISES
 from projections.entries import detail, encoded, utc
 from projections.projection import (
@@ -84,7 +84,9 @@ def take(changes: dict[str, Change], recorded: Recorded[Event]) -> None:
     event, version = recorded.event, recorded.version
     kind = type(event)
     if type(event) is DutyRaised:
-        changes[event.duty] = Change(version, event, _RAISED_ANEW, closing=-version)
+        changes[event.duty] = Change(
+            version, event, _RAISED_ANEW, clock=clock_of(event), closing=-version
+        )
     elif type(event) is DutyAssigned:
         before = changes.get(event.duty, Change(version))
         changes[event.duty] = replace(before, version=version, assigned=event)
@@ -112,10 +114,11 @@ def _barred(before: Change, event: DutyBarred | DutyUnbarred, version: int) -> C
         status = "held" if event.on_hold else "raised"
         due_at = None if event.due_at is None else utc(event.due_at)
         barring = Barring(None, utc(event.occurred_at), due_at)
+        clock = clock_of(event)
     else:
-        status, barring = "held", Barring(event.clause)
+        status, barring, clock = "held", Barring(event.clause), NO_CLOCK
     standing = Standing(status, None, said)
-    return replace(before, version=version, standing=standing, clock=NO_CLOCK, barring=barring)
+    return replace(before, version=version, standing=standing, clock=clock, barring=barring)
 
 
 _STATUS: dict[type[Event], str] = {
@@ -155,9 +158,8 @@ def _owner(assigned: DutyAssigned | None) -> tuple[Any, ...]:
 def _row(duty_id: str, change: Change, raised: DutyRaised) -> tuple[Any, ...]:
     asked = raised.asked
     standing = change.standing or _RAISED_ANEW
-    raised_at, due_at = utc(raised.occurred_at), utc(raised.due_at) if raised.due_at else None
-    if change.barring is not None:
-        raised_at, due_at = change.barring.raised_at or raised_at, change.barring.due_at
+    raised_at = (change.barring and change.barring.raised_at) or utc(raised.occurred_at)
+    due_at = _due(change) if _begins_anew(change) else change.clock.due(raised)
     return (
         duty_id,
         raised.bound.pack,
@@ -183,11 +185,27 @@ def _row(duty_id: str, change: Change, raised: DutyRaised) -> tuple[Any, ...]:
     )
 
 
+def _begins_anew(change: Change) -> bool:
+    """Whether nothing holds that was said of the duty's time before these facts."""
+    return change.clock.anew or change.barring is not None
+
+
+def _due(change: Change) -> datetime | None:
+    if change.clock.anew or change.barring is None:
+        return change.clock.due_at
+    return change.barring.due_at
+
+
+def _clocked(change: Change) -> tuple[Any, ...]:
+    anew = _begins_anew(change)
+    return anew, anew or change.clock.steps, _due(change), *change.clock.values
+
+
 def _barring(change: Change) -> tuple[Any, ...]:
     barring = change.barring
     if barring is None:
-        return False, None, None, None
-    return True, barring.clause, barring.raised_at, barring.due_at
+        return False, None, None
+    return True, barring.clause, barring.raised_at
 
 
 _ARRAYS = {6, 12, 21}
@@ -201,7 +219,7 @@ class Duties(BySheets):
     """One row per duty; only the last entry about it shows."""
 
     name = "duties"
-    version = 5
+    version = 6
     tables: Sequence[str] = ("duty",)
     sheets: Sequence[Sheet] = (CLOSES, RAISES, CHANGES)
 
@@ -222,7 +240,7 @@ class Duties(BySheets):
         changed: list[tuple[Any, ...]] = []
         for duty_id, change in changes.items():
             owner = [array_literal(v) if type(v) is tuple else v for v in _owner(change.assigned)]
-            told = (change.version, *owner, *change.clock.values, *_barring(change))
+            told = (change.version, *owner, *_clocked(change), *_barring(change))
             if change.raised is not None:
                 raised.append((append_id, *_flat(_row(duty_id, change, change.raised))))
                 if change.clock != NO_CLOCK or change.barring is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -36,7 +37,7 @@ class DutyCursor(NamedTuple):
     duty_id: str
 
 
-_BY = BY.replace("due_at", "d.due_at")
+_BY = re.sub(r"\b(due_at|not_countable|raised_at)\b", r"d.\1", BY)
 # A held duty waits: it is not overdue. A settled one never is. What is owed at once is late when the
 # clock has put that on record; a time that has passed is late at once, before the clock comes to it.
 _OVERDUE = """d.status = 'raised' AND d.due_at < $4
@@ -59,6 +60,7 @@ COLUMNS = (
     *("modality", "basis", "asked_state", "stricter_than", "due_at", "status", "settled_at"),
     *("owner", "also_owed_by", "stands_in_for", "owner_gap"),
     *("detail", "reminded", "overdue_since", "escalated_to", "escalates_at", "clock_gap", OVERDUE),
+    *("not_countable", "unknown_from"),
     "barred_by",
 )
 """What else there is to be read of a duty."""

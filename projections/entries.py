@@ -13,6 +13,7 @@ import orjson
 from pydantic import BaseModel
 
 from domain.case.events import CaseEvent
+from domain.happened import Happened
 from domain.messages import Event, Recorded, Unreadable
 from domain.vocabulary import Role
 from projections.headlines import ERASED, headline
@@ -107,6 +108,13 @@ class Said(NamedTuple):
     said_detail: bytes
 
 
+def late(event: Event, recorded_at: datetime) -> bool:
+    """Whether it was certainly written down long after; what nobody knows the time of is not."""
+    told: Happened | None = getattr(event, "when", None)
+    happened = event.occurred_at if told is None else told.latest
+    return happened is not None and recorded_at - happened > LATE_AFTER
+
+
 def said(event: CaseEvent, recorded: Recorded[Event]) -> Said:
     """The entry of an event. Its position is not in it: it is made before the append."""
     by = recorded.attribution
@@ -116,7 +124,7 @@ def said(event: CaseEvent, recorded: Recorded[Event]) -> Said:
         kind_of(type(event)),
         occurred_at,
         recorded_at,
-        recorded_at - occurred_at > LATE_AFTER,
+        late(event, recorded_at),
         by.actor,
         by.role if by.role in _ROLES else None,
         encoded(occurred_at),

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
 from domain.case.allegation import AllegationFact
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
-from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.deadlines import (
+    DutyBecameOverdue,
+    DutyDueCounted,
+    DutyEscalated,
+    DutyEscalationCounted,
+    DutyReminded,
+)
 from domain.case.events import (
     AdviceRecorded,
     CaseAssessed,
@@ -16,6 +23,7 @@ from domain.case.events import (
     CaseLinked,
     CasePlaced,
     CaseReopened,
+    DatesCorrected,
     DutyAssigned,
     DutyBarred,
     DutyDischarged,
@@ -49,9 +57,11 @@ from domain.case.recusal import CaseworkerRecused
 from domain.case.referral import ReferralFact
 from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
+from domain.happened import Happened, WhenKind, in_words
 from domain.wording.plain import plain
 from domain.wording.sentences import Owed
 from projections.allegation_headlines import of_an_allegation
+from projections.deadline_headlines import moment, of_the_clock, roughly, uncounted
 from projections.dictionary import wording
 from projections.referral_headlines import of_a_referral
 from projections.wording import count as _count
@@ -59,7 +69,6 @@ from projections.wording import done as _done
 from projections.wording import duty as _duty
 from projections.wording import facts as _facts
 from projections.wording import headline as _says
-from projections.wording import lead as _lead
 from projections.wording import reference as _reference
 from projections.wording import value as _value
 
@@ -73,12 +82,12 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
     match event:
         case DutyRaised():
             sentence = wording().brief(Owed.of(event.bound, event.asked))
-            return _says(topic, sentence=sentence)
+            return _says(topic, sentence=sentence) + uncounted(event.not_countable)
         case CaseAssessed():
             return _assessed(event)
         case IncidentReported():
             said = _says(topic, evidence=_with_evidence(topic, len(event.evidence)))
-            return said + _danger(topic, event.urgent)
+            return said + roughly(event.when) + _danger(topic, event.urgent)
         case CasePlaced():
             # Who is shut out is detail: the sentence must be fit to read aloud.
             roles = wording().roles(event.reader_roles) or _says(topic, "nobody")
@@ -93,18 +102,24 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return _says(topic, force=event.force, ref=_reference(event.reference))
         case MeasureRecorded():
             measure = wording().words.measures[event.kind].bare
-            return _says(topic, measure=measure, ref=_reference(event.reference))
+            ref = _reference(event.reference)
+            return _says(topic, measure=measure, ref=ref) + roughly(event.when)
         case AdviceRecorded():
             agency = wording().agency(event.agency)
-            return _says(topic, agency=agency, ref=_reference(event.reference))
+            ref = _reference(event.reference)
+            return _says(topic, agency=agency, ref=ref) + roughly(event.when)
         case FactsEstablished():
             return _says(topic, facts=_facts(event.facts))
         case FactCorrected():
             return _corrected(event)
         case EntryCorrected() | EntryWithdrawn():
             return _says(topic, entry=event.entry)
+        case DatesCorrected():
+            return _dates(event)
         case ImageryDiscovered() | InformationAdded():
-            return _says(topic) + _danger(topic, event.urgent)
+            return _says(topic) + roughly(event.when) + _danger(topic, event.urgent)
+        case EvidenceRecorded():
+            return _says(topic) + roughly(event.when)
         case ReportAddedTo():
             late = _says(topic, "when_closed") if event.when_closed else ""
             return _says(topic) + late + _danger(topic, event.urgent)
@@ -115,7 +130,6 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
         case (
             UrgencyStoodDown()
             | CaseLeftClosed()
-            | EvidenceRecorded()
             | InvestigationOpened()
             | InvestigationClosed()
             | CaseClosed()
@@ -124,7 +138,9 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return _says(topic)
         case DutyAssigned():
             return _assigned(event)
-        case DutyLapsed() | DutyHeld() | DutyReleased() | DutyBarred() | DutyUnbarred():
+        case DutyUnbarred():
+            return _says(topic, do=_duty(event.duty)) + uncounted(event.not_countable)
+        case DutyLapsed() | DutyHeld() | DutyReleased() | DutyBarred():
             return _says(topic, do=_duty(event.duty))
         case DutyWaived():
             return _says(topic, role=wording().role(event.role), do=_duty(event.duty))
@@ -134,14 +150,14 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return _says(topic, relation=wording().words.link_relations[event.relation])
         case OutcomeReached():
             return _says(topic, outcome=wording().words.case_outcomes[event.outcome])
-        case DutyReminded():
-            return _says(topic, lead=_lead(topic, event.minutes_before), do=_duty(event.duty))
-        case DutyBecameOverdue():
-            nobody_next = "" if event.gap is None else _says(topic, "nobody_next")
-            return _says(topic, do=_duty(event.duty)) + nobody_next
-        case DutyEscalated():
-            unseen = "" if event.may_open else _says(topic, "cannot_open")
-            return _says(topic, role=wording().role(event.to), do=_duty(event.duty)) + unseen
+        case (
+            DutyReminded()
+            | DutyBecameOverdue()
+            | DutyEscalated()
+            | DutyDueCounted()
+            | DutyEscalationCounted()
+        ):
+            return of_the_clock(event)
         case ChronologyIncluded() | ChronologyLeftOut():
             return _says(topic, entry=event.entry, whose=_whose(topic, event.person))
         case PersonInvolved():
@@ -158,6 +174,24 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return of_a_referral(event)
         case _:
             assert_never(event)
+
+
+def _dates(event: DatesCorrected) -> str:
+    topic = event.TOPIC
+    learnt, before = moment(event.learnt_at), moment(event.learnt_at_was)
+    now, was = _told(event.when, event.happened_at), _told(event.when_was, event.happened_at_was)
+    called = (wording().called(text.pack) for text in event.texts_then)
+    texts = ", ".join(dict.fromkeys(called))
+    return _says(
+        topic,
+        learnt="" if learnt == before else _says(topic, "learnt", now=learnt, was=before),
+        happened="" if now == was else _says(topic, "happened", now=now, was=was),
+        texts=_says(topic, "texts", texts=texts) if texts else "",
+    )
+
+
+def _told(when: Happened | None, at: datetime) -> str:
+    return in_words(when or Happened(kind=WhenKind.MOMENT, first=at))
 
 
 def _danger(topic: str, urgent: bool) -> str:

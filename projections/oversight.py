@@ -11,7 +11,7 @@ from uuid import UUID
 from psycopg import Cursor
 
 from domain.case.allegation import AllegationConcluded
-from domain.case.deadlines import DutyBecameOverdue
+from domain.case.deadlines import DutyBecameOverdue, DutyDueCounted
 from domain.case.events import (
     CaseAssessed,
     CaseClosed,
@@ -88,7 +88,7 @@ class Standing(NamedTuple):
                 return self._told(Agency.POLICE)
             case ReferralSent():
                 return self._told(event.agency)
-            case DutyRaised() if (
+            case DutyRaised() | DutyDueCounted() if (
                 event.due_at is not None and self.deadlines == Deadlines.NO_DEADLINE
             ):
                 return self._replace(deadlines=Deadlines.KEPT.value)
@@ -161,7 +161,7 @@ _COUNTED = frozenset(
     {
         *(IncidentReported, ImageryDiscovered, CasePlaced, CaseAssessed, CaseClosed, CaseReopened),
         *(OutcomeReached, AllegationConcluded, PoliceInformed, ReferralSent),
-        *(DutyRaised, DutyBecameOverdue),
+        *(DutyRaised, DutyBecameOverdue, DutyDueCounted),
     }
 )
 

@@ -91,7 +91,7 @@ CROSS JOIN LATERAL (
 
 CASE_COLUMNS = (
     "c.case_id, c.school, c.compartment, c.state, c.imagery, c.category, c.outcome, c.occurred_at,"
-    " c.learnt_at, c.opened_at, c.closed_at, c.recorded_at, c.reported_by, c.urgent,"
+    " c.happened, c.learnt_at, c.opened_at, c.closed_at, c.recorded_at, c.reported_by, c.urgent,"
     " c.added_since_closing, c.version,"
     " owed.open_duties, owed.next_due_at, '{schema}' AS schema"
 )
@@ -137,7 +137,7 @@ def _listed(schemas: tuple[str, ...]) -> str:
 
 
 _OWN = """
-SELECT c.case_id, c.occurred_at, c.opened_at
+SELECT c.case_id, c.occurred_at, c.happened, c.opened_at
 FROM {schema}.cases c
 WHERE c.school = $1 AND c.reported_by = $2 AND (c.opened_at, c.case_id) < ($3, $4)
   AND NOT EXISTS (

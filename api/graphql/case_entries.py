@@ -8,8 +8,16 @@ from strawberry import field
 from api.graphql import allegation_entries
 from api.graphql.deadline_entries import DEADLINE_ENTRIES
 from api.graphql.entries import TYPE_OF_KIND, Entry, tell_kinds
+from api.graphql.happened import WHEN, Happened
 from api.graphql.people_entries import PEOPLE_ENTRIES
-from api.graphql.readings import AssessedDuty, Assessment, BoundPack, WeakerSpot
+from api.graphql.readings import (
+    NOT_COUNTABLE,
+    AssessedDuty,
+    Assessment,
+    BoundPack,
+    MissingDates,
+    WeakerSpot,
+)
 from api.graphql.referral_entries import (
     ReferralAcknowledgedEntry,
     ReferralAmendedEntry,
@@ -59,6 +67,7 @@ class IncidentReportedEntry(Entry):
     learnt_at: Moment = field(description="When the school came to know.")
     account: str | None = field(description=ACCOUNT)
     evidence: list[Evidence] = field(description="Where evidence is kept.")
+    when: Happened | None = field(description=WHEN)
     named: list[NamedInReport] = field(description=NAMED)
     urgent: bool = field(description=URGENT)
 
@@ -68,6 +77,7 @@ class ImageryDiscoveredEntry(Entry):
     school: str = field(description="The school.")
     facts: Facts = field(description=FACTS)
     learnt_at: Moment = field(description="When the school came to know.")
+    when: Happened | None = field(description=WHEN)
     named: list[NamedInReport] = field(description=NAMED)
     urgent: bool = field(description=URGENT)
 
@@ -105,6 +115,10 @@ class DutyRaisedEntry(Entry):
     bound: BoundPack = field(description=BOUND)
     asked: AssessedDuty = field(description="What is asked for.")
     due_at: Moment | None = field(description="By when, if the text gives a time.")
+    not_countable: MissingDates | None = field(description=NOT_COUNTABLE)
+    counted_from: Moment | None = field(
+        description="From when its time is counted; null: from when the school learnt."
+    )
     stricter_than: list[str] = field(description="Duties of other packs that ask for less.")
 
 
@@ -177,6 +191,7 @@ class DutyBarredEntry(Entry):
 class DutyUnbarredEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
     due_at: Moment | None = field(description="By when, if the text gives a time.")
+    not_countable: MissingDates | None = field(description=NOT_COUNTABLE)
     on_hold: bool = field(description="Whether somebody's own hold goes on.")
 
 
@@ -184,6 +199,7 @@ class DutyUnbarredEntry(Entry):
 class InformationAddedEntry(Entry):
     account: str | None = field(description=ACCOUNT)
     source: str | None = field(description="Where it came from.")
+    when: Happened | None = field(description=WHEN)
     urgent: bool = field(description=URGENT)
 
 
@@ -222,9 +238,27 @@ class FactCorrectedEntry(Entry):
     imagery: bool = field(description=IMAGERY)
 
 
+@strawberry.type(
+    description="How the two dates of the case read from here on, and how they read until now."
+)
+class DatesCorrectedEntry(Entry):
+    learnt_at: Moment = field(description="When the school came to know.")
+    learnt_at_was: Moment = field(description="What was on record until now.")
+    happened_at: Moment = field(description="When it happened, or its place in the order.")
+    happened_at_was: Moment = field(description="What was on record until now.")
+    when: Happened | None = field(description=WHEN)
+    when_was: Happened | None = field(description="What was told of it until now.")
+    texts_then: list[BoundPack] = field(
+        description="The texts in force on the day of learning, where others bind the case. What"
+        " binds it stays; a person decides what follows."
+    )
+    reason: str = field(description=REASON)
+
+
 @strawberry.type(description="A piece of evidence is kept somewhere.")
 class EvidenceRecordedEntry(Entry):
     piece: Evidence = field(description="What, where, and by whom it is kept.")
+    when: Happened | None = field(description=WHEN)
 
 
 @strawberry.type(description="The police were told.")
@@ -258,6 +292,7 @@ class MeasureRecordedEntry(Entry):
     by: str = field(description="Who took it.")
     detail: str | None = field(description="What there is to add.")
     reference: str | None = field(description=REFERENCE)
+    when: Happened | None = field(description=WHEN)
 
 
 @strawberry.type(description="An agency gave advice.")
@@ -266,6 +301,7 @@ class AdviceRecordedEntry(Entry):
     advice: str = field(description="What it advised.")
     given_by: str = field(description="Who gave it.")
     reference: str | None = field(description=REFERENCE)
+    when: Happened | None = field(description=WHEN)
 
 
 @strawberry.type(description="This case belongs together with another.")
@@ -315,6 +351,7 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
     e.EntryWithdrawn: EntryWithdrawnEntry,
     e.FactsEstablished: FactsEstablishedEntry,
     e.FactCorrected: FactCorrectedEntry,
+    e.DatesCorrected: DatesCorrectedEntry,
     e.EvidenceRecorded: EvidenceRecordedEntry,
     e.PoliceInformed: PoliceInformedEntry,
     e.PoliceAllowedInvestigation: PoliceAllowedInvestigationEntry,

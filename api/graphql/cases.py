@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+import orjson
 import strawberry
 from strawberry import field
 
@@ -15,6 +16,7 @@ from api.graphql import cursors
 from api.graphql.asking import Asked, Asking
 from api.graphql.case_now import CaseNow, now_of
 from api.graphql.duties import DutyConnection, OpenOnly, duties_page
+from api.graphql.happened import WHEN, Happened
 from api.graphql.nodes import Node
 from api.graphql.paging import (
     LARGEST_TIMELINE,
@@ -110,6 +112,7 @@ class Case(Node):
         " that of an allegation by the code of the procedure."
     )
     occurred_at: Moment = field(description="When it happened.")
+    when: Happened | None = field(description=WHEN)
     learnt_at: Moment = field(description="When the school came to know.")
     opened_at: Moment = field(description="When it was first written down.")
     closed_at: Moment | None = field(description="When it was closed.")
@@ -214,11 +217,19 @@ def _outcome(row: Any) -> CaseOutcome | None:
 
 
 _OUTCOMES = {outcome.value: outcome for outcome in CaseOutcome}
+
+
+def told(happened: str | None) -> dict[str, Any] | None:
+    """What was told of when it happened, as its row keeps it."""
+    return None if happened is None else orjson.loads(happened)
+
+
 _READ: dict[str, Callable[[Any], Any]] = {
     "id": lambda row: str(row["case_id"]),
     "outcome": _outcome,
     "title": lambda row: wording().category(row["category"]),
     "outcomeCode": itemgetter("outcome"),
+    "when": lambda row: told(row["happened"]),
 }
 
 
@@ -235,4 +246,5 @@ def case_node(row: Any) -> Case:
     said.pop("key", None)
     said["title"] = wording().category(row["category"])
     said["outcome_code"], said["outcome"] = said["outcome"], _outcome(row)
+    said["when"] = told(said.pop("happened"))
     return Case(id=strawberry.ID(str(said.pop("case_id"))), **said)

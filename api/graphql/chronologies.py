@@ -10,6 +10,7 @@ from strawberry import field
 
 from api.chronologies import line_of, omission_of
 from api.graphql.asking import Asked, case_id
+from api.graphql.happened import WHEN, Happened
 from api.graphql.inputs import camel
 from api.graphql.paging import LARGEST_TIMELINE, FirstEntries
 from api.graphql.people import Person
@@ -36,6 +37,7 @@ class ChronologyLine:
         description="What the entry tells of; null: it stands in the register of concerns."
     )
     occurred_at: Moment | None = field(description="When it happened.")
+    when: Happened | None = field(description=WHEN)
     source: str | None = field(description="Where it came from.")
     event: str = field(description="What happened, short and plain.")
     nature: Nature = field(description="What happened, or what somebody makes of it.")
@@ -60,6 +62,7 @@ class ChronologyOmission:
     entry: int = field(description="Its version on the case's timeline.")
     kind: EntryKind = field(description="What the entry tells of.")
     occurred_at: Moment | None = field(description="When it happened.")
+    when: Happened | None = field(description=WHEN)
     reason: str = field(description="Why it is left out.")
     left_out_by: str = field(description="The sign-in of whoever left it out.")
     left_out_at: Moment = field(description="When they did.")

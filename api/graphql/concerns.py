@@ -15,6 +15,7 @@ from strawberry import field
 from api.concerns_in_words import in_words
 from api.graphql import cursors
 from api.graphql.asking import Asked, Asking, case_id
+from api.graphql.happened import WHEN, Happened
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
 from api.graphql.scalars import Moment
 from api.graphql.word_meanings import tell_known
@@ -67,6 +68,7 @@ class ConcernEntry:
     kind: ConcernEntryKind = field(description="What it tells of.")
     headline: str = field(description="One plain sentence; no narrative.")
     occurred_at: Moment | None = field(description="When it happened; null once erased.")
+    when: Happened | None = field(description=WHEN)
     recorded_at: Moment | None = field(description="When it was written down; null once erased.")
     recorded_late: bool | None = field(description="Written down more than a day after the fact.")
     actor: str | None = field(description="The sign-in of whoever wrote it down.")

@@ -6,12 +6,20 @@ import strawberry
 from strawberry import field
 
 from api.graphql.entries import Entry
+from api.graphql.readings import NOT_COUNTABLE, MissingDates
 from api.graphql.scalars import Moment
-from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.deadlines import (
+    DutyBecameOverdue,
+    DutyDueCounted,
+    DutyEscalated,
+    DutyEscalationCounted,
+    DutyReminded,
+)
 from domain.messages import Event
 
 DUTY = "The duty, by its id within the case."
 DUE_AT = "By when it is, or was, to be done."
+NEXT_NOT_COUNTABLE = "Which dates are missing to say when it goes to the next role."
 
 
 @strawberry.type(description="The duty is due soon and not done.")
@@ -33,6 +41,7 @@ class DutyBecameOverdueEntry(Entry):
     )
     escalates_at: Moment | None = field(description="When it goes to the next role.")
     gap: str | None = field(description="Why it goes to nobody: a person must decide.")
+    not_countable: MissingDates | None = field(description=NEXT_NOT_COUNTABLE)
 
 
 @strawberry.type(description="The overdue duty goes to the next role that the policy names.")
@@ -47,10 +56,35 @@ class DutyEscalatedEntry(Entry):
     )
     may_open: bool = field(description="Whether that role may open the case; others must be told.")
     escalates_at: Moment | None = field(description="When it goes on from here.")
+    not_countable: MissingDates | None = field(description=NEXT_NOT_COUNTABLE)
+
+
+@strawberry.type(
+    description="When the duty is due was counted: the dates became known, or the day of learning"
+    " was corrected."
+)
+class DutyDueCountedEntry(Entry):
+    duty: strawberry.ID = field(description=DUTY)
+    due_at: Moment | None = field(description="By when it is to be done from here on.")
+    due_at_was: Moment | None = field(description="The time that stood until now.")
+    why: str = field(description="`dates_known` or `learnt_at_corrected`.")
+    not_countable: MissingDates | None = field(description=NOT_COUNTABLE)
+
+
+@strawberry.type(
+    description="When the overdue duty goes to the next role, for which dates had been missing."
+)
+class DutyEscalationCountedEntry(Entry):
+    duty: strawberry.ID = field(description=DUTY)
+    due_at: Moment | None = field(description=DUE_AT)
+    escalates_at: Moment | None = field(description="When it goes to the next role.")
+    not_countable: MissingDates | None = field(description=NEXT_NOT_COUNTABLE)
 
 
 DEADLINE_ENTRIES: dict[type[Event], type[Entry]] = {
     DutyReminded: DutyRemindedEntry,
     DutyBecameOverdue: DutyBecameOverdueEntry,
     DutyEscalated: DutyEscalatedEntry,
+    DutyDueCounted: DutyDueCountedEntry,
+    DutyEscalationCounted: DutyEscalationCountedEntry,
 }

@@ -11,13 +11,13 @@ import orjson
 import strawberry
 from strawberry import field
 
-from api.duty_standing import standing_of
+from api.duty_standing import missing_of, standing_of
 from api.duty_words import SAID, row_of, says_of, sentence_of
 from api.graphql import cursors
 from api.graphql.asking import Asking
 from api.graphql.nodes import Node
 from api.graphql.paging import LARGEST_LIST, PageInfo, RowPage
-from api.graphql.readings import CONFIDENCE, TIMING_CODE, Timing
+from api.graphql.readings import CONFIDENCE, NOT_COUNTABLE, TIMING_CODE, MissingDates, Timing
 from api.graphql.scalars import Moment
 from api.graphql.words import DutyScope, DutyStanding, DutyStatus
 from cases.access import Act
@@ -75,6 +75,7 @@ class Duty(Node):
     stricter_than: list[str] = field(description="Duties of other packs that ask for less.")
     raised_at: Moment = field(description="When it began.")
     due_at: Moment | None = field(description="By when, if the text gives a time.")
+    not_countable: MissingDates | None = field(description=NOT_COUNTABLE)
     status: DutyStatus = field(description="What has become of it.")
     standing: DutyStanding = field(description="How it stands at this moment.")
     urgent: bool = field(description="Open on a case where a child is in danger now.")
@@ -82,7 +83,8 @@ class Duty(Node):
     escalated_to: str | None = field(description="The role it has gone to, being late.")
     escalates_at: Moment | None = field(description="When it goes to the next role.")
     escalation_gap: str | None = field(
-        description="Why it goes to nobody: no policy names anybody, or nobody it names can take it."
+        description="Why it goes to nobody: no policy names anybody, nobody it names can take it,"
+        " or the dates to count when are not known."
     )
     barred_by: str | None = field(
         description="The clause that forbids its act, as long as it does; then nobody owes it."
@@ -186,6 +188,11 @@ def _confidence(owed: Owed) -> Any:
     return owed.library.confidence(row["pack"], row["pack_version"], row["clause"])
 
 
+def _missing(owed: Owed) -> Any:
+    missing = missing_of(owed.row)
+    return missing and {"why": missing["why"], "unknownFrom": missing["unknown_from"].isoformat()}
+
+
 class DutyField(NamedTuple):
     """Which columns a field of a duty is made of, and how, if it is not one of them as it stands."""
 
@@ -229,9 +236,10 @@ DUTY_FIELDS: dict[str, DutyField] = {
     "stricterThan": _column("stricter_than"),
     "raisedAt": _column("raised_at"),
     "dueAt": _column("due_at"),
+    "notCountable": DutyField(("not_countable", "unknown_from"), _missing),
     "status": _column("status"),
     "standing": DutyField(
-        ("status", "due_at", "reminded", "overdue"),
+        ("status", "due_at", "reminded", "overdue", "not_countable"),
         lambda owed: DutyStanding(standing_of(owed.row, owed.now)),
     ),
     "urgent": DutyField((), lambda owed: owed.row["urgency"] == AT_ONCE),

@@ -15,10 +15,15 @@ import strawberry
 from pydantic import AwareDatetime, BaseModel
 from strawberry import UNSET
 
-from api.graphql.scalars import Day, Facts, FactValue, Moment
+from api.graphql.scalars import Day, DayOrMomentText, Facts, FactValue, Moment
+from domain.happened import DayOrMoment
 
 # In the field's words. A field of a command that is not described here keeps the server from
 # starting, so that none goes out unexplained.
+TOLD = (
+    *("ReportIncident", "ReportImageryDiscovery", "AddInformation", "RecordEvidence"),
+    *("RecordMeasure", "RecordAdvice", "ShareConcern", "EscalateConcerns"),
+)
 MEANS: Mapping[str, str] = {
     "account": "What happened, in somebody's words.",
     "advice": "What was advised.",
@@ -44,6 +49,9 @@ MEANS: Mapping[str, str] = {
     "kind": "Which measure.",
     "learnt_at": "When the school came to know; now, if left out. It starts the clocks.",
     "occurred_at": "When it happened.",
+    **dict.fromkeys(
+        (f"{told}.occurred_at" for told in TOLD), "When it happened; or `when`, one of them."
+    ),
     "other": "The other case.",
     "outcome": "What came of the case.",
     "pack": "The id of the pack.",
@@ -60,6 +68,13 @@ MEANS: Mapping[str, str] = {
     "value": "What it should be; null makes it unknown again.",
     "version": "The version of the pack.",
     "what": "What it is.",
+    "when": "When it happened, where that is known only roughly; in the place of `occurredAt`.",
+    "Happened.kind": "How well it is known.",
+    "Happened.first": "The day, the moment, or where a span begins.",
+    "Happened.last": "Where a span ends.",
+    "said": "In what words it was told.",
+    "CorrectDates.learnt_at": "When the school came to know; as it stands, if left out.",
+    "CorrectDates.occurred_at": "When it happened; as it stands, if this and `when` are left out.",
     "person": "Who: their id in the directory.",
     "role": "As what; in any role, where it may be left out.",
     "name": "Their name.",
@@ -208,7 +223,9 @@ LEAVES: Mapping[Any, Any] = {
 }
 
 
-def _kind(annotation: Any) -> Any:
+def _kind(annotation: Any) -> Any:  # noqa: PLR0911 - one answer per kind
+    if _plainly(annotation) == DayOrMoment:
+        return DayOrMomentText
     bare = _bare(annotation)
     if bare in LEAVES:
         return LEAVES[bare]
@@ -233,6 +250,12 @@ def _bare(annotation: Any) -> Any:
         parts = [part for part in get_args(annotation) if part is not NoneType]
         return _bare(parts[0]) if len(parts) == 1 else annotation
     return annotation
+
+
+def _plainly(annotation: Any) -> Any:
+    """Without None."""
+    parts = [part for part in get_args(annotation) if part is not NoneType]
+    return parts[0] if _is_optional(annotation) and len(parts) == 1 else annotation
 
 
 def _is_union(annotation: Any) -> bool:

@@ -8,6 +8,7 @@ import strawberry
 from graphql import GraphQLResolveInfo
 from strawberry import field
 
+from api.graphql.scalars import Day
 from domain.policy.pack import Pack
 
 TIMING_CODE = "code"
@@ -32,6 +33,17 @@ class Timing:
     hours: int | None = field(description="Clock hours from learning of it.")
     working_days: int | None = field(description="Working days; the day of learning is day 0.")
     school_days: int | None = field(description="School days; the day of learning is day 0.")
+
+
+NOT_COUNTABLE = "Which dates are missing to count its time; null where none are."
+
+
+@strawberry.type(
+    description="Which dates are missing: there is a time, and nobody can count it yet."
+)
+class MissingDates:
+    why: str = field(description="`term_dates_unknown` or `bank_holidays_unknown`.")
+    unknown_from: Day = field(description="The first day of which they are not known.")
 
 
 @strawberry.type(description="What somebody has to do now, or should have done.")

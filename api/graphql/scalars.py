@@ -13,6 +13,7 @@ from api.graphql.failures import Failed
 
 Moment = NewType("Moment", datetime)
 Day = NewType("Day", date)
+DayOrMomentText = NewType("DayOrMomentText", str)
 Facts = NewType("Facts", dict[str, Any])
 FactValue = NewType("FactValue", object)
 Condition = NewType("Condition", object)
@@ -46,6 +47,16 @@ def _day(value: object) -> Day:
     raise Failed("BAD_INPUT", "A day is written as YYYY-MM-DD.")
 
 
+def _day_or_moment(value: object) -> DayOrMomentText:
+    if not isinstance(value, str):
+        raise Failed("BAD_INPUT", "A day or a moment is written as text.")
+    if _WRITTEN_OUT.match(value):
+        _moment(value)
+    else:
+        _day(value)
+    return DayOrMomentText(value)
+
+
 def _facts(value: object) -> Facts:
     if isinstance(value, dict):
         return Facts(value)
@@ -71,6 +82,11 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
     Day: strawberry.scalar(
         name="Date", description="A day in Europe/London as YYYY-MM-DD.", parse_value=_day
+    ),
+    DayOrMomentText: strawberry.scalar(
+        name="DayOrMoment",
+        description="A day in Europe/London as YYYY-MM-DD, or a moment as ISO 8601 with its offset.",
+        parse_value=_day_or_moment,
     ),
     Facts: strawberry.scalar(
         name="Facts",

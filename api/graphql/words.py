@@ -8,6 +8,7 @@ import strawberry
 
 from api.graphql.word_meanings import tell_known
 from domain.case.allegation import Strand, StrandState
+from domain.happened import WhenKind
 from domain.vocabulary import (
     Agency,
     CaseOutcome,
@@ -40,6 +41,7 @@ for _word, _means in (
     (SentHow, "By what way a referral left the building."),
     (CaseSort, "In which order cases are listed."),
     (Owing, "What is owed on an open case; a closed one owes nothing."),
+    (WhenKind, "How well it is known when something happened."),
     (Nature, "Whether a line of a chronology is what happened, or what somebody makes of it."),
 ):
     strawberry.enum(_word, description=_means)
@@ -79,9 +81,12 @@ class EntryKind(StrEnum):
     OUTCOME_REACHED = "outcome_reached"
     CLOSED = "closed"
     REOPENED = "reopened"
+    DATES_CORRECTED = "dates_corrected"
     DUTY_REMINDED = "duty_reminded"
     DUTY_BECAME_OVERDUE = "duty_became_overdue"
     DUTY_ESCALATED = "duty_escalated"
+    DUTY_DUE_COUNTED = "duty_due_counted"
+    DUTY_ESCALATION_COUNTED = "duty_escalation_counted"
     PERSON_INVOLVED = "person_involved"
     PERSON_UNINVOLVED = "person_uninvolved"
     NAMED_MATCHED = "named_matched"
@@ -144,7 +149,8 @@ class DutyStatus(StrEnum):
 @strawberry.enum(
     description=(
         "How a duty stands at this moment: OVERDUE, NOW (at once), DUE_SOON (within a day), DUE (later),"
-        " NO_TIME (the text gives none), HELD, SETTLED."
+        " NO_TIME (the text gives none), NOT_COUNTABLE (it gives one, and the dates to count it are"
+        " not known yet), HELD, SETTLED."
     )
 )
 class DutyStanding(StrEnum):
@@ -153,6 +159,7 @@ class DutyStanding(StrEnum):
     DUE_SOON = "due_soon"
     DUE = "due"
     NO_TIME = "no_time"
+    NOT_COUNTABLE = "not_countable"
     HELD = "held"
     SETTLED = "settled"
 

@@ -39,6 +39,7 @@ ACTS: tuple[tuple[str, type[CaseCommand]], ...] = (
     ("withdrawals", c.WithdrawEntry),
     ("facts", c.EstablishFacts),
     ("fact-corrections", c.CorrectFact),
+    ("date-corrections", c.CorrectDates),
     ("duty-discharges", c.DischargeDuty),
     ("duty-waivers", c.WaiveDuty),
     ("duty-hand-overs", c.HandOverDuty),

@@ -28,6 +28,7 @@ from api.rest.paging import (
     place_of,
 )
 from cases.access import Act
+from domain.happened import Happened
 from domain.messages import Moment
 from projections.dictionary import wording
 from projections.readers import CaseCursor, case_row, own_reports
@@ -38,7 +39,11 @@ Reading = Annotated[Asked, Depends(asked_to(Act.READ_CASE))]
 
 
 class CaseSummary(BaseModel):
-    """A case as the list shows it. `title`: the matter in words, never more than the facts say."""
+    """A case as the list shows it. `title`: the matter in words, never more than the facts say.
+
+    `when`: what was told of when it happened, where that is no moment; `occurred_at` is then its
+    place in the order and nothing more exact.
+    """
 
     case: UUID
     school: str
@@ -49,6 +54,7 @@ class CaseSummary(BaseModel):
     title: str | None
     outcome: str | None
     occurred_at: datetime
+    when: Happened | None
     learnt_at: datetime
     opened_at: datetime
     closed_at: datetime | None
@@ -66,6 +72,7 @@ class OwnReport(BaseModel):
 
     case: UUID
     occurred_at: datetime
+    when: Happened | None
     received_at: datetime
 
 
@@ -94,12 +101,17 @@ class TimelinePage(BaseModel):
 
 def summary(row: Any) -> dict[str, Any]:
     """A case as it is answered."""
+    columns = {"case": "case_id", "when": "happened"}
     shown = {
-        name: row["case_id" if name == "case" else name]
-        for name in CaseSummary.model_fields
-        if name != "title"
+        name: row[columns.get(name, name)] for name in CaseSummary.model_fields if name != "title"
     }
-    return {**shown, "title": wording().category(row["category"])}
+    title = wording().category(row["category"])
+    return {**shown, "title": title, "when": as_told(shown["when"])}
+
+
+def as_told(happened: str | None) -> orjson.Fragment | None:
+    """What was told of when it happened, as its row keeps it."""
+    return None if happened is None else orjson.Fragment(happened)
 
 
 def _case_cursor(place: list[Any]) -> CaseCursor:
@@ -138,6 +150,7 @@ async def reports(
         {
             "case": row["case_id"],
             "occurred_at": row["occurred_at"],
+            "when": as_told(row["happened"]),
             "received_at": row["opened_at"],
         }
         for row in rows

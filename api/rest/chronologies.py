@@ -20,6 +20,7 @@ from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.people import PersonShown, shown
 from cases.access import Act
+from domain.happened import Happened
 from domain.referral.names import Names
 from domain.vocabulary import Nature, PersonRole
 from projections.chronology_lines import case_chronology, people_of_a_case
@@ -51,6 +52,7 @@ class ChronologyLine(BaseModel):
     entry: int = Field(description="The number of the full record, there.")
     kind: str
     occurred_at: datetime | None
+    when: Happened | None
     source: str | None
     event: str
     nature: Nature
@@ -76,6 +78,7 @@ class Omission(BaseModel):
     entry: int
     kind: str
     occurred_at: datetime | None
+    when: Happened | None
     reason: str
     left_out_by: str
     left_out_at: datetime

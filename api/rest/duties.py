@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
-from api.duty_standing import Standing, standing_of
+from api.duty_standing import Standing, missing_of, standing_of
 from api.duty_words import row_of, says_of, sentence_of
 from api.problems import Problem
 from api.rest.answering import answer
@@ -29,6 +29,7 @@ from api.rest.paging import (
 )
 from cases.access import Act
 from cases.packs.library import PackLibrary
+from domain.policy.calendar import UnknownDates
 from projections.duty_list import AT_ONCE, DutyCursor, cursor_behind, duty_list
 from projections.readers import case_row
 
@@ -36,6 +37,13 @@ router = APIRouter(tags=["reading"])
 Reading = Annotated[Asked, Depends(asked_to(Act.READ_DUTIES))]
 OwedBy = Annotated[list[Word] | None, Query(max_length=40, description="Only what these owe now.")]
 OpenOnly = Annotated[bool, Query(alias="open", description="Leave out what is settled or barred.")]
+
+
+class MissingDates(BaseModel):
+    """Which dates are missing to count when a duty is due, or when it goes on: the first day."""
+
+    why: UnknownDates
+    unknown_from: date
 
 
 class Duty(BaseModel):
@@ -47,6 +55,7 @@ class Duty(BaseModel):
     `row`: it as a line of a list; `sentence`: who must do it, to whom, by when; `says`: the clause
     in its own words, if its text is still on the shelf.
     `confidence`: how well the text that asks for it is known; unverified: only remembered.
+    `not_countable`: it has a time that nobody can count yet; set the term dates.
     """
 
     duty: str
@@ -73,6 +82,7 @@ class Duty(BaseModel):
     stricter_than: list[str]
     raised_at: datetime
     due_at: datetime | None
+    not_countable: MissingDates | None
     overdue: bool
     urgent: bool
     standing: Standing
@@ -194,6 +204,7 @@ def _duty(row: Any, now: datetime, library: PackLibrary) -> dict[str, Any]:
         **{name: row[name] for name in ("overdue_since", "escalated_to", "escalates_at")},
         "urgent": row["urgency"] == AT_ONCE,
         "escalation_gap": row["clock_gap"],
+        "not_countable": missing_of(row),
         "barred_by": row["barred_by"],
         "standing": standing_of(row, now),
         "row": row_of(row),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from domain.case.events import BoundPack
 from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
 from domain.policy.words import Facts
@@ -29,6 +30,8 @@ class Asking:
     `colleagues`: the adults of the directory who sign in, where the request names somebody in words.
     `roles`: every role of whoever asks.
     `so_far`: the entries the case was folded from, for what has to quote them.
+    `forms`: the referral forms by name.
+    `texts_then`: what bound the school on the day of learning that is asked for, if one is.
     `forms`: the referral forms by name. `signed_in`, `school_in_words`, `labels`: how a form names
     whoever wrote an entry, the school and the values of facts (`domain.referral.names`).
     """
@@ -46,6 +49,7 @@ class Asking:
     roles: frozenset[Role] = frozenset()
     so_far: Sequence[Recorded[Event] | Unreadable] = ()
     forms: Mapping[str, ReferralForm] = field(default_factory=dict)
+    texts_then: Sequence[BoundPack] = ()
     signed_in: Mapping[str, Identity] = field(default_factory=dict)
     school_in_words: str | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from domain.case.allegation import AllegationCommand
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
@@ -21,6 +21,7 @@ from domain.case.recusal import RecuseOneself
 from domain.case.referral import ReferralCommand
 from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.urgency import StandDownUrgency
+from domain.happened import Happened, ToldCommand, one_of_both
 from domain.messages import Account, Command, Frozen, Line, Moment, Reason, Sha256
 from domain.policy.words import Code, FactName, Facts, FactValue
 from domain.vocabulary import Agency, CaseOutcome, LinkRelation, MeasureKind
@@ -37,7 +38,7 @@ class Evidence(Frozen):
     sha256: Sha256 | None = None
 
 
-class ReportIncident(Command):
+class ReportIncident(ToldCommand):
     """Any member of staff reports what happened, as facts of the vocabulary.
 
     `learnt_at` is when the school came to know: it chooses the binding pack version and
@@ -47,7 +48,6 @@ class ReportIncident(Command):
     """
 
     facts: Facts
-    occurred_at: Moment
     learnt_at: Moment | None = None
     account: Account | None = None
     subject: Line | None = None
@@ -56,7 +56,7 @@ class ReportIncident(Command):
     urgent: bool = False
 
 
-class ReportImageryDiscovery(Command):
+class ReportImageryDiscovery(ToldCommand):
     """Indecent images of children, or what could be: found, not looked at again.
 
     There is deliberately no field that could describe, show, link or fingerprint the material.
@@ -64,19 +64,17 @@ class ReportImageryDiscovery(Command):
     """
 
     facts: Facts
-    occurred_at: Moment
     learnt_at: Moment | None = None
     subject: Line | None = None
     named: NamedPeople = ()
     urgent: bool = False
 
 
-class AddInformation(Command):
+class AddInformation(ToldCommand):
     """Something more has become known about what happened. `urgent`: a child is in danger now."""
 
     account: Account
     source: Line | None = None
-    occurred_at: Moment
     urgent: bool = False
 
 
@@ -122,6 +120,19 @@ class CorrectFact(Command):
     reason: Reason
 
 
+class CorrectDates(Command):
+    """When the school learnt of it, or when it happened, was recorded wrongly; or both were.
+
+    What is left out stands. Both values of what is corrected stay on record, and the time of every
+    duty that nobody has settled is counted anew. The texts that bind the case go on binding it.
+    """
+
+    learnt_at: Moment | None = None
+    when: Happened | None = None
+    occurred_at: Annotated[Moment | None, AfterValidator(one_of_both)] = None
+    reason: Reason
+
+
 class DischargeDuty(Command):
     """A duty was done: by whom, to whom, when, how, under which reference."""
 
@@ -162,11 +173,10 @@ class TakeDutyOffHold(Command):
     duty: DutyId
 
 
-class RecordEvidence(Command):
+class RecordEvidence(ToldCommand):
     """A piece of evidence exists: what, where kept, by whom."""
 
     evidence: Evidence
-    occurred_at: Moment
 
 
 class InformPolice(Command):
@@ -202,23 +212,21 @@ class CloseInvestigation(Command):
     occurred_at: Moment
 
 
-class RecordMeasure(Command):
+class RecordMeasure(ToldCommand):
     """A measure was taken."""
 
     kind: MeasureKind
     by: Line
-    occurred_at: Moment
     detail: Line | None = None
     reference: Line | None = None
 
 
-class RecordAdvice(Command):
+class RecordAdvice(ToldCommand):
     """An agency gave advice."""
 
     agency: Agency
     advice: Account
     given_by: Line
-    occurred_at: Moment
     reference: Line | None = None
 
 
@@ -256,6 +264,7 @@ CaseCommand = (
     | WithdrawEntry
     | EstablishFacts
     | CorrectFact
+    | CorrectDates
     | DischargeDuty
     | WaiveDuty
     | HandOverDuty

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, assert_never
 
 from pydantic import Field, StringConstraints
 
 from domain.case.commands import DutyId
 from domain.messages import Event, Moment
+from domain.policy.calendar import NotCountable
 from domain.policy.words import Code
 
 PathReference = Annotated[
@@ -18,6 +19,7 @@ PathReference = Annotated[
 """An escalation path of an exact text, such as `marram-bay@2026.10/MB-09`."""
 ClocksFrom = Literal["school", "casebook"]
 """Who said when something owed at once counts as late: the school, or Casebook for want of that."""
+CountedBecause = Literal["dates_known", "learnt_at_corrected"]
 
 
 class DutyReminded(Event):
@@ -34,10 +36,12 @@ class DutyBecameOverdue(Event):
     """The duty was not done in time. `occurred_at` is since when, however late that is found out.
 
     `late_after_minutes` and `clocks_from`: what is owed at once has no number of its own.
-    `escalates_at`: when it goes to the next role that the policy names; `gap`: why to nobody.
+    `escalates_at`: when it goes to the next role that the policy names; `gap`: why to nobody, or
+    not yet; `not_countable`: which dates are missing to say when.
     """
 
     TOPIC: ClassVar[str] = "case.duty_became_overdue"
+    VERSION: ClassVar[int] = 2
 
     duty: DutyId
     due_at: Moment
@@ -45,6 +49,7 @@ class DutyBecameOverdue(Event):
     clocks_from: ClocksFrom | None = None
     escalates_at: Moment | None = None
     gap: Code | None = None
+    not_countable: NotCountable | None = None
 
 
 class DutyEscalated(Event):
@@ -52,10 +57,12 @@ class DutyEscalated(Event):
 
     `step` counts the path's steps from 1. `passed_over`: roles that are away, or whose holder is
     the person concerned, or who owes the duty. `may_open`: whether whoever signs in as that role
-    may open the case; to others somebody has to say it. `escalates_at`: when it goes on from here.
+    may open the case; to others somebody has to say it. `escalates_at`: when it goes on from here;
+    `not_countable`: which dates are missing to say that.
     """
 
     TOPIC: ClassVar[str] = "case.duty_escalated"
+    VERSION: ClassVar[int] = 2
 
     duty: DutyId
     due_at: Moment
@@ -65,9 +72,39 @@ class DutyEscalated(Event):
     passed_over: tuple[Code, ...] = ()
     may_open: bool
     escalates_at: Moment | None = None
+    not_countable: NotCountable | None = None
 
 
-ClockEvent = DutyReminded | DutyBecameOverdue | DutyEscalated
+class DutyDueCounted(Event):
+    """When the duty is due has been counted, or counted anew; from here on this is the time.
+
+    `why`: the missing dates became known, or the day on which the school learnt was corrected.
+    `due_at_was` stood until now; `not_countable`: dates are missing still, or now.
+    """
+
+    TOPIC: ClassVar[str] = "case.duty_due_counted"
+
+    duty: DutyId
+    why: CountedBecause
+    due_at: Moment | None = None
+    not_countable: NotCountable | None = None
+    due_at_was: Moment | None = None
+
+
+class DutyEscalationCounted(Event):
+    """When the overdue duty goes to the next role on its path, for which dates had been missing."""
+
+    TOPIC: ClassVar[str] = "case.duty_escalation_counted"
+
+    duty: DutyId
+    due_at: Moment
+    escalates_at: Moment | None = None
+    not_countable: NotCountable | None = None
+
+
+ClockEvent = (
+    DutyReminded | DutyBecameOverdue | DutyEscalated | DutyDueCounted | DutyEscalationCounted
+)
 """All that the clock can put on record."""
 
 
@@ -75,26 +112,50 @@ ClockEvent = DutyReminded | DutyBecameOverdue | DutyEscalated
 class DutyClock:
     """How far the clock of a duty has come.
 
-    `raised` is the entry that raised the duty, or since which nothing bars it; `released_at`, since
-    when it waits no longer.
+    `raised` is the entry that raised the duty, or since which nothing bars it, `counted` the one that
+    last counted its time anew; `released_at`, since when it waits no longer; `not_countable`: why
+    nobody knows yet when it goes to the next role.
     """
 
     raised: int = 0
+    counted: int = 0
     raised_at: datetime | None = None
     released_at: datetime | None = None
     reminded: int | None = None
     overdue_since: datetime | None = None
     step: int = 0
     escalates_at: datetime | None = None
+    not_countable: NotCountable | None = None
 
-    def after(self, event: ClockEvent) -> DutyClock:
-        """The clock one fact later."""
+    def after(self, event: ClockEvent, version: int) -> DutyClock:
+        """The clock one fact later; `version` is the entry of that fact."""
         match event:
             case DutyReminded():
                 return replace(self, reminded=event.minutes_before)
             case DutyBecameOverdue():
                 return replace(
-                    self, overdue_since=event.occurred_at, escalates_at=event.escalates_at
+                    self,
+                    overdue_since=event.occurred_at,
+                    escalates_at=event.escalates_at,
+                    not_countable=event.not_countable,
                 )
             case DutyEscalated():
-                return replace(self, step=event.step, escalates_at=event.escalates_at)
+                return replace(
+                    self,
+                    step=event.step,
+                    escalates_at=event.escalates_at,
+                    not_countable=event.not_countable,
+                )
+            case DutyDueCounted():
+                return DutyClock(
+                    raised=self.raised,
+                    counted=version,
+                    raised_at=self.raised_at,
+                    released_at=self.released_at,
+                )
+            case DutyEscalationCounted():
+                return replace(
+                    self, escalates_at=event.escalates_at, not_countable=event.not_countable
+                )
+            case _:
+                assert_never(event)

@@ -11,7 +11,7 @@ from domain.case.allegation import AllegationEvent
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.commands import DutyId, Evidence, FactReason
 from domain.case.concern_links import ConcernsLinked
-from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.deadlines import ClockEvent
 from domain.case.named import NamedAsTold, NamedMatched, NamedUnmatched
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
@@ -19,8 +19,10 @@ from domain.case.recusal import CaseworkerRecused
 from domain.case.referral import ReferralEvent
 from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
+from domain.happened import Happened
 from domain.messages import Account, Event, Frozen, Line, Moment, Reason
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
+from domain.policy.calendar import NotCountable
 from domain.policy.words import Code, FactName, Facts, FactValue, PackId, PackVersion
 from domain.vocabulary import (
     Agency,
@@ -44,7 +46,10 @@ class BoundPack(Frozen):
 
 
 class IncidentReported(Event):
-    """Somebody reported what happened."""
+    """Somebody reported what happened.
+
+    `when`: as it was told, where that is not one moment; `occurred_at` is its place in the order.
+    """
 
     TOPIC: ClassVar[str] = "case.incident_reported"
     VERSION: ClassVar[int] = 2
@@ -54,6 +59,7 @@ class IncidentReported(Event):
     learnt_at: Moment
     account: Account | None = None
     evidence: tuple[Evidence, ...] = ()
+    when: Happened | None = None
     named: tuple[NamedAsTold, ...] = ()
     urgent: bool = False
 
@@ -67,6 +73,7 @@ class ImageryDiscovered(Event):
     school: str
     facts: Facts
     learnt_at: Moment
+    when: Happened | None = None
     named: tuple[NamedAsTold, ...] = ()
     urgent: bool = False
 
@@ -107,15 +114,23 @@ class TextsSilent(Event):
 
 
 class DutyRaised(Event):
-    """The binding policy asks for this. `occurred_at` is when the duty began."""
+    """The binding policy asks for this. `occurred_at` is when the duty began.
+
+    `due_at` is None where the text gives no number; and where dates are missing to count it:
+    `not_countable` says which. `counted_from`: a start of the duty's own for its time; left out,
+    that is when the school learnt. No duty is counted from before that.
+    """
 
     TOPIC: ClassVar[str] = "case.duty_raised"
+    VERSION: ClassVar[int] = 2
 
     duty: DutyId
     bound: BoundPack
     asked: AssessedDuty
     due_at: Moment | None = None
     stricter_than: tuple[DutyId, ...] = ()
+    not_countable: NotCountable | None = None
+    counted_from: Moment | None = None
 
 
 class DutyAssigned(Event):
@@ -209,10 +224,12 @@ class DutyUnbarred(Event):
     """Nothing forbids the duty any more: it begins now. `on_hold`: somebody's own hold goes on."""
 
     TOPIC: ClassVar[str] = "case.duty_unbarred"
+    VERSION: ClassVar[int] = 2
 
     duty: DutyId
     due_at: Moment | None = None
     on_hold: bool = False
+    not_countable: NotCountable | None = None
 
 
 class InformationAdded(Event):
@@ -223,6 +240,7 @@ class InformationAdded(Event):
 
     account: Account
     source: Line | None = None
+    when: Happened | None = None
     urgent: bool = False
 
 
@@ -271,12 +289,33 @@ class FactCorrected(Event):
     imagery: bool = False
 
 
+class DatesCorrected(Event):
+    """How the two dates of the case read from here on, and how they read until now.
+
+    `happened_at` is its place in the order, and `when` what was told, as on a report. `texts_then`:
+    the texts in force on the day of learning, where they are not those that bind the case.
+    """
+
+    TOPIC: ClassVar[str] = "case.dates_corrected"
+
+    learnt_at: Moment
+    learnt_at_was: Moment
+    happened_at: Moment
+    happened_at_was: Moment
+    when: Happened | None = None
+    when_was: Happened | None = None
+    texts_then: tuple[BoundPack, ...] = ()
+    reason: Reason
+
+
 class EvidenceRecorded(Event):
     """A piece of evidence is kept somewhere."""
 
     TOPIC: ClassVar[str] = "case.evidence_recorded"
+    VERSION: ClassVar[int] = 2
 
     evidence: Evidence
+    when: Happened | None = None
 
 
 class PoliceInformed(Event):
@@ -320,22 +359,26 @@ class MeasureRecorded(Event):
     """A measure was taken."""
 
     TOPIC: ClassVar[str] = "case.measure_recorded"
+    VERSION: ClassVar[int] = 2
 
     kind: MeasureKind
     by: Line
     detail: Line | None = None
     reference: Line | None = None
+    when: Happened | None = None
 
 
 class AdviceRecorded(Event):
     """An agency gave advice."""
 
     TOPIC: ClassVar[str] = "case.advice_recorded"
+    VERSION: ClassVar[int] = 2
 
     agency: Agency
     advice: Account
     given_by: Line
     reference: Line | None = None
+    when: Happened | None = None
 
 
 class CaseLinked(Event):
@@ -392,6 +435,7 @@ CaseEvent = (
     | EntryWithdrawn
     | FactsEstablished
     | FactCorrected
+    | DatesCorrected
     | EvidenceRecorded
     | PoliceInformed
     | PoliceAllowedInvestigation
@@ -403,9 +447,7 @@ CaseEvent = (
     | OutcomeReached
     | CaseClosed
     | CaseReopened
-    | DutyReminded
-    | DutyBecameOverdue
-    | DutyEscalated
+    | ClockEvent
     | PersonInvolved
     | PersonUninvolved
     | AllegationEvent

@@ -71,8 +71,15 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
         case e.TextsSilent():
             return replace(case, silent=(*case.silent, *event.texts))
         case e.DutyRaised():
-            clock = DutyClock(case.version, event.occurred_at)
-            duty = Duty(event.bound, event.asked, event.due_at, clock=clock)
+            clock = DutyClock(raised=case.version, raised_at=event.occurred_at)
+            duty = Duty(
+                event.bound,
+                event.asked,
+                event.due_at,
+                clock=clock,
+                not_countable=event.not_countable,
+                counted_from=event.counted_from,
+            )
             return replace(case, duties=_with(case.duties, event.duty, duty))
         case e.DutyAssigned():
             return _assigned(case, event)
@@ -112,6 +119,13 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
             if event.value is not None:
                 facts[event.fact] = event.value
             return replace(case, facts=facts, imagery=case.imagery or event.imagery)
+        case e.DatesCorrected():
+            return replace(
+                case,
+                learnt_at=event.learnt_at,
+                happened_at=event.happened_at,
+                happened=event.when,
+            )
         case e.PoliceInformed():
             references = case.police_references
             if event.reference is not None:
@@ -143,7 +157,13 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
                 added_since_closing=False,
                 allegation=allegation_state.reopened(case.allegation),
             )
-        case d.DutyReminded() | d.DutyBecameOverdue() | d.DutyEscalated():
+        case (
+            d.DutyReminded()
+            | d.DutyBecameOverdue()
+            | d.DutyEscalated()
+            | d.DutyDueCounted()
+            | d.DutyEscalationCounted()
+        ):
             return _timed(case, event)
         case PersonInvolved():
             return _involved(case, event.person, (*case.people.get(event.person, ()), event.role))
@@ -187,6 +207,8 @@ def _reported(case: Case, event: e.IncidentReported | e.ImageryDiscovered, entry
         case,
         school=event.school,
         learnt_at=event.learnt_at,
+        happened_at=event.occurred_at,
+        happened=event.when,
         facts=dict(event.facts),
         entries=_with(case.entries, case.version, entry),
         named=tuple(
@@ -279,7 +301,9 @@ def _unbarred(case: Case, event: e.DutyUnbarred) -> Case:
         status=DutyStatus.HELD if known.on_hold else DutyStatus.RAISED,
         barred_by=None,
         due_at=event.due_at,
-        clock=DutyClock(case.version, event.occurred_at),
+        not_countable=event.not_countable,
+        counted_from=event.occurred_at,
+        clock=DutyClock(raised=case.version, raised_at=event.occurred_at),
     )
     return replace(case, duties=_with(case.duties, event.duty, alive))
 
@@ -288,8 +312,10 @@ def _timed(case: Case, event: ClockEvent) -> Case:
     known = case.duties.get(event.duty)
     if known is None:  # the event that raised it can no longer be read
         return case
-    clock = known.clock.after(event)
-    return replace(case, duties=_with(case.duties, event.duty, replace(known, clock=clock)))
+    timed = replace(known, clock=known.clock.after(event, case.version))
+    if isinstance(event, d.DutyDueCounted):
+        timed = replace(timed, due_at=event.due_at, not_countable=event.not_countable)
+    return replace(case, duties=_with(case.duties, event.duty, timed))
 
 
 def _withdrawn(case: Case, version: int) -> Case:

@@ -8,11 +8,14 @@ from typing import Protocol
 
 from domain.case.events import BoundPack
 from domain.policy.assessment import AssessedDuty
+from domain.policy.calendar import NotCountable
 from domain.policy.owners import Doors, Owner
 from domain.policy.words import Facts
 
 NOT_STATED = "escalation_not_stated"
 REACHES_NOBODY = "escalation_reaches_nobody"
+NOT_COUNTABLE = "escalation_not_countable"
+"""There is somebody, and the dates are missing to say when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Rung:
     """Who an overdue duty goes to, when, as which step of which path; roles that were passed over."""
 
     to: str
-    at: datetime
+    at: datetime | NotCountable
     step: int
     path: str
     passed_over: tuple[str, ...] = ()

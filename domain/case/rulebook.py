@@ -9,6 +9,7 @@ from typing import Protocol
 
 from domain.case.events import BoundPack
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
+from domain.policy.calendar import NotCountable
 from domain.policy.owners import Doors, Owner
 from domain.policy.procedure import BindingProcedure
 from domain.policy.words import Facts
@@ -74,8 +75,8 @@ class Rulebook(Protocol):
         """Indecent images of children, or what could be."""
         ...
 
-    def due_at(self, asked: AssessedDuty, learnt_at: datetime) -> datetime | None:
-        """When the duty is due; None where the text gives no number."""
+    def due_at(self, asked: AssessedDuty, since: datetime) -> datetime | NotCountable | None:
+        """When the duty is due, counted from `since`; None where the text gives no number."""
         ...
 
     def owner(self, owed_by: str, facts: Facts, doors: Doors) -> Owner:

@@ -15,7 +15,9 @@ from domain.case.events import BoundPack
 from domain.case.named import OnTheCase
 from domain.case.referral import Referrals
 from domain.case.rulebook import Placement, Reading
+from domain.happened import Happened
 from domain.policy.assessment import AssessedDuty, WeakerSpot
+from domain.policy.calendar import NotCountable
 from domain.policy.owners import Owner
 from domain.policy.words import FactName, FactValue
 from domain.vocabulary import CaseOutcome, LinkRelation, PersonRole, Role
@@ -45,6 +47,10 @@ class Duty:
     rests_on: int | None = None
     """The entry that discharged it, where somebody can still withdraw that."""
     clock: DutyClock = field(default_factory=DutyClock)
+    not_countable: NotCountable | None = None
+    """Which dates are missing to count its time, where there is one."""
+    counted_from: datetime | None = None
+    """From when its time is counted, where that is not when the school learnt."""
     on_hold: bool = False
     """Somebody put it on hold. It is held as well while a clause bars it, whoever did what."""
     barred_by: str | None = None
@@ -79,6 +85,7 @@ class Case:
     """One case as its history leaves it. `imagery`, once true, stays true for ever.
 
     `holds_content`: something was recorded that an imagery case must never hold.
+    `happened_at` is its place in the order, `happened` what was told where that is no moment.
     `urgent`: a child is in danger now. `added_since_closing`: a report was added to after the case
     was closed, and nobody has decided yet whether that opens it again.
     `permission` and `outcome_entry` are the entries that say so; `telling` is the entry that told
@@ -88,6 +95,8 @@ class Case:
     version: int = 0
     school: str | None = None
     learnt_at: datetime | None = None
+    happened_at: datetime | None = None
+    happened: Happened | None = None
     closed: bool = False
     facts: Mapping[FactName, FactValue] = field(default_factory=dict)
     imagery: bool = False

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.case.named import NameAsTold, NoteOnSomebody
+from domain.happened import ToldCommand
 from domain.messages import Account, Command, Line, Moment, Reason
 from domain.policy.words import Code, Facts
 
@@ -23,7 +24,7 @@ class ConcernSource(StrEnum):
     THRESHOLD_NOT_MET = "threshold_not_met"
 
 
-class ShareConcern(Command):
+class ShareConcern(ToldCommand):
     """Somebody shares a low-level concern about an adult, however small, even a nagging doubt.
 
     `adult_role` is what the adult is at the school: it decides who reads of it. `shared_by` is left
@@ -36,7 +37,6 @@ class ShareConcern(Command):
     action: Reason | None = None
     source: ConcernSource
     shared_by: Line | None = None
-    occurred_at: Moment
 
 
 class ShareConcernInWords(ShareConcern):
@@ -93,7 +93,7 @@ class RecordReview(Command):
     occurred_at: Moment
 
 
-class EscalateConcerns(Command):
+class EscalateConcerns(ToldCommand):
     """These concerns become an allegation: a case is opened, or `case` named, and they are linked.
 
     `facts`, `account` and `learnt_at` are those of the report; whose conduct it is, is known.
@@ -102,7 +102,6 @@ class EscalateConcerns(Command):
     concerns: tuple[UUID, ...] = Field(min_length=1, max_length=100)
     facts: Facts = Field(default_factory=dict)
     account: Account | None = None
-    occurred_at: Moment
     learnt_at: Moment | None = None
     case: UUID | None = None
     reason: Reason

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 from uuid import UUID
 
-from domain.case.decisions.admission import CLOCK_SKEW
+from domain.case.decisions.admission import CLOCK_SKEW, require_told_past
 from domain.case.refusals import ImpossibleDate, NothingChanged
 from domain.concern import events as e
 from domain.concern import in_words
@@ -34,6 +34,7 @@ from domain.concern.refusals import (
     UnknownConcern,
 )
 from domain.concern.state import Concern, Concerns, evolve
+from domain.happened import ToldCommand
 from domain.person.events import Identity
 from domain.policy.calendar import london_day
 from domain.policy.procedure import quoted
@@ -86,13 +87,14 @@ def _share(
     adult = ask.identity is not None and ask.identity.kind is PersonKind.ADULT
     if ask.identity is None or not adult or command.adult_role not in rules.adults:
         raise NotAnAdultHere(rule=quoted(rules.reading), known=", ".join(rules.adults))
-    if ask.identity.born is not None and ask.identity.born > london_day(command.occurred_at):
+    latest = command.happened.latest or ask.now
+    if ask.identity.born is not None and ask.identity.born > london_day(latest):
         raise ImpossibleDate(what="Nothing is done by somebody before the day of their birth.")
     shared = e.ConcernShared(
         concern=ask.fresh,
         retention=quoted(rules.retention),
         rule=rules.named(rules.retention),
-        **dict(command),
+        **{**dict(command), "occurred_at": command.placed(ask.now)},
     )
     return (*_placed(found, command.adult_role, ask.identity, rules, ask), shared)
 
@@ -178,3 +180,5 @@ def _require_past(command: ConcernCommand, ask: AskingOfConcerns) -> None:
     happened = getattr(command, "occurred_at", None)
     if happened is not None and happened > ask.now + CLOCK_SKEW:
         raise ImpossibleDate(what="This moment is still to come.")
+    if isinstance(command, ToldCommand):
+        require_told_past(command.when, ask.now)

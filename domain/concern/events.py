@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.case.named import NameAsTold, NoteOnSomebody
 from domain.concern.commands import ConcernSource
+from domain.happened import Happened
 from domain.messages import Account, Event, Frozen, Line, Reason
 from domain.policy.words import Code
 from domain.vocabulary import Role
@@ -53,6 +54,7 @@ class ConcernShared(Event):
     shared_by: Line | None = None
     retention: Reason
     rule: str
+    when: Happened | None = None
     about: ToldOf | None = None
 
 

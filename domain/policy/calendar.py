@@ -1,19 +1,19 @@
 """When a timing with a number falls due: clock hours, working days, school days, in Europe/London.
 
-Bank holidays and term dates are data with a first and a last known year; counting past
-them is refused, never guessed.
+Bank holidays and term dates are data that end somewhere. What would have to be counted past them
+is not countable: that is an answer, never a guess, and nothing fails for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, ClassVar, Literal, assert_never
+from typing import Annotated, Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, StringConstraints
 
-from domain.messages import Day, Frozen, Refusal
+from domain.messages import Day, Frozen
 from domain.policy.words import Hours, SchoolDays, Timing, WorkingDays
 
 LONDON = ZoneInfo("Europe/London")
@@ -22,11 +22,23 @@ MOST_TERMS, MOST_CLOSED_DAYS = 40, 200
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
-class CalendarExhausted(Refusal):
-    """The dates needed lie beyond the data."""
+UnknownDates = Literal["bank_holidays_unknown", "term_dates_unknown"]
+"""Which dates are missing: those of the country, or those that the school has to set."""
 
-    code: ClassVar[str] = "calendar-exhausted"
-    title: ClassVar[str] = "The calendar ends too early to count this deadline"
+
+class NotCountable(Frozen):
+    """In place of a due time: which dates are missing to count it, and the first day without them."""
+
+    why: UnknownDates
+    unknown_from: Day
+
+
+class DatesUnknown(Exception):  # noqa: N818 - it names what was met
+    """Whether this day counts cannot be said. No refusal: nobody who records something caused it."""
+
+    def __init__(self, missing: NotCountable) -> None:
+        super().__init__(f"{missing.why} from {missing.unknown_from.isoformat()}")
+        self.missing = missing
 
 
 class Year(Frozen):
@@ -73,30 +85,35 @@ class Calendar(Frozen):
         return self.model_copy(update={"term_dates": tuple(reversed(term_dates))})
 
     def is_working_day(self, day: date) -> bool:
-        """Monday to Friday and no bank holiday. Raises CalendarExhausted outside the data."""
+        """Monday to Friday and no bank holiday. Raises DatesUnknown outside the data."""
         known = next((y for y in self.years if y.year == day.year), None)
         if known is None:
-            raise CalendarExhausted(
-                f"The bank holidays of {day.year} are not known.",
-                remedy=f"Add the bank holidays of {day.year} to the calendar data and restart.",
-            )
+            raise DatesUnknown(NotCountable(why="bank_holidays_unknown", unknown_from=day))
         return day.weekday() < _SATURDAY and day not in known.bank_holidays
 
     def is_school_day(self, day: date) -> bool:
-        """A working day within a term. Raises CalendarExhausted where nobody gave the term dates."""
+        """A working day within a term. Raises DatesUnknown where nobody gave the term dates."""
         known = next((d for d in self.term_dates if d.known_from <= day <= d.known_to), None)
         if known is None:
-            raise CalendarExhausted(
-                f"The school's term dates are not known for {day.isoformat()}.",
-                remedy="Set the school's term dates up to then (term-dates), and send it again.",
-            )
+            raise DatesUnknown(NotCountable(why="term_dates_unknown", unknown_from=day))
         in_term = any(t.first <= day <= t.last and day not in t.closed for t in known.terms)
         return in_term and self.is_working_day(day)
 
-    def due(self, timing: Timing, since: datetime) -> datetime | None:
+    def knows(self, missing: NotCountable) -> bool:
+        """Whether the day on which counting stopped is one of the known days by now."""
+        counts = self.is_school_day if missing.why == "term_dates_unknown" else self.is_working_day
+        try:
+            counts(missing.unknown_from)
+        except DatesUnknown as unknown:
+            # Of a school day both are asked: another answer is news as well.
+            return unknown.missing != missing
+        return True
+
+    def due(self, timing: Timing, since: datetime) -> datetime | NotCountable | None:
         """When something is due, counted from `since` (aware); None where the text gives no number.
 
-        `immediately` is due at once. A counted day ends at `closes`, London time; the day of
+        NotCountable where the days that would have to be counted lie beyond the known dates: there
+        is a time, and nobody can say it yet. `immediately` is due at once. A counted day ends at `closes`, London time; the day of
         `since` is day 0, whatever the hour.
         """
         match timing:
@@ -108,20 +125,22 @@ class Calendar(Frozen):
                 # In UTC, because Python adds to a local time on the clock face.
                 return since.astimezone(UTC) + timedelta(hours=hours)
             case WorkingDays(working_days=count):
-                return self._close_of(self._nth(self.is_working_day, since, count))
+                return self._after(self.is_working_day, since, count)
             case SchoolDays(school_days=count):
-                return self._close_of(self._nth(self.is_school_day, since, count))
+                return self._after(self.is_school_day, since, count)
             case _:
                 assert_never(timing)
 
-    def _nth(self, counts: Callable[[date], bool], since: datetime, count: int) -> date:
+    def _after(
+        self, counts: Callable[[date], bool], since: datetime, count: int
+    ) -> datetime | NotCountable:
         day = since.astimezone(LONDON).date()
-        while count:
-            day += timedelta(days=1)
-            count -= counts(day)
-        return day
-
-    def _close_of(self, day: date) -> datetime:
+        try:
+            while count:
+                day += timedelta(days=1)
+                count -= counts(day)
+        except DatesUnknown as unknown:
+            return unknown.missing
         return datetime.combine(day, time.fromisoformat(self.closes), LONDON)
 
 

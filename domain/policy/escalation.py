@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from domain.messages import Frozen
 from domain.policy.assessment import AssessedDuty
-from domain.policy.calendar import Calendar
+from domain.policy.calendar import Calendar, NotCountable
 from domain.policy.conditions import Condition, verdict
 from domain.policy.recipients import is_absent, is_concerned
 from domain.policy.vocabulary import Sheet
@@ -94,7 +94,7 @@ class NextStep:
     """Who an overdue duty goes to next, when, as which step, and who was passed over."""
 
     to: Code
-    at: datetime
+    at: datetime | NotCountable
     number: int
     passed_over: tuple[Code, ...]
 
@@ -114,7 +114,7 @@ def next_step(  # noqa: PLR0913 - the facts, whom it can reach, and where it sta
     outside the school no sooner than their own step says.
     """
     passed: list[Code] = []
-    at: datetime | None = None
+    at: datetime | NotCountable | None = None
     for number, step in enumerate(path.steps[taken:], start=taken + 1):
         if at is None:
             at = _time_of(step, calendar, overdue_since)
@@ -127,7 +127,9 @@ def next_step(  # noqa: PLR0913 - the facts, whom it can reach, and where it sta
     return None
 
 
-def _time_of(step: EscalationStep, calendar: Calendar, overdue_since: datetime) -> datetime:
+def _time_of(
+    step: EscalationStep, calendar: Calendar, overdue_since: datetime
+) -> datetime | NotCountable:
     counted = None if step.after is None else calendar.due(step.after, overdue_since)
     return overdue_since if counted is None else counted
 

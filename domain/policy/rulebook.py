@@ -9,7 +9,7 @@ from datetime import datetime
 from domain.case.events import BoundPack
 from domain.case.rulebook import OWN_RULE, Bar, Placement, Reading
 from domain.policy.assessment import AssessedDuty, WeakerSpot
-from domain.policy.calendar import Calendar
+from domain.policy.calendar import Calendar, NotCountable
 from domain.policy.conditions import verdict
 from domain.policy.floor import weaker_than_floor
 from domain.policy.owners import Doors, Owner, let_in, owner_of
@@ -99,9 +99,9 @@ class PackRulebook:
         sheet = Sheet(self.vocabulary, facts)
         return verdict(self.vocabulary.imagery.when, sheet).holds is True
 
-    def due_at(self, asked: AssessedDuty, learnt_at: datetime) -> datetime | None:
+    def due_at(self, asked: AssessedDuty, since: datetime) -> datetime | NotCountable | None:
         """When the duty is due; None where the text gives no time."""
-        return self.calendar.due(asked.timing, learnt_at)
+        return self.calendar.due(asked.timing, since)
 
     def binds(self, modality: str) -> bool:
         """Whether a duty of this strength keeps a case from being closed."""

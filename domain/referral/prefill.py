@@ -12,6 +12,8 @@ from domain.case.commands import Evidence
 from domain.case.named import involvements
 from domain.case.people import PersonInvolved
 from domain.case.referral import ReferralSent
+from domain.happened import Happened
+from domain.happened import in_words as when_in_words
 from domain.messages import Event, Recorded, Unreadable
 from domain.policy.calendar import LONDON
 from domain.policy.words import FactValue
@@ -128,12 +130,36 @@ def _reported_by(entries: Entries, names: Names) -> Iterator[Stated]:
 
 
 def _occurred(entries: Entries, _: Names) -> Iterator[Stated]:
-    return (Stated(moment(one.event.occurred_at), one.version) for one in _reports(entries))
+    """As it was last told; no moment that nobody has told."""
+    for entry in _dates(entries):
+        event = entry.event
+        told, at = getattr(event, "when", None), event.occurred_at
+        if isinstance(event, e.DatesCorrected):
+            at = event.happened_at
+        yield Stated(moment(at) if told is None else _roughly(told), entry.version)
+
+
+def happened(event: Event) -> str:
+    """When it happened, as it stands in a sentence: no moment that nobody has told."""
+    told: Happened | None = getattr(event, "when", None)
+    return moment(event.occurred_at) if told is None else when_in_words(told)
+
+
+def _roughly(told: Happened) -> str:
+    words = when_in_words(told)
+    words = words[:1].upper() + words[1:]
+    return words if told.said is None else f"{words}, told as: {told.said}"
+
+
+def _dates(entries: Entries) -> Iterator[Recorded[Event]]:
+    """The reports; of a case whose dates were corrected, the last correction in their place."""
+    corrected = [entry for entry in entries if isinstance(entry.event, e.DatesCorrected)]
+    return iter(corrected[-1:]) if corrected else _reports(entries)
 
 
 def _learnt(entries: Entries, _: Names) -> Iterator[Stated]:
-    for entry in _reports(entries):
-        if isinstance(entry.event, e.IncidentReported | e.ImageryDiscovered):
+    for entry in _dates(entries):
+        if isinstance(entry.event, e.IncidentReported | e.ImageryDiscovered | e.DatesCorrected):
             yield Stated(moment(entry.event.learnt_at), entry.version)
 
 
@@ -157,7 +183,7 @@ def _measures(*kinds: MeasureKind) -> Callable[[Entries, Names], Iterator[Stated
             event = entry.event
             if isinstance(event, e.MeasureRecorded) and event.kind in (kinds or MeasureKind):
                 what = event.kind.replace("_", " ").capitalize()
-                says = f"{what}, {moment(event.occurred_at)}, by {event.by}"
+                says = f"{what}, {happened(event)}, by {event.by}"
                 yield Stated(says + _under(event.reference), entry.version)
 
     return taken

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.case import events as e
+from domain.case.deadlines import DutyDueCounted
 from domain.case.referral import (
     ReferralAmended,
     ReferralChecked,
@@ -50,6 +51,8 @@ class OwedDuty:
     status: DutyStatus = DutyStatus.RAISED
     done_at: datetime | None = None
     by: str | None = None
+    uncounted: bool = False
+    """There is a time, and the dates to count it are not known."""
 
 
 _MOVED = {
@@ -110,10 +113,14 @@ def duties(history: History) -> tuple[OwedDuty, ...]:
 def _changed(known: dict[str, OwedDuty], entry: Recorded[Event]) -> Iterator[tuple[str, OwedDuty]]:
     event = entry.event
     if isinstance(event, e.DutyRaised):
-        yield event.duty, OwedDuty(event.asked, event.bound.pack, event.due_at)
+        missing = event.not_countable is not None
+        yield event.duty, OwedDuty(event.asked, event.bound.pack, event.due_at, uncounted=missing)
         return
     status = _SETTLING.get(type(event))
     before = known.get(getattr(event, "duty", ""))
+    if isinstance(event, DutyDueCounted) and before is not None:
+        missing = event.not_countable is not None
+        yield event.duty, replace(before, due_at=event.due_at, uncounted=missing)
     if status is None or before is None:
         return
     by = getattr(event, "by", None) or getattr(event, "to", None)

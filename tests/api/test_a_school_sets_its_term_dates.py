@@ -11,7 +11,7 @@ import pytest
 
 from domain.vocabulary import Role
 from tests.support.graph import Graph
-from tests.support.server import Caller, ServerProcess, a_server
+from tests.support.server import START_SECONDS, Caller, ServerProcess, a_server, wait_until
 
 OWN = Path(__file__).parent.parent / "policies" / "own_pack" / "marram-bay-2026.09.yaml"
 SCHOOL = "tidewell-primary"
@@ -56,22 +56,34 @@ def report(head: Caller) -> dict[str, Any]:
 
 
 def test_a_duty_in_school_days_waits_for_the_dates_and_is_counted_by_them(head: Caller) -> None:
-    refused = head.post("/cases", report(head))
-    assert (refused.status_code, refused.json()["code"]) == (409, "calendar-exhausted")
-    assert "2026-05-01" in refused.json()["detail"]
-    assert "term-dates" in refused.json()["remedy"]
+    early = head.reports(**report(head))
+    (waiting,) = own_duties(head, early)
+    assert (waiting["due_at"], waiting["standing"]) == (None, "not_countable")
+    assert waiting["not_countable"] == {
+        "why": "term_dates_unknown",
+        "unknown_from": "2026-05-01",
+    }
 
     answer = head.post(f"/schools/{SCHOOL}/term-dates", YEAR)
     assert answer.status_code == 201, answer.text
 
     case = head.reports(**report(head))
-    asked = head.get(f"/cases/{case}/duties").json()["duties"]
-    (due,) = {duty["due_at"] for duty in asked if duty["pack"] == "marram-bay"}
+    (due,) = {duty["due_at"] for duty in own_duties(head, case)}
     assert due == "2026-05-06T16:00:00Z", "Friday, Tuesday after the bank holiday, Wednesday"
 
+    wait_until(lambda: own_duties(head, early)[0]["due_at"] == due, START_SECONDS)
+    (counted,) = own_duties(head, early)
+    assert (counted["not_countable"], counted["standing"]) == (None, "overdue")
+
     head.post(f"/schools/{SCHOOL}/term-dates", {**YEAR, "terms": YEAR["terms"][1:]})
-    again = head.get(f"/cases/{case}/duties").json()["duties"]
-    assert due in {duty["due_at"] for duty in again}, "what was counted is not counted again"
+    assert {duty["due_at"] for duty in own_duties(head, case)} == {due}, (
+        "what was counted is not counted again"
+    )
+
+
+def own_duties(head: Caller, case: str) -> list[dict[str, Any]]:
+    asked = head.get(f"/cases/{case}/duties").json()["duties"]
+    return [duty for duty in asked if duty["pack"] == "marram-bay"]
 
 
 def test_the_calendar_shows_what_is_known(server: ServerProcess, head: Caller) -> None:

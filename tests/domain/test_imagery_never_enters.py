@@ -54,7 +54,16 @@ MADE_FOR_CONTENT = {
     *("account", "evidence", "sha256", "findings", "detail", "procedure"),
     *("allegation", "follow_up", "event"),
 }
-WORDS_OF_THE_PACKS = {"bound", "asked", "assessment", "duty", "rule", "stricter_than", "texts"}
+WORDS_OF_THE_PACKS = {
+    "bound",
+    "asked",
+    "assessment",
+    "duty",
+    "rule",
+    "stricter_than",
+    "texts",
+    "texts_then",
+}
 report_offensive_material = report_the_find.model_copy(
     update={"facts": {**report_the_find.facts, "material.kind": "offensive"}}
 )

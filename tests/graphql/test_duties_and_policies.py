@@ -50,6 +50,19 @@ def test_how_a_duty_stands(
     assert DutyStanding(standing(status, due_at, NOW, overdue=late)) is expected
 
 
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("raised", DutyStanding.NOT_COUNTABLE),
+        ("held", DutyStanding.HELD),
+        ("discharged", DutyStanding.SETTLED),
+    ],
+)
+def test_how_a_duty_stands_whose_time_nobody_can_count(status: str, expected: DutyStanding) -> None:
+    found = standing(status, None, NOW, overdue=False, uncounted=True)
+    assert DutyStanding(found) is expected
+
+
 def test_a_duty_of_which_the_school_was_reminded_is_due_soon() -> None:
     later = NOW + 30 * HOUR
     assert standing("raised", later, NOW, overdue=False, reminded=True) == "due_soon"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cases.packs.library import load_library
-from domain.policy.calendar import Calendar, CalendarExhausted, Term, TermDates
+from domain.policy.calendar import Calendar, NotCountable, Term, TermDates
 from domain.policy.words import SchoolDays
 
 LONDON = ZoneInfo("Europe/London")
@@ -30,7 +30,7 @@ def london(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> d
     return datetime(year, month, day, hour, minute, tzinfo=LONDON)
 
 
-def due(days: int, since: datetime, calendar: Calendar = SCHOOL) -> datetime | None:
+def due(days: int, since: datetime, calendar: Calendar = SCHOOL) -> datetime | NotCountable | None:
     return calendar.due(SchoolDays(school_days=days), since)
 
 
@@ -70,10 +70,9 @@ def test_five_in_the_afternoon_is_that_of_london_in_winter_and_in_summer() -> No
 
 
 def test_without_term_dates_nothing_is_counted() -> None:
-    with pytest.raises(CalendarExhausted, match="2026-11-21") as refused:
-        due(1, datetime(2026, 11, 20, 12, tzinfo=LONDON), ENGLAND)
-
-    assert "term dates" in refused.value.remedy
+    assert due(1, datetime(2026, 11, 20, 12, tzinfo=LONDON), ENGLAND) == NotCountable(
+        why="term_dates_unknown", unknown_from=date(2026, 11, 21)
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,11 +84,12 @@ def test_without_term_dates_nothing_is_counted() -> None:
         ((2026, 11, 3, 12, 0), 195, "2027-09-01"),
     ],
 )
-def test_counting_past_the_days_somebody_gave_is_refused_and_names_the_day(
+def test_past_the_days_somebody_gave_nothing_is_counted_and_the_first_unknown_day_is_named(
     known: tuple[int, ...], days: int, first_unknown: str
 ) -> None:
-    with pytest.raises(CalendarExhausted, match=first_unknown):
-        due(days, london(*known))
+    assert due(days, london(*known)) == NotCountable(
+        why="term_dates_unknown", unknown_from=date.fromisoformat(first_unknown)
+    )
 
 
 def test_a_year_left_out_in_between_is_not_jumped_over() -> None:
@@ -100,8 +100,8 @@ def test_a_year_left_out_in_between_is_not_jumped_over() -> None:
     )
     school = ENGLAND.of_school([THIS_YEAR, later])
 
-    with pytest.raises(CalendarExhausted, match="2027-09-01"):
-        due(1, datetime(2027, 7, 21, 12, tzinfo=LONDON), school)
+    found = due(1, datetime(2027, 7, 21, 12, tzinfo=LONDON), school)
+    assert found == NotCountable(why="term_dates_unknown", unknown_from=date(2027, 9, 1))
     assert due(1, datetime(2028, 9, 1, 12, tzinfo=LONDON), school) == datetime(
         2028, 9, 4, 17, tzinfo=LONDON
     )
@@ -123,12 +123,25 @@ def test_what_was_set_later_counts_for_its_days_alone() -> None:
     )
 
 
-def test_school_days_past_the_known_bank_holidays_are_refused_all_the_same() -> None:
+def test_school_days_past_the_known_bank_holidays_are_not_counted_either() -> None:
     far = TermDates(
         known_from=date(2028, 1, 1),
         known_to=date(2030, 1, 1),
         terms=(Term(first=date(2028, 12, 1), last=date(2029, 2, 1)),),
     )
 
-    with pytest.raises(CalendarExhausted, match="bank holidays of 2029"):
-        due(1, datetime(2028, 12, 29, 12, tzinfo=LONDON), ENGLAND.of_school([far]))
+    found = due(1, datetime(2028, 12, 29, 12, tzinfo=LONDON), ENGLAND.of_school([far]))
+    assert found == NotCountable(why="bank_holidays_unknown", unknown_from=date(2029, 1, 1))
+
+
+def test_whether_the_missing_day_is_known_by_now_can_be_asked_again() -> None:
+    missing = NotCountable(why="term_dates_unknown", unknown_from=date(2026, 11, 21))
+    assert not ENGLAND.knows(missing)
+    assert SCHOOL.knows(missing)
+    far = TermDates(
+        known_from=date(2029, 1, 1),
+        known_to=date(2029, 7, 1),
+        terms=(Term(first=date(2029, 1, 1), last=date(2029, 7, 1)),),
+    )
+    later = NotCountable(why="term_dates_unknown", unknown_from=date(2029, 1, 2))
+    assert ENGLAND.of_school([far]).knows(later), "what is missing now is something else"

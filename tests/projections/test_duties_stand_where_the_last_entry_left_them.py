@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from domain.case import events as e
+from domain.case.deadlines import DutyBecameOverdue, DutyDueCounted, DutyEscalated
+from domain.policy.calendar import NotCountable
 from domain.vocabulary import Role
 from projections.duty_list import cursor_behind, duty_list
 from tests.support.casework import (
@@ -27,7 +29,7 @@ from tests.support.casework import (
 
 CASE = case_id(1)
 AT: dict[str, Any] = {"occurred_at": MONDAY_TEN}
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def standings(work: Casework) -> list[tuple[Any, ...]]:
@@ -103,6 +105,52 @@ def a_full_desk(work: Casework) -> None:
         e.DutyHeld(**AT, duty="held", reason="The police asked us to wait."),
         discharged("done"),
     )
+
+
+async def test_what_cannot_be_counted_stands_before_all_that_is_to_come(
+    work: Casework, reading: Connection
+) -> None:
+    missing = NotCountable(why="term_dates_unknown", unknown_from=date(2026, 9, 1))
+    work.append(
+        CASE,
+        reported(),
+        placed(),
+        duty("no date"),
+        duty("soon", due_at=MONDAY_TEN + HOUR),
+        duty("late", due_at=MONDAY_TEN - DAY),
+        duty("uncounted").model_copy(update={"not_countable": missing}),
+    )
+    assert await names(work, reading) == ["late", "uncounted", "soon", "no date"]
+    page = await duty_list(reading, [work.schema], THE_DSL, now=MONDAY_TEN, first=9)
+    (row,) = (row for row in page.rows if row["duty_id"] == "uncounted")
+    assert (row["not_countable"], row["unknown_from"]) == (missing.why, missing.unknown_from)
+    counted = DutyDueCounted(**AT, duty="uncounted", why="dates_known", due_at=MONDAY_TEN + 2 * DAY)
+    work.append(CASE, counted)
+    assert await names(work, reading) == ["late", "soon", "uncounted", "no date"]
+    assert work.rows("SELECT count(*) FROM {schema}.duty WHERE not_countable IS NOT NULL") == [(0,)]
+
+
+def test_a_time_counted_anew_takes_the_place_of_all_that_was_said_of_the_old_one(
+    work: Casework,
+) -> None:
+    step = DutyEscalated(
+        **AT,
+        duty="d-1",
+        due_at=MONDAY_TEN,
+        to="headteacher",
+        step=1,
+        path="harbour-policy@2025.1/HP-90",
+        may_open=True,
+        escalates_at=MONDAY_TEN + DAY,
+    )
+    late = DutyBecameOverdue(**AT, duty="d-1", due_at=MONDAY_TEN, escalates_at=MONDAY_TEN)
+    anew = DutyDueCounted(**AT, duty="d-1", why="learnt_at_corrected", due_at=MONDAY_TEN + DAY)
+    work.append(CASE, reported(), duty("d-1", due_at=MONDAY_TEN))
+    work.append(CASE, late, step)
+    work.append(CASE, anew)
+    assert work.rows(
+        "SELECT due_at, overdue_since, escalated_to, escalates_at FROM {schema}.duty"
+    ) == [(MONDAY_TEN + DAY, None, None, None)]
 
 
 async def test_overdue_comes_first_then_by_date_then_by_age(

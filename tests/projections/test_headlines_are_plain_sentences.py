@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any, get_args
 
 import pytest
@@ -13,14 +14,22 @@ from domain.case import referral as r
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.commands import Evidence
 from domain.case.concern_links import ConcernsLinked
-from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.deadlines import (
+    DutyBecameOverdue,
+    DutyDueCounted,
+    DutyEscalated,
+    DutyEscalationCounted,
+    DutyReminded,
+)
 from domain.case.named import NamedMatched, NamedUnmatched
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.recusal import CaseworkerRecused
 from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
+from domain.happened import Happened, WhenKind
 from domain.policy.assessment import Assessment, WeakerSpot
+from domain.policy.calendar import NotCountable
 from domain.vocabulary import (
     Agency,
     CaseOutcome,
@@ -33,6 +42,7 @@ from domain.vocabulary import (
 )
 from projections.headlines import headline
 from tests.support.casework import (
+    MONDAY_NINE,
     MONDAY_TEN,
     THE_POLICY,
     asked,
@@ -73,8 +83,37 @@ def escalated(*, may_open: bool) -> DutyEscalated:
 MISSING = r.ReferralField(
     field="place", section="5. What", label="Where", core=True, describes=True
 )
+A_SPAN = Happened(
+    kind=WhenKind.SPAN, first=date(2026, 2, 1), last=date(2026, 2, 28), said=NARRATIVE
+)
+UNKNOWN = Happened(kind=WhenKind.UNKNOWN, said=NARRATIVE)
+NO_TERMS = NotCountable(why="term_dates_unknown", unknown_from=date(2026, 5, 1))
+NO_HOLIDAYS = NotCountable(why="bank_holidays_unknown", unknown_from=date(2031, 1, 1))
 SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (reported(account=NARRATIVE), "An incident was reported"),
+    (
+        reported().model_copy(update={"when": A_SPAN}),
+        "An incident was reported. It happened between 1 February 2026 and 28 February 2026",
+    ),
+    (
+        e.InformationAdded(**AT, account=NARRATIVE, when=UNKNOWN),
+        "Information was added. It happened at an unknown time",
+    ),
+    (
+        e.DatesCorrected(
+            **AT,
+            learnt_at=MONDAY_TEN,
+            learnt_at_was=MONDAY_NINE,
+            happened_at=MONDAY_NINE,
+            happened_at_was=MONDAY_NINE,
+            when=A_SPAN,
+            texts_then=(THE_POLICY,),
+            reason=NARRATIVE,
+        ),
+        "The dates were corrected. The school learnt on 2 March 2026, 10:00. Before: 2 March 2026,"
+        " 09:00. It happened between 1 February 2026 and 28 February 2026. Before: on 2 March 2026,"
+        " 09:00. Other texts were in force then, and somebody has to decide what follows: the policy",
+    ),
     (
         e.ImageryDiscovered(**AT, school="s", facts={"conduct": "x"}, learnt_at=MONDAY_TEN),
         "Indecent images of children, or what could be, were found. Nothing of them is recorded",
@@ -216,6 +255,39 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (
         escalated(may_open=True),
         "Not done in time, so it goes to the headteacher: tell those whom the text names",
+    ),
+    (
+        DutyBecameOverdue(
+            **AT,
+            duty="d-1",
+            due_at=MONDAY_TEN,
+            gap="escalation_not_countable",
+            not_countable=NO_HOLIDAYS,
+        ),
+        "Not done in time: do what the text asks for. When it goes to the next role cannot be counted yet. The bank"
+        " holidays from 1 January 2031 on are not known",
+    ),
+    (
+        duty("d-1").model_copy(update={"not_countable": NO_TERMS}),
+        "The DSL must tell the headteacher within 1 working day. When it is due cannot be counted yet. The school's term dates from 1 May 2026 on"
+        " are not known",
+    ),
+    (
+        DutyDueCounted(**AT, duty="d-1", why="dates_known", due_at=MONDAY_TEN),
+        "Due on 2 March 2026, 10:00, now that the dates to count it are known: do what the text asks for",
+    ),
+    (
+        DutyDueCounted(**AT, duty="d-1", why="learnt_at_corrected", due_at=MONDAY_TEN),
+        "Due on 2 March 2026, 10:00, counted from the corrected time of learning: do what the text asks for",
+    ),
+    (
+        DutyDueCounted(**AT, duty="d-1", why="dates_known", not_countable=NO_TERMS),
+        "When this is due cannot be counted yet: do what the text asks for. The school's term dates from 1 May 2026 on"
+        " are not known",
+    ),
+    (
+        DutyEscalationCounted(**AT, duty="d-1", due_at=MONDAY_TEN, escalates_at=MONDAY_TEN),
+        "Not done in time, so it goes to the next role on 2 March 2026, 10:00: do what the text asks for",
     ),
     (
         escalated(may_open=False),

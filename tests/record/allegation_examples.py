@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from domain.case import allegation as a
 from domain.case.concern_links import ConcernsLinked
 from domain.concern import events as n
 from domain.concern.commands import ConcernSource
+from domain.happened import Happened, WhenKind
 from domain.messages import Event
 from domain.vocabulary import Agency, Role
 
@@ -39,6 +40,7 @@ ALLEGATION_EXAMPLES: tuple[Event, ...] = (
         action="Spoken to.",
         source=ConcernSource.SUSPICION,
         shared_by="A colleague",
+        when=Happened(kind=WhenKind.SPAN, last=date(2026, 1, 5), said="Before the holidays"),
         retention="At least until the person leaves.",
         rule=RULE,
         about=n.ToldOf(name="Mr Marram the caretaker", note="Site team"),

@@ -10,11 +10,18 @@ from domain.case import events as case
 from domain.case import named as naming
 from domain.case import referral as hand_over
 from domain.case.commands import Evidence, FactReason
-from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.deadlines import (
+    DutyBecameOverdue,
+    DutyDueCounted,
+    DutyEscalated,
+    DutyEscalationCounted,
+    DutyReminded,
+)
 from domain.case.named import NamedAsTold
 from domain.case.recusal import CaseworkerRecused
 from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
+from domain.happened import Happened, WhenKind
 from domain.messages import Attribution, Event, Recorded
 from domain.person import events as person
 from domain.policy.assessment import (
@@ -25,7 +32,7 @@ from domain.policy.assessment import (
     Disputed,
     WeakerSpot,
 )
-from domain.policy.calendar import Term
+from domain.policy.calendar import NotCountable, Term
 from domain.policy.words import Facts, WorkingDays
 from domain.referral.form import Discharging
 from domain.school import events as school
@@ -65,6 +72,11 @@ _ASKED = AssessedDuty(
     basis="specific",
 )
 _DUTY = "sea-lavender@2025.1/SEA-12/1"
+_SPAN = Happened(
+    kind=WhenKind.SPAN, first=date(2026, 1, 5), last=MONDAY_NOON, said="Some time this morning"
+)
+_DAY = Happened(kind=WhenKind.DAY, first=date(2026, 1, 5))
+_MISSING = NotCountable(why="term_dates_unknown", unknown_from=date(2026, 1, 6))
 _EVIDENCE = Evidence(
     what="A screenshot of the post",
     kept_where="Locked cabinet",
@@ -105,6 +117,7 @@ EXAMPLES: tuple[Event, ...] = (
         learnt_at=MONDAY_NOON,
         account="A pupil showed a member of staff a post about another pupil.",
         evidence=(_EVIDENCE,),
+        when=_SPAN,
         named=(_TOLD, _CHOSEN),
         urgent=True,
     ),
@@ -113,6 +126,7 @@ EXAMPLES: tuple[Event, ...] = (
         school="saltmarsh-primary",
         facts=_FACTS,
         learnt_at=MONDAY_NOON,
+        when=_DAY,
         named=(_TOLD, _NUMBERED),
         urgent=True,
     ),
@@ -164,6 +178,8 @@ EXAMPLES: tuple[Event, ...] = (
         asked=_ASKED,
         due_at=MONDAY_NOON,
         stricter_than=("other@1/OTH-01/1",),
+        not_countable=_MISSING,
+        counted_from=MONDAY_TEN,
     ),
     case.DutyAssigned(
         occurred_at=MONDAY_TEN,
@@ -207,6 +223,7 @@ EXAMPLES: tuple[Event, ...] = (
         occurred_at=MONDAY_TEN,
         account="The post has been up since Friday.",
         source="A pupil",
+        when=_SPAN,
         urgent=True,
     ),
     case.EntryCorrected(
@@ -221,7 +238,18 @@ EXAMPLES: tuple[Event, ...] = (
     case.FactCorrected(
         occurred_at=MONDAY_TEN, fact="recipients", was=12, value=None, reason="Nobody counted."
     ),
-    case.EvidenceRecorded(occurred_at=MONDAY_TEN, evidence=_EVIDENCE),
+    case.DatesCorrected(
+        occurred_at=MONDAY_NOON,
+        learnt_at=MONDAY_NOON,
+        learnt_at_was=MONDAY_TEN,
+        happened_at=MONDAY_TEN,
+        happened_at_was=MONDAY_NOON,
+        when=_SPAN,
+        when_was=_DAY,
+        texts_then=(_BOUND,),
+        reason="The office knew on Monday morning.",
+    ),
+    case.EvidenceRecorded(occurred_at=MONDAY_TEN, evidence=_EVIDENCE, when=_DAY),
     case.PoliceInformed(
         occurred_at=MONDAY_TEN, force="The county police", reference="CR-1", by="The DSL"
     ),
@@ -238,6 +266,7 @@ EXAMPLES: tuple[Event, ...] = (
         by="The DSL",
         detail="Through the form",
         reference="T-5",
+        when=_DAY,
     ),
     case.AdviceRecorded(
         occurred_at=MONDAY_TEN,
@@ -245,6 +274,7 @@ EXAMPLES: tuple[Event, ...] = (
         advice="Go on as planned.",
         given_by="The officer on duty",
         reference="L-2",
+        when=Happened(kind=WhenKind.UNKNOWN, said="On the telephone"),
     ),
     case.CaseLinked(occurred_at=MONDAY_TEN, other=OTHER, relation=LinkRelation.SAME_PEOPLE),
     case.OutcomeReached(
@@ -260,6 +290,22 @@ EXAMPLES: tuple[Event, ...] = (
         late_after_minutes=60,
         clocks_from="school",
         escalates_at=MONDAY_NOON,
+        not_countable=_MISSING,
+    ),
+    DutyDueCounted(
+        occurred_at=MONDAY_TEN,
+        duty=_DUTY,
+        why="learnt_at_corrected",
+        due_at=MONDAY_NOON,
+        not_countable=_MISSING,
+        due_at_was=MONDAY_TEN,
+    ),
+    DutyEscalationCounted(
+        occurred_at=MONDAY_TEN,
+        duty=_DUTY,
+        due_at=MONDAY_TEN,
+        escalates_at=MONDAY_NOON,
+        not_countable=_MISSING,
     ),
     DutyEscalated(
         occurred_at=MONDAY_TEN,
@@ -271,6 +317,7 @@ EXAMPLES: tuple[Event, ...] = (
         passed_over=("headteacher",),
         may_open=False,
         escalates_at=MONDAY_NOON,
+        not_countable=_MISSING,
     ),
     *ALLEGATION_EXAMPLES,
     hand_over.ReferralDrafted(

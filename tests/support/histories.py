@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
 from domain.case import events as e
-from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.deadlines import (
+    DutyBecameOverdue,
+    DutyDueCounted,
+    DutyEscalated,
+    DutyEscalationCounted,
+    DutyReminded,
+)
 from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
 from domain.messages import Event, Recorded
+from domain.policy.calendar import NotCountable
 from domain.vocabulary import CaseOutcome, MeasureKind, Role
 from tests.support.casework import (
     DSL,
@@ -34,6 +41,9 @@ from tests.support.casework import (
 )
 
 _PEOPLE = ["teacher.saltmarsh", "dsl.saltmarsh", "head.saltmarsh"]
+
+
+MISSING = NotCountable(why="term_dates_unknown", unknown_from=date(2026, 9, 1))
 
 
 @dataclass
@@ -93,7 +103,9 @@ def _raised(work: _Working, chance: Random, before: int) -> list[Event]:
     for _ in range(chance.randrange(4)):
         name = f"harbour@1/HP-{work.version + before + len(found)}"
         due = MONDAY_NINE + timedelta(hours=chance.randrange(5_000))
-        found.append(duty(name, due if chance.random() < 0.5 else None))
+        lot = chance.random()
+        raised = duty(name, due if lot < 0.5 else None)
+        found.append(raised.model_copy(update={"not_countable": MISSING}) if lot > 0.8 else raised)
         work.duties.append(name)
     return found
 
@@ -169,7 +181,16 @@ def _timed(name: str, at: datetime, chance: Random) -> Event:
             path="harbour-policy@2025.1/HP-90",
             may_open=True,
             escalates_at=next_at,
+            not_countable=chance.choice([None, MISSING]),
         ),
+        DutyDueCounted(
+            occurred_at=at,
+            duty=name,
+            why="dates_known",
+            due_at=next_at,
+            not_countable=MISSING if next_at is None else None,
+        ),
+        DutyEscalationCounted(occurred_at=at, duty=name, due_at=at, escalates_at=next_at),
     ]
     return chance.choice(timed)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from domain.case.recusal import RecuseOneself
 from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.state import Case
 from domain.case.urgency import StandDownUrgency
+from domain.happened import Happened, WhenKind
 from domain.vocabulary import (
     Agency,
     CaseOutcome,
@@ -50,6 +51,17 @@ maybe_words = st.none() | words
 moments = st.one_of(
     st.sampled_from([MONDAY_NINE, TUESDAY_NINE, WEDNESDAY_NINE]),
     st.integers(0, 1440).map(lambda minutes: MONDAY_NINE + timedelta(minutes=minutes)),
+)
+days = st.sampled_from([date(2026, 2, 1), date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3)])
+happened = st.one_of(
+    st.builds(Happened, kind=st.just(WhenKind.DAY), first=days, said=maybe_words),
+    st.builds(Happened, kind=st.just(WhenKind.UNKNOWN), said=maybe_words),
+    st.builds(Happened, kind=st.just(WhenKind.SPAN), last=days | moments, said=maybe_words),
+    st.builds(Happened, kind=st.just(WhenKind.SPAN), first=days | moments, said=maybe_words),
+    st.builds(Happened, kind=st.just(WhenKind.MOMENT), first=moments, said=maybe_words),
+    st.just(
+        Happened(kind=WhenKind.SPAN, first=date(2026, 2, 1), last=MONDAY_NINE, said="In February.")
+    ),
 )
 evidence = st.builds(
     c.Evidence,
@@ -150,11 +162,18 @@ named = st.builds(
 somebody_named = st.just(()) | st.tuples(named)
 numbers = st.integers(1, 2)
 
+
+def _told(command: Callable[..., CaseCommand], **fields: Any) -> SearchStrategy[CaseCommand]:
+    """Of something that was known to the moment, or only roughly."""
+    return st.builds(command, occurred_at=moments, **fields) | st.builds(
+        command, when=happened, **fields
+    )
+
+
 REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]] = {
-    c.ReportIncident: lambda _: st.builds(
+    c.ReportIncident: lambda _: _told(
         c.ReportIncident,
         facts=facts,
-        occurred_at=moments,
         learnt_at=st.none() | moments,
         account=maybe_words,
         subject=maybe_words,
@@ -162,18 +181,15 @@ REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]]
         named=somebody_named,
         urgent=st.booleans(),
     ),
-    c.ReportImageryDiscovery: lambda _: st.builds(
+    c.ReportImageryDiscovery: lambda _: _told(
         c.ReportImageryDiscovery,
         facts=facts,
-        occurred_at=moments,
         learnt_at=st.none() | moments,
         subject=maybe_words,
         named=somebody_named,
         urgent=st.booleans(),
     ),
-    c.AddInformation: lambda _: st.builds(
-        c.AddInformation, account=words, source=maybe_words, occurred_at=moments
-    ),
+    c.AddInformation: lambda _: _told(c.AddInformation, account=words, source=maybe_words),
     c.CorrectEntry: lambda case: st.builds(
         c.CorrectEntry, entry=_entries(case), account=words, reason=words
     ),
@@ -186,6 +202,14 @@ REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]]
         named_fact,
         words,
     ),
+    c.CorrectDates: lambda _: st.builds(
+        lambda told, learnt_at, reason: c.CorrectDates(
+            when=told, learnt_at=learnt_at, reason=reason
+        ),
+        st.none() | happened,
+        st.none() | moments,
+        words,
+    ),
     c.DischargeDuty: _done,
     c.WaiveDuty: lambda case: st.builds(c.WaiveDuty, duty=_duties(case), reason=words),
     c.HandOverDuty: lambda case: st.builds(
@@ -193,7 +217,7 @@ REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]]
     ),
     c.PutDutyOnHold: lambda case: st.builds(c.PutDutyOnHold, duty=_duties(case), reason=words),
     c.TakeDutyOffHold: lambda case: st.builds(c.TakeDutyOffHold, duty=_duties(case)),
-    c.RecordEvidence: lambda _: st.builds(c.RecordEvidence, evidence=evidence, occurred_at=moments),
+    c.RecordEvidence: lambda _: _told(c.RecordEvidence, evidence=evidence),
     c.InformPolice: lambda _: st.builds(
         c.InformPolice, force=words, reference=maybe_words, by=words, occurred_at=moments
     ),
@@ -210,20 +234,18 @@ REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]]
     c.CloseInvestigation: lambda _: st.builds(
         c.CloseInvestigation, findings=words, occurred_at=moments
     ),
-    c.RecordMeasure: lambda _: st.builds(
+    c.RecordMeasure: lambda _: _told(
         c.RecordMeasure,
         kind=st.sampled_from(MeasureKind),
         by=words,
-        occurred_at=moments,
         detail=maybe_words,
         reference=maybe_words,
     ),
-    c.RecordAdvice: lambda _: st.builds(
+    c.RecordAdvice: lambda _: _told(
         c.RecordAdvice,
         agency=st.sampled_from(Agency),
         advice=words,
         given_by=words,
-        occurred_at=moments,
         reference=maybe_words,
     ),
     c.LinkCase: lambda _: st.builds(

@@ -14,6 +14,7 @@ from domain.case.rulebook import OWN_RULE, Bar, Placement, Reading
 from domain.messages import Refusal
 from domain.person.events import Identity
 from domain.policy.assessment import AssessedDuty, AssessedProhibition, Assessment, WeakerSpot
+from domain.policy.calendar import NotCountable
 from domain.policy.owners import Doors, Owner
 from domain.policy.procedure import BindingProcedure
 from domain.policy.words import Facts, Timing, WorkingDays
@@ -176,13 +177,13 @@ class StoryRulebook:
     def is_imagery(self, facts: Facts) -> bool:
         return facts.get("material.kind") in IMAGERY
 
-    def due_at(self, asked: AssessedDuty, learnt_at: datetime) -> datetime | None:
+    def due_at(self, asked: AssessedDuty, since: datetime) -> datetime | NotCountable | None:
         if isinstance(asked.timing, WorkingDays):
-            due = learnt_at + timedelta(days=1)
+            due = since + timedelta(days=1)
             while due.weekday() > 4:
                 due += timedelta(days=1)
             return due
-        return learnt_at if asked.timing == "immediately" else None
+        return since if asked.timing == "immediately" else None
 
     def owner(self, owed_by: str, facts: Facts, doors: Doors) -> Owner:
         return Owner(owed_by)

@@ -15,7 +15,7 @@ from cases.packs.library import PackLibrary, load_library
 from domain import vocabulary as v
 from domain.case.allegation import Strand, StrandState
 from domain.case.commands import CaseCommand
-from domain.case.ladder import NOT_STATED, REACHES_NOBODY
+from domain.case.ladder import NOT_COUNTABLE, NOT_STATED, REACHES_NOBODY
 from domain.case.referral import ReferralStatus
 from domain.case.state import DutyStatus
 from domain.concern.commands import ConcernSource
@@ -107,7 +107,7 @@ def needed() -> dict[str, set[str]]:
         "weaker": get_args(Why),
         "confidences": (*get_args(words.Confidence), "design"),
         "gaps": (
-            *(*spoken.gaps, NOT_STATED, REACHES_NOBODY),
+            *(*spoken.gaps, NOT_COUNTABLE, NOT_STATED, REACHES_NOBODY),
             *(gap for one in within if isinstance(gap := getattr(one, "gap", None), str)),
         ),
         "owner_gaps": spoken.owner_gaps,

@@ -15,6 +15,7 @@ from domain.case.decisions import (
     allegations,
     chronology,
     closure,
+    dates,
     duties,
     entries,
     facts_known,
@@ -64,7 +65,7 @@ def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
         case c.ReportImageryDiscovery():
             return intake.report_imagery(command, rulebook, ask)
         case c.AddInformation():
-            return entries.add_information(command)
+            return entries.add_information(command, ask)
         case c.CorrectEntry():
             return entries.correct(case, command, ask)
         case c.WithdrawEntry():
@@ -75,6 +76,8 @@ def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
             return facts_known.establish(case, command, rulebook, ask)
         case c.CorrectFact():
             return facts_known.correct(case, command, rulebook, ask)
+        case c.CorrectDates():
+            return dates.correct(case, command, rulebook, ask)
         case c.DischargeDuty():
             return duties.discharge(case, command, rulebook)
         case c.WaiveDuty():
@@ -94,11 +97,11 @@ def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
         case c.CloseInvestigation():
             return investigation.end(case, command)
         case c.RecordEvidence():
-            return measures.record_evidence(command)
+            return measures.record_evidence(command, ask)
         case c.RecordMeasure():
-            return measures.record_measure(command)
+            return measures.record_measure(command, ask)
         case c.RecordAdvice():
-            return measures.record_advice(command)
+            return measures.record_advice(command, ask)
         case c.ReachOutcome():
             return closure.reach_outcome(case, command, rulebook, ask)
         case c.CloseCase():

@@ -24,6 +24,7 @@ from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.report_refusals import ToldInPerson
 from domain.case.state import Case
 from domain.case.urgency import StandDownUrgency
+from domain.happened import Happened, ToldCommand, still_to_come
 from domain.messages import Command
 
 CLOCK_SKEW = timedelta(seconds=60)
@@ -72,12 +73,20 @@ def admit(case: Case, command: CaseCommand, ask: Asking) -> None:
     happened = getattr(command, "occurred_at", None)
     if happened is not None:
         require_past(happened, ask, field="occurred_at")
+    require_told_past(_told(command), ask.now)
 
 
 def require_past(moment: datetime, ask: Asking, *, field: str) -> None:
     """Refuse a moment still to come, forgiving clocks that differ a little."""
     if moment > ask.now + CLOCK_SKEW:
         raise ImpossibleDate(what="This moment is still to come.", field=field)
+
+
+def require_told_past(told: Happened | None, now: datetime) -> None:
+    """The same of a day or a span: neither end of it may still be to come."""
+    end = None if told is None else still_to_come(told, now + CLOCK_SKEW)
+    if end is not None:
+        raise ImpossibleDate(what="This is still to come.", field=f"when.{end}")
 
 
 def require_no_content(command: CaseCommand) -> None:
@@ -104,4 +113,9 @@ def _content_field(command: CaseCommand) -> str | None:
     for kind, field in CONTENT_FIELDS:
         if isinstance(command, kind) and getattr(command, field):
             return field
-    return None
+    told = _told(command)
+    return None if told is None or told.said is None else "when.said"
+
+
+def _told(command: CaseCommand) -> Happened | None:
+    return command.when if isinstance(command, ToldCommand | c.CorrectDates) else None

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.case.decisions.below_threshold import is_ended
+from domain.case.decisions.counting import raised
 from domain.case.events import (
     BoundPack,
     CaseAssessed,
     CaseEvent,
     DutyLapsed,
-    DutyRaised,
     TextsSilent,
 )
 from domain.case.rulebook import SCHOOL, STATUTORY, Reading, Rulebook
@@ -39,12 +39,14 @@ def assess(  # noqa: PLR0913 - the moment is three numbers that must not be conf
     rulebook: Rulebook,
     *,
     trigger: int,
-    clock_from: datetime,
+    learnt_at: datetime,
     now: datetime,
+    known_since: datetime | None = None,
 ) -> tuple[CaseEvent, ...]:
     """Every pack that says, or falls short of, something else; duties that lapse; new duties.
 
     `trigger` is the version of the event that brought the facts; it makes the ids of the duties.
+    `known_since`: from when new knowledge counts, where that is not when the school learnt.
     """
     readings = rulebook.read(facts)
     weaker = rulebook.weaker(readings)
@@ -97,18 +99,20 @@ def assess(  # noqa: PLR0913 - the moment is three numbers that must not be conf
         ),
         *new,
     ]
-    raised = [
-        DutyRaised(
-            occurred_at=now,
-            duty=duty.id,
-            bound=duty.bound,
-            asked=duty.asked,
-            due_at=rulebook.due_at(duty.asked, clock_from),
+    owed = [
+        raised(
+            duty.id,
+            duty.bound,
+            duty.asked,
+            rulebook.due_at,
+            at=now,
+            learnt_at=learnt_at,
+            start=known_since,
             stricter_than=_laxer(duty, compared, rulebook),
         )
         for duty in new
     ]
-    return (*assessed, *quiet, *lapsed, *raised)
+    return (*assessed, *quiet, *lapsed, *owed)
 
 
 def _has_nothing_to_say(case: Case, reading: Reading) -> bool:

@@ -12,6 +12,7 @@ from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
+from domain.case.decisions.counting import counted
 from domain.case.events import CaseEvent, DutyBarred, DutyUnbarred
 from domain.case.named import MatchNamed, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
@@ -79,6 +80,8 @@ def done_by(command: CaseCommand, case: Case, ask: Asking) -> Acts:  # noqa: C90
             return ()
         case c.ReportIncident() | c.ReportImageryDiscovery() | c.EstablishFacts() | c.CorrectFact():
             return ()
+        case c.CorrectDates():
+            return ()
         case c.AddInformation() | c.CorrectEntry() | c.WithdrawEntry() | c.RecordEvidence():
             return ()
         case c.InformPolice() | c.RecordPolicePermission() | c.RecordAdvice() | c.LinkCase():
@@ -110,9 +113,11 @@ def _bars(case: Case, rulebook: Rulebook) -> tuple[Bar, ...]:
 
 
 def _unbarred(name: str, duty: Duty, rulebook: Rulebook, ask: Asking) -> DutyUnbarred:
+    due = counted(duty.asked, rulebook.due_at, ask.now)
     return DutyUnbarred(
         occurred_at=ask.now,
         duty=name,
-        due_at=rulebook.due_at(duty.asked, ask.now),
+        due_at=due.due_at,
+        not_countable=due.not_countable,
         on_hold=duty.on_hold,
     )

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Literal
 
 from domain.case.asking import WHOSE_CONDUCT, Asking
+from domain.case.decisions.counting import raised
 from domain.case.decisions.owing import CASE_MANAGER
-from domain.case.events import BoundPack, CaseEvent, DutyDischarged, DutyRaised
+from domain.case.events import BoundPack, CaseEvent, DutyDischarged
 from domain.case.referral import AcknowledgeReferral, AnswerReferral, Referral
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
@@ -36,12 +37,14 @@ def begun(
         modality=rule.modality,
         basis="specific",
     )
-    yield DutyRaised(
-        occurred_at=sent_at,
-        duty=_name(form, rule, referral),
-        bound=BoundPack(pack=form.label, version=form.version, sha256=form.sha256),
-        asked=asked,
-        due_at=rulebook.due_at(asked, sent_at),
+    yield raised(
+        _name(form, rule, referral),
+        BoundPack(pack=form.label, version=form.version, sha256=form.sha256),
+        asked,
+        rulebook.due_at,
+        at=sent_at,
+        learnt_at=case.learnt_at or sent_at,
+        start=sent_at,
     )
 
 

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 from domain.case.deadlines import ClockEvent, DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.decisions.owners import doors
-from domain.case.ladder import Ladder, Rung
+from domain.case.ladder import NOT_COUNTABLE, Ladder, Rung
 from domain.case.state import Case, Duty, DutyStatus
+from domain.policy.calendar import NotCountable
 from domain.policy.owners import Doors
 from domain.vocabulary import Role
 
@@ -45,7 +46,7 @@ class _Timed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Path:
+class DutyPath:
     """The steps that are open to one duty of a case."""
 
     case: Case
@@ -79,7 +80,9 @@ def next_fact(
         timed
         for duty_id, duty in case.duties.items()
         if duty.status is DutyStatus.RAISED and duty.due_at is not None
-        for timed in _facts(duty_id, duty.due_at, clocks, _Path(case, duty, ladder, opened_by), now)
+        for timed in _facts(
+            duty_id, duty.due_at, clocks, DutyPath(case, duty, ladder, opened_by), now
+        )
     ]
     return min(facts, key=lambda timed: (timed.at, timed.event.duty)).event if facts else None
 
@@ -90,7 +93,7 @@ def owed_at_once(duty: Duty) -> bool:
 
 
 def _facts(
-    duty_id: str, due_at: datetime, clocks: Clocks, path: _Path, now: datetime
+    duty_id: str, due_at: datetime, clocks: Clocks, path: DutyPath, now: datetime
 ) -> Iterator[_Timed]:
     duty = path.duty
     if duty.clock.overdue_since is not None:
@@ -127,7 +130,7 @@ def _is_news(duty: Duty, due_at: datetime, lead: int) -> bool:
 
 
 def _overdue(
-    duty_id: str, due_at: datetime, late_at: datetime, clocks: Clocks, path: _Path
+    duty_id: str, due_at: datetime, late_at: datetime, clocks: Clocks, path: DutyPath
 ) -> _Timed:
     since = _running(path.case, path.duty, late_at)
     rung = path.rung(since, taken=0)
@@ -140,13 +143,28 @@ def _overdue(
             due_at=due_at,
             late_after_minutes=clocks.immediately_late_after_minutes if at_once else None,
             clocks_from=("school" if clocks.set_by_school else "casebook") if at_once else None,
-            escalates_at=rung.at if isinstance(rung, Rung) else None,
-            gap=None if isinstance(rung, Rung) else rung,
+            escalates_at=_at(rung),
+            gap=_gap(rung),
+            not_countable=_missing(rung),
         ),
     )
 
 
-def _escalated(duty_id: str, due_at: datetime, path: _Path, now: datetime) -> Iterator[_Timed]:
+def _at(rung: Rung | str) -> datetime | None:
+    return rung.at if isinstance(rung, Rung) and isinstance(rung.at, datetime) else None
+
+
+def _missing(rung: Rung | str) -> NotCountable | None:
+    return rung.at if isinstance(rung, Rung) and isinstance(rung.at, NotCountable) else None
+
+
+def _gap(rung: Rung | str) -> str | None:
+    if isinstance(rung, str):
+        return rung
+    return NOT_COUNTABLE if isinstance(rung.at, NotCountable) else None
+
+
+def _escalated(duty_id: str, due_at: datetime, path: DutyPath, now: datetime) -> Iterator[_Timed]:
     clock = path.duty.clock
     if clock.escalates_at is None or clock.overdue_since is None or clock.escalates_at > now:
         return
@@ -167,7 +185,8 @@ def _escalated(duty_id: str, due_at: datetime, path: _Path, now: datetime) -> It
             path=rung.path,
             passed_over=rung.passed_over,
             may_open=rung.to in path.doors.roles,
-            escalates_at=then.at if isinstance(then, Rung) else None,
+            escalates_at=_at(then),
+            not_countable=_missing(then),
         ),
     )
 

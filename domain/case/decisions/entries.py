@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from domain.case.asking import Asking
 from domain.case.commands import AddInformation, CorrectEntry, LinkCase, WithdrawEntry
 from domain.case.decisions.assessing import is_still_asked
+from domain.case.decisions.counting import raised
 from domain.case.events import (
     CaseEvent,
     CaseLinked,
@@ -27,10 +28,11 @@ from domain.case.rulebook import Rulebook
 from domain.case.state import Case, Entry
 
 
-def add_information(command: AddInformation) -> tuple[CaseEvent, ...]:
+def add_information(command: AddInformation, ask: Asking) -> tuple[CaseEvent, ...]:
     return (
         InformationAdded(
-            occurred_at=command.occurred_at,
+            occurred_at=command.placed(ask.now),
+            when=command.when,
             account=command.account,
             source=command.source,
             urgent=command.urgent,
@@ -66,12 +68,14 @@ def _owed_again(case: Case, entry: int, rulebook: Rulebook, ask: Asking) -> Iter
     """What only a withdrawn entry had done has not been done: it is owed anew, as late as it is."""
     for duty_id, duty in case.duties.items():
         if duty.rests_on == entry and is_still_asked(case, duty):
-            yield DutyRaised(
-                occurred_at=ask.now,
-                duty=f"{duty_id.partition('+')[0]}+{case.version + 1}",
-                bound=duty.bound,
-                asked=duty.asked,
-                due_at=rulebook.due_at(duty.asked, case.learnt_at or ask.now),
+            yield raised(
+                f"{duty_id.partition('+')[0]}+{case.version + 1}",
+                duty.bound,
+                duty.asked,
+                rulebook.due_at,
+                at=ask.now,
+                learnt_at=case.learnt_at or ask.now,
+                start=duty.counted_from,
             )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from domain.case.asking import Asking
 from domain.case.commands import CorrectFact, EstablishFacts
 from domain.case.decisions import threshold
@@ -46,8 +44,9 @@ def establish(
         reasons=command.reasons,
     )
     # New knowledge starts its own clock; what was known from the start does not start again.
-    clock_from = max(command.occurred_at, _learnt(case, ask))
-    read = read_anew(case, facts, rulebook, ask, trigger=case.version + 1, clock_from=clock_from)
+    read = read_anew(
+        case, facts, rulebook, ask, trigger=case.version + 1, known_since=command.occurred_at
+    )
     stated = threshold.stated(case, facts, new, rulebook, command.occurred_at)
     return (event, *read, *stated)
 
@@ -73,8 +72,7 @@ def correct(
         reason=command.reason,
         imagery=becomes_imagery(case, facts, rulebook),
     )
-    learnt = _learnt(case, ask)
-    read = read_anew(case, facts, rulebook, ask, trigger=case.version + 1, clock_from=learnt)
+    read = read_anew(case, facts, rulebook, ask, trigger=case.version + 1)
     stated = threshold.stated(case, facts, (command.fact,), rulebook, ask.now)
     return (event, *read, *stated)
 
@@ -86,10 +84,6 @@ def _require_reasons_of(new: Facts, command: EstablishFacts) -> None:
         if given.fact not in new or given.fact in seen:
             raise ReasonOfNothing(fact=given.fact, field=f"reasons.{place}.fact")
         seen.add(given.fact)
-
-
-def _learnt(case: Case, ask: Asking) -> datetime:
-    return case.learnt_at or ask.now
 
 
 def _equal(a: FactValue, b: FactValue) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from domain.case.asking import Asking, is_about
 from domain.case.commands import ReportImageryDiscovery, ReportIncident
@@ -16,9 +15,10 @@ from domain.case.folding import evolve
 from domain.case.refusals import ImpossibleDate, NotImagery
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
+from domain.happened import Happened
+from domain.policy.calendar import london_day
 from domain.vocabulary import Role
 
-LONDON = ZoneInfo("Europe/London")
 Report = ReportIncident | ReportImageryDiscovery
 
 
@@ -32,7 +32,8 @@ def report_incident(
     report = IncidentReported(
         school=ask.school,
         facts=command.facts,
-        occurred_at=command.occurred_at,
+        occurred_at=command.placed(learnt_at),
+        when=command.when,
         learnt_at=learnt_at,
         account=command.account,
         evidence=command.evidence,
@@ -59,7 +60,8 @@ def _discovered(command: Report, rulebook: Rulebook, ask: Asking) -> tuple[CaseE
     report = ImageryDiscovered(
         school=ask.school,
         facts=command.facts,
-        occurred_at=command.occurred_at,
+        occurred_at=command.placed(learnt_at),
+        when=command.when,
         learnt_at=learnt_at,
         named=naming.as_told(command.named, ask),
         urgent=command.urgent,
@@ -70,11 +72,17 @@ def _discovered(command: Report, rulebook: Rulebook, ask: Asking) -> tuple[CaseE
 def _learnt(command: Report, ask: Asking) -> datetime:
     learnt_at = command.learnt_at or ask.now
     require_past(learnt_at, ask, field="learnt_at")
-    if learnt_at.astimezone(LONDON).date() < command.occurred_at.astimezone(LONDON).date():
+    require_learnt_after(command.happened, learnt_at)
+    return learnt_at
+
+
+def require_learnt_after(happened: Happened, learnt_at: datetime) -> None:
+    """Refuse a day of learning that lies before every day on which it can have happened."""
+    earliest = happened.earliest
+    if earliest is not None and london_day(learnt_at) < london_day(earliest):
         raise ImpossibleDate(
             what="The school cannot have learnt of it before it happened.", field="learnt_at"
         )
-    return learnt_at
 
 
 def _opened(
@@ -90,7 +98,7 @@ def _opened(
         excluded=out,
         rule=place.rule,
     )
-    said = assess(Case(), command.facts, rulebook, trigger=1, clock_from=learnt_at, now=ask.now)
+    said = assess(Case(), command.facts, rulebook, trigger=1, learnt_at=learnt_at, now=ask.now)
     opened = evolve(replace(Case(), facts=command.facts, learnt_at=learnt_at), placed)
     stated = threshold.stated(
         replace(opened, version=0), command.facts, command.facts, rulebook, ask.now

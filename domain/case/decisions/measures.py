@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from domain.case.asking import Asking
 from domain.case.commands import RecordAdvice, RecordEvidence, RecordMeasure
 from domain.case.events import AdviceRecorded, CaseEvent, EvidenceRecorded, MeasureRecorded
 
 
-def record_evidence(command: RecordEvidence) -> tuple[CaseEvent, ...]:
-    return (EvidenceRecorded(occurred_at=command.occurred_at, evidence=command.evidence),)
+def record_evidence(command: RecordEvidence, ask: Asking) -> tuple[CaseEvent, ...]:
+    return (
+        EvidenceRecorded(
+            occurred_at=command.placed(ask.now), when=command.when, evidence=command.evidence
+        ),
+    )
 
 
-def record_measure(command: RecordMeasure) -> tuple[CaseEvent, ...]:
+def record_measure(command: RecordMeasure, ask: Asking) -> tuple[CaseEvent, ...]:
     return (
         MeasureRecorded(
-            occurred_at=command.occurred_at,
+            occurred_at=command.placed(ask.now),
+            when=command.when,
             kind=command.kind,
             by=command.by,
             detail=command.detail,
@@ -22,10 +28,11 @@ def record_measure(command: RecordMeasure) -> tuple[CaseEvent, ...]:
     )
 
 
-def record_advice(command: RecordAdvice) -> tuple[CaseEvent, ...]:
+def record_advice(command: RecordAdvice, ask: Asking) -> tuple[CaseEvent, ...]:
     return (
         AdviceRecorded(
-            occurred_at=command.occurred_at,
+            occurred_at=command.placed(ask.now),
+            when=command.when,
             agency=command.agency,
             advice=command.advice,
             given_by=command.given_by,

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from domain.case.asking import WHOSE_CONDUCT
+from domain.case.decisions.counting import raised
 from domain.case.events import BoundPack, CaseEvent, DutyDischarged, DutyLapsed, DutyRaised
 from domain.case.refusals import CaseRefusal
 from domain.case.rulebook import Rulebook
-from domain.case.state import Case, DutyStatus
+from domain.case.state import Case, Duty, DutyStatus
 from domain.policy.assessment import AssessedDuty
 from domain.policy.procedure import AllegationProcedure, Choice, Consequence, Rule, quoted
 
@@ -27,23 +28,21 @@ def owed(
         return ()
     procedure = binding.procedure
     bound = BoundPack(pack=procedure.pack, version=procedure.version, sha256=binding.sha256)
-    raised: list[CaseEvent] = []
+    new: list[CaseEvent] = []
     for one in follows:
         asked = _asked(one, procedure.manager(case.facts.get(WHOSE_CONDUCT)))
-        clock_from = case.learnt_at if one.counted_from == "learnt" else None
-        due_at = rulebook.due_at(asked, clock_from or decided_at)
-        if _stands(case, asked, due_at, rulebook):
-            continue
-        raised.append(
-            DutyRaised(
-                occurred_at=decided_at,
-                duty=f"{procedure.label}/{one.id}/{one.act}/{case.version + 1}",
-                bound=bound,
-                asked=asked,
-                due_at=due_at,
-            )
+        duty = raised(
+            f"{procedure.label}/{one.id}/{one.act}/{case.version + 1}",
+            bound,
+            asked,
+            rulebook.due_at,
+            at=decided_at,
+            learnt_at=case.learnt_at or decided_at,
+            start=None if one.counted_from == "learnt" else decided_at,
         )
-    return tuple(raised)
+        if not _stands(case, duty, rulebook):
+            new.append(duty)
+    return tuple(new)
 
 
 def discharged(
@@ -111,15 +110,19 @@ def _asked(one: Consequence, manager: str) -> AssessedDuty:
     )
 
 
-def _stands(case: Case, asked: AssessedDuty, due_at: datetime | None, rulebook: Rulebook) -> bool:
+def _stands(case: Case, new: DutyRaised, rulebook: Rulebook) -> bool:
     gone = {DutyStatus.LAPSED, DutyStatus.WAIVED}
     return any(
         duty.status not in gone
-        and rulebook.same_act(duty.asked, asked)
-        and (not duty.unsettled or _no_later(duty.due_at, due_at))
+        and rulebook.same_act(duty.asked, new.asked)
+        and (not duty.unsettled or _no_later(duty, new))
         for duty in case.duties.values()
     )
 
 
-def _no_later(known: datetime | None, asked: datetime | None) -> bool:
-    return asked is None or (known is not None and known <= asked)
+def _no_later(known: Duty, new: DutyRaised) -> bool:
+    """What can be counted lies before what would have to be counted past the known dates."""
+    if new.not_countable is not None:
+        alike = known.not_countable is not None and known.asked.timing == new.asked.timing
+        return alike or known.due_at is not None
+    return new.due_at is None or (known.due_at is not None and known.due_at <= new.due_at)

@@ -21,11 +21,19 @@ def read_anew(  # noqa: PLR0913 - whose facts, by what, since when
     ask: Asking,
     *,
     trigger: int,
-    clock_from: datetime,
+    known_since: datetime | None = None,
 ) -> tuple[CaseEvent, ...]:
-    """`trigger`: the version of the event that brings the facts."""
+    """`trigger`: the version of the event that brings the facts; `known_since`: see `assess`."""
     placed = _placed_again(case, facts, rulebook, ask)
-    said = assess(case, facts, rulebook, trigger=trigger, clock_from=clock_from, now=ask.now)
+    said = assess(
+        case,
+        facts,
+        rulebook,
+        trigger=trigger,
+        learnt_at=case.learnt_at or ask.now,
+        now=ask.now,
+        known_since=known_since,
+    )
     return (*placed, *said)
 
 

@@ -143,9 +143,8 @@ def _made_known(  # noqa: PLR0913, PLR0917 - the decision and all that it is tak
             imagery=imagery,
         )
     # A judgement starts its own clock: what is asked for at once is asked for from here.
-    clock_from = max(command.occurred_at, case.learnt_at or command.occurred_at)
-    trigger = case.version + 2
-    read = read_anew(case, facts, rulebook, ask, trigger=trigger, clock_from=clock_from)
+    trigger, since = case.version + 2, command.occurred_at
+    read = read_anew(case, facts, rulebook, ask, trigger=trigger, known_since=since)
     return (event, *read)
 
 
