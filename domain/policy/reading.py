@@ -17,7 +17,7 @@ from domain.policy.assessment import (
     Disputed,
 )
 from domain.policy.clause import Clause
-from domain.policy.conditions import AnyCondition, verdict
+from domain.policy.conditions import AnyCondition, Known, atoms, verdict
 from domain.policy.following import following, is_reached, undecided_facts
 from domain.policy.pack import Conflict, Pack
 from domain.policy.recipients import addressed
@@ -214,6 +214,7 @@ class _Reader:
         if is_incident is None and self._reach_is_unknown():
             asked.add("actor.role")
         asked |= undecided_facts(self.following, self.sheet)
+        asked |= self._told_by_nobody()
         curious = Sheet(self.vocabulary, self.facts, ask_judgements=True)
         unjudged = self.vocabulary.judgements.difference(self.facts)
         wondered = [
@@ -226,6 +227,18 @@ class _Reader:
         judged -= asked
         order = self.vocabulary.asked_for(str(self.facts["conduct"]))
         return tuple(f for f in order if f in asked) + tuple(f for f in order if f in judged)
+
+    def _told_by_nobody(self) -> set[str]:
+        """Facts that a clause waits for somebody to tell, and that are asked for in this situation."""
+        open_ones = {
+            fact
+            for fact in self.vocabulary.asked_while
+            if fact in self.vocabulary.asked_for(str(self.facts["conduct"]))
+            and self.sheet.value(fact) is None
+        }
+        waiting = (f.clause.when for f in self.specific if f.standing == "out" and f.bound)
+        leaves = (atom for when in waiting if when is not None for atom in atoms(when))
+        return open_ones & {atom.known for atom in leaves if isinstance(atom, Known)}
 
     def _disputed(self, applied: list[Finding], cross: list[Clause]) -> list[Disputed]:
         doubtful = [c for c in (*(f.clause for f in applied), *cross) if self._is_disputed(c)]

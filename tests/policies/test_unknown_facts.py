@@ -129,6 +129,7 @@ def test_what_an_answer_would_bring_binds_already_or_is_asked_for(conduct: str, 
 def test_a_fact_changes_the_answer_only_where_the_policy_speaks_of_it(conduct: str) -> None:
     rules = VOCABULARY.category_when_undecided
     naming = [rule.when for rule in rules if rule.when is not None and conduct in rule.conduct]
+    naming.append(VOCABULARY.imagery.when)  # a matter left open is called imagery where it is
 
     @thoroughly
     @given(facts=situations(conduct), more=situations(conduct))
