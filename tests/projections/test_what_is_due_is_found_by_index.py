@@ -137,10 +137,10 @@ async def test_a_duty_stands_on_the_list_of_whoever_it_went_to(
 
 _MANY = """
 INSERT INTO {schema}.duty
-    (case_id, duty_id, school, pack, pack_version, clause, act, owed_by, recipients, to_mode,
+    (case_id, duty_id, school, pack, pack_version, clause, act, owed_by, owner, also_owed_by, recipients, to_mode,
      timing, modality, basis, stricter_than, raised_at, due_at, status, detail, version, closing,
      overdue_since, escalates_at)
-SELECT gen_random_uuid(), 'd', 'school-' || n %% 20, 'p', '1', 'HP-10', 'inform', 'dsl', '{}',
+SELECT gen_random_uuid(), 'd', 'school-' || n %% 20, 'p', '1', 'HP-10', 'inform', 'dsl', 'dsl', '{}', '{}',
        'all', '{"hours":1}', 'must', 'specific', '{}', %(now)s - interval '30 days',
        %(now)s + (n - 20000) * interval '1 minute',
        CASE WHEN n %% 3 = 0 THEN 'discharged' ELSE 'raised' END, '{}', 2, -2,
