@@ -36,6 +36,7 @@ from api.rest import (
     people,
     pictures,
     policies,
+    proposals,
     questions,
     referrals,
     school_calendar,
@@ -66,6 +67,7 @@ ROUTERS = (
     chronologies.router,
     concerns.router,
     allegations.router,
+    proposals.router,
     webhooks.router,
     statistics.router,
 )

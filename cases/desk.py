@@ -10,11 +10,13 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from cases.access import Act, Actor, Denied, may
+from cases.approvals import approval_rules
 from cases.case_history import access_of, of_a_case, opened_as
 from cases.concern_vouching import Register
 from cases.event_store import EventStore, Record, StaleVersion
 from cases.filing import Filed, Request, file, repeated
 from cases.packs.library import PackLibrary
+from cases.proposing import proposed_in
 from cases.refusals import (
     CaseHasMovedOn,
     LinkWouldTell,
@@ -25,6 +27,7 @@ from cases.refusals import (
 )
 from cases.schools import SchoolDesk
 from domain.case.allegation import DecideHarmThreshold
+from domain.case.approvals import ApprovalProposed, VoidCase
 from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology
 from domain.case.commands import (
@@ -32,8 +35,11 @@ from domain.case.commands import (
     CorrectFact,
     EstablishFacts,
     LinkCase,
+    RecordPoliceFinding,
+    ReopenCase,
     ReportImageryDiscovery,
     ReportIncident,
+    WaiveDuty,
     WithdrawEntry,
 )
 from domain.case.concern_links import LinkConcerns
@@ -72,8 +78,18 @@ class Directory(Protocol):
         ...
 
 
-READ_ANEW = EstablishFacts | CorrectFact | WithdrawEntry | InvolvePerson | DecideHarmThreshold
+READ_ANEW = (
+    EstablishFacts
+    | CorrectFact
+    | WithdrawEntry
+    | InvolvePerson
+    | DecideHarmThreshold
+    | RecordPoliceFinding
+)
 """What may need today's placement, or a new due time counted by the school's own days."""
+
+PROPOSES = WaiveDuty | VoidCase | ReopenCase
+"""What may take another person, who approves it."""
 
 
 class CaseDesk:
@@ -122,7 +138,7 @@ class CaseDesk:
         request = Request(actor, command, case_id, key, self._clock(), correlation)
         before = repeated(request, [self._record(tenant, where) for where in Compartment])
         if before is not None:
-            return before
+            return self._as_told_before(tenant, before, command)
         if case_id is None:
             return self._open(request, tenant, command)
         return self._work(request, tenant, case_id, command, expected_version)
@@ -191,12 +207,31 @@ class CaseDesk:
             events = decide(case, command, self._bound(request, case), asking)
             if not events:
                 return Filed(case_id, case.version, history[-1].position or 0)
+            proposal = next(
+                (
+                    number
+                    for number, event in enumerate(events, start=case.version + 1)
+                    if isinstance(event, ApprovalProposed)
+                ),
+                None,
+            )
             try:
-                return file(request, record, case_id, case.version, events)
+                filed = file(request, record, case_id, case.version, events)
+                return replace(filed, proposal=proposal)
             except StaleVersion as stale:
                 if expected_version is not None:
                     raise CaseHasMovedOn(stale.current) from None
         raise TooBusy
+
+    def _as_told_before(self, tenant: str, before: Filed, command: CaseCommand) -> Filed:
+        """The first answer once more, with the proposal that it named."""
+        if not isinstance(command, PROPOSES):
+            return before
+        for where in Compartment:
+            history = self._record(tenant, where).stream(before.case)
+            if history:
+                return replace(before, proposal=proposed_in(history, before.version))
+        return before
 
     def _check_link(
         self, actor: Actor, tenant: str, where: Compartment, case_id: UUID, other: UUID
@@ -279,5 +314,7 @@ def _asking(request: Request, case_id: UUID, opened_as: Role | None = None) -> A
         role=actor.role,
         school=actor.school,
         case=case_id,
+        approvals=approval_rules(),
+        roles=actor.roles,
         opened_as=opened_as,
     )

@@ -24,12 +24,16 @@ from domain.messages import Attribution, Command, Event, Recorded
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """Proof that a command is on record. `case` is the stream: for a school, the school's own."""
+    """Proof that a command is on record. `case` is the stream: for a school, the school's own.
+
+    `proposal`: it takes two persons, and this is the entry that another one approves.
+    """
 
     case: UUID
     version: int
     position: int
     repeated: bool = False
+    proposal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

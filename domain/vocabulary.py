@@ -113,3 +113,13 @@ class Nature(StrEnum):
 
     FACT = "fact"
     OPINION = "opinion"
+
+
+class VoidGround(StrEnum):
+    """Why a case should never have been recorded."""
+
+    WRONG_CHILD = "wrong_child"
+    DUPLICATE = "duplicate"
+    """Another case stays, and holds what this one told."""
+    EXERCISE = "exercise"
+    OTHER = "other"

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from domain.case.allegation import AllegationConcluded
+from domain.case.approvals import CaseVoided
 from domain.case.events import (
     CaseAssessed,
     CaseClosed,
@@ -17,6 +18,7 @@ from domain.case.events import (
     ImageryDiscovered,
     IncidentReported,
     OutcomeReached,
+    PoliceFindingRecorded,
 )
 from domain.messages import Event, Recorded
 from projections.entries import utc
@@ -77,10 +79,16 @@ class CaseChange:
             self.placed, self.placed_version = event, recorded.version
         elif type(event) is IncidentReported or type(event) is ImageryDiscovered:
             self._reported(event, recorded)
-        elif type(event) is FactsEstablished or type(event) is FactCorrected:
+        elif (
+            type(event) is FactsEstablished
+            or type(event) is FactCorrected
+            or type(event) is PoliceFindingRecorded
+        ):
             self.imagery = self.imagery or event.imagery
         elif type(event) is CaseClosed:
             self.state, self.closed_at = "closed", event.occurred_at
+        elif type(event) is CaseVoided:
+            self.state, self.closed_at = "void", event.occurred_at
         elif type(event) is CaseReopened:
             self.state, self.closed_at = "open", None
         elif type(event) is OutcomeReached:

@@ -175,7 +175,7 @@ class Cases(BySheets):
     """One row per case; its access rows are those of the latest placement."""
 
     name = "cases"
-    version = 3
+    version = 4
     tables: Sequence[str] = ("cases", "case_access")
     sheets: Sequence[Sheet] = (
         Sheet(_OPEN, _TYPES),

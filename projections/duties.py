@@ -141,7 +141,7 @@ class Duties(BySheets):
     """One row per duty; only the last entry about it shows."""
 
     name = "duties"
-    version = 3
+    version = 4
     tables: Sequence[str] = ("duty",)
     sheets: Sequence[Sheet] = (CLOSES, RAISES, CHANGES)
 

@@ -6,6 +6,7 @@ from typing import assert_never
 from uuid import UUID
 
 from domain.case.allegation import AllegationFact
+from domain.case.approvals import ApprovalFact, CaseVoided
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.events import (
@@ -36,6 +37,7 @@ from domain.case.events import (
     MeasureRecorded,
     OutcomeReached,
     PoliceAllowedInvestigation,
+    PoliceFindingRecorded,
     PoliceInformed,
     TextsSilent,
 )
@@ -43,6 +45,7 @@ from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.referral import ReferralFact
 from domain.policy.words import FactValue
 from projections.allegation_headlines import of_an_allegation
+from projections.approval_headlines import of_an_approval
 from projections.referral_headlines import of_a_referral
 from projections.wording import count as _count
 from projections.wording import reference as _reference
@@ -99,13 +102,19 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
         case DutyLapsed():
             return f"Duty lapsed under assessment {event.assessment}: {event.duty}"
         case DutyWaived():
-            return f"Duty waived by the {_role(event.role)}: {event.duty}"
+            return _waived(event)
         case DutyHandedOver():
             return f"Duty handed over to {event.to}: {event.duty}" + _reference(event.reference)
         case DutyHeld():
             return f"Duty put on hold: {event.duty}"
         case DutyReleased():
             return f"Duty taken off hold: {event.duty}"
+        case PoliceFindingRecorded():
+            return (
+                f"Finding of the police: {event.force}, {event.officer}"
+                + _reference(event.reference)
+                + ("" if event.imagery else "; no indecent images of children")
+            )
         case PoliceAllowedInvestigation():
             return (
                 f"Police allowed the school to investigate: {event.force}, given by {event.given_by}"
@@ -139,12 +148,22 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return f"A person involved: {_said(event.role)}"
         case PersonUninvolved():
             return "A person is not involved after all: " + ", ".join(map(_said, event.roles))
+        case ApprovalFact() | CaseVoided():
+            return of_an_approval(event)
         case AllegationFact():
             return of_an_allegation(event)
         case ReferralFact():
             return of_a_referral(event)
         case _:
             assert_never(event)
+
+
+def _waived(event: DutyWaived) -> str:
+    by = f"the {_role(event.role)}"
+    if event.proposal is not None:
+        by = f"two persons, approved by {by}"
+    against = ", against the text" if event.against_the_text else ""
+    return f"Duty waived by {by}{against}: {event.duty}"
 
 
 def _whose(person: UUID | None) -> str:

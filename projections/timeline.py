@@ -105,7 +105,7 @@ class Timeline(BySheets):
     """One row per event of a case: what its entry says, and what filters need."""
 
     name = "timeline"
-    version = 3
+    version = 4
     tables: Sequence[str] = ("timeline",)
     sheets: Sequence[Sheet] = (_ENTRIES, _MARKS)
 

@@ -22,6 +22,7 @@ from api.graphql.paging import (
     FirstEntries,
     PageInfo,
 )
+from api.graphql.proposals import Proposal, proposals_of
 from api.graphql.scalars import Moment
 from api.graphql.timeline import (
     As,
@@ -120,6 +121,10 @@ class Case(Node):
     timeline: EntryConnection = field(resolver=_timeline, description="Its entries.")
     duties: DutyConnection = field(
         resolver=_duties, description="What is owed on it, overdue first."
+    )
+    proposals: list[Proposal] = field(
+        resolver=proposals_of,
+        description="What was proposed that takes two persons, the latest first.",
     )
 
 

@@ -22,6 +22,9 @@ class Receipt:
     )
     version: int = strawberry.field(description="Its version now.")
     position: int = strawberry.field(description="The place of the last new entry in the record.")
+    proposal: int | None = strawberry.field(
+        description="It takes two persons: nothing is done until another one approves this."
+    )
 
 
 @strawberry.type(description="Why a command was not carried out. Nothing was stored.")
@@ -45,7 +48,10 @@ CommandResult = Annotated[
 def receipt(filed: Filed) -> Receipt:
     """The same for the first answer and for every repetition."""
     return Receipt(
-        case=strawberry.ID(str(filed.case)), version=filed.version, position=filed.position
+        case=strawberry.ID(str(filed.case)),
+        version=filed.version,
+        position=filed.position,
+        proposal=filed.proposal,
     )
 
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 import strawberry
 
 from api.graphql.word_meanings import tell_known
+from domain.approval.rules import Approvable
+from domain.approval.state import ApprovalStatus
 from domain.case.allegation import Strand, StrandState
 from domain.vocabulary import (
     Agency,
@@ -19,6 +21,7 @@ from domain.vocabulary import (
     PersonRole,
     Role,
     SentHow,
+    VoidGround,
 )
 from projections.case_search import CaseSort, Owing
 
@@ -36,6 +39,9 @@ for _word, _means in (
     (SentHow, "By what way a referral left the building."),
     (CaseSort, "In which order cases are listed."),
     (Owing, "What is owed on an open case; a closed one owes nothing."),
+    (VoidGround, "Why a case should never have been recorded."),
+    (Approvable, "What takes two persons."),
+    (ApprovalStatus, "Where a proposal stands."),
     (Nature, "Whether a line of a chronology is what happened, or what somebody makes of it."),
 ):
     strawberry.enum(_word, description=_means)
@@ -97,6 +103,13 @@ class EntryKind(StrEnum):
     REFERRAL_SENT = "referral_sent"
     REFERRAL_ACKNOWLEDGED = "referral_acknowledged"
     REFERRAL_ANSWERED = "referral_answered"
+    POLICE_FINDING_RECORDED = "police_finding_recorded"
+    APPROVAL_PROPOSED = "approval_proposed"
+    APPROVAL_GIVEN = "approval_given"
+    APPROVAL_REFUSED = "approval_refused"
+    APPROVAL_WITHDRAWN = "approval_withdrawn"
+    APPROVAL_EXPIRED = "approval_expired"
+    VOIDED = "voided"
 
 
 @strawberry.enum(description="From which end a timeline is read.")
@@ -109,6 +122,7 @@ class EntryOrder(StrEnum):
 class CaseState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
+    VOID = "void"
 
 
 @strawberry.enum(description="Whose duties a list shows.")

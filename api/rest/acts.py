@@ -16,6 +16,7 @@ from api.rest.asking import Asked, asked_to
 from api.rest.receipts import Receipt, receipted
 from cases.access import Act
 from domain.case import allegation as a
+from domain.case import approvals as p
 from domain.case import commands as c
 from domain.case import referral as r
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
@@ -71,6 +72,11 @@ ACTS: tuple[tuple[str, type[CaseCommand]], ...] = (
     ("chronology-lines", IncludeInChronology),
     ("chronology-omissions", LeaveOutOfChronology),
     ("concern-links", LinkConcerns),
+    ("police-findings", c.RecordPoliceFinding),
+    ("voidings", p.VoidCase),
+    ("approvals", p.ApproveProposal),
+    ("refusals", p.RefuseProposal),
+    ("proposal-withdrawals", p.WithdrawProposal),
 )
 
 router = APIRouter(tags=["cases"], route_class=JsonRoute)

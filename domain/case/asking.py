@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from domain.approval.rules import ApprovalRules
 from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
 from domain.policy.words import Facts
@@ -25,7 +26,8 @@ class Asking:
     subject. Only then may it look like a fingerprint on an imagery case (some issuers' do).
     `people`: those whom the request names, as far as the directory of the school holds them.
     `so_far`: the entries the case was folded from, for what has to quote them.
-    `forms`: the referral forms by name.
+    `forms`: the referral forms by name. `roles`: every role of whoever asks; `approvals`: what
+    takes two persons.
     """
 
     now: datetime
@@ -33,6 +35,8 @@ class Asking:
     role: Role
     school: str
     case: UUID
+    approvals: ApprovalRules
+    roles: frozenset[Role] = frozenset()
     opened_as: Role | None = None
     subject_is_known: bool = False
     people: Mapping[UUID, Identity] = field(default_factory=dict)

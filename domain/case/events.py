@@ -6,13 +6,15 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.case.allegation import AllegationEvent
+from domain.case.approvals import ApprovalEvent
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.commands import DutyId, Evidence
 from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.devices import HeldDevice
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.referral import ReferralEvent
-from domain.messages import Account, Event, Frozen, Line, Moment, Reason
+from domain.messages import Account, Event, Frozen, Line, Moment, Name, Reason, Reference
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.policy.words import Code, FactName, Facts, FactValue, PackId, PackVersion
 from domain.vocabulary import (
@@ -125,13 +127,23 @@ class DutyDischarged(Event):
 
 
 class DutyWaived(Event):
-    """Somebody with authority decided that the duty need not be done."""
+    """Somebody with authority decided that the duty need not be done.
+
+    Where the law says that somebody outside is told, that took two: `proposal` is the entry that
+    proposed it, `advice` the entry of an agency's advice it rests on. `against_the_text`: it rests
+    on none, and the text asked for it all the same.
+    """
 
     TOPIC: ClassVar[str] = "case.duty_waived"
+    VERSION: ClassVar[int] = 2
 
     duty: DutyId
     reason: Reason
     role: Role
+    against_the_text: bool = False
+    advice: int | None = None
+    proposal: int | None = None
+    proposed_by: str | None = None
 
 
 class DutyHandedOver(Event):
@@ -229,6 +241,23 @@ class PoliceInformed(Event):
     by: Line
 
 
+class PoliceFindingRecorded(Event):
+    """The police found what the images are. `occurred_at` is when they said so.
+
+    `known_before`: those of the facts that were on record. `imagery`: whether, by what they found,
+    it is still a matter of indecent images, or could be.
+    """
+
+    TOPIC: ClassVar[str] = "case.police_finding_recorded"
+
+    force: Name
+    officer: Name
+    reference: Reference
+    facts: Facts
+    known_before: Facts
+    imagery: bool
+
+
 class PoliceAllowedInvestigation(Event):
     """The police said that the school may investigate."""
 
@@ -260,11 +289,13 @@ class MeasureRecorded(Event):
     """A measure was taken."""
 
     TOPIC: ClassVar[str] = "case.measure_recorded"
+    VERSION: ClassVar[int] = 2
 
     kind: MeasureKind
     by: Line
     detail: Line | None = None
     reference: Line | None = None
+    device: HeldDevice | None = None
 
 
 class AdviceRecorded(Event):
@@ -351,4 +382,6 @@ CaseEvent = (
     | ChronologyLeftOut
     | ConcernsLinked
     | TextsSilent
+    | PoliceFindingRecorded
+    | ApprovalEvent
 )

@@ -112,9 +112,10 @@ class CategoryRule(Frozen):
 
 
 class Imagery(Frozen):
-    """What never enters the system."""
+    """What never enters the system. `facts`: those of the image itself, which the police alone find."""
 
     means: str
+    facts: tuple[FactName, ...]
     when: Condition
 
 
@@ -138,6 +139,7 @@ class Vocabulary(Frozen):
     outcomes: dict[Code, str]
     categories: dict[Code, str]
     category_when_undecided: tuple[CategoryRule, ...]
+    told_by_law: tuple[Code, ...]
     imagery: Imagery
 
     def check(self, facts: Mapping[str, FactValue]) -> None:

@@ -6,7 +6,10 @@ from typing import Any, get_args
 
 import pytest
 
+from domain.approval.rules import Approvable
+from domain.approval.state import Proposed
 from domain.case import allegation as a
+from domain.case import approvals as p
 from domain.case import events as e
 from domain.case import referral as r
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
@@ -24,6 +27,7 @@ from domain.vocabulary import (
     PersonRole,
     Role,
     SentHow,
+    VoidGround,
 )
 from projections.headlines import headline
 from tests.support.casework import (
@@ -67,6 +71,82 @@ MISSING = r.ReferralField(
     field="place", section="5. What", label="Where", core=True, describes=True
 )
 SENTENCES: list[tuple[e.CaseEvent, str]] = [
+    (
+        p.ApprovalProposed(
+            **AT,
+            what=Proposed(
+                kind=Approvable.DUTY_WAIVER, reason=NARRATIVE, duty="d-1", against_the_text=True
+            ),
+            by="dsl@harbour",
+            role=Role.DSL,
+            expires_at=MONDAY_TEN,
+            rule="Casebook",
+        ),
+        "Proposed by the DSL to waive a duty, against the text: d-1",
+    ),
+    (
+        p.ApprovalProposed(
+            **AT,
+            what=Proposed(kind=Approvable.CASE_VOID, reason=NARRATIVE, ground=VoidGround.EXERCISE),
+            by="dsl@harbour",
+            role=Role.DSL,
+            expires_at=MONDAY_TEN,
+            rule="Casebook",
+        ),
+        "Proposed by the DSL that the case is void",
+    ),
+    (
+        p.ApprovalGiven(**AT, proposal=9, by="head@harbour", role=Role.HEADTEACHER),
+        "Proposal of entry 9 approved by the headteacher",
+    ),
+    (
+        p.ApprovalRefused(
+            **AT, proposal=9, by="head@harbour", role=Role.HEADTEACHER, reason=NARRATIVE
+        ),
+        "Proposal of entry 9 refused by the headteacher",
+    ),
+    (
+        p.ApprovalWithdrawn(**AT, proposal=9, reason=NARRATIVE),
+        "Proposal of entry 9 withdrawn",
+    ),
+    (
+        p.ApprovalExpired(**AT, proposal=9),
+        "Proposal of entry 9 expired: nobody settled it",
+    ),
+    (
+        p.CaseVoided(
+            **AT,
+            ground=VoidGround.WRONG_CHILD,
+            reason=NARRATIVE,
+            proposal=9,
+            proposed_by="dsl@harbour",
+        ),
+        "Case void, recorded by mistake: wrong child",
+    ),
+    (
+        e.DutyWaived(
+            **AT,
+            duty="d-1",
+            reason=NARRATIVE,
+            role=Role.HEADTEACHER,
+            against_the_text=True,
+            proposal=9,
+            proposed_by="dsl@harbour",
+        ),
+        "Duty waived by two persons, approved by the headteacher, against the text: d-1",
+    ),
+    (
+        e.PoliceFindingRecorded(
+            **AT,
+            force="Wessex",
+            officer="DC 1042",
+            reference="WX 77",
+            facts={"material.kind": "offensive"},
+            known_before={},
+            imagery=False,
+        ),
+        "Finding of the police: Wessex, DC 1042, reference WX 77; no indecent images of children",
+    ),
     (reported(account=NARRATIVE), "Incident reported"),
     (
         e.ImageryDiscovered(**AT, school="s", facts={"conduct": "x"}, learnt_at=MONDAY_TEN),

@@ -39,6 +39,7 @@ from domain.vocabulary import (
 )
 from domain.webhook import events as webhook
 from tests.record.allegation_examples import ALLEGATION_EXAMPLES
+from tests.record.approval_examples import APPROVAL_EXAMPLES
 
 MONDAY_TEN = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
 MONDAY_NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -82,6 +83,7 @@ _FIELDS = (
 )
 
 EXAMPLES: tuple[Event, ...] = (
+    *APPROVAL_EXAMPLES,
     case.IncidentReported(
         occurred_at=MONDAY_TEN,
         school="saltmarsh-primary",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from domain.approval.rules import Approvable, ApprovalRules, Seconding
 from domain.case import commands as c
 from domain.case.asking import Asking
 from domain.case.events import BoundPack
@@ -47,12 +48,22 @@ DIRECTORY = {
     TAM: Identity(kind=PersonKind.PUPIL, name="Tamsin Sample", known_as="Tam"),
     OSRIC: Identity(kind=PersonKind.ADULT, name="Osric Example", sign_in=TEACHER),
 }
+TWO_PERSONS = ApprovalRules(
+    approvals="casebook",
+    source="A choice of the stories",
+    confidence="casebook default",
+    kinds={
+        kind: Seconding(seconded_by=(Role.HEADTEACHER, Role.DSL), stands_hours=48)
+        for kind in Approvable
+    },
+)
 BY_THE_DSL = Asking(
     now=TUESDAY_TEN,
     actor=DSL,
     role=Role.DSL,
     school=SCHOOL,
     case=THIS_CASE,
+    approvals=TWO_PERSONS,
     people=DIRECTORY,
     forms=STORY_FORMS,
 )
@@ -120,6 +131,14 @@ class StoryRulebook:
 
     with_statute: bool = True
     procedure: BindingProcedure | None = STORY_PROCEDURE
+
+    @property
+    def image_facts(self) -> frozenset[str]:
+        return frozenset({"material.kind"})
+
+    @property
+    def told_by_law(self) -> frozenset[str]:
+        return frozenset({"police", "lado", "childrens_social_care", "dbs"})
 
     def check_facts(self, facts: Facts) -> None:
         for name, value in facts.items():

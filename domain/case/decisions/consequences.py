@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from domain.case.asking import Asking
+from domain.case.decisions import approvals
 from domain.case.events import CaseEvent
 from domain.case.folding import evolve
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 
 Step = Callable[[Case, Rulebook, Asking], Iterable[CaseEvent]]
-STEPS: tuple[Step, ...] = ()
+STEPS: tuple[Step, ...] = (approvals.expired,)
 """In this order; each sees the case as the steps before it left it."""
 
 

@@ -41,7 +41,7 @@ class _Timed:
 
 def next_fact(case: Case, clocks: Clocks, ladder: Ladder, now: datetime) -> ClockEvent | None:
     """The earliest fact that time has brought and that is not on record yet; None: all is well."""
-    if case.closed:
+    if case.closed or case.void:
         return None
     facts = [
         timed

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.case.asking import Asking
 from domain.case.commands import CorrectFact, EstablishFacts
-from domain.case.decisions import threshold
+from domain.case.decisions import images, threshold
 from domain.case.decisions.reading_anew import becomes_imagery, read_anew
 from domain.case.events import CaseEvent, FactCorrected, FactsEstablished
 from domain.case.refusals import FactAlreadyKnown, FactNotKnown, NothingChanged
@@ -29,6 +29,7 @@ def establish(
     if not new:
         raise NothingChanged(what="these facts are known", field="facts")
     facts = {**case.facts, **new}
+    images.require_left_to_the_police(case, facts, new, rulebook, corrected=False)
     event = FactsEstablished(
         occurred_at=command.occurred_at,
         facts=new,
@@ -54,6 +55,7 @@ def correct(
     if command.value is not None:
         facts[command.fact] = command.value
     rulebook.check_facts(facts)
+    images.require_left_to_the_police(case, facts, (command.fact,), rulebook, corrected=True)
     event = FactCorrected(
         occurred_at=ask.now,
         fact=command.fact,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.case.commands import CloseInvestigation, OpenInvestigation
+from domain.case.decisions.set_aside import rests_with_the_police
 from domain.case.events import CaseEvent, InvestigationClosed, InvestigationOpened
 from domain.case.refusals import (
     ActBarred,
@@ -46,4 +47,4 @@ def _barring_clause(case: Case, rulebook: Rulebook) -> str | None:
     clauses = [bar.clause for bar in bars if bar.act.startswith(BARRED)]
     if clauses:
         return clauses[0]
-    return OWN_RULE if case.imagery else None
+    return OWN_RULE if rests_with_the_police(case, rulebook) else None

@@ -18,6 +18,7 @@ def record_measure(command: RecordMeasure) -> tuple[CaseEvent, ...]:
             by=command.by,
             detail=command.detail,
             reference=command.reference,
+            device=command.device,
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -10,7 +10,7 @@ from domain.case.asking import WHOSE_CONDUCT
 from domain.case.events import BoundPack, CaseEvent, DutyDischarged, DutyLapsed, DutyRaised
 from domain.case.refusals import CaseRefusal
 from domain.case.rulebook import Rulebook
-from domain.case.state import Case, DutyStatus
+from domain.case.state import Case, Duty, DutyStatus
 from domain.policy.assessment import AssessedDuty
 from domain.policy.procedure import AllegationProcedure, Choice, Consequence, Rule, quoted
 
@@ -58,9 +58,14 @@ def discharged(
 
 
 def overtaken(
-    case: Case, clauses: Collection[str], procedure: AllegationProcedure, at: datetime
+    case: Case,
+    clauses: Collection[str],
+    procedure: AllegationProcedure,
+    at: datetime,
+    *,
+    kept: Callable[[Duty], bool] = lambda _: False,
 ) -> tuple[CaseEvent, ...]:
-    """What an earlier decision had asked for, and a later one no longer does."""
+    """What an earlier decision had asked for, and a later one no longer does, but for what is kept."""
     return tuple(
         DutyLapsed(
             occurred_at=at,
@@ -69,6 +74,7 @@ def overtaken(
             reason="A later decision no longer asks for this.",
         )
         for duty_id in _open_under(case, clauses, procedure)
+        if not kept(case.duties[duty_id])
     )
 
 

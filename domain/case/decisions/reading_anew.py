@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.case.asking import Asking, is_about
 from domain.case.decisions.assessing import assess
+from domain.case.decisions.set_aside import ChangedBy
 from domain.case.events import CaseEvent, CasePlaced
 from domain.case.refusals import ImageryNeedsItsOwnCase, MustBeRestricted
 from domain.case.rulebook import Rulebook
@@ -22,10 +23,11 @@ def read_anew(  # noqa: PLR0913 - whose facts, by what, since when
     *,
     trigger: int,
     clock_from: datetime,
+    by: ChangedBy = ChangedBy.FACTS,
 ) -> tuple[CaseEvent, ...]:
     """`trigger`: the version of the event that brings the facts."""
     placed = _placed_again(case, facts, rulebook, ask)
-    said = assess(case, facts, rulebook, trigger=trigger, clock_from=clock_from, now=ask.now)
+    said = assess(case, facts, rulebook, trigger=trigger, clock_from=clock_from, now=ask.now, by=by)
     return (*placed, *said)
 
 
