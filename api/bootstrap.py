@@ -42,6 +42,7 @@ from cases.event_store import EventStore
 from cases.forms.library import load_forms
 from cases.keys import KeyStore
 from cases.leadership import Leadership
+from cases.own_reports import OwnReports
 from cases.packs.library import load_library
 from cases.pattern_watch import PatternWatch
 from cases.people import PersonDesk
@@ -147,7 +148,9 @@ def writing_house(
             ShutOutOfBoth(ShutOut(store, schools, door.about), store),
         )
         concerns = ConcernDesk(store, schools, library, clock, door.concerns, people.known)
-        desk = CaseDesk(store, schools, library, clock, door, people, forms, concerns.vouch)
+        desk = CaseDesk(
+            store, schools, library, clock, door, people, forms, concerns.vouch, door.own
+        )
         reads = Reads(where.record)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
@@ -162,6 +165,7 @@ def writing_house(
             schools=schools,
             people=people,
             reading=CaseReading(store, schools, door, people.found, door.about),
+            own_reports=OwnReports(store, schools, library, door.own),
             concerns=concerns,
             escalation=Escalation(desk, concerns, schools, people.known),
             packs=library,

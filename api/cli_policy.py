@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -119,13 +119,21 @@ def _examined(target: str) -> Iterator[Examined]:
     library = chosen.library
     statutory = [b.pack for b in library.latest() if b.pack.layer == "statutory"]
     today = london_day(wall_clock())
+    rulebook = replace(library.rulebook(()), procedure=library.procedure_on(today))
     for binding in chosen.packs:
         pack = binding.pack
         began = time.perf_counter()
         found = (
             [_unloadable(pack.label, _altered(pack.label))] if pack.label in chosen.unlike else []
         )
-        found += check_pack(pack, library.vocabulary, statutory, library.rulebook(()), today)
+        found += check_pack(
+            pack,
+            library.vocabulary,
+            statutory,
+            rulebook,
+            today,
+            defaults=library.escalation,
+        )
         yield Examined(
             pack.label,
             pack.layer,

@@ -14,7 +14,7 @@ from domain.vocabulary import Compartment
 from projections.concern_list import CONCERN_DOOR, EVERY_STREAM
 from projections.people_list import CASES_ABOUT, SIGNS_IN
 from projections.projection import in_schema
-from projections.readers import DOOR
+from projections.readers import DOOR, OWN_REPORT
 
 DOORS = 8
 PATIENCE_SECONDS = 15.0
@@ -46,6 +46,19 @@ class GrantDoor:
         with self._pool.connection() as connection:
             row = connection.execute(
                 asked.encode(), [who.school, who.actor, sorted(who.roles), case], prepare=True
+            ).fetchone()
+        return None if row is None else Compartment(str(row[0]))
+
+    def own(self, tenant: str, actor: Actor, case: UUID) -> Compartment | None:
+        """Where a case is kept that the actor reported and is not shut out of."""
+        asked = " UNION ALL ".join(
+            f"SELECT '{where.value}' FROM ({in_schema(OWN_REPORT, schema_of(tenant, where))})"  # noqa: S608 - our own words
+            f" AS {where.value}"
+            for where in Compartment
+        )
+        with self._pool.connection() as connection:
+            row = connection.execute(
+                asked.encode(), [actor.school, actor.id, case], prepare=True
             ).fetchone()
         return None if row is None else Compartment(str(row[0]))
 

@@ -24,6 +24,7 @@ from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
 from cases.escalation import Escalation
 from cases.event_store import EventStore
+from cases.own_reports import OwnReports
 from cases.packs.library import PackLibrary
 from cases.people import PersonDesk
 from cases.record_schema import schema_of
@@ -55,6 +56,7 @@ class House:
     schools: SchoolDesk
     people: PersonDesk
     reading: CaseReading
+    own_reports: OwnReports
     concerns: ConcernDesk
     escalation: Escalation
     packs: PackLibrary

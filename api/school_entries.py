@@ -60,7 +60,8 @@ def _headline(event: Event) -> str:
         case ClocksSet():
             leads = ", ".join(str(lead) for lead in event.remind_minutes_before) or "none"
             late = event.immediately_late_after_minutes
-            return f"Reminders set, in minutes before: {leads}; owed at once is late after {late}"
+            path = "" if event.escalate_by_default else "; no path but those that texts state"
+            return f"Reminders set, in minutes before: {leads}; owed at once is late after {late}{path}"
         case TermDatesSet():
             return f"Term dates set for {event.known_from} to {event.known_to}"
         case ClientKeyIssued():

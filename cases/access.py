@@ -19,6 +19,8 @@ class Act(StrEnum):
 
     REPORT = "report"
     SEE_OWN_RECEIPT = "see_own_receipt"
+    ADD_TO_OWN_REPORT = "add_to_own_report"
+    """Recording on one's own report what one did about it, without being able to open the case."""
     LIST_CASES = "list_cases"
     SEE_OUTLINE = "see_outline"
     """That a case is there, its kind and its dates; nothing of what happened."""
@@ -128,6 +130,7 @@ CASEWORKERS = {
 WHO_MAY: dict[Act, dict[Role, Standing]] = {
     Act.REPORT: {**PEOPLE_OF_THE_SCHOOL, Role.MIS: Standing.ALWAYS},
     Act.SEE_OWN_RECEIPT: dict.fromkeys(PEOPLE_OF_THE_SCHOOL, Standing.OWN),
+    Act.ADD_TO_OWN_REPORT: dict.fromkeys(PEOPLE_OF_THE_SCHOOL, Standing.OWN),
     Act.LIST_CASES: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED, Role.MIS: Standing.PLACED},
     Act.SEE_OUTLINE: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED, Role.MIS: Standing.PLACED},
     Act.READ_CASE: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED},

@@ -9,7 +9,7 @@ from hashlib import sha256
 from uuid import UUID, uuid4
 
 from cases.access import Clockwork, Denied, OwnAct, clockwork_may
-from cases.case_history import of_a_case
+from cases.case_history import of_a_case, opened_as
 from cases.event_store import Append, Idempotency, Record, StaleVersion
 from cases.packs.library import PackLibrary
 from cases.refusals import PackTextDiffers, WrongRole
@@ -45,13 +45,15 @@ class CaseClock:
         self, record: Record, case_id: UUID, now: datetime, clocks: Callable[[str], Clocks]
     ) -> int:
         """Write what time has brought by now; how many facts that was."""
-        case = _loaded(record, case_id)
+        history = record.stream(case_id)
+        case = replay(map(of_a_case, history))
         if case.school is None:
             return 0
         kept = clocks(case.school)
-        ladder = PackLadder(self._bound(case))
+        defaults = self._library.escalation if kept.escalate_by_default else None
+        ladder = PackLadder(self._bound(case), defaults)
         for written in range(MOST_AT_ONCE):
-            fact = next_fact(case, kept, ladder, now)
+            fact = next_fact(case, kept, ladder, now, opened_as(history))
             if fact is None:
                 return written
             case = self._recorded(record, case_id, case, fact, now)

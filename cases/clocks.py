@@ -21,6 +21,7 @@ class _Written(Frozen):
     confidence: Literal["unverified"]
     remind_minutes_before: tuple[int, ...]
     immediately_late_after_minutes: int
+    escalate_by_default: Literal[True]
 
 
 @cache
@@ -42,4 +43,5 @@ def clocks_of(school: School) -> Clocks:
         remind_minutes_before=set_.remind_minutes_before,
         immediately_late_after_minutes=set_.immediately_late_after_minutes,
         set_by_school=school.clocks is not None,
+        escalate_by_default=set_.escalate_by_default,
     )

@@ -46,6 +46,7 @@ from domain.case.concern_links import LinkConcerns
 from domain.case.decisions import decide
 from domain.case.events import CasePlaced
 from domain.case.folding import replay
+from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson
 from domain.case.referral import AmendReferral, DraftReferral
 from domain.case.refusals import NoSuchCase
@@ -78,6 +79,9 @@ class Directory(Protocol):
         ...
 
 
+OWN_REPORT = ReportDutyDone
+"""What whoever reported may do on their own report."""
+
 READ_ANEW = (
     EstablishFacts
     | CorrectFact
@@ -105,7 +109,9 @@ class CaseDesk:
         directory: Directory,
         forms: Mapping[str, ReferralForm],
         register: Register | None = None,
+        own_door: Door | None = None,
     ) -> None:
+        """`own_door` leads whoever reported a case to it, and nobody else."""
         self._store = store
         self._schools = schools
         self._library = library
@@ -114,6 +120,7 @@ class CaseDesk:
         self._directory = directory
         self._forms = forms
         self._register = register
+        self._own_door = own_door
         # Who works on one case here takes turns; only another process can be faster.
         self._turns = tuple(Lock() for _ in range(TURNS))
 
@@ -131,7 +138,7 @@ class CaseDesk:
 
         `case_id` None opens a case. `expected_version` None acts on the case as it is now.
         """
-        act = Act.REPORT if case_id is None else Act.WORK_CASE
+        act = Act.REPORT if case_id is None else act_of(command)
         tenant = self._schools.tenant_of(actor.school)
         if tenant is None or isinstance(may(actor, act), Denied):
             raise WrongRole
@@ -161,7 +168,8 @@ class CaseDesk:
         asking = replace(_asking(request, case_id), subject_is_known=known)
         events = decide(Case(), command, rulebook, asking)
         where = next(event.compartment for event in events if isinstance(event, CasePlaced))
-        return file(request, self._record(tenant, where), case_id, 0, events)
+        filed = file(request, self._record(tenant, where), case_id, 0, events)
+        return filed if filed.repeated else replace(filed, events=events)
 
     def _work(
         self,
@@ -171,7 +179,8 @@ class CaseDesk:
         command: CaseCommand,
         expected_version: int | None,
     ) -> Filed:
-        where = self._door(tenant, request.actor, case_id)
+        door = self._own_door if isinstance(command, OWN_REPORT) else self._door
+        where = None if door is None else door(tenant, request.actor, case_id)
         if where is None:
             raise NoSuchCase
         if isinstance(command, LinkCase) and command.other != case_id:
@@ -193,7 +202,7 @@ class CaseDesk:
     ) -> Filed:
         for _ in range(RETRIES + 1):
             history = record.stream(case_id)
-            if isinstance(may(request.actor, Act.WORK_CASE, access_of(history)), Denied):
+            if isinstance(may(request.actor, act_of(command), access_of(history)), Denied):
                 raise NoSuchCase
             case = replay(map(of_a_case, history))
             if expected_version not in {None, case.version}:
@@ -304,6 +313,11 @@ class CaseDesk:
 
     def _record(self, tenant: str, where: Compartment) -> Record:
         return self._store.compartment(tenant, where)
+
+
+def act_of(command: CaseCommand) -> Act:
+    """What a command on a case that is there has to be allowed as."""
+    return Act.ADD_TO_OWN_REPORT if isinstance(command, OWN_REPORT) else Act.WORK_CASE
 
 
 def _asking(request: Request, case_id: UUID, opened_as: Role | None = None) -> Asking:

@@ -27,6 +27,7 @@ class Filed:
     """Proof that a command is on record. `case` is the stream: for a school, the school's own.
 
     `proposal`: it takes two persons, and this is the entry that another one approves.
+    `events`: what was recorded, of a report that was not made before.
     """
 
     case: UUID
@@ -34,6 +35,7 @@ class Filed:
     position: int
     repeated: bool = False
     proposal: int | None = None
+    events: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

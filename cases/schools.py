@@ -158,13 +158,27 @@ class SchoolDesk:
 
     def rulebook_today(self, school: str) -> PackRulebook:
         """What binds the school now; nothing, if it is not on record."""
-        enrolled = self.find(school)
-        return self.rulebook_on(enrolled.school if enrolled else School(), self.today())
+        enrolled, today = self.find(school), self.today()
+        bound = self.rulebook_on(enrolled.school if enrolled else School(), today)
+        return replace(bound, procedure=self._library.procedure_on(today))
 
     def rulebook_on(self, school: School, day: date) -> PackRulebook:
         """What binds the school on a day: exactly the texts it adopted, counted by its own days."""
-        bound = self.rulebook(packs_in_force(school, day))
+        adopted = packs_in_force(school, day)
+        bound = self.rulebook((*adopted, *self._of_any_date(school, adopted)))
         return replace(bound, calendar=self.calendar_of(school))
+
+    def _of_any_date(
+        self, school: School, adopted: Sequence[PackAdopted]
+    ) -> tuple[PackAdopted, ...]:
+        """Texts in force today that handle a matter of any date, where none of theirs bound then."""
+        there = {pack.pack for pack in adopted}
+        return tuple(
+            pack
+            for pack in packs_in_force(school, self.today())
+            if pack.pack not in there
+            and self._library.find(pack.pack, pack.version).pack.binds_any_date
+        )
 
     def calendar_of(self, school: School) -> Calendar:
         """The country's bank holidays and the school's own terms."""

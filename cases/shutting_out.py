@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from cases.case_history import of_a_case
+from cases.case_history import of_a_case, opened_as
 from cases.event_store import EventStore, StaleVersion
 from cases.filing import Request, file
 from cases.refusals import CaseErased, TooBusy
 from cases.schools import SchoolDesk
+from domain.case.decisions.owners import assigned
 from domain.case.decisions.people import shut_out
-from domain.case.folding import replay
+from domain.case.folding import evolve, replay
 from domain.vocabulary import Compartment
 
 RETRIES = 5
@@ -37,10 +38,14 @@ class ShutOut:
         for where, case_id in self._about_them(tenant, person):
             record = self._store.compartment(tenant, where)
             for _ in range(RETRIES):
-                case = replay(map(of_a_case, record.stream(case_id)))
-                events = shut_out(case, person, sign_in, rulebook, request.now)
-                if not events:
+                history = record.stream(case_id)
+                case = replay(map(of_a_case, history))
+                placed = shut_out(case, person, sign_in, rulebook, request.now)
+                if not placed:
                     break
+                after = evolve(case, placed[0])
+                owed = assigned(after, rulebook, opened_as(history), request.now)
+                events = (*placed, *owed)
                 own = replace(request, about=case_id, key=f"{request.key}/{case_id}")
                 try:
                     file(own, record, case_id, case.version, events)

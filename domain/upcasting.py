@@ -6,7 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 Payload = dict[str, Any]
+
+
+def _escalating_by_default(clocks: Payload) -> Payload:
+    """Whoever set the clocks before there was a choice goes by the default."""
+    return {**clocks, "escalate_by_default": True}
+
+
+def _facts_of_version_1(payload: Payload) -> Payload:
+    """There was no place for a reason."""
+    return {**payload, "reasons": []}
+
+
 UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
+    ("school.clocks_set", 1): _escalating_by_default,
+    ("case.facts_established", 1): _facts_of_version_1,
     # Waived by one, as it was then; nobody had said whether the text asked for it all the same.
     ("case.duty_waived", 1): lambda said: {
         **said,

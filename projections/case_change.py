@@ -20,6 +20,7 @@ from domain.case.events import (
     OutcomeReached,
     PoliceFindingRecorded,
 )
+from domain.case.imagery import NAMES_IT
 from domain.messages import Event, Recorded
 from projections.entries import utc
 
@@ -60,6 +61,7 @@ class CaseChange:
     school_category: str | None = None
     school_pack: str | None = None
     first_pack: str | None = None
+    imagery_pack: str | None = None
     categories: dict[str, str] = field(default_factory=dict)
     outcome: str | None = None
     placed: CasePlaced | None = None
@@ -107,17 +109,29 @@ class CaseChange:
 
     def _assessed(self, event: CaseAssessed) -> None:
         pack, category = event.bound.pack, event.assessment.category
+        self.categories[pack] = category
+        named = self.imagery_pack and self.categories[self.imagery_pack] in NAMES_IT
+        if category in NAMES_IT and not named:
+            self.imagery_pack = pack
         if event.layer == SCHOOL_LAYER:
             self.school_category, self.school_pack = category, pack
         else:
             self.first_pack = self.first_pack or pack
-        self.categories[pack] = category
+
+    @property
+    def naming(self) -> tuple[str | None, str | None]:
+        """(category, its pack) of whoever names the case: who calls it imagery, else the school."""
+        pack = self.imagery_pack
+        if pack is not None and self.categories[pack] in NAMES_IT:
+            return self.categories[pack], pack
+        return self.school_category, self.school_pack
 
     @property
     def category(self) -> tuple[str | None, str | None]:
-        """(category, its pack): the school's own, else that of the pack which spoke first."""
-        if self.school_category is not None:
-            return self.school_category, self.school_pack
+        """(category, its pack): of whoever names the case, else of the pack which spoke first."""
+        named = self.naming
+        if named[0] is not None:
+            return named
         if self.first_pack is not None:
             return self.categories[self.first_pack], self.first_pack
         return None, None

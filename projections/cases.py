@@ -10,6 +10,7 @@ import orjson
 from psycopg import Cursor
 
 from domain.case.events import CasePlaced
+from domain.case.imagery import NAMES_IT
 from domain.messages import Unreadable
 from domain.vocabulary import Compartment, Role
 from projections.case_change import CaseChange, CaseRow
@@ -66,6 +67,9 @@ CREATE INDEX IF NOT EXISTS case_access_open ON {schema}.case_access
 """
 
 _COLUMNS = ", ".join(CaseRow._fields)
+_STAYS = "(c.category IN ({names}) AND e.categories::json ->> c.category_pack IS NULL)".replace(
+    "{names}", ", ".join(f"'{name}'" for name in NAMES_IT)
+)
 
 _OPEN = """
 INSERT INTO {schema}.cases (case_id, {columns})
@@ -80,16 +84,18 @@ ON CONFLICT (case_id) DO NOTHING
     "{columns}", _COLUMNS
 )
 
-# The school's own word for the incident wins; without one, that of the pack which spoke first.
+# The school's own word for the incident wins; without one, that of the pack which spoke first. A case that
+# a text calls imagery is called so, until that very text calls it otherwise.
 _CHANGE = """
 UPDATE {schema}.cases c
 SET imagery = c.imagery OR e.imagery,
     state = COALESCE(e.state, c.state),
     closed_at = CASE WHEN e.state IS NULL THEN c.closed_at ELSE e.closed_at END,
-    category = COALESCE(e.school_category,
-                        e.categories::json ->> COALESCE(c.category_pack, e.first_pack),
-                        c.category),
-    category_pack = COALESCE(e.school_pack, c.category_pack, e.first_pack),
+    category = CASE WHEN {stays} THEN c.category
+                    ELSE COALESCE(e.named, e.categories::json ->> COALESCE(c.category_pack, e.first_pack),
+                                  c.category) END,
+    category_pack = CASE WHEN {stays} THEN c.category_pack
+                         ELSE COALESCE(e.named_by, c.category_pack, e.first_pack) END,
     outcome = COALESCE(e.outcome, c.outcome),
     compartment = COALESCE(e.compartment, c.compartment),
     placed_version = COALESCE(e.placed_version, c.placed_version),
@@ -98,11 +104,11 @@ SET imagery = c.imagery OR e.imagery,
 FROM unnest(%s::uuid[], %s::bool[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],
             %s::text[], %s::text[], %s::text[], %s::text[], %s::int[], %s::timestamptz[],
             %s::int[])
-     AS e(append_id, imagery, state, closed_at, school_category, school_pack, first_pack,
+     AS e(append_id, imagery, state, closed_at, named, named_by, first_pack,
           categories, outcome, compartment, placed_version, recorded_at, version)
 CROSS JOIN LATERAL {receipt}
 WHERE c.case_id = r.stream AND c.version < e.version
-"""
+""".replace("{stays}", _STAYS)
 
 # A later placement replaces the earlier one whole, and an earlier one never comes back.
 _CLEAR = """
@@ -229,8 +235,7 @@ def _changed(change: CaseChange) -> tuple[Any, ...]:
         change.imagery,
         change.state,
         utc(change.closed_at) if change.closed_at else None,
-        change.school_category,
-        change.school_pack,
+        *change.naming,
         change.first_pack,
         categories,
         change.outcome,

@@ -13,6 +13,7 @@ from psycopg import Cursor
 from domain.case.events import (
     CaseClosed,
     CaseReopened,
+    DutyAssigned,
     DutyDischarged,
     DutyHandedOver,
     DutyHeld,
@@ -52,13 +53,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a run of facts does to one duty: raises it, settles it, moves its clock."""
+    """What a run of facts does to one duty: raises, assigns or settles it, moves its clock."""
 
     version: int
     raised: DutyRaised | None = None
     standing: Standing | None = None
     clock: Clock = NO_CLOCK
     closing: int = 0
+    assigned: DutyAssigned | None = None
 
 
 _RAISED_ANEW = Standing("raised", None, _NOTHING_YET)
@@ -70,6 +72,9 @@ def take(changes: dict[str, Change], recorded: Recorded[Event]) -> None:
     kind = type(event)
     if type(event) is DutyRaised:
         changes[event.duty] = Change(version, event, _RAISED_ANEW, closing=-version)
+    elif type(event) is DutyAssigned:
+        before = changes.get(event.duty, Change(version))
+        changes[event.duty] = replace(before, version=version, assigned=event)
     elif kind in CLOCK_EVENTS:
         duty = str(getattr(event, "duty"))  # noqa: B009 - every fact of the clock names its duty
         before = changes.get(duty, Change(version))
@@ -100,7 +105,15 @@ def _closing(recorded: Recorded[Event]) -> int:
     return recorded.version if type(recorded.event) is CaseClosed else -recorded.version
 
 
-_MENTIONED = frozenset({DutyRaised, CaseClosed, CaseReopened, *_STATUS, *CLOCK_EVENTS})
+_MENTIONED = frozenset(
+    {DutyRaised, DutyAssigned, CaseClosed, CaseReopened, *_STATUS, *CLOCK_EVENTS}
+)
+
+
+def _owner(assigned: DutyAssigned | None) -> tuple[Any, ...]:
+    if assigned is None:
+        return (None,) * 4
+    return (assigned.owner, assigned.also_owed_by, assigned.stands_in_for, assigned.gap)
 
 
 def _row(duty_id: str, change: Change, raised: DutyRaised) -> tuple[Any, ...]:
@@ -127,10 +140,11 @@ def _row(duty_id: str, change: Change, raised: DutyRaised) -> tuple[Any, ...]:
         standing.detail,
         change.version,
         change.closing,
+        *(_owner(change.assigned) if change.assigned else (asked.owed_by, (), None, None)),
     )
 
 
-_ARRAYS = {6, 12}
+_ARRAYS = {6, 12, 21}
 
 
 def _flat(row: Iterable[Any]) -> tuple[Any, ...]:
@@ -161,7 +175,8 @@ class Duties(BySheets):
         raised: list[tuple[Any, ...]] = []
         changed: list[tuple[Any, ...]] = []
         for duty_id, change in changes.items():
-            told = (change.version, *change.clock.values)
+            owner = [array_literal(v) if type(v) is tuple else v for v in _owner(change.assigned)]
+            told = (change.version, *owner, *change.clock.values)
             if change.raised is not None:
                 raised.append((append_id, *_flat(_row(duty_id, change, change.raised))))
                 if change.clock != NO_CLOCK:

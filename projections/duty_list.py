@@ -51,10 +51,12 @@ COLUMNS = (
     *("id", "case_text"),
     *("pack", "pack_version", "clause", "act", "owed_by", "recipients", "to_mode", "timing"),
     *("modality", "basis", "asked_state", "stricter_than", "due_at", "status", "settled_at"),
+    *("owner", "also_owed_by", "stands_in_for", "owner_gap"),
     *("detail", "reminded", "overdue_since", "escalated_to", "escalates_at", "clock_gap", OVERDUE),
 )
 """What else there is to be read of a duty."""
-_MINE = "($5::text[] IS NULL OR d.owed_by = ANY($5) OR d.escalated_to = ANY($5))"
+_MINE = """($5::text[] IS NULL OR d.owner = ANY($5) OR d.also_owed_by && $5
+    OR d.escalated_to = ANY($5))"""
 _ORDER = f"{_BY}, d.raised_at, d.case_id, d.duty_id"
 
 # Both halves walk one index in its order, and stop: a page costs what it shows, however many
@@ -136,7 +138,10 @@ async def duty_list(  # noqa: PLR0913 - the filters of one list
     open_only: bool = True,
     columns: Sequence[str] = COLUMNS,
 ) -> Page:
-    """The duties on cases this reader may open. `mine`: only what these codes owe, or have to take up."""
+    """The duties on cases this reader may open.
+
+    `mine`: only what these codes owe now, whoever the text names, or have to take up.
+    """
     late, later = _BEGIN, _BEGIN
     if after is not None:
         now = after.now

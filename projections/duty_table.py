@@ -31,6 +31,10 @@ CREATE TABLE IF NOT EXISTS {schema}.duty (
     detail json NOT NULL,
     version integer NOT NULL,
     closing integer NOT NULL,
+    owner text NOT NULL,
+    also_owed_by text[] NOT NULL,
+    stands_in_for text,
+    owner_gap text,
     reminded integer,
     overdue_since timestamptz,
     escalated_to text,
@@ -50,7 +54,7 @@ CREATE INDEX IF NOT EXISTS duty_climbing ON {schema}.duty (escalates_at)
 _RAISED = (
     "duty_id, pack, pack_version, clause, act, owed_by, recipients, to_mode, timing, modality,"
     " basis, asked_state, stricter_than, raised_at, due_at, status, settled_at, detail, version,"
-    " closing"
+    " closing, owner, also_owed_by, stands_in_for, owner_gap"
 )
 
 # The school stands on the case, which is always written before its duties. `version` is the
@@ -60,11 +64,11 @@ INSERT INTO {schema}.duty (case_id, school, {raised})
 SELECT r.stream, c.school, e.duty_id, e.pack, e.pack_version, e.clause, e.act, e.owed_by,
        e.recipients::text[], e.to_mode, e.timing::json, e.modality, e.basis, e.asked_state,
        e.stricter_than::text[], e.raised_at, e.due_at, e.status, e.settled_at, e.detail::json,
-       e.version, e.closing
+       e.version, e.closing, e.owner, e.also_owed_by::text[], e.stands_in_for, e.owner_gap
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
             %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
             %s::timestamptz[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::text[],
-            %s::int[], %s::int[])
+            %s::int[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[])
      AS e(append_id, {raised})
 CROSS JOIN LATERAL {receipt}
 LEFT JOIN LATERAL (SELECT school FROM {schema}.cases WHERE case_id = r.stream LIMIT 1) c ON TRUE
@@ -88,10 +92,16 @@ SET status = COALESCE(e.status, d.status),
     escalated_to = COALESCE(e.escalated_to, d.escalated_to),
     escalates_at = CASE WHEN e.overdue_since IS NULL AND e.escalated_to IS NULL
                         THEN d.escalates_at ELSE e.escalates_at END,
+    owner = COALESCE(e.owner, d.owner),
+    also_owed_by = COALESCE(e.also_owed_by::text[], d.also_owed_by),
+    stands_in_for = CASE WHEN e.owner IS NULL THEN d.stands_in_for ELSE e.stands_in_for END,
+    owner_gap = CASE WHEN e.owner IS NULL THEN d.owner_gap ELSE e.owner_gap END,
     clock_gap = CASE WHEN e.overdue_since IS NULL THEN d.clock_gap ELSE e.clock_gap END
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::int[],
+            %s::text[], %s::text[], %s::text[], %s::text[],
             %s::int[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::text[])
      AS e(append_id, duty_id, status, settled_at, detail, version,
+          owner, also_owed_by, stands_in_for, owner_gap,
           reminded, overdue_since, escalated_to, escalates_at, clock_gap)
 CROSS JOIN LATERAL {receipt}
 WHERE d.case_id = r.stream AND d.duty_id = e.duty_id AND d.version <= e.version
@@ -108,10 +118,10 @@ WHERE d.case_id = r.stream AND abs(d.closing) < abs(e.closing)
 
 _RAISED_TYPES = (
     *("uuid", *("text",) * 13, "timestamptz", "timestamptz", "text", "timestamptz", "text"),
-    *("int4", "int4"),
+    *("int4", "int4", "text", "text", "text", "text"),
 )
 _CHANGED_TYPES = (
-    *("uuid", "text", "text", "timestamptz", "text", "int4"),
+    *("uuid", "text", "text", "timestamptz", "text", "int4", "text", "text", "text", "text"),
     *("int4", "timestamptz", "text", "timestamptz", "text"),
 )
 CLOSES = Sheet(_CLOSE, ("uuid", "int4"))
@@ -124,5 +134,6 @@ COPY = f"COPY {{schema}}.duty (case_id, school, {_RAISED}, {_CLOCK}) FROM STDIN 
 COPY_TYPES = (
     *("uuid", "text", "text", "text", "text", "text", "text", "text", "text[]", "text", "text"),
     *("text", "text", "text", "text[]", "timestamptz", "timestamptz", "text", "timestamptz"),
-    *("text", "int4", "int4", "int4", "timestamptz", "text", "timestamptz", "text"),
+    *("text", "int4", "int4", "text", "text[]", "text", "text"),
+    *("int4", "timestamptz", "text", "timestamptz", "text"),
 )

@@ -17,6 +17,7 @@ from domain.case.events import (
     CaseLinked,
     CasePlaced,
     CaseReopened,
+    DutyAssigned,
     DutyDischarged,
     DutyHandedOver,
     DutyHeld,
@@ -41,6 +42,7 @@ from domain.case.events import (
     PoliceInformed,
     TextsSilent,
 )
+from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.referral import ReferralFact
 from domain.policy.words import FactValue
@@ -99,6 +101,8 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return f"Entry {event.entry} withdrawn: it should not be relied on"
         case ImageryDiscovered():
             return "Discovery of indecent images reported; nothing of them is recorded"
+        case DutyAssigned():
+            return _duty_assigned(event)
         case DutyLapsed():
             return f"Duty lapsed under assessment {event.assessment}: {event.duty}"
         case DutyWaived():
@@ -152,6 +156,10 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return of_an_approval(event)
         case AllegationFact():
             return of_an_allegation(event)
+        case ReporterDidDuty():
+            towards = " and ".join(_role(one) for one in event.to)
+            told = f", towards: {towards}" if towards else ""
+            return f"Done by whoever reported it{told}: {event.duty}" + _reference(event.reference)
         case ReferralFact():
             return of_a_referral(event)
         case _:
@@ -178,6 +186,12 @@ def _duty_raised(event: DutyRaised) -> str:
         named = " and ".join(f"the {_role(one)}" for one in asked.to)
         act += f"{_TOWARDS.get(asked.act, ' to')} {named}"
     return f"{owing} {_MODALS[asked.modality]} {act} ({event.bound.pack} {asked.clause})"
+
+
+def _duty_assigned(event: DutyAssigned) -> str:
+    owing = " and the ".join(_role(one) for one in (event.owner, *event.also_owed_by))
+    place = "" if event.stands_in_for is None else f" in place of: {_role(event.stands_in_for)}"
+    return f"Owed now by the {owing}{place}: {event.duty}"
 
 
 _OWING = {

@@ -24,6 +24,7 @@ from domain.case.events import (
     OutcomeReached,
     PoliceInformed,
 )
+from domain.case.imagery import NAMES_IT
 from domain.case.referral import ReferralSent
 from domain.messages import Event, Recorded, Unreadable
 from domain.statistics.tables import CLOSED, OPEN, VOID, Deadlines
@@ -100,8 +101,13 @@ class Standing(NamedTuple):
                 return self
 
     def _assessed(self, event: CaseAssessed) -> Standing:
-        # The school's own word wins; without one, that of the pack which spoke first.
+        # The school's own word wins; without one, that of the pack which spoke first. What a text
+        # calls imagery is called so, until that very text calls it otherwise.
         pack, own = event.bound.pack, event.layer == SCHOOL_LAYER
+        stays = self.category in NAMES_IT and pack != self.category_pack
+        if stays:
+            return self
+        own = own or event.assessment.category in NAMES_IT
         if own or self.category_pack in {None, pack}:
             return self._replace(category=event.assessment.category, category_pack=pack)
         return self

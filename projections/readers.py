@@ -147,6 +147,16 @@ ORDER BY c.opened_at DESC, c.case_id DESC
 LIMIT $5
 """
 
+OWN_REPORT = """
+SELECT c.case_id, c.occurred_at, c.opened_at
+FROM {schema}.cases c
+WHERE c.case_id = $3 AND c.school = $1 AND c.reported_by = $2
+  AND NOT EXISTS (
+      SELECT FROM {schema}.case_access x
+      WHERE x.case_id = c.case_id AND x.grantee_kind = 'person' AND x.grantee = lower($2)
+        AND NOT x.allowed)
+"""
+
 CaseCursor = tuple[datetime, UUID]
 """(opened_at, case_id) of the last row seen."""
 

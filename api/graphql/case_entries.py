@@ -22,6 +22,7 @@ from api.graphql.referral_entries import (
 from api.graphql.scalars import Facts, FactValue, Moment
 from domain.case import events as e
 from domain.case import referral as r
+from domain.case.own_report import ReporterDidDuty
 from domain.messages import Event
 from domain.vocabulary import (
     Agency,
@@ -102,6 +103,15 @@ class DutyRaisedEntry(Entry):
     stricter_than: list[str] = field(description="Duties of other packs that ask for less.")
 
 
+@strawberry.type(description="Somebody else owes the duty now than before.")
+class DutyAssignedEntry(Entry):
+    duty: strawberry.ID = field(description=DUTY)
+    owner: str = field(description="Who owes it now.")
+    also_owed_by: list[str] = field(description="Further roles that owe it as well.")
+    stands_in_for: str | None = field(description="In whose place.")
+    gap: str | None = field(description="Why, where the text names somebody else.")
+
+
 @strawberry.type(description="The facts no longer carry the duty.")
 class DutyLapsedEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
@@ -115,6 +125,13 @@ class DutyDischargedEntry(Entry):
     by: str = field(description="Who did it.")
     to: list[str] = field(description="Towards whom, in words of the vocabulary.")
     how: str | None = field(description="How.")
+    reference: str | None = field(description=REFERENCE)
+
+
+@strawberry.type(description="Whoever reported says that they did what was asked of them.")
+class ReporterDidDutyEntry(Entry):
+    duty: strawberry.ID = field(description=DUTY)
+    to: list[str] = field(description="Towards whom, in words of the vocabulary.")
     reference: str | None = field(description=REFERENCE)
 
 
@@ -173,10 +190,17 @@ class EntryWithdrawnEntry(Entry):
     reason: str = field(description=REASON)
 
 
+@strawberry.type(description="Why somebody says so of one fact.")
+class FactReason:
+    fact: str = field(description="The fact, by the vocabulary's name.")
+    reason: str = field(description=REASON)
+
+
 @strawberry.type(description="Facts unknown so far became known.")
 class FactsEstablishedEntry(Entry):
     facts: Facts = field(description=FACTS)
     imagery: bool = field(description=IMAGERY)
+    reasons: list[FactReason] = field(description="Why, of the facts that somebody judged.")
 
 
 @strawberry.type(description="A fact had been recorded wrongly.")
@@ -291,6 +315,7 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
     e.CasePlaced: CasePlacedEntry,
     e.CaseAssessed: CaseAssessedEntry,
     e.DutyRaised: DutyRaisedEntry,
+    e.DutyAssigned: DutyAssignedEntry,
     e.DutyLapsed: DutyLapsedEntry,
     e.DutyDischarged: DutyDischargedEntry,
     e.DutyWaived: DutyWaivedEntry,
@@ -325,6 +350,7 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
     r.ReferralAnswered: ReferralAnsweredEntry,
     **PEOPLE_ENTRIES,
     e.TextsSilent: TextsSilentEntry,
+    ReporterDidDuty: ReporterDidDutyEntry,
 }
 TYPE_OF_KIND.update({kind_of(event): entry.__name__ for event, entry in ENTRY_OF.items()})
 TYPE_OF_KIND[ERASED_KIND] = ErasedEntry.__name__

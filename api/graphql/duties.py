@@ -24,24 +24,6 @@ from cases.packs.library import PackLibrary
 from domain.vocabulary import Role
 from projections.duty_list import COLUMNS, duty_list
 
-# Whose list a duty is on when the packs' word for its owner is not itself a role of ours. What
-# the text asks of the school as such, or of nobody named, is the list of those who run cases.
-MINE: dict[Role, frozenset[str]] = {
-    Role.STAFF: frozenset(),
-    Role.DSL: frozenset({"school", "not_stated", "recipient_of_concern"}),
-    Role.HEADTEACHER: frozenset(
-        {
-            "headteacher_or_slt_designate",
-            "governing_body_and_headteacher",
-            "school_leaders",
-            "school",
-            "not_stated",
-        }
-    ),
-    Role.CHAIR_OF_GOVERNORS: frozenset({"governing_body", "governing_body_and_headteacher"}),
-    Role.AUDITOR: frozenset(),
-    Role.MIS: frozenset(),
-}
 Scope = Annotated[
     DutyScope, strawberry.argument(description="Those your roles owe, or all of the school's.")
 ]
@@ -80,7 +62,11 @@ class Duty(Node):
     pack_version: str = field(description="In this version.")
     clause: str = field(description="In this clause.")
     act: str = field(description="What is to be done.")
-    owed_by: str = field(description="Who owes it.")
+    owed_by: str = field(description="Who owes it, in the word of the text.")
+    owner: str = field(description="Who owes it now; whom the text names, if that is possible.")
+    also_owed_by: list[str] = field(description="Further roles that owe it now as well.")
+    stands_in_for: str | None = field(description="In whose place somebody else owes it.")
+    owner_gap: str | None = field(description="Why somebody else owes it than the text names.")
     to: list[str] = field(description="Whom it is owed to.")
     to_mode: str = field(description="Whether all, any, the first available, or in order.")
     timing: Timing = field(description="When it is due, as the text puts it.")
@@ -140,7 +126,7 @@ async def duties_page(  # noqa: PLR0913 - the filters of one list
             now=now,
             first=first,
             after=place,
-            mine=owed_by(asking.actor.roles) if scope is DutyScope.MINE else None,
+            mine=owed_by(asking) if scope is DutyScope.MINE else None,
             case_id=case,
             open_only=open_only,
             columns=asking.planned.columns if asking.planned else COLUMNS,
@@ -173,9 +159,9 @@ async def one_duty(asking: Asking, case: UUID, duty: str) -> dict[str, Any] | No
     return None
 
 
-def owed_by(roles: frozenset[Role]) -> Sequence[str]:
-    """The packs' words for those who owe, as far as they mean somebody with these roles."""
-    return sorted({str(role) for role in roles}.union(*(MINE[role] for role in roles)))
+def owed_by(asking: Asking) -> Sequence[str]:
+    """The words for those who owe, as far as they mean somebody with these roles."""
+    return asking.house.packs.vocabulary.words_held_by([str(role) for role in asking.actor.roles])
 
 
 class Owed(NamedTuple):
@@ -220,6 +206,10 @@ DUTY_FIELDS: dict[str, DutyField] = {
     "clause": _column("clause"),
     "act": _column("act"),
     "owedBy": _column("owed_by"),
+    "owner": _column("owner"),
+    "alsoOwedBy": _column("also_owed_by"),
+    "standsInFor": _column("stands_in_for"),
+    "ownerGap": _column("owner_gap"),
     "to": _column("recipients"),
     "toMode": _column("to_mode"),
     "timing": DutyField(("timing",), _timing),

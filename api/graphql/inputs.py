@@ -27,6 +27,8 @@ MEANS: Mapping[str, str] = {
     "detail": "What there is to add.",
     "duty": "The duty, by its id within the case.",
     "entry": "The version of the earlier entry.",
+    "escalate_by_default": "Whether Casebook's own path is gone by where no text states one; yes, if"
+    " left out.",
     "evidence": "What, where, and by whom it is kept; never the piece itself.",
     "fact": "The fact, by the vocabulary's name.",
     "facts": "The facts, by the vocabulary's names. What is not known is left out.",
@@ -47,6 +49,7 @@ MEANS: Mapping[str, str] = {
     "pack": "The id of the pack.",
     "procedure": "Under which procedure.",
     "reason": "Why.",
+    "reasons": "Why, of those of the facts that somebody had to judge.",
     "reference": "The reference it goes under.",
     "relation": "How the cases belong together.",
     "remind_minutes_before": "How many minutes before a duty is due the school is reminded.",

@@ -16,7 +16,15 @@ from strawberry.types.field import StrawberryField
 from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.concerns import RECORDINGS
 from api.graphql.inputs import in_words, input_of, values_of
-from api.graphql.results import CommandResult, Receipt, Refused, receipt, refused
+from api.graphql.own_reports import OwnReport, read, told
+from api.graphql.results import (
+    CommandResult,
+    OwnReportResult,
+    Receipt,
+    Refused,
+    receipt,
+    refused,
+)
 from api.graphql.webhooks import (
     WEBHOOK_COMMANDS,
     WebhookReceipt,
@@ -28,6 +36,7 @@ from api.preconditions import idempotency_key as checked_key
 from api.problem_table import INTERNAL as SERVER_ERROR
 from api.problems import Problem
 from cases.access import Act, Denied, may
+from cases.desk import OWN_REPORT
 from cases.filing import Filed
 from cases.refusals import WrongRole
 from cases.schools import ACT_OF
@@ -58,7 +67,7 @@ WEBHOOK = Annotated[
     strawberry.ID, strawberry.argument(name="webhookId", description="Which webhook.")
 ]
 NOBODY = UUID(int=0)
-Answer = Receipt | WebhookReceipt | Refused
+Answer = Receipt | OwnReport | WebhookReceipt | Refused
 
 
 def _said(command: type[Command]) -> Any:
@@ -104,6 +113,22 @@ def _acting(command: type[Command]) -> StrawberryField:
         return await _answered(info.context, Act.WORK_CASE, command, said, key, recorded)
 
     return _field(command, act, {"case": CASE, "expected": EXPECTED})
+
+
+def _on_own_report(command: type[Command]) -> StrawberryField:
+    """Answers without a version: that would tell of what others have recorded meanwhile."""
+
+    async def act(info: Any, case: Any, said: Any, key: Any) -> Answer:
+        async def recorded(asking: Asking, checked: BaseModel, name: str) -> OwnReport:
+            about = case_id(case)
+            if about is None:
+                raise NoSuchCase
+            await asking.handle(about, cast(CaseCommand, checked), None, name)
+            return await read(asking, about)
+
+        return await _answered(info.context, Act.ADD_TO_OWN_REPORT, command, said, key, recorded)
+
+    return _field(command, act, {"case": CASE}, OwnReportResult)
 
 
 def _of_the_school(command: type[SchoolCommand]) -> StrawberryField:
@@ -184,8 +209,9 @@ async def _of_a_person(
     )
 
 
-async def _reported(asking: Asking, checked: BaseModel, name: str) -> Filed:
-    return await asking.handle(None, cast(CaseCommand, checked), None, name)
+async def _reported(asking: Asking, checked: BaseModel, name: str) -> Receipt:
+    filed = await asking.handle(None, cast(CaseCommand, checked), None, name)
+    return receipt(filed, **await told(asking, filed))
 
 
 async def _answered(  # noqa: PLR0913, PLR0917 - the parts of one request
@@ -194,7 +220,9 @@ async def _answered(  # noqa: PLR0913, PLR0917 - the parts of one request
     command: type[Command],
     said: Any,
     key: str,
-    record: Callable[[Asking, BaseModel, str], Awaitable[Filed | WebhookReceipt]],
+    record: Callable[
+        [Asking, BaseModel, str], Awaitable[Filed | Receipt | OwnReport | WebhookReceipt]
+    ],
 ) -> Answer:
     """Role, key, shape, then the desk: whichever says no, says so as an answer."""
     try:
@@ -216,7 +244,12 @@ def mutation_type() -> type:
     """The root of all mutations."""
     commands = [cast(type[Command], command) for command in get_args(CaseCommand)]
     fields = [
-        _reporting(command) if command in REPORTS else _acting(command) for command in commands
+        _reporting(command)
+        if command in REPORTS
+        else _on_own_report(command)
+        if command is OWN_REPORT
+        else _acting(command)
+        for command in commands
     ]
     return create_type(
         "Mutation",

@@ -33,6 +33,9 @@ class Question:
     asks: str = field(description="The question to put.")
     kind: str = field(description="A choice, yes or no, a whole number, or a date.")
     values: list[QuestionChoice] = field(description="What a choice is between.")
+    keep_order: bool = field(
+        description="Whether the answer is the earliest value that fits: never sort them."
+    )
     minimum: int | None = field(description="The least a number may be.")
     maximum: int | None = field(description="The most a number may be.")
     why: list[str] = field(description="The clauses that turn on it.")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 from pydantic import ValidationError
 
 from api.graphql.inputs import camel
+from api.graphql.own_reports import DutyToldToReporter, ForbiddenToReporter, OwnReport
 from api.problems import Problem, of_refusal, of_validation
 from cases.filing import Filed
 from domain.messages import Refusal
@@ -23,7 +24,17 @@ class Receipt:
     version: int = strawberry.field(description="Its version now.")
     position: int = strawberry.field(description="The place of the last new entry in the record.")
     proposal: int | None = strawberry.field(
-        description="It takes two persons: nothing is done until another one approves this."
+        default=None,
+        description="It takes two persons: nothing is done until another one approves this.",
+    )
+    owed: list[DutyToldToReporter] | None = strawberry.field(
+        default=None, description="Of a report: what whoever reported owes."
+    )
+    at_once: list[DutyToldToReporter] | None = strawberry.field(
+        default=None, description="Of a report: what others owe immediately."
+    )
+    prohibited: list[ForbiddenToReporter] | None = strawberry.field(
+        default=None, description="Of a report: what nobody may do."
     )
 
 
@@ -45,13 +56,20 @@ CommandResult = Annotated[
 ]
 
 
-def receipt(filed: Filed) -> Receipt:
-    """The same for the first answer and for every repetition."""
+OwnReportResult = Annotated[
+    OwnReport | Refused,
+    strawberry.union("OwnReportResult", description="The report, or a refusal with its remedy."),
+]
+
+
+def receipt(filed: Filed, **told: Any) -> Receipt:
+    """The same for the first answer and for every repetition. `told`: what a report asks."""
     return Receipt(
         case=strawberry.ID(str(filed.case)),
         version=filed.version,
         position=filed.position,
         proposal=filed.proposal,
+        **told,
     )
 
 

@@ -28,6 +28,7 @@ from api.graphql.failures import Failed
 from api.graphql.fetching import fetch
 from api.graphql.mutations import mutation_type
 from api.graphql.nodes import Node
+from api.graphql.own_reports import OwnReport, own_report
 from api.graphql.paging import After, First, FirstEntries
 from api.graphql.people import Person, PersonConnection, one_person, people
 from api.graphql.policies import Policy, by_name_and_version
@@ -173,6 +174,11 @@ class Query:
     )
     duties: DutyConnection | None = field(
         resolver=_duties, description="The duties on cases you can open, overdue first."
+    )
+    report: OwnReport | None = field(
+        resolver=own_report,
+        description="What your report of a case asks of you, and what must not be done; null if"
+        " you did not report it.",
     )
     changes: ChangeConnection | None = field(
         resolver=_changes,

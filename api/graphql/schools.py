@@ -93,6 +93,9 @@ class SchoolClocks:
     immediately_late_after_minutes: int = field(
         description="Minutes after which what is owed at once counts as late."
     )
+    escalate_by_default: bool = field(
+        description="Whether Casebook's own path is gone by where no text states one."
+    )
     set_by_school: bool = field(description="False: Casebook's own choice, for want of theirs.")
     source: str | None = field(description="What the numbers rest on, if the school set none.")
 
@@ -168,6 +171,7 @@ def _clocks(school: state.School) -> dict[str, Any]:
     return {
         "remindMinutesBefore": list(kept.remind_minutes_before),
         "immediatelyLateAfterMinutes": kept.immediately_late_after_minutes,
+        "escalateByDefault": kept.escalate_by_default,
         "setBySchool": kept.set_by_school,
         "source": None if kept.set_by_school else default_source(),
     }

@@ -27,6 +27,10 @@ class Fact:
     minimum: int | None = field(description="The least a number may be.")
     maximum: int | None = field(description="The most a number may be.")
     if_unknown: str = field(description="Ask, leave to judgement, assume, or protect.")
+    keep_order: bool = field(
+        description="Whether the answer is the earliest value that fits: never sort them."
+    )
+    unasked: bool = field(description="Whether somebody may say so before anybody asks.")
     read_as: FactValue | None = field(description="What its absence is assumed to mean.")
 
 
@@ -94,6 +98,8 @@ def _absence(fact: v.Fact) -> tuple[str, FactValue | None]:
             return "assume", FactValue(value)
         case v.Protect(protect=value):
             return "protect", FactValue(value)
+        case v.AskWhile():
+            return "ask", None
         case word:
             return word, None
 
@@ -109,5 +115,7 @@ def _fact(name: str, fact: v.Fact) -> Fact:
         minimum=fact.minimum,
         maximum=fact.maximum,
         if_unknown=if_unknown,
+        keep_order=fact.keep_order,
+        unasked=fact.unasked,
         read_as=read_as,
     )

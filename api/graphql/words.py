@@ -55,6 +55,8 @@ class EntryKind(StrEnum):
     PLACED = "placed"
     ASSESSED = "assessed"
     DUTY_RAISED = "duty_raised"
+    DUTY_ASSIGNED = "duty_assigned"
+    REPORTER_DID_DUTY = "reporter_did_duty"
     DUTY_LAPSED = "duty_lapsed"
     DUTY_DISCHARGED = "duty_discharged"
     DUTY_WAIVED = "duty_waived"

@@ -14,6 +14,7 @@ from api.preconditions import expected_version, idempotency_key
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.receipts import Receipt, receipted
+from api.rest.report_answers import ReportReceipt, told
 from cases.access import Act
 from domain.case import allegation as a
 from domain.case import approvals as p
@@ -95,7 +96,7 @@ IF_MATCH = Header(
 def _reporting(command: type[CaseCommand]) -> Endpoint:
     async def report(request: Request, asked: Asked, body: Any, key: str | None) -> Response:
         name = idempotency_key(key)
-        return receipted(await asked.handle(None, body, None, name))
+        return await told(asked, await asked.handle(None, body, None, name))
 
     return _shaped(report, command, Act.REPORT, on_a_case=False)
 
@@ -145,7 +146,13 @@ def _shaped(
     return endpoint
 
 
-def _add(path: str, command: type[CaseCommand], endpoint: Endpoint, *statuses: int) -> None:
+def _add(
+    path: str,
+    command: type[CaseCommand],
+    endpoint: Endpoint,
+    *statuses: int,
+    answered: type[Receipt] = Receipt,
+) -> None:
     router.add_api_route(
         path,
         endpoint,
@@ -155,7 +162,7 @@ def _add(path: str, command: type[CaseCommand], endpoint: Endpoint, *statuses: i
         description=(command.__doc__ or "").strip(),
         operation_id=command.__name__,
         response_model=None,
-        responses=documented(201, Receipt, 400, 413, 415, 422, *statuses, headers=RECEIPTED),
+        responses=documented(201, answered, 400, 413, 415, 422, *statuses, headers=RECEIPTED),
     )
 
 
@@ -168,6 +175,6 @@ def summary_of(command: type[Command]) -> str:
 
 
 for _path, _command in REPORTS:
-    _add(_path, _command, _reporting(_command), 409)
+    _add(_path, _command, _reporting(_command), 409, answered=ReportReceipt)
 for _path, _command in ACTS:
     _add(f"/cases/{{case}}/{_path}", _command, _acting(_command), 404, 409, 412, 428)

@@ -21,11 +21,13 @@ router = APIRouter(tags=["schools"], route_class=JsonRoute)
 
 
 class SchoolClocks(BaseModel):
-    """Minutes. `set_by`: the school, or Casebook for want of that; then `source` says what it is."""
+    """Minutes. `escalate_by_default`: where no text says to whom an overdue duty goes, Casebook's own
+    path is gone by. `set_by`: the school, or Casebook for want of that; then `source` says what it is."""
 
     school: str
     remind_minutes_before: list[int]
     immediately_late_after_minutes: int
+    escalate_by_default: bool
     set_by: Literal["school", "casebook"]
     source: str | None
 
@@ -48,6 +50,7 @@ async def clocks(
         school=school,
         remind_minutes_before=list(kept.remind_minutes_before),
         immediately_late_after_minutes=kept.immediately_late_after_minutes,
+        escalate_by_default=kept.escalate_by_default,
         set_by="school" if kept.set_by_school else "casebook",
         source=None if kept.set_by_school else default_source(),
     )

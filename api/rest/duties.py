@@ -34,13 +34,15 @@ from projections.readers import case_row
 
 router = APIRouter(tags=["reading"])
 Reading = Annotated[Asked, Depends(asked_to(Act.READ_DUTIES))]
-OwedBy = Annotated[list[Word] | None, Query(max_length=40, description="Only owed by these.")]
+OwedBy = Annotated[list[Word] | None, Query(max_length=40, description="Only what these owe now.")]
 OpenOnly = Annotated[bool, Query(alias="open", description="Leave out what is settled.")]
 
 
 class Duty(BaseModel):
     """What somebody owes on a case, and what became of it.
 
+    `owed_by`: whom the text names. `owner`: who owes it now, and `also_owed_by` besides; in whose
+    place (`stands_in_for`), and why (`owner_gap`), where the text names somebody who cannot.
     `confidence`: how well the text that asks for it is known; unverified: only remembered.
     """
 
@@ -51,6 +53,10 @@ class Duty(BaseModel):
     clause: str
     act: str
     owed_by: str
+    owner: str
+    also_owed_by: list[str]
+    stands_in_for: str | None
+    owner_gap: str | None
     to: list[str]
     to_mode: str
     timing: str | dict[str, int]
@@ -165,11 +171,12 @@ def _cursor(place: list[Any]) -> DutyCursor:
 
 def _duty(row: Any, now: datetime, library: PackLibrary) -> dict[str, Any]:
     shown = ("pack", "pack_version", "clause", "act", "owed_by", "to_mode", "modality", "basis")
+    owing = ("owner", "also_owed_by", "stands_in_for", "owner_gap")
     later = ("asked_state", "stricter_than", "raised_at", "due_at", "overdue", "status")
     return {
         "duty": row["duty_id"],
         "case": row["case_id"],
-        **{name: row[name] for name in (*shown, *later, "settled_at")},
+        **{name: row[name] for name in (*shown, *owing, *later, "settled_at")},
         **{name: row[name] for name in ("overdue_since", "escalated_to", "escalates_at")},
         "escalation_gap": row["clock_gap"],
         "standing": standing_of(row, now),

@@ -37,6 +37,13 @@ def check_words(pack: Pack, vocabulary: Vocabulary, source: Source) -> None:
                     f"nothing is called '{word}'",
                     remedy="Use a word of the vocabulary, or define the group or term in this pack.",
                 )
+    for name in pack.terms:
+        if name in vocabulary.spoken_by(pack.label).terms:
+            raise source.refuse(
+                ("terms", name),
+                f"the vocabulary says what '{name}' means, for every pack alike",
+                remedy="Leave the term out and go on using it, or give yours another name.",
+            )
     for path, condition, conducts in _conditions(pack):
         wrong = _wrong_condition(pack, vocabulary, condition, conducts)
         if wrong:
@@ -59,6 +66,7 @@ def _named(pack: Pack, v: Vocabulary) -> Iterator[tuple[Path, Collection[str], C
     roles = {*v.facts["actor.role"].values, *pack.groups}
     categories = {*v.categories, *pack.words.categories}
     owed_by = {*v.owed_by, *pack.words.owed_by}
+    bars = {*v.acts, *v.bars}
     clauses = {c.id for c in pack.clauses}
     conflicts = {c.id for c in pack.conflicts}
     sources = {source.key for source in pack.sources if source.key}
@@ -77,6 +85,7 @@ def _named(pack: Pack, v: Vocabulary) -> Iterator[tuple[Path, Collection[str], C
         yield (*at, "open"), [point.conflict for point in c.open if point.conflict], conflicts
         yield (*at, "gaps"), [point.gap for point in c.gaps], v.gaps
         yield (*at, "outcomes"), [o.outcome for o in c.outcomes], v.outcomes
+        yield (*at, "prohibits", "bars"), c.prohibits.bars if c.prohibits else (), bars
         yield (*at, "except_clauses"), c.except_clauses, clauses
         for j, duty in enumerate(c.duties):
             here: Path = (*at, "duties", j)
@@ -134,7 +143,7 @@ def _wrong_condition(
 ) -> tuple[str, str] | None:
     """(what is wrong, how to mend it), or None."""
     try:
-        written_out = expand(condition, pack.terms)
+        written_out = expand(condition, {**vocabulary.terms, **pack.terms})
     except LookupError as error:
         return f"no term is called '{error.args[0]}'", "Define it under terms."
     for atom in atoms(written_out):

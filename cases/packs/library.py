@@ -17,6 +17,7 @@ from cases.packs.yaml_source import Source, read_yaml
 from domain.case.events import BoundPack
 from domain.messages import Refusal
 from domain.policy.calendar import Calendar
+from domain.policy.escalation import DefaultPaths
 from domain.policy.pack import Pack
 from domain.policy.procedure import AllegationProcedure, BindingProcedure, edition_on
 from domain.policy.register import RegisterRules, rules_on
@@ -56,6 +57,8 @@ class PackLibrary:
     written: Mapping[tuple[str, str], Pack]
     procedures: Mapping[str, BindingProcedure] = field(default_factory=dict)
     registers: Sequence[RegisterRules] = ()
+    escalation: DefaultPaths | None = None
+    """Up which path an overdue duty goes where no text states one."""
 
     def procedure_on(self, day: date) -> BindingProcedure | None:
         """The allegations procedure in force on a day."""
@@ -78,6 +81,13 @@ class PackLibrary:
                 field="version" if versions else "pack",
             )
         return found
+
+    def says(self, pack: str, version: str, clause: str, act: str | None = None) -> str | None:
+        """What a clause says, of several parts the one that asks for `act`; None off the shelf."""
+        found = self.packs.get((pack, version))
+        parts = [one for one in found.pack.clauses if one.id == clause] if found else []
+        asking = [one for one in parts if act in {duty.act for duty in one.duties}]
+        return next((one.says for one in (*asking, *parts)), None)
 
     def confidence(self, pack: str, version: str, clause: str) -> Confidence | None:
         """How well the text of a clause is known; None where the text is no longer on the shelf."""
@@ -124,7 +134,13 @@ def load_library(
         _check_own(file, pack, ours, packs)
         packs[pack.pack, pack.version], written[pack.pack, pack.version] = binding, pack
     return PackLibrary(
-        vocabulary, calendar, packs, written, _procedures(home, vocabulary), _registers(home, own)
+        vocabulary,
+        calendar,
+        packs,
+        written,
+        _procedures(home, vocabulary),
+        _registers(home, own),
+        _read(home / "escalation" / "casebook.yaml", DefaultPaths)[0],
     )
 
 
@@ -188,7 +204,7 @@ def load_pack(file: Traversable, vocabulary: Vocabulary) -> tuple[BindingPack, P
     check_words(pack, vocabulary, source)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     bound = BoundPack(pack=pack.pack, version=pack.version, sha256=digest)
-    return BindingPack(bound, resolved(pack)), pack
+    return BindingPack(bound, resolved(pack, vocabulary.terms)), pack
 
 
 def _read(file: Traversable, model: type[M]) -> tuple[M, Source]:

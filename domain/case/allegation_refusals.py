@@ -128,6 +128,14 @@ class UnknownRegulator(CaseRefusal):
     FIELD = "regulator"
 
 
+class NotForThisRegulator(CaseRefusal):
+    code = "not-for-this-regulator"
+    title = "This regulator does not deal with such a person"
+    DETAIL = "{rule} The person concerned is on record as {role}."
+    REMEDY = "Correct the fact of whose conduct it is, if that is wrong; otherwise nothing needs deciding."
+    FIELD = "regulator"
+
+
 class UnknownTest(CaseRefusal):
     code = "unknown-test"
     title = "There is no such test"

@@ -16,6 +16,7 @@ from domain.case.approvals import ApprovalCommand
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.concern_links import LinkConcerns
 from domain.case.devices import HeldDevice
+from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.referral import ReferralCommand
 from domain.messages import (
@@ -102,10 +103,22 @@ class WithdrawEntry(Command):
     reason: Annotated[Reason, taken("Why an entry that stays on record is not relied on.")]
 
 
+class FactReason(Frozen):
+    """Why somebody says so of one fact: a judgement without its reason is worth little."""
+
+    fact: FactName
+    reason: Reason
+
+
 class EstablishFacts(Command):
-    """Facts unknown so far are now known: the case is assessed again."""
+    """Facts unknown so far are now known: the case is assessed again.
+
+    `reasons`: why, of those of the facts that somebody had to judge. On a case about indecent
+    images there is no place for them.
+    """
 
     facts: Facts = Field(min_length=1)
+    reasons: Annotated[tuple[FactReason, ...], REFUSED] = Field(default=(), max_length=60)
     occurred_at: Moment
 
 
@@ -300,4 +313,5 @@ CaseCommand = (
     | LinkConcerns
     | RecordPoliceFinding
     | ApprovalCommand
+    | ReportDutyDone
 )

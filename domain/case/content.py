@@ -13,6 +13,7 @@ from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.concern_links import ConcernsLinked
 from domain.case.events import CaseEvent
 from domain.case.imagery import free_of_content
+from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.messages import A_FEW_WORDS
 from domain.texts import texts_told
@@ -42,6 +43,8 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911 - one answe
         case r.ReferralDrafted() | r.ReferralAmended():
             filled = [one.says for one in event.fields if one.says is not None]
             return event.tells or not all(map(free_of_content, filled))
+        case e.FactsEstablished():
+            return bool(event.reasons)
         case e.CasePlaced():
             return not all(free_of_content(subject) for subject in event.excluded)
         # What is said here is the product's or the packs', or is no text.
@@ -50,9 +53,9 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911 - one answe
             | e.CaseAssessed()
             | e.TextsSilent()
             | e.DutyRaised()
+            | e.DutyAssigned()
             | e.DutyLapsed()
             | e.DutyReleased()
-            | e.FactsEstablished()
             | e.CaseLinked()
             | d.DutyReminded()
             | d.DutyBecameOverdue()
@@ -92,6 +95,7 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911 - one answe
             | p.ApprovalRefused()
             | p.ApprovalWithdrawn()
             | p.CaseVoided()
+            | ReporterDidDuty()
             | PersonUninvolved()
             | ChronologyLeftOut()
         ):

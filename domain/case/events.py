@@ -8,10 +8,11 @@ from uuid import UUID
 from domain.case.allegation import AllegationEvent
 from domain.case.approvals import ApprovalEvent
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
-from domain.case.commands import DutyId, Evidence
+from domain.case.commands import DutyId, Evidence, FactReason
 from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.devices import HeldDevice
+from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.referral import ReferralEvent
 from domain.messages import Account, Event, Frozen, Line, Moment, Name, Reason, Reference
@@ -102,6 +103,23 @@ class DutyRaised(Event):
     asked: AssessedDuty
     due_at: Moment | None = None
     stricter_than: tuple[DutyId, ...] = ()
+
+
+class DutyAssigned(Event):
+    """Somebody else owes the duty now than its text names, or than owed it so far.
+
+    `owner`: a role, or the text's own word where all whom it means can do it; where nobody at the
+    school can, whoever is told outside. `also_owed_by`: further roles that owe it as well. `stands_in_for`:
+    in whose place; `gap`: why, as a word of the vocabulary.
+    """
+
+    TOPIC: ClassVar[str] = "case.duty_assigned"
+
+    duty: DutyId
+    owner: Code
+    also_owed_by: tuple[Code, ...] = ()
+    stands_in_for: Code | None = None
+    gap: Code | None = None
 
 
 class DutyLapsed(Event):
@@ -203,12 +221,17 @@ class EntryWithdrawn(Event):
 
 
 class FactsEstablished(Event):
-    """Facts unknown so far became known. `imagery`: from here on the case is an imagery case."""
+    """Facts unknown so far became known. `imagery`: from here on the case is an imagery case.
+
+    `reasons`: why, of the facts that somebody judged.
+    """
 
     TOPIC: ClassVar[str] = "case.facts_established"
+    VERSION: ClassVar[int] = 2
 
     facts: Facts
     imagery: bool = False
+    reasons: tuple[FactReason, ...] = ()
 
 
 class FactCorrected(Event):
@@ -349,6 +372,7 @@ CaseEvent = (
     | CasePlaced
     | CaseAssessed
     | DutyRaised
+    | DutyAssigned
     | DutyLapsed
     | DutyDischarged
     | DutyWaived
@@ -384,4 +408,5 @@ CaseEvent = (
     | TextsSilent
     | PoliceFindingRecorded
     | ApprovalEvent
+    | ReporterDidDuty
 )

@@ -17,11 +17,13 @@ from domain.case.concern_links import ConcernsLinked
 from domain.case.content import brings_content
 from domain.case.deadlines import ClockEvent, DutyClock
 from domain.case.events import CaseEvent
+from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.referral import ReferralFact, referred
 from domain.case.rulebook import SCHOOL, Placement, Reading
 from domain.case.state import POLICE, Case, Duty, DutyStatus, Entry
 from domain.messages import Unreadable
+from domain.policy.owners import Owner
 from domain.policy.words import FactName, FactValue
 from domain.vocabulary import PersonRole
 
@@ -70,6 +72,8 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
             clock = DutyClock(case.version, event.occurred_at)
             duty = Duty(event.bound, event.asked, event.due_at, clock=clock)
             return replace(case, duties=_with(case.duties, event.duty, duty))
+        case e.DutyAssigned():
+            return _assigned(case, event)
         case e.DutyLapsed():
             taken = (*case.voided, event.duty) if case.void else case.voided
             return _settled(replace(case, voided=taken), event.duty, DutyStatus.LAPSED)
@@ -155,6 +159,8 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
             return replace(case, void=True, voided=())
         case p.ApprovalFact():
             return replace(case, proposals=p.settled(case.proposals, case.version, event))
+        case ReporterDidDuty():
+            return replace(case, done_by_reporter=case.done_by_reporter | {event.duty})
         case ReferralFact():
             return replace(case, referrals=referred(case.referrals, case.version, event))
         case _:
@@ -197,6 +203,14 @@ def _settled(case: Case, duty_id: str, status: DutyStatus, rests_on: int | None 
         return case
     settled = replace(known, status=status, rests_on=rests_on)
     return replace(case, duties=_with(case.duties, duty_id, settled))
+
+
+def _assigned(case: Case, event: e.DutyAssigned) -> Case:
+    known = case.duties.get(event.duty)
+    if known is None:  # the event that raised it can no longer be read
+        return case
+    owner = Owner(event.owner, event.also_owed_by, event.stands_in_for, event.gap)
+    return replace(case, duties=_with(case.duties, event.duty, replace(known, assigned=owner)))
 
 
 def _released(case: Case, event: e.DutyReleased) -> Case:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+NAMES_IT = ("indecent_images_of_children", "naked_image_child")
+"""Categories by which a text says that a matter is imagery; the vocabulary has the same ones."""
+
 _TOP_LEVEL = "com|org|net|uk|io|gov|edu|info|app|link|ly|gg|onion|xyz|site|online|cloud|dev|biz"
 _FILES = (
     "jpe?g|jfif|png|gif|webp|hei[cf]|bmp|tiff?|svg|avif|dng|psd|"

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from domain.case.events import BoundPack
 from domain.policy.assessment import AssessedDuty
+from domain.policy.owners import Doors, Owner
 from domain.policy.words import Facts
 
 NOT_STATED = "escalation_not_stated"
@@ -28,7 +29,7 @@ class Rung:
 class Ladder(Protocol):
     """The escalation paths of the texts that bind a case."""
 
-    def next_rung(
+    def next_rung(  # noqa: PLR0913 - the duty, who owes it, the facts, and where it stands
         self,
         bound: BoundPack,
         asked: AssessedDuty,
@@ -36,6 +37,8 @@ class Ladder(Protocol):
         *,
         taken: int,
         overdue_since: datetime,
+        owner: Owner,
+        doors: Doors,
     ) -> Rung | str:
         """The rung behind the `taken` ones, or the word for the gap in its place."""
         ...

@@ -13,6 +13,16 @@ class UnknownReferralForm(CaseRefusal):
     FIELD = "form"
 
 
+class NotForThisAgency(CaseRefusal):
+    code = "not-for-this-agency"
+    title = "This agency does not deal with such a person"
+    DETAIL = "{says} So says: {source} ({confidence}). The person concerned is on record as {role}."
+    REMEDY = (
+        "Correct the fact of whose conduct it is, if that is wrong; otherwise take another form."
+    )
+    FIELD = "form"
+
+
 class UnknownReferral(CaseRefusal):
     code = "unknown-referral"
     title = "The case has no such referral"

@@ -78,6 +78,14 @@ class FactNotKnown(CaseRefusal):
     FIELD = "fact"
 
 
+class ReasonOfNothing(CaseRefusal):
+    code = "reason-of-nothing"
+    title = "The reason belongs to no fact that becomes known"
+    DETAIL = "A reason is given for {fact}, which does not become known by this, or has a reason already."
+    REMEDY = "Name a fact of this very request, once; why a fact was recorded wrongly is said by correcting it."
+    FIELD = "reasons"
+
+
 class NothingChanged(CaseRefusal):
     code = "nothing-changed"
     title = "This is on record already"

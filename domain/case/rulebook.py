@@ -9,6 +9,7 @@ from typing import Protocol
 
 from domain.case.events import BoundPack
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
+from domain.policy.owners import Doors, Owner
 from domain.policy.procedure import BindingProcedure
 from domain.policy.words import Facts
 from domain.vocabulary import Compartment, Role
@@ -77,6 +78,14 @@ class Rulebook(Protocol):
 
     def due_at(self, asked: AssessedDuty, learnt_at: datetime) -> datetime | None:
         """When the duty is due; None where the text gives no number."""
+        ...
+
+    def owner(self, owed_by: str, facts: Facts, doors: Doors) -> Owner:
+        """Who owes now what the text asks of `owed_by`, given who may open the case."""
+        ...
+
+    def is_owed_by_reporters(self, owed_by: str) -> bool:
+        """Whether the text's word for who owes means whoever reports."""
         ...
 
     def binds(self, modality: str) -> bool:

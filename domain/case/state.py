@@ -16,6 +16,7 @@ from domain.case.events import BoundPack
 from domain.case.referral import Referrals
 from domain.case.rulebook import Placement, Reading
 from domain.policy.assessment import AssessedDuty, WeakerSpot
+from domain.policy.owners import Owner
 from domain.policy.words import FactName, FactValue
 from domain.vocabulary import Agency, CaseOutcome, LinkRelation, PersonRole
 
@@ -35,7 +36,7 @@ class DutyStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty of the case and what became of it."""
+    """One duty of the case, what became of it, and who owes it now: by the text, or somebody else."""
 
     bound: BoundPack
     asked: AssessedDuty
@@ -44,6 +45,11 @@ class Duty:
     rests_on: int | None = None
     """The entry that discharged it, where somebody can still withdraw that."""
     clock: DutyClock = field(default_factory=DutyClock)
+    assigned: Owner | None = None
+
+    @property
+    def owner(self) -> Owner:
+        return self.assigned or Owner(self.asked.owed_by)
 
     @property
     def unsettled(self) -> bool:
@@ -106,6 +112,7 @@ class Case:
     """The entry that changed the facts last."""
     voided: tuple[str, ...] = ()
     """The duties that lapsed because the case was void."""
+    done_by_reporter: frozenset[str] = frozenset()
 
     @property
     def texts(self) -> tuple[BoundPack, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.messages import Frozen
 from domain.policy.assessment import AssessedDuty
@@ -14,7 +15,17 @@ from domain.policy.calendar import Calendar
 from domain.policy.conditions import Condition, verdict
 from domain.policy.recipients import is_absent, is_concerned
 from domain.policy.vocabulary import Sheet
-from domain.policy.words import ClauseId, Code, Hours, Prose, SchoolDays, WorkingDays
+from domain.policy.words import (
+    Citation,
+    ClauseId,
+    Code,
+    Hours,
+    PackId,
+    PackVersion,
+    Prose,
+    SchoolDays,
+    WorkingDays,
+)
 
 
 class EscalationStep(Frozen):
@@ -32,19 +43,50 @@ class EscalationStep(Frozen):
 class EscalationPath(Frozen):
     """Where overdue duties go, step by step. The first path that names the duty's owner is taken.
 
-    Left out, `owed_by` and `clauses` mean every duty. `says` paraphrases what the text says.
+    Left out, `owed_by` and `clauses` mean every duty. `says` paraphrases what the text says, and
+    `cites` where; `basis` casebook_default: no source says it, Casebook goes by it all the same.
     """
 
     id: ClauseId
     says: Prose
+    basis: Literal["text", "casebook_default"] = "text"
+    cites: tuple[Citation, ...] = ()
     owed_by: tuple[Code, ...] = ()
     clauses: tuple[ClauseId, ...] = ()
     steps: tuple[EscalationStep, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _no_source_for_what_none_says(self) -> Self:
+        if self.cites and self.basis == "casebook_default":
+            raise ValueError("a default of Casebook cites no source")
+        return self
 
     def is_for(self, asked: AssessedDuty, *, own: bool) -> bool:
         """Whether the path is this duty's. `own`: the duty is of the same text."""
         named = not self.clauses or (own and asked.clause in self.clauses)
         return named and (not self.owed_by or asked.owed_by in self.owed_by)
+
+
+class DefaultPaths(Frozen):
+    """The paths that Casebook goes by where no text states one."""
+
+    pack: PackId
+    version: PackVersion
+    escalation: tuple[EscalationPath, ...] = Field(min_length=1)
+
+    @property
+    def label(self) -> str:
+        """`pack@version`."""
+        return f"{self.pack}@{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom a step can reach: not who owes the duty, only who may open the case, or is told outside."""
+
+    owners: tuple[Code, ...]
+    doors: tuple[Code, ...]
+    outside: tuple[Code, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +99,9 @@ class NextStep:
     passed_over: tuple[Code, ...]
 
 
-def next_step(  # noqa: PLR0913 - the duty, the facts, and where it stands on the path
+def next_step(  # noqa: PLR0913 - the facts, whom it can reach, and where it stands on the path
     path: EscalationPath,
-    asked: AssessedDuty,
+    reach: Reach,
     sheet: Sheet,
     calendar: Calendar,
     *,
@@ -68,7 +110,8 @@ def next_step(  # noqa: PLR0913 - the duty, the facts, and where it stands on th
 ) -> NextStep | None:
     """The step behind the `taken` ones that reaches somebody; None when there is none left.
 
-    Who takes the place of somebody passed over is told when that one would have been.
+    Who takes the place of somebody passed over is told when that one would have been; whoever is
+    outside the school no sooner than their own step says.
     """
     passed: list[Code] = []
     at: datetime | None = None
@@ -76,8 +119,10 @@ def next_step(  # noqa: PLR0913 - the duty, the facts, and where it stands on th
         if at is None:
             at = _time_of(step, calendar, overdue_since)
         for role in _candidates(step, sheet):
-            if _may_take_it(role, step, asked, sheet):
-                return NextStep(role, at, number, tuple(passed))
+            if _may_take_it(role, step, reach, sheet):
+                told_outside = role in reach.outside and role not in reach.doors
+                when = _time_of(step, calendar, overdue_since) if told_outside else at
+                return NextStep(role, when, number, tuple(passed))
             passed.append(role)
     return None
 
@@ -91,9 +136,10 @@ def _candidates(step: EscalationStep, sheet: Sheet) -> Sequence[Code]:
     return (step.to,) if step.if_absent is None else (step.to, step.if_absent)
 
 
-def _may_take_it(role: Code, step: EscalationStep, asked: AssessedDuty, sheet: Sheet) -> bool:
-    """Never whoever owes it, is away, or is the person concerned."""
-    unfit = role == asked.owed_by or is_concerned(role, sheet) or is_absent(role, sheet)
+def _may_take_it(role: Code, step: EscalationStep, reach: Reach, sheet: Sheet) -> bool:
+    """Never whoever owes it, is away, is the person concerned, or could not open the case."""
+    unreached = role in reach.owners or role not in {*reach.doors, *reach.outside}
+    unfit = unreached or is_concerned(role, sheet) or is_absent(role, sheet)
     if role != step.to:
         return not unfit
     barred = step.when is not None and verdict(step.when, sheet).holds is False

@@ -9,8 +9,8 @@ from datetime import datetime
 from domain.case.events import BoundPack
 from domain.case.ladder import NOT_STATED, REACHES_NOBODY, Rung
 from domain.policy.assessment import AssessedDuty
-from domain.policy.escalation import EscalationPath, next_step
-from domain.policy.pack import Pack
+from domain.policy.escalation import DefaultPaths, EscalationPath, Reach, next_step
+from domain.policy.owners import Doors, Owner
 from domain.policy.rulebook import PackRulebook
 from domain.policy.vocabulary import Sheet
 from domain.policy.words import Facts
@@ -18,11 +18,16 @@ from domain.policy.words import Facts
 
 @dataclass(frozen=True, slots=True)
 class PackLadder:
-    """The path of the text that raised the duty; where it has none, of the school's own policy."""
+    """What the text that raised the duty says itself; else the school's own policy; else Casebook.
+
+    `defaults`: the paths that Casebook goes by where no text states one. A school can do without
+    them; then those that a statutory pack marks as Casebook's do not count either.
+    """
 
     rulebook: PackRulebook
+    defaults: DefaultPaths | None = None
 
-    def next_rung(
+    def next_rung(  # noqa: PLR0913 - the duty, who owes it, the facts, and where it stands
         self,
         bound: BoundPack,
         asked: AssessedDuty,
@@ -30,32 +35,48 @@ class PackLadder:
         *,
         taken: int,
         overdue_since: datetime,
+        owner: Owner,
+        doors: Doors,
     ) -> Rung | str:
-        """Who is next, or the gap: no text names anybody, or whom it names cannot take it."""
-        found = next(self._paths(bound, asked), None)
-        if found is None:
-            return NOT_STATED
-        pack, path = found
-        sheet = Sheet(self.rulebook.vocabulary, facts)
-        step = next_step(
-            path,
-            asked,
-            sheet,
-            self.rulebook.calendar,
-            taken=taken,
-            overdue_since=overdue_since,
-        )
-        if step is None:
-            return REACHES_NOBODY
-        return Rung(step.to, step.at, step.number, f"{pack.label}/{path.id}", step.passed_over)
+        """Who is next, or the gap: nobody is named, or whoever is named cannot take it."""
+        vocabulary = self.rulebook.vocabulary
+        sheet = Sheet(vocabulary, facts)
+        reach = Reach((owner.owner, *owner.also), doors.roles, vocabulary.told_outside)
+        gap = NOT_STATED
+        for label, path in self._paths(bound, asked):
+            gap = REACHES_NOBODY
+            steps = [
+                next_step(
+                    path,
+                    reach,
+                    sheet,
+                    self.rulebook.calendar,
+                    taken=already,
+                    overdue_since=overdue_since,
+                )
+                for already in (0, taken)
+            ]
+            first, step = steps
+            if step is not None:
+                return Rung(step.to, step.at, step.number, f"{label}/{path.id}", step.passed_over)
+            if first is not None:  # the duty has come to the end of its path
+                break
+        return gap
 
-    def _paths(
-        self, bound: BoundPack, asked: AssessedDuty
-    ) -> Iterator[tuple[Pack, EscalationPath]]:
-        packs = [binding.pack for binding in self.rulebook.packs if binding.bound == bound]
-        own = len(packs)
-        packs += [binding.pack for binding in self.rulebook.packs if binding.pack.layer == "school"]
-        for place, pack in enumerate(packs):
+    def _paths(self, bound: BoundPack, asked: AssessedDuty) -> Iterator[tuple[str, EscalationPath]]:
+        own = [binding.pack for binding in self.rulebook.packs if binding.bound == bound]
+        schools = [b.pack for b in self.rulebook.packs if b.pack.layer == "school"]
+        stated = [(pack, True) for pack in own] + [(pack, False) for pack in schools]
+        for pack, is_own in stated:
             for path in pack.escalation:
-                if path.is_for(asked, own=place < own):
-                    yield pack, path
+                if path.basis == "text" and path.is_for(asked, own=is_own):
+                    yield pack.label, path
+        if self.defaults is None:
+            return
+        for pack in own:
+            for path in pack.escalation:
+                if path.basis == "casebook_default" and path.is_for(asked, own=True):
+                    yield pack.label, path
+        for path in self.defaults.escalation:
+            if path.is_for(asked, own=False):
+                yield self.defaults.label, path

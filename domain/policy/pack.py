@@ -126,7 +126,9 @@ class Pack(Frozen):
 
     `covers`: a school's policy speaks of conduct as such, so what it does not mention is a
     gap; a statutory pack speaks only of what it names, so the rest is not its business.
-    `commencement` awaited: law that is made, with no day known on which it begins. It lies on
+    `binds_any_date`: why a matter learnt of before the text was in force is handled by it all the
+    same, and what was in force then, as far as that is known: no start date is a reason to owe
+    nothing. `commencement` awaited: law that is made, with no day known on which it begins. It lies on
     the shelf and binds nobody until a school adopts it from the day that has become known.
     """
 
@@ -138,6 +140,7 @@ class Pack(Frozen):
     layer: Literal["school", "statutory"]
     covers: Literal["conduct", "what_it_names"] = "conduct"
     in_force_from: date | None = None
+    binds_any_date: Prose | None = None
     commencement: Literal["in_force", "awaited"] = "in_force"
     review: Review = Review()
     sources: tuple[Source, ...] = Field(min_length=1)

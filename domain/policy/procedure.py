@@ -81,19 +81,37 @@ class ThresholdFact(Rule):
 
 
 class Regulator(Choice):
-    """A body that has to hear of some conclusions. All `tests` met: it must be told, or considered."""
+    """A body that has to hear of some conclusions. All `tests` met: it must be told, or considered.
+
+    `concerns`: the roles of those whom it deals with; everybody, if left out.
+    """
 
     tests: tuple[Choice, ...] = Field(min_length=1)
     all_met: Literal["must_refer", "must_consider"]
     asked_after: tuple[Code, ...]
+    concerns: tuple[Code, ...] = ()
     follows: tuple[Consequence, ...] = ()
+
+    def deals_with(self, role: object) -> bool:
+        """Whether it deals with somebody of this role; in doubt, as where nobody knows it, it does."""
+        return not self.concerns or role is None or role in self.concerns
 
 
 class CaseManager(Frozen):
-    """Which role manages the case, and which one where it is about that very role."""
+    """Which role manages the case, and which one where it is about that very role.
+
+    `absent`: who stands in for a role that is away. `both`: the way out of the school where
+    nobody of it is left. `may_be`: whose conduct could turn out to be that of a role.
+    """
 
     usually: Code
     about: dict[Code, Code] = Field(default_factory=dict)
+    absent: dict[Code, Code] = Field(default_factory=dict)
+    both: Code | None = None
+    may_be: dict[Code, tuple[Code, ...]] = Field(default_factory=dict)
+    cites: dict[Literal["usually", "about", "absent", "both", "may_be"], Cite] = Field(
+        default_factory=dict
+    )
 
 
 class Rules(Frozen):
@@ -184,6 +202,11 @@ def unknown(named: Iterable[str], known: Iterable[Choice]) -> list[str]:
 
 
 def edition_on(editions: Mapping[str, BindingProcedure], day: date) -> BindingProcedure | None:
-    """The edition in force on a day: the guidance of the day on which somebody decides."""
+    """The edition in force on a day: the guidance of the day on which somebody decides.
+
+    Of two that begin on the same day, the later version.
+    """
     found = [one for one in editions.values() if one.procedure.in_force_from <= day]
-    return max(found, key=lambda one: one.procedure.in_force_from, default=None)
+    return max(
+        found, key=lambda one: (one.procedure.in_force_from, one.procedure.version), default=None
+    )

@@ -41,13 +41,15 @@ class Question(Frozen):
     """A fact to ask for next, as a form needs it, and why it is asked.
 
     `why`: the clauses that turn on it. `settles`: the weightiest thing its answer can change.
-    `must`: a duty that binds hangs on it.
+    `must`: a duty that binds hangs on it. `keep_order`: the answer is the earliest value that
+    fits, so that they are never sorted by likelihood.
     """
 
     fact: FactName
     asks: str
     kind: Literal["choice", "yes_no", "whole_number", "date"]
     values: tuple[QuestionChoice, ...] = ()
+    keep_order: bool = False
     minimum: int | None = None
     maximum: int | None = None
     why: tuple[ClauseId, ...]
@@ -169,11 +171,12 @@ class _Interview:
         hanging = (one for _, facts in self.hanging for one in facts.get(name, ()))
         return Question(
             fact=name,
-            asks=fact.asks,
+            asks=self.vocabulary.asks(name, str(self.facts["conduct"])),
             kind=fact.kind,
             values=tuple(
                 QuestionChoice(value=value, means=means) for value, means in fact.values.items()
             ),
+            keep_order=fact.keep_order,
             minimum=fact.minimum,
             maximum=fact.maximum,
             why=tuple(dict.fromkeys(clause for one in hanging for clause in one.clauses)),

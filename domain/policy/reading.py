@@ -44,6 +44,7 @@ def assess(pack: Pack, vocabulary: Vocabulary, facts: Facts) -> Assessment:
 class _Reader:
     def __init__(self, pack: Pack, vocabulary: Vocabulary, facts: Facts) -> None:
         self.pack = pack
+        vocabulary = vocabulary.spoken_by(pack.label)
         self.vocabulary = vocabulary
         self.facts = facts
         self.sheet = Sheet(vocabulary, facts)
@@ -74,11 +75,12 @@ class _Reader:
         if is_incident is None:
             gaps |= self._reach_gaps()
         ranked = self._ranked(applied, cross)
+        category = self._category(is_incident, ranked)
         return Assessment(
             policy=self.pack.pack,
             is_incident=is_incident,
-            category=self._category(is_incident, ranked),
-            also=tuple(ranked[1:]) if is_incident else (),
+            category=category,
+            also=tuple(c for c in ranked if c != category) if is_incident else (),
             duties=tuple(duties),
             prohibitions=tuple(
                 AssessedProhibition(
@@ -182,6 +184,14 @@ class _Reader:
             return "none"
         if is_incident and ranked:
             return ranked[0]
+        named = self._left_open()
+        says_so = self.vocabulary.imagery.categories
+        if says_so and named not in says_so and self._holds(self.vocabulary.imagery.when):
+            return says_so[0]
+        return named
+
+    def _left_open(self) -> str:
+        """What the matter is called as long as the text does not decide on it."""
         waiting = [f for f in self.specific if f.standing in _LEFT_OPEN]
         named = self._by_precedence(
             (f.open_point and f.open_point.category) or self._category_of(f.clause) or "none"

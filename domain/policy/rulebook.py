@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.case.events import BoundPack
@@ -12,12 +12,13 @@ from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.calendar import Calendar
 from domain.policy.conditions import verdict
 from domain.policy.floor import weaker_than_floor
+from domain.policy.owners import Doors, Owner, let_in, owner_of
 from domain.policy.pack import Pack, PlacementRule
-from domain.policy.procedure import BindingProcedure
+from domain.policy.procedure import BindingProcedure, CaseManager
 from domain.policy.reading import assess
 from domain.policy.vocabulary import Sheet, Vocabulary
 from domain.policy.words import Facts
-from domain.vocabulary import Compartment
+from domain.vocabulary import Compartment, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,35 @@ class PackRulebook:
         """Who may open the case: the first placement rule of the binding packs that holds.
 
         A rule whose facts are unknown does not hold; the packs put a rule for "not known"
-        before the general one. A case that names a user as its subject is restricted.
+        before the general one. A case that names a user as its subject is restricted. Where nobody
+        it lets in is there and is not the person concerned, the case manager may open it too.
         """
         sheet = Sheet(self.vocabulary, facts)
+        place = self._ruled(sheet, named_subject=subject is not None)
+        roles = [role.value for role in place.reader_roles]
+        manager = let_in(roles, self._manager, sheet, named_subject=subject is not None)
+        if manager not in set(Role) or manager in place.reader_roles:
+            return place
+        return replace(place, reader_roles=(*place.reader_roles, Role(manager)))
+
+    def owner(self, owed_by: str, facts: Facts, doors: Doors) -> Owner:
+        """Who owes now what a text asks of `owed_by`, given who may open the case."""
+        sheet = Sheet(self.vocabulary, facts)
+        return owner_of(owed_by, self.vocabulary, sheet, self._manager, doors)
+
+    def is_owed_by_reporters(self, owed_by: str) -> bool:
+        """Whether the text's word for who owes means whoever reports."""
+        return owed_by in self.vocabulary.owed_by_reporters
+
+    @property
+    def _manager(self) -> CaseManager | None:
+        return None if self.procedure is None else self.procedure.procedure.case_manager
+
+    def _ruled(self, sheet: Sheet, *, named_subject: bool) -> Placement:
         for binding in self.placing or self.packs:
             for rule in binding.pack.placement:
                 if rule.when is None or verdict(rule.when, sheet).holds:
-                    return _placed(binding, rule, named_subject=subject is not None)
+                    return _placed(binding, rule, named_subject=named_subject)
         return Placement(
             compartment=Compartment.RESTRICTED, reader_roles=(), rule="casebook/unplaced"
         )

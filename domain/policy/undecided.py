@@ -58,6 +58,7 @@ class _Looking:
     """One pack beside the facts known so far."""
 
     def __init__(self, pack: Pack, vocabulary: Vocabulary, facts: Facts) -> None:
+        vocabulary = vocabulary.spoken_by(pack.label)
         self.pack, self.vocabulary, self.facts = pack, vocabulary, facts
         self.sheet, self.wondering = Sheet(vocabulary, facts), Wondering(vocabulary, facts)
         spoken = pack.by_conduct.get(str(facts["conduct"]), ())

@@ -10,8 +10,11 @@ from typing import Any, ClassVar, Literal
 from pydantic import ConfigDict, Field, StrictBool
 
 from domain.messages import Frozen, Refusal
-from domain.policy.conditions import Condition, verdict
+from domain.policy.conditions import AnyCondition, Condition, verdict
 from domain.policy.words import Code, FactName, Facts, FactValue
+
+IMAGERY = "imagery"
+"""The term that every pack may use without defining it."""
 
 
 class FactRefusal(Refusal):
@@ -40,8 +43,25 @@ class Protect(Frozen):
     protect: FactValue
 
 
+class AskWhile(Frozen):
+    """An absent fact is asked for where the condition may hold, and read as `otherwise` where not.
+
+    The condition turns on other facts, and is never read as false because one of them is unknown.
+    """
+
+    ask_while: Condition
+    otherwise: FactValue
+
+
+IfUnknown = Literal["ask", "judgement"] | Assume | Protect | AskWhile
+
+
 class Fact(Frozen):
-    """One fact: how it is asked, what it may be, what its absence means."""
+    """One fact: how it is asked, what it may be, what its absence means.
+
+    `keep_order`: the answer is the earliest of the list that fits, so that no page may sort the
+    values. `unasked`: somebody may say so before anybody asks.
+    """
 
     means: str
     asks: str
@@ -49,7 +69,9 @@ class Fact(Frozen):
     values: dict[str, str] = Field(default_factory=dict)
     minimum: int | None = None
     maximum: int | None = None
-    if_unknown: Literal["ask", "judgement"] | Assume | Protect
+    if_unknown: IfUnknown
+    keep_order: StrictBool = False
+    unasked: StrictBool = False
 
     def admits(self, value: FactValue) -> bool:
         """Whether the fact can have this value."""
@@ -90,10 +112,14 @@ def _is_day(text: str) -> bool:
 
 
 class Relevance(Frozen):
-    """Which facts matter for a conduct: to ask at once, and to ask if a pack turns on them."""
+    """Which facts matter for a conduct: to ask at once, and to ask if a pack turns on them.
+
+    `asks`: the question to put, where the fact means something of its own here.
+    """
 
     first: tuple[FactName, ...] = ()
     further: tuple[FactName, ...] = ()
+    asks: dict[FactName, str] = Field(default_factory=dict)
 
 
 class ModalityWord(Frozen):
@@ -112,11 +138,47 @@ class CategoryRule(Frozen):
 
 
 class Imagery(Frozen):
-    """What never enters the system. `facts`: those of the image itself, which the police alone find."""
+    """What never enters the system, and what every pack means by `means: imagery`.
+
+    `categories`: those that say so; the first names a matter to which a pack gives none of them.
+    `facts`: those of the image itself, which the police alone find.
+    """
 
     means: str
     facts: tuple[FactName, ...]
+    categories: tuple[Code, ...] = ()
     when: Condition
+
+
+class BarWord(Frozen):
+    """A word by which a prohibition bars several acts at once."""
+
+    means: str
+    acts: tuple[Code, ...] = Field(min_length=1)
+
+
+class Title(Frozen):
+    """What people read as the title of a matter of one category, if the facts say as much.
+
+    The first whose condition holds is read; the last one, without a condition, says no more
+    than the category itself can be sure of.
+    """
+
+    title: str
+    when: Condition | None = None
+
+
+class ReadAsBefore(Frozen):
+    """How texts published in earlier words are read: without what has been added since.
+
+    `without`: fact → values they do not know. `not_asked`: conduct → facts that did not matter
+    for it. `if_unknown`: what the absence of a fact meant.
+    """
+
+    texts: tuple[str, ...]
+    without: dict[FactName, tuple[Code, ...]] = Field(default_factory=dict)
+    not_asked: dict[Code, tuple[FactName, ...]] = Field(default_factory=dict)
+    if_unknown: dict[FactName, IfUnknown] = Field(default_factory=dict)
 
 
 class Vocabulary(Frozen):
@@ -132,7 +194,14 @@ class Vocabulary(Frozen):
     general_facts: tuple[FactName, ...]
     acts: dict[Code, str]
     owed_by: dict[Code, str]
+    held_by: dict[Code, tuple[Code, ...]] = Field(default_factory=dict)
+    """Word for who owes → the roles at the school that hold it; none: somebody outside the case."""
+    owed_by_reporters: tuple[Code, ...] = ()
+    """The words for who owes that mean whoever reports."""
+    owner_gaps: dict[Code, str] = Field(default_factory=dict)
     recipients: dict[Code, str]
+    told_outside: tuple[Code, ...] = ()
+    """Whoever is told of an overdue duty without opening the case."""
     gaps: dict[Code, str]
     timings: dict[Code, str]
     modalities: dict[Code, ModalityWord]
@@ -141,6 +210,58 @@ class Vocabulary(Frozen):
     category_when_undecided: tuple[CategoryRule, ...]
     told_by_law: tuple[Code, ...]
     imagery: Imagery
+    bars: dict[Code, BarWord] = Field(default_factory=dict)
+    titles: dict[Code, tuple[Title, ...]] = Field(default_factory=dict)
+    read_as_before: tuple[ReadAsBefore, ...] = ()
+
+    def spoken_by(self, text: str) -> Vocabulary:
+        """The words as a text (`pack@version`) speaks them: those of its day, if it was published then."""
+        return self._older.get(text, self)
+
+    @cached_property
+    def _older(self) -> dict[str, Vocabulary]:
+        found: dict[str, Vocabulary] = {}
+        for older in self.read_as_before:
+            words = self._without(older)
+            found |= dict.fromkeys(older.texts, words)
+        return found
+
+    def _without(self, older: ReadAsBefore) -> Vocabulary:
+        facts = dict(self.facts)
+        for name, values in older.without.items():
+            left = {v: means for v, means in facts[name].values.items() if v not in values}
+            facts[name] = facts[name].model_copy(update={"values": left})
+        for name, absence in older.if_unknown.items():
+            facts[name] = facts[name].model_copy(update={"if_unknown": absence})
+        conducts = dict(self.conducts)
+        for conduct, names in older.not_asked.items():
+            asked = conducts[conduct]
+            further = tuple(name for name in asked.further if name not in names)
+            conducts[conduct] = asked.model_copy(update={"further": further})
+        imagery = self.imagery.model_copy(update={"categories": ()})
+        return self.model_copy(
+            update={
+                "facts": facts,
+                "conducts": conducts,
+                "imagery": imagery,
+                "category_when_undecided": self._named_before(),
+                "read_as_before": (),
+            }
+        )
+
+    def _named_before(self) -> tuple[CategoryRule, ...]:
+        """The rules that name an undecided matter, but for those of every conduct: there were none."""
+        return tuple(rule for rule in self.category_when_undecided if rule.conduct)
+
+    @cached_property
+    def terms(self) -> dict[str, AnyCondition]:
+        """What every pack may name and none defines; texts of an earlier day had to define it."""
+        return {IMAGERY: self.imagery.when} if self.imagery.categories else {}
+
+    def acts_barred(self, word: str) -> tuple[str, ...]:
+        """The acts that a word under `bars` keeps from being done."""
+        found = self.bars.get(word)
+        return (word,) if found is None else found.acts
 
     def check(self, facts: Mapping[str, FactValue]) -> None:
         """Raise FactRefusal for the first fact or value that the vocabulary does not have."""
@@ -183,6 +304,16 @@ class Vocabulary(Frozen):
         return found
 
     @cached_property
+    def asked_while(self) -> dict[str, AskWhile]:
+        """Fact → where an absent one is asked for, if that turns on other facts."""
+        found = {name: fact.if_unknown for name, fact in self.facts.items()}
+        return {name: said for name, said in found.items() if isinstance(said, AskWhile)}
+
+    def asks(self, fact: str, conduct: str) -> str:
+        """The question to put about a fact of this conduct."""
+        return self.conducts[conduct].asks.get(fact, self.facts[fact].asks)
+
+    @cached_property
     def judgements(self) -> frozenset[str]:
         """The facts that only a person can mark."""
         return frozenset(n for n, fact in self.facts.items() if fact.if_unknown == "judgement")
@@ -191,6 +322,17 @@ class Vocabulary(Frozen):
     def precedence(self) -> dict[str, int]:
         """Category → rank; the first one names the case."""
         return {category: rank for rank, category in enumerate(self.categories)}
+
+    def holders(self, owed_by: str) -> tuple[Code, ...]:
+        """The roles that hold what a text calls who owes; a word of a pack's own is its own holder."""
+        return self.held_by.get(owed_by, (owed_by,))
+
+    def words_held_by(self, roles: Collection[str]) -> tuple[Code, ...]:
+        """These roles, and every word for who owes that means one of them."""
+        held = (
+            word for word, holders in self.held_by.items() if not set(holders).isdisjoint(roles)
+        )
+        return tuple(sorted({*roles, *held}))
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of a facts object, closed, for the contracts."""
@@ -229,6 +371,7 @@ class Sheet:
         self._vocabulary = vocabulary
         self._facts = facts
         self._read_as = vocabulary.read_as
+        self._asked_while = vocabulary.asked_while
         self._implies = vocabulary.implies
         self._asked = frozenset(vocabulary.asked_for(str(facts["conduct"])))
         self._ask_judgements = ask_judgements
@@ -241,7 +384,10 @@ class Sheet:
         """The stated value, else the assumed or protective one, else None."""
         if fact in self._facts:
             return self._facts[fact]
-        return self._read_as.get(fact)
+        asked = self._asked_while.get(fact)
+        if asked is None or fact not in self._asked:
+            return self._read_as.get(fact) if asked is None else asked.otherwise
+        return asked.otherwise if verdict(asked.ask_while, self).holds is False else None
 
     def counts_as(self, fact: str) -> frozenset[FactValue]:
         """The value and every value it implies."""

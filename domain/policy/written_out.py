@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from domain.policy.clause import OpenPoint
 from domain.policy.conditions import AnyCondition, expand
 from domain.policy.pack import Pack
 
 
-def resolved(pack: Pack) -> Pack:
+def resolved(pack: Pack, given: Mapping[str, AnyCondition] | None = None) -> Pack:
     """The pack with its groups and terms written out, ready to be read.
 
-    Raises LookupError naming a term or group that the pack does not define.
+    `given`: terms that every pack may use; one of its own by the same name goes before. Raises LookupError naming a term or group that the pack does not define.
     """
     data = pack.model_dump(by_alias=True, exclude_unset=True)
-    terms = dict(pack.terms)
+    terms = {**(given or {}), **pack.terms}
     return Pack.model_validate(_written_out(data, pack.groups, terms) | {"terms": {}, "groups": {}})
 
 

@@ -83,6 +83,16 @@ class Statement(Frozen):
     confidence: Confidence = "seen"
 
 
+class Concerns(Statement):
+    """The roles of those with whom the agency deals, and who says so."""
+
+    roles: tuple[Code, ...] = Field(min_length=1)
+
+    def deals_with(self, role: object) -> bool:
+        """In doubt, as where nobody knows the role, it does."""
+        return role is None or role in self.roles
+
+
 class ReferralForm(Frozen):
     """What one agency is asked to take over, on our own form; never the agency's own."""
 
@@ -95,6 +105,7 @@ class ReferralForm(Frozen):
     rules: tuple[Statement, ...] = ()
     does_not_take: tuple[Prose, ...] = ()
     discharges: Discharging | None = None
+    concerns: Concerns | None = None
     fields: tuple[FormField, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -36,10 +36,12 @@ class SetClocks(Command):
     """When the school is reminded of a duty, and when what is owed at once counts as late.
 
     Both are minutes, and take the place of what was set before. No reminder: an empty list.
+    `escalate_by_default` false: where no text says to whom an overdue duty goes, it goes to nobody.
     """
 
     remind_minutes_before: tuple[Lead, ...] = Field(max_length=5)
     immediately_late_after_minutes: int = Field(ge=1, le=10_080)
+    escalate_by_default: bool = True
 
 
 class AdoptStatutoryPacks(Command):

@@ -162,6 +162,7 @@ def _set_clocks(school: School, command: SetClocks, now: datetime) -> tuple[Scho
             occurred_at=now,
             remind_minutes_before=tuple(sorted(set(command.remind_minutes_before), reverse=True)),
             immediately_late_after_minutes=command.immediately_late_after_minutes,
+            escalate_by_default=command.escalate_by_default,
         ),
     )
 

@@ -34,12 +34,17 @@ class PackAdopted(Event):
 
 
 class ClocksSet(Event):
-    """When the school is reminded of a duty, and when what is owed at once counts as late."""
+    """When the school is reminded of a duty, and when what is owed at once counts as late.
+
+    `escalate_by_default`: whether Casebook's own paths are gone by where no text states one.
+    """
 
     TOPIC: ClassVar[str] = "school.clocks_set"
+    VERSION: ClassVar[int] = 2
 
     remind_minutes_before: tuple[int, ...]
     immediately_late_after_minutes: int
+    escalate_by_default: bool = True
 
 
 class TermDatesSet(Event):

@@ -99,6 +99,7 @@ WITHOUT_A_CASE = {
     Act.READ_CHANGES: set(Role),
     Act.READ_DUTIES: {Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS},
     Act.SEE_OWN_RECEIPT: {Role.STAFF, Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS},
+    Act.ADD_TO_OWN_REPORT: {Role.STAFF, Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS},
     Act.KEEP_PEOPLE: {Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS},
     Act.READ_PEOPLE: {Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS},
     Act.SHARE_CONCERN: {Role.STAFF, Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS},
@@ -162,6 +163,15 @@ def test_a_reporter_sees_the_receipt_of_her_own_report_only() -> None:
     assert verdict(reporter, Act.SEE_OWN_RECEIPT, ORDINARY) == YES
     assert verdict(somebody(Role.STAFF), Act.SEE_OWN_RECEIPT, ORDINARY) == HIDDEN
     assert verdict(reporter, Act.READ_CASE, ORDINARY) == NEVER
+
+
+def test_a_reporter_adds_to_her_own_report_only_and_never_once_she_is_shut_out() -> None:
+    reporter = somebody(Role.STAFF, name="reporter")
+    assert verdict(reporter, Act.ADD_TO_OWN_REPORT, ORDINARY) == YES
+    assert verdict(somebody(Role.HEADTEACHER), Act.ADD_TO_OWN_REPORT, ORDINARY) == HIDDEN
+    about_herself = a_case(excluded=frozenset({"Reporter"}))
+    assert verdict(reporter, Act.ADD_TO_OWN_REPORT, about_herself) == HIDDEN
+    assert verdict(reporter, Act.SEE_OWN_RECEIPT, about_herself) == HIDDEN
 
 
 def test_the_role_on_record_is_the_weightiest_one() -> None:

@@ -76,7 +76,7 @@ def test_what_was_missed_is_overdue_since_its_true_time(head: Caller, case: str)
     }
     assert {duty["standing"] for duty in found.values() if duty["due_at"]} == {"overdue"}
     assert {duty["escalated_to"] for c, duty in found.items() if c.startswith("HQ")} == {
-        "chair_of_governors"
+        "childrens_social_care"
     }
 
 
@@ -88,7 +88,7 @@ def test_the_graph_says_the_same(head: Caller, case: str) -> None:
         "clause": "HQ-04",
         "standing": "OVERDUE",
         "overdueSince": "2026-05-05T16:00:00Z",
-        "escalatedTo": "chair_of_governors",
+        "escalatedTo": "childrens_social_care",
         "escalatesAt": None,
         "escalationGap": None,
     }
@@ -102,10 +102,13 @@ def test_the_timeline_tells_it_as_written_down_late_by_nobody_in_particular(
         " ... on DutyEscalatedEntry { escalatedTo step path passedOver mayOpen dueAt }"
     )
     entries = Graph(head).timeline(case, shown, kinds=["DUTY_ESCALATED"])["nodes"]
-    last = next(entry for entry in entries if entry["escalatedTo"] == "chair_of_governors")
+    last = next(entry for entry in entries if entry["escalatedTo"] == "lado")
     assert (last["actor"], last["actorRole"], last["recordedLate"]) == ("casebook", None, True)
-    assert (last["path"], last["step"]) == ("heron-quay@2026.02/HQ-90", 2)
-    assert last["mayOpen"] is ("have to be told" not in last["headline"])
+    assert (last["path"], last["step"]) == ("casebook@2026.11/CB-90", 4)
+    # The school's own path leads to the headteacher, who owes it, and to the chair, who is shut out.
+    assert last["passedOver"] == ["headteacher", "dsl", "chair_of_governors"]
+    assert not last["mayOpen"]
+    assert "have to be told" in last["headline"]
 
 
 def test_a_duty_that_came_to_her_is_on_the_list_of_the_next_role(head: Caller, case: str) -> None:

@@ -19,6 +19,7 @@ from domain.case import referral as r
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
+from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.concern.commands import ConcernCommand
 from domain.messages import Command, Event
@@ -37,6 +38,7 @@ from domain.vocabulary import (
     VoidGround,
 )
 from domain.webhook.commands import WebhookCommand
+from tests.domain.test_the_reporter_does_what_is_asked import a_report, did_it
 from tests.support.other_requests import CONCERNS, PEOPLE, SCHOOLS, WEBHOOKS
 from tests.support.spec import Given, given
 from tests.support.story import (
@@ -174,7 +176,12 @@ SITUATIONS: Mapping[type[CaseCommand], Situation] = {
         post(add_information), c.WithdrawEntry(entry=post().case.version + 1, reason="x")
     ),
     c.EstablishFacts: lambda: on(
-        post(), c.EstablishFacts(facts={"counterparty.age": 11}, occurred_at=TUESDAY_NINE)
+        post(),
+        c.EstablishFacts(
+            facts={"counterparty.age": 11},
+            reasons=(c.FactReason(fact="counterparty.age", reason="x"),),
+            occurred_at=TUESDAY_NINE,
+        ),
     ),
     c.CorrectFact: lambda: on(
         post(), c.CorrectFact(fact="comment.kind", value="negative", reason="x")
@@ -337,6 +344,10 @@ SITUATIONS: Mapping[type[CaseCommand], Situation] = {
             reference="x",
         ),
     ),
+    ReportDutyDone: lambda: on(
+        a_report(),
+        did_it.model_copy(update={"occurred_at": TUESDAY_TEN}),
+    ),
     p.VoidCase: lambda: on(
         post(), p.VoidCase(ground=VoidGround.DUPLICATE, reason="x", duplicate_of=OTHER_CASE)
     ),
@@ -370,12 +381,14 @@ HOW = (
 
 
 def filled(command: Command) -> Command:
-    """The same with a text of its own in every field that takes one."""
+    """The same with a text of its own in every field that takes one; a number stays one."""
     said = command.model_dump()
     for text in texts_told(command):
         # A whole field that is refused on an imagery case holds values of its own already.
         if not text.said or (text.declared is not None and text.declared.closed_words):
             continue
+        if (type(command).__name__, text.path) == ("ReportDutyDone", "reference"):
+            continue  # it has a shape of its own
         _put(said, text.path.split("."), f"{text.path.replace('.', ' ')} as told")
     return type(command).model_validate(said)
 

@@ -25,6 +25,7 @@ from domain.case.folding import replay
 from domain.case.ladder import NOT_STATED, REACHES_NOBODY, Rung
 from domain.messages import Unreadable
 from domain.policy.assessment import AssessedDuty
+from domain.policy.owners import Doors, Owner
 from domain.policy.words import Facts
 from domain.vocabulary import Role
 from tests.support.spec import given
@@ -54,7 +55,7 @@ class Names:
     roles: Sequence[str] = ("headteacher", "chair_of_governors")
     gap: str = NOT_STATED
 
-    def next_rung(
+    def next_rung(  # noqa: PLR0913 - as a ladder is asked
         self,
         bound: BoundPack,
         asked: AssessedDuty,
@@ -62,6 +63,8 @@ class Names:
         *,
         taken: int,
         overdue_since: datetime,
+        owner: Owner,
+        doors: Doors,
     ) -> Rung | str:
         if taken >= len(self.roles):
             return self.gap

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from api.duty_standing import Standing, standing
-from api.graphql.duties import MINE, owed_by
 from api.graphql.words import DutyStanding
+from cases.packs.library import load_library
 from domain.vocabulary import Role
 from tests.support.graph import Graph
 from tests.support.server import wait_until
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-SHOWN = "id duty caseId act owedBy to timing { code hours workingDays } status standing dueAt"
+SHOWN = "id duty caseId act owedBy owner to timing { code hours workingDays } status standing dueAt"
 IMAGES = {
     "facts": {
         "conduct": "accesses_or_shares_material",
@@ -57,9 +57,10 @@ def test_a_duty_of_which_the_school_was_reminded_is_due_soon() -> None:
 
 
 def test_everybody_has_a_list_of_their_own() -> None:
-    assert set(MINE) == set(Role)
-    assert "headteacher" in owed_by(frozenset({Role.HEADTEACHER}))
-    assert "school" in owed_by(frozenset({Role.DSL}))
+    words = load_library().vocabulary.words_held_by
+    assert {role.value for role in Role} <= {word for role in Role for word in words([role.value])}
+    assert "headteacher" in words(["headteacher"])
+    assert "school" in words(["dsl"])
 
 
 def duties(graph: Graph, **arguments: Any) -> list[dict[str, Any]]:
@@ -97,7 +98,8 @@ def test_my_list_is_part_of_the_schools(dsl: Graph) -> None:
     everybodys = {(duty["caseId"], duty["id"]) for duty in duties(dsl)}
     mine = duties(dsl, s="MINE")
     assert {(duty["caseId"], duty["id"]) for duty in mine} <= everybodys
-    assert {duty["owedBy"] for duty in mine} <= set(owed_by(frozenset({Role.DSL})))
+    words = load_library().vocabulary.words_held_by(["dsl"])
+    assert {duty["owner"] for duty in mine} <= set(words)
 
 
 def test_a_settled_duty_says_what_became_of_it(dsl: Graph) -> None:

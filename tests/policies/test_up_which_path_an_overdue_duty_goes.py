@@ -13,8 +13,9 @@ from cases.packs.yaml_source import MalformedPack, Source
 from domain.case.events import BoundPack
 from domain.case.ladder import NOT_STATED, REACHES_NOBODY, Rung
 from domain.policy.assessment import AssessedDuty
-from domain.policy.escalation import EscalationPath
+from domain.policy.escalation import DefaultPaths, EscalationPath
 from domain.policy.ladder import PackLadder
+from domain.policy.owners import Doors, Owner
 from domain.policy.pack import Pack
 from domain.policy.rulebook import BindingPack, PackRulebook
 from domain.policy.words import Facts
@@ -39,6 +40,11 @@ PATH: dict[str, Any] = {
     ],
 }
 
+WITH_A_STAND_IN: dict[str, Any] = {
+    **PATH,
+    "steps": [{"to": "headteacher", "if_absent": "dsl"}, *PATH["steps"][1:]],
+}
+
 
 def bound_to(*names: tuple[str, str], **escalation: Any) -> PackRulebook:
     """The rulebook of these packs; `own` and `statute` are the paths each of them is given."""
@@ -52,12 +58,27 @@ def bound_to(*names: tuple[str, str], **escalation: Any) -> PackRulebook:
     return PackRulebook(LIBRARY.vocabulary, tuple(packs), LIBRARY.calendar)
 
 
-def next_rung(
-    rulebook: PackRulebook, facts: Facts = STAFF, *, taken: int = 0, owed_by: str = "school"
+EVERYBODY = Doors(("dsl", "headteacher", "chair_of_governors"))
+
+
+def next_rung(  # noqa: PLR0913 - the duty, who owes it, and who may open the case
+    rulebook: PackRulebook,
+    facts: Facts = STAFF,
+    *,
+    taken: int = 0,
+    owed_by: str = "school",
+    doors: Doors = EVERYBODY,
+    defaults: DefaultPaths | None = None,
 ) -> Rung | str:
     of = LIBRARY.find(*STATUTE).bound
-    return PackLadder(rulebook).next_rung(
-        of, asked(owed_by), facts, taken=taken, overdue_since=FRIDAY_FIVE
+    return PackLadder(rulebook, defaults).next_rung(
+        of,
+        asked(owed_by),
+        facts,
+        taken=taken,
+        overdue_since=FRIDAY_FIVE,
+        owner=Owner(owed_by),
+        doors=doors,
     )
 
 
@@ -77,14 +98,25 @@ def asked(owed_by: str) -> AssessedDuty:
 
 
 def test_no_shipped_pack_says_more_than_its_source_about_escalation() -> None:
-    """None of the texts names whom a missed deadline goes to: that is a gap, and shown as one."""
-    assert [b.pack.label for b in LIBRARY.packs.values() if b.pack.escalation] == []
+    """None of the texts names whom a missed deadline goes to: what is shipped is marked as our own."""
+    paths = [path for b in LIBRARY.packs.values() for path in b.pack.escalation]
+    assert {path.basis for path in paths} == {"casebook_default"}
+    assert all(path.says.startswith("Casebook default") for path in paths)
     assert next_rung(bound_to(OWN, STATUTE)) == NOT_STATED
+
+
+def test_every_statutory_text_in_force_has_a_path_for_each_duty_it_asks_for() -> None:
+    for name in {b.bound.pack for b in LIBRARY.packs.values() if b.pack.layer == "statutory"}:
+        pack = LIBRARY.find(name).pack
+        for clause in pack.clauses:
+            for duty in clause.duties:
+                said = asked(duty.owed_by).model_copy(update={"clause": clause.id})
+                assert any(path.is_for(said, own=True) for path in pack.escalation), clause.id
 
 
 def test_the_schools_own_path_takes_up_what_a_statutory_text_leaves_open() -> None:
     assert next_rung(bound_to(OWN, STATUTE, own=[PATH])) == Rung(
-        "headteacher", FRIDAY_FIVE, 1, "date-palm@2023.11.1/DP-90"
+        "headteacher", FRIDAY_FIVE, 1, "date-palm@2023.11/DP-90"
     )
 
 
@@ -97,7 +129,7 @@ def test_the_path_of_the_text_that_raised_the_duty_goes_first() -> None:
 
 def test_the_next_step_counts_working_days_over_the_easter_weekend() -> None:
     rung = next_rung(bound_to(OWN, STATUTE, own=[PATH]), taken=1)
-    assert rung == Rung("chair_of_governors", TUESDAY_AFTER, 2, "date-palm@2023.11.1/DP-90")
+    assert rung == Rung("chair_of_governors", TUESDAY_AFTER, 2, "date-palm@2023.11/DP-90")
 
 
 def test_it_never_goes_to_the_person_concerned_and_who_is_next_hears_at_once() -> None:
@@ -105,29 +137,70 @@ def test_it_never_goes_to_the_person_concerned_and_who_is_next_hears_at_once() -
     paths = [{**PATH, "steps": [{"to": "headteacher"}, PATH["steps"][1]]}]
     rung = next_rung(bound_to(OWN, STATUTE, own=paths), about_the_head)
     assert rung == Rung(
-        "chair_of_governors", FRIDAY_FIVE, 2, "date-palm@2023.11.1/DP-90", ("headteacher",)
+        "chair_of_governors", FRIDAY_FIVE, 2, "date-palm@2023.11/DP-90", ("headteacher",)
     )
 
 
 @pytest.mark.parametrize(
-    ("changed", "to", "passed_over"),
-    [
-        ({"headteacher.status": "absent"}, "slt_member", ("headteacher",)),
-        ({"actor.role": "headteacher"}, "slt_member", ("headteacher",)),
-    ],
+    "changed", [{"headteacher.status": "absent"}, {"actor.role": "headteacher"}]
 )
-def test_a_stand_in_takes_it_where_the_path_names_one(
-    changed: Facts, to: str, passed_over: tuple[str, ...]
-) -> None:
-    rung = next_rung(bound_to(OWN, STATUTE, own=[PATH]), {**STAFF, **changed})
+def test_a_stand_in_takes_it_where_the_path_names_one(changed: Facts) -> None:
+    rung = next_rung(bound_to(OWN, STATUTE, own=[WITH_A_STAND_IN]), {**STAFF, **changed})
     assert isinstance(rung, Rung)
-    assert (rung.to, rung.passed_over) == (to, passed_over)
+    assert (rung.to, rung.passed_over) == ("dsl", ("headteacher",))
 
 
 def test_whoever_owes_the_duty_is_not_told_that_it_goes_to_them() -> None:
-    rung = next_rung(bound_to(OWN, STATUTE, own=[PATH]), owed_by="headteacher")
+    rung = next_rung(bound_to(OWN, STATUTE, own=[WITH_A_STAND_IN]), owed_by="headteacher")
     assert isinstance(rung, Rung)
-    assert rung.to == "slt_member"
+    assert rung.to == "dsl"
+
+
+@pytest.mark.parametrize("doors", [Doors(("chair_of_governors",)), Doors(())])
+def test_whoever_could_not_open_the_case_is_passed_over(doors: Doors) -> None:
+    rung = next_rung(bound_to(OWN, STATUTE, own=[PATH]), doors=doors)
+    if doors.roles:
+        assert isinstance(rung, Rung)
+        assert (rung.to, rung.passed_over) == ("chair_of_governors", ("headteacher", "slt_member"))
+    else:
+        assert rung == REACHES_NOBODY
+
+
+def test_where_no_text_states_a_path_casebooks_own_is_gone_by_and_can_be_done_without() -> None:
+    silent = bound_to(OWN, STATUTE)
+    found = next_rung(silent, defaults=LIBRARY.escalation)
+    assert found == Rung("headteacher", FRIDAY_FIVE, 1, "casebook@2026.11/CB-90")
+    assert next_rung(silent, defaults=None) == NOT_STATED
+
+
+def test_a_schools_own_path_goes_before_casebooks_in_a_statutory_pack() -> None:
+    ours = {**PATH, "id": "KCSIE-90", "basis": "casebook_default"}
+    both = bound_to(OWN, STATUTE, own=[WITH_A_STAND_IN], statute=[ours])
+    found = next_rung(both, defaults=LIBRARY.escalation)
+    assert isinstance(found, Rung)
+    assert found.path == "date-palm@2023.11/DP-90"
+    alone = next_rung(bound_to(OWN, STATUTE, statute=[ours]), defaults=LIBRARY.escalation)
+    assert isinstance(alone, Rung)
+    assert alone.path == "allegations@2026.09/KCSIE-90"
+
+
+def test_where_a_schools_own_path_reaches_nobody_casebooks_takes_over() -> None:
+    only_the_chair = {**PATH, "steps": [{"to": "chair_of_governors"}]}
+    found = next_rung(
+        bound_to(OWN, STATUTE, own=[only_the_chair]),
+        owed_by="headteacher",
+        doors=Doors(("headteacher",)),
+        defaults=LIBRARY.escalation,
+    )
+    assert isinstance(found, Rung)
+    assert (found.to, found.at) == ("lado", FRIDAY_FIVE + timedelta(hours=48))
+
+
+def test_whoever_is_outside_the_school_is_told_no_sooner_than_their_own_step_says() -> None:
+    steps = [{"to": "headteacher"}, {"to": "lado", "after": {"hours": 24}}]
+    found = next_rung(bound_to(OWN, STATUTE, own=[{**PATH, "steps": steps}]), owed_by="headteacher")
+    assert isinstance(found, Rung)
+    assert (found.to, found.at) == ("lado", FRIDAY_FIVE + timedelta(hours=24))
 
 
 def test_a_path_on_which_everybody_is_concerned_or_away_is_a_gap() -> None:
@@ -164,6 +237,14 @@ def test_a_path_with_a_word_nobody_knows_is_refused(wrong: dict[str, Any]) -> No
 def test_a_text_that_does_not_bind_the_case_has_no_say() -> None:
     elsewhere = BoundPack(pack="elsewhere", version="1", sha256="0" * 64)
     ladder = PackLadder(bound_to(STATUTE))
-    said = ladder.next_rung(elsewhere, asked("school"), STAFF, taken=0, overdue_since=FRIDAY_FIVE)
+    said = ladder.next_rung(
+        elsewhere,
+        asked("school"),
+        STAFF,
+        taken=0,
+        overdue_since=FRIDAY_FIVE,
+        owner=Owner("school"),
+        doors=EVERYBODY,
+    )
     assert said == NOT_STATED
     assert FRIDAY_FIVE + timedelta(days=5) == TUESDAY_AFTER

@@ -16,6 +16,7 @@ from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.commands import Evidence
 from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.policy.assessment import Assessment, WeakerSpot
 from domain.vocabulary import (
@@ -182,8 +183,24 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     ),
     (duty("d-1"), "The DSL must inform the headteacher (harbour-policy HP-10)"),
     (
+        e.DutyAssigned(**AT, duty="d-1", owner="headteacher", stands_in_for="dsl", gap="g"),
+        "Owed now by the headteacher in place of: DSL: d-1",
+    ),
+    (
+        e.DutyAssigned(**AT, duty="d-1", owner="headteacher", also_owed_by=("dsl",)),
+        "Owed now by the headteacher and the DSL: d-1",
+    ),
+    (
         e.DutyLapsed(**AT, duty="d-1", assessment=2, reason=NARRATIVE),
         "Duty lapsed under assessment 2: d-1",
+    ),
+    (
+        ReporterDidDuty(**AT, duty="d-1", to=("police",), reference="WX 7"),
+        "Done by whoever reported it, towards: police: d-1, reference WX 7",
+    ),
+    (
+        ReporterDidDuty(**AT, duty="d-1"),
+        "Done by whoever reported it: d-1",
     ),
     (discharged("d-1"), "Duty done by The DSL: d-1, reference WX-1042"),
     (

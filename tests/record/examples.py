@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from domain.case import chronology, people
+from domain.case import chronology, own_report, people
 from domain.case import events as case
 from domain.case import referral as hand_over
-from domain.case.commands import Evidence
+from domain.case.commands import Evidence, FactReason
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.messages import Attribution, Event, Recorded
 from domain.person import events as person
@@ -144,6 +144,17 @@ EXAMPLES: tuple[Event, ...] = (
         due_at=MONDAY_NOON,
         stricter_than=("other@1/OTH-01/1",),
     ),
+    case.DutyAssigned(
+        occurred_at=MONDAY_TEN,
+        duty=_DUTY,
+        owner="headteacher",
+        also_owed_by=("chair_of_governors",),
+        stands_in_for="dsl",
+        gap="owner_shut_out",
+    ),
+    own_report.ReporterDidDuty(
+        occurred_at=MONDAY_TEN, duty=_DUTY, to=("police",), reference="WX-1042"
+    ),
     case.DutyLapsed(
         occurred_at=MONDAY_TEN, duty=_DUTY, assessment=2, reason="The facts no longer carry it."
     ),
@@ -174,7 +185,11 @@ EXAMPLES: tuple[Event, ...] = (
         occurred_at=MONDAY_TEN, entry=2, account="Since Saturday.", reason="The date was wrong."
     ),
     case.EntryWithdrawn(occurred_at=MONDAY_TEN, entry=2, reason="Entered on the wrong case."),
-    case.FactsEstablished(occurred_at=MONDAY_TEN, facts=_FACTS),
+    case.FactsEstablished(
+        occurred_at=MONDAY_TEN,
+        facts=_FACTS,
+        reasons=(FactReason(fact="recipients", reason="Twelve were in the group."),),
+    ),
     case.FactCorrected(
         occurred_at=MONDAY_TEN, fact="recipients", was=12, value=None, reason="Nobody counted."
     ),
@@ -278,6 +293,7 @@ EXAMPLES: tuple[Event, ...] = (
         occurred_at=MONDAY_TEN,
         remind_minutes_before=(1_440, 120),
         immediately_late_after_minutes=60,
+        escalate_by_default=False,
     ),
     people.PersonInvolved(occurred_at=MONDAY_TEN, person=OTHER, role=PersonRole.ALLEGED_VICTIM),
     people.PersonUninvolved(

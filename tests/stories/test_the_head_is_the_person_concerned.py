@@ -37,12 +37,12 @@ def test_the_chair_of_governors_is_the_case_manager_and_tells_the_lado(
 
     lado = duty_to_tell(chair, case, "lado")
     assert (lado["owed_by"], lado["due_at"]) == ("chair_of_governors", TUESDAY_AFTER_EASTER)
-    wait_until(lambda: "DUTY_BECAME_OVERDUE" in kinds(chair, case), 30.0)
+    wait_until(lambda: kinds(chair, case).count("DUTY_ESCALATED") == 2, 30.0)
     overdue = duty_to_tell(chair, case, "lado")
     assert overdue["overdue_since"] == TUESDAY_AFTER_EASTER
-    # No text names who comes next; a gap is shown, and nobody is invented, the head least of all.
-    assert overdue["escalated_to"] is None
-    assert overdue["escalation_gap"]
+    # No text names who comes next: by Casebook's own path, the local authority; never the head.
+    assert overdue["escalated_to"] == "childrens_social_care"
+    assert overdue["escalation_gap"] is None
 
     head_as_a_person = recorded(
         chair, "/people", kind="adult", name="Morgan Tallis", position="Headteacher"

@@ -62,11 +62,11 @@ def test_deciding_the_threshold_brings_everything_it_brings_in_one_act(
     receipt = recorded(head, f"{at}/harm-threshold-decisions", **DECIDED)
 
     # Decision, fact, readings and duties are one append: five duties in nine entries.
-    assert kinds(head, case)[5:14] == [
+    assert kinds(head, case)[6:15] == [
         *("HARM_THRESHOLD_DECIDED", "FACTS_ESTABLISHED", "ASSESSED", "ASSESSED"),
         *("DUTY_RAISED",) * 5,
     ]
-    assert receipt["version"] == 14
+    assert receipt["version"] == 15
     due = {name: duty["due_at"] for name, duty in owed(head, case).items()}
     assert due["allegations", "police"] == TUESDAY_MORNING
     assert due["allegations", "childrens_social_care"] == TUESDAY_MORNING

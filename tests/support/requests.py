@@ -16,6 +16,7 @@ from domain.case import referral as r
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.devices import HeldDevice
+from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.state import Case
 from domain.vocabulary import (
@@ -246,6 +247,13 @@ REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]]
     c.ReopenCase: lambda _: st.builds(c.ReopenCase, reason=words),
     InvolvePerson: lambda _: st.builds(
         InvolvePerson, person=people, role=st.sampled_from(PersonRole)
+    ),
+    ReportDutyDone: lambda case: st.builds(
+        ReportDutyDone,
+        duty=_duties(case),
+        to=recipients,
+        occurred_at=moments,
+        reference=st.none() | st.just("WX-1042"),
     ),
     IncludeInChronology: lambda case: st.builds(
         IncludeInChronology,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,7 @@ LIBRARY = load_library()
 VOCABULARY = LIBRARY.vocabulary
 TODAY = date(2026, 11, 20)
 Data = dict[str, Any]
-IMAGES = {
-    "fact": "material.kind",
-    "in": [
-        "indecent_images_of_children",
-        "possible_indecent_images_of_children",
-        "links_to_indecent_images_of_children",
-    ],
-}
+IMAGES = {"means": "imagery"}
 TO_THE_POLICE = {"act": "inform", "owed_by": "reporter", "to": ["police"], "modality": "must"}
 NOT_LOOKED_AT = {
     "act": "look_at_images",
@@ -79,7 +72,11 @@ class Desk:
         return [finding for finding in self.examined(pack) if finding.check == check]
 
     def examined(self, pack: Pack) -> list[Finding]:
-        return list(check_pack(pack, VOCABULARY, self.statutory, LIBRARY.rulebook(()), TODAY))
+        rulebook = replace(LIBRARY.rulebook(()), procedure=LIBRARY.procedure_on(TODAY))
+        found = check_pack(
+            pack, VOCABULARY, self.statutory, rulebook, TODAY, defaults=LIBRARY.escalation
+        )
+        return list(found)
 
 
 def on_images(number: int, **parts: Any) -> Data:

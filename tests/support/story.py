@@ -15,6 +15,7 @@ from domain.case.rulebook import Bar, Placement, Reading
 from domain.messages import Refusal
 from domain.person.events import Identity
 from domain.policy.assessment import AssessedDuty, AssessedProhibition, Assessment, WeakerSpot
+from domain.policy.owners import Doors, Owner
 from domain.policy.procedure import BindingProcedure
 from domain.policy.words import Facts, Timing, WorkingDays
 from domain.vocabulary import CaseOutcome, Compartment, LinkRelation, PersonKind, Role
@@ -201,6 +202,12 @@ class StoryRulebook:
                 due += timedelta(days=1)
             return due
         return learnt_at if asked.timing == "immediately" else None
+
+    def owner(self, owed_by: str, facts: Facts, doors: Doors) -> Owner:
+        return Owner(owed_by)
+
+    def is_owed_by_reporters(self, owed_by: str) -> bool:
+        return owed_by == "reporter"
 
     def binds(self, modality: str) -> bool:
         return modality == "must"

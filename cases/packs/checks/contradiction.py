@@ -11,10 +11,6 @@ from domain.policy.pack import Pack
 
 CHECK = "contradiction"
 REMEDY = "Let one of them give way for these facts, or declare the conflict and how it is read."
-# What Casebook refuses while something is barred, in the words in which a duty asks for it.
-BARRED: dict[str, tuple[str, ...]] = {
-    "school_investigates": ("investigate", "check_internet_usage")
-}
 Clash = tuple[tuple[str, ...], str, int]
 
 
@@ -41,8 +37,7 @@ def _clashes(survey: Survey) -> Iterator[Clash]:
 
 def _required_and_barred(survey: Survey) -> Iterator[Clash]:
     for banned, in_force in survey.in_force():
-        bars = banned.prohibits.bars if banned.prohibits else ()
-        acts = {act for bar in bars for act in BARRED.get(bar, (bar,))}
+        acts = survey.acts_barred(banned)
         for clause, duty, raised in survey.raised():
             if duty.act in acts:
                 yield (

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from cases.packs.checks.contradiction import BARRED
 from cases.packs.checks.findings import Finding
 from cases.packs.checks.survey import Survey
 from domain.case.rulebook import Rulebook
@@ -30,7 +29,7 @@ class _Weaker:
 
 
 def weaker_spots(
-    pack: Pack, pairs: Sequence[tuple[Survey, Survey]], rulebook: Rulebook
+    pack: Pack, pairs: Iterable[tuple[Survey, Survey]], rulebook: Rulebook
 ) -> Iterator[Finding]:
     """A marked finding for each statutory demand that the school's text does not match.
 
@@ -82,8 +81,7 @@ def _falls_short(
         yield about, "its text makes an exception", short & ~laxer & excepted, []
         yield about, "its text has no such duty", short & ~laxer & ~excepted, []
     for banned, in_force in statutory.in_force():
-        bars = banned.prohibits.bars if banned.prohibits else ()
-        acts = {act for bar in bars for act in BARRED.get(bar, (bar,))}
+        acts = statutory.acts_barred(banned)
         for clause, asked, raised in own:
             if asked.act in acts:
                 about = f"{statutory.pack.label}/{banned.id} bars what it asks for"

@@ -9,6 +9,7 @@ from cases.packs.checks.survey import Survey
 from domain.policy.pack import Pack
 
 CHECK = "indecent-images"
+INVESTIGATE = "investigate"
 NO_ROUTE = ("recipient_not_named", "no_route_stated", "external_route_not_stated")
 MARKED = (
     "Nothing to mend where the text says no more; the statutory packs and Casebook itself hold."
@@ -26,16 +27,16 @@ def imagery_paths(pack: Pack, survey: Survey) -> Iterator[Finding]:
     for _, duty, raised in survey.raised():
         if "police" in duty.to and duty.timing == "immediately":
             told |= raised
-        if duty.act == "investigate":
+        if duty.act == INVESTIGATE:
             asked |= raised
     for clause, in_force in survey.in_force():
-        if clause.prohibits and "school_investigates" in clause.prohibits.bars:
+        if INVESTIGATE in survey.acts_barred(clause):
             barred |= in_force
     declared = survey.gaps(NO_ROUTE)
     wants = (
         ("the police are not told immediately", imagery & ~told & ~declared),
         ("the school's own investigation is not barred", imagery & ~barred),
-        ("the school is asked to investigate", imagery & asked),
+        ("the school is asked to investigate", imagery & asked & ~barred),
     )
     severity: Severity = "marked" if pack.layer == "school" else "error"
     for what, where in wants:

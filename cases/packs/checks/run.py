@@ -10,6 +10,8 @@ from cases.packs.checks.dates import overdue_review
 from cases.packs.checks.findings import Finding
 from cases.packs.checks.floor import weaker_spots
 from cases.packs.checks.imagery import imagery_paths
+from cases.packs.checks.narrowing import taken_apart
+from cases.packs.checks.owners import nobody_to_do_it
 from cases.packs.checks.reachability import unreachable, unreachable_placements
 from cases.packs.checks.recipients import missing_recipients
 from cases.packs.checks.space import LIMIT, Space
@@ -17,20 +19,28 @@ from cases.packs.checks.stand_ins import missing_stand_ins
 from cases.packs.checks.survey import Survey
 from cases.packs.checks.turns_on import conditions
 from cases.packs.examples import differences
-from domain.case.rulebook import Rulebook
+from domain.policy.escalation import DefaultPaths
 from domain.policy.pack import Pack
 from domain.policy.reading import assess
+from domain.policy.rulebook import PackRulebook
 from domain.policy.vocabulary import Vocabulary
 
 
-def check_pack(
+def check_pack(  # noqa: PLR0913 - one pack, and all that it is held against
     pack: Pack,
     vocabulary: Vocabulary,
     statutory: Sequence[Pack],
-    rulebook: Rulebook,
+    rulebook: PackRulebook,
     today: date,
+    *,
+    defaults: DefaultPaths | None = None,
 ) -> Iterator[Finding]:
-    """Everything the checks find in a pack (written out). `rulebook` says which duty is stricter."""
+    """Everything the checks find in a pack (written out).
+
+    `rulebook` says which duty is stricter, and who manages a case; `defaults` where an overdue duty
+    goes that no text says it of.
+    """
+    vocabulary = vocabulary.spoken_by(pack.label)
     spaces = [
         Space(
             vocabulary, conduct, [*conditions(pack, vocabulary, conduct), vocabulary.imagery.when]
@@ -44,15 +54,20 @@ def check_pack(
     yield from contradictions(pack, surveys)
     yield from missing_recipients(pack, surveys)
     yield from missing_stand_ins(pack, surveys)
+    yield from nobody_to_do_it(pack, statutory, rulebook, defaults)
     for survey in surveys:
         yield from imagery_paths(pack, survey)
     if pack.layer == "school":
         for other in statutory:
-            both = _together(pack, other, vocabulary)
-            yield from _too_large(pack, both)
+            both = list(_together(pack, other, vocabulary))
+            yield from _too_large(pack, [space for _, space in both])
             yield from weaker_spots(
                 pack,
-                [(Survey(pack, one), Survey(other, one)) for one in both if not one.too_large],
+                (
+                    (Survey(pack, space), Survey(part, space))
+                    for part, space in both
+                    if not space.too_large
+                ),
                 rulebook,
             )
     yield from overdue_review(pack, today)
@@ -73,17 +88,25 @@ def _failing_examples(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
             )
 
 
-def _together(school: Pack, statutory: Pack, vocabulary: Vocabulary) -> list[Space]:
-    """One space for both packs, for each conduct of which the statutory one speaks."""
-    return [
-        Space(
-            vocabulary,
-            conduct,
-            [*conditions(school, vocabulary, conduct), *conditions(statutory, vocabulary, conduct)],
-        )
-        for conduct in vocabulary.conducts
-        if conduct in statutory.by_conduct or statutory.of_every_conduct
-    ]
+def _together(
+    school: Pack, statutory: Pack, vocabulary: Vocabulary
+) -> Iterator[tuple[Pack, Space]]:
+    """One space for both packs, for each conduct of which the statutory one speaks.
+
+    Where that would be too large, the statutory pack is taken apart.
+    """
+    for conduct in vocabulary.conducts:
+        if conduct not in statutory.by_conduct and not statutory.of_every_conduct:
+            continue
+        own = list(conditions(school, vocabulary, conduct))
+        whole = Space(vocabulary, conduct, [*own, *conditions(statutory, vocabulary, conduct)])
+        if not whole.too_large:
+            yield statutory, whole
+            continue
+        shared = {axis.fact for axis in Space(vocabulary, conduct, own).axes}
+        for part in taken_apart(statutory, conduct, vocabulary, shared):
+            both = [*own, *conditions(part.pack, vocabulary, conduct)]
+            yield part.pack, Space(vocabulary, conduct, both, part.fixed)
 
 
 def _too_large(pack: Pack, spaces: Sequence[Space]) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ from domain.policy.conditions import (
     Means,
     Not,
     atoms,
+    facts_in,
     verdict,
 )
 from domain.policy.vocabulary import Sheet, Vocabulary
@@ -54,13 +55,23 @@ class Space:
     """The situations of one conduct that the given conditions can tell apart."""
 
     def __init__(
-        self, vocabulary: Vocabulary, conduct: str, conditions: Iterable[AnyCondition]
+        self,
+        vocabulary: Vocabulary,
+        conduct: str,
+        conditions: Iterable[AnyCondition],
+        fixed: Facts | None = None,
     ) -> None:
+        """`fixed`: facts that have this value in every situation."""
+        given = {name: (value,) for name, value in (fixed or {}).items()}
         self.vocabulary = vocabulary
         self.conduct = conduct
-        told_by = _by_fact(conditions)
+        told_by = _by_fact(_with_what_asks(conditions, vocabulary))
         asked = dict.fromkeys(vocabulary.asked_for(conduct)[1:])
-        self.axes = tuple(self._axis(fact, told_by[fact]) for fact in asked if fact in told_by)
+        self.axes = tuple(
+            Axis(fact, given[fact]) if fact in given else self._axis(fact, told_by[fact])
+            for fact in asked
+            if fact in told_by or fact in given
+        )
         self.size = prod(len(axis.values) for axis in self.axes)
 
     @property
@@ -137,12 +148,27 @@ class Space:
         axis = next(axis for axis in self.axes if axis.fact == fact_of(atom))
         yes, unknown = 0, 0
         for value, situations in zip(axis.values, classes, strict=True):
+            if value is None and fact_of(atom) in self.vocabulary.asked_while:
+                silent = self._silent(atom)
+                yes |= situations & silent.yes
+                unknown |= situations & silent.open
+                continue
             holds = self._reads(atom, value)
             if holds:
                 yes |= situations
             elif holds is None:
                 unknown |= situations
         return Truth(yes, unknown)
+
+    def _silent(self, atom: Atom) -> Truth:
+        """What a leaf says where nobody has told a fact that is asked for in some situations only."""
+        said = self.vocabulary.asked_while[fact_of(atom)]
+        while_asked = self.where(said.ask_while)
+        asked = while_asked.yes | while_asked.open
+        unasked = self.everything & ~asked
+        if isinstance(atom, Known):
+            return Truth(0, 0)
+        return Truth(unasked if self._reads(atom, said.otherwise) else 0, asked)
 
     def _reads(self, atom: Atom, value: FactValue | None) -> bool | None:
         facts: Facts = {"conduct": self.conduct}
@@ -188,6 +214,16 @@ class Space:
             )
             step = width
         return found
+
+
+def _with_what_asks(
+    conditions: Iterable[AnyCondition], vocabulary: Vocabulary
+) -> list[AnyCondition]:
+    """The conditions, and those on which it turns whether one of their facts is asked for at all."""
+    found = list(conditions)
+    named = {fact for condition in found for fact in facts_in(condition)}
+    asked = (said.ask_while for name, said in vocabulary.asked_while.items() if name in named)
+    return [*found, *asked]
 
 
 def fact_of(atom: Atom) -> str:

@@ -124,6 +124,11 @@ class Survey:
             return 0
         return self.where(one_of(f"{role}.status", ["absent"]))
 
+    def acts_barred(self, clause: Clause) -> frozenset[str]:
+        """The acts that a clause keeps from being done while it is in force."""
+        words = clause.prohibits.bars if clause.prohibits else ()
+        return frozenset(act for w in words for act in self.space.vocabulary.acts_barred(w))
+
     def where(self, condition: AnyCondition | None) -> int:
         """Where a condition holds for certain."""
         return self.space.where(condition).yes

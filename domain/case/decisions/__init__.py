@@ -29,6 +29,7 @@ from domain.case.decisions import (
     intake,
     investigation,
     measures,
+    own_report,
     people,
     police,
     referrals,
@@ -36,6 +37,7 @@ from domain.case.decisions import (
 from domain.case.decisions.admission import admit
 from domain.case.decisions.consequences import consequences
 from domain.case.events import CaseEvent
+from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
@@ -126,6 +128,8 @@ def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
             return chronology.include(case, command, ask)
         case LeaveOutOfChronology():
             return chronology.leave_out(case, command, ask)
+        case ReportDutyDone():
+            return own_report.done(case, command, rulebook, ask)
         case LinkConcerns():
             return allegations.link_concerns(case, command, ask)
         case VoidCase():

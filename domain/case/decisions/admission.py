@@ -16,6 +16,7 @@ from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.imagery import free_of_content
+from domain.case.own_report import ReportDutyDone
 from domain.case.refusals import (
     CaseAlreadyReported,
     CaseIsClosed,
@@ -38,11 +39,12 @@ STILL_OPEN_TO = (
     c.ReopenCase,
     IncludeInChronology,
     LeaveOutOfChronology,
+    ReportDutyDone,
     *get_args(ApprovalCommand),
 )
 """A closed case can be reopened, told, and found to have been a mistake: a file is chosen from when
-somebody moves on."""
-OPEN_WHEN_VOID = (c.ReopenCase, ApproveProposal, RefuseProposal, WithdrawProposal)
+somebody moves on. Whoever reported does not learn that it was closed."""
+OPEN_WHEN_VOID = (c.ReopenCase, ReportDutyDone, ApproveProposal, RefuseProposal, WithdrawProposal)
 
 
 def admit(case: Case, command: CaseCommand, ask: Asking) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.case import allegation as a
 from domain.case import allegation_refusals as r
-from domain.case.asking import Asking
+from domain.case.asking import WHOSE_CONDUCT, Asking
 from domain.case.decisions.owing import codes, overtaken, owed, refused
 from domain.case.decisions.set_aside import is_owed_by_law
 from domain.case.events import CaseEvent
@@ -62,7 +62,9 @@ def require_concluded(case: Case, rulebook: Rulebook) -> None:
     open_ones = [
         body.code
         for body in procedure.regulators
-        if known.outcome in body.asked_after and body.code not in known.regulators
+        if known.outcome in body.asked_after
+        and body.code not in known.regulators
+        and body.deals_with(case.facts.get(WHOSE_CONDUCT))
     ]
     if open_ones:
         raise refused(
@@ -120,6 +122,9 @@ def decide_regulator(
             procedure.rules.regulator_answered,
             known=wanted,
         )
+    role = case.facts.get(WHOSE_CONDUCT)
+    if not body.deals_with(role):
+        raise refused(r.NotForThisRegulator, procedure, body, role=role)
     if unknown(command.tests, body.tests):
         raise refused(r.UnknownTest, procedure, body, known=codes(body.tests))
     tests = tuple(dict.fromkeys(command.tests))

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 from domain.case.asking import Asking
 from domain.case.decisions import approvals
+from domain.case.decisions.owners import reassign
 from domain.case.events import CaseEvent
 from domain.case.folding import evolve
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 
 Step = Callable[[Case, Rulebook, Asking], Iterable[CaseEvent]]
-STEPS: tuple[Step, ...] = (approvals.expired,)
+STEPS: tuple[Step, ...] = (reassign, approvals.expired)
 """In this order; each sees the case as the steps before it left it."""
 
 

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.case.deadlines import ClockEvent, DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.decisions.owners import doors
 from domain.case.ladder import Ladder, Rung
 from domain.case.state import Case, Duty, DutyStatus
+from domain.policy.owners import Doors
+from domain.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Clocks:
     remind_minutes_before: tuple[int, ...]
     immediately_late_after_minutes: int
     set_by_school: bool
+    escalate_by_default: bool = True
+    """Whether Casebook's own paths are gone by where no text states one."""
 
     @property
     def longest_lead(self) -> timedelta:
@@ -39,15 +44,42 @@ class _Timed:
     event: ClockEvent
 
 
-def next_fact(case: Case, clocks: Clocks, ladder: Ladder, now: datetime) -> ClockEvent | None:
-    """The earliest fact that time has brought and that is not on record yet; None: all is well."""
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """The steps that are open to one duty of a case."""
+
+    case: Case
+    duty: Duty
+    ladder: Ladder
+    doors: Doors
+
+    def rung(self, since: datetime, *, taken: int) -> Rung | str:
+        return self.ladder.next_rung(
+            self.duty.bound,
+            self.duty.asked,
+            dict(self.case.facts),
+            taken=taken,
+            overdue_since=since,
+            owner=self.duty.owner,
+            doors=self.doors,
+        )
+
+
+def next_fact(
+    case: Case, clocks: Clocks, ladder: Ladder, now: datetime, opened_as: Role | None = None
+) -> ClockEvent | None:
+    """The earliest fact that time has brought and that is not on record yet; None: all is well.
+
+    `opened_as`: the role in which the case was reported.
+    """
     if case.closed or case.void:
         return None
+    opened_by = doors(case, opened_as)
     facts = [
         timed
         for duty_id, duty in case.duties.items()
         if duty.status is DutyStatus.RAISED and duty.due_at is not None
-        for timed in _facts(case, duty_id, duty, duty.due_at, clocks, ladder, now)
+        for timed in _facts(duty_id, duty.due_at, clocks, _Path(case, duty, ladder, opened_by), now)
     ]
     return min(facts, key=lambda timed: (timed.at, timed.event.duty)).event if facts else None
 
@@ -57,21 +89,16 @@ def owed_at_once(duty: Duty) -> bool:
     return duty.asked.timing == "immediately"
 
 
-def _facts(  # noqa: PLR0913, PLR0917 - one duty of one case at one moment
-    case: Case,
-    duty_id: str,
-    duty: Duty,
-    due_at: datetime,
-    clocks: Clocks,
-    ladder: Ladder,
-    now: datetime,
+def _facts(
+    duty_id: str, due_at: datetime, clocks: Clocks, path: _Path, now: datetime
 ) -> Iterator[_Timed]:
+    duty = path.duty
     if duty.clock.overdue_since is not None:
-        yield from _escalated(case, duty_id, duty, due_at, ladder, now)
+        yield from _escalated(duty_id, due_at, path, now)
         return
     late_at = due_at + clocks.grace if owed_at_once(duty) else due_at
     if late_at < now:
-        yield _overdue(case, duty_id, duty, due_at, late_at, clocks, ladder)
+        yield _overdue(duty_id, due_at, late_at, clocks, path)
     elif not owed_at_once(duty):
         yield from _reminded(duty_id, duty, due_at, clocks, now)
 
@@ -99,18 +126,12 @@ def _is_news(duty: Duty, due_at: datetime, lead: int) -> bool:
     return not said and not known_since
 
 
-def _overdue(  # noqa: PLR0913, PLR0917 - one duty of one case
-    case: Case,
-    duty_id: str,
-    duty: Duty,
-    due_at: datetime,
-    late_at: datetime,
-    clocks: Clocks,
-    ladder: Ladder,
+def _overdue(
+    duty_id: str, due_at: datetime, late_at: datetime, clocks: Clocks, path: _Path
 ) -> _Timed:
-    since = _running(case, duty, late_at)
-    rung = ladder.next_rung(duty.bound, duty.asked, dict(case.facts), taken=0, overdue_since=since)
-    at_once = owed_at_once(duty)
+    since = _running(path.case, path.duty, late_at)
+    rung = path.rung(since, taken=0)
+    at_once = owed_at_once(path.duty)
     return _Timed(
         since,
         DutyBecameOverdue(
@@ -125,19 +146,16 @@ def _overdue(  # noqa: PLR0913, PLR0917 - one duty of one case
     )
 
 
-def _escalated(  # noqa: PLR0913, PLR0917 - one duty of one case at one moment
-    case: Case, duty_id: str, duty: Duty, due_at: datetime, ladder: Ladder, now: datetime
-) -> Iterator[_Timed]:
-    clock = duty.clock
+def _escalated(duty_id: str, due_at: datetime, path: _Path, now: datetime) -> Iterator[_Timed]:
+    clock = path.duty.clock
     if clock.escalates_at is None or clock.overdue_since is None or clock.escalates_at > now:
         return
-    facts = dict(case.facts)
     since = clock.overdue_since
-    rung = ladder.next_rung(duty.bound, duty.asked, facts, taken=clock.step, overdue_since=since)
+    rung = path.rung(since, taken=clock.step)
     if not isinstance(rung, Rung):
         return
-    then = ladder.next_rung(duty.bound, duty.asked, facts, taken=rung.step, overdue_since=since)
-    at = _running(case, duty, clock.escalates_at)
+    then = path.rung(since, taken=rung.step)
+    at = _running(path.case, path.duty, clock.escalates_at)
     yield _Timed(
         at,
         DutyEscalated(
@@ -148,7 +166,7 @@ def _escalated(  # noqa: PLR0913, PLR0917 - one duty of one case at one moment
             step=rung.step,
             path=rung.path,
             passed_over=rung.passed_over,
-            may_open=_may_open(case, rung.to),
+            may_open=rung.to in path.doors.roles,
             escalates_at=then.at if isinstance(then, Rung) else None,
         ),
     )
@@ -157,8 +175,3 @@ def _escalated(  # noqa: PLR0913, PLR0917 - one duty of one case at one moment
 def _running(case: Case, duty: Duty, at: datetime) -> datetime:
     """While a duty waits, or its case is closed, its clock stands still."""
     return max(at, duty.clock.released_at or at, case.reopened_at or at)
-
-
-def _may_open(case: Case, role: str) -> bool:
-    readers = case.placement.reader_roles if case.placement else ()
-    return role in {reader.value for reader in readers}

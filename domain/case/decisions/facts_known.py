@@ -9,7 +9,13 @@ from domain.case.commands import CorrectFact, EstablishFacts
 from domain.case.decisions import images, threshold
 from domain.case.decisions.reading_anew import becomes_imagery, read_anew
 from domain.case.events import CaseEvent, FactCorrected, FactsEstablished
-from domain.case.refusals import FactAlreadyKnown, FactNotKnown, NothingChanged
+from domain.case.refusals import (
+    FactAlreadyKnown,
+    FactNotKnown,
+    ImageryAdmitsNoContent,
+    NothingChanged,
+    ReasonOfNothing,
+)
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 from domain.policy.words import Facts, FactValue
@@ -28,12 +34,17 @@ def establish(
             raise FactAlreadyKnown(fact=fact, field=f"facts.{fact}")
     if not new:
         raise NothingChanged(what="these facts are known", field="facts")
+    _require_reasons_of(new, command)
     facts = {**case.facts, **new}
     images.require_left_to_the_police(case, facts, new, rulebook, corrected=False)
+    imagery = becomes_imagery(case, facts, rulebook)
+    if imagery and command.reasons:
+        raise ImageryAdmitsNoContent(field="reasons")
     event = FactsEstablished(
         occurred_at=command.occurred_at,
         facts=new,
-        imagery=becomes_imagery(case, facts, rulebook),
+        imagery=imagery,
+        reasons=command.reasons,
     )
     # New knowledge starts its own clock; what was known from the start does not start again.
     clock_from = max(command.occurred_at, _learnt(case, ask))
@@ -68,6 +79,15 @@ def correct(
     read = read_anew(case, facts, rulebook, ask, trigger=case.version + 1, clock_from=learnt)
     stated = threshold.stated(case, facts, (command.fact,), rulebook, ask.now)
     return (event, *read, *stated)
+
+
+def _require_reasons_of(new: Facts, command: EstablishFacts) -> None:
+    """A reason is one of the facts that become known, and each has one at most."""
+    seen: set[str] = set()
+    for place, given in enumerate(command.reasons):
+        if given.fact not in new or given.fact in seen:
+            raise ReasonOfNothing(fact=given.fact, field=f"reasons.{place}.fact")
+        seen.add(given.fact)
 
 
 def _learnt(case: Case, ask: Asking) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 
-from domain.case.asking import Asking
+from domain.case.asking import WHOSE_CONDUCT, Asking
 from domain.case.decisions import police
 from domain.case.decisions.duties import reaches_everybody
 from domain.case.events import AdviceRecorded, CaseEvent, DutyDischarged
@@ -29,6 +29,7 @@ from domain.case.referral import (
     SendReferral,
 )
 from domain.case.referral_refusals import (
+    NotForThisAgency,
     ReferralAlreadySent,
     ReferralNotChecked,
     ReferralNotSent,
@@ -46,6 +47,7 @@ from domain.vocabulary import Agency
 
 def draft(case: Case, command: DraftReferral, ask: Asking) -> tuple[CaseEvent, ...]:
     form = _form(command.form, ask)
+    _require_concerned(case, form)
     return (
         ReferralDrafted(
             occurred_at=ask.now,
@@ -57,6 +59,19 @@ def draft(case: Case, command: DraftReferral, ask: Asking) -> tuple[CaseEvent, .
             fields=_filled(case, form, command.fields, {}, ask),
         ),
     )
+
+
+def _require_concerned(case: Case, form: ReferralForm) -> None:
+    """Nobody is referred to a body that has nothing to do with them."""
+    role = case.facts.get(WHOSE_CONDUCT)
+    concerns = form.concerns
+    if concerns is not None and not concerns.deals_with(role):
+        raise NotForThisAgency(
+            says=concerns.says,
+            source=concerns.source,
+            confidence=concerns.confidence.replace("_", " "),
+            role=role,
+        )
 
 
 def amend(case: Case, command: AmendReferral, ask: Asking) -> tuple[CaseEvent, ...]:

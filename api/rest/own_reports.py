@@ -1,0 +1,61 @@
+"""One's own report: what it asks of whoever reported, and what they did about it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Depends, Response
+
+from api.json_text import JsonRoute
+from api.offload import offloaded
+from api.own_reports import shown
+from api.preconditions import idempotency_key
+from api.rest.acts import IDEMPOTENCY_KEY
+from api.rest.answering import answer, encoded
+from api.rest.answers import documented
+from api.rest.asking import Asked, asked_to
+from api.rest.receipts import CREATED
+from api.rest.report_answers import OwnReportTold
+from cases.access import Act
+from domain.case.own_report import ReportDutyDone
+
+router = APIRouter(tags=["cases"], route_class=JsonRoute)
+Key = Annotated[str | None, IDEMPOTENCY_KEY]
+
+
+async def _read(asked: Asked, case: UUID) -> dict[str, Any]:
+    found = await offloaded(asked.house.own_reports.read, asked.actor, case)
+    return {"case": case, **shown(found)}
+
+
+@router.get(
+    "/reports/{case}",
+    summary="What your report asks of you, and what must not be done",
+    response_model=None,
+    responses=documented(200, OwnReportTold, 404, 422),
+)
+async def report(
+    case: UUID, asked: Annotated[Asked, Depends(asked_to(Act.SEE_OWN_RECEIPT))]
+) -> Response:
+    return answer(await _read(asked, case))
+
+
+@router.post(
+    "/reports/{case}/duty-discharges",
+    summary="Report duty done",
+    description=(ReportDutyDone.__doc__ or "").strip(),
+    operation_id="ReportDutyDone",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(CREATED, OwnReportTold, 400, 404, 409, 413, 415, 422),
+)
+async def duty_done(
+    case: UUID,
+    asked: Annotated[Asked, Depends(asked_to(Act.ADD_TO_OWN_REPORT))],
+    body: Annotated[ReportDutyDone, Body()],
+    key: Key = None,
+) -> Response:
+    await asked.handle(case, body, None, idempotency_key(key))
+    said = encoded(await _read(asked, case))
+    return Response(said, status_code=CREATED, media_type="application/json")

@@ -1,0 +1,89 @@
+"""What a report is answered with: the receipt, what it asks of its reporter, what nobody may do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import Response
+from pydantic import BaseModel
+
+from api.offload import offloaded
+from api.own_reports import shown
+from api.preconditions import etag
+from api.rest.answering import encoded
+from api.rest.asking import Asked
+from api.rest.receipts import CREATED, Receipt
+from cases.filing import Filed
+from cases.own_reports import ToldToReporter
+
+
+class ReporterDid(BaseModel):
+    """That whoever reported did it."""
+
+    to: list[str]
+    occurred_at: datetime
+    reference: str | None
+
+
+class DutyToldToReporter(BaseModel):
+    """What the policies ask of somebody by the facts of the report. `owner`: who owes it, if it is
+    somebody else than the text names (`owed_by`). `says`: what the clause says."""
+
+    duty: str
+    act: str
+    to: list[str]
+    to_mode: str
+    timing: str | dict[str, int]
+    modality: str
+    owed_by: str
+    owner: str
+    clause: str
+    says: str | None
+    done: ReporterDid | None
+
+
+class ForbiddenToReporter(BaseModel):
+    """What must not be done, by which clause."""
+
+    act: str
+    clause: str
+    says: str | None
+
+
+class OwnReportTold(BaseModel):
+    """What the policies say of the facts that were reported, and nothing that followed.
+
+    `owed`: what whoever reported owes. `at_once`: what others owe immediately. `prohibited`: what
+    nobody may do.
+    """
+
+    case: UUID
+    owed: list[DutyToldToReporter]
+    at_once: list[DutyToldToReporter]
+    prohibited: list[ForbiddenToReporter]
+
+
+class ReportReceipt(Receipt):
+    """The receipt of a report, with what it asks of whoever reported and what nobody may do."""
+
+    owed: list[DutyToldToReporter]
+    at_once: list[DutyToldToReporter]
+    prohibited: list[ForbiddenToReporter]
+
+
+async def told(asked: Asked, filed: Filed) -> Response:
+    """The same bytes for the first answer and for every repetition."""
+    found = await offloaded(asked.house.own_reports.told, asked.actor, filed)
+    said = {
+        "case": filed.case,
+        "version": filed.version,
+        "position": filed.position,
+        **shown(found or ToldToReporter()),
+    }
+    return Response(
+        encoded(said),
+        status_code=CREATED,
+        media_type="application/json",
+        headers={"etag": etag(filed.version), "location": f"/cases/{filed.case}"},
+    )

@@ -1,0 +1,185 @@
+"""Whether each must-duty has somebody who owes it, can open the case, is there, and is not its subject.
+
+Over every placement, person concerned, absence, and whether somebody is named by sign-in; and whether
+an overdue duty then goes to somebody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cases.packs.checks.findings import Finding
+from cases.packs.checks.space import Space, one_of
+from domain.case.decisions.owners import ONE_HOLDER
+from domain.case.events import BoundPack
+from domain.case.ladder import Rung
+from domain.policy.assessment import AssessedDuty
+from domain.policy.clause import Clause, DutyClause
+from domain.policy.conditions import AnyCondition, facts_in
+from domain.policy.escalation import DefaultPaths
+from domain.policy.ladder import PackLadder
+from domain.policy.owners import Doors, Owner, is_fit
+from domain.policy.pack import Pack
+from domain.policy.rulebook import BindingPack, PackRulebook
+from domain.policy.vocabulary import Sheet
+from domain.policy.words import Facts
+
+CHECK = "owners"
+STATUSES = tuple(f"{role}.status" for role in sorted(ONE_HOLDER))
+ANY_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
+Resolve = Callable[[str, Facts, Doors], Owner]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known of a case, and who may open it."""
+
+    facts: Facts
+    doors: Doors
+
+
+def nobody_to_do_it(
+    pack: Pack,
+    statutory: Sequence[Pack],
+    rulebook: PackRulebook,
+    defaults: DefaultPaths | None,
+    *,
+    resolve: Resolve | None = None,
+) -> Iterator[Finding]:
+    """A finding for each must-duty that somewhere nobody can do, or that overdue goes to nobody.
+
+    `resolve`: who owes a duty, if it is not resolved as the product does.
+    """
+    beside = [other for other in statutory if other.pack != pack.pack]
+    bindings = tuple(BindingPack(_bound(one), one) for one in (pack, *beside))
+    bound = PackRulebook(
+        rulebook.vocabulary, bindings, rulebook.calendar, procedure=rulebook.procedure
+    )
+    asked = [pack] if not pack.placement or pack.layer == "statutory" else [pack, *beside]
+    duties = [(one, c, d) for one in asked for c, d in _musts(one, bound)]
+    told: set[tuple[int, str]] = set()
+    for situation in _situations(bound):
+        answers: dict[str, Owner] = {}
+        for one, clause, duty in duties:
+            owner = answers.get(duty.owed_by)
+            if owner is None:
+                owner = (resolve or bound.owner)(duty.owed_by, situation.facts, situation.doors)
+                answers[duty.owed_by] = owner
+            for what, remedy in _wrong(bound, defaults, one, clause, duty, owner, situation):
+                if (id(duty), what) not in told:
+                    told.add((id(duty), what))
+                    yield Finding(
+                        pack.label, CHECK, "error", (clause.id,), what, remedy, situation.facts
+                    )
+
+
+def _wrong(  # noqa: PLR0913, PLR0917 - one duty in one situation
+    bound: PackRulebook,
+    defaults: DefaultPaths | None,
+    pack: Pack,
+    clause: Clause,
+    duty: DutyClause,
+    owner: Owner,
+    situation: Situation,
+) -> Iterator[tuple[str, str]]:
+    if not _somebody_can(bound, owner, situation):
+        yield (
+            f"'{duty.act}' is owed by the {duty.owed_by}, and nobody who may open the case can do it.",
+            "Let somebody else open it, or name in the procedure who stands in.",
+        )
+    asked = AssessedDuty.model_validate(
+        {
+            "clause": clause.id,
+            "act": duty.act,
+            "owed_by": duty.owed_by,
+            "to": duty.to,
+            "to_mode": duty.to_mode,
+            "timing": duty.timing,
+            "modality": duty.modality,
+            "basis": "specific",
+        }
+    )
+    # A statutory pack says itself where a missed duty goes: no school is to depend on another text.
+    own = _without_general(defaults) if pack.layer == "statutory" else defaults
+    rung = PackLadder(bound, own).next_rung(
+        _bound(pack),
+        asked,
+        situation.facts,
+        taken=0,
+        overdue_since=ANY_DAY,
+        owner=owner,
+        doors=situation.doors,
+    )
+    if not isinstance(rung, Rung):
+        yield (
+            f"'{duty.act}' is owed by the {duty.owed_by}, and overdue goes to nobody.",
+            "Give the pack an escalation path that ends with somebody who can always be told.",
+        )
+
+
+def _somebody_can(bound: PackRulebook, owner: Owner, situation: Situation) -> bool:
+    """Whoever it is that is shut out by sign-in; or the way out of the school that is declared."""
+    procedure = bound.procedure
+    sheet = Sheet(bound.vocabulary, situation.facts)
+    owing = {role for one in (owner.owner, *owner.also) for role in bound.vocabulary.holders(one)}
+    able = {role for role in owing if role in situation.doors.roles and is_fit(role, sheet)}
+    if procedure is not None and owner.owner == procedure.procedure.case_manager.both:
+        return True
+    if situation.doors.unknown == 0:
+        return bool(able)
+    # Any of those who may open it can turn out to be the one who is out, if another is left.
+    others = len([role for role in situation.doors.roles if is_fit(role, sheet)]) > 1
+    return len(able) > 1 if others else bool(able)
+
+
+def _musts(pack: Pack, bound: PackRulebook) -> Iterator[tuple[Clause, DutyClause]]:
+    for clause in pack.clauses:
+        for duty in clause.duties:
+            if bound.binds(duty.modality):
+                yield clause, duty
+
+
+def _situations(bound: PackRulebook) -> Iterator[Situation]:
+    vocabulary = bound.vocabulary
+    conditions = [*_turning_points(bound)]
+    by_conduct = any("conduct" in facts_in(one) for one in conditions)
+    conducts = list(vocabulary.conducts) if by_conduct else [next(iter(vocabulary.conducts))]
+    for conduct in conducts:
+        space = Space(vocabulary, conduct, conditions)
+        for number in range(space.size):
+            facts = space.facts(1 << number)
+            for named in (False, True):
+                place = bound.place(facts, "somebody" if named else None)
+                known = facts.get("actor.role") in ONE_HOLDER
+                doors = Doors(tuple(role.value for role in place.reader_roles), named and not known)
+                yield Situation(facts, doors)
+
+
+def _turning_points(bound: PackRulebook) -> Iterator[AnyCondition]:
+    """What tells situations apart: whose conduct it is, who is away, and what placements ask."""
+    for role in bound.vocabulary.facts["actor.role"].values:
+        yield one_of("actor.role", [role])
+    for status in STATUSES:
+        if status in bound.vocabulary.facts:
+            yield one_of(status, ["absent"])
+    for binding in bound.packs:
+        for rule in binding.pack.placement:
+            if rule.when is not None:
+                yield rule.when
+        for path in binding.pack.escalation:
+            for step in path.steps:
+                if step.when is not None:
+                    yield step.when
+
+
+def _bound(pack: Pack) -> BoundPack:
+    return BoundPack(pack=pack.pack, version=pack.version, sha256="0" * 64)
+
+
+def _without_general(defaults: DefaultPaths | None) -> DefaultPaths | None:
+    if defaults is None:
+        return None
+    nobodys = defaults.escalation[0].model_copy(update={"owed_by": ("nobody",)})
+    return DefaultPaths(pack=defaults.pack, version=defaults.version, escalation=(nobodys,))

@@ -1,0 +1,56 @@
+"""The reporter did what the answer to the report asked of them; of the case they learn nothing."""
+
+from __future__ import annotations
+
+from domain.case.asking import Asking
+from domain.case.decisions.duties import reaches_everybody
+from domain.case.events import CaseEvent, DutyDischarged, DutyRaised
+from domain.case.own_report import ReportDutyDone, ReporterDidDuty, first_append
+from domain.case.refusals import NothingChanged, RecipientMissing, UnknownDuty, WrongRecipient
+from domain.case.rulebook import Rulebook
+from domain.case.state import Case
+
+REPORTER = "reporter"
+
+
+def done(
+    case: Case, command: ReportDutyDone, rulebook: Rulebook, ask: Asking
+) -> tuple[CaseEvent, ...]:
+    """Whether the duty has been settled meanwhile changes neither the answer nor the refusals."""
+    asked = next(
+        (
+            event.asked
+            for event in first_append(ask.so_far)
+            if isinstance(event, DutyRaised)
+            and event.duty == command.duty
+            and rulebook.is_owed_by_reporters(event.asked.owed_by)
+        ),
+        None,
+    )
+    if asked is None:
+        raise UnknownDuty
+    if command.duty in case.done_by_reporter:
+        raise NothingChanged(what="you have recorded that you did this", field="duty")
+    named = ", ".join(asked.to)
+    if asked.to and not set(command.to) <= set(asked.to):
+        raise WrongRecipient(named=named)
+    if not reaches_everybody(asked, command.to):
+        how_many = "all of these" if asked.to_mode == "all" else "at least one of these"
+        raise RecipientMissing(named=named, how_many=how_many)
+    did = ReporterDidDuty(
+        occurred_at=command.occurred_at,
+        duty=command.duty,
+        to=command.to,
+        reference=command.reference,
+    )
+    standing = case.duties.get(command.duty)
+    if standing is None or not standing.unsettled or case.closed:
+        return (did,)
+    discharged = DutyDischarged(
+        occurred_at=command.occurred_at,
+        duty=command.duty,
+        by=REPORTER,
+        to=command.to,
+        reference=command.reference,
+    )
+    return (did, discharged)

@@ -1,0 +1,66 @@
+"""What whoever reported does about their own report, without being able to open the case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, ClassVar
+
+from pydantic import Field, StringConstraints
+
+from domain.messages import Command, Event, Moment, Recorded, Unreadable, closed_words, taken
+from domain.policy.words import Code
+
+Reference = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        max_length=40,
+        pattern=r"^([A-Za-z]{1,6}[ ./-]?)?[0-9][0-9A-Za-z]{0,15}([ ./-][A-Za-z]{0,3}[0-9]{1,12})*$",
+    ),
+    taken("A number under which somebody outside knows of it.", at_most=40),
+]
+"""A number under which somebody outside knows of it, such as `CAD 1042/26`: no place for words."""
+
+Named = Annotated[
+    str,
+    Field(min_length=3, max_length=200),
+    closed_words(
+        "The packs make the ids of duties, and one that the report did not bring is refused."
+    ),
+]
+"""A duty by its id within the case."""
+
+
+class ReportDutyDone(Command):
+    """Whoever reported has done what the answer to their report asked of them: towards whom, when.
+
+    Recorded on one's own report alone; nobody need be able to open the case for it.
+    """
+
+    duty: Named
+    to: tuple[Code, ...] = ()
+    occurred_at: Moment
+    reference: Reference | None = None
+
+
+class ReporterDidDuty(Event):
+    """Whoever reported says that they did what was asked of them; kept whatever else became of it."""
+
+    TOPIC: ClassVar[str] = "case.reporter_did_duty"
+
+    duty: Named
+    to: tuple[Code, ...] = ()
+    reference: Reference | None = None
+
+
+def first_append(history: Sequence[Recorded[Event] | Unreadable]) -> list[Event]:
+    """What was recorded together with the report: all that its reporter may know of what followed."""
+    if not history or isinstance(history[0], Unreadable):
+        return []
+    caused = f"{history[0].stream}/1"
+    return [
+        entry.event
+        for entry in history
+        if isinstance(entry, Recorded)
+        and (entry.version == 1 or entry.attribution.causation == caused)
+    ]

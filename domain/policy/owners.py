@@ -1,0 +1,121 @@
+"""Who owes a duty now: whoever the text names and may do it; else somebody who can, in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from domain.policy.procedure import CaseManager
+from domain.policy.recipients import is_absent, is_concerned
+from domain.policy.vocabulary import Sheet, Vocabulary
+
+OUTSIDE = "owner_outside_the_case"
+SHUT_OUT = "owner_shut_out"
+ABSENT = "owner_absent"
+SUBJECT = "owner_is_subject"
+NOBODY = "nobody_can_do_it"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owes a duty now: a role, or the text's own word where all who hold it can do it.
+
+    `also`: further roles that owe it, because not all can whom the word means, or because somebody
+    is shut out by sign-in and nobody knows in which role. `stands_in_for`: the text's word, if
+    somebody else owes it; `gap`: why. Where nobody at the school can, `owner` is the way out.
+    """
+
+    owner: str
+    also: tuple[str, ...] = ()
+    stands_in_for: str | None = None
+    gap: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Through which roles a case can be opened, the first of a placement first; and how many are out.
+
+    `unknown`: so many are shut out by sign-in of whom nobody knows in which role they sign in.
+    """
+
+    roles: tuple[str, ...]
+    unknown: int = 0
+
+
+def is_fit(role: str, sheet: Sheet) -> bool:
+    """Whether whoever holds the role is there and is not the person concerned."""
+    return not is_absent(role, sheet) and not is_concerned(role, sheet)
+
+
+def in_charge(manager: CaseManager, sheet: Sheet, *, named_subject: bool = False) -> str | None:
+    """Who manages the case as things stand; where nobody at the school can, the way out of it.
+
+    `named_subject`: the person concerned is shut out by sign-in, whoever it turns out to be.
+    """
+    role: str | None = manager.usually
+    if is_concerned(manager.usually, sheet):
+        role = manager.about.get(manager.usually)
+    elif is_absent(manager.usually, sheet):
+        role = manager.absent.get(manager.usually)
+    if role is None or not is_fit(role, sheet):
+        return manager.both
+    could_be_theirs = role != manager.usually and _may_be(manager, role, sheet)
+    return manager.both if could_be_theirs and not named_subject else role
+
+
+def let_in(
+    roles: Collection[str], manager: CaseManager | None, sheet: Sheet, *, named_subject: bool
+) -> str | None:
+    """Whom a placement has to let in beside these roles, so that somebody can do what is owed."""
+    if manager is None or any(is_fit(role, sheet) for role in roles):
+        return None
+    return in_charge(manager, sheet, named_subject=named_subject)
+
+
+def owner_of(
+    owed_by: str,
+    vocabulary: Vocabulary,
+    sheet: Sheet,
+    manager: CaseManager | None,
+    doors: Doors,
+) -> Owner:
+    """Whoever owes and may open the case, owes it; otherwise the case manager; otherwise who may."""
+    holders = vocabulary.holders(owed_by)
+    able = [role for role in doors.roles if is_fit(role, sheet)]
+    held = [role for role in holders if role in able]
+    managing = None if manager is None else in_charge(manager, sheet)
+    others = [*([managing] if managing in able else []), *able]
+    chosen = _first(held, others, 1 + doors.unknown)
+    if held and len(held) == len(holders) and set(chosen) <= set(held):
+        return Owner(owed_by)
+    if held:
+        return Owner(chosen[0], tuple(chosen[1:]))
+    gap = _why(holders, doors, sheet)
+    if chosen:
+        return Owner(chosen[0], tuple(chosen[1:]), owed_by, gap)
+    return Owner(managing or owed_by, (), owed_by if managing else None, NOBODY)
+
+
+def _first(held: Iterable[str], others: Iterable[str], wanted: int) -> list[str]:
+    """All who hold it, and of the others as many as are wanted besides."""
+    chosen = list(dict.fromkeys(held))
+    for role in others:
+        if len(chosen) >= wanted:
+            break
+        if role not in chosen:
+            chosen.append(role)
+    return chosen
+
+
+def _why(holders: Collection[str], doors: Doors, sheet: Sheet) -> str:
+    if not holders:
+        return OUTSIDE
+    if any(is_concerned(role, sheet) for role in holders):
+        return SUBJECT
+    if any(is_absent(role, sheet) for role in holders if role in doors.roles):
+        return ABSENT
+    return SHUT_OUT
+
+
+def _may_be(manager: CaseManager, role: str, sheet: Sheet) -> bool:
+    return sheet.value("actor.role") in manager.may_be.get(role, ())

@@ -1,0 +1,120 @@
+"""A stranger, or nobody knows who, is in touch with a pupil: weighed at once, kept, told to the parents."""
+
+from __future__ import annotations
+
+import pytest
+
+from cases.packs.library import load_library
+from domain.policy.assessment import Assessment
+from domain.policy.questions import next_questions
+from domain.policy.reading import assess
+from domain.policy.words import Facts
+
+LIBRARY = load_library()
+VOCABULARY = LIBRARY.vocabulary
+HARM = LIBRARY.find("online-harm").pack
+CONTACT = (
+    "messages", "sends_contact_request", "accepts_contact_request", "is_friends_with",
+    "gives_personal_contact_details", "boundary_concern", "inappropriate_use_concern",
+)  # fmt: skip
+OUTSIDE = ("third_party", "visitor", "parent_carer", "former_staff", None)
+
+
+def by(role: str | None, conduct: str, **more: object) -> Facts:
+    who: Facts = {} if role is None else {"actor.role": role}
+    facts: Facts = {"conduct": conduct, "counterparty.role": "pupil", **who}
+    return facts | {name.replace("__", "."): value for name, value in more.items()}  # type: ignore[dict-item]
+
+
+def says(facts: Facts) -> Assessment:
+    VOCABULARY.check(facts)
+    return assess(HARM, VOCABULARY, facts)
+
+
+def acts(facts: Facts) -> set[tuple[str, str | None]]:
+    """(act, to one of those it goes to), of the duties that bind."""
+    return {
+        (duty.act, to)
+        for duty in says(facts).duties
+        if VOCABULARY.modalities[duty.modality].binds
+        for to in (duty.to or (None,))
+    }
+
+
+@pytest.mark.parametrize("conduct", CONTACT)
+@pytest.mark.parametrize("role", OUTSIDE)
+def test_police_and_social_care_are_weighed_what_happened_is_kept_and_the_parents_are_told(
+    role: str | None, conduct: str
+) -> None:
+    assert acts(by(role, conduct)) >= {
+        ("consider_referral", "police"),
+        ("consider_referral", "childrens_social_care"),
+        ("preserve_evidence", None),
+        ("inform", "parent_carer"),
+    }
+
+
+@pytest.mark.parametrize("role", OUTSIDE)
+def test_so_it_is_for_whoever_poses_as_a_child_or_hides_behind_another_name(
+    role: str | None,
+) -> None:
+    alias = by(role, "sets_up_or_uses_account", account__kind="alias")
+    for facts in (by(role, "poses_as_minor"), alias):
+        assert ("consider_referral", "police") in acts(facts)
+
+
+@pytest.mark.parametrize("conduct", CONTACT)
+def test_what_may_be_a_crime_is_told_at_once_and_is_asked_for(conduct: str) -> None:
+    facts = by("third_party", conduct)
+    asked = [q.fact for q in next_questions([HARM], VOCABULARY, facts, 20)]
+    assert "effect.possibly_criminal" in asked
+
+    told = says({**facts, "effect.possibly_criminal": True}).duties
+    at_once = {to for duty in told if duty.timing == "immediately" for to in duty.to}
+    assert {"police", "childrens_social_care"} <= at_once
+
+
+def test_the_parents_are_not_told_where_that_puts_the_child_in_danger() -> None:
+    facts = by("third_party", "messages", parents__danger_in_telling=True)
+
+    assert ("inform", "parent_carer") not in acts(facts)
+    assert ("record_decision", None) in acts(facts)
+
+
+def test_a_pupil_who_is_in_touch_with_somebody_outside_is_protected_all_the_same() -> None:
+    facts: Facts = {
+        "conduct": "accepts_contact_request",
+        "actor.role": "pupil",
+        "counterparty.role": "third_party",
+    }
+    assert ("consider_referral", "police") in acts(facts)
+    assert says(facts).category == "pupil_contact_adult"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        by("parent_carer", "messages", counterparty__relation="own_child"),
+        by("third_party", "messages", counterparty__relation="other_family"),
+        by("pupil", "messages"),
+        by("staff", "messages"),
+        {"conduct": "messages", "actor.role": "third_party", "counterparty.role": "staff"},
+        {"conduct": "messages", "actor.role": "pupil", "counterparty.role": "pupil"},
+    ],
+    ids=["own child", "family", "another pupil", "an adult at work", "to a teacher", "pupils"],
+)
+def test_what_is_ordinary_or_has_a_route_of_its_own_is_not_meant(facts: Facts) -> None:
+    assert says(facts).is_incident is False
+
+
+@pytest.mark.parametrize("conduct", VOCABULARY.conducts)
+@pytest.mark.parametrize("role", ["pupil", "parent_carer", "third_party", "visitor", None])
+def test_a_sexual_offence_that_was_heard_of_or_seen_goes_to_the_lead_police_and_social_care(
+    role: str | None, conduct: str
+) -> None:
+    who: Facts = {} if role is None else {"actor.role": role}
+    told = says({"conduct": conduct, **who, "csa.known": True}).duties
+    at_once = {(d.owed_by, to) for d in told if d.timing == "immediately" for to in d.to}
+
+    assert ("anyone_aware", "dsl") in at_once
+    assert {("dsl", "police"), ("dsl", "childrens_social_care")} <= at_once

@@ -1,0 +1,282 @@
+"""The police have to be told at once, and whoever is to do it has it on their list and can do it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.vocabulary import Role
+from tests.support.graph import Graph
+from tests.support.server import SCHOOL, Caller, ServerProcess
+
+COOPERS_LANE = "quillbank-infants"
+FOUND_AT = "2026-11-18T12:05:00+00:00"
+IMAGES = {
+    "conduct": "accesses_or_shares_material",
+    "actor.role": "staff",
+    "material.kind": "possible_indecent_images_of_children",
+    "device.owner": "school",
+    "reporter.role": "staff",
+}
+LEADERS = (Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS)
+LISTED = (
+    "query($c: ID!) { duties(first: 100, caseId: $c, scope: MINE) {"
+    " nodes { clause act to owedBy owner alsoOwedBy standsInFor ownerGap } } }"
+)
+
+
+def found(caller: Caller, *, subject: str | None = None, **facts: str) -> str:
+    body: dict[str, Any] = {"facts": {**IMAGES, **facts}, "occurred_at": FOUND_AT}
+    if subject is not None:
+        body["subject"] = subject
+    answer = caller.post("/imagery-discoveries", body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["case"])
+
+
+def police(server: ServerProcess, role: Role, case: str, school: str = COOPERS_LANE) -> Any:
+    """The statutory duty to tell the police as it stands on this role's own list; None: it does not."""
+    said = Graph(server.caller(role, school)).ask(LISTED, c=case)["duties"]["nodes"]
+    return next((d for d in said if d["clause"] == "UKN-03" and d["to"] == ["police"]), None)
+
+
+def listed_by(server: ServerProcess, case: str, school: str = COOPERS_LANE) -> set[Role]:
+    return {role for role in LEADERS if police(server, role, case, school) is not None}
+
+
+def staff(server: ServerProcess, school: str = COOPERS_LANE) -> Caller:
+    return server.caller(Role.STAFF, school)
+
+
+def test_about_a_colleague_the_headteacher_owes_it_in_place_of_the_safeguarding_lead(
+    server: ServerProcess,
+) -> None:
+    case = found(staff(server))
+    assert server.caller(Role.DSL, COOPERS_LANE).get(f"/cases/{case}").status_code == 404
+    assert listed_by(server, case) == {Role.HEADTEACHER}
+    assert police(server, Role.HEADTEACHER, case) == {
+        "clause": "UKN-03",
+        "act": "refer",
+        "to": ["police"],
+        "owedBy": "dsl",
+        "owner": "headteacher",
+        "alsoOwedBy": [],
+        "standsInFor": "dsl",
+        "ownerGap": "owner_shut_out",
+    }
+    # REST says the same, and its list by owner finds it.
+    head = server.caller(Role.HEADTEACHER, COOPERS_LANE)
+    said = head.get("/duties", owed_by="headteacher", first=200).json()["duties"]
+    (mine,) = [d for d in said if d["case"] == case and d["to"] == ["police"]]
+    assert (mine["owed_by"], mine["owner"], mine["stands_in_for"]) == ("dsl", "headteacher", "dsl")
+    # And she can do it.
+    told = {"force": "Wessex Police", "by": "Headteacher", "occurred_at": "2026-11-18T12:10:00Z"}
+    assert head.post(f"/cases/{case}/police-notifications", told).status_code == 201
+    assert listed_by(server, case) == set()
+
+
+def test_about_the_headteacher_the_chair_of_governors_owes_it(server: ServerProcess) -> None:
+    case = found(staff(server), **{"actor.role": "headteacher"})
+    assert listed_by(server, case) == {Role.CHAIR_OF_GOVERNORS}
+    assert police(server, Role.CHAIR_OF_GOVERNORS, case)["standsInFor"] == "dsl"
+    assert server.caller(Role.HEADTEACHER, COOPERS_LANE).get(f"/cases/{case}").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["dsl", "headteacher"])
+def test_whoever_is_named_by_sign_in_is_not_the_only_one_who_owes_it(
+    server: ServerProcess, role: str
+) -> None:
+    case = found(staff(server), subject=f"{role}@{COOPERS_LANE}.example")
+    subject = server.caller(Role(role), COOPERS_LANE)
+    assert subject.get(f"/cases/{case}").status_code == 404
+    assert Role.CHAIR_OF_GOVERNORS in listed_by(server, case)
+    assert Role(role) not in listed_by(server, case)
+
+
+def test_while_the_headteacher_is_away_the_chair_may_open_the_case_and_owes_it(
+    server: ServerProcess,
+) -> None:
+    case = found(staff(server), **{"headteacher.status": "absent"})
+    assert listed_by(server, case) == {Role.CHAIR_OF_GOVERNORS}
+    chair = server.caller(Role.CHAIR_OF_GOVERNORS, COOPERS_LANE)
+    back = {"fact": "headteacher.status", "value": "available", "reason": "She is back."}
+    assert chair.post(f"/cases/{case}/fact-corrections", back).status_code == 201
+    assert listed_by(server, case) == {Role.HEADTEACHER}
+    assert chair.get(f"/cases/{case}").status_code == 404
+
+
+def test_about_a_pupil_the_safeguarding_lead_owes_it_and_while_away_the_headteacher(
+    server: ServerProcess,
+) -> None:
+    case = found(staff(server), **{"actor.role": "pupil"})
+    assert listed_by(server, case) == {Role.DSL}
+    dsl = server.caller(Role.DSL, COOPERS_LANE)
+    away = {"facts": {"dsl.status": "absent"}, "occurred_at": FOUND_AT}
+    assert dsl.post(f"/cases/{case}/facts", away).status_code == 201
+    assert listed_by(server, case) == {Role.HEADTEACHER}
+    assert police(server, Role.HEADTEACHER, case)["ownerGap"] == "owner_absent"
+
+
+def test_once_it_is_known_whose_it_is_somebody_else_owes_it(server: ServerProcess) -> None:
+    answer = staff(server).post(
+        "/imagery-discoveries",
+        {
+            "facts": {name: v for name, v in IMAGES.items() if name != "actor.role"},
+            "occurred_at": FOUND_AT,
+        },
+    )
+    case = str(answer.json()["case"])
+    assert listed_by(server, case) == {Role.DSL}
+    dsl = server.caller(Role.DSL, COOPERS_LANE)
+    known = {"facts": {"actor.role": "staff"}, "occurred_at": FOUND_AT}
+    assert dsl.post(f"/cases/{case}/facts", known).status_code == 201
+    assert listed_by(server, case) == {Role.HEADTEACHER}
+    assert dsl.get(f"/cases/{case}").status_code == 404
+
+
+# ── what whoever reported owes ──────────────────────────────────────────────────────────────────
+
+
+def test_at_date_palm_the_finder_is_told_what_she_owes_and_records_that_she_did_it(
+    server: ServerProcess,
+) -> None:
+    finder = staff(server, SCHOOL)
+    body = {"facts": IMAGES, "occurred_at": FOUND_AT}
+    answer = finder.post("/imagery-discoveries", body, key="a-finder-at-date-palm")
+    said = answer.json()
+    case = said["case"]
+    (owed,) = said["owed"]
+    assert (owed["act"], owed["to"], owed["timing"], owed["owed_by"]) == (
+        "inform",
+        ["police"],
+        "immediately",
+        "reporter",
+    )
+    assert owed["clause"].endswith("/DP-75")
+    assert "police" in owed["says"]
+    # Not to look, copy, share or delete; and who else has to be told at once, by whom.
+    forbidden = {one["act"] for one in said["prohibited"]}
+    assert {
+        "view_copy_print_share_store_or_save",
+        "ask_for_it_question_anybody_or_delete_it",
+    } <= forbidden
+    assert all(one["says"] for one in said["prohibited"])
+    assert ("police", "headteacher") in {
+        (to, one["owner"]) for one in said["at_once"] for to in one["to"]
+    }
+    again = finder.post("/imagery-discoveries", body, key="a-finder-at-date-palm")
+    assert again.content == answer.content
+    assert finder.get(f"/cases/{case}").status_code in {403, 404}
+
+    done = {
+        "duty": owed["duty"],
+        "to": ["police"],
+        "occurred_at": "2026-11-18T12:08:00Z",
+        "reference": "WX-1042",
+    }
+    recorded = finder.post(f"/reports/{case}/duty-discharges", done)
+    assert recorded.status_code == 201, recorded.text
+    assert recorded.json()["owed"][0]["done"] == {
+        "to": ["police"],
+        "occurred_at": "2026-11-18T12:08:00Z",
+        "reference": "WX-1042",
+    }
+    assert "version" not in recorded.text
+    assert "position" not in recorded.text
+    assert finder.get(f"/reports/{case}").json() == recorded.json()
+    # The headteacher sees that it was done, and by whom.
+    head = server.caller(Role.HEADTEACHER, SCHOOL)
+    duties = head.get(f"/cases/{case}/duties").json()["duties"]
+    (settled,) = [d for d in duties if d["clause"] == "DP-75"]
+    assert (settled["status"], settled["detail"]["by"]) == ("discharged", "reporter")
+    kinds = [entry["kind"] for entry in Graph(head).timeline(case, "kind")["nodes"]]
+    assert "REPORTER_DID_DUTY" in kinds
+    # Nothing else is hers to say, and once is enough.
+    twice = finder.post(f"/reports/{case}/duty-discharges", done)
+    assert (twice.status_code, twice.json()["code"]) == (409, "nothing-changed")
+
+
+def test_the_graph_tells_and_takes_the_same(server: ServerProcess) -> None:
+    finder = Graph(staff(server, SCHOOL))
+    told = (
+        "mutation($i: ReportImageryDiscoveryInput!) { reportImageryDiscovery(input: $i,"
+        ' idempotencyKey: "a-finder-by-graph") { ... on Receipt { case'
+        " owed { duty act to clause says done { reference } } prohibited { act } atOnce { to owner }"
+        " } } }"
+    )
+    said = finder.ask(told, i={"facts": IMAGES, "occurredAt": FOUND_AT})["reportImageryDiscovery"]
+    (owed,) = said["owed"]
+    assert owed["to"] == ["police"]
+    assert said["prohibited"]
+    read = "query($c: ID!) { report(caseId: $c) { owed { clause done { to reference } } } }"
+    asked = finder.ask(read, c=said["case"])["report"]
+    assert asked["owed"] == [{"clause": owed["clause"], "done": None}]
+    does = (
+        "mutation($c: ID! $i: ReportDutyDoneInput!) { reportDutyDone(caseId: $c, input: $i,"
+        ' idempotencyKey: "did-it-by-graph") { ... on OwnReport { owed { done { reference } } }'
+        " ... on Refused { code } } }"
+    )
+    done = {"duty": owed["duty"], "to": ["police"], "occurredAt": FOUND_AT, "reference": "WX 7"}
+    recorded = finder.ask(does, c=said["case"], i=done)["reportDutyDone"]
+    assert recorded == {"owed": [{"done": {"reference": "WX 7"}}]}
+    # Nobody else learns that there is such a report.
+    for role in LEADERS:
+        other = Graph(server.caller(role, SCHOOL))
+        assert other.ask(read, c=said["case"])["report"] is None
+        refused = other.ask(does, c=said["case"], i=done)["reportDutyDone"]
+        assert refused == {"code": "not-found"}
+
+
+def test_what_others_do_later_changes_nothing_in_the_reporters_answer(
+    server: ServerProcess,
+) -> None:
+    finder, head = staff(server, SCHOOL), server.caller(Role.HEADTEACHER, SCHOOL)
+    case = found(finder)
+    before = finder.get(f"/reports/{case}").content
+    told = {"force": "Wessex Police", "by": "Headteacher", "occurred_at": FOUND_AT}
+    assert head.post(f"/cases/{case}/police-notifications", told).status_code == 201
+    known = {"facts": {"imagery.trigger": "none"}, "occurred_at": FOUND_AT}
+    assert head.post(f"/cases/{case}/facts", known).status_code == 201
+    assert finder.get(f"/reports/{case}").content == before
+    # What she did all the same is kept, though the duty had been settled.
+    (owed,) = finder.get(f"/reports/{case}").json()["owed"]
+    done = {"duty": owed["duty"], "to": ["police"], "occurred_at": FOUND_AT}
+    assert finder.post(f"/reports/{case}/duty-discharges", done).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "code"),
+    [
+        ({"duty": "indecent-images@2026.11.2/UKN-03/refer/1"}, 422, "unknown-duty"),
+        ({"to": []}, 422, "recipient-missing"),
+        ({"to": ["lado"]}, 422, "wrong-recipient"),
+        ({"occurred_at": "2199-01-01T00:00:00Z"}, 422, "impossible-date"),
+        ({"reference": "https://example.test/a.jpg"}, 422, "invalid-body"),
+        ({"reference": "naked girl in a bath"}, 422, "invalid-body"),
+        ({"reference": "9 year old in a bath"}, 422, "invalid-body"),
+    ],
+)
+def test_what_she_cannot_say_is_refused_and_nothing_is_stored(
+    server: ServerProcess, changed: dict[str, Any], status: int, code: str
+) -> None:
+    finder = staff(server, SCHOOL)
+    case = found(finder)
+    (owed,) = finder.get(f"/reports/{case}").json()["owed"]
+    before = server.entries()
+    done = {"duty": owed["duty"], "to": ["police"], "occurred_at": FOUND_AT, **changed}
+    answer = finder.post(f"/reports/{case}/duty-discharges", done)
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+    assert server.entries() == before
+
+
+def test_whoever_reports_their_own_conduct_holds_a_receipt_and_no_more(
+    server: ServerProcess,
+) -> None:
+    finder = staff(server, SCHOOL)
+    body = {"facts": IMAGES, "occurred_at": FOUND_AT, "subject": f"staff@{SCHOOL}.example"}
+    said = finder.post("/imagery-discoveries", body).json()
+    assert (said["owed"], said["at_once"], said["prohibited"]) == ([], [], [])
+    assert finder.get(f"/reports/{said['case']}").status_code == 404
+    done = {"duty": "date-palm@2023.11.1/DP-75/inform/1", "to": ["police"], "occurred_at": FOUND_AT}
+    assert finder.post(f"/reports/{said['case']}/duty-discharges", done).status_code == 404
