@@ -33,6 +33,7 @@ from api.settings import DEMO_ISSUER, Settings
 from api.webhook_door import BesideWebhooks, CourierViews, courier_pool
 from cases.access import Clockwork, CourierActor
 from cases.case_clock import CaseClock
+from cases.case_now import CaseNow
 from cases.case_reading import CaseReading
 from cases.concern_shutting_out import ShutOutOfBoth
 from cases.concerns import ConcernDesk
@@ -151,6 +152,7 @@ def writing_house(
         desk = CaseDesk(
             store, schools, library, clock, door, people, forms, concerns.vouch, door.own
         )
+        reading = CaseReading(store, schools, door, people.found, door.about)
         reads = Reads(where.record)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
@@ -164,7 +166,8 @@ def writing_house(
             desk=desk,
             schools=schools,
             people=people,
-            reading=CaseReading(store, schools, door, people.found, door.about),
+            reading=reading,
+            now=CaseNow(reading, schools, library, forms, clock),
             own_reports=OwnReports(store, schools, library, door.own),
             concerns=concerns,
             escalation=Escalation(desk, concerns, schools, people.known),

@@ -43,7 +43,7 @@ Targets = Annotated[
     list[str] | None,
     typer.Argument(
         help="Folders laid out like cases/packs, pack files, or names of our packs; "
-        "all of ours, if left out."
+        "all of ours, if left out. Of each pack the latest version is looked at, unless one is named."
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
@@ -151,9 +151,10 @@ def _chosen(target: str) -> Chosen | Refusal:
         if target and folder.is_dir():
             library = load_library(folder, frozen=False)
             hashes = frozen_hashes(folder) if (folder / REGISTER).exists() else {}
-            packs = list(library.packs.values())
-            unlike = [b.pack.label for b in packs if _differs(b, hashes)]
-            return Chosen(library, _school_first(packs), unlike)
+            unlike = [b.pack.label for b in library.packs.values() if _differs(b, hashes)]
+            superseded = [library.find(*label.split("@")) for label in unlike]
+            packs = {b.pack.label: b for b in (*library.latest(), *superseded)}
+            return Chosen(library, _school_first(list(packs.values())), unlike)
         library = load_library()
         if target.endswith((".yaml", ".yml")):
             binding, _ = load_pack(folder, library.vocabulary)
@@ -165,7 +166,7 @@ def _chosen(target: str) -> Chosen | Refusal:
         return refusal
     except OSError as error:
         _fail(f"{error.filename} cannot be read.", "Name a folder or a file of packs.", MISUSED)
-    return Chosen(library, _school_first(list(library.packs.values())))
+    return Chosen(library, library.latest())
 
 
 def _differs(binding: BindingPack, hashes: dict[str, str]) -> bool:

@@ -11,9 +11,11 @@ SOON = timedelta(hours=24)
 
 
 class Standing(StrEnum):
-    """How a duty stands; `due` is later than soon, `no_time` where the text gives none."""
+    """How a duty stands; `now`: owed at once and not yet late; `due` is later than soon, `no_time`
+    where the text gives none."""
 
     OVERDUE = "overdue"
+    NOW = "now"
     DUE_SOON = "due_soon"
     DUE = "due"
     NO_TIME = "no_time"
@@ -33,6 +35,8 @@ def standing(
         return Standing.NO_TIME
     if overdue:
         return Standing.OVERDUE
+    if due_at <= now:
+        return Standing.NOW
     return Standing.DUE_SOON if reminded or due_at - now <= SOON else Standing.DUE
 
 

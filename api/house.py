@@ -19,6 +19,7 @@ from api.offload import offloaded
 from api.reads import Reads
 from api.security import Verifier
 from cases.access import Actor, roles_that_open
+from cases.case_now import CaseNow
 from cases.case_reading import CaseReading
 from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
@@ -56,6 +57,7 @@ class House:
     schools: SchoolDesk
     people: PersonDesk
     reading: CaseReading
+    now: CaseNow
     own_reports: OwnReports
     concerns: ConcernDesk
     escalation: Escalation

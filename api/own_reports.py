@@ -5,23 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from cases.own_reports import Asked, Forbidden, ToldToReporter
+from domain.wording.sentences import Owed
+from projections.dictionary import wording
 
 
 def shown(told: ToldToReporter) -> dict[str, list[dict[str, Any]]]:
     """As data, in snake_case."""
     return {
-        "owed": [_duty(one) for one in told.owed],
+        "owed": [_duty(one, theirs=True) for one in told.owed],
         "at_once": [_duty(one) for one in told.at_once],
         "prohibited": [_forbidden(one) for one in told.prohibited],
     }
 
 
-def in_words(one: Asked | Forbidden) -> str | None:
-    """What is to be done or left, as a sentence: the clause's own words."""
-    return one.says
+def in_words(one: Asked | Forbidden, *, theirs: bool = False) -> str:
+    """What is to be done or left, as a sentence. `theirs`: said to whoever reported."""
+    say = wording()
+    if isinstance(one, Forbidden):
+        return say.must_not(one.act, one.says)
+    owed = Owed.of_text(one.clause.partition("@")[0], one.asked)
+    if theirs:
+        return say.to_reader(owed)
+    owner = one.owner if one.owner != one.asked.owed_by else None
+    return say.of_others(owed, owner=owner)
 
 
-def _duty(one: Asked) -> dict[str, Any]:
+def _duty(one: Asked, *, theirs: bool = False) -> dict[str, Any]:
     timing = one.asked.timing
     done = one.done
     return {
@@ -34,7 +43,8 @@ def _duty(one: Asked) -> dict[str, Any]:
         "owed_by": one.asked.owed_by,
         "owner": one.owner,
         "clause": one.clause,
-        "says": in_words(one),
+        "sentence": in_words(one, theirs=theirs),
+        "says": one.says,
         "done": None
         if done is None
         else {
@@ -46,4 +56,4 @@ def _duty(one: Asked) -> dict[str, Any]:
 
 
 def _forbidden(one: Forbidden) -> dict[str, Any]:
-    return {"act": one.act, "clause": one.clause, "says": in_words(one)}
+    return {"act": one.act, "clause": one.clause, "sentence": in_words(one), "says": one.says}

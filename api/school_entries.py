@@ -14,6 +14,8 @@ from domain.school.events import (
     SchoolEnrolled,
     TermDatesSet,
 )
+from domain.wording.moments import day
+from projections.wording import headline, lead
 
 LOST = "This entry can no longer be read"
 
@@ -52,23 +54,25 @@ def term_dates(known: TermDatesSet) -> dict[str, Any]:
 
 
 def _headline(event: Event) -> str:
+    topic = event.TOPIC
     match event:
         case SchoolEnrolled():
-            return f"{event.name} began to use Casebook"
+            return headline(topic, name=event.name)
         case PackAdopted():
-            return f"Adopted {event.pack}@{event.version}, in force from {event.in_force_from}"
+            text = event.pack.replace("-", " ").title()
+            since = day(event.in_force_from)
+            return headline(topic, text=text, version=event.version, day=since)
         case ClocksSet():
-            leads = ", ".join(str(lead) for lead in event.remind_minutes_before) or "none"
-            late = event.immediately_late_after_minutes
-            path = "" if event.escalate_by_default else "; no path but those that texts state"
-            return f"Reminders set, in minutes before: {leads}; owed at once is late after {late}{path}"
+            leads = ", ".join(lead(topic, one) for one in event.remind_minutes_before)
+            late = lead(topic, event.immediately_late_after_minutes)
+            path = "" if event.escalate_by_default else headline(topic, "stated_only")
+            return headline(topic, leads=leads or headline(topic, "never"), late=late) + path
         case TermDatesSet():
-            return f"Term dates set for {event.known_from} to {event.known_to}"
+            terms = {"from": day(event.known_from), "to": day(event.known_to)}
+            return headline(topic, **terms)
         case ClientKeyIssued():
-            scopes = ", ".join(event.scopes)
-            ends = event.expires_at.date()
-            return f"Key {event.key} issued to {event.client} for {scopes}, until {ends}"
+            return headline(topic, client=event.client, day=day(event.expires_at))
         case ClientKeyRevoked():
-            return f"Key {event.key} revoked"
+            return headline(topic)
         case _:
             raise TypeError("a school's stream holds only facts about the school")

@@ -23,6 +23,7 @@ from domain.webhook.events import (
 from domain.webhook.state import DeliveryStanding, secrets_at
 from projections.readers import END_OF_TIME, LAST_ID
 from projections.webhook_list import webhooks_of
+from projections.wording import headline
 
 LOST = "This entry can no longer be read"
 Place = tuple[datetime, UUID]
@@ -129,18 +130,13 @@ def entry_shown(entry: Recorded[Event] | Unreadable) -> dict[str, Any]:
 
 
 def _headline(event: Event) -> str:
+    topic = event.TOPIC
     match event:
         case WebhookRegistered():
-            return f"Registered for {event.client}"
-        case WebhookSecretRotated():
-            return "Secret changed"
-        case WebhookPaused():
-            return f"Paused: {event.reason}"
-        case WebhookResumed():
-            return "Resumed"
-        case WebhookRemoved():
-            return f"Removed: {event.reason}"
-        case DeliveryResent():
-            return "A delivery that was given up is tried again"
+            return headline(topic, client=event.client)
+        case WebhookPaused() | WebhookRemoved():
+            return headline(topic, reason=event.reason)
+        case WebhookSecretRotated() | WebhookResumed() | DeliveryResent():
+            return headline(topic)
         case _:
             raise TypeError("a webhook's stream holds only facts about the webhook")

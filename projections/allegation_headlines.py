@@ -6,39 +6,51 @@ from typing import assert_never
 
 from domain.case import allegation as a
 from domain.case.concern_links import ConcernsLinked
-from projections.wording import count, reference, role, said
+from projections.dictionary import wording
+from projections.wording import count, headline, reference
 
 
-def of_an_allegation(event: a.AllegationEvent | ConcernsLinked) -> str:  # noqa: C901, PLR0911 - one line per fact
-    """Narrative never enters a headline."""
+def of_an_allegation(event: a.AllegationEvent | ConcernsLinked) -> str:  # noqa: PLR0911 - one line per fact
+    """Neither narrative nor a name enters a headline."""
+    topic, words = event.TOPIC, wording().words
     match event:
         case a.HarmThresholdDecided():
-            met = f"met: {', '.join(map(said, event.criteria))}" if event.met else "not met"
-            return f"Harm threshold {met}, decided by {event.decided_by}"
+            said = [words.harm_criteria.get(one, one) for one in event.criteria]
+            return headline(topic, "says" if event.met else "not_met", criteria="; ".join(said))
         case a.ReferralDecidedAgainst():
-            return f"Decided not to refer to {role(event.agency)}, by {event.decided_by}"
+            return headline(topic, agency=wording().agency(event.agency))
         case a.StrandMoved():
-            moved = f"{said(event.strand).capitalize()} strand: {said(event.state)}"
-            return moved + reference(event.reference)
+            return headline(
+                topic,
+                strand=words.strands[event.strand],
+                state=words.strand_states[event.state],
+                ref=reference(event.reference),
+            )
         case a.StrategyMeetingHeld():
-            there = count(len(event.attended), "person", "people")
-            return f"Strategy meeting led by {event.led_by}, {there}" + reference(event.reference)
+            there = count(len(event.attended), headline(topic, "one"), headline(topic, "many"))
+            return headline(topic, count=there, ref=reference(event.reference))
         case a.SuspensionDecided():
-            weighed = count(len(event.alternatives), "alternative", "alternatives")
-            done = "Suspended" if event.suspended else "Not suspended"
-            return f"{done}, decided by {event.decided_by}; {weighed} considered"
-        case a.SuspensionEnded():
-            return f"Suspension ended, decided by {event.decided_by}"
-        case a.ResignationRecorded():
-            return "The person resigned; the allegation still comes to a conclusion"
+            done = "says" if event.suspended else "not_suspended"
+            return headline(topic, done, alternatives=_alternatives(topic, len(event.alternatives)))
+        case a.SuspensionEnded() | a.ResignationRecorded() | a.ClosingSummaryWritten():
+            return headline(topic)
         case a.AllegationConcluded():
-            return f"Allegation {said(event.outcome)}, decided by {event.decided_by}"
+            outcome = words.allegation_outcomes.get(event.outcome)
+            return headline(topic, outcome=outcome.bare if outcome else event.outcome)
         case a.RegulatorReferralDecided():
-            done = "Referral" if event.refer else "No referral"
-            return f"{done} to the {role(event.regulator)}, decided by {event.decided_by}"
-        case a.ClosingSummaryWritten():
-            return "Closing summary written"
+            done = "says" if event.refer else "not_referred"
+            return headline(topic, done, agency=wording().agency(event.regulator))
         case ConcernsLinked():
-            return f"Linked to {count(len(event.concerns), 'concern', 'concerns')} of the register"
+            number = len(event.concerns)
+            return headline(
+                topic, count=count(number, headline(topic, "one"), headline(topic, "many"))
+            )
         case _:
             assert_never(event)
+
+
+def _alternatives(topic: str, number: int) -> str:
+    if number == 0:
+        return headline(topic, "none")
+    weighed = count(number, headline(topic, "one"), headline(topic, "many"))
+    return headline(topic, "alternatives", count=weighed)

@@ -85,7 +85,7 @@ class CaseWords:
     """One row per case: the words of its headlines."""
 
     name = "case_words"
-    version = 1
+    version = 2
     tables: Sequence[str] = ("case_words",)
 
     def ddl(self, schema: str) -> str:

@@ -11,6 +11,7 @@ from psycopg import Cursor
 from domain.concern import events as n
 from domain.concern.events import ConcernEvent
 from domain.messages import Event, Recorded, Unreadable
+from projections.dictionary import wording
 from projections.entries import ERASED_KIND, LATE_AFTER, detail, encoded, utc
 from projections.headlines import ERASED
 from projections.projection import (
@@ -23,6 +24,7 @@ from projections.projection import (
     in_schema,
 )
 from projections.wording import count
+from projections.wording import headline as says
 
 TOPIC = "concerns."
 CONCERN_EVENTS: frozenset[type] = frozenset(get_args(ConcernEvent))
@@ -84,25 +86,23 @@ _ACCESS = ("uuid", "int4", "text", "text", "bool", "text", "uuid", "timestamptz"
 _ENTERS, _GRANTS = Sheet(_ENTER, _ENTRY), Sheet(_GRANT, _ACCESS)
 
 
-def headline(event: ConcernEvent) -> str:  # noqa: PLR0911 - one line per fact
-    """Narrative never enters a headline."""
+def headline(event: ConcernEvent) -> str:
+    """Neither narrative nor a name enters a headline."""
+    topic = event.TOPIC
     match event:
         case n.ConcernsPlaced():
-            return "Readers of the concerns decided"
-        case n.ConcernShared():
-            return f"Concern shared: {event.source.replace('_', ' ')}"
-        case n.ConcernCorrected():
-            return "Concern corrected"
-        case n.ConcernWithdrawn():
-            return "Concern withdrawn: it should not be relied on"
+            return says(topic, roles=wording().roles(event.reader_roles) or says(topic, "nobody"))
         case n.ConcernReviewAsked():
-            together = count(len(event.concerns), "concern", "concerns")
-            return f"Review asked for: {together} together ({event.rule})"
-        case n.ConcernReviewHeld():
-            return f"Reviewed, decided by {event.decided_by}"
-        case n.ConcernsEscalated():
-            together = count(len(event.concerns), "concern", "concerns")
-            return f"{together} became an allegation, decided by {event.decided_by}"
+            together = count(len(event.concerns), says(topic, "one"), says(topic, "many"))
+            return says(topic, count=together)
+        case (
+            n.ConcernShared()
+            | n.ConcernCorrected()
+            | n.ConcernWithdrawn()
+            | n.ConcernReviewHeld()
+            | n.ConcernsEscalated()
+        ):
+            return says(topic)
         case _:
             assert_never(event)
 
@@ -150,7 +150,7 @@ class ConcernRegister(BySheets):
     """Entries and access rows of every stream of concerns; the latest placement counts."""
 
     name = "concern_register"
-    version = 1
+    version = 2
     tables: Sequence[str] = ("concern_entry", "concern_access")
     sheets: Sequence[Sheet] = (_ENTERS, _GRANTS)
 

@@ -1,4 +1,4 @@
-"""One plain sentence for each fact of a case, in the words of a case conference."""
+"""One plain sentence for each fact of a case, out of the dictionary."""
 
 from __future__ import annotations
 
@@ -45,121 +45,107 @@ from domain.case.events import (
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.case.referral import ReferralFact
-from domain.policy.words import FactValue
+from domain.wording.plain import plain
+from domain.wording.sentences import Owed
 from projections.allegation_headlines import of_an_allegation
 from projections.approval_headlines import of_an_approval
+from projections.dictionary import wording
 from projections.referral_headlines import of_a_referral
 from projections.wording import count as _count
+from projections.wording import done as _done
+from projections.wording import duty as _duty
+from projections.wording import facts as _facts
+from projections.wording import headline as _says
+from projections.wording import lead as _lead
 from projections.wording import reference as _reference
-from projections.wording import role as _role
-from projections.wording import said as _said
+from projections.wording import value as _value
 
 ERASED = "Erased: the key to this entry has been destroyed"
 
 
 def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per fact, by design
-    """Narrative never enters a headline: it is shown where a reader may see little else."""
+    """Fit to be read aloud and to be kept in clear: no narrative, no name, no sign-in, no id."""
     # A class pattern costs a check per line passed, so the facts written most often stand first.
+    topic = event.TOPIC
     match event:
         case DutyRaised():
-            return _duty_raised(event)
+            sentence = wording().brief(Owed.of(event.bound, event.asked))
+            return _says(topic, sentence=sentence)
         case CaseAssessed():
             return _assessed(event)
         case IncidentReported():
-            return "Incident reported" + _with_evidence(len(event.evidence))
+            return _says(topic, evidence=_with_evidence(topic, len(event.evidence)))
         case CasePlaced():
-            return _placed(event)
+            # Who is shut out is detail: the sentence must be fit to read aloud.
+            roles = wording().roles(event.reader_roles) or _says(topic, "nobody")
+            return _says(topic, roles=roles)
         case TextsSilent():
-            texts = ", ".join(f"{text.pack} {text.version}" for text in event.texts)
-            return f"Bound as well, with nothing to say of this so far: {texts}"
-        case InformationAdded():
-            return "Information added" + _from(event.source)
+            called = (wording().called(text.pack, "statutory") for text in event.texts)
+            return _says(topic, texts=", ".join(dict.fromkeys(called)))
         case DutyDischarged():
-            return f"Duty done by {event.by}: {event.duty}" + _reference(event.reference)
-        case PoliceInformed():
-            return f"Police informed: {event.force}" + _reference(event.reference)
+            done = _done(event.duty, event.to)
+            return _says(topic, done=done, ref=_reference(event.reference))
+        case PoliceInformed() | PoliceAllowedInvestigation():
+            return _says(topic, force=event.force, ref=_reference(event.reference))
         case MeasureRecorded():
-            return f"{_said(event.kind).capitalize()} by {event.by}" + _reference(event.reference)
+            measure = wording().words.measures[event.kind].bare
+            return _says(topic, measure=measure, ref=_reference(event.reference))
         case AdviceRecorded():
-            return f"Advice from {_agency(event.agency)}, given by {event.given_by}" + _reference(
-                event.reference
-            )
+            agency = wording().agency(event.agency)
+            return _says(topic, agency=agency, ref=_reference(event.reference))
         case FactsEstablished():
-            return "Established: " + "; ".join(
-                f"{_fact(name)} {_value(value)}" for name, value in sorted(event.facts.items())
-            )
+            return _says(topic, facts=_facts(event.facts))
         case FactCorrected():
-            return f"Fact corrected: {_fact(event.fact)} {_value(event.value)}, not {_value(event.was)}"
-        case EvidenceRecorded():
-            return (
-                f"Evidence recorded: {event.evidence.what}, "
-                f"kept by {event.evidence.kept_by} ({event.evidence.kept_where})"
-            )
-        case EntryCorrected():
-            return f"Entry {event.entry} corrected"
-        case EntryWithdrawn():
-            return f"Entry {event.entry} withdrawn: it should not be relied on"
-        case ImageryDiscovered():
-            return "Discovery of indecent images reported; nothing of them is recorded"
+            return _corrected(event)
+        case EntryCorrected() | EntryWithdrawn():
+            return _says(topic, entry=event.entry)
+        case (
+            ImageryDiscovered()
+            | InformationAdded()
+            | EvidenceRecorded()
+            | InvestigationOpened()
+            | InvestigationClosed()
+            | CaseClosed()
+            | CaseReopened()
+        ):
+            return _says(topic)
         case DutyAssigned():
-            return _duty_assigned(event)
-        case DutyLapsed():
-            return f"Duty lapsed under assessment {event.assessment}: {event.duty}"
+            return _assigned(event)
+        case DutyLapsed() | DutyHeld() | DutyReleased():
+            return _says(topic, do=_duty(event.duty))
         case DutyWaived():
             return _waived(event)
-        case DutyHandedOver():
-            return f"Duty handed over to {event.to}: {event.duty}" + _reference(event.reference)
-        case DutyHeld():
-            return f"Duty put on hold: {event.duty}"
-        case DutyReleased():
-            return f"Duty taken off hold: {event.duty}"
         case PoliceFindingRecorded():
-            return (
-                f"Finding of the police: {event.force}, {event.officer}"
-                + _reference(event.reference)
-                + ("" if event.imagery else "; no indecent images of children")
-            )
-        case PoliceAllowedInvestigation():
-            return (
-                f"Police allowed the school to investigate: {event.force}, given by {event.given_by}"
-                + _reference(event.reference)
-            )
-        case InvestigationOpened():
-            return f"Investigation opened by {event.investigator}" + (
-                f" under {event.procedure}" if event.procedure else ""
-            )
-        case InvestigationClosed():
-            return "Investigation closed; findings recorded"
-        case CaseLinked():
-            return f"Linked to case {event.other}: {_said(event.relation)}"
-        case OutcomeReached():
-            return f"Outcome reached: {_said(event.outcome)}"
-        case CaseClosed():
-            return "Case closed"
-        case CaseReopened():
-            return "Case reopened"
-        case DutyReminded():
-            return f"Duty due in {_lead(event.minutes_before)}: {event.duty}"
-        case DutyBecameOverdue():
-            return f"Duty not done in time: {event.duty}" + _nobody_next(event.gap)
-        case DutyEscalated():
-            return f"Overdue duty goes to the {_role(event.to)}: {event.duty}" + _unseen(event)
-        case ChronologyIncluded():
-            return f"Entry {event.entry} put into {_whose(event.person)}"
-        case ChronologyLeftOut():
-            return f"Entry {event.entry} left out of {_whose(event.person)}"
-        case PersonInvolved():
-            return f"A person involved: {_said(event.role)}"
-        case PersonUninvolved():
-            return "A person is not involved after all: " + ", ".join(map(_said, event.roles))
+            found = "says" if event.imagery else "otherwise"
+            return _says(topic, found, force=event.force, ref=_reference(event.reference))
         case ApprovalFact() | CaseVoided():
             return of_an_approval(event)
+        case DutyHandedOver():
+            return _says(topic, do=_duty(event.duty), ref=_reference(event.reference))
+        case CaseLinked():
+            return _says(topic, relation=wording().words.link_relations[event.relation])
+        case OutcomeReached():
+            return _says(topic, outcome=wording().words.case_outcomes[event.outcome])
+        case DutyReminded():
+            return _says(topic, lead=_lead(topic, event.minutes_before), do=_duty(event.duty))
+        case DutyBecameOverdue():
+            nobody_next = "" if event.gap is None else _says(topic, "nobody_next")
+            return _says(topic, do=_duty(event.duty)) + nobody_next
+        case DutyEscalated():
+            unseen = "" if event.may_open else _says(topic, "cannot_open")
+            return _says(topic, role=wording().role(event.to), do=_duty(event.duty)) + unseen
+        case ChronologyIncluded() | ChronologyLeftOut():
+            return _says(topic, entry=event.entry, whose=_whose(topic, event.person))
+        case PersonInvolved():
+            return _says(topic, role=wording().words.person_roles[event.role])
+        case PersonUninvolved():
+            roles = "; ".join(wording().words.person_roles[role] for role in event.roles)
+            return _says(topic, roles=roles)
         case AllegationFact():
             return of_an_allegation(event)
         case ReporterDidDuty():
-            towards = " and ".join(_role(one) for one in event.to)
-            told = f", towards: {towards}" if towards else ""
-            return f"Done by whoever reported it{told}: {event.duty}" + _reference(event.reference)
+            done = _done(event.duty, event.to)
+            return _says(topic, done=done, ref=_reference(event.reference))
         case ReferralFact():
             return of_a_referral(event)
         case _:
@@ -167,127 +153,69 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
 
 
 def _waived(event: DutyWaived) -> str:
-    by = f"the {_role(event.role)}"
-    if event.proposal is not None:
-        by = f"two persons, approved by {by}"
-    against = ", against the text" if event.against_the_text else ""
-    return f"Duty waived by {by}{against}: {event.duty}"
+    said = "says" if event.proposal is None else "by_two"
+    against = _says(event.TOPIC, "against_the_text") if event.against_the_text else ""
+    role, do = wording().role(event.role), _duty(event.duty)
+    return _says(event.TOPIC, said, role=role, do=do) + against
 
 
-def _whose(person: UUID | None) -> str:
-    return "the chronology of the case" if person is None else "the chronology of a person"
-
-
-def _duty_raised(event: DutyRaised) -> str:
-    asked = event.asked
-    owing = _OWING.get(asked.owed_by) or f"The {_role(asked.owed_by)}"
-    act = _said(asked.act)
-    if asked.to:
-        named = " and ".join(f"the {_role(one)}" for one in asked.to)
-        act += f"{_TOWARDS.get(asked.act, ' to')} {named}"
-    return f"{owing} {_MODALS[asked.modality]} {act} ({event.bound.pack} {asked.clause})"
-
-
-def _duty_assigned(event: DutyAssigned) -> str:
-    owing = " and the ".join(_role(one) for one in (event.owner, *event.also_owed_by))
-    place = "" if event.stands_in_for is None else f" in place of: {_role(event.stands_in_for)}"
-    return f"Owed now by the {owing}{place}: {event.duty}"
-
-
-_OWING = {
-    "anyone_aware": "Whoever knows of it",
-    "not_stated": "Somebody the text does not name",
-    "actor": "The person concerned",
-    "reporter": "Whoever reported it",
-}
-_TOWARDS = {
-    **dict.fromkeys(
-        ("inform", "consult", "challenge", "remind", "reassure", "contact_privately"), ""
-    ),
-    "obtain_permission": " from",
-    "seek_support": " from",
-    "follow_advice": " of",
-}
-_MODALS = {
-    "must": "must",
-    "should": "should",
-    "will": "will",
-    "expect": "is expected to",
-    "ask": "is asked to",
-    "may": "may",
-}
+def _whose(topic: str, person: UUID | None) -> str:
+    return _says(topic, "of_the_case" if person is None else "of_a_person")
 
 
 def _assessed(event: CaseAssessed) -> str:
-    return f"Read under {event.bound.pack} {event.bound.version}: {', '.join(_reading(event))}"
+    text = wording().called(event.bound.pack, event.layer)
+    return _says(event.TOPIC, text=text, parts=", ".join(_reading(event)))
 
 
 def _reading(event: CaseAssessed) -> list[str]:
-    said = event.assessment
-    short = []
-    if event.weaker:
-        short = [f"{_count(len(event.weaker), 'point', 'points')} weaker than statute"]
+    said, topic = event.assessment, event.TOPIC
+    short = _numbered(topic, "weaker", len(event.weaker))
     if said.is_incident is False:
-        return ["no incident", *short]
-    parts = [_said(said.category)]
-    if said.duties:
-        parts.append(_count(len(said.duties), "duty", "duties"))
-    if said.prohibitions:
-        parts.append(_count(len(said.prohibitions), "prohibition", "prohibitions"))
-    if said.gaps:
-        parts.append(_count(len(said.gaps), "gap", "gaps"))
+        return [_says(topic, "no_incident"), *short]
+    parts = [wording().category(said.category) or plain(said.category)]
+    for what, number in (
+        ("duty", len(said.duties)),
+        ("prohibition", len(said.prohibitions)),
+        ("gap", len(said.gaps)),
+    ):
+        parts += _numbered(topic, what, number)
     if said.requires_human_decision:
-        parts.append("a person must decide")
+        parts.append(_says(topic, "person_decides"))
     elif said.is_incident is None:
-        parts.append("open until it is known: " + ", ".join(_fact(one) for one in said.questions))
+        asked = "; ".join(wording().fact_label(one) for one in said.questions)
+        parts.append(_says(topic, "open", facts=asked))
     return parts + short
 
 
-def _placed(event: CasePlaced) -> str:
-    # Who is shut out is detail: the sentence must be fit to read aloud.
-    roles = ", ".join(_role(role) for role in event.reader_roles) or "nobody by role"
-    return f"Placed in the {event.compartment} record; open to {roles}"
+def _numbered(topic: str, what: str, number: int) -> list[str]:
+    if not number:
+        return []
+    several = (
+        "many_duties" if what == "duty" else f"many_{what}s" if what != "weaker" else "many_weaker"
+    )
+    return [_count(number, _says(topic, f"one_{what}"), _says(topic, several))]
 
 
-_agency = _role
+def _assigned(event: DutyAssigned) -> str:
+    topic, now = event.TOPIC, (event.owner, *event.also_owed_by)
+    before = "" if event.stands_in_for is None else wording().ower(event.stands_in_for).the
+    place = _says(topic, "in_place", before=before) if before else ""
+    owner = wording().roles(now)
+    return _says(topic, owner=owner, place=place, do=_duty(event.duty))
 
 
-def _fact(name: str) -> str:
-    return name.replace(".", " ").replace("_", " ")
+def _corrected(event: FactCorrected) -> str:
+    return _says(
+        event.TOPIC,
+        fact=wording().fact_label(event.fact),
+        value=_value(event.fact, event.value),
+        was=_value(event.fact, event.was),
+    )
 
 
-def _value(value: FactValue | None) -> str:
-    match value:
-        case None:
-            return "unknown"
-        case True:
-            return "yes"
-        case False:
-            return "no"
-        case _:
-            return _said(str(value))
-
-
-def _from(source: str | None) -> str:
-    return f" from {source}" if source else ""
-
-
-def _with_evidence(count: int) -> str:
-    return f", with {_count(count, 'piece', 'pieces')} of evidence" if count else ""
-
-
-_MINUTES_AN_HOUR = 60
-
-
-def _lead(minutes: int) -> str:
-    hours, rest = divmod(minutes, _MINUTES_AN_HOUR)
-    parts = [_count(hours, "hour", "hours")] if hours else []
-    return " ".join([*parts, _count(rest, "minute", "minutes")] if rest else parts)
-
-
-def _nobody_next(gap: str | None) -> str:
-    return "" if gap is None else "; the policies name nobody who takes it next"
-
-
-def _unseen(event: DutyEscalated) -> str:
-    return "" if event.may_open else "; they cannot open the case and have to be told"
+def _with_evidence(topic: str, number: int) -> str:
+    if not number:
+        return ""
+    pieces = _count(number, _says(topic, "one"), _says(topic, "many"))
+    return _says(topic, "evidence", count=pieces)

@@ -14,37 +14,37 @@ from domain.case.referral import (
     ReferralField,
     ReferralSent,
 )
-from projections.wording import count, reference, role, said
+from projections.dictionary import wording
+from projections.wording import count, headline, reference
 
 
 def of_a_referral(event: ReferralEvent) -> str:
-    """What the referral says stays in its entry: it is narrative."""
+    """What the referral says stays in its entry: it is narrative. Nor is anybody named."""
+    topic = event.TOPIC
     match event:
         case ReferralDrafted():
-            return f"{event.title} drafted" + _left_open(event.fields)
+            return headline(topic, title=event.title, missing=_left_open(topic, event.fields))
         case ReferralAmended():
-            return f"Referral {event.referral} filled in further" + _left_open(event.fields)
+            return headline(topic, missing=_left_open(topic, event.fields))
         case ReferralChecked():
-            return f"Referral {event.referral} checked"
+            return headline(topic)
         case ReferralSent():
-            return (
-                f"Referral {event.referral} sent to {event.recipient} ({role(event.agency)}) "
-                f"by {event.by}, by way of {said(event.how)}" + reference(event.reference)
+            return headline(
+                topic,
+                agency=wording().agency(event.agency),
+                how=wording().words.sent_how[event.how],
+                ref=reference(event.reference),
             )
-        case ReferralAcknowledged():
-            return (
-                f"Referral {event.referral} received by {role(event.agency)}, "
-                f"says {event.given_by}" + reference(event.reference)
-            )
-        case ReferralAnswered():
-            return (
-                f"Referral {event.referral} answered by {role(event.agency)}: {event.given_by}"
-                + reference(event.reference)
-            )
+        case ReferralAcknowledged() | ReferralAnswered():
+            agency = wording().agency(event.agency)
+            return headline(topic, agency=agency, ref=reference(event.reference))
         case _:
             assert_never(event)
 
 
-def _left_open(fields: tuple[ReferralField, ...]) -> str:
+def _left_open(topic: str, fields: tuple[ReferralField, ...]) -> str:
     missing = sum(field.core and field.says is None for field in fields)
-    return f"; {count(missing, 'field', 'fields')} still missing" if missing else ""
+    if not missing:
+        return ""
+    said = count(missing, headline(topic, "one"), headline(topic, "many"))
+    return headline(topic, "missing", count=said)

@@ -13,6 +13,7 @@ from strawberry import field
 
 from api.graphql import cursors
 from api.graphql.asking import Asked, Asking
+from api.graphql.case_now import CaseNow, now_of
 from api.graphql.duties import DutyConnection, OpenOnly, duties_page
 from api.graphql.nodes import Node
 from api.graphql.paging import (
@@ -41,6 +42,7 @@ from api.graphql.words import CaseState, DutyScope, EntryOrder
 from api.reads import Reads
 from cases.access import Act
 from domain.vocabulary import CaseOutcome, Compartment
+from projections.dictionary import wording
 from projections.readers import Page, case_row
 from projections.timeline_page import readable_timeline_page, timeline_page
 from projections.timeline_statement import EVERYTHING, Columns, Filters, Shown
@@ -100,6 +102,7 @@ class Case(Node):
     state: CaseState = field(description="Whether anything is left to do.")
     imagery: bool = field(description="Whether nothing of its material may ever be recorded.")
     category: str | None = field(description="What the matter is, in the school policy's word.")
+    title: str | None = field(description="What the matter is, in words.")
     outcome: CaseOutcome | None = field(
         description="What came of it; null also where an allegation has one of its own outcomes."
     )
@@ -119,6 +122,10 @@ class Case(Node):
     schema: strawberry.Private[str]
 
     timeline: EntryConnection = field(resolver=_timeline, description="Its entries.")
+    now: CaseNow = field(
+        resolver=now_of,
+        description="What it asks of people now: what must not be done, what to do, decide and ask.",
+    )
     duties: DutyConnection = field(
         resolver=_duties, description="What is owed on it, overdue first."
     )
@@ -211,6 +218,7 @@ _OUTCOMES = {outcome.value: outcome for outcome in CaseOutcome}
 _READ: dict[str, Callable[[Any], Any]] = {
     "id": lambda row: str(row["case_id"]),
     "outcome": _outcome,
+    "title": lambda row: wording().category(row["category"]),
     "outcomeCode": itemgetter("outcome"),
 }
 
@@ -226,5 +234,6 @@ def case_node(row: Any) -> Case:
     """A row of the list as a case."""
     said = dict(row)
     said.pop("key", None)
+    said["title"] = wording().category(row["category"])
     said["outcome_code"], said["outcome"] = said["outcome"], _outcome(row)
     return Case(id=strawberry.ID(str(said.pop("case_id"))), **said)

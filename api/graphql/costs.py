@@ -41,6 +41,8 @@ Count: TypeAlias = int | str
 """A number, or the name of the variable that holds it."""
 
 
+DEAR: Mapping[tuple[str, str], int] = {("Case", "now"): 200}
+"""Fields without an argument that read a whole stream: as dear as a page of so many entries."""
 DESCRIBED = {"__schema": "__Schema", "__type": "__Type"}
 """The description of the graph, and where each of its beginnings leads."""
 
@@ -154,6 +156,9 @@ class _Counting:
             # Listed from memory, and dear to list.
             listed = description_sizes(self._graph).get(name)
             return inner if listed is None else [Step(listed, inner)]
+        dear = DEAR.get((getattr(within, "name", ""), name))
+        if dear is not None:
+            return [Step(dear, inner)]
         if not known.args and not self._is_root(within):
             return inner
         rows = _rows(known, node) if ROWS in known.args else 0

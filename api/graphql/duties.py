@@ -12,6 +12,7 @@ import strawberry
 from strawberry import field
 
 from api.duty_standing import standing_of
+from api.duty_words import SAID, row_of, says_of, sentence_of
 from api.graphql import cursors
 from api.graphql.asking import Asking
 from api.graphql.nodes import Node
@@ -62,6 +63,9 @@ class Duty(Node):
     pack_version: str = field(description="In this version.")
     clause: str = field(description="In this clause.")
     act: str = field(description="What is to be done.")
+    row: str = field(description="What is to be done, as a line of a list.")
+    sentence: str = field(description="Who must do what, to whom, by when, in a sentence.")
+    says: str | None = field(description="The clause in its own words; null without its text.")
     owed_by: str = field(description="Who owes it, in the word of the text.")
     owner: str = field(description="Who owes it now; whom the text names, if that is possible.")
     also_owed_by: list[str] = field(description="Further roles that owe it now as well.")
@@ -205,6 +209,11 @@ DUTY_FIELDS: dict[str, DutyField] = {
     "packVersion": _column("pack_version"),
     "clause": _column("clause"),
     "act": _column("act"),
+    "row": DutyField(SAID, lambda owed: row_of(owed.row)),
+    "sentence": DutyField(SAID, lambda owed: sentence_of(owed.row, owed.now)),
+    "says": DutyField(
+        ("pack", "pack_version", "clause", "act"), lambda owed: says_of(owed.row, owed.library)
+    ),
     "owedBy": _column("owed_by"),
     "owner": _column("owner"),
     "alsoOwedBy": _column("also_owed_by"),

@@ -40,6 +40,7 @@ class DutyToldToReporter:
     owed_by: str = field(description="Who owes it, in the word of the text.")
     owner: str = field(description="Who owes it by the facts of the report.")
     clause: str = field(description="The clause that asks for it, `pack@version/clause`.")
+    sentence: str = field(description="It in words.")
     says: str | None = field(description="What the clause says.")
     done: ReporterDid | None = field(description="That whoever reported did it.")
 
@@ -48,6 +49,7 @@ class DutyToldToReporter:
 class ForbiddenToReporter:
     act: str = field(description="What.")
     clause: str = field(description="By which clause, `pack@version/clause`.")
+    sentence: str = field(description="It in words.")
     says: str | None = field(description="What the clause says.")
 
 

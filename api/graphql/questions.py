@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
-import orjson
 import strawberry
 from strawberry import field
 
+from api.asked_questions import questions as asked_questions
 from api.graphql.asking import Asked
 from api.graphql.paging import First
 from api.graphql.results import Refused, refused
@@ -15,8 +16,6 @@ from api.graphql.scalars import Facts
 from api.offload import offloaded
 from cases.access import Act
 from domain.messages import Refusal
-from domain.policy.questions import next_questions
-from projections.entries import encoded
 
 MOST = 45
 
@@ -25,6 +24,7 @@ MOST = 45
 class QuestionChoice:
     value: str = field(description="The value.")
     means: str = field(description="What it means.")
+    label: str = field(description="How it stands on a list.")
 
 
 @strawberry.type(description="A fact to ask for next, as a form needs it.")
@@ -44,6 +44,9 @@ class Question:
         " outcome, the category, or a gap."
     )
     must: bool = field(description="Whether a duty that binds hangs on it.")
+    label: str = field(description="The fact as the head of a line.")
+    hint: str | None = field(description="What helps to answer it.")
+    for_reporters: bool = field(description="Whether whoever reports is asked it.")
 
 
 @strawberry.type(description="In the order in which to ask; none where nothing can change.")
@@ -64,9 +67,21 @@ SomePack = Annotated[
     str | None,
     strawberry.argument(description="One pack; all that bind your school today if left out."),
 ]
+ForReporter = Annotated[
+    bool,
+    strawberry.argument(
+        description="Only what whoever reports can have seen or heard, in words for them."
+    ),
+]
 
 
-async def questions(info: Asked, facts: SomeFacts, first: First, pack: SomePack = None) -> Any:
+async def questions(
+    info: Asked,
+    facts: SomeFacts,
+    first: First,
+    pack: SomePack = None,
+    for_reporter: ForReporter = False,
+) -> Any:
     """What to ask next, under one pack or under the school's own rulebook."""
     asking = info.context
     await asking.schemas(Act.ASSESS)
@@ -81,5 +96,6 @@ async def questions(info: Asked, facts: SomeFacts, first: First, pack: SomePack 
             packs = [library.find(pack).pack]
     except Refusal as why:
         return refused(why)
-    found = await offloaded(next_questions, packs, library.vocabulary, facts, first)
-    return {"questions": [orjson.loads(encoded(question)) for question in found]}
+    ask = partial(asked_questions, for_reporter=for_reporter)
+    found = await offloaded(ask, packs, library.vocabulary, facts, first)
+    return {"questions": [{**one, "forReporters": one["for_reporters"]} for one in found]}

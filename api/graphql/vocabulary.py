@@ -8,20 +8,50 @@ import strawberry
 from strawberry import field
 
 from api.graphql.scalars import FactValue
+from api.vocabulary_words import labels
 from domain.policy import vocabulary as v
+from domain.wording.dictionary import FactWords
+from projections.dictionary import wording
 
 
 @strawberry.type(description="A code and what it means.")
 class Word:
     code: str = field(description="The code.")
     means: str = field(description="What it means.")
+    label: str | None = field(description="How it stands on a list.", default=None)
+    said: str | None = field(description="How it stands in a sentence.", default=None)
+
+
+@strawberry.type(description="A question that one conduct asks of a fact in words of its own.")
+class ConductQuestion:
+    fact: str = field(description="The fact.")
+    asks: str = field(description="The question to put.")
+
+
+@strawberry.type(description="Conducts that belong together when somebody reports.")
+class ConductGroup:
+    code: str = field(description="Its code.")
+    label: str = field(description="What it is about.")
+    hint: str = field(description="What helps to choose it.")
+    goes_to: str | None = field(description="Another form of its own: imagery.")
+    conducts: list[str] = field(description="The conducts, the likeliest first.")
 
 
 @strawberry.type(description="One fact: how it is asked, what it may be, what its absence means.")
 class Fact:
     name: str = field(description="Its name.")
     means: str = field(description="What it says.")
-    asks: str = field(description="The question to ask.")
+    asks: str = field(description="The question to ask a caseworker.")
+    label: str = field(description="It as the head of a line.")
+    asks_reporter: str | None = field(description="The question to put to whoever reports.")
+    not_asked_because: str | None = field(description="Why whoever reports is not asked.")
+    hint: str | None = field(description="What helps to answer it.")
+    keeps_order: bool = field(
+        description="Whether the first value that fits is the answer: never sort these."
+    )
+    if_not_known: str | None = field(
+        description="What to show while nobody has answered, in place of an assumed value."
+    )
     kind: str = field(description="A choice, yes or no, a whole number, or a date.")
     values: list[Word] = field(description="What a choice is between.")
     minimum: int | None = field(description="The least a number may be.")
@@ -37,6 +67,11 @@ class Fact:
 @strawberry.type(description="Which facts matter for a conduct.")
 class Conduct:
     code: str = field(description="The conduct.")
+    label: str = field(description="How it stands on a list.")
+    group: str | None = field(description="The group it belongs to.")
+    hint: str | None = field(description="What helps to choose it.")
+    for_reporters: bool = field(description="Whether whoever reports is offered it.")
+    asks: list[ConductQuestion] = field(description="What it asks of its facts.")
     first: list[str] = field(description="Facts to ask for at once.")
     further: list[str] = field(description="Facts to ask for where a pack turns on them.")
 
@@ -53,6 +88,7 @@ class Vocabulary:
     version: str = field(description="Its version.")
     facts: list[Fact] = field(description="The facts there are.")
     conducts: list[Conduct] = field(description="The conducts there are.")
+    groups: list[ConductGroup] = field(description="Conducts that belong together.")
     general_facts: list[str] = field(description="Facts that may matter whatever was done.")
     acts: list[Word] = field(description="What may have to be done.")
     owed_by: list[Word] = field(description="Who may owe it.")
@@ -66,30 +102,58 @@ class Vocabulary:
 
 def shown(vocabulary: v.Vocabulary) -> Vocabulary:
     """The vocabulary as the graph shows it."""
+    said = labels()
     return Vocabulary(
         version=vocabulary.version,
         facts=[_fact(name, fact) for name, fact in vocabulary.facts.items()],
-        conducts=[
-            Conduct(code=code, first=list(facts.first), further=list(facts.further))
-            for code, facts in vocabulary.conducts.items()
-        ],
+        conducts=[_conduct(code, facts) for code, facts in vocabulary.conducts.items()],
+        groups=_groups(),
         general_facts=list(vocabulary.general_facts),
-        acts=_words(vocabulary.acts),
-        owed_by=_words(vocabulary.owed_by),
-        recipients=_words(vocabulary.recipients),
-        gaps=_words(vocabulary.gaps),
-        timings=_words(vocabulary.timings),
+        acts=_words(vocabulary.acts, said["acts"]),
+        owed_by=_words(vocabulary.owed_by, said["owed_by"]),
+        recipients=_words(vocabulary.recipients, said["recipients"]),
+        gaps=_words(vocabulary.gaps, said["gaps"]),
+        timings=_words(vocabulary.timings, said["timings"]),
         modalities=[
             Modality(code=code, means=word.means, binds=word.binds)
             for code, word in vocabulary.modalities.items()
         ],
-        outcomes=_words(vocabulary.outcomes),
-        categories=_words(vocabulary.categories),
+        outcomes=_words(vocabulary.outcomes, said["outcomes"]),
+        categories=_words(vocabulary.categories, said["categories"]),
     )
 
 
-def _words(words: Mapping[str, str]) -> list[Word]:
-    return [Word(code=code, means=means) for code, means in words.items()]
+def _words(words: Mapping[str, str], labels: Mapping[str, str]) -> list[Word]:
+    return [Word(code=code, means=means, label=labels.get(code)) for code, means in words.items()]
+
+
+def _groups() -> list[ConductGroup]:
+    words = wording().words
+    return [
+        ConductGroup(
+            code=code,
+            label=group.label,
+            hint=group.hint,
+            goes_to=group.goes_to,
+            conducts=[c for c, said in words.conducts.items() if said.group == code],
+        )
+        for code, group in words.groups.items()
+    ]
+
+
+def _conduct(code: str, facts: v.Relevance) -> Conduct:
+    said = wording().words.conducts.get(code)
+    asks = said.asks if said else {}
+    return Conduct(
+        code=code,
+        label=wording().value_label("conduct", code),
+        group=said.group if said else None,
+        hint=said.hint if said else None,
+        for_reporters=said is not None and not said.for_caseworkers,
+        asks=[ConductQuestion(fact=name, asks=put) for name, put in asks.items()],
+        first=list(facts.first),
+        further=list(facts.further),
+    )
 
 
 def _absence(fact: v.Fact) -> tuple[str, FactValue | None]:
@@ -106,12 +170,20 @@ def _absence(fact: v.Fact) -> tuple[str, FactValue | None]:
 
 def _fact(name: str, fact: v.Fact) -> Fact:
     if_unknown, read_as = _absence(fact)
+    say = wording()
+    said = say.words.facts.get(name)
     return Fact(
         name=name,
         means=fact.means,
-        asks=fact.asks,
+        asks=say.question(name, None) or fact.asks,
+        label=say.fact_label(name),
+        asks_reporter=say.question(name, None, of_reporter=True),
+        not_asked_because=said.because if said else None,
+        hint=said.hint if said else None,
+        keeps_order=said is not None and said.keep_vocabulary_order,
+        if_not_known=said.if_not_known if said else None,
         kind=fact.kind,
-        values=_words(fact.values),
+        values=_values(name, fact, said),
         minimum=fact.minimum,
         maximum=fact.maximum,
         if_unknown=if_unknown,
@@ -119,3 +191,18 @@ def _fact(name: str, fact: v.Fact) -> Fact:
         unasked=fact.unasked,
         read_as=read_as,
     )
+
+
+def _values(name: str, fact: v.Fact, said: FactWords | None) -> list[Word]:
+    """In the order in which to show them."""
+    say = wording()
+    known = [code for code in (said.values if said else ()) if code in fact.values]
+    return [
+        Word(
+            code=code,
+            means=fact.values[code],
+            label=say.value_label(name, code),
+            said=say.value_said(name, code),
+        )
+        for code in dict.fromkeys((*known, *fact.values))
+    ]

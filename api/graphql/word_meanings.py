@@ -157,6 +157,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     },
     "DutyStanding": {
         "OVERDUE": "Its time has passed.",
+        "NOW": "It is owed at once, and is not late yet.",
         "DUE_SOON": "It is due within a day.",
         "DUE": "It is due later.",
         "NO_TIME": "The text gives no time.",

@@ -145,12 +145,13 @@ class DutyStatus(StrEnum):
 
 @strawberry.enum(
     description=(
-        "How a duty stands at this moment: OVERDUE, DUE_SOON (within a day), DUE (later),"
+        "How a duty stands at this moment: OVERDUE, NOW (at once), DUE_SOON (within a day), DUE (later),"
         " NO_TIME (the text gives none), HELD, SETTLED."
     )
 )
 class DutyStanding(StrEnum):
     OVERDUE = "overdue"
+    NOW = "now"
     DUE_SOON = "due_soon"
     DUE = "due"
     NO_TIME = "no_time"

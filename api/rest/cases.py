@@ -29,6 +29,7 @@ from api.rest.paging import (
 )
 from cases.access import Act
 from domain.messages import Moment
+from projections.dictionary import wording
 from projections.readers import CaseCursor, case_row, own_reports
 from projections.timeline_page import readable_timeline_page
 
@@ -37,7 +38,7 @@ Reading = Annotated[Asked, Depends(asked_to(Act.READ_CASE))]
 
 
 class CaseSummary(BaseModel):
-    """A case as the list shows it."""
+    """A case as the list shows it. `title`: the matter in words, never more than the facts say."""
 
     case: UUID
     school: str
@@ -45,6 +46,7 @@ class CaseSummary(BaseModel):
     state: str
     imagery: bool
     category: str | None
+    title: str | None
     outcome: str | None
     occurred_at: datetime
     learnt_at: datetime
@@ -90,7 +92,12 @@ class TimelinePage(BaseModel):
 
 def summary(row: Any) -> dict[str, Any]:
     """A case as it is answered."""
-    return {name: row["case_id" if name == "case" else name] for name in CaseSummary.model_fields}
+    shown = {
+        name: row["case_id" if name == "case" else name]
+        for name in CaseSummary.model_fields
+        if name != "title"
+    }
+    return {**shown, "title": wording().category(row["category"])}
 
 
 def _case_cursor(place: list[Any]) -> CaseCursor:

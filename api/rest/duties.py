@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
 from api.duty_standing import Standing, standing_of
+from api.duty_words import row_of, says_of, sentence_of
 from api.problems import Problem
 from api.rest.answering import answer
 from api.rest.answers import documented
@@ -43,6 +44,8 @@ class Duty(BaseModel):
 
     `owed_by`: whom the text names. `owner`: who owes it now, and `also_owed_by` besides; in whose
     place (`stands_in_for`), and why (`owner_gap`), where the text names somebody who cannot.
+    `row`: it as a line of a list; `sentence`: who must do it, to whom, by when; `says`: the clause
+    in its own words, if its text is still on the shelf.
     `confidence`: how well the text that asks for it is known; unverified: only remembered.
     """
 
@@ -51,6 +54,9 @@ class Duty(BaseModel):
     pack: str
     pack_version: str
     clause: str
+    row: str
+    sentence: str
+    says: str | None
     act: str
     owed_by: str
     owner: str
@@ -180,6 +186,9 @@ def _duty(row: Any, now: datetime, library: PackLibrary) -> dict[str, Any]:
         **{name: row[name] for name in ("overdue_since", "escalated_to", "escalates_at")},
         "escalation_gap": row["clock_gap"],
         "standing": standing_of(row, now),
+        "row": row_of(row),
+        "sentence": sentence_of(row, now),
+        "says": says_of(row, library),
         "confidence": library.confidence(row["pack"], row["pack_version"], row["clause"]),
         "to": row["recipients"],
         "timing": orjson.Fragment(row["timing"]),

@@ -13,6 +13,7 @@ from api.problems import Problem
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
+from api.vocabulary_words import words_of
 from cases.access import Act
 from cases.packs.library import PackLibrary, UnknownPack
 from domain.messages import Frozen, Sha256
@@ -117,12 +118,17 @@ async def assessment(
 
 @router.get(
     "/vocabulary",
-    summary="The facts there are, as a JSON Schema",
+    summary="The facts there are, as a JSON Schema, and the words for them",
+    description=(
+        "`words` is no part of the schema: labels, groups, questions to put to a caseworker or to"
+        " whoever reports, and how every code of the vocabulary stands in a list."
+    ),
     response_model=None,
     responses=documented(200, dict[str, Any]),
 )
 async def vocabulary(asked: Reading) -> Response:
-    return answer(asked.house.packs.vocabulary.json_schema())
+    vocabulary = asked.house.packs.vocabulary
+    return answer({**vocabulary.json_schema(), "words": words_of(vocabulary)})
 
 
 def as_answer(said: Assessment, pack: Pack) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
+from api.asked_questions import questions
 from api.json_text import JsonRoute
 from api.offload import offloaded
 from api.rest.answering import answer
@@ -16,18 +18,37 @@ from api.rest.asking import Asked, asked_to
 from api.rest.policies import Situation, Version, found_policy
 from cases.access import Act
 from domain.policy.pack import Pack
-from domain.policy.questions import Question, next_questions
+from domain.policy.questions import Question, QuestionChoice
 
 router = APIRouter(tags=["policies"], route_class=JsonRoute)
 Asking = Annotated[Asked, Depends(asked_to(Act.ASSESS))]
 First = Annotated[int, Query(ge=1, le=45, description="How many questions at most.")]
+ForReporter = Annotated[
+    bool,
+    Query(description="Only what whoever reports can have seen or heard, in words for them."),
+]
 FIRST = 6
+
+
+class Choice(QuestionChoice):
+    """One value, and how it stands on a list."""
+
+    label: str
+
+
+class AskedQuestion(Question):
+    """A question in words that can be put, with its values in the order in which to show them."""
+
+    label: str
+    hint: str | None
+    for_reporters: bool
+    values: tuple[Choice, ...]
 
 
 class Questions(BaseModel):
     """In the order in which to ask; none where no answer could change anything."""
 
-    questions: list[Question]
+    questions: list[AskedQuestion]
 
 
 @router.post(
@@ -37,11 +58,16 @@ class Questions(BaseModel):
     response_model=None,
     responses=documented(200, Questions, 400, 404, 413, 415, 422),
 )
-async def of_a_policy(
-    pack: str, situation: Situation, asked: Asking, version: Version = None, first: First = FIRST
+async def of_a_policy(  # noqa: PLR0913, PLR0917 - the parts of one request
+    pack: str,
+    situation: Situation,
+    asked: Asking,
+    version: Version = None,
+    first: First = FIRST,
+    for_reporter: ForReporter = False,
 ) -> Response:
     found = found_policy(asked.house.packs, pack, version)
-    return await _asked_next(asked, [found.pack], situation, first)
+    return await _asked_next(asked, [found.pack], situation, first, for_reporter=for_reporter)
 
 
 @router.post(
@@ -51,16 +77,26 @@ async def of_a_policy(
     response_model=None,
     responses=documented(200, Questions, 400, 413, 415, 422),
 )
-async def of_the_school(situation: Situation, asked: Asking, first: First = FIRST) -> Response:
+async def of_the_school(
+    situation: Situation,
+    asked: Asking,
+    first: First = FIRST,
+    for_reporter: ForReporter = False,
+) -> Response:
     rulebook = await offloaded(asked.house.schools.rulebook_today, asked.actor.school)
     packs = [binding.pack for binding in rulebook.packs]
-    return await _asked_next(asked, packs, situation, first)
+    return await _asked_next(asked, packs, situation, first, for_reporter=for_reporter)
 
 
 async def _asked_next(
-    asked: Asked, packs: Sequence[Pack], situation: Situation, first: int
+    asked: Asked,
+    packs: Sequence[Pack],
+    situation: Situation,
+    first: int,
+    *,
+    for_reporter: bool,
 ) -> Response:
     vocabulary = asked.house.packs.vocabulary
     vocabulary.check(situation.facts)
-    found = await offloaded(next_questions, packs, vocabulary, situation.facts, first)
-    return answer({"questions": [question.model_dump() for question in found]})
+    put = partial(questions, for_reporter=for_reporter)
+    return answer({"questions": await offloaded(put, packs, vocabulary, situation.facts, first)})

@@ -28,7 +28,7 @@ class ReporterDid(BaseModel):
 
 class DutyToldToReporter(BaseModel):
     """What the policies ask of somebody by the facts of the report. `owner`: who owes it, if it is
-    somebody else than the text names (`owed_by`). `says`: what the clause says."""
+    somebody else than the text names (`owed_by`). `sentence`: it in words; `says`: what the clause says."""
 
     duty: str
     act: str
@@ -39,6 +39,7 @@ class DutyToldToReporter(BaseModel):
     owed_by: str
     owner: str
     clause: str
+    sentence: str
     says: str | None
     done: ReporterDid | None
 
@@ -48,6 +49,7 @@ class ForbiddenToReporter(BaseModel):
 
     act: str
     clause: str
+    sentence: str
     says: str | None
 
 

@@ -100,6 +100,7 @@ def _named(pack: Pack, v: Vocabulary) -> Iterator[tuple[Path, Collection[str], C
     for i, conflict in enumerate(pack.conflicts):
         known = clauses | {t.id for t in pack.text_only}
         yield ("conflicts", i, "between"), conflict.between, known
+        yield ("conflicts", i, "shown_with"), conflict.shown_with, clauses
 
 
 def _conditions(pack: Pack) -> Iterator[tuple[Path, AnyCondition, tuple[str, ...]]]:

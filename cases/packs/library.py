@@ -87,7 +87,12 @@ class PackLibrary:
         found = self.packs.get((pack, version))
         parts = [one for one in found.pack.clauses if one.id == clause] if found else []
         asking = [one for one in parts if act in {duty.act for duty in one.duties}]
-        return next((one.says for one in (*asking, *parts)), None)
+        if parts:
+            return next(one.says for one in (*asking, *parts))
+        procedure = self.procedures.get(version)
+        if procedure is None or procedure.procedure.pack != pack:
+            return None
+        return procedure.procedure.says(clause)
 
     def confidence(self, pack: str, version: str, clause: str) -> Confidence | None:
         """How well the text of a clause is known; None where the text is no longer on the shelf."""

@@ -60,12 +60,17 @@ class TextOnly(Frozen):
 
 
 class Conflict(Frozen):
-    """Where the text contradicts itself, and how it is read."""
+    """Where the text contradicts itself, and how it is read.
+
+    `when`: of which facts it is shown. `shown_with`: shown only where one of these clauses
+    applies, so that what is owed and the doubt about it stand side by side.
+    """
 
     id: ConflictId
     between: tuple[ClauseId, ...] = Field(min_length=1)
     treatment: Prose
     when: Condition | None = None
+    shown_with: tuple[ClauseId, ...] = ()
     confirm: StrictBool = False
 
 

@@ -174,6 +174,20 @@ class AllegationProcedure(Frozen):
         """The body of this name."""
         return next((one for one in self.regulators if one.code == code), None)
 
+    @property
+    def consequences(self) -> tuple[Consequence, ...]:
+        """Every duty that a decision can bring."""
+        return (
+            *(*self.threshold_stated, *self.threshold_met, *self.threshold_not_met),
+            *self.suspended,
+            *(one for outcome in self.outcomes for one in outcome.follows),
+            *(one for regulator in self.regulators for one in regulator.follows),
+        )
+
+    def says(self, clause: str) -> str | None:
+        """The statement that brings a duty, in its own words."""
+        return next((one.says for one in self.consequences if one.id == clause), None)
+
     def manager(self, about: object) -> str:
         """The role that manages a case about somebody of this role."""
         return self.case_manager.about.get(str(about), self.case_manager.usually)

@@ -19,7 +19,7 @@ from domain.policy.assessment import (
 from domain.policy.clause import Clause
 from domain.policy.conditions import AnyCondition, verdict
 from domain.policy.following import following, is_reached, undecided_facts
-from domain.policy.pack import Pack
+from domain.policy.pack import Conflict, Pack
 from domain.policy.recipients import addressed
 from domain.policy.standing import (
     Finding,
@@ -65,10 +65,9 @@ class _Reader:
         firm_cross = [c for c in cross if not self._is_disputed(c)]
         duties, duty_gaps = addressed([*firm, *firm_cross], self.sheet)
         undecidable = {f.open_point.conflict for f in self._standing("open") if f.open_point}
+        there = {clause.id for clause in (*firm, *firm_cross)}
         conflicts = [
-            c
-            for c in self.pack.conflicts
-            if c.id in undecidable or (c.when and self._holds(c.when))
+            c for c in self.pack.conflicts if c.id in undecidable or self._is_shown(c, there)
         ]
         gaps = self._gaps(firm, firm_cross) | duty_gaps
         is_incident = self._is_incident(applied)
@@ -112,6 +111,14 @@ class _Reader:
 
     def _holds(self, condition: AnyCondition) -> bool:
         return verdict(condition, self.sheet).holds is True
+
+    def _is_shown(self, conflict: Conflict, there: set[str]) -> bool:
+        """A contradiction is shown beside what is owed, not instead of it."""
+        if conflict.when is not None and not self._holds(conflict.when):
+            return False
+        if conflict.shown_with:
+            return not there.isdisjoint(conflict.shown_with)
+        return conflict.when is not None
 
     def _is_disputed(self, clause: Clause) -> bool:
         return any(
@@ -193,14 +200,13 @@ class _Reader:
     def _left_open(self) -> str:
         """What the matter is called as long as the text does not decide on it."""
         waiting = [f for f in self.specific if f.standing in _LEFT_OPEN]
-        named = self._by_precedence(
-            (f.open_point and f.open_point.category) or self._category_of(f.clause) or "none"
+        named = {
+            (f.open_point and f.open_point.category) or self._category_of(f.clause)
             for f in waiting
             if not f.clause.residual
-        )
-        return next(
-            (c for c in named if c != "none"), undecided_category(self.vocabulary, self.facts)
-        )
+        } - {None}
+        agreed = named.pop() if len(named) == 1 else None
+        return agreed or undecided_category(self.vocabulary, self.facts)
 
     def _questions(self, is_incident: bool | None) -> tuple[str, ...]:
         """What to ask, in the vocabulary's order; judgements last: they may be asked."""
@@ -224,6 +230,8 @@ class _Reader:
     def _disputed(self, applied: list[Finding], cross: list[Clause]) -> list[Disputed]:
         doubtful = [c for c in (*(f.clause for f in applied), *cross) if self._is_disputed(c)]
         doubtful += [f.clause for f in self._standing("unclear")]
+        opened = self._standing("open")
+        doubtful += [f.clause for f in opened if f.open_point and f.open_point.conflict]
         idle = [f.clause for f in self.specific if f.standing == "out"]
         idle += [c for c in self.following if c not in cross]
         doubtful += [c for c in idle if c.disputed_when and self._holds(c.disputed_when)]

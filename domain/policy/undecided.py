@@ -112,6 +112,8 @@ class _Looking:
     def _established(self) -> Iterator[Undecided]:
         """Clauses that ask whether a fact is known: silence settles them, and any answer unsettles."""
         asked = set(self.vocabulary.asked_for(str(self.facts["conduct"]))).difference(self.facts)
+        settled = {n for n in self.vocabulary.asked_while if self.wondering.value(n) is not None}
+        asked -= settled
         for clause in (*self.clauses, *self.there):
             leaves = (atom for condition in conditions_of(clause) for atom in atoms(condition))
             named = frozenset(atom.known for atom in leaves if isinstance(atom, Known)) & asked

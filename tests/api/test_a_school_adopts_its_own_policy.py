@@ -134,7 +134,9 @@ def test_the_schools_timeline_shows_its_adoptions_to_everybody_there(
     rest = server.caller(Role.MIS, SCHOOL).get(path, after=first["page"]["end_cursor"]).json()
     last = rest["entries"][-1]
     assert (last["adoption"]["pack"], last["adoption"]["in_force_from"]) == ("date-palm", AHEAD)
-    assert last["headline"] == f"Adopted date-palm@2023.11, in force from {AHEAD}"
+    assert last["headline"] == (
+        "The school adopted Date Palm, version 2023.11, in force from 1 September 2999"
+    )
     assert (last["actor_role"], rest["page"]["has_next"]) == ("headteacher", False)
     shown = [entry["version"] for entry in (*first["entries"], *rest["entries"])]
     assert shown == list(range(1, 13))

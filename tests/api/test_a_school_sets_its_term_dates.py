@@ -84,7 +84,7 @@ def test_the_calendar_shows_what_is_known(server: ServerProcess, head: Caller) -
     assert known["terms"][0] == {**YEAR["terms"][1]}
     entry = head.get(f"/schools/{SCHOOL}/timeline").json()["entries"][-1]
     assert entry["kind"] == "term_dates_set"
-    assert entry["headline"] == "Term dates set for 2025-09-01 to 2026-08-31"
+    assert entry["headline"] == "Term dates were given from 1 September 2025 to 31 August 2026"
     assert entry["term_dates"]["given_by"] == "The governing body"
     assert server.caller(Role.DSL).get(f"/schools/{SCHOOL}/calendar").status_code == 404
 

@@ -62,7 +62,10 @@ def test_an_error_is_told_on_one_line_with_facts_and_what_to_do(tmp_path: Path) 
 def test_what_is_only_marked_fails_nothing(tmp_path: Path) -> None:
     material = {"conduct": ["accesses_or_shares_material"], "binds": [], "when": IMAGES}
 
-    told = casebook("check", str(a_small_pack(tmp_path, prohibits=BANNED, **material)))
+    told = casebook(
+        "check",
+        str(a_small_pack(tmp_path, prohibits=BANNED, duties=[duty("record")], **material)),
+    )
 
     assert told.exit_code == 0
     assert "marked  indecent-images: SM-01: weaker than the statutory floor" in told.stdout
@@ -104,9 +107,18 @@ def test_a_published_version_that_was_edited(folder: Path) -> None:
 
 
 def test_a_draft_in_a_folder_of_its_own_need_not_be_published(folder: Path) -> None:
-    Desk(folder / "school").pack(clause(1, prohibits=BANNED))
+    Desk(folder / "school").pack(clause(1, prohibits=BANNED, duties=[duty("record")]))
 
     assert casebook("check", str(folder)).exit_code == 0
+
+
+def test_without_a_version_the_latest_is_looked_at_and_an_older_one_by_its_name() -> None:
+    latest, older = casebook("check", "halley"), casebook("check", "halley@2021.09")
+
+    assert latest.exit_code == 0
+    assert "halley@2021.09.1 " in latest.stdout
+    assert older.exit_code == 1
+    assert "leads-nowhere: HP-23" in older.stdout
 
 
 def test_coverage_counts_every_pack_and_finds_them_complete() -> None:
@@ -114,8 +126,8 @@ def test_coverage_counts_every_pack_and_finds_them_complete() -> None:
 
     found = {pack["pack"]: pack for pack in json.loads(told.stdout)}
     assert told.exit_code == 0
-    assert found["date-palm@2023.11"]["clauses"] == 60
-    assert found["date-palm@2023.11"]["text_only"] == 17
+    assert found["date-palm@2023.11.1"]["clauses"] == 60
+    assert found["date-palm@2023.11.1"]["text_only"] == 17
     assert all(pack["complete"] for pack in found.values())
 
 

@@ -10,7 +10,14 @@ from domain.case.events import (
     FactCorrected,
     FactsEstablished,
 )
-from domain.case.refusals import FactAlreadyKnown, FactNotKnown, ImpossibleDate, NothingChanged
+from domain.case.refusals import (
+    FactAlreadyKnown,
+    FactNotKnown,
+    ImageryAdmitsNoContent,
+    ImpossibleDate,
+    NothingChanged,
+    ReasonOfNothing,
+)
 from domain.case.state import DutyStatus
 from domain.vocabulary import Role
 from tests.support.spec import Given, given
@@ -26,6 +33,8 @@ from tests.support.story import (
     TUESDAY_TEN,
     WEDNESDAY_NINE,
     UnknownStoryFact,
+    report_the_find,
+    report_the_images,
     report_the_post,
     tell_the_parent,
 )
@@ -164,3 +173,37 @@ def test_the_correction_is_dated_when_it_is_made() -> None:
     told = given().having(report_the_post).asked_by("head.saltmarsh", Role.HEADTEACHER)
     (corrected,) = told.at(WEDNESDAY_NINE).when(it_was_only_negative).recorded(FactCorrected)
     assert corrected.occurred_at == WEDNESDAY_NINE > TUESDAY_TEN
+
+
+it_was_serious = c.EstablishFacts(
+    facts={"serious": True},
+    reasons=(c.FactReason(fact="serious", reason="Forty people had read it."),),
+    occurred_at=TUESDAY_NINE,
+)
+
+
+def test_a_judgement_is_kept_with_its_reason() -> None:
+    (event,) = given().having(report_a_comment).when(it_was_serious).recorded(FactsEstablished)
+
+    assert event.reasons == it_was_serious.reasons
+
+
+def test_a_reason_belongs_to_a_fact_that_becomes_known_by_this_and_to_it_once() -> None:
+    (said,) = it_was_serious.reasons
+    elsewhere = said.model_copy(update={"fact": "comment.kind"})
+    for reasons, place in (((elsewhere,), 0), ((said, said), 1)):
+        wrong = it_was_serious.model_copy(update={"reasons": reasons})
+        given().having(report_a_comment).when(wrong).refused_as(
+            ReasonOfNothing, field=f"reasons.{place}.fact"
+        )
+
+
+def test_on_an_imagery_case_there_is_no_place_for_a_reason() -> None:
+    pictures = given().having(report_the_images)
+    pictures.when(it_was_serious).refused_as(ImageryAdmitsNoContent, field="reasons")
+
+    becomes_it = it_was_serious.model_copy(
+        update={"facts": {"serious": True, "material.kind": "indecent_images_of_children"}}
+    )
+    found = given().having(report_the_find)
+    found.when(becomes_it).refused_as(ImageryAdmitsNoContent, field="reasons")

@@ -32,8 +32,8 @@ ABOUT_A_TEACHER = {"conduct": "messages", "actor.role": "staff", "counterparty.r
     ("status", "due_at", "late", "expected"),
     [
         ("raised", NOW - HOUR, True, DutyStanding.OVERDUE),
-        ("raised", NOW - HOUR, False, DutyStanding.DUE_SOON),
-        ("raised", NOW, False, DutyStanding.DUE_SOON),
+        ("raised", NOW - HOUR, False, DutyStanding.NOW),
+        ("raised", NOW, False, DutyStanding.NOW),
         ("raised", NOW + 24 * HOUR, False, DutyStanding.DUE_SOON),
         ("raised", NOW + 25 * HOUR, False, DutyStanding.DUE),
         ("raised", None, False, DutyStanding.NO_TIME),

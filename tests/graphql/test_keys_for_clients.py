@@ -220,8 +220,8 @@ def test_the_record_says_who_issued_and_revoked_and_holds_no_key(
     key = issued(server, "read", client="brackenhurst")
     revoked(server, key)
     said = head.caller.get(f"/schools/{SCHOOL}/timeline").text
-    assert f"Key {name_of(key)} issued to brackenhurst for read" in said
-    assert f"Key {name_of(key)} revoked" in said
+    assert "A key was issued to brackenhurst, valid until " in said
+    assert "A key was taken back" in said
     assert '"actor":"it.lead","actor_role":"operator"' in said
     assert key.split("_")[4] not in said
     (known,) = [one for one in listed(server) if one["key"] == name_of(key)]

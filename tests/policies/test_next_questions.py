@@ -13,7 +13,7 @@ from cases.packs.library import load_library
 from domain.policy.pack import Pack
 from domain.policy.questions import Question, next_questions
 from domain.policy.reading import assess
-from domain.policy.vocabulary import Assume
+from domain.policy.vocabulary import Assume, Sheet
 from domain.policy.words import Facts, FactValue
 from domain.policy.written_out import resolved
 
@@ -27,7 +27,8 @@ STATUTORY = [
 SCHOOLS = [b.pack for b in LIBRARY.latest() if b.pack.layer == "school"]
 AGES = (12, 13, 16, 17, 18, 30)
 SHEETS = 2
-MOST = 10
+MOST = 11
+"""Of a picture of pupils by an adult at work: whether somebody is undressed is asked of every one."""
 every_school = pytest.mark.parametrize("school", SCHOOLS, ids=lambda pack: pack.pack)
 
 
@@ -64,10 +65,16 @@ class Reporter:
     def __init__(self, conduct: str, dice: random.Random) -> None:
         self.conduct = conduct
         self.knows: Facts = {"conduct": conduct}
+        self.unasked: Facts = {}
         for name in VOCABULARY.asked_for(conduct):
             fact = VOCABULARY.facts[name]
             if name != "conduct" and not isinstance(fact.if_unknown, Assume):
                 self.knows[name] = self._any(name, dice)
+        # What is asked for in some situations only is assumed in the others, as safely as an Assume.
+        for name in VOCABULARY.asked_while:
+            others = {fact: value for fact, value in self.knows.items() if fact != name}
+            if name in self.knows and Sheet(VOCABULARY, others).value(name) is not None:
+                self.unasked[name] = self.knows.pop(name)
 
     @staticmethod
     def _any(name: str, dice: random.Random) -> FactValue:
@@ -87,6 +94,8 @@ class Reporter:
         while found := asks(packs, told, 1):
             (question,) = found
             assert question.fact not in told, "asked twice"
+            if question.fact in self.unasked:
+                self.knows[question.fact] = self.unasked.pop(question.fact)
             told[question.fact] = self.knows[question.fact]
             asked.append(question)
         return told, asked

@@ -8,7 +8,7 @@ from cases.packs.library import load_library
 from domain.policy.assessment import Assessment
 from domain.policy.questions import next_questions
 from domain.policy.reading import assess
-from domain.policy.words import Facts
+from domain.policy.words import Facts, FactValue
 
 LIBRARY = load_library()
 VOCABULARY = LIBRARY.vocabulary
@@ -20,10 +20,10 @@ CONTACT = (
 OUTSIDE = ("third_party", "visitor", "parent_carer", "former_staff", None)
 
 
-def by(role: str | None, conduct: str, **more: object) -> Facts:
+def by(role: str | None, conduct: str, **more: FactValue) -> Facts:
     who: Facts = {} if role is None else {"actor.role": role}
     facts: Facts = {"conduct": conduct, "counterparty.role": "pupil", **who}
-    return facts | {name.replace("__", "."): value for name, value in more.items()}  # type: ignore[dict-item]
+    return facts | {name.replace("__", "."): value for name, value in more.items()}
 
 
 def says(facts: Facts) -> Assessment:

@@ -12,14 +12,14 @@ from domain.policy.pack import Pack
 from domain.policy.reading import assess
 from domain.policy.titles import title
 from domain.policy.vocabulary import Sheet, undecided_category
-from domain.policy.words import Facts
+from domain.policy.words import Facts, FactValue
 
 LIBRARY = load_library()
 VOCABULARY = LIBRARY.vocabulary
 NEWEST = [binding.pack for binding in LIBRARY.latest()]
 
 # Words by which a title asserts something → the fact that must not say otherwise.
-DENIED = {
+DENIED: dict[str, tuple[str, set[FactValue] | None]] = {
     "Extremis": ("material.kind", {"extremist"}),
     "Pornography": ("material.kind", {"pornography"}),
     "used under age": ("actor.age", set(range(13))),

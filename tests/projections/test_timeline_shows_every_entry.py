@@ -61,7 +61,7 @@ def test_an_entry_tells_what_happened_when_and_who_wrote_it_down(work: Casework)
             "actor": "dsl.saltmarsh",
             "actorRole": "dsl",
             "onBehalfOf": None,
-            "headline": "Police informed: Wessex Police, reference WX-1042",
+            "headline": "The police were told: Wessex Police, reference WX-1042",
             "causation": None,
             "correlation": "c-1",
             "detail": {"force": "Wessex Police", "reference": "WX-1042", "by": "The DSL"},

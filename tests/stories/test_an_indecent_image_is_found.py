@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from domain.vocabulary import Role
 from tests.support.graph import RESULT, Graph
 from tests.support.server import ServerProcess
@@ -75,3 +77,46 @@ def test_the_police_come_first_and_nothing_of_the_images_is_kept(server: ServerP
         f"/cases/{case}/investigations", {"investigator": "Head", "occurred_at": FOUND_AT}
     )
     assert (again.status_code, again.json()["code"]) == (409, "act-barred")
+
+
+@pytest.mark.parametrize("learnt", ["2024-03-10", "2019-05-07", "2012-11-20"])
+def test_a_matter_of_any_date_goes_to_the_police(server: ServerProcess, learnt: str) -> None:
+    """The advice is of March 2024; that a text begins on some day is no reason to owe nothing."""
+    dsl = server.caller(Role.DSL)
+    at = f"{learnt}T09:00:00+00:00"
+    facts = {"conduct": "posts_image", "actor.role": "pupil", "image.of": "pupils"}
+    report = {"facts": {**facts, "image.nude": True}, "occurred_at": at, "learnt_at": at}
+
+    case = str(dsl.post("/imagery-discoveries", report).json()["case"])
+
+    duties = dsl.get(f"/cases/{case}/duties").json()["duties"]
+    police = [d for d in duties if d["clause"] == "UKN-03" and "police" in d["to"]]
+    assert [(d["timing"], d["modality"]) for d in police] == [("immediately", "must")]
+    barred = {"investigator": "The deputy", "occurred_at": FOUND_AT}
+    assert dsl.post(f"/cases/{case}/investigations", barred).json()["code"] == "act-barred"
+    # Whatever the school's own text calls it, the case is called what it is.
+    assert dsl.get(f"/cases/{case}").json()["category"] in {
+        "indecent_images_of_children",
+        "naked_image_child",
+    }
+
+
+def test_a_film_of_undressed_pupils_by_staff_is_the_police_and_the_lado_unasked(
+    server: ServerProcess,
+) -> None:
+    staff, head = server.caller(Role.STAFF), server.caller(Role.HEADTEACHER)
+    facts = {
+        "conduct": "takes_image",
+        "actor.role": "staff",
+        "image.of": "pupils",
+        "image.nude": True,
+        "place": "toilet_or_changing_area",
+        "device.owner": "personal",
+    }
+    case = str(
+        staff.post("/imagery-discoveries", {"facts": facts, "occurred_at": FOUND_AT}).json()["case"]
+    )
+
+    told = {to for duty in head.get(f"/cases/{case}/duties").json()["duties"] for to in duty["to"]}
+    assert {"police", "childrens_social_care", "lado"} <= told
+    assert head.get(f"/cases/{case}").json()["category"] == "indecent_images_of_children"

@@ -287,6 +287,7 @@ report_the_images = c.ReportImageryDiscovery(
 TELL_PARENT_OR_TEACHER_ID = "story-policy@2025.1/SP-20/inform/1"
 ASK_FOR_DELETION_ID = "story-policy@2025.1/SP-21/request_deletion/1"
 TELL_POLICE_ID = "story-policy@2025.1/SP-40/inform/1"
+STATUTORY_LADO_ID = "story-statute@2025.9/SS-10/inform/1"
 POLICE_AND_OTHERS_ID = "story-policy@2025.1/SP-41/involve_authorities/1"
 
 tell_the_parent = c.DischargeDuty(

@@ -10,6 +10,7 @@ from cases.packs.checks.dates import overdue_review
 from cases.packs.checks.findings import Finding
 from cases.packs.checks.floor import weaker_spots
 from cases.packs.checks.imagery import imagery_paths
+from cases.packs.checks.leads_nowhere import leads_nowhere
 from cases.packs.checks.narrowing import taken_apart
 from cases.packs.checks.owners import nobody_to_do_it
 from cases.packs.checks.reachability import unreachable, unreachable_placements
@@ -54,6 +55,7 @@ def check_pack(  # noqa: PLR0913 - one pack, and all that it is held against
     yield from contradictions(pack, surveys)
     yield from missing_recipients(pack, surveys)
     yield from missing_stand_ins(pack, surveys)
+    yield from leads_nowhere(pack, surveys)
     yield from nobody_to_do_it(pack, statutory, rulebook, defaults)
     for survey in surveys:
         yield from imagery_paths(pack, survey)

@@ -75,7 +75,7 @@ def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
         case c.CorrectFact():
             return facts_known.correct(case, command, rulebook, ask)
         case c.DischargeDuty():
-            return duties.discharge(case, command)
+            return duties.discharge(case, command, rulebook)
         case c.WaiveDuty():
             return duties.waive(case, command, rulebook, ask)
         case c.HandOverDuty():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from domain.case.asking import Asking
 from domain.case.commands import (
     DischargeDuty,
@@ -35,11 +37,15 @@ from domain.case.refusals import (
     WrongRecipient,
 )
 from domain.case.rulebook import Rulebook
-from domain.case.state import Case, Duty, DutyStatus
+from domain.case.state import POLICE, Case, Duty, DutyStatus
 from domain.policy.assessment import AssessedDuty
 
+TELLING = frozenset({"inform", "refer", "involve_authorities"})
+"""Acts by which the police come to know, whatever a text calls it."""
 
-def discharge(case: Case, command: DischargeDuty) -> tuple[CaseEvent, ...]:
+
+def discharge(case: Case, command: DischargeDuty, rulebook: Rulebook) -> tuple[CaseEvent, ...]:
+    """The duty, and every other that the same act does: nobody does one thing twice on paper."""
     asked = _unsettled(case, command.duty).asked
     named = ", ".join(asked.to)
     if asked.to and not set(command.to) <= set(asked.to):
@@ -47,16 +53,53 @@ def discharge(case: Case, command: DischargeDuty) -> tuple[CaseEvent, ...]:
     if not reaches_everybody(asked, command.to):
         how_many = "all of these" if asked.to_mode == "all" else "at least one of these"
         raise RecipientMissing(named=named, how_many=how_many)
+    done = DutyDischarged(
+        occurred_at=command.occurred_at,
+        duty=command.duty,
+        by=command.by,
+        to=command.to,
+        how=command.how,
+        reference=command.reference,
+    )
     return (
-        DutyDischarged(
-            occurred_at=command.occurred_at,
-            duty=command.duty,
-            by=command.by,
-            to=command.to,
-            how=command.how,
-            reference=command.reference,
+        done,
+        *(
+            done.model_copy(update={"duty": duty, "to": to})
+            for duty, to in done_as_well(case, command.duty, command.to, rulebook)
         ),
     )
+
+
+def same_deed(a: AssessedDuty, b: AssessedDuty) -> bool:
+    """Whether doing the one is doing the other: one act towards the same recipients.
+
+    Telling the police is one act by whichever word a text calls it. An act without a recipient
+    says too little of what is meant to stand for another clause's.
+    """
+    if not a.to or set(a.to) != set(b.to) or a.to_mode != b.to_mode:
+        return False
+    return a.act == b.act or (set(a.to) == {POLICE} and {a.act, b.act} <= TELLING)
+
+
+def done_as_well(
+    case: Case, duty_id: str, to: tuple[str, ...], rulebook: Rulebook
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The other open duties that the act did too, each with those of its own whom it reached.
+
+    The same act of the same recipients, all of whom were reached. An act without a recipient says
+    too little of what was done to stand for another clause's.
+    """
+    asked = case.duties[duty_id].asked
+    for other, duty in case.duties.items():
+        reached = tuple(one for one in duty.asked.to if one in to)
+        if (
+            other != duty_id
+            and duty.unsettled
+            and reached
+            and (rulebook.same_act(asked, duty.asked) or same_deed(asked, duty.asked))
+            and reaches_everybody(duty.asked, reached)
+        ):
+            yield other, reached
 
 
 def reaches_everybody(asked: AssessedDuty, to: tuple[str, ...]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.case.commands import InformPolice, RecordPolicePermission
-from domain.case.decisions.duties import reaches_everybody
+from domain.case.decisions.duties import TELLING, reaches_everybody
 from domain.case.events import (
     CaseEvent,
     DutyDischarged,
@@ -14,8 +14,6 @@ from domain.case.events import (
 )
 from domain.case.refusals import NothingChanged
 from domain.case.state import POLICE, Case, Duty
-
-TELLING = frozenset({"inform", "refer", "involve_authorities"})
 
 
 def inform(case: Case, command: InformPolice) -> tuple[CaseEvent, ...]:

@@ -1,0 +1,178 @@
+"""One view of a case: what must not be done, what to do, decide and ask, and who may do what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel
+
+from api.case_now import case_now
+from api.duty_standing import Standing
+from api.offload import offloaded
+from api.rest.answering import answer
+from api.rest.answers import documented
+from api.rest.asking import Asked, asked_to
+from cases.access import Act
+
+router = APIRouter(tags=["reading"])
+
+
+class ClauseShown(BaseModel):
+    """A clause that speaks here. `clause` reads `pack@version/clause`; `title`: that of its text; `says`: its own words."""
+
+    clause: str
+    title: str | None
+    says: str | None
+
+
+class TextShown(BaseModel):
+    """A text that binds the case."""
+
+    pack: str
+    version: str
+    title: str
+
+
+class MustNotNow(BaseModel):
+    """What must not be done. `hard`: Casebook refuses it itself."""
+
+    act: str
+    sentence: str
+    hard: bool
+    clauses: list[ClauseShown]
+
+
+class DoNow(BaseModel):
+    """One act that is owed, by all clauses that ask for it: discharging `duty` discharges all `duties`."""
+
+    duty: str
+    duties: list[str]
+    row: str
+    sentence: str
+    to_you: str | None
+    mine: bool
+    act: str
+    to: list[str]
+    to_whom: list[str]
+    owner: str
+    who: list[str]
+    stands_in_for: str | None
+    why_somebody_else: str | None
+    by_when: str
+    due_at: datetime | None
+    standing: Standing
+    modality: str
+    note: str | None
+    clauses: list[ClauseShown]
+
+
+class DecideNow(BaseModel):
+    """What a person decides: a gap, a contradiction, a clause that can be read both ways, or who owes a duty."""
+
+    kind: str
+    code: str
+    sentence: str
+    text: TextShown | None
+    clause: ClauseShown | None
+    duty: str | None
+
+
+class AskNow(BaseModel):
+    """A fact to ask for, in words that can be put."""
+
+    fact: str
+    asks: str
+    label: str
+    hint: str | None
+    must: bool
+
+
+class DoneShown(BaseModel):
+    """What became of a duty."""
+
+    duties: list[str]
+    sentence: str
+    by: str | None
+    status: str
+    said: str
+    at: datetime | None
+    reference: str | None
+    clauses: list[ClauseShown]
+
+
+class KnownShown(BaseModel):
+    """A fact in words."""
+
+    fact: str
+    label: str
+    sentence: str
+
+
+class NotKeptShown(BaseModel):
+    """A rule that the conduct reported looks to have broken."""
+
+    sentence: str
+    clause: ClauseShown
+
+
+class OpenTo(BaseModel):
+    """Who can open the case: by role, and how many are let in by name."""
+
+    roles: list[str]
+    by_name: int
+
+
+class PermitShown(BaseModel):
+    """One command: whether the reader can do it on the case now. Not allowed and no `code`: there is nothing to do it to."""
+
+    command: str
+    address: str | None
+    label: str
+    allowed: bool
+    code: str | None
+    because: str | None
+    remedy: str | None
+    clause: str | None
+
+
+class CaseNow(BaseModel):
+    """A case as whoever opens it needs it, in this order."""
+
+    case: UUID
+    version: int
+    at: datetime
+    state: str
+    title: str | None
+    imagery: bool
+    must_not_now: list[MustNotNow]
+    do_now: list[DoNow]
+    on_hold: list[DoNow]
+    decide: list[DecideNow]
+    ask: list[AskNow]
+    done: list[DoneShown]
+    known: list[KnownShown]
+    not_known: list[KnownShown]
+    not_kept: list[NotKeptShown]
+    caution: str
+    open_to: OpenTo
+    texts: list[TextShown]
+    permits: list[PermitShown]
+
+
+@router.get(
+    "/cases/{case}/now",
+    summary="What a case asks of people now",
+    description=(
+        "In this order: what must not be done, what to do, what to decide, what to ask, what was"
+        " done; with it what is known, who can open the case, which texts bind it, and what the"
+        " reader can do on it."
+    ),
+    response_model=None,
+    responses=documented(200, CaseNow, 404, headers=("ETag",)),
+)
+async def now(case: UUID, asked: Annotated[Asked, Depends(asked_to(Act.READ_CASE))]) -> Response:
+    said = await offloaded(case_now, asked.house, asked.actor, case)
+    return answer(said, version=said["version"])
