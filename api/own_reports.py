@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.house import House
+from api.offload import offloaded
+from cases.access import Actor
+from cases.filing import Filed
 from cases.own_reports import Asked, Forbidden, ToldToReporter
 from domain.wording.sentences import Owed
 from projections.dictionary import wording
+
+
+async def told(house: House, actor: Actor, filed: Filed) -> dict[str, list[dict[str, Any]]] | None:
+    """What the answer to a report says beside its receipt; None to a client of the MIS."""
+    if filed.events:  # at hand: nothing is read for it
+        found = house.own_reports.told(actor, filed)
+    else:
+        found = await offloaded(house.own_reports.told, actor, filed)
+    return None if found is None else shown(found)
 
 
 def shown(told: ToldToReporter) -> dict[str, list[dict[str, Any]]]:

@@ -8,6 +8,7 @@ from uuid import UUID
 import strawberry
 from strawberry import field
 
+from api import own_reports
 from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.readings import TIMING_CODE, Timing
 from api.graphql.scalars import Moment
@@ -81,8 +82,8 @@ async def read(asking: Asking, case: UUID) -> OwnReport:
 
 async def told(asking: Asking, filed: Filed) -> dict[str, Any]:
     """What the answer to a report says beside its receipt."""
-    found = await offloaded(asking.house.own_reports.told, asking.actor, filed)
-    return {} if found is None else _typed(shown(found))
+    found = await own_reports.told(asking.house, asking.actor, filed)
+    return {} if found is None else _typed(found)
 
 
 def _typed(said: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:

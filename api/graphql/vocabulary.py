@@ -46,9 +46,6 @@ class Fact:
     asks_reporter: str | None = field(description="The question to put to whoever reports.")
     not_asked_because: str | None = field(description="Why whoever reports is not asked.")
     hint: str | None = field(description="What helps to answer it.")
-    keeps_order: bool = field(
-        description="Whether the first value that fits is the answer: never sort these."
-    )
     if_not_known: str | None = field(
         description="What to show while nobody has answered, in place of an assumed value."
     )
@@ -94,6 +91,7 @@ class Vocabulary:
     owed_by: list[Word] = field(description="Who may owe it.")
     recipients: list[Word] = field(description="Whom it may be owed to.")
     gaps: list[Word] = field(description="What a text may leave open.")
+    owner_gaps: list[Word] = field(description="Why somebody else owes a duty than the text names.")
     timings: list[Word] = field(description="Words for when something is due.")
     modalities: list[Modality] = field(description="How strongly a text may ask.")
     outcomes: list[Word] = field(description="Consequences a text may announce.")
@@ -113,6 +111,7 @@ def shown(vocabulary: v.Vocabulary) -> Vocabulary:
         owed_by=_words(vocabulary.owed_by, said["owed_by"]),
         recipients=_words(vocabulary.recipients, said["recipients"]),
         gaps=_words(vocabulary.gaps, said["gaps"]),
+        owner_gaps=_words(vocabulary.owner_gaps, said["owner_gaps"]),
         timings=_words(vocabulary.timings, said["timings"]),
         modalities=[
             Modality(code=code, means=word.means, binds=word.binds)
@@ -180,7 +179,6 @@ def _fact(name: str, fact: v.Fact) -> Fact:
         asks_reporter=say.question(name, None, of_reporter=True),
         not_asked_because=said.because if said else None,
         hint=said.hint if said else None,
-        keeps_order=said is not None and said.keep_vocabulary_order,
         if_not_known=said.if_not_known if said else None,
         kind=fact.kind,
         values=_values(name, fact, said),

@@ -22,6 +22,8 @@ from domain.case.own_report import ReportDutyDone
 
 router = APIRouter(tags=["cases"], route_class=JsonRoute)
 Key = Annotated[str | None, IDEMPOTENCY_KEY]
+ON_OWN_REPORT = (("duty-discharges", ReportDutyDone),)
+"""What whoever reported may record on their own report, and where."""
 
 
 async def _read(asked: Asked, case: UUID) -> dict[str, Any]:

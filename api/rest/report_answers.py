@@ -8,8 +8,7 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import BaseModel
 
-from api.offload import offloaded
-from api.own_reports import shown
+from api import own_reports
 from api.preconditions import etag
 from api.rest.answering import encoded
 from api.rest.asking import Asked
@@ -76,12 +75,12 @@ class ReportReceipt(Receipt):
 
 async def told(asked: Asked, filed: Filed) -> Response:
     """The same bytes for the first answer and for every repetition."""
-    found = await offloaded(asked.house.own_reports.told, asked.actor, filed)
+    said_of_it = await own_reports.told(asked.house, asked.actor, filed)
     said = {
         "case": filed.case,
         "version": filed.version,
         "position": filed.position,
-        **shown(found or ToldToReporter()),
+        **(said_of_it or own_reports.shown(ToldToReporter())),
     }
     return Response(
         encoded(said),

@@ -35,7 +35,7 @@ class Owner:
 class Doors:
     """Through which roles a case can be opened, the first of a placement first; and how many are out.
 
-    `unknown`: so many are shut out by sign-in of whom nobody knows in which role they sign in.
+    `unknown`: so many are shut out by sign-in, and nobody knows in which role they sign in.
     """
 
     roles: tuple[str, ...]

@@ -17,6 +17,7 @@ from api.contracts import CONTRACTS, FOLDER, events, openapi, policy_pack, stale
 from api.problem_table import EDGE
 from api.refusal_table import KINDS, every_refusal
 from api.rest.acts import ACTS, REPORTS
+from api.rest.own_reports import ON_OWN_REPORT
 from cases.packs.library import load_library
 from domain.case.commands import CaseCommand
 
@@ -41,10 +42,11 @@ def test_rendering_twice_gives_the_same_bytes() -> None:
 
 
 def test_every_command_has_its_address() -> None:
-    addressed = [command for _, command in (*REPORTS, *ACTS)]
+    addressed = [command for _, command in (*REPORTS, *ACTS, *ON_OWN_REPORT)]
     assert sorted(map(str, addressed)) == sorted(map(str, CaseCommand.__args__))
     paths = the_description()["paths"]
     assert all("post" in paths[f"/cases/{{case}}/{path}"] for path, _ in ACTS)
+    assert all("post" in paths[f"/reports/{{case}}/{path}"] for path, _ in ON_OWN_REPORT)
 
 
 def test_facts_are_a_closed_schema_in_the_description() -> None:

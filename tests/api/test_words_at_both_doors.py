@@ -34,7 +34,7 @@ def test_the_graph_gives_the_same_words(staff: Caller) -> None:
     graph = Graph(staff).ask(
         "{ vocabulary { groups { code label hint goesTo conducts }"
         " conducts { code label group hint forReporters asks { fact asks } }"
-        " facts { name label asks asksReporter notAskedBecause hint keepsOrder ifNotKnown"
+        " facts { name label asks asksReporter notAskedBecause hint keepOrder ifNotKnown"
         "   values { code label said } }"
         " acts { code label } owedBy { code label } recipients { code label } gaps { code label }"
         " outcomes { code label } categories { code label } } }"

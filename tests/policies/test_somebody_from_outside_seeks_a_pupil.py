@@ -118,3 +118,21 @@ def test_a_sexual_offence_that_was_heard_of_or_seen_goes_to_the_lead_police_and_
 
     assert ("anyone_aware", "dsl") in at_once
     assert {("dsl", "police"), ("dsl", "childrens_social_care")} <= at_once
+
+
+@pytest.mark.parametrize("role", OUTSIDE)
+def test_whoever_torments_a_pupil_from_outside_is_weighed_for_police_and_social_care(
+    role: str | None,
+) -> None:
+    who: Facts = {} if role is None else {"actor.role": role}
+    threat: Facts = {"conduct": "posts_comment", "comment.kind": "threatening"}
+    for conduct in ({"conduct": "bullies_online"}, threat):
+        facts: Facts = {**conduct, **who, "target": "pupil"}
+        assert acts(facts) >= {("consider_referral", "police"), ("inform", "parent_carer")}
+
+
+def test_between_pupils_and_towards_grown_ups_the_platform_and_the_helpline_are_the_route() -> None:
+    for more in ({"actor.role": "pupil", "target": "pupil"},
+                 {"actor.role": "parent_carer", "target": "staff"}):  # fmt: skip
+        facts: Facts = {"conduct": "bullies_online", **more}
+        assert "consider_referral" not in {act for act, _ in acts(facts)}

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 
 from cases.packs.checks.findings import Finding
 from cases.packs.checks.space import Space, one_of
-from domain.case.decisions.owners import ONE_HOLDER
 from domain.case.events import BoundPack
 from domain.case.ladder import Rung
 from domain.policy.assessment import AssessedDuty
@@ -27,7 +26,8 @@ from domain.policy.vocabulary import Sheet
 from domain.policy.words import Facts
 
 CHECK = "owners"
-STATUSES = tuple(f"{role}.status" for role in sorted(ONE_HOLDER))
+STATUS = ".status"
+"""The end of the name of each fact that says whether the one holder of a role is there."""
 ANY_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 Resolve = Callable[[str, Facts, Doors], Owner]
 
@@ -152,8 +152,7 @@ def _situations(bound: PackRulebook) -> Iterator[Situation]:
             facts = space.facts(1 << number)
             for named in (False, True):
                 place = bound.place(facts, "somebody" if named else None)
-                known = facts.get("actor.role") in ONE_HOLDER
-                doors = Doors(tuple(role.value for role in place.reader_roles), named and not known)
+                doors = Doors(tuple(role.value for role in place.reader_roles), unknown=named)
                 yield Situation(facts, doors)
 
 
@@ -161,9 +160,9 @@ def _turning_points(bound: PackRulebook) -> Iterator[AnyCondition]:
     """What tells situations apart: whose conduct it is, who is away, and what placements ask."""
     for role in bound.vocabulary.facts["actor.role"].values:
         yield one_of("actor.role", [role])
-    for status in STATUSES:
-        if status in bound.vocabulary.facts:
-            yield one_of(status, ["absent"])
+    for fact in bound.vocabulary.facts:
+        if fact.endswith(STATUS):
+            yield one_of(fact, ["absent"])
     for binding in bound.packs:
         for rule in binding.pack.placement:
             if rule.when is not None:

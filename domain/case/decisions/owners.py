@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.case.asking import WHOSE_CONDUCT, Asking
+from domain.case.asking import Asking
 from domain.case.events import DutyAssigned
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 from domain.policy.owners import Doors
 from domain.vocabulary import Role
-
-ONE_HOLDER = frozenset({Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.DSL})
 
 
 def reassign(case: Case, rulebook: Rulebook, ask: Asking) -> Iterator[DutyAssigned]:
@@ -46,6 +44,4 @@ def doors(case: Case, opened_as: Role | None) -> Doors:
     """Through which roles the case can be opened: by role, or by whoever reported it and stays named."""
     by_role = [role.value for role in case.placement.reader_roles] if case.placement else []
     by_name = [opened_as.value] if case.readers and opened_as is not None else []
-    known = case.facts.get(WHOSE_CONDUCT) in ONE_HOLDER
-    unknown = max(0, len(case.excluded) - known)
-    return Doors(tuple(dict.fromkeys((*by_role, *by_name))), unknown)
+    return Doors(tuple(dict.fromkeys((*by_role, *by_name))), unknown=len(case.excluded))
