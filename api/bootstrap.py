@@ -25,6 +25,7 @@ from api.graphql.sealed import CursorSeal
 from api.graphql.socket_places import SocketPlaces
 from api.graphql.wakes import Wakes
 from api.house import House
+from api.lookups import lookup_budget
 from api.places import Places, places
 from api.reads import Reads
 from api.renewing import Renewal
@@ -35,6 +36,7 @@ from cases.access import Clockwork, CourierActor
 from cases.case_clock import CaseClock
 from cases.case_now import CaseNow
 from cases.case_reading import CaseReading
+from cases.concern_matching import ConcernMatching
 from cases.concern_shutting_out import ShutOutOfBoth
 from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
@@ -59,6 +61,7 @@ from cases.webhooks.signing import Secrets
 from domain.vocabulary import Compartment
 from domain.webhook.address import AddressRules
 from projections import catalogue
+from projections.dictionary import wording
 
 NEW_TOKENS = 100_000
 """How much of new documents is read for each client in a minute: some seconds of work."""
@@ -145,14 +148,17 @@ def writing_house(
             store,
             schools,
             clock,
-            door.signs_in,
+            door,
             ShutOutOfBoth(ShutOut(store, schools, door.about), store),
         )
-        concerns = ConcernDesk(store, schools, library, clock, door.concerns, people.known)
+        labels = wording().labels(library.vocabulary)
+        concerns = ConcernDesk(store, schools, library, clock, door.concerns, people)
         desk = CaseDesk(
-            store, schools, library, clock, door, people, forms, concerns.vouch, door.own
+            store, schools, library, clock, door, people, forms, labels, concerns.vouch, door.own
         )
-        reading = CaseReading(store, schools, door, people.found, door.about)
+        reading = CaseReading(
+            store, schools, door, people.found, door.about, people.signed_in, labels
+        )
         reads = Reads(where.record)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
@@ -166,11 +172,13 @@ def writing_house(
             desk=desk,
             schools=schools,
             people=people,
+            lookups=lookup_budget(),
             reading=reading,
             now=CaseNow(reading, schools, library, forms, clock),
             own_reports=OwnReports(store, schools, library, door.own),
             concerns=concerns,
-            escalation=Escalation(desk, concerns, schools, people.known),
+            concern_matching=ConcernMatching(concerns, people),
+            escalation=Escalation(desk, concerns, schools, people),
             packs=library,
             forms=forms,
             reads=reads,

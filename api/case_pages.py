@@ -40,8 +40,7 @@ class CaseQuestion:
     @property
     def place(self) -> Callable[[Any], tuple[Any, UUID]]:
         """The place of a row in the order of the list."""
-        at = "opened_at" if self.plain else "key"
-        return lambda row: (row[at], row["case_id"])
+        return lambda row: (row["key"], row["case_id"])
 
 
 async def case_page(  # noqa: PLR0913, PLR0917 - who asks, and one page as it was asked for

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
 
+from domain.referral.names import Names
 from projections.entries import LATE_AFTER
 
 LONDON = ZoneInfo("Europe/London")
 BOM = "\ufeff"
 # With the wide forms, which spreadsheets of East Asia take for the same.
 FORMULA = frozenset("=+-@\t\r|%\uff1d\uff0b\uff0d\uff20")
-NOTHING = "None"
-"""How an action reads that was not taken: a chronology says so."""
+NOTHING = "No action recorded"
+"""How a line reads that names no action: a chronology says so."""
 
 COLUMNS = (
     "Date of event",
@@ -36,7 +37,6 @@ COLUMNS = (
     "Time written",
     "Written late",
     "Standing",
-    "Full record",
     "Chosen by",
     "Date chosen",
 )
@@ -99,7 +99,12 @@ def in_order(line: Mapping[str, Any]) -> tuple[Any, ...]:
     return happened is None, happened or line["chosen_at"], line["case"] or "", line["entry"]
 
 
-def as_csv(lines: Sequence[Mapping[str, Any]]) -> bytes:
+def signed_in_on(lines: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Whose sign-ins the lines hold; on paper and in a file a name stands in their place."""
+    return {line[by] for line in lines for by in ("written_by", "chosen_by") if line[by]}
+
+
+def as_csv(lines: Sequence[Mapping[str, Any]], names: Names) -> bytes:
     """RFC 4180, every cell quoted, and none that a spreadsheet would carry out.
 
     It begins with a byte order mark: without one Excel reads UTF-8 as something else, and a
@@ -109,7 +114,7 @@ def as_csv(lines: Sequence[Mapping[str, Any]]) -> bytes:
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for line in lines:
-        writer.writerow([_harmless(cell) for cell in _cells(line)])
+        writer.writerow([_harmless(cell) for cell in _cells(line, names)])
     return (BOM + text.getvalue()).encode("utf-8")
 
 
@@ -117,6 +122,7 @@ def as_sheet(
     title: str,
     facts: Sequence[tuple[str, str]],
     lines: Sequence[Mapping[str, Any]],
+    names: Names,
     dated: datetime,
 ) -> dict[str, Any]:
     """The paper, as data for the template `sheet`. The latest line dates it."""
@@ -125,13 +131,13 @@ def as_sheet(
         "kind": "table",
         "widths": [14, 30, 26, 30, 22],
         "head": ["Date of event", "Event", "Significance", "Action and outcome", "Written"],
-        "rows": [_on_paper(line) for line in lines],
+        "rows": [_on_paper(line, names) for line in lines],
     }
     empty = {"kind": "text", "text": "No entry has been chosen for this chronology."}
     return {
         "title": title,
         "kicker": "Chronology",
-        "foot": "Selected entries, each worded for this chronology. Numbers lead to the full record.",
+        "foot": "Selected entries, each worded for this chronology.",
         "dated": (max(moments) if moments else dated).isoformat(),
         "parts": [
             {"kind": "facts", "pairs": [list(pair) for pair in facts]},
@@ -141,7 +147,7 @@ def as_sheet(
     }
 
 
-def _on_paper(line: Mapping[str, Any]) -> list[str]:
+def _on_paper(line: Mapping[str, Any], names: Names) -> list[str]:
     roles = ", ".join(map(_in_words, line["roles"]))
     marks = [_in_words(line["nature"]), *([f"As {roles.lower()}"] if roles else [])]
     if line["source"]:
@@ -151,15 +157,14 @@ def _on_paper(line: Mapping[str, Any]) -> list[str]:
         "\n".join(part for part in (_day(line["occurred_at"]), _time(line["occurred_at"])) if part),
         f"{line['event']}\n{'; '.join(marks)}" + (f"\n{standing}" if standing else ""),
         line["significance"],
-        f"Action: {line['action'] or NOTHING}\nOutcome: {line['outcome'] or 'Not known yet'}",
-        f"{_day(line['recorded_at'])} {_time(line['recorded_at'])}\n{line['written_by']}"
-        f" ({_in_words(line['written_as'])})"
-        + ("\nWritten late" if line["recorded_late"] else "")
-        + f"\n{_full_record(line)}",
+        (f"Action: {line['action']}" if line["action"] else NOTHING)
+        + f"\nOutcome: {line['outcome'] or 'Not known yet'}",
+        f"{_day(line['recorded_at'])} {_time(line['recorded_at'])}\n{_writer(line, names)}"
+        + ("\nWritten late" if line["recorded_late"] else ""),
     ]
 
 
-def _cells(line: Mapping[str, Any]) -> list[str]:
+def _cells(line: Mapping[str, Any], names: Names) -> list[str]:
     return [
         _day(line["occurred_at"]),
         _time(line["occurred_at"]),
@@ -170,14 +175,13 @@ def _cells(line: Mapping[str, Any]) -> list[str]:
         line["action"] or NOTHING,
         line["outcome"] or "",
         ", ".join(map(_in_words, line["roles"])),
-        line["written_by"] or "",
+        _writer(line, names),
         _in_words(line["written_as"]),
         _day(line["recorded_at"]),
         _time(line["recorded_at"]),
         "Late" if line["recorded_late"] else "",
         _standing(line),
-        f"{line['case'] or 'concerns'}:{line['entry']}",
-        line["chosen_by"],
+        names.named(line["chosen_by"], line["chosen_as"]),
         _day(line["chosen_at"]),
     ]
 
@@ -188,15 +192,15 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if begins in FORMULA and begins else cell
 
 
-def _full_record(line: Mapping[str, Any]) -> str:
-    where = f"Case {line['case'][:8]}" if line["case"] else "Register"
-    return f"{where}, entry {line['entry']}"
+def _writer(line: Mapping[str, Any], names: Names) -> str:
+    """Name and post; nobody where the entry was erased."""
+    return names.named(line["written_by"], line["written_as"]) if line["written_by"] else ""
 
 
 def _standing(line: Mapping[str, Any]) -> str:
     if line["withdrawn_by"]:
-        return f"Withdrawn by entry {line['withdrawn_by']}: not to be relied on"
-    return f"Corrected by entry {line['corrected_by']}" if line["corrected_by"] else ""
+        return "Withdrawn: not to be relied on"
+    return "Corrected later" if line["corrected_by"] else ""
 
 
 def _late(occurred_at: datetime | None, recorded_at: datetime | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import psycopg
@@ -10,9 +11,10 @@ from psycopg_pool import ConnectionPool
 from api.house import reader
 from cases.access import Actor
 from cases.record_schema import APP_ROLE, schema_of
-from domain.vocabulary import Compartment
+from domain.person.events import Identity
+from domain.vocabulary import Compartment, PersonKind
 from projections.concern_list import CONCERN_DOOR, EVERY_STREAM
-from projections.people_list import CASES_ABOUT, SIGNS_IN
+from projections.people_list import BY_UPN, CASES_ABOUT, COLLEAGUES, NAMED, SIGNS_IN
 from projections.projection import in_schema
 from projections.readers import DOOR, OWN_REPORT
 
@@ -49,6 +51,29 @@ class GrantDoor:
             ).fetchone()
         return None if row is None else Compartment(str(row[0]))
 
+    def by_upn(self, tenant: str, school: str, upns: Sequence[str]) -> dict[str, UUID]:
+        """The pupils whom the school's directory holds under these numbers."""
+        asked = in_schema(BY_UPN, schema_of(tenant, Compartment.ORDINARY))
+        with self._pool.connection() as connection:
+            rows = connection.execute(asked.encode(), [school, list(upns)]).fetchall()
+        return {str(upn): UUID(str(person)) for upn, person in rows}
+
+    def colleagues(self, tenant: str, school: str) -> list[Identity]:
+        """The adults of the school's directory who sign in, by their names and posts."""
+        asked = in_schema(COLLEAGUES, schema_of(tenant, Compartment.ORDINARY))
+        with self._pool.connection() as connection:
+            rows = connection.execute(asked.encode(), [school]).fetchall()
+        return [
+            Identity(
+                kind=PersonKind.ADULT,
+                name=str(name),
+                known_as=None if known_as is None else str(known_as),
+                sign_in=str(sign_in),
+                position=None if position is None else str(position),
+            )
+            for name, known_as, sign_in, position in rows
+        ]
+
     def own(self, tenant: str, actor: Actor, case: UUID) -> Compartment | None:
         """Where a case is kept that the actor reported and is not shut out of."""
         asked = " UNION ALL ".join(
@@ -68,6 +93,13 @@ class GrantDoor:
         with self._pool.connection() as connection:
             row = connection.execute(asked.encode(), [school, sign_in]).fetchone()
         return row is not None
+
+    def named(self, tenant: str, school: str, sign_ins: Sequence[str]) -> dict[str, UUID]:
+        """Who of the school's directory signs in by these, each in small letters."""
+        asked = in_schema(NAMED, schema_of(tenant, Compartment.ORDINARY))
+        with self._pool.connection() as connection:
+            rows = connection.execute(asked.encode(), [school, list(sign_ins)]).fetchall()
+        return {str(sign_in): UUID(str(person)) for sign_in, person in rows}
 
     def about(self, tenant: str, person: UUID) -> list[tuple[Compartment, UUID]]:
         """Every case about somebody's conduct, for whom no reader is asked."""

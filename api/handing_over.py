@@ -59,8 +59,8 @@ def paper_of(house: House, actor: Actor, case: UUID, number: int) -> bytes:
     """The referral as PDF, as it stood when it was last written or sent."""
     history = house.reading.history(actor, case)
     found = _of_number(history, number)
-    name = house.reading.school_name(actor.school)
-    return render("referral", referral_data(case, name, history, found))
+    names = house.reading.names(actor, history)
+    return render("referral", referral_data(case, names, history, found))
 
 
 def lado_view(house: House, actor: Actor, case: UUID) -> LiveView:
@@ -68,8 +68,8 @@ def lado_view(house: House, actor: Actor, case: UUID) -> LiveView:
     history = house.reading.history(actor, case)
     people = house.reading.people(actor, history)
     form = house.forms[LADO]
-    named = {one: who.identity for one, who in people.items() if who.identity is not None}
-    fields = filled(form, history, named, imagery=about_imagery(history), given={})
+    names = house.reading.names(actor, history)
+    fields = filled(form, history, names, imagery=about_imagery(history), given={})
     concerns = _concerns(house, actor, history)
     earlier = _earlier(house, actor, case, history)
     return LiveView(case, history, people, form, fields, concerns, earlier)

@@ -21,6 +21,7 @@ from api.security import Verifier
 from cases.access import Actor, roles_that_open
 from cases.case_now import CaseNow
 from cases.case_reading import CaseReading
+from cases.concern_matching import ConcernMatching
 from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
 from cases.escalation import Escalation
@@ -57,9 +58,12 @@ class House:
     schools: SchoolDesk
     people: PersonDesk
     reading: CaseReading
+    lookups: Budgets
+    """How often each actor may still look somebody up."""
     now: CaseNow
     own_reports: OwnReports
     concerns: ConcernDesk
+    concern_matching: ConcernMatching
     escalation: Escalation
     packs: PackLibrary
     forms: Mapping[str, ReferralForm]

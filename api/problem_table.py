@@ -16,6 +16,7 @@ TOO_LARGE = 413
 UNSUPPORTED = 415
 UNPROCESSABLE = 422
 PRECONDITION_REQUIRED = 428
+TOO_MANY = 429
 INTERNAL = 500
 UNAVAILABLE = 503
 
@@ -142,6 +143,12 @@ EDGE: dict[str, Kind] = {
         "This Idempotency-Key was used before, with another body or at another address.",
         "Repeat a request unchanged under its key, or send a new key.",
     ),
+    "too-many-lookups": Kind(
+        TOO_MANY,
+        "Too many lookups",
+        "You have looked up as many people as anybody may in a minute.",
+        "Wait a minute, or name the person in your own words.",
+    ),
     "record-unavailable": Kind(
         UNAVAILABLE,
         "The record cannot be reached",
@@ -181,6 +188,14 @@ ANY_OTHER_VALUE = Wording(
     "is not an acceptable value.", "See the API description for what this field takes."
 )
 VALIDATION: dict[str, Wording] = {
+    "not_a_name": Wording(
+        "must be a name or a post: letters, digits and the signs of names, {words} words at most.",
+        "Write who it is, and nothing of what happened.",
+    ),
+    "names_nobody": Wording("names nobody.", "Give a name, a person or a upn."),
+    "says_nothing": Wording(
+        "says nothing.", "Give an account, or say that a child is in danger now."
+    ),
     "missing": Wording("is required.", "Add this field."),
     "extra_forbidden": Wording(
         "is not a field of this request.",

@@ -13,6 +13,7 @@ from domain.case import chronology_refusals as of_chronologies
 from domain.case import people_refusals as of_people_on_cases
 from domain.case import referral_refusals as of_referrals
 from domain.case import refusals as of_cases
+from domain.case import report_refusals as of_reports
 from domain.concern import refusals as of_concerns
 from domain.messages import Refusal
 from domain.person import refusals as of_people
@@ -29,6 +30,7 @@ SOURCES = (
     of_the_desk,
     of_people,
     of_people_on_cases,
+    of_reports,
     of_allegations,
     of_referrals,
     of_chronologies,
@@ -50,6 +52,9 @@ STATUS_OF = {
     "recipient-missing": UNPROCESSABLE,
     "cannot-link-to-itself": UNPROCESSABLE,
     "unknown-pack": UNPROCESSABLE,
+    "unknown-named": UNPROCESSABLE,
+    "part-not-told": UNPROCESSABLE,
+    "told-in-person": UNPROCESSABLE,
     "no-such-person": NOT_FOUND,
     "unknown-person": UNPROCESSABLE,
     "upn-does-not-check": UNPROCESSABLE,
@@ -82,6 +87,7 @@ STATUS_OF = {
     "told-of-another": UNPROCESSABLE,
     "no-concerns": NOT_FOUND,
     "unknown-concern": UNPROCESSABLE,
+    "not-in-words": UNPROCESSABLE,
     "not-an-adult-here": UNPROCESSABLE,
     "escalation-would-tell": UNPROCESSABLE,
     "no-such-webhook": NOT_FOUND,

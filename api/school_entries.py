@@ -11,6 +11,7 @@ from domain.school.events import (
     ClientKeyRevoked,
     ClocksSet,
     PackAdopted,
+    PeopleLookupSet,
     SchoolEnrolled,
     TermDatesSet,
 )
@@ -53,7 +54,7 @@ def term_dates(known: TermDatesSet) -> dict[str, Any]:
     return known.model_dump(include=said)
 
 
-def _headline(event: Event) -> str:
+def _headline(event: Event) -> str:  # noqa: PLR0911 - one line per fact
     topic = event.TOPIC
     match event:
         case SchoolEnrolled():
@@ -74,5 +75,7 @@ def _headline(event: Event) -> str:
             return headline(topic, client=event.client, day=day(event.expires_at))
         case ClientKeyRevoked():
             return headline(topic)
+        case PeopleLookupSet():
+            return headline(topic) if event.allowed else headline(topic, "not_allowed")
         case _:
             raise TypeError("a school's stream holds only facts about the school")

@@ -39,6 +39,9 @@ class Act(StrEnum):
     SET_CLOCKS = "set_clocks"
     KEEP_PEOPLE = "keep_people"
     READ_PEOPLE = "read_people"
+    LOOK_UP_PEOPLE = "look_up_people"
+    """Choosing somebody for a report: a name, and a year group or post."""
+    SET_PEOPLE_LOOKUP = "set_people_lookup"
     SHARE_CONCERN = "share_concern"
     WORK_CONCERNS = "work_concerns"
     READ_CONCERNS = "read_concerns"
@@ -158,6 +161,10 @@ WHO_MAY: dict[Act, dict[Role, Standing]] = {
     # A chair works on cases about the head, and names people on them.
     Act.KEEP_PEOPLE: dict.fromkeys(CASEWORKERS, Standing.ALWAYS),
     Act.READ_PEOPLE: dict.fromkeys(CASEWORKERS, Standing.ALWAYS),
+    Act.LOOK_UP_PEOPLE: PEOPLE_OF_THE_SCHOOL,
+    Act.SET_PEOPLE_LOOKUP: dict.fromkeys(
+        (Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.ALWAYS
+    ),
     Act.SHARE_CONCERN: PEOPLE_OF_THE_SCHOOL,
     Act.WORK_CONCERNS: CASEWORKERS,
     Act.READ_CONCERNS: CASEWORKERS,

@@ -37,6 +37,11 @@ def opened_as(history: History) -> Role | None:
     return Role(first.attribution.role) if isinstance(first, Recorded) else None
 
 
+def actors_of(history: History) -> set[str]:
+    """By which sign-ins its entries were written."""
+    return {entry.attribution.actor for entry in history if isinstance(entry, Recorded)}
+
+
 def as_case_event(event: Event) -> CaseEvent:
     """The event as one of a case's. Raises TypeError for any other stream's."""
     if not isinstance(event, CaseEvent):

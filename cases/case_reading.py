@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cases.access import Act, Actor, Denied, may
 from cases.approvals import approval_rules
-from cases.case_history import History, access_of
+from cases.case_history import History, access_of, actors_of
 from cases.desk import Door
 from cases.event_store import EventStore
 from cases.proposing import ShownProposal, shown_proposals
@@ -17,30 +17,38 @@ from cases.replaying import replayed
 from cases.schools import SchoolDesk
 from cases.shutting_out import AboutThem
 from domain.case.allegation_state import Allegation
+from domain.case.named import OnTheCase
 from domain.case.refusals import NoSuchCase
 from domain.case.state import Case
+from domain.person.events import Identity
 from domain.person.state import Person
+from domain.referral.names import Names, school_in_words
 from domain.referral.prefill import involved_people
 
 Directory = Callable[[str, Iterable[UUID]], Mapping[UUID, Person]]
+SignedIn = Callable[[str, Iterable[str]], Mapping[str, Identity]]
 
 
 class CaseReading:
     """Reads where the desk writes: the same door, the same table of who may do what."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what reading needs of the house
         self,
         store: EventStore,
         schools: SchoolDesk,
         door: Door,
         directory: Directory,
         about_them: AboutThem,
+        signed_in: SignedIn,
+        labels: Mapping[str, Mapping[str, str]],
     ) -> None:
         self._store = store
         self._about_them = about_them
         self._schools = schools
         self._door = door
         self._directory = directory
+        self._signed_in = signed_in
+        self._labels = labels
 
     def history(self, actor: Actor, case: UUID) -> History:
         """Every entry, in order. Raises NoSuchCase where the actor may not know of the case."""
@@ -71,6 +79,14 @@ class CaseReading:
             known = step.case
         return shown_proposals(known, actor, approval_rules(), now), known.version
 
+    def told_of(self, actor: Actor, case: UUID) -> tuple[tuple[OnTheCase, ...], int]:
+        """Whom its reports name, as told, and after how many entries. From the record, for no view
+        holds a name."""
+        known, version = Case().named, 0
+        for step in replayed(self.history(actor, case)):
+            known, version = step.case.named, step.case.version
+        return known, version
+
     def about(self, actor: Actor, person: UUID) -> Iterator[tuple[UUID, Case]]:
         """The cases about somebody's conduct that the actor may open. Each other one costs a probe."""
         tenant = self._schools.tenant_of(actor.school)
@@ -86,7 +102,21 @@ class CaseReading:
         wanted = involved_people(history)
         return self._directory(actor.school, wanted) if wanted else {}
 
-    def school_name(self, school: str) -> str:
-        """What the school is called; its id, where that is not known."""
+    def names(self, actor: Actor, history: History) -> Names:
+        """How what leaves the building names the school, its people and the facts of this case."""
+        enrolled = self._schools.find(actor.school)
+        people = self.people(actor, history)
+        return Names(
+            people={one: who.identity for one, who in people.items() if who.identity is not None},
+            signed_in=self._signed_in(actor.school, actors_of(history)),
+            school=school_in_words(enrolled.school, actor.school) if enrolled else actor.school,
+            labels=self._labels,
+        )
+
+    def named(self, school: str, sign_ins: Iterable[str]) -> Names:
+        """The same for whoever signs in by these."""
         enrolled = self._schools.find(school)
-        return (enrolled.school.name if enrolled else None) or school
+        return Names(
+            signed_in=self._signed_in(school, sign_ins),
+            school=school_in_words(enrolled.school, school) if enrolled else school,
+        )

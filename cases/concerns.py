@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from cases.access import Act, Actor, CaseAccess, Denied, may
@@ -16,10 +17,17 @@ from cases.refusals import CaseHasMovedOn, NoRegister, TooBusy, WrongRole
 from cases.schools import SchoolDesk
 from domain.case.people_refusals import UnknownPerson
 from domain.concern import events as e
-from domain.concern.commands import ConcernCommand, ShareConcern
-from domain.concern.decisions import AskingOfConcerns, decide
+from domain.concern.asking import AskingOfConcerns
+from domain.concern.commands import (
+    ConcernCommand,
+    ShareConcern,
+    ShareConcernInWords,
+)
+from domain.concern.decisions import decide
 from domain.concern.events import ConcernEvent
-from domain.concern.refusals import NoConcerns
+from domain.concern.refusals import (
+    NoConcerns,
+)
 from domain.concern.state import Concerns, replay
 from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
@@ -28,7 +36,16 @@ from domain.policy.register import RegisterRules
 from domain.vocabulary import Compartment
 
 RETRIES = 5
-Directory = Callable[[str, Iterable[UUID]], Mapping[UUID, Identity]]
+
+
+class Directory(Protocol):
+    """Who somebody is, and who signs in, as far as the school's directory says."""
+
+    def known(self, school: str, people: Iterable[UUID], /) -> Mapping[UUID, Identity]: ...
+
+    def colleagues(self, school: str, /) -> Sequence[Identity]: ...
+
+
 ConcernDoor = Callable[[str, Actor, UUID], bool]
 """(tenant, actor, stream) → whether the actor may know of it, asked from the actor's own grants."""
 
@@ -75,15 +92,36 @@ class ConcernDesk:
         correlation: str | None = None,
     ) -> Shared:
         """Put a concern on record. Whoever shares it learns its id, and of no other."""
-        tenant = self._tenant(actor, Act.SHARE_CONCERN)
-        request = self._request(actor, person, command, key, correlation)
+        tenant = self.tenant_for(actor, Act.SHARE_CONCERN)
+        request = self.request_of(actor, person, command, key, correlation)
         # From the key alone, so that a repeated request is told the same.
         concern = uuid5(NAMESPACE_URL, f"concern:{tenant}:{actor.school}:{actor.id}:{key}")
-        identity = self._directory(actor.school, [person]).get(person)
+        identity = self._directory.known(actor.school, [person]).get(person)
         if identity is None:
             raise UnknownPerson
-        filed = self._filed(request, command, tenant, person, concern=concern, identity=identity)
+        filed = self.put(request, command, tenant, person, concern=concern, identity=identity)
         return Shared(concern, filed.repeated)
+
+    def share_in_words(
+        self,
+        actor: Actor,
+        command: ShareConcernInWords,
+        *,
+        key: str,
+        correlation: str | None = None,
+    ) -> Shared:
+        """Put a concern on record about an adult named in words. It has a stream of its own until
+        somebody who reads it knows whom it is about."""
+        tenant = self.tenant_for(actor, Act.SHARE_CONCERN)
+        concern = uuid5(NAMESPACE_URL, f"concern:{tenant}:{actor.school}:{actor.id}:{key}")
+        request = self.request_of(actor, concern, command, key, correlation)
+        filed = self.put(request, command, tenant, concern, concern=concern)
+        return Shared(concern, filed.repeated)
+
+    def told_of(self, actor: Actor, concern: UUID) -> e.ToldOf | None:
+        """Whom a concern shared in words is about, as told, for an actor who may read it."""
+        opened = self.open_to(actor, concern)
+        return None if opened is None else opened[0].told_of
 
     def work(  # noqa: PLR0913 - one request
         self,
@@ -97,19 +135,19 @@ class ConcernDesk:
         case: UUID | None = None,
     ) -> Filed:
         """Record what somebody who may read the concerns asks for. `case`: one just opened."""
-        tenant = self._tenant(actor, Act.WORK_CONCERNS)
-        request = self._request(actor, person, command, key, correlation)
+        tenant = self.tenant_for(actor, Act.WORK_CONCERNS)
+        request = self.request_of(actor, person, command, key, correlation)
         if not self._door(tenant, actor, concern_stream(tenant, actor.school, person)):
             raise NoConcerns
-        return self._filed(request, command, tenant, person, expected=expected_version, case=case)
+        return self.put(request, command, tenant, person, expected=expected_version, case=case)
 
     def open_to(self, actor: Actor, person: UUID) -> tuple[Concerns, e.ConcernsPlaced] | None:
         """The concerns about somebody and who reads them, for an actor who may; None like none."""
-        tenant = self._tenant(actor, Act.READ_CONCERNS)
+        tenant = self.tenant_for(actor, Act.READ_CONCERNS)
         stream = concern_stream(tenant, actor.school, person)
         if not self._door(tenant, actor, stream):
             return None
-        found = replay(of_concerns(entry) for entry in self._record(tenant).stream(stream))
+        found = replay(of_concerns(entry) for entry in self.record_of(tenant).stream(stream))
         if found.placed is None or isinstance(
             may(actor, Act.READ_CONCERNS, access_of(found.placed)), Denied
         ):
@@ -122,7 +160,7 @@ class ConcernDesk:
         if opened is None:
             return None
         found, placed = opened
-        usually = self._rules(actor.school).readers.usually
+        usually = self.rules(actor.school).readers.usually
         return Vouched(
             concerns=frozenset(found.standing),
             excluded=frozenset(placed.excluded),
@@ -131,16 +169,19 @@ class ConcernDesk:
 
     def before(self, actor: Actor, person: UUID, command: ConcernCommand, key: str) -> Filed | None:
         """What was answered when this request came before."""
-        tenant = self._tenant(actor, Act.WORK_CONCERNS)
-        return repeated(self._request(actor, person, command, key, None), [self._record(tenant)])
+        tenant = self.tenant_for(actor, Act.WORK_CONCERNS)
+        return repeated(
+            self.request_of(actor, person, command, key, None), [self.record_of(tenant)]
+        )
 
-    def _tenant(self, actor: Actor, act: Act) -> str:
+    def tenant_for(self, actor: Actor, act: Act) -> str:
+        """Whose record it is, for an actor who ever may do this."""
         tenant = self._schools.tenant_of(actor.school)
         if tenant is None or isinstance(may(actor, act), Denied):
             raise WrongRole
         return tenant
 
-    def _request(
+    def request_of(
         self,
         actor: Actor,
         person: UUID,
@@ -148,9 +189,10 @@ class ConcernDesk:
         key: str,
         correlation: str | None,
     ) -> Request:
+        """One request about the concerns of a person, as it is filed."""
         return Request(actor, command, person, key, self._clock(), correlation)
 
-    def _filed(  # noqa: PLR0913 - one request
+    def put(  # noqa: PLR0913 - one request
         self,
         request: Request,
         command: ConcernCommand,
@@ -162,14 +204,18 @@ class ConcernDesk:
         identity: Identity | None = None,
         case: UUID | None = None,
     ) -> Filed:
+        """Decide and append, once. With `concern`, whoever asks need not be able to read them."""
         school = request.actor.school
-        record = self._record(tenant)
+        record = self.record_of(tenant)
         before = repeated(request, [record])
         if before is not None:
             return before
-        rules = self._rules(school)
+        rules = self.rules(school)
         stream = concern_stream(tenant, school, person)
-        ask = AskingOfConcerns(person, identity, school, request.now, concern or stream, case)
+        in_words = isinstance(command, ShareConcernInWords)
+        colleagues = self._directory.colleagues(school) if in_words else ()
+        fresh = concern or stream
+        ask = AskingOfConcerns(person, identity, school, request.now, fresh, case, colleagues)
         for _ in range(RETRIES + 1):
             found = replay(of_concerns(entry) for entry in record.stream(stream))
             if expected not in {None, found.version}:
@@ -191,13 +237,15 @@ class ConcernDesk:
         if placed is None or isinstance(may(actor, Act.WORK_CONCERNS, access_of(placed)), Denied):
             raise NoConcerns
 
-    def _rules(self, school: str) -> RegisterRules:
+    def rules(self, school: str) -> RegisterRules:
+        """The rules of the register in force at a school today. Raises NoRegister."""
         rules = self._library.register_on(london_day(self._clock()), school)
         if rules is None:
             raise NoRegister
         return rules
 
-    def _record(self, tenant: str) -> Record:
+    def record_of(self, tenant: str) -> Record:
+        """Where concerns are kept."""
         return self._store.compartment(tenant, Compartment.RESTRICTED)
 
 

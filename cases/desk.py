@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
@@ -11,10 +11,11 @@ from uuid import UUID, uuid4
 
 from cases.access import Act, Actor, Denied, may
 from cases.approvals import approval_rules
-from cases.case_history import access_of, of_a_case, opened_as
+from cases.case_history import History, access_of, actors_of, of_a_case, opened_as
 from cases.concern_vouching import Register
 from cases.event_store import EventStore, Record, StaleVersion
 from cases.filing import Filed, Request, file, repeated
+from cases.naming import of_those_named
 from cases.packs.library import PackLibrary
 from cases.proposing import proposed_in
 from cases.refusals import (
@@ -46,20 +47,24 @@ from domain.case.concern_links import LinkConcerns
 from domain.case.decisions import decide
 from domain.case.events import CasePlaced
 from domain.case.folding import replay
+from domain.case.named import MatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson
 from domain.case.referral import AmendReferral, DraftReferral
 from domain.case.refusals import NoSuchCase
+from domain.case.report_additions import AddToOwnReport
 from domain.case.state import Case
 from domain.concern.refusals import UnknownConcern
 from domain.person.events import Identity
 from domain.policy.calendar import london_day
 from domain.policy.rulebook import BindingPack, PackRulebook
 from domain.referral.form import ReferralForm
+from domain.referral.names import school_in_words
 from domain.school.state import School
 from domain.vocabulary import Compartment, Role
 
-RETRIES = 5
+RETRIES = 20
+"""The clock writes a dozen facts in a row on a matter that was logged late; nobody is sent away for it."""
 TURNS = 64
 Clock = Callable[[], datetime]
 Door = Callable[[str, Actor, UUID], Compartment | None]
@@ -78,8 +83,20 @@ class Directory(Protocol):
         """Whether somebody in it has this sign-in."""
         ...
 
+    def by_upn(self, school: str, upns: Collection[str], /) -> Mapping[str, UUID]:
+        """The pupils whom it holds under these numbers."""
+        ...
 
-OWN_REPORT = ReportDutyDone
+    def signed_in(self, school: str, sign_ins: Iterable[str], /) -> Mapping[str, Identity]:
+        """Who signs in by these, each in small letters."""
+        ...
+
+    def colleagues(self, school: str, /) -> Sequence[Identity]:
+        """The adults in it who sign in."""
+        ...
+
+
+OWN_REPORT = ReportDutyDone | AddToOwnReport
 """What whoever reported may do on their own report."""
 
 READ_ANEW = (
@@ -89,6 +106,7 @@ READ_ANEW = (
     | InvolvePerson
     | DecideHarmThreshold
     | RecordPoliceFinding
+    | MatchNamed
 )
 """What may need today's placement, or a new due time counted by the school's own days."""
 
@@ -108,6 +126,7 @@ class CaseDesk:
         door: Door,
         directory: Directory,
         forms: Mapping[str, ReferralForm],
+        labels: Mapping[str, Mapping[str, str]],
         register: Register | None = None,
         own_door: Door | None = None,
     ) -> None:
@@ -119,6 +138,7 @@ class CaseDesk:
         self._door = door
         self._directory = directory
         self._forms = forms
+        self._labels = labels
         self._register = register
         self._own_door = own_door
         # Who works on one case here takes turns; only another process can be faster.
@@ -143,6 +163,9 @@ class CaseDesk:
         if tenant is None or isinstance(may(actor, act), Denied):
             raise WrongRole
         request = Request(actor, command, case_id, key, self._clock(), correlation)
+        if isinstance(command, OWN_REPORT) and case_id is not None:
+            # Before the key is looked up: whoever is shut out since has never reported it.
+            self._require_own(tenant, actor, case_id)
         before = repeated(request, [self._record(tenant, where) for where in Compartment])
         if before is not None:
             return self._as_told_before(tenant, before, command)
@@ -162,10 +185,7 @@ class CaseDesk:
             procedure=self._library.procedure_on(london_day(request.now)),
         )
         case_id = uuid4()
-        known = command.subject is not None and self._directory.signs_in(
-            request.actor.school, command.subject
-        )
-        asking = replace(_asking(request, case_id), subject_is_known=known)
+        asking = of_those_named(_asking(request, case_id), command, self._directory)
         events = decide(Case(), command, rulebook, asking)
         where = next(event.compartment for event in events if isinstance(event, CasePlaced))
         filed = file(request, self._record(tenant, where), case_id, 0, events)
@@ -213,6 +233,8 @@ class CaseDesk:
                 so_far=history,
                 forms=self._forms,
             )
+            if isinstance(command, DraftReferral | AmendReferral):
+                asking = self._naming(asking, history)
             events = decide(case, command, self._bound(request, case), asking)
             if not events:
                 return Filed(case_id, case.version, history[-1].position or 0)
@@ -241,6 +263,10 @@ class CaseDesk:
             if history:
                 return replace(before, proposal=proposed_in(history, before.version))
         return before
+
+    def _require_own(self, tenant: str, actor: Actor, case_id: UUID) -> None:
+        if self._own_door is None or self._own_door(tenant, actor, case_id) is None:
+            raise NoSuchCase
 
     def _check_link(
         self, actor: Actor, tenant: str, where: Compartment, case_id: UUID, other: UUID
@@ -302,6 +328,18 @@ class CaseDesk:
             calendar = self._schools.calendar_of(enrolled)
             return replace(rulebook, calendar=calendar, placing=self._placing(request, enrolled))
         return rulebook
+
+    def _naming(self, asking: Asking, history: History) -> Asking:
+        """With all by which a form names people, the school and what happened."""
+        enrolled = self._schools.find(asking.school)
+        return replace(
+            asking,
+            signed_in=self._directory.signed_in(asking.school, actors_of(history)),
+            school_in_words=(
+                None if enrolled is None else school_in_words(enrolled.school, asking.school)
+            ),
+            labels=self._labels,
+        )
 
     def _people(self, request: Request, case: Case) -> Mapping[UUID, Identity]:
         """Who is named; for a chronology also who must not be, for a referral all involved."""

@@ -74,7 +74,7 @@ class Escalation:
     def _case(
         self, actor: Actor, person: UUID, command: EscalateConcerns, role: str, key: str
     ) -> UUID:
-        known = self.directory(actor.school, [person]).get(person)
+        known = self.directory.known(actor.school, [person]).get(person)
         sign_in = None if known is None else known.sign_in
         facts = {**command.facts, WHOSE_CONDUCT: role}
         rulebook = self.schools.rulebook_today(actor.school)

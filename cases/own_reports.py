@@ -19,7 +19,7 @@ from cases.filing import Filed
 from cases.packs.library import PackLibrary
 from cases.refusals import WrongRole
 from cases.schools import SchoolDesk
-from domain.case.events import CaseAssessed, CasePlaced, DutyAssigned, DutyRaised
+from domain.case.events import CaseAssessed, CasePlaced, DutyAssigned, DutyBarred, DutyRaised
 from domain.case.own_report import ReporterDidDuty, first_append
 from domain.case.refusals import NoSuchCase
 from domain.messages import Event, Recorded
@@ -105,6 +105,17 @@ class OwnReports:
             raise NoSuchCase
         return self._told(first_append(history), _done(history))
 
+    def received_at(self, actor: Actor, filed: Filed) -> datetime:
+        """When what the actor added was written down: the same however often it is sent."""
+        tenant = self._schools.tenant_of(actor.school)
+        where = None if tenant is None else self._door(tenant, actor, filed.case)
+        if tenant is None or where is None:
+            raise NoSuchCase
+        entry = self._store.compartment(tenant, where).stream(filed.case)[filed.version - 1]
+        if not isinstance(entry, Recorded):
+            raise NoSuchCase
+        return entry.recorded_at
+
     def _opening(self, tenant: str, case: UUID) -> Sequence[Event]:
         for where in Compartment:
             history = self._store.compartment(tenant, where).stream(case)
@@ -115,9 +126,10 @@ class OwnReports:
     def _told(self, events: Sequence[Event], done: dict[str, Done]) -> ToldToReporter:
         owners = {event.duty: event.owner for event in events if isinstance(event, DutyAssigned)}
         reporters = self._library.vocabulary.owed_by_reporters
+        barred = {event.duty for event in events if isinstance(event, DutyBarred)}
         owed, at_once = [], []
         for event in events:
-            if not isinstance(event, DutyRaised):
+            if not isinstance(event, DutyRaised) or event.duty in barred:
                 continue
             asked, bound = event.asked, event.bound
             shown = Asked(

@@ -14,8 +14,9 @@ from uuid import UUID, uuid4
 from cases.concerns import concern_stream, of_concerns
 from cases.event_store import Append, EventStore, StaleVersion
 from cases.packs.library import PackLibrary
+from domain.concern.asking import AskingOfConcerns
 from domain.concern.commands import AskForReview
-from domain.concern.decisions import AskingOfConcerns, decide
+from domain.concern.decisions import decide
 from domain.concern.state import replay
 from domain.messages import Attribution, Recorded
 from domain.policy.calendar import london_day

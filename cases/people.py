@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID, uuid4
 
 from cases.access import Act, Actor, Denied, may
@@ -19,8 +20,25 @@ from domain.person.refusals import NoSuchPerson
 from domain.person.state import Person, replay
 from domain.vocabulary import Compartment
 
-SignsIn = Callable[[str, str, str], bool]
-"""(tenant, school, sign-in) → whether the directory holds it."""
+
+class SignIns(Protocol):
+    """What the directory knows of sign-ins."""
+
+    def signs_in(self, tenant: str, school: str, sign_in: str, /) -> bool:
+        """Whether somebody has this one."""
+        ...
+
+    def named(self, tenant: str, school: str, sign_ins: Sequence[str], /) -> Mapping[str, UUID]:
+        """Whose these are, each in small letters."""
+        ...
+
+    def by_upn(self, tenant: str, school: str, upns: Sequence[str], /) -> Mapping[str, UUID]:
+        """The pupils who have these numbers."""
+        ...
+
+    def colleagues(self, tenant: str, school: str, /) -> Sequence[Identity]:
+        """The adults who sign in."""
+        ...
 
 
 class PersonDesk:
@@ -31,13 +49,13 @@ class PersonDesk:
         store: EventStore,
         schools: SchoolDesk,
         clock: Callable[[], datetime],
-        signs_in: SignsIn,
+        sign_ins: SignIns,
         shut_out: Callable[[Request, str, UUID, str], None],
     ) -> None:
         self._store = store
         self._schools = schools
         self._clock = clock
-        self._signs_in = signs_in
+        self._sign_ins = sign_ins
         self._shut_out = shut_out
 
     def handle(  # noqa: PLR0913 - one request
@@ -79,7 +97,24 @@ class PersonDesk:
     def signs_in(self, school: str, sign_in: str) -> bool:
         """Whether the school's directory holds this sign-in."""
         tenant = self._schools.tenant_of(school)
-        return tenant is not None and self._signs_in(tenant, school, sign_in)
+        return tenant is not None and self._sign_ins.signs_in(tenant, school, sign_in)
+
+    def signed_in(self, school: str, sign_ins: Iterable[str]) -> Mapping[str, Identity]:
+        """Who signs in by these, each in small letters, as far as the school's directory says."""
+        tenant, wanted = self._schools.tenant_of(school), sorted({one.lower() for one in sign_ins})
+        named = self._sign_ins.named(tenant, school, wanted) if tenant and wanted else {}
+        known = self.known(school, named.values())
+        return {sign_in: known[one] for sign_in, one in named.items() if one in known}
+
+    def by_upn(self, school: str, upns: Collection[str]) -> Mapping[str, UUID]:
+        """The pupils whom the school's directory holds under these numbers."""
+        tenant = self._schools.tenant_of(school)
+        return {} if tenant is None else self._sign_ins.by_upn(tenant, school, sorted(set(upns)))
+
+    def colleagues(self, school: str) -> Sequence[Identity]:
+        """The adults of the school's directory who sign in, by their names alone."""
+        tenant = self._schools.tenant_of(school)
+        return () if tenant is None else self._sign_ins.colleagues(tenant, school)
 
     def known(self, school: str, people: Iterable[UUID]) -> Mapping[UUID, Identity]:
         """Who those of these people are whom the school's directory holds."""

@@ -17,6 +17,17 @@ class WrongRole(Refusal):
         )
 
 
+class LookupNotAllowed(Refusal):
+    code = "lookup-not-allowed"
+    title = "The school does not let staff look people up"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your school has not allowed that people are looked up for a report.",
+            remedy="Name them in your own words; the headteacher can allow looking up.",
+        )
+
+
 class CaseHasMovedOn(Refusal):
     code = "stale-version"
     title = "The case has moved on"

@@ -25,6 +25,7 @@ from domain.school.commands import (
     RevokeClientKey,
     SchoolCommand,
     SetClocks,
+    SetPeopleLookup,
     SetTermDates,
 )
 from domain.school.decisions import PackText, StatutoryText, decide
@@ -44,6 +45,7 @@ ACT_OF: Mapping[type[SchoolCommand], Act] = {
     AdoptStatutoryPacks: Act.ADOPT_PACK,
     SetTermDates: Act.SET_TERM_DATES,
     SetClocks: Act.SET_CLOCKS,
+    SetPeopleLookup: Act.SET_PEOPLE_LOOKUP,
 }
 """What a role must be allowed to do. Enrolling is no request: the operator of the server does it."""
 

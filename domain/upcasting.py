@@ -8,6 +8,25 @@ from typing import Any
 Payload = dict[str, Any]
 
 
+def _report_of_version_1(payload: Payload) -> Payload:
+    """Nobody was named in it, and nothing was said of danger."""
+    return {**payload, "named": [], "urgent": False}
+
+
+def _information_of_version_1(payload: Payload) -> Payload:
+    return {**payload, "urgent": False}
+
+
+def _identity_of_version_1(payload: Payload) -> Payload:
+    """The directory had no place for a year group."""
+    return {**payload, "identity": {**payload["identity"], "year_group": None}}
+
+
+def _concern_of_version_1(payload: Payload) -> Payload:
+    """Whoever shared it knew the adult's id."""
+    return {**payload, "about": None}
+
+
 def _escalating_by_default(clocks: Payload) -> Payload:
     """Whoever set the clocks before there was a choice goes by the default."""
     return {**clocks, "escalate_by_default": True}
@@ -19,6 +38,12 @@ def _facts_of_version_1(payload: Payload) -> Payload:
 
 
 UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
+    ("case.incident_reported", 1): _report_of_version_1,
+    ("case.imagery_discovered", 1): _report_of_version_1,
+    ("case.information_added", 1): _information_of_version_1,
+    ("concerns.shared", 1): _concern_of_version_1,
+    ("person.added", 1): _identity_of_version_1,
+    ("person.corrected", 1): _identity_of_version_1,
     ("school.clocks_set", 1): _escalating_by_default,
     ("case.facts_established", 1): _facts_of_version_1,
     # Waived by one, as it was then; nobody had said whether the text asked for it all the same.

@@ -123,3 +123,28 @@ class VoidGround(StrEnum):
     """Another case stays, and holds what this one told."""
     EXERCISE = "exercise"
     OTHER = "other"
+
+
+class NamedPart(StrEnum):
+    """What part somebody had in it, as whoever reported it tells."""
+
+    SUBJECT = "subject"
+    ALLEGED_HARMER = "alleged_harmer"
+    ALLEGED_VICTIM = "alleged_victim"
+    WITNESS = "witness"
+    SIBLING = "sibling"
+    REPORTER = "reporter"
+    UNKNOWN = "unknown"
+
+    @property
+    def role(self) -> PersonRole | None:
+        """The same as a role on the case; None where nobody has said."""
+        return None if self is NamedPart.UNKNOWN else PersonRole(self.value)
+
+
+class NamedKind(StrEnum):
+    """What somebody is to the school, as far as whoever names them knows."""
+
+    PUPIL = "pupil"
+    ADULT = "adult"
+    UNKNOWN = "unknown"

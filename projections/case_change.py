@@ -17,10 +17,13 @@ from domain.case.events import (
     FactsEstablished,
     ImageryDiscovered,
     IncidentReported,
+    InformationAdded,
     OutcomeReached,
     PoliceFindingRecorded,
 )
 from domain.case.imagery import NAMES_IT
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
+from domain.case.urgency import UrgencyStoodDown
 from domain.messages import Event, Recorded
 from projections.entries import utc
 
@@ -44,6 +47,8 @@ class CaseRow(NamedTuple):
     closed_at: datetime | None
     recorded_at: datetime
     reported_by: str
+    urgent: bool
+    added_since_closing: bool
     placed_version: int | None
     version: int
 
@@ -64,12 +69,14 @@ class CaseChange:
     imagery_pack: str | None = None
     categories: dict[str, str] = field(default_factory=dict)
     outcome: str | None = None
+    urgent: bool | None = None
+    added_since_closing: bool | None = None
     placed: CasePlaced | None = None
     placed_version: int | None = None
     recorded_at: datetime | None = None
     version: int = 0
 
-    def take(self, recorded: Recorded[Event]) -> None:
+    def take(self, recorded: Recorded[Event]) -> None:  # noqa: C901, PLR0912 - one branch per fact
         """Fold one event in."""
         self.version = recorded.version
         self.recorded_at = recorded.recorded_at
@@ -93,6 +100,16 @@ class CaseChange:
             self.state, self.closed_at = "void", event.occurred_at
         elif type(event) is CaseReopened:
             self.state, self.closed_at = "open", None
+            self.added_since_closing = False
+        elif type(event) is InformationAdded:
+            self.urgent = event.urgent or self.urgent
+        elif type(event) is ReportAddedTo:
+            self.urgent = event.urgent or self.urgent
+            self.added_since_closing = event.when_closed or self.added_since_closing
+        elif type(event) is UrgencyStoodDown:
+            self.urgent = False
+        elif type(event) is CaseLeftClosed:
+            self.added_since_closing = False
         elif type(event) is OutcomeReached:
             self.outcome = event.outcome.value
         elif type(event) is AllegationConcluded:
@@ -104,6 +121,7 @@ class CaseChange:
         self.imagery = self.imagery or type(event) is ImageryDiscovered
         if self.report is None:
             self.report = event
+            self.urgent = event.urgent
             self.reported_by = recorded.attribution.actor
             self.opened_at = recorded.recorded_at
 
@@ -156,6 +174,8 @@ class CaseChange:
             closed_at=utc(self.closed_at) if self.closed_at else None,
             recorded_at=utc(self.recorded_at),
             reported_by=self.reported_by,
+            urgent=bool(self.urgent),
+            added_since_closing=bool(self.added_since_closing),
             placed_version=self.placed_version,
             version=self.version,
         )

@@ -6,13 +6,14 @@ tells of the reader's own cases and of nothing else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from projections.changes import STILL
+from projections.moments import AS_INTERVAL
 from projections.projection import in_schema
 from projections.readers import (
     CASE_COLUMNS,
@@ -73,6 +74,13 @@ class CaseFilters(TypedDict, total=False):
     """As `projections.case_words.asked_for` makes it."""
 
 
+# Of urgent cases alone, however few: fenced off, so that no order leads past all the others.
+_URGENT = """(
+    SELECT * FROM {schema}.case_access a
+    WHERE a.urgent AND a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name OFFSET 0
+) a"""
+
+
 @dataclass(frozen=True, slots=True)
 class _Walk:
     """One way through the rows that let somebody in, in an order of theirs."""
@@ -80,9 +88,31 @@ class _Walk:
     key: str
     among: str = "{schema}.case_access a"
     only: str = ""
-    behind: str = "$4"
+    behind: str = "$4::timestamptz"
     shown: str = "{key}"
     """The moment as the order of the list knows it."""
+    calmly: bool = False
+    """Without the urgent ones, so that the index by which cases are listed is that by opening."""
+
+    def moved(self, way: str, far: str = AS_INTERVAL) -> tuple[_Walk, _Walk]:
+        """The urgent cases of this walk, moved to where no other moment is; and the others."""
+        back = "-" if way == "+" else "+"
+        urgent = replace(
+            self,
+            among=self.among.replace("{schema}.case_access a", _URGENT),
+            behind=f"$4::timestamptz {back} {far}",
+            shown=f"{{key}} {way} {far}",
+        )
+        return urgent, self.calm()
+
+    def bounded(self, filters: str) -> str:
+        """The filters in the words of this walk."""
+        return filters.replace("a.opened_at", "a.listed_at") if self.calmly else filters
+
+    def calm(self) -> _Walk:
+        """The others alone: they are listed at the moment they were opened."""
+        key = self.key.replace("a.opened_at", "a.listed_at")
+        return replace(self, key=key, only=self.only + " AND NOT a.urgent", calmly=True)
 
 
 # What is not due stands behind all that is, in the order of opening: its moments are moved to
@@ -90,37 +120,43 @@ class _Walk:
 _FAR = "interval '1500 years'"
 _NEXT_DUE = """ CROSS JOIN LATERAL (
     SELECT min(d.due_at) AS due_at FROM {schema}.duty d
-    WHERE d.case_id = a.case_id AND d.status IN ('raised', 'held')) next"""
+    WHERE d.case_id = a.case_id AND d.status IN ('raised', 'held') AND d.barred_by IS NULL) next"""
 _DUE = _Walk("next.due_at", "{schema}.case_access a" + _NEXT_DUE, " AND a.open")
 _NOTHING_DUE = """ AND (NOT a.open OR (
     SELECT min(d.due_at) FROM {schema}.duty d
-    WHERE d.case_id = a.case_id AND d.status IN ('raised', 'held')) IS NULL)"""
+    WHERE d.case_id = a.case_id AND d.status IN ('raised', 'held') AND d.barred_by IS NULL) IS NULL)"""
 
 
 def _not_due(away: str, back: str) -> _Walk:
-    moved = (f"$4 {back} {_FAR}", f"{{key}} {away} {_FAR}")
+    moved = (f"$4::timestamptz {back} {_FAR}", f"{{key}} {away} {_FAR}")
     return _Walk("a.opened_at", "{schema}.case_access a", _NOTHING_DUE, *moved)
 
 
-_OPENED, _OCCURRED = (_Walk("a.opened_at"),), (_Walk("a.occurred_at"),)
+def _due(way: str, not_due: _Walk) -> tuple[_Walk, ...]:
+    """Urgent cases first, those with a due time before those without one; then the others so."""
+    undated, _ = replace(_NOT_DUE, only=_NOTHING_DUE).moved(way, _FIRST_UNDATED)
+    return (*_DUE.moved(way), undated, replace(not_due, only=_NOTHING_DUE).calm())
+
+
+_OPENED, _OCCURRED = _Walk("a.opened_at"), _Walk("a.occurred_at")
+_NOT_DUE = _Walk("a.opened_at")
+_FIRST_UNDATED = "interval '6000000 hours'"
 # When a case was last written to is kept by a view that follows; the door is the case's own.
-_RECORDED = (
-    _Walk(
-        "s.recorded_at",
-        "{schema}.sight s JOIN {schema}.case_access a USING (case_id, grantee_kind, grantee)",
-        " AND s.school = $1 AND s.grantee_kind = me.kind AND s.grantee = me.name AND s.allowed"
-        f" AND s.to_position = {STILL}",
-    ),
+_RECORDED = _Walk(
+    "s.recorded_at",
+    "{schema}.sight s JOIN {schema}.case_access a USING (case_id, grantee_kind, grantee)",
+    " AND s.school = $1 AND s.grantee_kind = me.kind AND s.grantee = me.name AND s.allowed"
+    f" AND s.to_position = {STILL}",
 )
 _WALKS = {
-    CaseSort.NEWEST_OPENED: _OPENED,
-    CaseSort.OLDEST_OPENED: _OPENED,
-    CaseSort.LATEST_OCCURRED: _OCCURRED,
-    CaseSort.EARLIEST_OCCURRED: _OCCURRED,
-    CaseSort.LATEST_RECORDED: _RECORDED,
-    CaseSort.EARLIEST_RECORDED: _RECORDED,
-    CaseSort.SOONEST_DUE: (_DUE, _not_due("+", "-")),
-    CaseSort.LATEST_DUE: (_DUE, _not_due("-", "+")),
+    CaseSort.NEWEST_OPENED: _OPENED.moved("+"),
+    CaseSort.OLDEST_OPENED: _OPENED.moved("-"),
+    CaseSort.LATEST_OCCURRED: _OCCURRED.moved("+"),
+    CaseSort.EARLIEST_OCCURRED: _OCCURRED.moved("-"),
+    CaseSort.LATEST_RECORDED: _RECORDED.moved("+"),
+    CaseSort.EARLIEST_RECORDED: _RECORDED.moved("-"),
+    CaseSort.SOONEST_DUE: _due("-", _not_due("+", "-")),
+    CaseSort.LATEST_DUE: _due("+", _not_due("-", "+")),
 }
 
 # A held duty waits: it is not overdue (projections/duty_list.py).
@@ -129,7 +165,7 @@ _LATE = """ AND d.status = 'raised' AND (d.overdue_since IS NOT NULL
 # One value for each case: of EXISTS the planner may make a walk over the duties of all cases.
 _OWING = """ AND a.open AND (
     SELECT true FROM {schema}.duty d
-    WHERE d.case_id = a.case_id AND d.status IN ('raised', 'held'){late} LIMIT 1)"""
+    WHERE d.case_id = a.case_id AND d.status IN ('raised', 'held') AND d.barred_by IS NULL{late} LIMIT 1)"""
 _BOUNDS = {
     "category": " AND c.category = {n}",
     "outcome": " AND c.outcome = {n}",
@@ -208,11 +244,11 @@ class CaseQuestion:
             .replace("{key}", walk.key)
             .replace("{behind}", walk.behind)
             .replace("{only}", walk.only)
+            .replace("{filters}", walk.bounded(filters))
             for walk in _WALKS[self.sort]
         )
         return (
             _FOUND.replace("{walks}", walks)
-            .replace("{filters}", filters)
             .replace("{beyond}", "<" if down else ">")
             .replace("{order}", "DESC" if down else "ASC")
         )

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-from unicodedata import combining, normalize
 from uuid import UUID
 
 from psycopg import Cursor
 
 from domain.messages import Unreadable
+from domain.person.names import folded
 from projections.entries import is_case_event
 from projections.headlines import headline
 from projections.projection import FromRecord, array_literal, columns, in_schema
@@ -50,8 +50,7 @@ class NoWords(Exception):  # noqa: N818 - it names what was asked for
 
 def words_of(text: str) -> Iterator[str]:
     """The words of a text as they are compared: without case, accents and signs."""
-    plain = "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign))
-    return (found[0][:LONGEST] for found in _WORD.finditer(plain))
+    return (found[0][:LONGEST] for found in _WORD.finditer(folded(text)))
 
 
 def asked_for(text: str) -> str:

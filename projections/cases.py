@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from domain.messages import Unreadable
 from domain.vocabulary import Compartment, Role
 from projections.case_change import CaseChange, CaseRow
 from projections.entries import CASE_EVENTS, utc
+from projections.moments import AS_INTERVAL, FIRST_OF_ALL
 from projections.projection import (
     Append,
     BySheets,
@@ -41,11 +43,15 @@ CREATE TABLE IF NOT EXISTS {schema}.cases (
     closed_at timestamptz,
     recorded_at timestamptz NOT NULL,
     reported_by text NOT NULL,
+    urgent boolean NOT NULL,
+    added_since_closing boolean NOT NULL,
     placed_version integer,
     version integer NOT NULL
 );
 CREATE INDEX IF NOT EXISTS cases_reported ON {schema}.cases
     (school, reported_by, opened_at DESC, case_id DESC);
+-- Where a child is in danger now: few at any time, and found without looking at any other.
+CREATE INDEX IF NOT EXISTS cases_urgent ON {schema}.cases (school, case_id) WHERE urgent;
 CREATE TABLE IF NOT EXISTS {schema}.case_access (
     case_id uuid NOT NULL,
     grantee_kind text NOT NULL CHECK (grantee_kind IN ('role', 'person')),
@@ -55,15 +61,21 @@ CREATE TABLE IF NOT EXISTS {schema}.case_access (
     opened_at timestamptz NOT NULL,
     occurred_at timestamptz NOT NULL,
     open boolean NOT NULL,
+    urgent boolean NOT NULL,
+    listed_at timestamptz NOT NULL,
     PRIMARY KEY (case_id, grantee_kind, grantee)
 );
 CREATE INDEX IF NOT EXISTS case_access_grantee ON {schema}.case_access
-    (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed, open);
+    (school, grantee_kind, grantee, listed_at DESC, case_id DESC) INCLUDE (allowed, open, urgent);
 CREATE INDEX IF NOT EXISTS case_access_occurred ON {schema}.case_access
-    (school, grantee_kind, grantee, occurred_at DESC, case_id DESC) INCLUDE (allowed, open);
+    (school, grantee_kind, grantee, occurred_at DESC, case_id DESC) INCLUDE (allowed, open, urgent);
 -- Work in hand stays small however many cases there have ever been.
 CREATE INDEX IF NOT EXISTS case_access_open ON {schema}.case_access
-    (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed) WHERE open;
+    (school, grantee_kind, grantee, listed_at DESC, case_id DESC) INCLUDE (allowed, urgent)
+    WHERE open;
+CREATE INDEX IF NOT EXISTS case_access_urgent ON {schema}.case_access
+    (school, grantee_kind, grantee, opened_at DESC, case_id DESC) INCLUDE (allowed, open)
+    WHERE urgent;
 """
 
 _COLUMNS = ", ".join(CaseRow._fields)
@@ -76,7 +88,8 @@ INSERT INTO {schema}.cases (case_id, {columns})
 SELECT r.stream, e.*
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[],
             %s::text[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[],
-            %s::timestamptz[], %s::timestamptz[], %s::text[], %s::int[], %s::int[])
+            %s::timestamptz[], %s::timestamptz[], %s::text[], %s::bool[], %s::bool[], %s::int[],
+            %s::int[])
      AS e(append_id, {columns})
 CROSS JOIN LATERAL {receipt}
 ON CONFLICT (case_id) DO NOTHING
@@ -98,17 +111,22 @@ SET imagery = c.imagery OR e.imagery,
                          ELSE COALESCE(e.named_by, c.category_pack, e.first_pack) END,
     outcome = COALESCE(e.outcome, c.outcome),
     compartment = COALESCE(e.compartment, c.compartment),
+    urgent = COALESCE(e.urgent, c.urgent),
+    added_since_closing = COALESCE(e.added_since_closing, c.added_since_closing),
     placed_version = COALESCE(e.placed_version, c.placed_version),
     recorded_at = e.recorded_at,
     version = e.version
 FROM unnest(%s::uuid[], %s::bool[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],
-            %s::text[], %s::text[], %s::text[], %s::text[], %s::int[], %s::timestamptz[],
-            %s::int[])
-     AS e(append_id, imagery, state, closed_at, named, named_by, first_pack,
-          categories, outcome, compartment, placed_version, recorded_at, version)
+            %s::text[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::bool[], %s::int[],
+            %s::timestamptz[], %s::int[])
+     AS e(append_id, imagery, state, closed_at, named, named_by, first_pack, categories, outcome,
+          compartment, urgent, added_since_closing, placed_version, recorded_at, version)
 CROSS JOIN LATERAL {receipt}
 WHERE c.case_id = r.stream AND c.version < e.version
 """.replace("{stays}", _STAYS)
+
+# An urgent case is listed as if it had been opened when no other can have been.
+_LISTED_AT = f"c.opened_at + CASE WHEN c.urgent THEN {AS_INTERVAL} ELSE interval '0' END"
 
 # A later placement replaces the earlier one whole, and an earlier one never comes back.
 _CLEAR = """
@@ -120,40 +138,47 @@ WHERE a.case_id = r.stream AND c.placed_version = e.placed_version
 """
 _PLACE = """
 INSERT INTO {schema}.case_access
-    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open)
+    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open, urgent,
+     listed_at)
 SELECT r.stream, e.grantee_kind, e.grantee, e.allowed, c.school, c.opened_at, c.occurred_at,
-       c.state = 'open'
+       c.state = 'open', c.urgent, {listed_at}
 FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::bool[])
      AS e(append_id, placed_version, grantee_kind, grantee, allowed)
 CROSS JOIN LATERAL {receipt}
 CROSS JOIN LATERAL (SELECT * FROM {schema}.cases WHERE case_id = r.stream LIMIT 1) c
 WHERE c.placed_version = e.placed_version
 ON CONFLICT DO NOTHING
-"""
+""".replace("{listed_at}", _LISTED_AT)
 # Taken from the case, which is written before: what is applied again changes nothing.
 _STAND = """
-UPDATE {schema}.case_access a SET open = c.state = 'open'
+UPDATE {schema}.case_access a
+SET open = c.state = 'open', urgent = c.urgent, listed_at = {listed_at}
 FROM unnest(%s::uuid[]) AS e(append_id)
 CROSS JOIN LATERAL {receipt}
 JOIN {schema}.cases c ON c.case_id = r.stream
-WHERE a.case_id = r.stream AND a.open <> (c.state = 'open')
-"""
+WHERE a.case_id = r.stream AND (a.open <> (c.state = 'open') OR a.urgent <> c.urgent)
+""".replace("{listed_at}", _LISTED_AT)
 
 _COPY = f"COPY {{schema}}.cases (case_id, {_COLUMNS}) FROM STDIN (FORMAT BINARY)"
 _TYPES = (
     *("uuid", "text", "text", "text", "bool", "text", "text", "text", "timestamptz"),
-    *("timestamptz", "timestamptz", "timestamptz", "timestamptz", "text", "int4", "int4"),
+    *("timestamptz", "timestamptz", "timestamptz", "timestamptz", "text", "bool", "bool"),
+    *("int4", "int4"),
 )
 _CHANGED = (
     *("uuid", "bool", "text", "timestamptz", "text", "text", "text", "text", "text", "text"),
-    *("int4", "timestamptz", "int4"),
+    *("bool", "bool", "int4", "timestamptz", "int4"),
 )
 _COPY_ACCESS = """
 COPY {schema}.case_access
-    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open)
+    (case_id, grantee_kind, grantee, allowed, school, opened_at, occurred_at, open, urgent,
+     listed_at)
 FROM STDIN (FORMAT BINARY)
 """
-_TYPES_ACCESS = ("uuid", "text", "text", "bool", "text", "timestamptz", "timestamptz", "bool")
+_TYPES_ACCESS = (
+    *("uuid", "text", "text", "bool", "text", "timestamptz", "timestamptz", "bool", "bool"),
+    "timestamptz",
+)
 
 
 def grants(placed: CasePlaced) -> list[tuple[str, str, bool]]:
@@ -215,7 +240,8 @@ class Cases(BySheets):
             if row is None:
                 cleared.append((append_id, version))
             placed.extend((append_id, version, *one) for one in grants(change.placed))
-        stands = [(append_id,)] if row is None and change.state is not None else []
+        moved = change.state is not None or change.urgent is not None
+        stands = [(append_id,)] if row is None and moved else []
         rows: Sequence[Sequence[tuple[Any, ...]]] = (opened, changed, cleared, placed, stands)
         return Prepared(
             stream, [sheet.filled(part) for sheet, part in zip(self.sheets, rows, strict=True)]
@@ -240,6 +266,8 @@ def _changed(change: CaseChange) -> tuple[Any, ...]:
         categories,
         change.outcome,
         change.placed.compartment.value if change.placed else None,
+        change.urgent,
+        change.added_since_closing,
         change.placed_version,
         utc(change.recorded_at) if change.recorded_at else None,
         change.version,
@@ -274,7 +302,11 @@ class CasesBuilder:
             in_schema(_COPY_ACCESS, schema),
             _TYPES_ACCESS,
             (
-                (case, *grant, row.school, row.opened_at, row.occurred_at, row.state == "open")
+                (
+                    *(case, *grant, row.school, row.opened_at, row.occurred_at),
+                    *(row.state == "open", row.urgent),
+                    row.opened_at + (FIRST_OF_ALL if row.urgent else timedelta()),
+                )
                 for case, row, change in rows
                 if change.placed is not None
                 for grant in grants(change.placed)

@@ -13,6 +13,8 @@ from uuid import UUID
 from psycopg import Cursor
 
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
+from domain.case.events import ImageryDiscovered, IncidentReported
+from domain.case.named import involvements
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.messages import Event, Recorded, Unreadable
 from projections.entries import detail, encoded, utc
@@ -90,7 +92,10 @@ Lines = dict[tuple[UUID, int], tuple[bool, int, bytes]]
 
 def _take(recorded: Recorded[Event], roles: Roles, lines: Lines) -> None:
     event = recorded.event
-    if type(event) is PersonInvolved:
+    if type(event) is IncidentReported or type(event) is ImageryDiscovered:
+        for person, named_as in involvements(event.named):
+            roles[person, named_as.value] = (True, recorded.version)
+    elif type(event) is PersonInvolved:
         roles[event.person, event.role.value] = (True, recorded.version)
     elif type(event) is PersonUninvolved:
         for role in event.roles:
@@ -117,7 +122,7 @@ class Chronologies(BySheets):
     """Who is involved in what, and every line and omission as it stands."""
 
     name = "chronologies"
-    version = 1
+    version = 2
     tables: Sequence[str] = ("case_person", "chronology")
     sheets: Sequence[Sheet] = (_INVOLVES, _TELLS)
 
@@ -186,4 +191,9 @@ class ChronologiesBuilder:
         self._cases.clear()
 
 
-_TOLD = frozenset({PersonInvolved, PersonUninvolved, ChronologyIncluded, ChronologyLeftOut})
+_TOLD = frozenset(
+    {
+        *(IncidentReported, ImageryDiscovered, PersonInvolved, PersonUninvolved),
+        *(ChronologyIncluded, ChronologyLeftOut),
+    }
+)

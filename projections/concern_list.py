@@ -48,6 +48,7 @@ EVERY_STREAM = "SELECT DISTINCT school, person FROM {schema}.concern_access ORDE
 
 RegisterCursor = tuple[datetime, UUID]
 _OF_ONE_CONCERN = ("corrected", "withdrawn")
+_OF_A_MATCH = ("matched", "unmatched")
 
 
 @dataclass(slots=True)
@@ -67,8 +68,14 @@ class RegisterLine:
         standing = [one for one in shared.values() if one.get("withdrawnBy") is None]
         reviews = [one["kind"] for one in self.entries if one["kind"].startswith("review_")]
         cases = [one["case"] for one in self.entries if one["kind"] == "escalated"]
+        matches = [one for one in self.entries if one["kind"] in _OF_A_MATCH]
+        matched = matches[-1]["person"] if matches and matches[-1]["kind"] == "matched" else None
+        if matched is not None:
+            standing = []
         return {
             "person": str(self.person),
+            "inWords": any(one.get("about") is not None for one in shared.values()),
+            "matchedTo": matched,
             "concerns": len(standing),
             "lastOccurredAt": max((one["occurredAt"] for one in standing), default=None),
             "reviewAsked": bool(reviews) and reviews[-1] == "review_asked",

@@ -101,6 +101,8 @@ def headline(event: ConcernEvent) -> str:
             | n.ConcernWithdrawn()
             | n.ConcernReviewHeld()
             | n.ConcernsEscalated()
+            | n.ConcernMatched()
+            | n.ConcernUnmatched()
         ):
             return says(topic)
         case _:

@@ -14,12 +14,14 @@ from domain.case.events import (
     CaseClosed,
     CaseReopened,
     DutyAssigned,
+    DutyBarred,
     DutyDischarged,
     DutyHandedOver,
     DutyHeld,
     DutyLapsed,
     DutyRaised,
     DutyReleased,
+    DutyUnbarred,
     DutyWaived,
     ImageryDiscovered,
     IncidentReported,
@@ -48,7 +50,17 @@ class Standing:
 
     status: str
     settled_at: datetime | None
-    detail: str
+    detail: str | None
+    """None leaves what was said of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Barring:
+    """A bar put up or lifted: by which clause, and since when and until when the duty then runs."""
+
+    clause: str | None
+    raised_at: datetime | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,7 @@ class Change:
     standing: Standing | None = None
     clock: Clock = NO_CLOCK
     closing: int = 0
+    barring: Barring | None = None
     assigned: DutyAssigned | None = None
 
 
@@ -79,6 +92,8 @@ def take(changes: dict[str, Change], recorded: Recorded[Event]) -> None:
         duty = str(getattr(event, "duty"))  # noqa: B009 - every fact of the clock names its duty
         before = changes.get(duty, Change(version))
         changes[duty] = replace(before, version=version, clock=before.clock.after(event))
+    elif type(event) is DutyBarred or type(event) is DutyUnbarred:
+        changes[event.duty] = _barred(changes.get(event.duty, Change(version)), event, version)
     elif kind is CaseClosed or kind is CaseReopened:
         for duty, before in changes.items():
             changes[duty] = replace(before, closing=_closing(recorded))
@@ -89,6 +104,18 @@ def take(changes: dict[str, Change], recorded: Recorded[Event]) -> None:
         standing = Standing(status, settled_at, encoded(said).decode())
         before = changes.get(duty, Change(version))
         changes[duty] = replace(before, version=version, standing=standing)
+
+
+def _barred(before: Change, event: DutyBarred | DutyUnbarred, version: int) -> Change:
+    said = before.standing.detail if before.standing is not None else None
+    if isinstance(event, DutyUnbarred):
+        status = "held" if event.on_hold else "raised"
+        due_at = None if event.due_at is None else utc(event.due_at)
+        barring = Barring(None, utc(event.occurred_at), due_at)
+    else:
+        status, barring = "held", Barring(event.clause)
+    standing = Standing(status, None, said)
+    return replace(before, version=version, standing=standing, clock=NO_CLOCK, barring=barring)
 
 
 _STATUS: dict[type[Event], str] = {
@@ -106,7 +133,16 @@ def _closing(recorded: Recorded[Event]) -> int:
 
 
 _MENTIONED = frozenset(
-    {DutyRaised, DutyAssigned, CaseClosed, CaseReopened, *_STATUS, *CLOCK_EVENTS}
+    {
+        DutyRaised,
+        DutyAssigned,
+        DutyBarred,
+        DutyUnbarred,
+        CaseClosed,
+        CaseReopened,
+        *_STATUS,
+        *CLOCK_EVENTS,
+    }
 )
 
 
@@ -119,6 +155,9 @@ def _owner(assigned: DutyAssigned | None) -> tuple[Any, ...]:
 def _row(duty_id: str, change: Change, raised: DutyRaised) -> tuple[Any, ...]:
     asked = raised.asked
     standing = change.standing or _RAISED_ANEW
+    raised_at, due_at = utc(raised.occurred_at), utc(raised.due_at) if raised.due_at else None
+    if change.barring is not None:
+        raised_at, due_at = change.barring.raised_at or raised_at, change.barring.due_at
     return (
         duty_id,
         raised.bound.pack,
@@ -133,15 +172,22 @@ def _row(duty_id: str, change: Change, raised: DutyRaised) -> tuple[Any, ...]:
         asked.basis,
         asked.state,
         raised.stricter_than,
-        utc(raised.occurred_at),
-        utc(raised.due_at) if raised.due_at else None,
+        raised_at,
+        due_at,
         standing.status,
         standing.settled_at,
-        standing.detail,
+        standing.detail or _NOTHING_YET,
         change.version,
         change.closing,
         *(_owner(change.assigned) if change.assigned else (asked.owed_by, (), None, None)),
     )
+
+
+def _barring(change: Change) -> tuple[Any, ...]:
+    barring = change.barring
+    if barring is None:
+        return False, None, None, None
+    return True, barring.clause, barring.raised_at, barring.due_at
 
 
 _ARRAYS = {6, 12, 21}
@@ -155,7 +201,7 @@ class Duties(BySheets):
     """One row per duty; only the last entry about it shows."""
 
     name = "duties"
-    version = 4
+    version = 5
     tables: Sequence[str] = ("duty",)
     sheets: Sequence[Sheet] = (CLOSES, RAISES, CHANGES)
 
@@ -176,10 +222,10 @@ class Duties(BySheets):
         changed: list[tuple[Any, ...]] = []
         for duty_id, change in changes.items():
             owner = [array_literal(v) if type(v) is tuple else v for v in _owner(change.assigned)]
-            told = (change.version, *owner, *change.clock.values)
+            told = (change.version, *owner, *change.clock.values, *_barring(change))
             if change.raised is not None:
                 raised.append((append_id, *_flat(_row(duty_id, change, change.raised))))
-                if change.clock != NO_CLOCK:
+                if change.clock != NO_CLOCK or change.barring is not None:
                     changed.append((append_id, duty_id, None, None, None, *told))
             else:
                 stands = change.standing
@@ -235,6 +281,7 @@ class DutiesBuilder:
                     self._schools[stream],
                     *map(_listed, _row(duty_id, change, change.raised)),
                     *change.clock.values,
+                    change.barring.clause if change.barring is not None else None,
                 )
                 for stream, changes in self._changes.items()
                 for duty_id, change in changes.items()

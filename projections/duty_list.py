@@ -1,4 +1,4 @@
-"""Reading the duties: overdue first, then by when they are due, then by when they arose."""
+"""Reading the duties: those of urgent cases first, then overdue ones, then by when they are due."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ from projections.readers import (
 
 
 class DutyCursor(NamedTuple):
-    """The last duty seen. `now` travels with it: what was overdue on page one stays so on page two."""
+    """The last duty seen. `now` travels with it: what was overdue on page one stays so on page two.
+
+    `urgency`: -1 on an urgent case, 0 overdue, 1 neither.
+    """
 
     now: datetime
     urgency: int
@@ -38,6 +41,8 @@ _BY = BY.replace("due_at", "d.due_at")
 # clock has put that on record; a time that has passed is late at once, before the clock comes to it.
 _OVERDUE = """d.status = 'raised' AND d.due_at < $4
     AND (d.overdue_since IS NOT NULL OR d.timing::text <> '"immediately"')"""
+AT_ONCE = -1
+"""The urgency of what is owed where a child is in danger now."""
 PLACE = ("case_id", "duty_id", "raised_at", "due")
 """What the order of the list, and so every cursor, is made of: read whatever else is."""
 _PLACE = f"d.case_id, d.duty_id, d.raised_at, {_BY} AS due"
@@ -46,6 +51,7 @@ _MADE = {
     OVERDUE: f"({_OVERDUE}) IS TRUE",
     "case_text": "d.case_id::text",
     "id": "d.case_id || '/' || d.duty_id",
+    "barred_by": "CASE WHEN d.status = 'held' THEN d.barred_by END",
 }
 COLUMNS = (
     *("id", "case_text"),
@@ -53,54 +59,72 @@ COLUMNS = (
     *("modality", "basis", "asked_state", "stricter_than", "due_at", "status", "settled_at"),
     *("owner", "also_owed_by", "stands_in_for", "owner_gap"),
     *("detail", "reminded", "overdue_since", "escalated_to", "escalates_at", "clock_gap", OVERDUE),
+    "barred_by",
 )
 """What else there is to be read of a duty."""
+# What is barred is owed by nobody: it is in no list of what is to be done.
+_OWED = "d.status IN ('raised', 'held') AND d.barred_by IS NULL"
 _MINE = """($5::text[] IS NULL OR d.owner = ANY($5) OR d.also_owed_by && $5
     OR d.escalated_to = ANY($5))"""
 _ORDER = f"{_BY}, d.raised_at, d.case_id, d.duty_id"
 
-# Both halves walk one index in its order, and stop: a page costs what it shows, however many
-# duties stand open. The second begins only where the first leaves room.
+# Urgent cases are few and found by themselves. Both halves behind them walk one index in its order,
+# and stop: a page costs what it shows, however many duties stand open. The second begins only where
+# what stands before it leaves room.
+_CALM = "d.case_id NOT IN (SELECT case_id FROM urgent)"
 _OPEN = f"""
-WITH late AS MATERIALIZED (
-    SELECT {_PLACE}{{columns}}, 0 AS urgency
-    FROM {{schema}}.duty d
-    WHERE d.school = $1 AND d.status IN ('raised', 'held') AND {_BY} < $4 AND {_OVERDUE}
-      AND ({_ORDER}) > ($7, $8, $9, $10)
-      AND {_MINE} AND {DOOR_OF_ROW.replace("{case}", "d.case_id")}
+WITH urgent AS MATERIALIZED (
+    SELECT c.case_id FROM {{schema}}.cases c
+    WHERE c.urgent AND c.school = $1 AND {DOOR_OF_ROW.replace("{case}", "c.case_id")}
+), at_once AS MATERIALIZED (
+    SELECT {_PLACE}{{columns}}, -1 AS urgency
+    FROM urgent JOIN {{schema}}.duty d USING (case_id)
+    WHERE d.school = $1 AND {_OWED} AND ({_ORDER}) > ($15, $16, $17, $18) AND {_MINE}
     ORDER BY {_ORDER}
     LIMIT $6
+), late AS MATERIALIZED (
+    SELECT {_PLACE}{{columns}}, 0 AS urgency
+    FROM {{schema}}.duty d
+    WHERE d.school = $1 AND {_OWED} AND {_BY} < $4 AND {_OVERDUE}
+      AND ({_ORDER}) > ($7, $8, $9, $10) AND {_CALM}
+      AND {_MINE} AND {DOOR_OF_ROW.replace("{case}", "d.case_id")}
+    ORDER BY {_ORDER}
+    LIMIT $6 - (SELECT count(*) FROM at_once)
 ), later AS (
     SELECT {_PLACE}{{columns}}, 1 AS urgency
     FROM {{schema}}.duty d
-    WHERE d.school = $1 AND d.status IN ('raised', 'held') AND ({_OVERDUE}) IS NOT TRUE
-      AND ({_ORDER}) > ($11, $12, $13, $14)
+    WHERE d.school = $1 AND {_OWED} AND ({_OVERDUE}) IS NOT TRUE
+      AND ({_ORDER}) > ($11, $12, $13, $14) AND {_CALM}
       AND {_MINE} AND {DOOR_OF_ROW.replace("{case}", "d.case_id")}
     ORDER BY {_ORDER}
-    LIMIT $6 - (SELECT count(*) FROM late)
+    LIMIT $6 - (SELECT count(*) FROM at_once) - (SELECT count(*) FROM late)
 )
-SELECT * FROM late UNION ALL SELECT * FROM later
+SELECT * FROM at_once UNION ALL SELECT * FROM late UNION ALL SELECT * FROM later
 """  # noqa: S608 - constants of this module
 
 # Of one case, with all that was ever settled, or where much may be hidden from this reader: from the
 # reader's own cases to their duties, so that what it costs tells of nothing else.
 _ALL = f"""
 WITH mine AS MATERIALIZED (
-    SELECT a.case_id
+    SELECT a.case_id, bool_or(a.urgent) AS urgent
     FROM (SELECT 'person' AS kind, $2 AS name UNION SELECT 'person', lower($2)
           UNION ALL SELECT 'role', unnest($3::text[])) me
     JOIN {{schema}}.case_access a
       ON a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name
-    WHERE ($15::uuid IS NULL OR a.case_id = $15)
+    WHERE ($19::uuid IS NULL OR a.case_id = $19)
       AND (a.grantee_kind = 'role' OR a.grantee = $2 OR NOT a.allowed)
     GROUP BY a.case_id HAVING bool_and(a.allowed)
 ), theirs AS (
-    SELECT {_PLACE}{{columns}}, CASE WHEN {_OVERDUE} THEN 0 ELSE 1 END AS urgency
+    SELECT {_PLACE}{{columns}},
+           CASE WHEN mine.urgent AND {_OWED} THEN -1
+                WHEN {_OVERDUE} THEN 0 ELSE 1 END AS urgency
     FROM mine JOIN {{schema}}.duty d USING (case_id)
-    WHERE d.school = $1 AND (NOT $16::bool OR d.status IN ('raised', 'held')) AND {_MINE}
+    WHERE d.school = $1 AND (NOT $20::bool OR {_OWED}) AND {_MINE}
 )
 SELECT * FROM theirs d
-WHERE CASE d.urgency WHEN 0 THEN (d.due, d.raised_at, d.case_id, d.duty_id) > ($7, $8, $9, $10)
+WHERE CASE d.urgency
+      WHEN -1 THEN (d.due, d.raised_at, d.case_id, d.duty_id) > ($15, $16, $17, $18)
+      WHEN 0 THEN (d.due, d.raised_at, d.case_id, d.duty_id) > ($7, $8, $9, $10)
       ELSE (d.due, d.raised_at, d.case_id, d.duty_id) > ($11, $12, $13, $14) END
 ORDER BY d.urgency, d.due, d.raised_at, d.case_id, d.duty_id
 LIMIT $6
@@ -142,17 +166,21 @@ async def duty_list(  # noqa: PLR0913 - the filters of one list
 
     `mine`: only what these codes owe now, whoever the text names, or have to take up.
     """
-    late, later = _BEGIN, _BEGIN
+    at_once, late, later = _BEGIN, _BEGIN, _BEGIN
     if after is not None:
         now = after.now
         last = (after.due, after.raised_at, after.case_id, after.duty_id)
-        late, later = (_END, last) if after.urgency else (last, _BEGIN)
+        at_once, late, later = (
+            _END if after.urgency > place else last if after.urgency == place else _BEGIN
+            for place in (-1, 0, 1)
+        )
     arguments: tuple[Any, ...] = (
         *(reader.school, reader.actor, sorted(reader.roles), now),
         *(list(mine) if mine is not None else None, first + 1, *late, *later),
     )
     text = _statement(tuple(schemas), tuple(columns), walk=open_only and case_id is None)
-    if "$15" in text:
+    arguments += at_once
+    if "$19" in text:
         arguments += (case_id, open_only)
     return page_of(await conn.fetch(text, *arguments), first)
 

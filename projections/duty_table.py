@@ -40,10 +40,11 @@ CREATE TABLE IF NOT EXISTS {schema}.duty (
     escalated_to text,
     escalates_at timestamptz,
     clock_gap text,
+    barred_by text,
     PRIMARY KEY (case_id, duty_id)
 );
 CREATE INDEX IF NOT EXISTS duty_open ON {schema}.duty (school, {by}, raised_at, case_id, duty_id)
-    WHERE status IN ('raised', 'held');
+    WHERE status IN ('raised', 'held') AND barred_by IS NULL;
 -- What is due is found by these, however many duties there have ever been (projections/due.py).
 CREATE INDEX IF NOT EXISTS duty_running ON {schema}.duty (school, due_at)
     WHERE status = 'raised' AND closing < 0 AND due_at IS NOT NULL AND overdue_since IS NULL;
@@ -73,13 +74,15 @@ FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text
 CROSS JOIN LATERAL {receipt}
 LEFT JOIN LATERAL (SELECT school FROM {schema}.cases WHERE case_id = r.stream LIMIT 1) c ON TRUE
 ON CONFLICT (case_id, duty_id) DO UPDATE SET (school, {raised}) = ROW (EXCLUDED.school, {excluded}),
-    reminded = NULL, overdue_since = NULL, escalated_to = NULL, escalates_at = NULL, clock_gap = NULL
+    reminded = NULL, overdue_since = NULL, escalated_to = NULL, escalates_at = NULL,
+    clock_gap = NULL, barred_by = NULL
 WHERE duty.version < EXCLUDED.version
 """.replace("{excluded}", ", ".join(f"EXCLUDED.{name}" for name in _RAISED.split(", "))).replace(
     "{raised}", _RAISED
 )
 
-# What an append does not mention stays. A duty that was raised in the same append stands there in
+# What an append does not mention stays. A bar, put up or lifted (`barred`), sets the clock anew: nothing
+# that was said of it before holds. A duty that was raised in the same append stands there in
 # its last version already.
 _CHANGE = """
 UPDATE {schema}.duty d
@@ -87,22 +90,30 @@ SET status = COALESCE(e.status, d.status),
     settled_at = CASE WHEN e.status IS NULL THEN d.settled_at ELSE e.settled_at END,
     detail = COALESCE(e.detail::json, d.detail),
     version = e.version,
-    reminded = COALESCE(e.reminded, d.reminded),
-    overdue_since = COALESCE(e.overdue_since, d.overdue_since),
-    escalated_to = COALESCE(e.escalated_to, d.escalated_to),
-    escalates_at = CASE WHEN e.overdue_since IS NULL AND e.escalated_to IS NULL
+    reminded = CASE WHEN e.barred THEN e.reminded ELSE COALESCE(e.reminded, d.reminded) END,
+    overdue_since = CASE WHEN e.barred THEN e.overdue_since
+                         ELSE COALESCE(e.overdue_since, d.overdue_since) END,
+    escalated_to = CASE WHEN e.barred THEN e.escalated_to
+                        ELSE COALESCE(e.escalated_to, d.escalated_to) END,
+    escalates_at = CASE WHEN NOT e.barred AND e.overdue_since IS NULL AND e.escalated_to IS NULL
                         THEN d.escalates_at ELSE e.escalates_at END,
     owner = COALESCE(e.owner, d.owner),
     also_owed_by = COALESCE(e.also_owed_by::text[], d.also_owed_by),
     stands_in_for = CASE WHEN e.owner IS NULL THEN d.stands_in_for ELSE e.stands_in_for END,
     owner_gap = CASE WHEN e.owner IS NULL THEN d.owner_gap ELSE e.owner_gap END,
-    clock_gap = CASE WHEN e.overdue_since IS NULL THEN d.clock_gap ELSE e.clock_gap END
+    clock_gap = CASE WHEN NOT e.barred AND e.overdue_since IS NULL
+                     THEN d.clock_gap ELSE e.clock_gap END,
+    barred_by = CASE WHEN e.barred THEN e.barred_by ELSE d.barred_by END,
+    raised_at = COALESCE(e.raised_at, d.raised_at),
+    due_at = CASE WHEN e.barred THEN e.due_at ELSE d.due_at END
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::int[],
             %s::text[], %s::text[], %s::text[], %s::text[],
-            %s::int[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::text[])
+            %s::int[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::text[],
+            %s::bool[], %s::text[], %s::timestamptz[], %s::timestamptz[])
      AS e(append_id, duty_id, status, settled_at, detail, version,
           owner, also_owed_by, stands_in_for, owner_gap,
-          reminded, overdue_since, escalated_to, escalates_at, clock_gap)
+          reminded, overdue_since, escalated_to, escalates_at, clock_gap,
+          barred, barred_by, raised_at, due_at)
 CROSS JOIN LATERAL {receipt}
 WHERE d.case_id = r.stream AND d.duty_id = e.duty_id AND d.version <= e.version
 """
@@ -123,17 +134,18 @@ _RAISED_TYPES = (
 _CHANGED_TYPES = (
     *("uuid", "text", "text", "timestamptz", "text", "int4", "text", "text", "text", "text"),
     *("int4", "timestamptz", "text", "timestamptz", "text"),
+    *("bool", "text", "timestamptz", "timestamptz"),
 )
 CLOSES = Sheet(_CLOSE, ("uuid", "int4"))
 RAISES = Sheet(_RAISE, _RAISED_TYPES)
 CHANGES = Sheet(_CHANGE, _CHANGED_TYPES)
 
-_CLOCK = "reminded, overdue_since, escalated_to, escalates_at, clock_gap"
+_CLOCK = "reminded, overdue_since, escalated_to, escalates_at, clock_gap, barred_by"
 COPY = f"COPY {{schema}}.duty (case_id, school, {_RAISED}, {_CLOCK}) FROM STDIN (FORMAT BINARY)"
 # COPY takes JSON as the text it is; named as JSON the driver would encode it once more.
 COPY_TYPES = (
     *("uuid", "text", "text", "text", "text", "text", "text", "text", "text[]", "text", "text"),
     *("text", "text", "text", "text[]", "timestamptz", "timestamptz", "text", "timestamptz"),
     *("text", "int4", "int4", "text", "text[]", "text", "text"),
-    *("int4", "timestamptz", "text", "timestamptz", "text"),
+    *("int4", "timestamptz", "text", "timestamptz", "text", "text"),
 )

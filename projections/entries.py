@@ -54,8 +54,9 @@ class _Shape(NamedTuple):
 
 @cache
 def _shape(model: type[BaseModel]) -> _Shape:
-    # When it happened stands on the entry itself.
-    own = [name for name in model.model_fields if name != "occurred_at"]
+    # When it happened stands on the entry itself; what no view holds is read from the record.
+    beside = {"occurred_at", *getattr(model, "UNSHOWN", ())}
+    own = [name for name in model.model_fields if name not in beside]
     objects = [_camel(name) for name in own if _holds_object(model.model_fields[name].annotation)]
     # Of a single name, or of none, the quick way would give something else than a tuple.
     quick = itemgetter(*own) if len(own) > 1 else lambda values: [values[name] for name in own]

@@ -18,12 +18,14 @@ from domain.case.events import (
     CasePlaced,
     CaseReopened,
     DutyAssigned,
+    DutyBarred,
     DutyDischarged,
     DutyHandedOver,
     DutyHeld,
     DutyLapsed,
     DutyRaised,
     DutyReleased,
+    DutyUnbarred,
     DutyWaived,
     EntryCorrected,
     EntryWithdrawn,
@@ -42,9 +44,13 @@ from domain.case.events import (
     PoliceInformed,
     TextsSilent,
 )
+from domain.case.named import NamedMatched, NamedUnmatched
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.case.recusal import CaseworkerRecused
 from domain.case.referral import ReferralFact
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
+from domain.case.urgency import UrgencyStoodDown
 from domain.wording.plain import plain
 from domain.wording.sentences import Owed
 from projections.allegation_headlines import of_an_allegation
@@ -63,7 +69,7 @@ from projections.wording import value as _value
 ERASED = "Erased: the key to this entry has been destroyed"
 
 
-def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per fact, by design
+def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one line per fact, by design
     """Fit to be read aloud and to be kept in clear: no narrative, no name, no sign-in, no id."""
     # A class pattern costs a check per line passed, so the facts written most often stand first.
     topic = event.TOPIC
@@ -74,7 +80,8 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
         case CaseAssessed():
             return _assessed(event)
         case IncidentReported():
-            return _says(topic, evidence=_with_evidence(topic, len(event.evidence)))
+            said = _says(topic, evidence=_with_evidence(topic, len(event.evidence)))
+            return said + _danger(topic, event.urgent)
         case CasePlaced():
             # Who is shut out is detail: the sentence must be fit to read aloud.
             roles = wording().roles(event.reader_roles) or _says(topic, "nobody")
@@ -99,9 +106,18 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return _corrected(event)
         case EntryCorrected() | EntryWithdrawn():
             return _says(topic, entry=event.entry)
+        case ImageryDiscovered() | InformationAdded():
+            return _says(topic) + _danger(topic, event.urgent)
+        case ReportAddedTo():
+            late = _says(topic, "when_closed") if event.when_closed else ""
+            return _says(topic) + late + _danger(topic, event.urgent)
+        case NamedMatched() | NamedUnmatched():
+            return _says(topic, number=event.named)
+        case CaseworkerRecused():
+            return _says(topic, roles=wording().roles(event.roles))
         case (
-            ImageryDiscovered()
-            | InformationAdded()
+            UrgencyStoodDown()
+            | CaseLeftClosed()
             | EvidenceRecorded()
             | InvestigationOpened()
             | InvestigationClosed()
@@ -111,7 +127,7 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return _says(topic)
         case DutyAssigned():
             return _assigned(event)
-        case DutyLapsed() | DutyHeld() | DutyReleased():
+        case DutyLapsed() | DutyHeld() | DutyReleased() | DutyBarred() | DutyUnbarred():
             return _says(topic, do=_duty(event.duty))
         case DutyWaived():
             return _waived(event)
@@ -157,6 +173,10 @@ def _waived(event: DutyWaived) -> str:
     against = _says(event.TOPIC, "against_the_text") if event.against_the_text else ""
     role, do = wording().role(event.role), _duty(event.duty)
     return _says(event.TOPIC, said, role=role, do=do) + against
+
+
+def _danger(topic: str, urgent: bool) -> str:
+    return _says(topic, "urgent") if urgent else ""
 
 
 def _whose(topic: str, person: UUID | None) -> str:

@@ -16,3 +16,9 @@ def microseconds(moment: datetime) -> int:
 def moment_after(count: int) -> datetime:
     """The moment after so many, in UTC. Raises OverflowError where there is none."""
     return SINCE + timedelta(microseconds=count)
+
+
+FIRST_OF_ALL = timedelta(hours=12_000_000)
+"""So far the moments of urgent cases are moved in the order of a list: to where no other can be. In
+hours, which are the same in every zone and year."""
+AS_INTERVAL = "interval '12000000 hours'"

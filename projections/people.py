@@ -10,6 +10,7 @@ from psycopg import Cursor
 
 from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity, PersonAdded, PersonCorrected
+from domain.person.names import forms
 from projections.projection import (
     Append,
     BySheets,
@@ -34,6 +35,7 @@ CREATE TABLE IF NOT EXISTS {schema}.person (
     position text,
     sign_in text,
     upn text,
+    year_group text,
     sorted_by text NOT NULL,
     called text NOT NULL,
     version integer NOT NULL
@@ -41,43 +43,50 @@ CREATE TABLE IF NOT EXISTS {schema}.person (
 CREATE INDEX IF NOT EXISTS person_name ON {schema}.person (school, sorted_by, person_id);
 CREATE INDEX IF NOT EXISTS person_sign_in ON {schema}.person (school, lower(sign_in))
     WHERE sign_in IS NOT NULL;
+CREATE INDEX IF NOT EXISTS person_upn ON {schema}.person (school, upn) WHERE upn IS NOT NULL;
 """
 
 _ADD = """
 INSERT INTO {schema}.person
-    (person_id, school, kind, name, known_as, born, position, sign_in, upn, sorted_by, called,
-     version)
+    (person_id, school, kind, name, known_as, born, position, sign_in, upn, year_group, sorted_by,
+     called, version)
 SELECT r.stream, e.school, e.kind, e.name, e.known_as, e.born, e.position, e.sign_in, e.upn,
-       e.sorted_by, e.called, e.version
+       e.year_group, e.sorted_by, e.called, e.version
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-            %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
-     AS e(append_id, school, kind, name, known_as, born, position, sign_in, upn, sorted_by, called,
-     version)
+            %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
+     AS e(append_id, school, kind, name, known_as, born, position, sign_in, upn, year_group,
+     sorted_by, called, version)
 CROSS JOIN LATERAL {receipt}
 ON CONFLICT (person_id) DO NOTHING
 """
 _CORRECT = """
 UPDATE {schema}.person p
 SET kind = e.kind, name = e.name, known_as = e.known_as, born = e.born, position = e.position,
-    sign_in = e.sign_in, upn = e.upn, sorted_by = e.sorted_by, called = e.called,
-    version = e.version
+    sign_in = e.sign_in, upn = e.upn, year_group = e.year_group, sorted_by = e.sorted_by,
+    called = e.called, version = e.version
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-            %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
-     AS e(append_id, kind, name, known_as, born, position, sign_in, upn, sorted_by, called,
-     version)
+            %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
+     AS e(append_id, kind, name, known_as, born, position, sign_in, upn, year_group, sorted_by,
+     called, version)
 CROSS JOIN LATERAL {receipt}
 WHERE p.person_id = r.stream AND p.version < e.version
 """
 _COPY = """
 COPY {schema}.person
-    (person_id, school, kind, name, known_as, born, position, sign_in, upn, sorted_by, called,
-     version)
+    (person_id, school, kind, name, known_as, born, position, sign_in, upn, year_group, sorted_by,
+     called, version)
 FROM STDIN (FORMAT BINARY)
 """
-_TEXTS = ("text",) * 9
+_TEXTS = ("text",) * 10
 _ADDS = Sheet(_ADD, ("uuid", "text", *_TEXTS, "int4"))
 _CORRECTS = Sheet(_CORRECT, ("uuid", *_TEXTS, "int4"))
 _TYPES = ("uuid", "text", *_TEXTS, "int4")
+
+
+def called(identity: Identity) -> str:
+    """Every form of every word of the names, each between blanks, as a search compares them."""
+    words = dict.fromkeys((*forms(identity.name), *forms(identity.known_as or "")))
+    return f" {' '.join(words)} "
 
 
 def _shown(identity: Identity) -> tuple[str | None, ...]:
@@ -89,8 +98,9 @@ def _shown(identity: Identity) -> tuple[str | None, ...]:
         identity.position,
         identity.sign_in,
         identity.upn,
+        identity.year_group,
         identity.name.casefold()[:SORTED_BY],
-        f"{identity.name}\n{identity.known_as or ''}".casefold(),
+        called(identity),
     )
 
 
@@ -110,7 +120,7 @@ class People(BySheets):
     """One row per person; a correction replaces it."""
 
     name = "people"
-    version = 1
+    version = 2
     tables: Sequence[str] = ("person",)
     sheets: Sequence[Sheet] = (_ADDS, _CORRECTS)
 

@@ -85,13 +85,14 @@ OPEN_DUTIES = """
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS open_duties, min(d.due_at) AS next_due_at
     FROM {schema}.duty d
-    WHERE d.case_id = c.case_id AND d.status IN ('raised', 'held')
+    WHERE d.case_id = c.case_id AND d.status IN ('raised', 'held') AND d.barred_by IS NULL
 ) owed
 """
 
 CASE_COLUMNS = (
     "c.case_id, c.school, c.compartment, c.state, c.imagery, c.category, c.outcome, c.occurred_at,"
-    " c.learnt_at, c.opened_at, c.closed_at, c.recorded_at, c.reported_by, c.version,"
+    " c.learnt_at, c.opened_at, c.closed_at, c.recorded_at, c.reported_by, c.urgent,"
+    " c.added_since_closing, c.version,"
     " owed.open_duties, owed.next_due_at, '{schema}' AS schema"
 )
 
@@ -103,26 +104,26 @@ WHERE c.school = $1
 """  # noqa: S608 - constants of this module
 
 # One ordered walk over the rows of each grantee the reader is, merged: the page costs what it
-# shows, however many cases there are.
+# shows, however many cases there are. Urgent cases are listed before all others.
 _LIST = f"""
-SELECT {CASE_COLUMNS}
+SELECT {CASE_COLUMNS}, page.listed_at AS key
 FROM (
-    SELECT DISTINCT mine.case_id, mine.opened_at
+    SELECT DISTINCT mine.case_id, mine.listed_at
     FROM (SELECT 'person' AS kind, $2 AS name UNION ALL SELECT 'role', unnest($3::text[])) me
     CROSS JOIN LATERAL (
-        SELECT a.case_id, a.opened_at
+        SELECT a.case_id, a.listed_at
         FROM {{schema}}.case_access a
         WHERE a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name AND a.allowed
-          AND (a.opened_at, a.case_id) < ($4, $5)
+          AND (a.listed_at, a.case_id) < ($4, $5)
           AND ($6::bool IS NULL OR a.open = $6)
           AND NOT EXISTS (
               SELECT FROM {{schema}}.case_access x
               WHERE x.case_id = a.case_id AND x.grantee_kind = 'person' AND x.grantee = lower($2)
                 AND NOT x.allowed)
-        ORDER BY a.opened_at DESC, a.case_id DESC
+        ORDER BY a.listed_at DESC, a.case_id DESC
         LIMIT $7
     ) mine
-    ORDER BY mine.opened_at DESC, mine.case_id DESC
+    ORDER BY mine.listed_at DESC, mine.case_id DESC
     LIMIT $7
 ) page
 JOIN {{schema}}.cases c USING (case_id) {OPEN_DUTIES}
@@ -132,7 +133,7 @@ JOIN {{schema}}.cases c USING (case_id) {OPEN_DUTIES}
 @lru_cache(maxsize=1_024)
 def _listed(schemas: tuple[str, ...]) -> str:
     each = " UNION ALL ".join(f"({in_schema(_LIST, schema)})" for schema in schemas)
-    return f"SELECT * FROM ({each}) lists ORDER BY opened_at DESC, case_id DESC LIMIT $7"  # noqa: S608 - names of schemas
+    return f"SELECT * FROM ({each}) lists ORDER BY key DESC, case_id DESC LIMIT $7"  # noqa: S608 - names of schemas
 
 
 _OWN = """
@@ -158,7 +159,7 @@ WHERE c.case_id = $3 AND c.school = $1 AND c.reported_by = $2
 """
 
 CaseCursor = tuple[datetime, UUID]
-"""(opened_at, case_id) of the last row seen."""
+"""(key, case_id) of the last row seen: its moment in the order of the list, urgent ones apart."""
 
 
 async def case_row(conn: Reading, schema: str, case_id: UUID, reader: Reader) -> Row | None:

@@ -19,6 +19,7 @@ from api.graphql.referral_entries import (
     ReferralDraftedEntry,
     ReferralSentEntry,
 )
+from api.graphql.report_entries import REPORT_ENTRIES, URGENT, NamedInReport
 from api.graphql.scalars import Facts, FactValue, Moment
 from domain.case import events as e
 from domain.case import referral as r
@@ -40,6 +41,7 @@ REASON = "Why."
 ACCOUNT = "What happened, in somebody's words."
 FACTS = "The facts, by the vocabulary's names."
 IMAGERY = "From here on the case is an imagery case."
+NAMED = "Whom it names, without their names: `namedPeople` reads those."
 BOUND = "The exact text it rests on."
 
 
@@ -58,6 +60,8 @@ class IncidentReportedEntry(Entry):
     learnt_at: Moment = field(description="When the school came to know.")
     account: str | None = field(description=ACCOUNT)
     evidence: list[Evidence] = field(description="Where evidence is kept.")
+    named: list[NamedInReport] = field(description=NAMED)
+    urgent: bool = field(description=URGENT)
 
 
 @strawberry.type(description="Indecent images were found. Nothing of them is recorded.")
@@ -65,6 +69,8 @@ class ImageryDiscoveredEntry(Entry):
     school: str = field(description="The school.")
     facts: Facts = field(description=FACTS)
     learnt_at: Moment = field(description="When the school came to know.")
+    named: list[NamedInReport] = field(description=NAMED)
+    urgent: bool = field(description=URGENT)
 
 
 @strawberry.type(description="Who may open the case, and why.")
@@ -171,10 +177,25 @@ class DutyReleasedEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
 
 
+@strawberry.type(description="The duty waits because a clause forbids its act; nobody owes it.")
+class DutyBarredEntry(Entry):
+    duty: strawberry.ID = field(description=DUTY)
+    act: str = field(description="What must not be done.")
+    clause: str = field(description="The clause that forbids it, `pack@version/clause`.")
+
+
+@strawberry.type(description="Nothing forbids the duty any more; it begins now.")
+class DutyUnbarredEntry(Entry):
+    duty: strawberry.ID = field(description=DUTY)
+    due_at: Moment | None = field(description="By when, if the text gives a time.")
+    on_hold: bool = field(description="Whether somebody's own hold goes on.")
+
+
 @strawberry.type(description="Something more became known.")
 class InformationAddedEntry(Entry):
     account: str | None = field(description=ACCOUNT)
     source: str | None = field(description="Where it came from.")
+    urgent: bool = field(description=URGENT)
 
 
 @strawberry.type(description="How an earlier entry should read.")
@@ -322,6 +343,8 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
     e.DutyHandedOver: DutyHandedOverEntry,
     e.DutyHeld: DutyHeldEntry,
     e.DutyReleased: DutyReleasedEntry,
+    e.DutyBarred: DutyBarredEntry,
+    e.DutyUnbarred: DutyUnbarredEntry,
     e.InformationAdded: InformationAddedEntry,
     e.EntryCorrected: EntryCorrectedEntry,
     e.EntryWithdrawn: EntryWithdrawnEntry,
@@ -349,6 +372,7 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
     r.ReferralAcknowledged: ReferralAcknowledgedEntry,
     r.ReferralAnswered: ReferralAnsweredEntry,
     **PEOPLE_ENTRIES,
+    **REPORT_ENTRIES,
     e.TextsSilent: TextsSilentEntry,
     ReporterDidDuty: ReporterDidDutyEntry,
 }

@@ -116,6 +116,10 @@ class Case(Node):
     closed_at: Moment | None = field(description="When it was closed.")
     recorded_at: Moment = field(description="When something was last written down.")
     reported_by: str = field(description="The sign-in of whoever reported it.")
+    urgent: bool = field(description="Whether a child is said to be in danger now.")
+    added_since_closing: bool = field(
+        description="Whether the reporter added to it after it was closed, and nobody has decided."
+    )
     version: int = field(description="How many entries it has: send it as `expectedVersion`.")
     open_duties: int = field(description="How many duties are raised or held.")
     next_due_at: Moment | None = field(description="When the next of them is due.")

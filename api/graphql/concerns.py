@@ -12,6 +12,7 @@ import strawberry
 from pydantic import BaseModel
 from strawberry import field
 
+from api.concerns_in_words import in_words
 from api.graphql import cursors
 from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
@@ -26,8 +27,11 @@ from domain.concern.commands import (
     ConcernSource,
     CorrectConcern,
     EscalateConcerns,
+    MatchConcern,
     RecordReview,
     ShareConcern,
+    ShareConcernInWords,
+    UnmatchConcern,
     WithdrawConcern,
 )
 from domain.messages import Command
@@ -46,6 +50,8 @@ class ConcernEntryKind(StrEnum):
     SHARED = "shared"
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
+    MATCHED = "matched"
+    UNMATCHED = "unmatched"
     REVIEW_ASKED = "review_asked"
     REVIEW_HELD = "review_held"
     ESCALATED = "escalated"
@@ -65,6 +71,7 @@ class ConcernEntry:
     recorded_late: bool | None = field(description="Written down more than a day after the fact.")
     actor: str | None = field(description="The sign-in of whoever wrote it down.")
     actor_role: str | None = field(description="As what they wrote it down.")
+    person: strawberry.ID | None = field(description="Whom it was matched to, or is not.")
     concern: strawberry.ID | None = field(description="Which concern it is about.")
     concerns: list[strawberry.ID] | None = field(description="Which concerns it is about.")
     adult_role: str | None = field(description="What the adult is at the school.")
@@ -85,9 +92,19 @@ class ConcernEntry:
     withdrawn_by: int | None = field(description="The version of the entry that withdraws it.")
 
 
+@strawberry.type(description="The adult a concern is about, in the words of whoever shared it.")
+class AdultInWords:
+    name: str = field(description="Who it is.")
+    note: str | None = field(description="Their post, or what else tells them from another.")
+
+
 @strawberry.type(description="One adult of the register.")
 class RegisteredAdult:
-    person: strawberry.ID = field(description="Their id in the directory.")
+    person: strawberry.ID = field(
+        description="Their id in the directory; of an adult known in words, that of the concern."
+    )
+    about: AdultInWords | None = field(description="Who it is, where they are known in words only.")
+    matched_to: strawberry.ID | None = field(description="Whom those words turned out to mean.")
     concerns: int = field(description="How many concerns stand.")
     last_occurred_at: Moment | None = field(description="When the last of them happened.")
     review_asked: bool = field(description="Whether a review was asked for and is to be held.")
@@ -125,7 +142,8 @@ async def register(info: Asked, first: First, after: After = None, person: OfPer
             person=wanted,
         )
     marks = [cursors.to_case(line.opened_at, line.person, bound) for line in lines]
-    nodes = [line.shown() for line in lines]
+    told = await in_words(asking.house, asking.actor, lines)
+    nodes = [{**line.shown(), "about": told.get(line.person)} for line in lines]
     return {
         "edges": [{"cursor": c, "node": n} for c, n in zip(marks, nodes, strict=True)],
         "nodes": nodes,
@@ -146,6 +164,36 @@ async def _shared(
         correlation=asking.request_id,
     )
     return Filed(shared.concern, 1, 0, shared.repeated)
+
+
+async def shared_in_words(asking: Asking, checked: BaseModel, name: str) -> Filed:
+    """Its own id, as if it were the only one."""
+    shared = await offloaded(
+        asking.house.concerns.share_in_words,
+        asking.actor,
+        cast(ShareConcernInWords, checked),
+        key=name,
+        correlation=asking.request_id,
+    )
+    return Filed(shared.concern, 1, 0, shared.repeated)
+
+
+async def _matched(
+    concern: UUID, expected: int | None, asking: Asking, checked: BaseModel, name: str
+) -> Filed:
+    desk = asking.house.concern_matching
+    act = desk.match if isinstance(checked, MatchConcern) else desk.unmatch
+    return await offloaded(
+        partial(
+            cast(Any, act),
+            asking.actor,
+            concern,
+            checked,
+            expected_version=expected,
+            key=name,
+            correlation=asking.request_id,
+        )
+    )
 
 
 async def _worked(
@@ -180,6 +228,10 @@ async def _escalated(
     )
 
 
+MATCHINGS: dict[type[Command], tuple[Act, Recording]] = {
+    MatchConcern: (Act.WORK_CONCERNS, _matched),
+    UnmatchConcern: (Act.WORK_CONCERNS, _matched),
+}
 RECORDINGS: dict[type[Command], tuple[Act, Recording]] = {
     ShareConcern: (Act.SHARE_CONCERN, _shared),
     CorrectConcern: (Act.WORK_CONCERNS, _worked),

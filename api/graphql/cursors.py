@@ -33,7 +33,7 @@ ENTRY_BEGINS = "t2"
 ENTRY_IN_WORDS = (ENTRY_BEGINS, Stored(f"to_hex(t.version * {GIVEN})"))
 """The place behind an entry in the database's words, given the seal of its case."""
 T = TypeVar("T")
-_DUTY = Struct(">qBqq16s")
+_DUTY = Struct(">qbqq16s")
 _IN_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 
 

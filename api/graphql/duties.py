@@ -1,4 +1,4 @@
-"""Duties: who owes what by when, overdue first, and how each stands at this moment."""
+"""Duties: who owes what by when, urgent cases first, and how each stands at this moment."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from api.graphql.words import DutyScope, DutyStanding, DutyStatus
 from cases.access import Act
 from cases.packs.library import PackLibrary
 from domain.vocabulary import Role
-from projections.duty_list import COLUMNS, duty_list
+from projections.duty_list import AT_ONCE, COLUMNS, duty_list
 
 Scope = Annotated[
     DutyScope, strawberry.argument(description="Those your roles owe, or all of the school's.")
@@ -32,7 +32,7 @@ CaseId = Annotated[
     strawberry.ID | None,
     strawberry.argument(name="caseId", description="Only of this case."),
 ]
-OpenOnly = Annotated[bool, strawberry.argument(description="Leave out what is settled.")]
+OpenOnly = Annotated[bool, strawberry.argument(description="Leave out what is settled or barred.")]
 
 
 @strawberry.type(description="What became of a duty.")
@@ -83,11 +83,15 @@ class Duty(Node):
     due_at: Moment | None = field(description="By when, if the text gives a time.")
     status: DutyStatus = field(description="What has become of it.")
     standing: DutyStanding = field(description="How it stands at this moment.")
+    urgent: bool = field(description="Open on a case where a child is in danger now.")
     overdue_since: Moment | None = field(description="Since when it is late, once on record.")
     escalated_to: str | None = field(description="The role it has gone to, being late.")
     escalates_at: Moment | None = field(description="When it goes to the next role.")
     escalation_gap: str | None = field(
         description="Why it goes to nobody: no policy names anybody, or nobody it names can take it."
+    )
+    barred_by: str | None = field(
+        description="The clause that forbids its act, as long as it does; then nobody owes it."
     )
     settled_at: Moment | None = field(description="When it was settled.")
     settlement: DutySettlement | None = field(
@@ -101,7 +105,9 @@ class DutyEdge:
     node: Duty = field(description="The duty.")
 
 
-@strawberry.type(description="A page of duties, overdue first, then by when they are due.")
+@strawberry.type(
+    description="A page of duties: of urgent cases, then overdue ones, then by when they are due."
+)
 class DutyConnection:
     edges: list[DutyEdge] = field(description="The duties with their places.")
     nodes: list[Duty] = field(description="The duties alone.")
@@ -234,10 +240,12 @@ DUTY_FIELDS: dict[str, DutyField] = {
         ("status", "due_at", "reminded", "overdue"),
         lambda owed: DutyStanding(standing_of(owed.row, owed.now)),
     ),
+    "urgent": DutyField((), lambda owed: owed.row["urgency"] == AT_ONCE),
     "overdueSince": _column("overdue_since"),
     "escalatedTo": _column("escalated_to"),
     "escalatesAt": _column("escalates_at"),
     "escalationGap": _column("clock_gap"),
+    "barredBy": _column("barred_by"),
     "settledAt": _column("settled_at"),
     "settlement": DutyField(
         ("detail",), lambda owed: _settlement(orjson.loads(owed.row["detail"]))

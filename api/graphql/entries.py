@@ -78,6 +78,9 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
         "action": "actionTaken",
         "outcome": "cameOfIt",
     },
+    "named_matched": {"named": "namedNumber", "role": "personRole"},
+    "named_unmatched": {"named": "namedNumber"},
+    "caseworker_recused": {"roles": "rolesGivenUp"},
     "chronology_left_out": {"person": "tellsOf"},
 }
 

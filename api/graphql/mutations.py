@@ -14,8 +14,9 @@ from strawberry.tools import create_type
 from strawberry.types.field import StrawberryField
 
 from api.graphql.asking import Asked, Asking, case_id
-from api.graphql.concerns import RECORDINGS
+from api.graphql.concerns import MATCHINGS, RECORDINGS, shared_in_words
 from api.graphql.inputs import in_words, input_of, values_of
+from api.graphql.named import ReportAddition, ReportAdditionResult, added_to_report
 from api.graphql.own_reports import OwnReport, read, told
 from api.graphql.results import (
     CommandResult,
@@ -36,12 +37,14 @@ from api.preconditions import idempotency_key as checked_key
 from api.problem_table import INTERNAL as SERVER_ERROR
 from api.problems import Problem
 from cases.access import Act, Denied, may
-from cases.desk import OWN_REPORT
 from cases.filing import Filed
 from cases.refusals import WrongRole
 from cases.schools import ACT_OF
 from domain.case.commands import CaseCommand, ReportImageryDiscovery, ReportIncident
+from domain.case.own_report import ReportDutyDone
 from domain.case.refusals import NoSuchCase
+from domain.case.report_additions import AddToOwnReport
+from domain.concern.commands import ShareConcernInWords
 from domain.messages import Command, Refusal
 from domain.person.commands import AddPerson, CorrectPerson, PersonCommand
 from domain.school.commands import SchoolCommand
@@ -63,11 +66,14 @@ EXPECTED = Annotated[
     ),
 ]
 PERSON = Annotated[strawberry.ID, strawberry.argument(name="personId", description="Who.")]
+CONCERN = Annotated[
+    strawberry.ID, strawberry.argument(name="concernId", description="The concern, by its id.")
+]
 WEBHOOK = Annotated[
     strawberry.ID, strawberry.argument(name="webhookId", description="Which webhook.")
 ]
 NOBODY = UUID(int=0)
-Answer = Receipt | OwnReport | WebhookReceipt | Refused
+Answer = Receipt | OwnReport | WebhookReceipt | ReportAddition | Refused
 
 
 def _said(command: type[Command]) -> Any:
@@ -115,6 +121,14 @@ def _acting(command: type[Command]) -> StrawberryField:
     return _field(command, act, {"case": CASE, "expected": EXPECTED})
 
 
+def _adding_to_own_report(command: type[Command]) -> StrawberryField:
+    async def act(info: Any, case: Any, said: Any, key: Any) -> Answer:
+        recorded = partial(added_to_report, case)
+        return await _answered(info.context, Act.ADD_TO_OWN_REPORT, command, said, key, recorded)
+
+    return _field(command, act, {"case": CASE}, ReportAdditionResult)
+
+
 def _on_own_report(command: type[Command]) -> StrawberryField:
     """Answers without a version: that would tell of what others have recorded meanwhile."""
 
@@ -129,6 +143,14 @@ def _on_own_report(command: type[Command]) -> StrawberryField:
         return await _answered(info.context, Act.ADD_TO_OWN_REPORT, command, said, key, recorded)
 
     return _field(command, act, {"case": CASE}, OwnReportResult)
+
+
+def _of_a_case(command: type[Command]) -> StrawberryField:
+    if command in REPORTS:
+        return _reporting(command)
+    if command is AddToOwnReport:
+        return _adding_to_own_report(command)
+    return _on_own_report(command) if command is ReportDutyDone else _acting(command)
 
 
 def _of_the_school(command: type[SchoolCommand]) -> StrawberryField:
@@ -178,6 +200,24 @@ def _of_concerns(command: type[Command]) -> StrawberryField:
     return _field(command, asks, {"person": PERSON, "expected": EXPECTED})
 
 
+def _of_a_concern(command: type[Command]) -> StrawberryField:
+    act, record = MATCHINGS[command]
+
+    async def asks(info: Any, concern: Any, said: Any, key: Any, expected: Any = None) -> Answer:
+        recorded = partial(record, case_id(concern) or NOBODY, expected)
+        return await _answered(info.context, act, command, said, key, recorded)
+
+    return _field(command, asks, {"concern": CONCERN, "expected": EXPECTED})
+
+
+def _sharing_in_words() -> StrawberryField:
+    async def act(info: Any, said: Any, key: Any) -> Answer:
+        command, asked = ShareConcernInWords, info.context
+        return await _answered(asked, Act.SHARE_CONCERN, command, said, key, shared_in_words)
+
+    return _field(ShareConcernInWords, act, {})
+
+
 def _of_a_webhook(command: type[Command]) -> StrawberryField:
     async def act(info: Any, webhook: Any, said: Any, key: Any, expected: Any = None) -> Answer:
         recorded = partial(recorded_of_webhook, webhook and (case_id(webhook) or NOBODY), expected)
@@ -221,7 +261,8 @@ async def _answered(  # noqa: PLR0913, PLR0917 - the parts of one request
     said: Any,
     key: str,
     record: Callable[
-        [Asking, BaseModel, str], Awaitable[Filed | Receipt | OwnReport | WebhookReceipt]
+        [Asking, BaseModel, str],
+        Awaitable[Filed | Receipt | OwnReport | WebhookReceipt | ReportAddition],
     ],
 ) -> Answer:
     """Role, key, shape, then the desk: whichever says no, says so as an answer."""
@@ -243,14 +284,7 @@ async def _answered(  # noqa: PLR0913, PLR0917 - the parts of one request
 def mutation_type() -> type:
     """The root of all mutations."""
     commands = [cast(type[Command], command) for command in get_args(CaseCommand)]
-    fields = [
-        _reporting(command)
-        if command in REPORTS
-        else _on_own_report(command)
-        if command is OWN_REPORT
-        else _acting(command)
-        for command in commands
-    ]
+    fields = [_of_a_case(command) for command in commands]
     return create_type(
         "Mutation",
         [
@@ -259,6 +293,8 @@ def mutation_type() -> type:
             _adding(),
             _correcting(),
             *(_of_concerns(command) for command in RECORDINGS),
+            _sharing_in_words(),
+            *(_of_a_concern(command) for command in MATCHINGS),
             *(_of_a_webhook(command) for command in WEBHOOK_COMMANDS),
         ],
         description="Every act that is recorded. Repeating one under its key is harmless.",

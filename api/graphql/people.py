@@ -21,7 +21,10 @@ from projections.people_list import people_by_id, people_found
 
 ThePerson = Annotated[strawberry.ID, strawberry.argument(name="id", description="Who.")]
 PartOfName = Annotated[
-    str | None, strawberry.argument(description="A part of the name, or of what they go by.")
+    str | None,
+    strawberry.argument(
+        description="Each word begins a word of the name, or of what they go by; or a whole UPN."
+    ),
 ]
 OfKind = Annotated[PersonKind | None, strawberry.argument(description="Only pupils, or adults.")]
 
@@ -36,6 +39,7 @@ class Person(Node):
     position: str | None = field(description="What an adult does at the school.")
     sign_in: str | None = field(description="Their sign-in, if they use Casebook.")
     upn: str | None = field(description="A pupil's unique pupil number.")
+    year_group: str | None = field(description="A pupil's year group or class.")
     version: int = field(description="How many entries there are: send it as `expectedVersion`.")
 
 
@@ -108,5 +112,6 @@ def shown(row: Any) -> dict[str, Any]:
         "position": row["position"],
         "signIn": row["sign_in"],
         "upn": row["upn"],
+        "yearGroup": row["year_group"],
         "version": row["version"],
     }

@@ -27,6 +27,7 @@ from api.graphql.duties import CaseId, DutyConnection, OpenOnly, Scope, duties_p
 from api.graphql.failures import Failed
 from api.graphql.fetching import fetch
 from api.graphql.mutations import mutation_type
+from api.graphql.named import NamedOnCase, PeopleToChoose, named_people, people_lookup
 from api.graphql.nodes import Node
 from api.graphql.own_reports import OwnReport, own_report
 from api.graphql.paging import After, First, FirstEntries
@@ -226,6 +227,15 @@ class Query:
     )
     people: PersonConnection | None = field(
         resolver=people, description="Your school's directory, in the order of the names."
+    )
+    people_lookup: PeopleToChoose | None = field(
+        resolver=people_lookup,
+        description="People of your school to name in a report, where the school allows it: who they"
+        " are, and a year group or post.",
+    )
+    named_people: NamedOnCase | None = field(
+        resolver=named_people,
+        description="Whom the reports of a case name; null if there is no case that you can open.",
     )
     chronology: CaseChronology | None = field(
         resolver=chronology,

@@ -111,6 +111,7 @@ class OwnSchool:
     history: list[Recorded[Event] | Unreadable]
     clocks: dict[str, Any]
     calendar: CountedBy
+    people_lookup: bool
 
 
 def _adoptions(root: Any, info: Asked, first: First, after: After = None) -> Any:
@@ -138,6 +139,7 @@ class School:
         description="What binds the school today, its own policies first."
     )
     clocks: SchoolClocks = field(description="The clocks it goes by.")
+    people_lookup: bool = field(description="Whether staff may look people up for a report.")
     calendar: Calendar = field(description="The days its deadlines are counted by.")
     adoptions: AdoptionConnection = field(
         resolver=_adoptions, description="Every adoption on record."
@@ -162,6 +164,7 @@ async def own_school(info: Asked) -> Any:
         packs=packs,
         history=history,
         clocks=_clocks(found.school),
+        people_lookup=found.school.people_lookup,
         calendar=schools.calendar_of(found.school),
     )
 

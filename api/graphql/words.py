@@ -16,6 +16,8 @@ from domain.vocabulary import (
     Compartment,
     LinkRelation,
     MeasureKind,
+    NamedKind,
+    NamedPart,
     Nature,
     PersonKind,
     PersonRole,
@@ -34,6 +36,8 @@ for _word, _means in (
     (Compartment, "Which record a case is written into."),
     (PersonKind, "What somebody in the directory of people is to the school."),
     (PersonRole, "How somebody is involved in a case."),
+    (NamedPart, "What part somebody had in it, as whoever reported it tells."),
+    (NamedKind, "What somebody is to the school, as far as whoever names them knows."),
     (Strand, "One of the strands of an allegation that can run beside each other."),
     (StrandState, "Where a strand stands."),
     (SentHow, "By what way a referral left the building."),
@@ -63,6 +67,8 @@ class EntryKind(StrEnum):
     DUTY_HANDED_OVER = "duty_handed_over"
     DUTY_HELD = "duty_held"
     DUTY_RELEASED = "duty_released"
+    DUTY_BARRED = "duty_barred"
+    DUTY_UNBARRED = "duty_unbarred"
     INFORMATION_ADDED = "information_added"
     ENTRY_CORRECTED = "entry_corrected"
     ENTRY_WITHDRAWN = "entry_withdrawn"
@@ -84,6 +90,12 @@ class EntryKind(StrEnum):
     DUTY_ESCALATED = "duty_escalated"
     PERSON_INVOLVED = "person_involved"
     PERSON_UNINVOLVED = "person_uninvolved"
+    NAMED_MATCHED = "named_matched"
+    NAMED_UNMATCHED = "named_unmatched"
+    URGENCY_STOOD_DOWN = "urgency_stood_down"
+    REPORT_ADDED_TO = "report_added_to"
+    LEFT_CLOSED = "left_closed"
+    CASEWORKER_RECUSED = "caseworker_recused"
     HARM_THRESHOLD_DECIDED = "harm_threshold_decided"
     REFERRAL_DECIDED_AGAINST = "referral_decided_against"
     STRAND_MOVED = "strand_moved"

@@ -23,7 +23,11 @@ from domain.case import referral as r
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
+from domain.case.named import MatchNamed, UnmatchNamed
 from domain.case.people import InvolvePerson, UninvolvePerson
+from domain.case.recusal import RecuseOneself
+from domain.case.report_additions import LeaveClosed
+from domain.case.urgency import StandDownUrgency
 from domain.messages import Command
 
 REPORTS: tuple[tuple[str, type[CaseCommand]], ...] = (
@@ -78,6 +82,11 @@ ACTS: tuple[tuple[str, type[CaseCommand]], ...] = (
     ("approvals", p.ApproveProposal),
     ("refusals", p.RefuseProposal),
     ("proposal-withdrawals", p.WithdrawProposal),
+    ("named-matches", MatchNamed),
+    ("named-match-removals", UnmatchNamed),
+    ("urgency-ends", StandDownUrgency),
+    ("decisions-not-to-reopen", LeaveClosed),
+    ("recusals", RecuseOneself),
 )
 
 router = APIRouter(tags=["cases"], route_class=JsonRoute)

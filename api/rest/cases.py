@@ -54,6 +54,8 @@ class CaseSummary(BaseModel):
     closed_at: datetime | None
     recorded_at: datetime
     reported_by: str
+    urgent: bool
+    added_since_closing: bool
     version: int
     open_duties: int
     next_due_at: datetime | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
-from api.chronologies import as_csv, as_sheet, line_of, omission_of
+from api.chronologies import as_csv, as_sheet, line_of, omission_of, signed_in_on
 from api.offload import offloaded
 from api.papers.rendering import render
 from api.person_chronology import told_of
@@ -19,6 +20,7 @@ from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.people import PersonShown, shown
 from cases.access import Act
+from domain.referral.names import Names
 from domain.vocabulary import Nature, PersonRole
 from projections.chronology_lines import case_chronology, people_of_a_case
 
@@ -137,7 +139,8 @@ async def of_a_case(case: UUID, asked: OnCase) -> Response:
 )
 async def csv_of_a_case(case: UUID, asked: OnCase) -> Response:
     lines, _ = await _case(case, asked)
-    return _file(as_csv(lines), CSV, f"chronology-case-{case}.csv")
+    names = await _names(lines, asked)
+    return _file(as_csv(lines, names), CSV, f"chronology-case-{case}.csv")
 
 
 @router.get(
@@ -148,8 +151,9 @@ async def csv_of_a_case(case: UUID, asked: OnCase) -> Response:
 )
 async def pdf_of_a_case(case: UUID, asked: OnCase) -> Response:
     lines, _ = await _case(case, asked)
-    facts = [("Case", str(case)), ("School", asked.actor.school)]
-    data = as_sheet("Chronology of a case", facts, lines, asked.house.clock())
+    names = await _names(lines, asked)
+    facts = [("School", names.school or "")]
+    data = as_sheet("Chronology of a case", facts, lines, names, asked.house.clock())
     return _file(await offloaded(render, "sheet", data), PDF, f"chronology-case-{case}.pdf")
 
 
@@ -172,7 +176,8 @@ async def of_a_person(person: UUID, asked: OnPerson) -> Response:
 )
 async def csv_of_a_person(person: UUID, asked: OnPerson) -> Response:
     _, told = await _person(person, asked)
-    return _file(as_csv(told["lines"]), CSV, f"chronology-person-{person}.csv")
+    names = await _names(told["lines"], asked)
+    return _file(as_csv(told["lines"], names), CSV, f"chronology-person-{person}.csv")
 
 
 @router.get(
@@ -183,17 +188,18 @@ async def csv_of_a_person(person: UUID, asked: OnPerson) -> Response:
 )
 async def pdf_of_a_person(person: UUID, asked: OnPerson) -> Response:
     who, told = await _person(person, asked)
+    names = await _names(told["lines"], asked)
     known = {
         "Name": who["name"],
         "Known as": who["known_as"],
         "Date of birth": who["born"],
         "UPN": who["upn"],
         "Position": who["position"],
-        "School": asked.actor.school,
+        "School": names.school,
     }
     facts = [(label, value) for label, value in known.items() if value]
     title = f"Chronology of {'a pupil' if who['kind'] == 'pupil' else 'an adult'}"
-    data = as_sheet(title, facts, told["lines"], asked.house.clock())
+    data = as_sheet(title, facts, told["lines"], names, asked.house.clock())
     return _file(await offloaded(render, "sheet", data), PDF, f"chronology-person-{person}.pdf")
 
 
@@ -213,6 +219,11 @@ async def _person(person: UUID, asked: Asked) -> tuple[dict[str, Any], dict[str,
     if found is None:
         raise Problem("not-found")
     return shown(found[0]), found[1]
+
+
+async def _names(lines: Iterable[Mapping[str, Any]], asked: Asked) -> Names:
+    reading, school = asked.house.reading, asked.actor.school
+    return await offloaded(reading.named, school, signed_in_on(lines))
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:

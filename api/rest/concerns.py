@@ -10,6 +10,7 @@ import orjson
 from fastapi import APIRouter, Body, Depends, Query, Response
 from pydantic import BaseModel
 
+from api.concerns_in_words import in_words
 from api.json_text import JsonRoute
 from api.offload import offloaded
 from api.preconditions import etag, expected_version, idempotency_key
@@ -24,8 +25,11 @@ from cases.filing import Filed
 from domain.concern.commands import (
     CorrectConcern,
     EscalateConcerns,
+    MatchConcern,
     RecordReview,
     ShareConcern,
+    ShareConcernInWords,
+    UnmatchConcern,
     WithdrawConcern,
 )
 from domain.messages import Command
@@ -61,10 +65,23 @@ class RegisterEntry(BaseModel):
     headline: str
 
 
+class AdultInWords(BaseModel):
+    """The adult a concern is about, in the words of whoever shared it."""
+
+    name: str
+    note: str | None
+
+
 class RegisterLine(BaseModel):
-    """One adult of the register. `concerns`: how many stand."""
+    """One adult of the register. `concerns`: how many stand.
+
+    `about`: an adult known in words only; then `person` is the id of that one concern, and
+    `matched_to` whoever they turned out to be.
+    """
 
     person: UUID
+    about: AdultInWords | None
+    matched_to: UUID | None
     concerns: int
     last_occurred_at: datetime | None
     review_asked: bool
@@ -103,6 +120,66 @@ async def share(
     )
     said = orjson.dumps({"concern": str(shared.concern)})
     return Response(said, status_code=CREATED, media_type="application/json")
+
+
+@router.post(
+    "/concerns",
+    summary="Share concern in words",
+    description=(ShareConcernInWords.__doc__ or "").strip(),
+    operation_id="ShareConcernInWords",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(CREATED, ConcernReceipt, 400, 409, 413, 415, 422),
+)
+async def share_in_words(
+    asked: Sharing, body: Annotated[ShareConcernInWords, Body()], key: Key = None
+) -> Response:
+    name = idempotency_key(key)
+    shared = await offloaded(
+        asked.house.concerns.share_in_words,
+        asked.actor,
+        body,
+        key=name,
+        correlation=asked.request_id,
+    )
+    said = orjson.dumps({"concern": str(shared.concern)})
+    return Response(said, status_code=CREATED, media_type="application/json")
+
+
+def _matching(path: str, command: type[Command], desk: str) -> None:
+    """One more address of a concern shared in words."""
+
+    async def match(
+        concern: UUID, asked: Working, body: Any, key: Key = None, version: Match = None
+    ) -> Response:
+        name, expected = idempotency_key(key), expected_version(version)
+        filed = await offloaded(
+            getattr(asked.house.concern_matching, desk),
+            asked.actor,
+            concern,
+            body,
+            expected_version=expected,
+            key=name,
+            correlation=asked.request_id,
+        )
+        return _receipted(concern, filed)
+
+    match.__annotations__["body"] = Annotated[command, Body()]
+    router.add_api_route(
+        f"/concerns/{{concern}}/{path}",
+        match,
+        methods=["POST"],
+        summary=summary_of(command),
+        description=(command.__doc__ or "").strip(),
+        operation_id=command.__name__,
+        status_code=CREATED,
+        response_model=None,
+        responses=documented(CREATED, ConcernsReceipt, *WORKED, headers=("ETag",)),
+    )
+
+
+_matching("matches", MatchConcern, "match")
+_matching("match-removals", UnmatchConcern, "unmatch")
 
 
 def _work(path: str, command: type[Command]) -> None:
@@ -183,13 +260,16 @@ async def register(
             person=person,
         )
     end = cursor_to([lines[-1].opened_at, lines[-1].person]) if lines else None
-    shown = [_line(line.shown()) for line in lines]
+    told = await in_words(asked.house, asked.actor, lines)
+    shown = [_line(line.shown(), told.get(line.person)) for line in lines]
     return answer({"people": shown, "page": {"has_next": more, "end_cursor": end}})
 
 
-def _line(said: dict[str, Any]) -> dict[str, Any]:
+def _line(said: dict[str, Any], about: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "person": said["person"],
+        "about": about,
+        "matched_to": said["matchedTo"],
         "concerns": said["concerns"],
         "last_occurred_at": said["lastOccurredAt"],
         "review_asked": said["reviewAsked"],

@@ -1,4 +1,4 @@
-"""Reading duties: of one case, or everybody's; overdue first."""
+"""Reading duties: of one case, or everybody's; urgent cases first, then what is overdue."""
 
 from __future__ import annotations
 
@@ -24,19 +24,18 @@ from api.rest.paging import (
     cursor_to,
     id_at,
     moment_at,
-    number_at,
     place_of,
     word_at,
 )
 from cases.access import Act
 from cases.packs.library import PackLibrary
-from projections.duty_list import DutyCursor, cursor_behind, duty_list
+from projections.duty_list import AT_ONCE, DutyCursor, cursor_behind, duty_list
 from projections.readers import case_row
 
 router = APIRouter(tags=["reading"])
 Reading = Annotated[Asked, Depends(asked_to(Act.READ_DUTIES))]
 OwedBy = Annotated[list[Word] | None, Query(max_length=40, description="Only what these owe now.")]
-OpenOnly = Annotated[bool, Query(alias="open", description="Leave out what is settled.")]
+OpenOnly = Annotated[bool, Query(alias="open", description="Leave out what is settled or barred.")]
 
 
 class Duty(BaseModel):
@@ -44,6 +43,7 @@ class Duty(BaseModel):
 
     `owed_by`: whom the text names. `owner`: who owes it now, and `also_owed_by` besides; in whose
     place (`stands_in_for`), and why (`owner_gap`), where the text names somebody who cannot.
+    `barred_by`: the clause that forbids its act, as long as it does; then nobody owes it.
     `row`: it as a line of a list; `sentence`: who must do it, to whom, by when; `says`: the clause
     in its own words, if its text is still on the shelf.
     `confidence`: how well the text that asks for it is known; unverified: only remembered.
@@ -74,18 +74,20 @@ class Duty(BaseModel):
     raised_at: datetime
     due_at: datetime | None
     overdue: bool
+    urgent: bool
     standing: Standing
     overdue_since: datetime | None
     escalated_to: str | None
     escalates_at: datetime | None
     escalation_gap: str | None
+    barred_by: str | None
     status: str
     settled_at: datetime | None
     detail: dict[str, Any]
 
 
 class DutyPage(BaseModel):
-    """Overdue first, then by when they are due."""
+    """Those of urgent cases first, then overdue ones, then by when they are due."""
 
     duties: list[Duty]
     page: PageInfo
@@ -167,12 +169,18 @@ def _cursor(place: list[Any]) -> DutyCursor:
     now, urgency, due, raised_at, case, duty = place
     return DutyCursor(
         moment_at(now),
-        number_at(urgency),
+        _urgency(urgency),
         moment_at(due),
         moment_at(raised_at),
         id_at(case),
         word_at(duty),
     )
+
+
+def _urgency(said: Any) -> int:
+    if type(said) is not int or not AT_ONCE <= said <= 1:
+        raise ValueError("not an urgency")
+    return said
 
 
 def _duty(row: Any, now: datetime, library: PackLibrary) -> dict[str, Any]:
@@ -184,7 +192,9 @@ def _duty(row: Any, now: datetime, library: PackLibrary) -> dict[str, Any]:
         "case": row["case_id"],
         **{name: row[name] for name in (*shown, *owing, *later, "settled_at")},
         **{name: row[name] for name in ("overdue_since", "escalated_to", "escalates_at")},
+        "urgent": row["urgency"] == AT_ONCE,
         "escalation_gap": row["clock_gap"],
+        "barred_by": row["barred_by"],
         "standing": standing_of(row, now),
         "row": row_of(row),
         "sentence": sentence_of(row, now),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Response
+from pydantic import BaseModel
 
 from api.json_text import JsonRoute
 from api.offload import offloaded
@@ -19,6 +21,7 @@ from api.rest.receipts import CREATED
 from api.rest.report_answers import OwnReportTold
 from cases.access import Act
 from domain.case.own_report import ReportDutyDone
+from domain.case.report_additions import AddToOwnReport
 
 router = APIRouter(tags=["cases"], route_class=JsonRoute)
 Key = Annotated[str | None, IDEMPOTENCY_KEY]
@@ -60,4 +63,32 @@ async def duty_done(
 ) -> Response:
     await asked.handle(case, body, None, idempotency_key(key))
     said = encoded(await _read(asked, case))
+    return Response(said, status_code=CREATED, media_type="application/json")
+
+
+class ReportAddition(BaseModel):
+    """That it was received, and when. How much is on record of the case is told to nobody here."""
+
+    case: UUID
+    received_at: datetime
+
+
+@router.post(
+    "/reports/{case}/information",
+    summary="Add to own report",
+    description=(AddToOwnReport.__doc__ or "").strip(),
+    operation_id="AddToOwnReport",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(CREATED, ReportAddition, 400, 404, 409, 413, 415, 422),
+)
+async def add(
+    case: UUID,
+    asked: Annotated[Asked, Depends(asked_to(Act.ADD_TO_OWN_REPORT))],
+    body: Annotated[AddToOwnReport, Body()],
+    key: Key = None,
+) -> Response:
+    filed = await asked.handle(case, body, None, idempotency_key(key))
+    at = await offloaded(asked.house.own_reports.received_at, asked.actor, filed)
+    said = encoded({"case": case, "received_at": at})
     return Response(said, status_code=CREATED, media_type="application/json")

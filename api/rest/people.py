@@ -51,6 +51,7 @@ class PersonShown(BaseModel):
     position: str | None
     sign_in: str | None
     upn: str | None
+    year_group: str | None
     version: int
 
 
@@ -62,7 +63,10 @@ class PeoplePage(BaseModel):
 
 
 class PersonSearch(Frozen):
-    """Whom to find. A part of the name, or of what they go by; everybody, if left out."""
+    """Whom to find. Each word begins a word of the name, or of what they go by; or a whole UPN.
+
+    Everybody, if left out.
+    """
 
     name: Line | None = None
     kind: PersonKind | None = None

@@ -30,7 +30,7 @@ ForReporter = Annotated[
 FIRST = 6
 
 
-class Choice(QuestionChoice):
+class LabelledChoice(QuestionChoice):
     """One value, and how it stands on a list."""
 
     label: str
@@ -42,7 +42,7 @@ class AskedQuestion(Question):
     label: str
     hint: str | None
     for_reporters: bool
-    values: tuple[Choice, ...]
+    values: tuple[LabelledChoice, ...]
 
 
 class Questions(BaseModel):

@@ -25,6 +25,7 @@ from domain.school.commands import (
     AdoptStatutoryPacks,
     SchoolCommand,
     SetClocks,
+    SetPeopleLookup,
     SetTermDates,
 )
 
@@ -83,6 +84,7 @@ ACTS: tuple[tuple[str, type[SchoolCommand], str], ...] = (
     ("statutory-adoptions", AdoptStatutoryPacks, "packs"),
     ("term-dates", SetTermDates, "calendar"),
     ("clock-settings", SetClocks, "clocks"),
+    ("people-lookup-settings", SetPeopleLookup, "people-lookup"),
 )
 """What a school can be told about itself: (address, command, where to see it afterwards)."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -24,7 +25,9 @@ def load_forms(folder: Traversable = FORMS) -> Mapping[str, ReferralForm]:
     forms = {}
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         if file.name.endswith(".yaml") and file.name != FIELDS:
-            form = _form(read_yaml(file.name, file.read_text(encoding="utf-8")), fields)
+            text = file.read_text(encoding="utf-8")
+            digest = sha256(text.encode("utf-8")).hexdigest()
+            form = _form(read_yaml(file.name, text), fields, digest)
             forms[form.form] = form
     return forms
 
@@ -37,7 +40,7 @@ def _fields(folder: Traversable) -> Mapping[str, FieldRule]:
         raise source.refuse_invalid(wrong) from None
 
 
-def _form(source: Source, fields: Mapping[str, FieldRule]) -> ReferralForm:
+def _form(source: Source, fields: Mapping[str, FieldRule], digest: str) -> ReferralForm:
     said = dict(source.data)
     core = list(said.pop("core", []))
     asked = []
@@ -63,7 +66,9 @@ def _form(source: Source, fields: Mapping[str, FieldRule]) -> ReferralForm:
             ("core",), f"not asked by this form: {stray[0]}", remedy="Ask it in a section."
         )
     try:
-        return ReferralForm.model_validate({**_with_tuples(said), "fields": asked})
+        return ReferralForm.model_validate(
+            {**_with_tuples(said), "fields": asked, "sha256": digest}
+        )
     except ValidationError as wrong:
         raise source.refuse_invalid(wrong) from None
 

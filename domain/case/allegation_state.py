@@ -28,6 +28,9 @@ class Allegation:
     outcome: str | None = None
     regulators: Mapping[str, bool] = field(default_factory=dict)
     summary: bool = False
+    """One is on file. It stays there when the case is reopened; closing then asks for another."""
+    goes_on: bool = False
+    """The case was reopened after the summary was written."""
     concerns: frozenset[UUID] = frozenset()
 
 
@@ -52,13 +55,15 @@ def evolve(  # noqa: C901, PLR0911 - one branch per event
             return replace(known, resigned=version)
         case a.AllegationConcluded():
             # What was decided and written of another outcome does not hold of this one.
-            return replace(known, outcome=event.outcome, regulators={}, summary=False)
+            return replace(
+                known, outcome=event.outcome, regulators={}, summary=False, goes_on=False
+            )
         case a.RegulatorReferralDecided():
             return replace(known, regulators={**known.regulators, event.regulator: event.refer})
         case ConcernsLinked():
             return replace(known, concerns=known.concerns | {*event.concerns})
         case a.ClosingSummaryWritten():
-            return replace(known, summary=True)
+            return replace(known, summary=True, goes_on=False)
         case _:
             assert_never(event)
 
@@ -69,5 +74,5 @@ def without(known: Allegation, entry: int) -> Allegation:
 
 
 def reopened(known: Allegation) -> Allegation:
-    """Something is left to do: what was written at the end is not the end."""
-    return replace(known, summary=False)
+    """Something is left to do: what was written at the end is on file, and is not the end."""
+    return replace(known, goes_on=known.summary)

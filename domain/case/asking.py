@@ -12,6 +12,7 @@ from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
 from domain.policy.words import Facts
 from domain.referral.form import ReferralForm
+from domain.referral.names import Names
 from domain.vocabulary import Role
 
 WHOSE_CONDUCT = "actor.role"
@@ -25,9 +26,13 @@ class Asking:
     `subject_is_known`: the directory of people holds the sign-in that a report names as its
     subject. Only then may it look like a fingerprint on an imagery case (some issuers' do).
     `people`: those whom the request names, as far as the directory of the school holds them.
+    `upns`: pupils whom the request names by their number, as far as the directory holds them.
+    `colleagues`: the adults of the directory who sign in, where the request names somebody in words.
     `so_far`: the entries the case was folded from, for what has to quote them.
     `forms`: the referral forms by name. `roles`: every role of whoever asks; `approvals`: what
     takes two persons.
+    `signed_in`, `school_in_words`, `labels`: how a form names whoever wrote an entry, the school
+    and the values of facts (`domain.referral.names`).
     """
 
     now: datetime
@@ -40,8 +45,18 @@ class Asking:
     opened_as: Role | None = None
     subject_is_known: bool = False
     people: Mapping[UUID, Identity] = field(default_factory=dict)
+    upns: Mapping[str, UUID] = field(default_factory=dict)
+    colleagues: Sequence[Identity] = ()
     so_far: Sequence[Recorded[Event] | Unreadable] = ()
     forms: Mapping[str, ReferralForm] = field(default_factory=dict)
+    signed_in: Mapping[str, Identity] = field(default_factory=dict)
+    school_in_words: str | None = None
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> Names:
+        """How a form names the school, its people and the facts."""
+        return Names(self.people, self.signed_in, self.school_in_words, self.labels)
 
 
 def is_about(role: Role | None, facts: Facts) -> bool:

@@ -16,9 +16,13 @@ from domain.case.approvals import ApprovalCommand
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.concern_links import LinkConcerns
 from domain.case.devices import HeldDevice
+from domain.case.named import MatchNamed, NamedPeople, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
+from domain.case.recusal import RecuseOneself
 from domain.case.referral import ReferralCommand
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
+from domain.case.urgency import StandDownUrgency
 from domain.messages import (
     REFUSED,
     Account,
@@ -57,7 +61,8 @@ class ReportIncident(Command):
 
     `learnt_at` is when the school came to know: it chooses the binding pack version and
     starts the clocks; the moment of recording if left out. `subject` is the sign-in of the
-    person whose conduct it is, where that person uses Casebook: it shuts them out.
+    person whose conduct it is, where that person uses Casebook: it shuts them out. `named`: whom
+    it is about and what part they had. `urgent`: a child is in danger now.
     """
 
     facts: Facts
@@ -66,26 +71,32 @@ class ReportIncident(Command):
     account: Account | None = None
     subject: Name | None = None
     evidence: Annotated[tuple[Evidence, ...], REFUSED] = Field(default=(), max_length=20)
+    named: NamedPeople = ()
+    urgent: bool = False
 
 
 class ReportImageryDiscovery(Command):
     """Indecent images of children, or what could be: found, not looked at again.
 
     There is deliberately no field that could describe, show, link or fingerprint the material.
+    `named` says who somebody is and no more. `urgent`: a child is in danger now.
     """
 
     facts: Facts
     occurred_at: Moment
     learnt_at: Moment | None = None
     subject: Name | None = None
+    named: NamedPeople = ()
+    urgent: bool = False
 
 
 class AddInformation(Command):
-    """Something more has become known about what happened."""
+    """Something more has become known about what happened. `urgent`: a child is in danger now."""
 
     account: Account
     source: Name | None = None
     occurred_at: Moment
+    urgent: bool = False
 
 
 class CorrectEntry(Command):
@@ -313,5 +324,11 @@ CaseCommand = (
     | LinkConcerns
     | RecordPoliceFinding
     | ApprovalCommand
+    | MatchNamed
+    | UnmatchNamed
+    | StandDownUrgency
+    | AddToOwnReport
+    | LeaveClosed
+    | RecuseOneself
     | ReportDutyDone
 )

@@ -13,17 +13,25 @@ from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.concern_links import ConcernsLinked
 from domain.case.events import CaseEvent
 from domain.case.imagery import free_of_content
+from domain.case.named import NamedMatched, NamedUnmatched
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.case.recusal import CaseworkerRecused
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
+from domain.case.urgency import UrgencyStoodDown
 from domain.messages import A_FEW_WORDS
 from domain.texts import texts_told
 
 
-def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911 - one answer per kind
+def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911, PLR0912 - one answer per kind
     """Whether an imagery case could never hold this: content, or words enough to tell of it."""
     match event:
         case e.IncidentReported():
-            return event.account is not None or bool(event.evidence)
+            told = event.account is not None or bool(event.evidence)
+            named = [text.said for one in event.named for text in texts_told(one)]
+            return told or not all(map(free_of_content, named))
+        case ReportAddedTo():
+            return event.account is not None
         case (
             e.InformationAdded()
             | e.EntryCorrected()
@@ -57,6 +65,8 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911 - one answe
             | e.DutyLapsed()
             | e.DutyReleased()
             | e.CaseLinked()
+            | e.DutyBarred()
+            | e.DutyUnbarred()
             | d.DutyReminded()
             | d.DutyBecameOverdue()
             | d.DutyEscalated()
@@ -64,6 +74,7 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911 - one answe
             | p.ApprovalGiven()
             | p.ApprovalExpired()
             | PersonInvolved()
+            | NamedMatched()
             | ConcernsLinked()
         ):
             return False
@@ -96,6 +107,10 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911 - one answe
             | p.ApprovalWithdrawn()
             | p.CaseVoided()
             | ReporterDidDuty()
+            | NamedUnmatched()
+            | UrgencyStoodDown()
+            | CaseLeftClosed()
+            | CaseworkerRecused()
             | PersonUninvolved()
             | ChronologyLeftOut()
         ):

@@ -75,7 +75,8 @@ ClockEvent = DutyReminded | DutyBecameOverdue | DutyEscalated
 class DutyClock:
     """How far the clock of a duty has come.
 
-    `raised` is the entry that raised the duty; `released_at`, since when it waits no longer.
+    `raised` is the entry that raised the duty, or since which nothing bars it; `released_at`, since
+    when it waits no longer.
     """
 
     raised: int = 0

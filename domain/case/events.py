@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
+
+from pydantic import StringConstraints
 
 from domain.case.allegation import AllegationEvent
 from domain.case.approvals import ApprovalEvent
@@ -12,9 +14,13 @@ from domain.case.commands import DutyId, Evidence, FactReason
 from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.devices import HeldDevice
+from domain.case.named import NamedAsTold, NamedMatched, NamedUnmatched
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.case.recusal import CaseworkerRecused
 from domain.case.referral import ReferralEvent
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
+from domain.case.urgency import UrgencyStoodDown
 from domain.messages import Account, Event, Frozen, Line, Moment, Name, Reason, Reference
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.policy.words import Code, FactName, Facts, FactValue, PackId, PackVersion
@@ -26,6 +32,9 @@ from domain.vocabulary import (
     MeasureKind,
     Role,
 )
+
+BarringClause = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9@.-]+/[A-Za-z0-9-]+$")]
+"""A clause of an exact text, such as `date-palm@2023.11/DP-76`; or `casebook/imagery`."""
 
 
 class BoundPack(Frozen):
@@ -40,22 +49,28 @@ class IncidentReported(Event):
     """Somebody reported what happened."""
 
     TOPIC: ClassVar[str] = "case.incident_reported"
+    VERSION: ClassVar[int] = 2
 
     school: str
     facts: Facts
     learnt_at: Moment
     account: Account | None = None
     evidence: tuple[Evidence, ...] = ()
+    named: tuple[NamedAsTold, ...] = ()
+    urgent: bool = False
 
 
 class ImageryDiscovered(Event):
     """Indecent images of children, or what could be, were found. Nothing of them is recorded."""
 
     TOPIC: ClassVar[str] = "case.imagery_discovered"
+    VERSION: ClassVar[int] = 2
 
     school: str
     facts: Facts
     learnt_at: Moment
+    named: tuple[NamedAsTold, ...] = ()
+    urgent: bool = False
 
 
 class CasePlaced(Event):
@@ -192,13 +207,35 @@ class DutyReleased(Event):
     duty: DutyId
 
 
+class DutyBarred(Event):
+    """The duty waits because `clause` forbids its act for as long as it stands: nobody owes it."""
+
+    TOPIC: ClassVar[str] = "case.duty_barred"
+
+    duty: DutyId
+    act: Code
+    clause: BarringClause
+
+
+class DutyUnbarred(Event):
+    """Nothing forbids the duty any more: it begins now. `on_hold`: somebody's own hold goes on."""
+
+    TOPIC: ClassVar[str] = "case.duty_unbarred"
+
+    duty: DutyId
+    due_at: Moment | None = None
+    on_hold: bool = False
+
+
 class InformationAdded(Event):
     """Something more became known."""
 
     TOPIC: ClassVar[str] = "case.information_added"
+    VERSION: ClassVar[int] = 2
 
     account: Account
     source: Line | None = None
+    urgent: bool = False
 
 
 class EntryCorrected(Event):
@@ -379,6 +416,8 @@ CaseEvent = (
     | DutyHandedOver
     | DutyHeld
     | DutyReleased
+    | DutyBarred
+    | DutyUnbarred
     | InformationAdded
     | EntryCorrected
     | EntryWithdrawn
@@ -408,5 +447,11 @@ CaseEvent = (
     | TextsSilent
     | PoliceFindingRecorded
     | ApprovalEvent
+    | NamedMatched
+    | NamedUnmatched
+    | UrgencyStoodDown
+    | ReportAddedTo
+    | CaseLeftClosed
+    | CaseworkerRecused
     | ReporterDidDuty
 )

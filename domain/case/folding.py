@@ -17,11 +17,15 @@ from domain.case.concern_links import ConcernsLinked
 from domain.case.content import brings_content
 from domain.case.deadlines import ClockEvent, DutyClock
 from domain.case.events import CaseEvent
+from domain.case.named import NamedMatched, NamedUnmatched, OnTheCase, involvements
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.case.recusal import CaseworkerRecused
 from domain.case.referral import ReferralFact, referred
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.rulebook import SCHOOL, Placement, Reading
 from domain.case.state import POLICE, Case, Duty, DutyStatus, Entry
+from domain.case.urgency import UrgencyStoodDown
 from domain.messages import Unreadable
 from domain.policy.owners import Owner
 from domain.policy.words import FactName, FactValue
@@ -89,10 +93,16 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
         case e.DutyHandedOver():
             return _settled(case, event.duty, DutyStatus.HANDED_OVER)
         case e.DutyHeld():
-            return _settled(case, event.duty, DutyStatus.HELD)
+            return _waiting(case, event.duty, on_hold=True)
         case e.DutyReleased():
             return _released(case, event)
-        case e.InformationAdded() | e.EntryCorrected():
+        case e.DutyBarred():
+            return _waiting(case, event.duty, barred_by=event.clause)
+        case e.DutyUnbarred():
+            return _unbarred(case, event)
+        case e.InformationAdded():
+            return _entered(replace(case, urgent=case.urgent or event.urgent), correctable=True)
+        case e.EntryCorrected():
             return _entered(case, correctable=True)
         case e.EvidenceRecorded() | e.MeasureRecorded():
             return _entered(case)
@@ -142,6 +152,7 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
                 outcome=None,
                 outcome_entry=None,
                 reopened_at=event.occurred_at,
+                added_since_closing=False,
                 allegation=allegation_state.reopened(case.allegation),
             )
         case d.DutyReminded() | d.DutyBecameOverdue() | d.DutyEscalated():
@@ -153,6 +164,23 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
         case PersonUninvolved():
             before = case.people.get(event.person, ())
             return _involved(case, event.person, tuple(r for r in before if r not in event.roles))
+        case NamedMatched():
+            return _matched(case, event.named, event.person, event.role)
+        case NamedUnmatched():
+            return _matched(case, event.named, None, None)
+        case UrgencyStoodDown():
+            return replace(case, urgent=False)
+        case ReportAddedTo():
+            case = replace(
+                case,
+                urgent=case.urgent or event.urgent,
+                added_since_closing=case.added_since_closing or event.when_closed,
+            )
+            return _entered(case, correctable=event.account is not None)
+        case CaseLeftClosed():
+            return replace(case, added_since_closing=False)
+        case CaseworkerRecused():
+            return replace(case, recused=_with(case.recused, event.sign_in.lower(), event.roles))
         case a.AllegationFact():
             return _alleged(case, event)
         case p.CaseVoided():
@@ -168,17 +196,40 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
 
 
 def _reported(case: Case, event: e.IncidentReported | e.ImageryDiscovered, entry: Entry) -> Case:
+    for person, role in involvements(event.named):
+        if role not in case.people.get(person, ()):
+            case = _involved(case, person, (*case.people.get(person, ()), role))
     return replace(
         case,
         school=event.school,
         learnt_at=event.learnt_at,
         facts=dict(event.facts),
         entries=_with(case.entries, case.version, entry),
+        named=tuple(
+            OnTheCase(
+                case.version,
+                told,
+                told.person,
+                told.part.role if told.person else None,
+                brought=True,
+            )
+            for told in event.named
+        ),
+        urgent=event.urgent,
     )
 
 
 def _with_facts(case: Case, facts: Mapping[FactName, FactValue], *, imagery: bool) -> Case:
     return replace(case, facts=facts, imagery=case.imagery or imagery, facts_since=case.version)
+
+
+def _matched(case: Case, number: int, person: UUID | None, role: PersonRole | None) -> Case:
+    if not 1 <= number <= len(case.named):  # the report that names them can no longer be read
+        return case
+    place = number - 1
+    brought = person is not None and role not in case.people.get(person, ())
+    one = replace(case.named[place], person=person, role=role, brought=brought)
+    return replace(case, named=(*case.named[:place], one, *case.named[place + 1 :]))
 
 
 def _alleged(case: Case, event: a.AllegationEvent | ConcernsLinked) -> Case:
@@ -205,6 +256,21 @@ def _settled(case: Case, duty_id: str, status: DutyStatus, rests_on: int | None 
     return replace(case, duties=_with(case.duties, duty_id, settled))
 
 
+def _waiting(
+    case: Case, duty_id: str, *, on_hold: bool = False, barred_by: str | None = None
+) -> Case:
+    known = case.duties.get(duty_id)
+    if known is None:  # the event that raised it can no longer be read
+        return case
+    waiting = replace(
+        known,
+        status=DutyStatus.HELD,
+        on_hold=known.on_hold or on_hold,
+        barred_by=barred_by or known.barred_by,
+    )
+    return replace(case, duties=_with(case.duties, duty_id, waiting))
+
+
 def _assigned(case: Case, event: e.DutyAssigned) -> Case:
     known = case.duties.get(event.duty)
     if known is None:  # the event that raised it can no longer be read
@@ -214,12 +280,28 @@ def _assigned(case: Case, event: e.DutyAssigned) -> Case:
 
 
 def _released(case: Case, event: e.DutyReleased) -> Case:
-    case = _settled(case, event.duty, DutyStatus.RAISED)
     known = case.duties.get(event.duty)
-    if known is None:
+    if known is None:  # the event that raised it can no longer be read
         return case
     clock = replace(known.clock, released_at=event.occurred_at)
-    return replace(case, duties=_with(case.duties, event.duty, replace(known, clock=clock)))
+    status = DutyStatus.RAISED if known.barred_by is None else DutyStatus.HELD
+    released = replace(known, status=status, on_hold=False, clock=clock)
+    return replace(case, duties=_with(case.duties, event.duty, released))
+
+
+def _unbarred(case: Case, event: e.DutyUnbarred) -> Case:
+    """It begins now: nothing of the time before was anybody's to do it in."""
+    known = case.duties.get(event.duty)
+    if known is None:  # the event that raised it can no longer be read
+        return case
+    alive = replace(
+        known,
+        status=DutyStatus.HELD if known.on_hold else DutyStatus.RAISED,
+        barred_by=None,
+        due_at=event.due_at,
+        clock=DutyClock(case.version, event.occurred_at),
+    )
+    return replace(case, duties=_with(case.duties, event.duty, alive))
 
 
 def _timed(case: Case, event: ClockEvent) -> Case:

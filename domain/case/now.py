@@ -11,9 +11,8 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from domain.case.decisions.duties import same_deed
-from domain.case.decisions.investigation import BARRED, OWN_RULE
 from domain.case.events import BoundPack, DutyDischarged, DutyHandedOver, DutyWaived
-from domain.case.rulebook import STATUTORY, Rulebook
+from domain.case.rulebook import INVESTIGATING, OWN_RULE, STATUTORY, Rulebook
 from domain.case.state import Case, Duty, DutyStatus
 from domain.messages import Event, Recorded, Unreadable
 from domain.policy.assessment import AssessedDuty
@@ -182,13 +181,15 @@ def _slackness(duty: Duty, rulebook: Rulebook) -> tuple[object, ...]:
 
 
 def _must_not(case: Case, rulebook: Rulebook) -> Iterator[MustNot]:
-    bars = {bar.clause for bar in rulebook.bars(tuple(case.readings.values()))}
+    bars = {
+        bar.clause for bar in rulebook.bars(tuple(case.readings.values()), imagery=case.imagery)
+    }
     found: dict[str, list[ClauseOf]] = {}
     for reading in case.readings.values():
         for said in reading.assessment.prohibitions:
             if said.status == "in_force":
                 found.setdefault(said.act, []).append(ClauseOf(said.clause, reading.bound))
-    if case.imagery and not any(act.startswith((NEVER, BARRED)) for act in found):
+    if case.imagery and not any(act.startswith((NEVER, INVESTIGATING)) for act in found):
         found = {NEVER: [ClauseOf(OWN_RULE)], **found}
     shown = [
         MustNot(act, tuple(clauses), hard=any(c.text is None or c.label in bars for c in clauses))

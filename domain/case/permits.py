@@ -17,11 +17,15 @@ from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
 from domain.case.decisions import decide
+from domain.case.named import MatchNamed, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
+from domain.case.recusal import RecuseOneself
 from domain.case.refusals import NothingChanged
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case, DutyStatus
+from domain.case.urgency import StandDownUrgency
 from domain.messages import Refusal
 from domain.person.events import Identity
 from domain.vocabulary import (
@@ -36,7 +40,12 @@ from domain.vocabulary import (
     VoidGround,
 )
 
-NOT_ON_A_CASE: tuple[type, ...] = (c.ReportIncident, c.ReportImageryDiscovery, ReportDutyDone)
+NOT_ON_A_CASE: tuple[type, ...] = (
+    c.ReportIncident,
+    c.ReportImageryDiscovery,
+    ReportDutyDone,
+    AddToOwnReport,
+)
 """And what whoever reported does on their own report, whether or not they may open the case."""
 CHANGES_NOTHING: tuple[type, ...] = (c.EstablishFacts, c.CorrectFact)
 """Their examples say what is known already: that nothing would change means that one may."""
@@ -96,12 +105,8 @@ def examples(
 ) -> Iterator[CaseCommand]:
     """Well-formed requests of this kind that fit the case as it stands; none, where nothing is there."""
     for group in (
-        _of_the_case,
-        _of_two_persons,
-        _of_duties,
-        _of_an_allegation,
-        _of_a_referral,
-        _of_people,
+        *(_of_the_case, _of_two_persons, _of_duties, _of_an_allegation, _of_a_referral),
+        *(_of_people, _of_those_named),
     ):
         yield from group(kind, case, rulebook, ask)
 
@@ -152,6 +157,12 @@ def _of_the_case(  # noqa: C901, PLR0912 - one branch per command
         yield c.CloseCase(reason=SAID)
     elif kind is c.ReopenCase:
         yield c.ReopenCase(reason=SAID)
+    elif kind is StandDownUrgency:
+        yield StandDownUrgency(reason=SAID)
+    elif kind is LeaveClosed:
+        yield LeaveClosed(reason=SAID)
+    elif kind is RecuseOneself:
+        yield RecuseOneself(reason=SAID)
     elif kind is IncludeInChronology:
         for number in range(1, case.version + 1):
             yield IncludeInChronology(entry=number, significance=SAID, nature=Nature.FACT)
@@ -271,3 +282,13 @@ def _of_people(
         for person, roles in case.people.items():
             if roles:
                 yield UninvolvePerson(person=person, reason=SAID)
+
+
+def _of_those_named(
+    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: Asking
+) -> Iterator[CaseCommand]:
+    for number, one in enumerate(case.named, start=1):
+        if kind is MatchNamed and one.person is None:
+            yield MatchNamed(named=number, person=SOMEBODY, role=PersonRole.WITNESS)
+        elif kind is UnmatchNamed and one.person is not None:
+            yield UnmatchNamed(named=number, reason=SAID)

@@ -274,6 +274,14 @@ class DutyNotOnHold(CaseRefusal):
     FIELD = "duty"
 
 
+class DutyIsBarred(CaseRefusal):
+    code = "duty-barred"
+    title = "The duty must not be done"
+    DETAIL = "What this duty asks for must not be done on this case: {clause} forbids it."
+    REMEDY = "Nothing needs doing: the duty waits until that clause no longer stands."
+    FIELD = "duty"
+
+
 class WrongRecipient(CaseRefusal):
     code = "wrong-recipient"
     title = "The duty names somebody else"
@@ -311,8 +319,8 @@ class OutcomeMissing(CaseRefusal):
 class ActBarred(CaseRefusal):
     code = "act-barred"
     title = "This must not be done"
-    DETAIL = "The school must not investigate this case: {clause} forbids it."
-    REMEDY = "Leave investigating to the police and the other bodies named in the duties."
+    DETAIL = "On this case the school must not do this ({act}): {clause} forbids it."
+    REMEDY = "Leave it to the police and the other bodies named in the duties."
 
 
 class PoliceHold(CaseRefusal):

@@ -15,6 +15,10 @@ from domain.policy.words import Facts
 from domain.vocabulary import Compartment, Role
 
 SCHOOL, STATUTORY = "school", "statutory"
+OWN_RULE = "casebook/imagery"
+"""Indecent images are never the school's to look into, whatever its packs say or leave out."""
+INVESTIGATING = "school_investigates"
+"""The word of the packs, however it goes on, for a ban on the school's own investigation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,10 @@ class Bar:
 
     act: str
     clause: str
+
+    def forbids(self, act: str) -> bool:
+        """Whether doing this would be doing what is barred."""
+        return act == self.act or (act == "investigate" and self.act.startswith(INVESTIGATING))
 
 
 class Rulebook(Protocol):
@@ -96,8 +104,8 @@ class Rulebook(Protocol):
         """Whether two packs ask for the same act towards the same recipient."""
         ...
 
-    def bars(self, readings: Sequence[Reading]) -> tuple[Bar, ...]:
-        """The hard prohibitions in force under these readings."""
+    def bars(self, readings: Sequence[Reading], *, imagery: bool) -> tuple[Bar, ...]:
+        """The hard prohibitions in force under these readings, and on an imagery case Casebook's own."""
         ...
 
     def stricter(self, a: AssessedDuty, b: AssessedDuty) -> bool:

@@ -13,12 +13,13 @@ from domain.case.approvals import Proposals
 from domain.case.chronology import Chronology
 from domain.case.deadlines import DutyClock
 from domain.case.events import BoundPack
+from domain.case.named import OnTheCase
 from domain.case.referral import Referrals
 from domain.case.rulebook import Placement, Reading
 from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.owners import Owner
 from domain.policy.words import FactName, FactValue
-from domain.vocabulary import Agency, CaseOutcome, LinkRelation, PersonRole
+from domain.vocabulary import Agency, CaseOutcome, LinkRelation, PersonRole, Role
 
 POLICE = "police"
 
@@ -45,6 +46,10 @@ class Duty:
     rests_on: int | None = None
     """The entry that discharged it, where somebody can still withdraw that."""
     clock: DutyClock = field(default_factory=DutyClock)
+    on_hold: bool = False
+    """Somebody put it on hold. It is held as well while a clause bars it, whoever did what."""
+    barred_by: str | None = None
+    """The clause that forbids its act, as long as it does: `pack@version/clause`."""
     assigned: Owner | None = None
 
     @property
@@ -54,6 +59,11 @@ class Duty:
     @property
     def unsettled(self) -> bool:
         return self.status in {DutyStatus.RAISED, DutyStatus.HELD}
+
+    @property
+    def owed(self) -> bool:
+        """Whether anybody has to do it: what is barred waits and is asked of nobody."""
+        return self.unsettled and self.barred_by is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,8 @@ class Case:
     """One case as its history leaves it. `imagery`, once true, stays true for ever.
 
     `holds_content`: something was recorded that an imagery case must never hold.
+    `urgent`: a child is in danger now. `added_since_closing`: a report was added to after the case
+    was closed, and nobody has decided yet whether that opens it again.
     `permission` and `outcome_entry` are the entries that say so; `telling` is the entry that told
     the police, as long as only what it discharged has followed.
     """
@@ -112,6 +124,11 @@ class Case:
     """The entry that changed the facts last."""
     voided: tuple[str, ...] = ()
     """The duties that lapsed because the case was void."""
+    named: tuple[OnTheCase, ...] = ()
+    urgent: bool = False
+    added_since_closing: bool = False
+    recused: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
+    """Who shut themselves out, by sign-in in small letters, and what they held."""
     done_by_reporter: frozenset[str] = frozenset()
 
     @property
@@ -119,6 +136,11 @@ class Case:
         """Every text that binds the case, whether or not it had anything to say."""
         spoke = tuple(reading.bound for reading in self.readings.values())
         return (*spoke, *(text for text in self.silent if text not in spoke))
+
+    @property
+    def shut_out(self) -> tuple[str, ...]:
+        """Who is shut out because it is about them, and not because they wished it."""
+        return tuple(name for name in self.excluded if name.lower() not in self.recused)
 
     @property
     def police_hold(self) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.case.named import NameAsTold, NoteOnSomebody
 from domain.messages import Account, Command, Line, Moment, Reason
 from domain.policy.words import Code, Facts
 
@@ -36,6 +37,32 @@ class ShareConcern(Command):
     source: ConcernSource
     shared_by: Line | None = None
     occurred_at: Moment
+
+
+class ShareConcernInWords(ShareConcern):
+    """The same, about an adult whom the sharer names in words: they see nothing of the directory.
+
+    `about`: who it is; `note`: their post, or what else tells them from another of that name.
+    """
+
+    about: NameAsTold
+    note: NoteOnSomebody | None = None
+
+
+class MatchConcern(Command):
+    """A concern shared in words is about this person of the directory, and stands with theirs.
+
+    `adult_role`, where the sharer was wrong about what the adult is at the school.
+    """
+
+    person: UUID
+    adult_role: Code | None = None
+
+
+class UnmatchConcern(Command):
+    """A concern shared in words is not about the person it was matched to: it is taken back there."""
+
+    reason: Reason
 
 
 class CorrectConcern(Command):
@@ -83,5 +110,12 @@ class EscalateConcerns(Command):
 
 
 ConcernCommand = (
-    ShareConcern | CorrectConcern | WithdrawConcern | AskForReview | RecordReview | EscalateConcerns
+    ShareConcern
+    | CorrectConcern
+    | WithdrawConcern
+    | AskForReview
+    | RecordReview
+    | EscalateConcerns
+    | MatchConcern
+    | UnmatchConcern
 )

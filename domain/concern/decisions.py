@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
 from domain.case.decisions.admission import CLOCK_SKEW
 from domain.case.refusals import ImpossibleDate, NothingChanged
 from domain.concern import events as e
+from domain.concern import in_words
+from domain.concern.asking import AskingOfConcerns
 from domain.concern.commands import (
     AskForReview,
     ConcernCommand,
     CorrectConcern,
     EscalateConcerns,
+    MatchConcern,
     RecordReview,
     ShareConcern,
+    ShareConcernInWords,
+    UnmatchConcern,
     WithdrawConcern,
 )
 from domain.concern.events import ConcernEvent
 from domain.concern.patterns import occasion
-from domain.concern.refusals import NoConcerns, NotAnAdultHere, NothingToReview, UnknownConcern
+from domain.concern.refusals import (
+    ConcernMatchedAlready,
+    ConcernNotMatched,
+    NoConcerns,
+    NotAnAdultHere,
+    NothingToReview,
+    UnknownConcern,
+)
 from domain.concern.state import Concern, Concerns, evolve
 from domain.person.events import Identity
 from domain.policy.calendar import london_day
@@ -31,26 +41,22 @@ from domain.policy.register import RegisterRules
 from domain.vocabulary import PersonKind
 
 
-@dataclass(frozen=True, slots=True)
-class AskingOfConcerns:
-    """About whom, at which school, when. `fresh`: the id a new concern gets; `case`: the new case."""
-
-    person: UUID
-    identity: Identity | None
-    school: str
-    now: datetime
-    fresh: UUID
-    case: UUID | None = None
-
-
-def decide(
+def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
     found: Concerns, command: ConcernCommand, rules: RegisterRules, ask: AskingOfConcerns
 ) -> tuple[ConcernEvent, ...]:
     """The events that carry the command out, all to be appended at once."""
     _require_past(command, ask)
     if not isinstance(command, ShareConcern) and found.placed is None:
         raise NoConcerns
+    if found.matched is not None and not isinstance(command, UnmatchConcern | AskForReview):
+        raise ConcernMatchedAlready
     match command:
+        case ShareConcernInWords():
+            return in_words.share(command, rules, ask)
+        case MatchConcern():
+            return in_words.match(found, command, rules, ask)
+        case UnmatchConcern():
+            return in_words.unmatch(found, command, ask)
         case ShareConcern():
             return _with_review(found, _share(found, command, rules, ask), rules, ask)
         case CorrectConcern():
@@ -67,6 +73,8 @@ def decide(
                 raise NothingToReview
             return (e.ConcernReviewHeld(concerns=tuple(found.standing), **dict(command)),)
         case EscalateConcerns():
+            if found.told_of is not None:
+                raise ConcernNotMatched
             return _escalate(found, command, ask)
         case _:
             assert_never(command)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
+from domain.case.named import NameAsTold, NoteOnSomebody
 from domain.concern.commands import ConcernSource
-from domain.messages import Account, Event, Line, Reason
+from domain.messages import Account, Event, Frozen, Line, Reason
 from domain.policy.words import Code
 from domain.vocabulary import Role
 
@@ -24,10 +25,24 @@ class ConcernsPlaced(Event):
     rule: str
 
 
+class ToldOf(Frozen):
+    """The adult a concern is about, in the words of whoever shared it."""
+
+    UNSHOWN: ClassVar[frozenset[str]] = frozenset({"name", "note"})
+    """No view holds these: they are read from the record."""
+
+    name: NameAsTold
+    note: NoteOnSomebody | None = None
+
+
 class ConcernShared(Event):
-    """Somebody shared a concern. `retention`: how long it is kept, and who says so."""
+    """Somebody shared a concern. `retention`: how long it is kept, and who says so.
+
+    `about`: the adult in words, where the sharer knew no more.
+    """
 
     TOPIC: ClassVar[str] = "concerns.shared"
+    VERSION: ClassVar[int] = 2
 
     concern: UUID
     adult_role: Code
@@ -38,6 +53,7 @@ class ConcernShared(Event):
     shared_by: Line | None = None
     retention: Reason
     rule: str
+    about: ToldOf | None = None
 
 
 class ConcernCorrected(Event):
@@ -91,6 +107,25 @@ class ConcernsEscalated(Event):
     decided_by: Line
 
 
+class ConcernMatched(Event):
+    """The concern shared in words stands with those about this person, as `concern`."""
+
+    TOPIC: ClassVar[str] = "concerns.matched"
+
+    person: UUID
+    concern: UUID
+
+
+class ConcernUnmatched(Event):
+    """It is not about the person it was matched to."""
+
+    TOPIC: ClassVar[str] = "concerns.unmatched"
+
+    person: UUID
+    concern: UUID
+    reason: Reason
+
+
 ConcernEvent = (
     ConcernsPlaced
     | ConcernShared
@@ -99,4 +134,6 @@ ConcernEvent = (
     | ConcernReviewAsked
     | ConcernReviewHeld
     | ConcernsEscalated
+    | ConcernMatched
+    | ConcernUnmatched
 )

@@ -28,6 +28,30 @@ class NotAnAdultHere(CaseRefusal):
     FIELD = "adult_role"
 
 
+class NotInWords(CaseRefusal):
+    code = "not-in-words"
+    title = "The concern is about somebody in the directory"
+    DETAIL = "Only a concern shared in words is matched, and this one names somebody already."
+    REMEDY = "Correct or withdraw the concern, giving a reason."
+    FIELD = "concern"
+
+
+class ConcernMatchedAlready(CaseRefusal):
+    code = "concern-matched-already"
+    title = "The concern is matched already"
+    DETAIL = "This concern stands with those about somebody in the directory."
+    REMEDY = "Work on it there, or take the match back first, giving a reason."
+    FIELD = "concern"
+
+
+class ConcernNotMatched(CaseRefusal):
+    code = "concern-not-matched"
+    title = "The concern is matched to nobody"
+    DETAIL = "This concern is about an adult who is known in words only."
+    REMEDY = "Match it to somebody in the directory first; then it can become an allegation."
+    FIELD = "concern"
+
+
 class NothingToReview(CaseRefusal):
     code = "nothing-to-review"
     title = "There is nothing to review"

@@ -24,7 +24,10 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Concerns:
-    """The concerns about one adult. `asked`: what reviews were asked of; `pending`: not yet held."""
+    """The concerns about one adult. `asked`: what reviews were asked of; `pending`: not yet held.
+
+    `told_of`: the adult is known in words only; `matched`: whom they turned out to be.
+    """
 
     version: int = 0
     placed: e.ConcernsPlaced | None = None
@@ -32,6 +35,8 @@ class Concerns:
     known: Mapping[UUID, Concern] = field(default_factory=dict)
     asked: frozenset[UUID] = frozenset()
     pending: bool = False
+    told_of: e.ToldOf | None = None
+    matched: e.ConcernMatched | None = None
 
     @property
     def standing(self) -> Mapping[UUID, Concern]:
@@ -58,7 +63,12 @@ def evolve(found: Concerns, event: ConcernEvent | Unreadable) -> Concerns:  # no
             return replace(found, placed=event, said_roles=roles)
         case e.ConcernShared():
             one = Concern(event.occurred_at, event.account)
-            return replace(found, known={**found.known, event.concern: one})
+            known = {**found.known, event.concern: one}
+            return replace(found, known=known, told_of=event.about or found.told_of)
+        case e.ConcernMatched():
+            return replace(found, matched=event)
+        case e.ConcernUnmatched():
+            return replace(found, matched=None)
         case e.ConcernCorrected():
             return _with(found, event.concern, account=event.account)
         case e.ConcernWithdrawn():

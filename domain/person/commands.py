@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import StringConstraints
+
 from domain.messages import Command, Day, Line, Reason
 from domain.vocabulary import PersonKind
+
+YearGroup = Annotated[Line, StringConstraints(max_length=40)]
+"""A pupil's year group or class, as the school calls it."""
 
 
 class AddPerson(Command):
@@ -19,6 +26,7 @@ class AddPerson(Command):
     position: Line | None = None
     sign_in: Line | None = None
     upn: Line | None = None
+    year_group: YearGroup | None = None
 
 
 class CorrectPerson(Command):
@@ -31,6 +39,7 @@ class CorrectPerson(Command):
     position: Line | None = None
     sign_in: Line | None = None
     upn: Line | None = None
+    year_group: YearGroup | None = None
     reason: Reason
 
 

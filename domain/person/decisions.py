@@ -21,8 +21,12 @@ from domain.person.upn import is_upn
 from domain.policy.calendar import london_day
 from domain.vocabulary import PersonKind
 
-_OF_ONE_KIND = {"upn": PersonKind.PUPIL, "position": PersonKind.ADULT}
-_IN_WORDS = ("name", "known_as", "position")
+_OF_ONE_KIND = {
+    "upn": PersonKind.PUPIL,
+    "year_group": PersonKind.PUPIL,
+    "position": PersonKind.ADULT,
+}
+_IN_WORDS = ("name", "known_as", "position", "year_group")
 
 
 def decide(

@@ -10,7 +10,7 @@ from domain.vocabulary import PersonKind
 
 
 class Identity(Frozen):
-    """Who somebody is. `upn`: the unique pupil number."""
+    """Who somebody is. `upn`: the unique pupil number; `year_group`: a pupil's, such as Year 9."""
 
     kind: PersonKind
     name: Line
@@ -19,12 +19,14 @@ class Identity(Frozen):
     position: Line | None = None
     sign_in: Line | None = None
     upn: Line | None = None
+    year_group: Line | None = None
 
 
 class PersonAdded(Event):
     """Somebody was put into the directory of a school."""
 
     TOPIC: ClassVar[str] = "person.added"
+    VERSION: ClassVar[int] = 2
 
     school: str
     identity: Identity
@@ -34,6 +36,7 @@ class PersonCorrected(Event):
     """How somebody's entry reads from now on."""
 
     TOPIC: ClassVar[str] = "person.corrected"
+    VERSION: ClassVar[int] = 2
 
     identity: Identity
     reason: Reason

@@ -20,12 +20,12 @@ class UpnDoesNotCheck(Refusal):
     code = "upn-does-not-check"
     title = "The unique pupil number cannot be right"
 
-    def __init__(self) -> None:
+    def __init__(self, field: str = "upn") -> None:
         super().__init__(
             "A UPN is a letter and twelve digits, or a letter, eleven digits and a letter, without"
             " I, O and S; its first letter follows from the rest (DfE, Unique pupil numbers).",
             remedy="Copy it again from the pupil's record, or leave it out.",
-            field="upn",
+            field=field,
         )
 
 
@@ -35,7 +35,7 @@ class NotOfThisKind(Refusal):
 
     def __init__(self, field: str) -> None:
         super().__init__(
-            "Only a pupil has a UPN, and only an adult a position.",
+            "Only a pupil has a UPN or a year group, and only an adult a position.",
             remedy="Leave it out, or choose the other kind.",
             field=field,
         )

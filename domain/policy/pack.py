@@ -176,6 +176,15 @@ class Pack(Frozen):
         return tuple(clause for clause in self.clauses if clause.after is not None)
 
     @cached_property
+    def bars(self) -> dict[tuple[ClauseId, str], tuple[str, ...]]:
+        """(Clause, what it forbids) → the acts it bars while it is in force."""
+        return {
+            (clause.id, clause.prohibits.act): clause.prohibits.bars
+            for clause in self.clauses
+            if clause.prohibits and clause.prohibits.bars
+        }
+
+    @cached_property
     def turns_on(self) -> dict[str, frozenset[str]]:
         """Clause → the facts that decide whether it applies. A clause may stand in several parts."""
         found: dict[str, frozenset[str]] = {}

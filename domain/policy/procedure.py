@@ -60,6 +60,13 @@ class Consequence(Rule):
     counted_from: Literal["learnt", "decision"] = "decision"
 
 
+class Ended(Rule):
+    """Duties of the statutory texts that a decision ends: these acts, owed to nobody but these."""
+
+    acts: tuple[Code, ...] = Field(min_length=1)
+    to: tuple[Code, ...] = Field(min_length=1)
+
+
 class OutcomeWord(Choice):
     """One of the outcomes of an allegation; `says` is its evidence test."""
 
@@ -145,6 +152,7 @@ class AllegationProcedure(Frozen):
     threshold_stated: tuple[Consequence, ...] = ()
     threshold_met: tuple[Consequence, ...] = ()
     threshold_not_met: tuple[Consequence, ...] = ()
+    threshold_not_met_ends: tuple[Ended, ...] = ()
     suspended: tuple[Consequence, ...] = ()
     alternatives: tuple[Choice, ...]
     outcomes: tuple[OutcomeWord, ...]

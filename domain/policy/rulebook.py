@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.case.events import BoundPack
-from domain.case.rulebook import Bar, Placement, Reading
+from domain.case.rulebook import OWN_RULE, Bar, Placement, Reading
 from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.calendar import Calendar
 from domain.policy.conditions import verdict
@@ -133,17 +133,21 @@ class PackRulebook:
         """Where the school's own text falls short of a statutory pack under these readings."""
         return weaker_than_floor(readings, self)
 
-    def bars(self, readings: Sequence[Reading]) -> tuple[Bar, ...]:
-        """What Casebook itself refuses while these readings stand."""
+    def bars(self, readings: Sequence[Reading], *, imagery: bool) -> tuple[Bar, ...]:
+        """What Casebook itself refuses while these readings stand; on imagery, by its own rule too."""
         packs = {binding.bound: binding.pack for binding in self.packs}
-        return tuple(
-            Bar(act=act, clause=f"{packs[reading.bound].label}/{clause.id}")
+        by_clauses = (
+            Bar(act=act, clause=f"{pack.label}/{said.clause}")
             for reading in readings
-            if reading.bound in packs
-            for clause in packs[reading.bound].clauses
-            if clause.prohibits and _in_force(reading, clause.id)
-            for act in clause.prohibits.bars
+            if (pack := packs.get(reading.bound)) is not None and pack.bars
+            for said in reading.assessment.prohibitions
+            if said.status == "in_force"
+            for word in pack.bars.get((said.clause, said.act), ())
+            for act in self.vocabulary.acts_barred(word)
         )
+        own = self.vocabulary.imagery.bars if imagery else ()
+        acts = dict.fromkeys(act for word in own for act in self.vocabulary.acts_barred(word))
+        return (*by_clauses, *(Bar(act=act, clause=OWN_RULE) for act in acts))
 
 
 def _placed(binding: BindingPack, rule: PlacementRule, *, named_subject: bool) -> Placement:
@@ -151,12 +155,6 @@ def _placed(binding: BindingPack, rule: PlacementRule, *, named_subject: bool) -
         compartment=Compartment.RESTRICTED if named_subject else rule.compartment,
         reader_roles=rule.readers + (rule.readers_if_subject_named if named_subject else ()),
         rule=f"{binding.pack.label}/{rule.id}",
-    )
-
-
-def _in_force(reading: Reading, clause: str) -> bool:
-    return any(
-        p.clause == clause and p.status == "in_force" for p in reading.assessment.prohibitions
     )
 
 

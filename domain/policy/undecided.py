@@ -117,7 +117,11 @@ class _Looking:
         for clause in (*self.clauses, *self.there):
             leaves = (atom for condition in conditions_of(clause) for atom in atoms(condition))
             named = frozenset(atom.known for atom in leaves if isinstance(atom, Known)) & asked
-            yield _hanging(clause, named, stakes_of(clause, self.vocabulary))
+            if not named:
+                continue
+            brought = (clause, *following(self.pack, [Finding(clause, "applies")], self.sheet))
+            stakes = (stake for c in brought for stake in stakes_of(c, self.vocabulary))
+            yield _hanging(clause, named, stakes)
 
     def _conflicts(self) -> Iterator[Undecided]:
         for conflict in self.pack.conflicts:

@@ -142,12 +142,14 @@ class Imagery(Frozen):
 
     `categories`: those that say so; the first names a matter to which a pack gives none of them.
     `facts`: those of the image itself, which the police alone find.
+    `bars`: acts that nobody does meanwhile, whatever a pack says.
     """
 
     means: str
     facts: tuple[FactName, ...]
     categories: tuple[Code, ...] = ()
     when: Condition
+    bars: tuple[Code, ...] = ()
 
 
 class BarWord(Frozen):

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from uuid import UUID
 
 from domain.case.imagery import free_of_content
 from domain.case.referral import ReferralField
-from domain.person.events import Identity
 from domain.referral.form import FormField, ReferralForm
+from domain.referral.names import Names
 from domain.referral.prefill import History, answers
 
 
 def filled(
     form: ReferralForm,
     history: History,
-    people: Mapping[UUID, Identity],
+    names: Names,
     *,
     imagery: bool,
     given: Mapping[str, str],
@@ -25,7 +24,7 @@ def filled(
     On a case about indecent images no field that describes is asked at all.
     """
     fields = (
-        _field(asked, history, people, imagery=imagery, given=given.get(asked.field))
+        _field(asked, history, names, imagery=imagery, given=given.get(asked.field))
         for asked in form.asked(imagery=imagery)
     )
     return tuple(one for one in fields if one.says is not None or one.core)
@@ -34,14 +33,14 @@ def filled(
 def _field(
     asked: FormField,
     history: History,
-    people: Mapping[UUID, Identity],
+    names: Names,
     *,
     imagery: bool,
     given: str | None,
 ) -> ReferralField:
     found = [
         one
-        for one in (() if given is not None else answers(asked, history, people))
+        for one in (() if given is not None else answers(asked, history, names))
         if not imagery or free_of_content(one.says)
     ]
     return ReferralField(

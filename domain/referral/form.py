@@ -9,7 +9,15 @@ from pydantic import Field, StrictBool, model_validator
 
 from domain.messages import Frozen, Line
 from domain.policy.pack import Source
-from domain.policy.words import Code, FactName, PackVersion, Prose
+from domain.policy.words import (
+    ClauseId,
+    Code,
+    FactName,
+    Modality,
+    PackVersion,
+    Prose,
+    Timing,
+)
 from domain.vocabulary import Agency
 
 Confidence = Literal["seen", "seen_in_older_edition", "unverified"]
@@ -53,6 +61,19 @@ class Discharging(Frozen):
     on: Literal["sent", "acknowledged"]
 
 
+class Chasing(Frozen):
+    """Who asks again until the agency has answered, or has said that it has the referral."""
+
+    id: ClauseId
+    says: Prose
+    source: Prose
+    confidence: Confidence | Literal["casebook_default"]
+    owed_by: Code
+    timing: Timing
+    modality: Modality
+    until: Literal["acknowledged", "answered"]
+
+
 class FieldRule(Frozen):
     """One question of a form. `describes`: an answer could tell what was found or done.
 
@@ -94,7 +115,11 @@ class Concerns(Statement):
 
 
 class ReferralForm(Frozen):
-    """What one agency is asked to take over, on our own form; never the agency's own."""
+    """What one agency is asked to take over, on our own form; never the agency's own.
+
+    `does`: the acts that sending it is the doing of, beyond telling somebody; while one of them
+    is barred the form is closed. `sha256`: of the file, as long as it came from one.
+    """
 
     form: Code
     version: PackVersion
@@ -105,6 +130,9 @@ class ReferralForm(Frozen):
     rules: tuple[Statement, ...] = ()
     does_not_take: tuple[Prose, ...] = ()
     discharges: Discharging | None = None
+    chased: Chasing | None = None
+    does: tuple[Code, ...] = ()
+    sha256: str = ""
     concerns: Concerns | None = None
     fields: tuple[FormField, ...] = Field(min_length=1)
 
@@ -114,6 +142,11 @@ class ReferralForm(Frozen):
         if len(set(names)) != len(names):
             raise ValueError("a field stands twice on the form")
         return self
+
+    @property
+    def label(self) -> str:
+        """The form as what asks for a duty: `form-lado`."""
+        return f"form-{self.form.replace('_', '-')}"
 
     def asked(self, *, imagery: bool) -> tuple[FormField, ...]:
         """The questions put on this case."""

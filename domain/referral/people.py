@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.case.events import ImageryDiscovered, IncidentReported
+from domain.case.named import involvements
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.messages import Event, Recorded
 from domain.person.events import Identity
@@ -67,6 +69,8 @@ def standing_people(entries: Iterable[Recorded[Event]]) -> dict[tuple[UUID, Pers
         event = entry.event
         if isinstance(event, PersonInvolved):
             found[event.person, event.role] = entry.version
+        elif isinstance(event, IncidentReported | ImageryDiscovered):
+            found.update(dict.fromkeys(involvements(event.named), entry.version))
         elif isinstance(event, PersonUninvolved):
             for role in event.roles:
                 found.pop((event.person, role), None)

@@ -9,45 +9,50 @@ from uuid import UUID
 from domain.case import events as e
 from domain.case.allegation import HarmThresholdDecided, StrandMoved, SuspensionDecided
 from domain.case.commands import Evidence
+from domain.case.named import involvements
 from domain.case.people import PersonInvolved
 from domain.case.referral import ReferralSent
 from domain.messages import Event, Recorded, Unreadable
-from domain.person.events import Identity
 from domain.policy.calendar import LONDON
 from domain.policy.words import FactValue
 from domain.referral.form import FormField, OnRecord
+from domain.referral.names import Names
 from domain.referral.people import OF_PEOPLE, Stated, involved
 from domain.vocabulary import MeasureKind
 
 History = Sequence[Recorded[Event] | Unreadable]
 
 
-def answers(
-    field: FormField, history: History, people: Mapping[UUID, Identity]
-) -> tuple[Stated, ...]:
+def answers(field: FormField, history: History, names: Names) -> tuple[Stated, ...]:
     """Everything on record that answers this question, in the order in which it was written.
 
-    `people`: who those involved in the case are; they are named as the directory names them now.
+    People are named as the directory names them now.
     """
     entries = list(_relied_on(history))
     found = [
         stated
         for known in field.known
         for stated in (
-            involved(known, entries, people) if known in OF_PEOPLE else _ASKED[known](entries)
+            involved(known, entries, names.people)
+            if known in OF_PEOPLE
+            else _ASKED[known](entries, names)
         )
     ]
-    found += [stated for fact in field.facts for stated in _fact(entries, fact)]
+    found += [stated for fact in field.facts for stated in _fact(entries, names, fact)]
     return tuple(found)
 
 
 def involved_people(history: History) -> frozenset[UUID]:
     """Whoever was named on the case."""
-    return frozenset(
-        entry.event.person
-        for entry in history
-        if isinstance(entry, Recorded) and isinstance(entry.event, PersonInvolved)
-    )
+    found: set[UUID] = set()
+    for entry in history:
+        if isinstance(entry, Unreadable):
+            continue
+        if isinstance(entry.event, PersonInvolved):
+            found.add(entry.event.person)
+        elif isinstance(entry.event, e.IncidentReported | e.ImageryDiscovered):
+            found |= {person for person, _ in involvements(entry.event.named)}
+    return frozenset(found)
 
 
 def moment(at: datetime) -> str:
@@ -66,6 +71,7 @@ def in_words(value: FactValue | None) -> str:
 
 
 Entries = Sequence[Recorded[Event]]
+THRESHOLD = "harm.criterion"
 
 
 def _relied_on(history: History) -> Iterator[Recorded[Event]]:
@@ -94,11 +100,11 @@ def _as_corrected(told: Sequence[Stated], entries: Entries) -> Iterator[Stated]:
                 yield Stated(says, entry.version)
 
 
-def _first_account(entries: Entries) -> Iterable[Stated]:
+def _first_account(entries: Entries, _: Names) -> Iterable[Stated]:
     return _as_corrected(_accounts(entries)[:1], entries)
 
 
-def _later_accounts(entries: Entries) -> Iterable[Stated]:
+def _later_accounts(entries: Entries, _: Names) -> Iterable[Stated]:
     return _as_corrected(_accounts(entries)[1:], entries)
 
 
@@ -110,35 +116,34 @@ def _reports(entries: Entries) -> Iterator[Recorded[Event]]:
     )
 
 
-def _school(entries: Entries) -> Iterator[Stated]:
+def _school(entries: Entries, names: Names) -> Iterator[Stated]:
     for entry in _reports(entries):
         if isinstance(entry.event, e.IncidentReported | e.ImageryDiscovered):
-            yield Stated(entry.event.school, entry.version)
+            yield Stated(names.school or entry.event.school, entry.version)
 
 
-def _reported_by(entries: Entries) -> Iterator[Stated]:
+def _reported_by(entries: Entries, names: Names) -> Iterator[Stated]:
     for entry in _reports(entries):
-        by = entry.attribution
-        yield Stated(f"{by.actor}, {by.role.replace('_', ' ')}", entry.version)
+        yield Stated(names.who(entry.attribution), entry.version)
 
 
-def _occurred(entries: Entries) -> Iterator[Stated]:
+def _occurred(entries: Entries, _: Names) -> Iterator[Stated]:
     return (Stated(moment(one.event.occurred_at), one.version) for one in _reports(entries))
 
 
-def _learnt(entries: Entries) -> Iterator[Stated]:
+def _learnt(entries: Entries, _: Names) -> Iterator[Stated]:
     for entry in _reports(entries):
         if isinstance(entry.event, e.IncidentReported | e.ImageryDiscovered):
             yield Stated(moment(entry.event.learnt_at), entry.version)
 
 
-def _sources(entries: Entries) -> Iterator[Stated]:
+def _sources(entries: Entries, _: Names) -> Iterator[Stated]:
     for entry in entries:
         if isinstance(entry.event, e.InformationAdded) and entry.event.source:
             yield Stated(entry.event.source, entry.version)
 
 
-def _police(entries: Entries) -> Iterator[Stated]:
+def _police(entries: Entries, _: Names) -> Iterator[Stated]:
     for entry in entries:
         event = entry.event
         if isinstance(event, e.PoliceInformed):
@@ -146,8 +151,8 @@ def _police(entries: Entries) -> Iterator[Stated]:
             yield Stated(says + _under(event.reference), entry.version)
 
 
-def _measures(*kinds: MeasureKind) -> Callable[[Entries], Iterator[Stated]]:
-    def taken(entries: Entries) -> Iterator[Stated]:
+def _measures(*kinds: MeasureKind) -> Callable[[Entries, Names], Iterator[Stated]]:
+    def taken(entries: Entries, _: Names) -> Iterator[Stated]:
         for entry in entries:
             event = entry.event
             if isinstance(event, e.MeasureRecorded) and event.kind in (kinds or MeasureKind):
@@ -158,7 +163,7 @@ def _measures(*kinds: MeasureKind) -> Callable[[Entries], Iterator[Stated]]:
     return taken
 
 
-def _told(entries: Entries) -> Iterator[Stated]:
+def _told(entries: Entries, _: Names) -> Iterator[Stated]:
     for entry in entries:
         event = entry.event
         if isinstance(event, e.DutyDischarged) and event.to:
@@ -167,7 +172,7 @@ def _told(entries: Entries) -> Iterator[Stated]:
             yield Stated(says + _under(event.reference), entry.version)
 
 
-def _advice(entries: Entries) -> Iterator[Stated]:
+def _advice(entries: Entries, _: Names) -> Iterator[Stated]:
     for entry in entries:
         event = entry.event
         if isinstance(event, e.AdviceRecorded):
@@ -175,7 +180,7 @@ def _advice(entries: Entries) -> Iterator[Stated]:
             yield Stated(f"{agency}, {event.given_by}: {event.advice}", entry.version)
 
 
-def _evidence(entries: Entries) -> Iterator[Stated]:
+def _evidence(entries: Entries, _: Names) -> Iterator[Stated]:
     for entry in entries:
         event = entry.event
         kept: tuple[Evidence, ...] = ()
@@ -187,7 +192,7 @@ def _evidence(entries: Entries) -> Iterator[Stated]:
             yield Stated(f"{one.what}: {one.kept_where}, {one.kept_by}", entry.version)
 
 
-def _earlier(entries: Entries) -> Iterator[Stated]:
+def _earlier(entries: Entries, _: Names) -> Iterator[Stated]:
     for entry in entries:
         event = entry.event
         if isinstance(event, ReferralSent):
@@ -196,31 +201,32 @@ def _earlier(entries: Entries) -> Iterator[Stated]:
             yield Stated(says + _under(event.reference), entry.version)
 
 
-def _fact(entries: Entries, name: str) -> Iterable[Stated]:
+def _fact(entries: Entries, names: Names, name: str) -> Iterable[Stated]:
     """The value on record now, and the entry that last said so."""
     found: Stated | None = None
     for entry in entries:
         event = entry.event
         if isinstance(event, e.IncidentReported | e.ImageryDiscovered | e.FactsEstablished):
             if name in event.facts:
-                found = Stated(in_words(event.facts[name]), entry.version)
+                found = Stated(names.value(name, event.facts[name]), entry.version)
         elif isinstance(event, e.FactCorrected) and event.fact == name:
             known = event.value is not None
-            found = Stated(in_words(event.value), entry.version) if known else None
+            found = Stated(names.value(name, event.value), entry.version) if known else None
     return () if found is None else (found,)
 
 
-def _criteria(entries: Entries) -> Iterable[Stated]:
+def _criteria(entries: Entries, names: Names) -> Iterable[Stated]:
     decided = [entry for entry in entries if isinstance(entry.event, HarmThresholdDecided)]
     for entry in decided[-1:]:
-        if isinstance(entry.event, HarmThresholdDecided):
-            named = ", ".join(one.replace("_", " ") for one in entry.event.criteria)
-            says = f"Met: {named}" if entry.event.met else "Not met"
-            by = f"decided by {entry.event.decided_by} under {entry.event.rule}"
-            yield Stated(f"{says}; {by}", entry.version)
+        event = entry.event
+        if isinstance(event, HarmThresholdDecided):
+            met = [names.value(THRESHOLD, one) for one in event.criteria]
+            says = "Met: " + "; ".join(met) if event.met else "Not met"
+            when = f"decided by {event.decided_by}, {moment(event.occurred_at)}"
+            yield Stated(f"{says}. {when[:1].upper()}{when[1:]}: {event.reason}", entry.version)
 
 
-def _suspension(entries: Entries) -> Iterator[Stated]:
+def _suspension(entries: Entries, _: Names) -> Iterator[Stated]:
     for entry in entries:
         event = entry.event
         if isinstance(event, SuspensionDecided):
@@ -231,7 +237,7 @@ def _suspension(entries: Entries) -> Iterator[Stated]:
             yield Stated(says, entry.version)
 
 
-def _strands(entries: Entries) -> Iterator[Stated]:
+def _strands(entries: Entries, _: Names) -> Iterator[Stated]:
     for entry in entries:
         event = entry.event
         if isinstance(event, StrandMoved):
@@ -244,7 +250,7 @@ def _under(reference: str | None) -> str:
     return f", reference {reference}" if reference else ""
 
 
-_ASKED: Mapping[OnRecord, Callable[[Entries], Iterable[Stated]]] = {
+_ASKED: Mapping[OnRecord, Callable[[Entries, Names], Iterable[Stated]]] = {
     OnRecord.SCHOOL: _school,
     OnRecord.REPORTED_BY: _reported_by,
     OnRecord.OCCURRED_AT: _occurred,

@@ -136,4 +136,6 @@ _SETTLING: dict[type[Event], DutyStatus] = {
     e.DutyHandedOver: DutyStatus.HANDED_OVER,
     e.DutyHeld: DutyStatus.HELD,
     e.DutyReleased: DutyStatus.RAISED,
+    e.DutyBarred: DutyStatus.HELD,
+    e.DutyUnbarred: DutyStatus.RAISED,
 }

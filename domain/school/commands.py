@@ -78,6 +78,12 @@ class RevokeClientKey(Command):
     reason: Reason
 
 
+class SetPeopleLookup(Command):
+    """Whether staff may look people up for a report: a name, and a year group or post, no more."""
+
+    allowed: bool
+
+
 SchoolCommand = (
     EnrolSchool
     | AdoptPack
@@ -86,4 +92,5 @@ SchoolCommand = (
     | SetTermDates
     | IssueClientKey
     | RevokeClientKey
+    | SetPeopleLookup
 )

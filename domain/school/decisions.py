@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import assert_never
 
+from domain.case.refusals import NothingChanged
 from domain.school.client_keys import issue_key, revoke_key
 from domain.school.commands import (
     AdoptPack,
@@ -16,9 +17,16 @@ from domain.school.commands import (
     RevokeClientKey,
     SchoolCommand,
     SetClocks,
+    SetPeopleLookup,
     SetTermDates,
 )
-from domain.school.events import ClocksSet, PackAdopted, SchoolEnrolled, SchoolEvent
+from domain.school.events import (
+    ClocksSet,
+    PackAdopted,
+    PeopleLookupSet,
+    SchoolEnrolled,
+    SchoolEvent,
+)
 from domain.school.refusals import (
     NothingToAdopt,
     PackAlreadyAdopted,
@@ -75,6 +83,8 @@ def decide(  # noqa: PLR0911 - one answer per command
             return issue_key(school, command, now)
         case RevokeClientKey():
             return revoke_key(school, command, now)
+        case SetPeopleLookup():
+            return _set_lookup(school, command, now)
         case _:
             assert_never(command)
 
@@ -165,6 +175,13 @@ def _set_clocks(school: School, command: SetClocks, now: datetime) -> tuple[Scho
             escalate_by_default=command.escalate_by_default,
         ),
     )
+
+
+def _set_lookup(school: School, command: SetPeopleLookup, now: datetime) -> tuple[SchoolEvent, ...]:
+    require_enrolled(school)
+    if command.allowed is school.people_lookup:
+        raise NothingChanged(what="it is allowed" if command.allowed else "it is not allowed")
+    return (PeopleLookupSet(occurred_at=now, allowed=command.allowed),)
 
 
 def _is_another_text(known: PackAdopted, command: AdoptPack, text: PackText) -> bool:

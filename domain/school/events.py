@@ -80,6 +80,20 @@ class ClientKeyRevoked(Event):
     reason: Reason
 
 
+class PeopleLookupSet(Event):
+    """Whether staff may look people up for a report. They may not until the school says so."""
+
+    TOPIC: ClassVar[str] = "school.people_lookup_set"
+
+    allowed: bool
+
+
 SchoolEvent = (
-    SchoolEnrolled | PackAdopted | ClocksSet | TermDatesSet | ClientKeyIssued | ClientKeyRevoked
+    SchoolEnrolled
+    | PackAdopted
+    | ClocksSet
+    | TermDatesSet
+    | ClientKeyIssued
+    | ClientKeyRevoked
+    | PeopleLookupSet
 )

@@ -14,6 +14,7 @@ from domain.school.events import (
     ClientKeyRevoked,
     ClocksSet,
     PackAdopted,
+    PeopleLookupSet,
     SchoolEnrolled,
     SchoolEvent,
     TermDatesSet,
@@ -34,6 +35,7 @@ class School:
     term_dates: tuple[TermDates, ...] = ()
     keys: tuple[ClientKeyIssued, ...] = ()
     revoked_keys: frozenset[str] = frozenset()
+    people_lookup: bool = False
 
 
 def replay(events: Iterable[SchoolEvent | Unreadable]) -> School:
@@ -63,6 +65,8 @@ def evolve(school: School, event: SchoolEvent | Unreadable) -> School:  # noqa: 
             return replace(school, keys=(*school.keys, event))
         case ClientKeyRevoked():
             return replace(school, revoked_keys=school.revoked_keys | {event.key})
+        case PeopleLookupSet():
+            return replace(school, people_lookup=event.allowed)
         case Unreadable():
             return school
         case _:

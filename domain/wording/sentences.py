@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from domain.policy.vocabulary import Vocabulary
 from domain.policy.words import Facts, FactValue
 from domain.wording.dictionary import ConductWords, Dictionary, FactWords, GapWords
 from domain.wording.duties import DutyWording, Owed
@@ -117,6 +118,14 @@ class Wording(DutyWording):
         found = self.words.facts.get(name)
         words = found.values.get(code) if found else None
         return words.label if words else capital(plain(code))
+
+    def labels(self, vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
+        """Fact → value → its label, of every fact that has values to choose from."""
+        return {
+            name: {value: self.value_label(name, value) for value in fact.values}
+            for name, fact in vocabulary.facts.items()
+            if fact.values
+        }
 
     def fact_label(self, name: str) -> str:
         """A fact as the head of a line."""

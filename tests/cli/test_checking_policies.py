@@ -72,10 +72,10 @@ def test_what_is_only_marked_fails_nothing(tmp_path: Path) -> None:
 
 
 def test_a_pack_is_named_as_a_case_names_it() -> None:
-    told = casebook("check", "allegations@2026.11", "--json")
+    told = casebook("check", "allegations@2026.11.2", "--json")
 
     assert told.exit_code == 0
-    assert [pack["pack"] for pack in json.loads(told.stdout)["packs"]] == ["allegations@2026.11"]
+    assert [pack["pack"] for pack in json.loads(told.stdout)["packs"]] == ["allegations@2026.11.2"]
 
 
 def test_a_pack_nobody_knows() -> None:

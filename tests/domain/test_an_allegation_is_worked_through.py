@@ -10,10 +10,16 @@ from domain.case import allegation as a
 from domain.case import allegation_refusals as r
 from domain.case import commands as c
 from domain.case.allegation import Strand, StrandState
+from domain.case.chronology import (
+    ChronologyIncluded,
+    ChronologyLeftOut,
+    IncludeInChronology,
+    LeaveOutOfChronology,
+)
 from domain.case.commands import CaseCommand
 from domain.case.events import CaseClosed, DutyLapsed, DutyRaised, FactsEstablished
 from domain.case.refusals import EntryNotWithdrawable, ImpossibleDate, NothingChanged, OwedByLaw
-from domain.vocabulary import Agency, CaseOutcome
+from domain.vocabulary import Agency, CaseOutcome, Nature
 from tests.support.spec import Given, given
 from tests.support.story import (
     FRIDAY_BEFORE_FIVE,
@@ -23,6 +29,7 @@ from tests.support.story import (
     TUESDAY_NINE,
     TUESDAY_TEN,
     StoryRulebook,
+    reopen_the_case,
     report_the_messages,
     report_the_post,
 )
@@ -340,6 +347,25 @@ def test_closing_waits_for_threshold_outcome_regulators_and_summary_in_turn() ->
     case = case.having(do_not_tell_the_dbs, do_not_tell_the_tra)
     case.when(close_it).refused_as(r.SummaryMissing)
     case.having(the_five_parts).when(close_it).then_kinds(CaseClosed)
+
+
+def test_the_summary_stays_on_file_when_it_is_reopened_and_closing_again_asks_for_another() -> None:
+    case = with_nothing_owed(an_allegation(the_threshold_is_met, it_is_substantiated))
+    case = with_nothing_owed(case.having(do_not_tell_the_dbs, do_not_tell_the_tra))
+    case = case.having(the_five_parts, close_it, reopen_the_case)
+    assert case.case.allegation.summary
+    case.when(close_it).refused_as(r.SummaryMissing)
+    case.having(the_five_parts).when(close_it).then_kinds(CaseClosed)
+
+
+def test_a_chronology_is_written_after_closing_too() -> None:
+    case = with_nothing_owed(an_allegation(the_threshold_is_met, it_is_substantiated))
+    case = with_nothing_owed(case.having(do_not_tell_the_dbs, do_not_tell_the_tra))
+    closed = case.having(the_five_parts, close_it)
+    line = IncludeInChronology(entry=1, significance="It began here.", nature=Nature.FACT)
+    closed.when(line).then_kinds(ChronologyIncluded)
+    left = LeaveOutOfChronology(entry=2, reason="It says where the case is kept.")
+    closed.when(left).then_kinds(ChronologyLeftOut)
 
 
 def test_whoever_resigns_does_not_end_the_allegation() -> None:

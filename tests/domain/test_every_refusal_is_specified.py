@@ -13,6 +13,7 @@ from domain.case import (
     chronology_refusals,
     people_refusals,
     referral_refusals,
+    report_refusals,
 )
 from domain.case import refusals as case_refusals
 from domain.concern import refusals as concern_refusals
@@ -32,6 +33,7 @@ REASONS = {
         people_refusals,
         allegation_refusals,
         referral_refusals,
+        report_refusals,
         chronology_refusals,
         concern_refusals,
         webhook_refusals,

@@ -61,7 +61,8 @@ def test_what_is_taken_freely_is_short_and_what_is_made_for_telling_is_not_taken
         if command not in get_args(CaseCommand):
             continue
         name = path.rpartition(".")[2]
-        if name in TELLING:
+        # Who somebody is may be told in sixty characters: their year group or post.
+        if name in TELLING and not path.startswith("named."):
             assert not declared.taken, f"{command.__name__}.{path}"
         if declared.taken and not declared.closed_words:
             assert declared.at_most is not None

@@ -19,6 +19,8 @@ from domain.case.refusals import ImageryAdmitsNoContent, ImpossibleDate, Nothing
 from domain.vocabulary import Agency, SentHow
 from tests.support.spec import Given, given
 from tests.support.story import (
+    FRIDAY_BEFORE_FIVE,
+    MONDAY_NINE,
     MONDAY_TEN,
     TELL_POLICE_ID,
     THURSDAY_BEFORE,
@@ -185,9 +187,18 @@ def test_a_referral_without_a_recipient_names_the_rule_and_its_source() -> None:
     assert "A procedure, 2025 (seen)." in answer.detail
 
 
-def test_it_cannot_have_been_sent_before_the_school_knew() -> None:
+def test_a_call_that_was_made_before_anybody_wrote_is_accepted() -> None:
+    """The report says when the school learnt; nobody waits with the telephone until it is logged."""
+    logged_late = report_the_messages.model_copy(update={"learnt_at": None})
+    case, number = checked(given().having(logged_late), TO_THE_LADO)
+    by_phone = sending(number, how=SentHow.PHONE, occurred_at=FRIDAY_BEFORE_FIVE)
+    assert case.case.learnt_at == TUESDAY_TEN > FRIDAY_BEFORE_FIVE
+    case.when(by_phone).then_kinds(r.ReferralSent)
+
+
+def test_it_cannot_have_been_sent_before_anything_had_happened() -> None:
     case, number = checked(given().having(report_the_post), TO_THE_LADO)
-    case.when(sending(number, occurred_at=MONDAY_TEN)).then_kinds(r.ReferralSent)
+    case.when(sending(number, occurred_at=MONDAY_NINE)).then_kinds(r.ReferralSent)
     case.when(sending(number, occurred_at=THURSDAY_BEFORE)).refused_as(
         ImpossibleDate, field="occurred_at"
     )

@@ -26,9 +26,13 @@ from domain.case.commands import CaseCommand
 from domain.case.decisions import decide
 from domain.case.events import CaseEvent, InvestigationOpened
 from domain.case.folding import evolve, replay
+from domain.case.named import MatchNamed, Named, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
+from domain.case.recusal import RecuseOneself
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.state import Case
+from domain.case.urgency import StandDownUrgency
 from domain.messages import Refusal
 from domain.vocabulary import Agency, CaseOutcome, PersonRole, Role, SentHow, VoidGround
 from tests.support.hostile import HOSTILE
@@ -281,8 +285,42 @@ PLAINLY: tuple[CaseCommand, ...] = (
 )
 
 
+NAMING_SOMEBODY: tuple[CaseCommand, ...] = (
+    report_the_post_quietly.model_copy(
+        update={
+            "facts": {**report_the_post_quietly.facts, "serious": True},
+            "named": (Named(name="Tam in Year 9"),),
+            "urgent": True,
+        }
+    ),
+    MatchNamed(named=1, person=WENNA, role=PersonRole.WITNESS),
+    UnmatchNamed(named=1, reason="Another child of that name."),
+    StandDownUrgency(reason="She is at home."),
+    AddToOwnReport(account="There was a second post."),
+)
+AND_AFTER_CLOSING: tuple[CaseCommand, ...] = (
+    c.ReachOutcome(outcome=CaseOutcome.UNFOUNDED, reason="Nothing in it."),
+    c.CloseCase(reason="Nothing in it."),
+    AddToOwnReport(account="There was a third post."),
+    LeaveClosed(reason="It was known."),
+    RecuseOneself(reason="He is my brother."),
+)
+
+
 def every_beginning_once() -> None:
     """Chance repeats itself: each beginning, and what it seldom finds, is gone through plainly."""
+    named = AnybodyTriesAnything()
+    for command in NAMING_SOMEBODY:
+        named.ask_for(command)
+    for entry, standing in list(named.case.entries.items()):
+        if standing.correctable:
+            named.ask_for(
+                c.CorrectEntry(entry=entry, account="A third post.", reason="Miscounted.")
+            )
+    for duty in list(named.case.duties):
+        named.ask_for(c.WaiveDuty(duty=duty, reason="Not needed."))
+    for command in AND_AFTER_CLOSING:
+        named.ask_for(command)
     for start in (*STARTS, PLAINLY):
         machine = AnybodyTriesAnything()
         for command in start:

@@ -12,6 +12,7 @@ import pytest
 from domain.case import refusals as of_cases
 from domain.concern import events as e
 from domain.concern import refusals as r
+from domain.concern.asking import AskingOfConcerns
 from domain.concern.commands import (
     AskForReview,
     ConcernCommand,
@@ -22,42 +23,17 @@ from domain.concern.commands import (
     ShareConcern,
     WithdrawConcern,
 )
-from domain.concern.decisions import AskingOfConcerns, decide
+from domain.concern.decisions import decide
 from domain.concern.events import ConcernEvent
 from domain.concern.state import replay
 from domain.messages import Refusal
 from domain.person.events import Identity
-from domain.policy.register import RegisterRules
 from domain.vocabulary import PersonKind, Role
+from tests.support.story_register import rules
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 WREN = UUID("7d3c1b90-2b64-4f5d-8f5c-1f2e3d4c5b6a")
 ADULT = Identity(kind=PersonKind.ADULT, name="Wren Made-Up", born=date(1980, 2, 3))
-_CITE = {"source": "Story guidance", "edition": "2025", "confidence": "unverified"}
-
-
-def _rule(clause: str, says: str, **more: Any) -> dict[str, Any]:
-    return {"id": clause, "says": says, "cite": _CITE, **more}
-
-
-def rules(concerns: int = 3, days: int = 10) -> RegisterRules:
-    return RegisterRules.model_validate(
-        {
-            "pack": "story-register",
-            "version": "2025.9",
-            "title": "Concerns in the stories",
-            "in_force_from": "2025-09-01",
-            "adults": ["staff", "headteacher"],
-            "readers": {
-                "usually": ["headteacher"],
-                "about": {"headteacher": ["chair_of_governors"]},
-            },
-            "reading": _rule("SR-01", "Adults only."),
-            "patterns": [_rule("SR-02", "They add up.", concerns=concerns, within_days=days)],
-            "retention": _rule("SR-03", "Until they leave."),
-            "references": _rule("SR-04", "Not in references."),
-        }
-    )
 
 
 class Register:

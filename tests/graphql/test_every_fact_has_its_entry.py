@@ -19,7 +19,7 @@ from graphql import (
 )
 
 from api.graphql.case_entries import ENTRY_OF
-from api.graphql.concerns import RECORDINGS
+from api.graphql.concerns import MATCHINGS, RECORDINGS
 from api.graphql.entries import TYPE_OF_KIND, shown
 from api.graphql.inputs import camel
 from api.graphql.limits import UNWRAPPING
@@ -29,6 +29,7 @@ from api.graphql.words import EntryKind
 from cases.schools import ACT_OF
 from domain.case.commands import CaseCommand
 from domain.case.events import CaseEvent
+from domain.concern.commands import ShareConcernInWords
 from domain.messages import Event, Unreadable
 from domain.person.commands import AddPerson, CorrectPerson
 from projections.entries import ERASED_KIND, kind_of, rendered, rendered_erased
@@ -50,6 +51,10 @@ RENAMED = {
     ("ChronologyIncluded", "action"): "actionTaken",
     ("ChronologyIncluded", "outcome"): "cameOfIt",
     ("ChronologyLeftOut", "person"): "tellsOf",
+    ("NamedMatched", "named"): "namedNumber",
+    ("NamedMatched", "role"): "personRole",
+    ("NamedUnmatched", "named"): "namedNumber",
+    ("CaseworkerRecused", "roles"): "rolesGivenUp",
 }
 OWN_TYPES = [
     found
@@ -118,7 +123,7 @@ def test_one_question_can_ask_for_every_field_of_every_entry() -> None:
 def test_every_command_has_its_mutation() -> None:
     assert GRAPH.mutation_type is not None
     commands = [*get_args(CaseCommand), *ACT_OF, AddPerson, CorrectPerson, *RECORDINGS]
-    commands += WEBHOOK_COMMANDS
+    commands += [*WEBHOOK_COMMANDS, ShareConcernInWords, *MATCHINGS]
     assert set(GRAPH.mutation_type.fields) == {
         command.__name__[0].lower() + command.__name__[1:] for command in commands
     }

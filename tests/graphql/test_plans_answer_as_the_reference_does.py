@@ -150,7 +150,7 @@ async def planned(house: House, actor: Actor, asked: Question) -> tuple[bytes | 
 
 def covered(asked: Question) -> bool:
     """Whether a plan has to answer this, if nothing fails."""
-    own_lists = " timeline(" in asked.text or " duties(" in asked.text
+    own_lists = any(part in asked.text for part in (" timeline(", " duties(", " now {"))
     as_it_was = "asOf: " in asked.text
     return asked.roots <= {*READ, "__typename"} and not own_lists and not as_it_was
 

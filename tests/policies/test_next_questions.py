@@ -150,6 +150,16 @@ def test_what_brings_the_police_comes_before_everything_else() -> None:
     assert {"pornography", "indecent_images_of_children"} <= {c.value for c in first.values}
 
 
+def test_what_would_take_a_breach_away_is_about_the_duties_the_breach_brings() -> None:
+    facts: Facts = {
+        "conduct": "falls_short_of_standards",
+        "actor.role": "staff",
+        "standard": "respect_for_others",
+    }
+    (target,) = [q for q in asks([pack_of("halley")], facts) if q.fact == "target"]
+    assert (target.settles, target.must) == ("duty", True)
+
+
 def test_a_question_disappears_once_it_is_answered() -> None:
     packs = [pack_of("halley"), *STATUTORY]
     facts: Facts = {"conduct": "messages"}

@@ -8,6 +8,7 @@ import pytest
 
 from cases.forms.library import FIELDS, load_forms
 from cases.packs.yaml_source import MalformedPack
+from domain.policy.words import WorkingDays
 from domain.referral.form import ReferralForm
 
 FORMS = load_forms()
@@ -55,12 +56,17 @@ def test_no_field_of_any_form_takes_a_file() -> None:
     assert not [one for one in said if "attach" in one or "upload" in one or "link" in one]
 
 
-def test_the_lado_is_told_when_it_acknowledges_and_the_police_when_they_are_told() -> None:
+def test_an_agency_is_told_when_it_was_told_and_every_answer_is_chased() -> None:
     steps = {name: form.discharges.on for name, form in FORMS.items() if form.discharges}
-    assert steps["lado"] == "acknowledged"
-    assert steps["childrens_social_care"] == "acknowledged"
-    assert steps["police"] == "sent"
-    assert steps["ico"] == "sent"
+    assert steps == dict.fromkeys(FORMS, "sent")
+    for form in FORMS.values():
+        assert form.chased is not None
+        assert form.chased.source
+    lado, care = FORMS["lado"].chased, FORMS["childrens_social_care"].chased
+    assert lado is not None
+    assert (lado.until, lado.owed_by, lado.modality) == ("answered", "case_manager", "must")
+    assert care is not None
+    assert (care.timing, care.confidence) == (WorkingDays(working_days=1), "seen_in_older_edition")
 
 
 def test_a_school_s_own_shelf_is_read_the_same_way(tmp_path: Path) -> None:

@@ -331,12 +331,13 @@ async def test_a_case_of_endless_entries_does_not_outgrow_its_row(
 
 _MANY = """
 INSERT INTO {schema}.case_access
-SELECT gen_random_uuid(), 'role', 'dsl', true, %(school)s, at, at, n %% 50 = 0
+SELECT gen_random_uuid(), 'role', 'dsl', true, %(school)s, at, at, n %% 50 = 0, n %% 5000 = 0,
+       at + CASE WHEN n %% 5000 = 0 THEN interval '12000000 hours' ELSE interval '0' END
 FROM generate_series(1, 20000) n,
      LATERAL (SELECT %(now)s::timestamptz - n * interval '1 hour' AS at) t;
 INSERT INTO {schema}.cases
 SELECT a.case_id, a.school, 'ordinary', 'open', false, 'defamation', 'p', NULL, a.opened_at,
-       a.opened_at, a.opened_at, NULL, a.opened_at, 'x', 2, 9
+       a.opened_at, a.opened_at, NULL, a.opened_at, 'x', a.urgent, false, 2, 9
 FROM {schema}.case_access a WHERE a.case_id NOT IN (SELECT case_id FROM {schema}.cases);
 INSERT INTO {schema}.sight
 SELECT a.case_id, a.school, 'role', 'dsl', true, 1, %(still)s, 2, 2, a.opened_at

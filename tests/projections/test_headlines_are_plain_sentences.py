@@ -17,8 +17,12 @@ from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.commands import Evidence
 from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.named import NamedMatched, NamedUnmatched
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.case.recusal import CaseworkerRecused
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
+from domain.case.urgency import UrgencyStoodDown
 from domain.policy.assessment import Assessment, WeakerSpot
 from domain.vocabulary import (
     Agency,
@@ -218,6 +222,14 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (e.DutyHeld(**AT, duty=TOLD, reason=NARRATIVE), "Put on hold: tell those whom the text names"),
     (e.DutyReleased(**AT, duty=TOLD), "No longer on hold: tell those whom the text names"),
     (
+        e.DutyBarred(**AT, duty=TOLD, act="inform", clause="harbour@1/HP-02"),
+        "A rule forbids this for now, and it waits: tell those whom the text names",
+    ),
+    (
+        e.DutyUnbarred(**AT, duty=TOLD),
+        "Nothing forbids this any more: tell those whom the text names",
+    ),
+    (
         e.InformationAdded(**AT, account=NARRATIVE, source="Class teacher"),
         "Information was added",
     ),
@@ -311,6 +323,31 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
             reason=NARRATIVE,
         ),
         "Somebody is not involved after all: Witness; Person who reported it",
+    ),
+    (
+        NamedMatched(**AT, named=2, person=case_id(7), role=PersonRole.WITNESS),
+        "Person 2 named in the report matched to the directory",
+    ),
+    (
+        NamedUnmatched(**AT, named=2, person=case_id(7), reason=NARRATIVE),
+        "Person 2 named in the report is not who they were matched to",
+    ),
+    (UrgencyStoodDown(**AT, reason=NARRATIVE), "No child is in danger now"),
+    (
+        ReportAddedTo(**AT, account=NARRATIVE, urgent=True),
+        "The reporter added to the report; a child is in danger now",
+    ),
+    (
+        ReportAddedTo(**AT, account=NARRATIVE, when_closed=True),
+        "The reporter added to the report after the case was closed: open it again or leave it closed",
+    ),
+    (
+        CaseLeftClosed(**AT, reason=NARRATIVE),
+        "The case stays closed over what the reporter added",
+    ),
+    (
+        CaseworkerRecused(**AT, sign_in="dsl@saltmarsh", roles=(Role.DSL,), reason=NARRATIVE),
+        "The DSL must not handle this case, and can no longer open it",
     ),
     (
         a.HarmThresholdDecided(

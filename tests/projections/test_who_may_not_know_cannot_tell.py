@@ -54,6 +54,8 @@ async def test_a_case_shows_what_a_list_needs(work: Casework, reading: Connectio
     row = await case_row(reading, work.schema, CASE, THE_DSL)
     assert row is not None
     assert dict(row) == {
+        "urgent": False,
+        "added_since_closing": False,
         "schema": work.schema,
         "case_id": CASE,
         "school": SALTMARSH,

@@ -41,6 +41,11 @@ ALLEGATION_EXAMPLES: tuple[Event, ...] = (
         shared_by="A colleague",
         retention="At least until the person leaves.",
         rule=RULE,
+        about=n.ToldOf(name="Mr Marram the caretaker", note="Site team"),
+    ),
+    n.ConcernMatched(occurred_at=MONDAY_TEN, person=PERSON, concern=CONCERN),
+    n.ConcernUnmatched(
+        occurred_at=MONDAY_TEN, person=PERSON, concern=CONCERN, reason="Another of the same name."
     ),
     n.ConcernCorrected(
         occurred_at=MONDAY_TEN, concern=CONCERN, account="The door was open.", reason="Seen again."

@@ -7,9 +7,14 @@ from uuid import UUID
 
 from domain.case import chronology, own_report, people
 from domain.case import events as case
+from domain.case import named as naming
 from domain.case import referral as hand_over
 from domain.case.commands import Evidence, FactReason
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.named import NamedAsTold
+from domain.case.recusal import CaseworkerRecused
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
+from domain.case.urgency import UrgencyStoodDown
 from domain.messages import Attribution, Event, Recorded
 from domain.person import events as person
 from domain.policy.assessment import (
@@ -30,6 +35,8 @@ from domain.vocabulary import (
     Compartment,
     LinkRelation,
     MeasureKind,
+    NamedKind,
+    NamedPart,
     Nature,
     PersonKind,
     PersonRole,
@@ -82,6 +89,15 @@ _FIELDS = (
     ),
 )
 
+_TOLD = NamedAsTold(
+    name="Mr Marram the caretaker",
+    note="Site team",
+    part=NamedPart.ALLEGED_HARMER,
+    kind=NamedKind.ADULT,
+)
+_CHOSEN = NamedAsTold(part=NamedPart.ALLEGED_VICTIM, kind=NamedKind.PUPIL, person=OTHER)
+_NUMBERED = NamedAsTold(upn="B801200005001", part=NamedPart.UNKNOWN, kind=NamedKind.PUPIL)
+
 EXAMPLES: tuple[Event, ...] = (
     *APPROVAL_EXAMPLES,
     case.IncidentReported(
@@ -91,9 +107,16 @@ EXAMPLES: tuple[Event, ...] = (
         learnt_at=MONDAY_NOON,
         account="A pupil showed a member of staff a post about another pupil.",
         evidence=(_EVIDENCE,),
+        named=(_TOLD, _CHOSEN),
+        urgent=True,
     ),
     case.ImageryDiscovered(
-        occurred_at=MONDAY_TEN, school="saltmarsh-primary", facts=_FACTS, learnt_at=MONDAY_NOON
+        occurred_at=MONDAY_TEN,
+        school="saltmarsh-primary",
+        facts=_FACTS,
+        learnt_at=MONDAY_NOON,
+        named=(_TOLD, _NUMBERED),
+        urgent=True,
     ),
     case.CasePlaced(
         occurred_at=MONDAY_TEN,
@@ -178,8 +201,15 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     case.DutyHeld(occurred_at=MONDAY_TEN, duty=_DUTY, reason="The police asked us to wait."),
     case.DutyReleased(occurred_at=MONDAY_TEN, duty=_DUTY),
+    case.DutyBarred(
+        occurred_at=MONDAY_TEN, duty=_DUTY, act="inform_parents", clause="sea-wall@2025.9/WALL-02"
+    ),
+    case.DutyUnbarred(occurred_at=MONDAY_TEN, duty=_DUTY, due_at=MONDAY_NOON, on_hold=True),
     case.InformationAdded(
-        occurred_at=MONDAY_TEN, account="The post has been up since Friday.", source="A pupil"
+        occurred_at=MONDAY_TEN,
+        account="The post has been up since Friday.",
+        source="A pupil",
+        urgent=True,
     ),
     case.EntryCorrected(
         occurred_at=MONDAY_TEN, entry=2, account="Since Saturday.", reason="The date was wrong."
@@ -289,6 +319,27 @@ EXAMPLES: tuple[Event, ...] = (
         layer="school",
         in_force_from=date(2025, 9, 1),
     ),
+    school.PeopleLookupSet(occurred_at=MONDAY_TEN, allowed=True),
+    naming.NamedMatched(
+        occurred_at=MONDAY_TEN, named=1, person=OTHER, role=PersonRole.ALLEGED_HARMER
+    ),
+    naming.NamedUnmatched(
+        occurred_at=MONDAY_TEN, named=1, person=OTHER, reason="Another of the same name."
+    ),
+    UrgencyStoodDown(occurred_at=MONDAY_TEN, reason="She is at home with her mother."),
+    ReportAddedTo(
+        occurred_at=MONDAY_TEN,
+        account="He had a second telephone.",
+        urgent=True,
+        when_closed=True,
+    ),
+    CaseLeftClosed(occurred_at=MONDAY_TEN, reason="It was known when the case was closed."),
+    CaseworkerRecused(
+        occurred_at=MONDAY_TEN,
+        sign_in="dsl@saltmarsh",
+        roles=(Role.DSL,),
+        reason="The person concerned is a relative.",
+    ),
     school.ClocksSet(
         occurred_at=MONDAY_TEN,
         remind_minutes_before=(1_440, 120),
@@ -325,6 +376,7 @@ EXAMPLES: tuple[Event, ...] = (
             known_as="Wenna",
             born=date(2014, 11, 3),
             upn="B801200005001",
+            year_group="Year 6",
         ),
     ),
     person.PersonCorrected(

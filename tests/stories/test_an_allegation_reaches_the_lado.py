@@ -99,6 +99,7 @@ def it_is_referred(head: Caller, case: str) -> None:
     assert problem["code"] == "referral-not-checked"
     recorded(head, f"{at}/referral-checks", referral=referral)
     recorded(head, f"{at}/referral-sendings", **goes_out)
+    assert duty_to_tell(head, case, "lado")["status"] == "discharged"
     recorded(
         head,
         f"{at}/referral-acknowledgements",
@@ -107,7 +108,8 @@ def it_is_referred(head: Caller, case: str) -> None:
         occurred_at=tuesday("10:20"),
         reference="26-118",
     )
-    assert duty_to_tell(head, case, "lado")["status"] == "discharged"
+    duties = head.get(f"{at}/duties", open="true").json()["duties"]
+    assert [one["to"] for one in duties if one["act"] == "chase_answer"] == [["lado"]]
     recorded(
         head,
         f"{at}/referral-answers",
@@ -211,6 +213,16 @@ def it_is_concluded_and_closed(head: Caller, at: str, outcome: dict[str, str]) -
         by="Headteacher",
         how="online_form",
         occurred_at="2026-07-01T11:00:00+01:00",
+    )
+    # What is left to do is to see that it has arrived.
+    (left_open,) = head.get(f"{at}/duties", open="true").json()["duties"]
+    assert (left_open["act"], left_open["to"]) == ("chase_answer", ["dbs"])
+    recorded(
+        head,
+        f"{at}/referral-acknowledgements",
+        referral=dbs,
+        given_by="Barring service",
+        occurred_at="2026-07-02T09:00:00+01:00",
     )
     assert head.get(f"{at}/duties", open="true").json()["duties"] == []
     summary = {

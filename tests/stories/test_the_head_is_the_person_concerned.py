@@ -76,7 +76,7 @@ def test_the_chair_of_governors_is_the_case_manager_and_tells_the_lado(
         occurred_at="2026-04-07T11:00:00+01:00",
     )
     told = duty_to_tell(chair, case, "lado")
-    assert (told["status"], told["settled_at"]) == ("discharged", "2026-04-07T10:00:00Z")
+    assert (told["status"], told["settled_at"]) == ("discharged", "2026-04-07T08:40:00Z")
 
     view = lado_view(chair, case)
     assert [one["says"] for one in view["said"]] == [AN_EASTER_MESSAGE["account"]]

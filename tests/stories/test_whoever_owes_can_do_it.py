@@ -155,13 +155,14 @@ def test_at_date_palm_the_finder_is_told_what_she_owes_and_records_that_she_did_
     )
     assert owed["clause"].endswith("/DP-75")
     assert "police" in owed["says"]
+    assert owed["sentence"] == "You should tell the police at once."
     # Not to look, copy, share or delete; and who else has to be told at once, by whom.
     forbidden = {one["act"] for one in said["prohibited"]}
     assert {
         "view_copy_print_share_store_or_save",
         "ask_for_it_question_anybody_or_delete_it",
     } <= forbidden
-    assert all(one["says"] for one in said["prohibited"])
+    assert all(one["says"] and one["sentence"] for one in said["prohibited"])
     assert ("police", "headteacher") in {
         (to, one["owner"]) for one in said["at_once"] for to in one["to"]
     }

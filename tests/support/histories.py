@@ -10,6 +10,8 @@ from uuid import UUID
 
 from domain.case import events as e
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
+from domain.case.urgency import UrgencyStoodDown
 from domain.messages import Event, Recorded
 from domain.vocabulary import CaseOutcome, MeasureKind, Role
 from tests.support.casework import (
@@ -119,6 +121,21 @@ def _next(work: _Working, chance: Random, turn: int) -> list[Event]:
             [discharged(name)],
             [e.DutyHeld(occurred_at=at, duty=name, reason="r")],
             [e.DutyReleased(occurred_at=at, duty=name)],
+            [e.InformationAdded(occurred_at=at, account="He has her address.", urgent=True)],
+            [UrgencyStoodDown(occurred_at=at, reason="r")],
+            [ReportAddedTo(occurred_at=at, urgent=True)],
+            [
+                e.CaseClosed(occurred_at=at, reason="r"),
+                ReportAddedTo(occurred_at=at, account="a", when_closed=True),
+            ],
+            [CaseLeftClosed(occurred_at=at, reason="r")],
+            [e.DutyBarred(occurred_at=at, duty=name, act="inform", clause="harbour@1/HP-02")],
+            [e.DutyUnbarred(occurred_at=at, duty=name, due_at=at, on_hold=turn % 2 == 0)],
+            [
+                again,
+                _timed(name, at, chance),
+                e.DutyBarred(occurred_at=at, duty=name, act="inform", clause="harbour@1/HP-02"),
+            ],
             [e.DutyLapsed(occurred_at=at, duty=name, assessment=turn, reason="r"), again],
             [e.DutyHandedOver(occurred_at=at, duty=name, to="LADO", reason="r")],
             [discharged(name), *_raised(work, chance, 1), discharged(work.duties[-1])],

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.concern import commands as n
 from domain.concern import events as concern_events
-from domain.concern.decisions import AskingOfConcerns
+from domain.concern.asking import AskingOfConcerns
 from domain.concern.decisions import decide as decide_concern
 from domain.concern.state import replay as replay_concerns
 from domain.messages import Command, Event

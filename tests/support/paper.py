@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from io import BytesIO
+from tempfile import NamedTemporaryFile
 from typing import Any
 from xml.etree import ElementTree
 
 from pypdf import PdfReader
+
+from tests.support.javascript import node
 
 PDF_A = "{http://www.aiim.org/pdfa/ns/id/}"
 PDF_UA = "{http://www.aiim.org/pdfua/ns/id/}"
@@ -28,7 +31,12 @@ class Paper:
     @property
     def text(self) -> str:
         """Every word of it, with single blanks between them."""
-        return " ".join(" ".join(self.pages).replace("\u200b", "").split())
+        return " ".join(" ".join(self.pages).split())
+
+    @property
+    def run(self) -> str:
+        """The same with nothing where a line ends: a long word reads on over the end of a line."""
+        return "".join(line for page in self.pages for line in page.splitlines())
 
 
 def opened(pdf: bytes) -> Paper:
@@ -48,6 +56,16 @@ def opened(pdf: bytes) -> Paper:
         title=str(reader.metadata.title if reader.metadata else ""),
         tags=tuple(_tags(root["/StructTreeRoot"])),
     )
+
+
+def opened_in_a_browser(pdf: bytes) -> tuple[str, ...]:
+    """The words of each page as pdf.js finds them, which is how most people open a PDF."""
+    with NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(pdf)
+        file.flush()
+        read = node("paper.mjs", file.name)
+    assert read.returncode == 0, read.stderr
+    return tuple(json.loads(read.stdout.splitlines()[-1]))
 
 
 def _tags(node: Any) -> Any:

@@ -67,6 +67,9 @@ STORY_PROCEDURE = BindingProcedure(
                 _duty("SQ-20", "inform", "lado", timing={"working_days": 1}, counted_from="learnt")
             ],
             "threshold_not_met": [_duty("SQ-21", "record_low_level_concern")],
+            "threshold_not_met_ends": [
+                _said("SQ-25", "The LADO need not be told.", acts=["inform"], to=["lado"])
+            ],
             "suspended": [_duty("SQ-22", "confirm_in_writing", timing={"working_days": 1})],
             "alternatives": [_said("SQ-30", "A second adult", code="second_adult_present")],
             "outcomes": [

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+from pydantic import ValidationError
 
 from domain.case import approvals as p
 from domain.case import commands as c
@@ -16,14 +17,20 @@ from domain.case import referral as r
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.devices import HeldDevice
+from domain.case.named import MatchNamed, Named, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
+from domain.case.recusal import RecuseOneself
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.state import Case
+from domain.case.urgency import StandDownUrgency
 from domain.vocabulary import (
     Agency,
     CaseOutcome,
     LinkRelation,
     MeasureKind,
+    NamedKind,
+    NamedPart,
     Nature,
     PersonRole,
     SentHow,
@@ -133,6 +140,27 @@ def _done(case: Case) -> SearchStrategy[CaseCommand]:
     return _duties(case).flatmap(discharge)
 
 
+def _is_a_name(text: str) -> bool:
+    try:
+        return bool(Named(name=text, note=text[:60]))
+    except ValidationError:
+        return False
+
+
+names = st.sampled_from(
+    ["Tam in 9B", "Mr Marram", *filter(_is_a_name, [*HARMLESS, *HOSTILE, "0123456789abcdef" * 4])]
+)
+named = st.builds(
+    Named,
+    name=names,
+    note=st.none() | names.map(lambda text: text[:60]),
+    upn=st.none() | st.sampled_from(["B801200005001", "0123456789abcdef" * 4]),
+    part=st.sampled_from(NamedPart),
+    kind=st.sampled_from(NamedKind),
+)
+somebody_named = st.just(()) | st.tuples(named)
+numbers = st.integers(1, 2)
+
 REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]] = {
     c.ReportIncident: lambda _: st.builds(
         c.ReportIncident,
@@ -142,6 +170,8 @@ REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]]
         account=maybe_words,
         subject=maybe_words,
         evidence=st.just(()) | st.tuples(evidence),
+        named=somebody_named,
+        urgent=st.booleans(),
     ),
     c.ReportImageryDiscovery: lambda _: st.builds(
         c.ReportImageryDiscovery,
@@ -149,6 +179,8 @@ REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]]
         occurred_at=moments,
         learnt_at=st.none() | moments,
         subject=maybe_words,
+        named=somebody_named,
+        urgent=st.booleans(),
     ),
     c.AddInformation: lambda _: st.builds(
         c.AddInformation, account=words, source=maybe_words, occurred_at=moments
@@ -275,6 +307,14 @@ REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]]
         role=st.none() | st.sampled_from(PersonRole),
         reason=words,
     ),
+    MatchNamed: lambda _: st.builds(
+        MatchNamed, named=numbers, person=people, role=st.none() | st.sampled_from(PersonRole)
+    ),
+    UnmatchNamed: lambda _: st.builds(UnmatchNamed, named=numbers, reason=words),
+    StandDownUrgency: lambda _: st.builds(StandDownUrgency, reason=words),
+    AddToOwnReport: lambda _: st.builds(AddToOwnReport, account=words, urgent=st.booleans()),
+    LeaveClosed: lambda _: st.builds(LeaveClosed, reason=words),
+    RecuseOneself: lambda _: st.builds(RecuseOneself, reason=words),
     **allegation_requests.requests(words, maybe_words, moments),
     r.DraftReferral: lambda _: st.builds(r.DraftReferral, form=some_form, fields=filled_in),
     r.AmendReferral: lambda case: st.builds(

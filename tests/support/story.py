@@ -11,7 +11,7 @@ from domain.approval.rules import Approvable, ApprovalRules, Seconding
 from domain.case import commands as c
 from domain.case.asking import Asking
 from domain.case.events import BoundPack
-from domain.case.rulebook import Bar, Placement, Reading
+from domain.case.rulebook import OWN_RULE, Bar, Placement, Reading
 from domain.messages import Refusal
 from domain.person.events import Identity
 from domain.policy.assessment import AssessedDuty, AssessedProhibition, Assessment, WeakerSpot
@@ -215,13 +215,15 @@ class StoryRulebook:
     def same_act(self, a: AssessedDuty, b: AssessedDuty) -> bool:
         return a.act == b.act and set(a.to) == set(b.to)
 
-    def bars(self, readings: Sequence[Reading]) -> tuple[Bar, ...]:
-        return tuple(
+    def bars(self, readings: Sequence[Reading], *, imagery: bool) -> tuple[Bar, ...]:
+        by_clauses = tuple(
             Bar(said.act, f"{reading.bound.pack}@{reading.bound.version}/{said.clause}")
             for reading in readings
             for said in reading.assessment.prohibitions
             if said.status == "in_force"
         )
+        own = ("school_investigates", "request_deletion") if imagery else ()
+        return (*by_clauses, *(Bar(act, OWN_RULE) for act in own))
 
     def stricter(self, a: AssessedDuty, b: AssessedDuty) -> bool:
         return self.binds(a.modality) and not self.binds(b.modality)

@@ -29,18 +29,26 @@ from domain.case.decisions import (
     intake,
     investigation,
     measures,
+    naming,
     own_report,
     people,
     police,
+    recusal,
     referrals,
+    report_additions,
 )
 from domain.case.decisions.admission import admit
+from domain.case.decisions.barring import require_unbarred
 from domain.case.decisions.consequences import consequences
 from domain.case.events import CaseEvent
+from domain.case.named import MatchNamed, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
+from domain.case.recusal import RecuseOneself
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
+from domain.case.urgency import StandDownUrgency
 
 __all__ = ["Asking", "decide"]
 
@@ -50,6 +58,7 @@ def decide(
 ) -> tuple[CaseEvent, ...]:
     """The events that carry the command out, all to be appended at once; or a Refusal is raised."""
     admit(case, command, ask)
+    require_unbarred(case, command, rulebook, ask)
     events = _answered(case, command, rulebook, ask)
     return (*events, *consequences(case, events, rulebook, ask))
 
@@ -91,7 +100,7 @@ def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
         case c.RecordPolicePermission():
             return police.record_permission(command)
         case c.OpenInvestigation():
-            return investigation.begin(case, command, rulebook)
+            return investigation.begin(case, command)
         case c.CloseInvestigation():
             return investigation.end(case, command)
         case c.RecordEvidence():
@@ -119,11 +128,11 @@ def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
         case r.CheckReferral():
             return referrals.check(case, command, ask)
         case r.SendReferral():
-            return referrals.send(case, command, ask)
+            return referrals.send(case, command, rulebook, ask)
         case r.AcknowledgeReferral():
-            return referrals.acknowledge(case, command)
+            return referrals.acknowledge(case, command, ask)
         case r.AnswerReferral():
-            return referrals.answer(case, command)
+            return referrals.answer(case, command, ask)
         case IncludeInChronology():
             return chronology.include(case, command, ask)
         case LeaveOutOfChronology():
@@ -140,5 +149,17 @@ def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
             return approvals.refuse(case, command, ask)
         case WithdrawProposal():
             return approvals.withdraw(case, command, ask)
+        case MatchNamed():
+            return naming.match(case, command, rulebook, ask)
+        case UnmatchNamed():
+            return naming.unmatch(case, command, ask)
+        case StandDownUrgency():
+            return report_additions.stand_down(case, command, ask)
+        case AddToOwnReport():
+            return report_additions.add(case, command, ask)
+        case LeaveClosed():
+            return report_additions.leave_closed(case, command, ask)
+        case RecuseOneself():
+            return recusal.recuse(case, command, ask)
         case _:
             assert_never(command)

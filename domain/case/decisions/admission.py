@@ -17,6 +17,7 @@ from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.imagery import free_of_content
 from domain.case.own_report import ReportDutyDone
+from domain.case.recusal import RecuseOneself
 from domain.case.refusals import (
     CaseAlreadyReported,
     CaseIsClosed,
@@ -27,7 +28,10 @@ from domain.case.refusals import (
     ImpossibleDate,
     NoSuchCase,
 )
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
+from domain.case.report_refusals import ToldInPerson
 from domain.case.state import Case
+from domain.case.urgency import StandDownUrgency
 from domain.messages import Command
 from domain.texts import texts_told
 
@@ -39,12 +43,25 @@ STILL_OPEN_TO = (
     c.ReopenCase,
     IncludeInChronology,
     LeaveOutOfChronology,
+    AddToOwnReport,
+    LeaveClosed,
+    StandDownUrgency,
+    RecuseOneself,
     ReportDutyDone,
     *get_args(ApprovalCommand),
 )
 """A closed case can be reopened, told, and found to have been a mistake: a file is chosen from when
-somebody moves on. Whoever reported does not learn that it was closed."""
-OPEN_WHEN_VOID = (c.ReopenCase, ReportDutyDone, ApproveProposal, RefuseProposal, WithdrawProposal)
+somebody moves on. Whoever reported does not learn that it was closed: what they add is always
+taken. And whoever must not handle a case must not open it when it is closed."""
+OPEN_WHEN_VOID = (
+    c.ReopenCase,
+    ReportDutyDone,
+    AddToOwnReport,
+    RecuseOneself,
+    ApproveProposal,
+    RefuseProposal,
+    WithdrawProposal,
+)
 
 
 def admit(case: Case, command: CaseCommand, ask: Asking) -> None:
@@ -55,6 +72,8 @@ def admit(case: Case, command: CaseCommand, ask: Asking) -> None:
     else:
         _require_standing(case, command)
     if case.imagery:
+        if isinstance(command, AddToOwnReport) and command.account is not None:
+            raise ToldInPerson
         require_no_content(command)
     happened = getattr(command, "occurred_at", None)
     if happened is not None:

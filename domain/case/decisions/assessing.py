@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.case.decisions.below_threshold import is_ended
 from domain.case.decisions.set_aside import ChangedBy, may_lapse
 from domain.case.events import (
     BoundPack,
@@ -94,7 +95,12 @@ def assess(  # noqa: PLR0913 - the moment is three numbers that must not be conf
         for duty_id, duty in case.duties.items()
         if duty.status is not DutyStatus.LAPSED and duty_id not in gone
     }
-    new = [duty for reading in changed for duty in _new_duties(reading, standing, trigger)]
+    new = [
+        duty
+        for reading in changed
+        for duty in _new_duties(reading, standing, trigger)
+        if not is_ended(case, duty.asked, duty.bound.pack, rulebook)
+    ]
     compared = [
         *(
             NewDuty(known, duty.bound, duty.asked)

@@ -14,6 +14,7 @@ from domain.case.refusals import (
     OutcomeMissing,
     PoliceComeFirst,
 )
+from domain.case.report_refusals import UrgencyStands
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 
@@ -31,12 +32,14 @@ def close(case: Case, command: CloseCase, rulebook: Rulebook, ask: Asking) -> tu
     owed = [
         duty_id
         for duty_id, duty in case.duties.items()
-        if duty.unsettled and rulebook.binds(duty.asked.modality)
+        if duty.owed and rulebook.binds(duty.asked.modality)
     ]
     if owed:
         raise MustDutiesOpen(owed)
     if owes_the_police(case, rulebook):
         raise PoliceComeFirst
+    if case.urgent:
+        raise UrgencyStands
     if case.investigating:
         raise InvestigationAlreadyOpen
     conclusions.require_concluded(case, rulebook)

@@ -73,7 +73,7 @@ def require_concluded(case: Case, rulebook: Rulebook) -> None:
             procedure.rules.regulator_answered,
             bodies=", ".join(open_ones),
         )
-    if not known.summary:
+    if not known.summary or known.goes_on:
         raise refused(r.SummaryMissing, procedure, procedure.rules.summary)
 
 

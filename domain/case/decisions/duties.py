@@ -28,6 +28,7 @@ from domain.case.events import (
 )
 from domain.case.refusals import (
     AdviceMissing,
+    DutyIsBarred,
     DutyNotOnHold,
     DutyOnHold,
     DutySettled,
@@ -37,7 +38,7 @@ from domain.case.refusals import (
     WrongRecipient,
 )
 from domain.case.rulebook import Rulebook
-from domain.case.state import POLICE, Case, Duty, DutyStatus
+from domain.case.state import POLICE, Case, Duty
 from domain.policy.assessment import AssessedDuty
 
 TELLING = frozenset({"inform", "refer", "involve_authorities"})
@@ -46,7 +47,7 @@ TELLING = frozenset({"inform", "refer", "involve_authorities"})
 
 def discharge(case: Case, command: DischargeDuty, rulebook: Rulebook) -> tuple[CaseEvent, ...]:
     """The duty, and every other that the same act does: nobody does one thing twice on paper."""
-    asked = _unsettled(case, command.duty).asked
+    asked = _allowed(case, command.duty).asked
     named = ", ".join(asked.to)
     if asked.to and not set(command.to) <= set(asked.to):
         raise WrongRecipient(named=named)
@@ -94,7 +95,7 @@ def done_as_well(
         reached = tuple(one for one in duty.asked.to if one in to)
         if (
             other != duty_id
-            and duty.unsettled
+            and duty.owed
             and reached
             and (rulebook.same_act(asked, duty.asked) or same_deed(asked, duty.asked))
             and reaches_everybody(duty.asked, reached)
@@ -132,7 +133,7 @@ def waive(case: Case, command: WaiveDuty, rulebook: Rulebook, ask: Asking) -> tu
 def hand_over(
     case: Case, command: HandOverDuty, rulebook: Rulebook, ask: Asking
 ) -> tuple[CaseEvent, ...]:
-    require_settable(case, _unsettled(case, command.duty), rulebook)
+    require_settable(case, _allowed(case, command.duty), rulebook)
     return (
         DutyHandedOver(
             occurred_at=ask.now,
@@ -148,16 +149,24 @@ def put_on_hold(
     case: Case, command: PutDutyOnHold, rulebook: Rulebook, ask: Asking
 ) -> tuple[CaseEvent, ...]:
     duty = _unsettled(case, command.duty)
-    if duty.status is DutyStatus.HELD:
+    if duty.on_hold:
         raise DutyOnHold
     require_settable(case, duty, rulebook)
     return (DutyHeld(occurred_at=ask.now, duty=command.duty, reason=command.reason),)
 
 
 def take_off_hold(case: Case, command: TakeDutyOffHold, ask: Asking) -> tuple[CaseEvent, ...]:
-    if _unsettled(case, command.duty).status is not DutyStatus.HELD:
+    """Somebody's hold is somebody's to end; a clause that bars the duty is not."""
+    if not _allowed(case, command.duty).on_hold:
         raise DutyNotOnHold
     return (DutyReleased(occurred_at=ask.now, duty=command.duty),)
+
+
+def _allowed(case: Case, duty_id: str) -> Duty:
+    duty = _unsettled(case, duty_id)
+    if duty.barred_by is not None:
+        raise DutyIsBarred(clause=duty.barred_by)
+    return duty
 
 
 def _unsettled(case: Case, duty_id: str) -> Duty:

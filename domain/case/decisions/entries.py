@@ -30,7 +30,10 @@ from domain.case.state import Case, Entry
 def add_information(command: AddInformation) -> tuple[CaseEvent, ...]:
     return (
         InformationAdded(
-            occurred_at=command.occurred_at, account=command.account, source=command.source
+            occurred_at=command.occurred_at,
+            account=command.account,
+            source=command.source,
+            urgent=command.urgent,
         ),
     )
 

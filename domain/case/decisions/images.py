@@ -89,7 +89,9 @@ def _protects(
         (duty.bound.pack, _said(duty.asked)) for duty in case.duties.values() if not duty.unsettled
     }
     before, after = _asked(one), _asked(more)
-    bars = {bar.act for bar in rulebook.bars(more)} - {bar.act for bar in rulebook.bars(one)}
+    bars = {bar.act for bar in rulebook.bars(more, imagery=False)} - {
+        bar.act for bar in rulebook.bars(one, imagery=False)
+    }
     return bool(after - before - settled) or bool(bars)
 
 

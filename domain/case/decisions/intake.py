@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.case.asking import Asking, is_about
 from domain.case.commands import ReportImageryDiscovery, ReportIncident
-from domain.case.decisions import threshold
+from domain.case.decisions import naming, threshold
 from domain.case.decisions.admission import require_no_content, require_past
 from domain.case.decisions.assessing import assess
 from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
@@ -36,6 +36,8 @@ def report_incident(
         learnt_at=learnt_at,
         account=command.account,
         evidence=command.evidence,
+        named=naming.as_told(command.named, ask),
+        urgent=command.urgent,
     )
     return (report, *_opened(command, rulebook, ask, learnt_at))
 
@@ -59,6 +61,8 @@ def _discovered(command: Report, rulebook: Rulebook, ask: Asking) -> tuple[CaseE
         facts=command.facts,
         occurred_at=command.occurred_at,
         learnt_at=learnt_at,
+        named=naming.as_told(command.named, ask),
+        urgent=command.urgent,
     )
     return (report, *_opened(command, rulebook, ask, learnt_at))
 
@@ -76,13 +80,14 @@ def _learnt(command: Report, ask: Asking) -> datetime:
 def _opened(
     command: Report, rulebook: Rulebook, ask: Asking, learnt_at: datetime
 ) -> tuple[CaseEvent, ...]:
-    place = rulebook.place(command.facts, command.subject)
+    out = naming.whose_conduct(command, ask)
+    place = rulebook.place(command.facts, out[0] if out else None)
     placed = CasePlaced(
         occurred_at=ask.now,
         compartment=place.compartment,
         reader_roles=place.reader_roles,
-        readers=_named_readers(command, ask),
-        excluded=() if command.subject is None else (command.subject,),
+        readers=_named_readers(command, ask, out),
+        excluded=out,
         rule=place.rule,
     )
     said = assess(Case(), command.facts, rulebook, trigger=1, clock_from=learnt_at, now=ask.now)
@@ -93,9 +98,9 @@ def _opened(
     return (placed, *said, *stated)
 
 
-def _named_readers(command: Report, ask: Asking) -> tuple[str, ...]:
+def _named_readers(command: Report, ask: Asking, out: tuple[str, ...]) -> tuple[str, ...]:
     """Who reports in a leading role stays with the case, unless it is about that very person."""
     leading = ask.role in {Role.DSL, Role.HEADTEACHER}
-    named = command.subject is not None and command.subject.lower() == ask.actor.lower()
+    named = ask.actor.lower() in {sign_in.lower() for sign_in in out}
     about_them = named or is_about(ask.role, command.facts)
     return (ask.actor,) if leading and not about_them else ()

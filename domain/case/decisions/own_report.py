@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from domain.case.asking import Asking
 from domain.case.decisions.duties import reaches_everybody
-from domain.case.events import CaseEvent, DutyDischarged, DutyRaised
+from domain.case.events import CaseEvent, DutyBarred, DutyDischarged, DutyRaised
 from domain.case.own_report import ReportDutyDone, ReporterDidDuty, first_append
-from domain.case.refusals import NothingChanged, RecipientMissing, UnknownDuty, WrongRecipient
+from domain.case.refusals import (
+    DutyIsBarred,
+    NothingChanged,
+    RecipientMissing,
+    UnknownDuty,
+    WrongRecipient,
+)
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 
@@ -29,6 +35,9 @@ def done(
     )
     if asked is None:
         raise UnknownDuty
+    for event in first_append(ask.so_far):
+        if isinstance(event, DutyBarred) and event.duty == command.duty:
+            raise DutyIsBarred(clause=event.clause)
     if command.duty in case.done_by_reporter:
         raise NothingChanged(what="you have recorded that you did this", field="duty")
     named = ", ".join(asked.to)
@@ -44,7 +53,7 @@ def done(
         reference=command.reference,
     )
     standing = case.duties.get(command.duty)
-    if standing is None or not standing.unsettled or case.closed:
+    if standing is None or not standing.owed or case.closed:
         return (did,)
     discharged = DutyDischarged(
         occurred_at=command.occurred_at,

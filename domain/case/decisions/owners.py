@@ -42,6 +42,8 @@ def assigned(
 
 def doors(case: Case, opened_as: Role | None) -> Doors:
     """Through which roles the case can be opened: by role, or by whoever reported it and stays named."""
-    by_role = [role.value for role in case.placement.reader_roles] if case.placement else []
+    left = {role for held in case.recused.values() for role in held}
+    roles = case.placement.reader_roles if case.placement else ()
+    by_role = [role.value for role in roles if role not in left]
     by_name = [opened_as.value] if case.readers and opened_as is not None else []
-    return Doors(tuple(dict.fromkeys((*by_role, *by_name))), unknown=len(case.excluded))
+    return Doors(tuple(dict.fromkeys((*by_role, *by_name))), unknown=len(case.shut_out))

@@ -55,7 +55,7 @@ def record_permission(command: RecordPolicePermission) -> tuple[CaseEvent, ...]:
 def _met_by_telling_the_police(duty: Duty) -> bool:
     """A duty towards the police and somebody else stays open until both know."""
     return (
-        duty.unsettled
+        duty.owed
         and POLICE in duty.asked.to
         and duty.asked.act in TELLING
         and reaches_everybody(duty.asked, (POLICE,))

@@ -42,7 +42,7 @@ def _placed_again(
     case: Case, facts: Facts, rulebook: Rulebook, ask: Asking
 ) -> tuple[CasePlaced, ...]:
     """A case never leaves its compartment: up would need a new case, down would reveal one."""
-    place = rulebook.place(facts, case.excluded[0] if case.excluded else None)
+    place = rulebook.place(facts, case.shut_out[0] if case.shut_out else None)
     kept = case.placement
     readers = () if is_about(ask.opened_as, facts) else case.readers
     if kept is None or (place == kept and readers == case.readers):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.case.asking import WHOSE_CONDUCT, Asking
-from domain.case.decisions import police
+from domain.case.decisions import chasing, police
 from domain.case.decisions.duties import reaches_everybody
 from domain.case.events import AdviceRecorded, CaseEvent, DutyDischarged
 from domain.case.referral import (
@@ -39,7 +39,9 @@ from domain.case.referral_refusals import (
     UnknownReferralForm,
 )
 from domain.case.refusals import ImageryAdmitsNoContent, ImpossibleDate, NothingChanged
+from domain.case.rulebook import Rulebook
 from domain.case.state import POLICE, Case
+from domain.messages import Recorded
 from domain.referral.filling import filled
 from domain.referral.form import ReferralForm
 from domain.vocabulary import Agency
@@ -91,7 +93,9 @@ def check(case: Case, command: CheckReferral, ask: Asking) -> tuple[CaseEvent, .
     return (ReferralChecked(occurred_at=ask.now, referral=command.referral),)
 
 
-def send(case: Case, command: SendReferral, ask: Asking) -> tuple[CaseEvent, ...]:
+def send(
+    case: Case, command: SendReferral, rulebook: Rulebook, ask: Asking
+) -> tuple[CaseEvent, ...]:
     referral = _referral(case, command.referral)
     if not referral.open:
         raise ReferralAlreadySent
@@ -102,7 +106,8 @@ def send(case: Case, command: SendReferral, ask: Asking) -> tuple[CaseEvent, ...
         )
     if referral.status is not ReferralStatus.CHECKED:
         raise ReferralNotChecked
-    _require_not_before(command.occurred_at, case.learnt_at, "the school learnt of the matter")
+    # A call is made before anybody writes: only what cannot be is refused.
+    _require_not_before(command.occurred_at, _happened(ask), "anything had happened")
     sent = ReferralSent(
         occurred_at=command.occurred_at,
         referral=command.referral,
@@ -114,22 +119,24 @@ def send(case: Case, command: SendReferral, ask: Asking) -> tuple[CaseEvent, ...
         missing=referral.missing,
     )
     told = _Told(command.recipient, command.by, command.occurred_at, command.reference, command.how)
-    return (sent, *_discharged(case, referral, "sent", told))
+    form = _form(referral.form, ask)
+    chased = chasing.begun(case, form, command.referral, command.occurred_at, rulebook)
+    return (sent, *_discharged(case, referral, "sent", told), *chased)
 
 
-def acknowledge(case: Case, command: AcknowledgeReferral) -> tuple[CaseEvent, ...]:
+def acknowledge(case: Case, command: AcknowledgeReferral, ask: Asking) -> tuple[CaseEvent, ...]:
     referral = _gone_out(case, command.referral, command.occurred_at)
     if referral.status is not ReferralStatus.SENT:
         raise NothingChanged(what="the agency has the referral", field="referral")
-    return _received(case, command, referral)
+    return _received(case, command, referral, ask)
 
 
-def answer(case: Case, command: AnswerReferral) -> tuple[CaseEvent, ...]:
+def answer(case: Case, command: AnswerReferral, ask: Asking) -> tuple[CaseEvent, ...]:
     """Whoever answers has received it: the answer acknowledges what nobody had acknowledged."""
     referral = _gone_out(case, command.referral, command.occurred_at)
     received = referral.status is not ReferralStatus.SENT
     return (
-        *(() if received else _received(case, command, referral)),
+        *(() if received else _received(case, command, referral, ask)),
         ReferralAnswered(
             occurred_at=command.occurred_at,
             referral=command.referral,
@@ -144,6 +151,7 @@ def answer(case: Case, command: AnswerReferral) -> tuple[CaseEvent, ...]:
             given_by=command.given_by,
             reference=command.reference,
         ),
+        *chasing.ended(case, command, referral, "answered", ask),
     )
 
 
@@ -157,7 +165,7 @@ class _Told:
 
 
 def _received(
-    case: Case, command: AcknowledgeReferral | AnswerReferral, referral: Referral
+    case: Case, command: AcknowledgeReferral | AnswerReferral, referral: Referral, ask: Asking
 ) -> tuple[CaseEvent, ...]:
     acknowledged = ReferralAcknowledged(
         occurred_at=command.occurred_at,
@@ -173,7 +181,11 @@ def _received(
         command.reference or referral.reference,
         None,
     )
-    return (acknowledged, *_discharged(case, referral, "acknowledged", told))
+    return (
+        acknowledged,
+        *_discharged(case, referral, "acknowledged", told),
+        *chasing.ended(case, command, referral, "acknowledged", ask),
+    )
 
 
 def _discharged(
@@ -188,7 +200,7 @@ def _discharged(
         yield police.informed(told.to, told.reference, told.by, told.at)
     for duty_id, duty in case.duties.items():
         to = tuple(one for one in duty.asked.to if one in towards)
-        meant = duty.unsettled and bool(to) and duty.asked.act in rule.acts
+        meant = duty.owed and bool(to) and duty.asked.act in rule.acts
         if meant and reaches_everybody(duty.asked, to):
             yield DutyDischarged(
                 occurred_at=told.at,
@@ -205,7 +217,7 @@ def _filled(
 ) -> tuple[ReferralField, ...]:
     _require_known(case, form, given)
     says = {**before, **{one.field: one.says for one in given}}
-    return filled(form, ask.so_far, ask.people, imagery=case.imagery, given=says)
+    return filled(form, ask.so_far, ask.names, imagery=case.imagery, given=says)
 
 
 def _require_known(case: Case, form: ReferralForm, given: Given) -> None:
@@ -230,6 +242,12 @@ def _referral(case: Case, number: int) -> Referral:
     if referral is None:
         raise UnknownReferral
     return referral
+
+
+def _happened(ask: Asking) -> datetime | None:
+    """When it happened, by the report; None where the report can no longer be read."""
+    first = ask.so_far[0] if ask.so_far else None
+    return first.event.occurred_at if isinstance(first, Recorded) else None
 
 
 def _gone_out(case: Case, number: int, at: datetime) -> Referral:

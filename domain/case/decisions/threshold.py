@@ -45,7 +45,9 @@ def decide_threshold(
     answered = discharged(
         case, procedure.threshold_stated, procedure, command.decided_by, command.occurred_at
     )
-    known = _made_known(case, command, criteria, rulebook, procedure, ask)
+    # The texts are read with the decision taken: it ends some of what they ask for.
+    having_decided = replace(evolve(case, decided), version=case.version)
+    known = _made_known(having_decided, command, criteria, rulebook, procedure, ask)
     # What a text asks for at this moment is not asked for a second time.
     by_now = case
     for event in known:

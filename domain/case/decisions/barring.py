@@ -1,0 +1,130 @@
+"""What must not be done on a case: a duty that asks for it waits, and nobody records doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import assert_never
+
+from domain.case import allegation as a
+from domain.case import commands as c
+from domain.case import referral as r
+from domain.case.approvals import (
+    ApproveProposal,
+    RefuseProposal,
+    VoidCase,
+    WithdrawProposal,
+)
+from domain.case.asking import Asking
+from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
+from domain.case.commands import CaseCommand
+from domain.case.concern_links import LinkConcerns
+from domain.case.decisions.set_aside import rests_with_the_police
+from domain.case.events import CaseEvent, DutyBarred, DutyUnbarred
+from domain.case.named import MatchNamed, UnmatchNamed
+from domain.case.own_report import ReportDutyDone
+from domain.case.people import InvolvePerson, UninvolvePerson
+from domain.case.recusal import RecuseOneself
+from domain.case.refusals import ActBarred
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
+from domain.case.rulebook import Bar, Rulebook
+from domain.case.state import Case, Duty
+from domain.case.urgency import StandDownUrgency
+from domain.vocabulary import MeasureKind
+
+Acts = tuple[str, ...]
+"""Acts of the vocabulary of policies."""
+MEASURES: Mapping[MeasureKind, Acts] = {
+    MeasureKind.REMOVAL_REQUESTED: ("request_deletion",),
+    MeasureKind.REPORTED_TO_PLATFORM: ("report_content",),
+    MeasureKind.CONTENT_REMOVED: ("delete_post",),
+    MeasureKind.HELPLINE_CONTACTED: ("seek_support",),
+    MeasureKind.DEVICE_ISOLATED: ("secure_device",),
+    MeasureKind.CONFISCATED: ("confiscate",),
+    MeasureKind.PARENT_TOLD: (),
+    MeasureKind.PERSON_TOLD: (),
+}
+"""Which acts a measure is the doing of. To tell somebody is an act that nothing can bar as such."""
+
+
+def bar(case: Case, rulebook: Rulebook, ask: Asking) -> Iterator[CaseEvent]:
+    """What stands open and is barred begins to wait; what waited and is barred no longer begins."""
+    unsettled = {name: duty for name, duty in case.duties.items() if duty.unsettled}
+    bars = _bars(case, rulebook) if unsettled else ()
+    for name, duty in unsettled.items():
+        clauses = [one.clause for one in bars if one.forbids(duty.asked.act)]
+        if not clauses:
+            if duty.barred_by is not None:
+                yield _unbarred(name, duty, rulebook, ask)
+        elif duty.barred_by not in clauses:
+            yield DutyBarred(occurred_at=ask.now, duty=name, act=duty.asked.act, clause=clauses[0])
+
+
+def require_unbarred(case: Case, command: CaseCommand, rulebook: Rulebook, ask: Asking) -> None:
+    """Refuse a command that is the doing of a barred act, naming the clause that bars it."""
+    acts = done_by(command, case, ask)
+    for one in _bars(case, rulebook) if acts else ():
+        for act in acts:
+            if one.forbids(act):
+                raise ActBarred(clause=one.clause, act=act.replace("_", " "))
+
+
+def done_by(command: CaseCommand, case: Case, ask: Asking) -> Acts:  # noqa: C901, PLR0911, PLR0912 - one answer per kind
+    """The acts that carrying the command out is the doing of; of a duty, the duty itself says."""
+    match command:
+        case c.OpenInvestigation():
+            return ("investigate",)
+        case c.RecordMeasure():
+            return MEASURES[command.kind]
+        case r.DraftReferral():
+            return _done_by_sending(command.form, ask)
+        case r.SendReferral():
+            known = case.referrals.get(command.referral)
+            return () if known is None else _done_by_sending(known.form, ask)
+        case c.DischargeDuty() | c.HandOverDuty() | c.WaiveDuty():
+            return ()
+        case c.PutDutyOnHold() | c.TakeDutyOffHold():
+            return ()
+        case c.ReportIncident() | c.ReportImageryDiscovery() | c.EstablishFacts() | c.CorrectFact():
+            return ()
+        case c.AddInformation() | c.CorrectEntry() | c.WithdrawEntry() | c.RecordEvidence():
+            return ()
+        case c.InformPolice() | c.RecordPolicePermission() | c.RecordAdvice() | c.LinkCase():
+            return ()
+        # Ending what should not go on is never barred.
+        case c.CloseInvestigation() | c.ReachOutcome() | c.CloseCase() | c.ReopenCase():
+            return ()
+        case r.AmendReferral() | r.CheckReferral() | r.AcknowledgeReferral() | r.AnswerReferral():
+            return ()
+        case InvolvePerson() | UninvolvePerson() | a.AllegationAct() | LinkConcerns():
+            return ()
+        case IncludeInChronology() | LeaveOutOfChronology() | ReportDutyDone():
+            return ()
+        case MatchNamed() | UnmatchNamed() | RecuseOneself():
+            return ()
+        case VoidCase() | ApproveProposal() | RefuseProposal() | WithdrawProposal():
+            return ()
+        case c.RecordPoliceFinding():
+            return ()
+        case AddToOwnReport() | LeaveClosed() | StandDownUrgency():
+            return ()
+        case _:
+            assert_never(command)
+
+
+def _done_by_sending(form: str, ask: Asking) -> Acts:
+    known = ask.forms.get(form)
+    return () if known is None else known.does
+
+
+def _bars(case: Case, rulebook: Rulebook) -> tuple[Bar, ...]:
+    imagery = rests_with_the_police(case, rulebook)
+    return rulebook.bars(tuple(case.readings.values()), imagery=imagery)
+
+
+def _unbarred(name: str, duty: Duty, rulebook: Rulebook, ask: Asking) -> DutyUnbarred:
+    return DutyUnbarred(
+        occurred_at=ask.now,
+        duty=name,
+        due_at=rulebook.due_at(duty.asked, ask.now),
+        on_hold=duty.on_hold,
+    )

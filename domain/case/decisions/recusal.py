@@ -1,0 +1,59 @@
+"""Shutting oneself out of a case, as long as somebody else is left to work it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.case.asking import WHOSE_CONDUCT, Asking, is_about
+from domain.case.events import CaseEvent, CasePlaced
+from domain.case.recusal import CaseworkerRecused, RecuseOneself
+from domain.case.report_refusals import NobodyElseRemains
+from domain.case.state import Case
+from domain.messages import Recorded
+from domain.vocabulary import Role
+
+WORKING = frozenset({Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS})
+"""The roles that work cases."""
+
+
+def recuse(case: Case, command: RecuseOneself, ask: Asking) -> tuple[CaseEvent, ...]:
+    kept = case.placement
+    if kept is None or not _somebody_else(case, ask):
+        raise NobodyElseRemains
+    held = sorted((ask.roles | {ask.role}) & WORKING)
+    return (
+        CaseworkerRecused(
+            occurred_at=ask.now, sign_in=ask.actor, roles=tuple(held), reason=command.reason
+        ),
+        CasePlaced(
+            occurred_at=ask.now,
+            compartment=kept.compartment,
+            reader_roles=kept.reader_roles,
+            readers=tuple(name for name in case.readers if name.lower() != ask.actor.lower()),
+            excluded=(*case.excluded, ask.actor),
+            rule=kept.rule,
+        ),
+    )
+
+
+def _somebody_else(case: Case, ask: Asking) -> bool:
+    """A role that whoever asks does not hold and nobody shut out is known to, or a reader by name."""
+    out = {name.lower() for name in (*case.excluded, ask.actor)}
+    if any(name.lower() not in out for name in case.readers):
+        return True
+    left = {role for held in case.recused.values() for role in held}
+    gone = {*ask.roles, ask.role, *left, *_roles_of(out, ask)}
+    facts = dict(case.facts)
+    roles = case.placement.reader_roles if case.placement else ()
+    remaining = {role for role in roles if role in WORKING and role not in gone}
+    remaining = {role for role in remaining if not is_about(role, facts)}
+    # Of somebody shut out nobody knows, where no fact says so, whether it is one of these.
+    unknown = 0 if WHOSE_CONDUCT in facts else len(case.shut_out)
+    return len(remaining) > unknown
+
+
+def _roles_of(out: set[str], ask: Asking) -> Iterator[str]:
+    """As what those shut out have written on this case."""
+    for entry in ask.so_far:
+        if isinstance(entry, Recorded) and entry.attribution.actor.lower() in out:
+            yield entry.attribution.role

@@ -1,0 +1,33 @@
+"""What is added to a report, and what it asks for where the case was closed."""
+
+from __future__ import annotations
+
+from domain.case.asking import Asking
+from domain.case.events import CaseEvent
+from domain.case.refusals import NothingChanged
+from domain.case.report_additions import AddToOwnReport, CaseLeftClosed, LeaveClosed, ReportAddedTo
+from domain.case.state import Case
+from domain.case.urgency import StandDownUrgency, UrgencyStoodDown
+
+
+def add(case: Case, command: AddToOwnReport, ask: Asking) -> tuple[CaseEvent, ...]:
+    return (
+        ReportAddedTo(
+            occurred_at=ask.now,
+            account=command.account,
+            urgent=command.urgent,
+            when_closed=case.closed,
+        ),
+    )
+
+
+def leave_closed(case: Case, command: LeaveClosed, ask: Asking) -> tuple[CaseEvent, ...]:
+    if not case.added_since_closing:
+        raise NothingChanged(what="no addition to the report waits for a decision")
+    return (CaseLeftClosed(occurred_at=ask.now, reason=command.reason),)
+
+
+def stand_down(case: Case, command: StandDownUrgency, ask: Asking) -> tuple[CaseEvent, ...]:
+    if not case.urgent:
+        raise NothingChanged(what="nobody is said to be in danger now")
+    return (UrgencyStoodDown(occurred_at=ask.now, reason=command.reason),)

@@ -1,0 +1,142 @@
+"""Whom a report names: in words, by a choice from the directory, or by a pupil's number.
+
+What was told stays as it was told, sealed with the report. Whoever works the case matches it to the
+directory, and takes a wrong match back. No view holds a name: it is read from the record itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Self
+from unicodedata import category
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from domain.messages import Command, Event, Frozen, Line, Reason, Reference, taken
+from domain.person.names import JOINERS
+from domain.vocabulary import NamedKind, NamedPart, PersonRole
+
+MOST_NAMED = 20
+_SIGNS = frozenset(JOINERS + " .,/&()")
+_MOST_WORDS = 12
+
+
+def _who(text: str) -> str:
+    """A name or a post, and no room for telling: letters, digits and the signs of names."""
+    plain = all(category(sign)[0] in "LM" or sign.isdigit() or sign in _SIGNS for sign in text)
+    if not plain or len(text.split()) > _MOST_WORDS:
+        raise PydanticCustomError("not_a_name", "must be a name", {"words": _MOST_WORDS})
+    return text
+
+
+_WHO = taken("It says who somebody is, in a few words.", at_most=100)
+NameAsTold = Annotated[Line, StringConstraints(max_length=100), AfterValidator(_who), _WHO]
+"""Who somebody is, in the words of whoever tells it."""
+NoteOnSomebody = Annotated[Line, StringConstraints(max_length=60), AfterValidator(_who), _WHO]
+"""A year group, a class or a post: what tells two of one name apart."""
+NamedNumber = Annotated[int, Field(ge=1)]
+"""Counts those whom the reports of a case name, from 1."""
+
+
+class Named(Frozen):
+    """Somebody a report names. At least one of `name`, `person` and `upn`.
+
+    `person` is an id that the lookup gave; `upn` a pupil's unique pupil number. `note`: a year
+    group, a class or a post, and nothing of what happened.
+    """
+
+    name: NameAsTold | None = None
+    person: UUID | None = None
+    upn: Reference | None = None
+    part: NamedPart = NamedPart.UNKNOWN
+    kind: NamedKind = NamedKind.UNKNOWN
+    note: NoteOnSomebody | None = None
+
+    @model_validator(mode="after")
+    def _is_somebody(self) -> Self:
+        if self.name is None and self.person is None and self.upn is None:
+            raise PydanticCustomError("names_nobody", "must name somebody")
+        return self
+
+
+NamedPeople = Annotated[tuple[Named, ...], Field(max_length=MOST_NAMED)]
+
+
+class NamedAsTold(Frozen):
+    """Somebody as a report named them. `person`: whom the directory then held under it."""
+
+    UNSHOWN: ClassVar[frozenset[str]] = frozenset({"name", "note", "upn"})
+    """No view holds these: they are read from the record."""
+
+    name: NameAsTold | None = None
+    note: NoteOnSomebody | None = None
+    upn: Reference | None = None
+    part: NamedPart
+    kind: NamedKind
+    person: UUID | None = None
+
+
+class MatchNamed(Command):
+    """Somebody a report names is this person of the directory, in this role.
+
+    `role` may be left out where the report says what part they had. Whose conduct it is, `subject`
+    or `alleged_harmer`, is shut out of the case by their sign-in, as by naming them outright.
+    """
+
+    named: NamedNumber
+    person: UUID
+    role: PersonRole | None = None
+
+
+class UnmatchNamed(Command):
+    """Somebody a report names is not the person they were matched to.
+
+    They are no longer involved by it. Whoever was shut out stays shut out: letting them back in
+    would tell them.
+    """
+
+    named: NamedNumber
+    reason: Annotated[Reason, taken("Nobody is taken for another without a reason.")]
+
+
+class NamedMatched(Event):
+    """Somebody a report names is this person of the directory."""
+
+    TOPIC: ClassVar[str] = "case.named_matched"
+
+    named: NamedNumber
+    person: UUID
+    role: PersonRole
+
+
+class NamedUnmatched(Event):
+    """Somebody a report names is not the person they were matched to."""
+
+    TOPIC: ClassVar[str] = "case.named_unmatched"
+
+    named: NamedNumber
+    person: UUID
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheCase:
+    """Somebody named, as told, and whom they are matched to now. `entry`: the report that names them."""
+
+    entry: int
+    told: NamedAsTold
+    person: UUID | None = None
+    role: PersonRole | None = None
+    brought: bool = False
+    """Whether it is this match that involved them."""
+
+
+def involvements(told: tuple[NamedAsTold, ...]) -> Iterator[tuple[UUID, PersonRole]]:
+    """Who is involved as what by being named: whoever the directory held, in a part that was told."""
+    for one in told:
+        role = one.part.role
+        if one.person is not None and role is not None:
+            yield one.person, role

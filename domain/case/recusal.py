@@ -1,0 +1,27 @@
+"""Somebody who works a case must not: they shut themselves out, while somebody else remains."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from domain.messages import Command, Event, Reason, taken
+from domain.vocabulary import Role
+
+
+class RecuseOneself(Command):
+    """Whoever asks must not handle this case, and why. They can never open it again.
+
+    Refused where nobody else could open it. Whoever remains reads the reason.
+    """
+
+    reason: Annotated[Reason, taken("Nobody is shut out without a reason.")]
+
+
+class CaseworkerRecused(Event):
+    """Somebody who worked the case shut themselves out. `sign_in`: theirs; `roles`: what they held."""
+
+    TOPIC: ClassVar[str] = "case.caseworker_recused"
+
+    sign_in: str
+    roles: tuple[Role, ...]
+    reason: Reason

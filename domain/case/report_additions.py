@@ -1,0 +1,51 @@
+"""What whoever reported adds to their own report later, without reading anything of the case."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from domain.messages import Account, Command, Event, Reason, taken
+
+
+class AddToOwnReport(Command):
+    """Whoever reported tells more. They read nothing of the case, open or closed.
+
+    `urgent`: a child is in danger now. At least one of the two. Where indecent images are, or may
+    be, involved nothing is written: it is told in person.
+    """
+
+    account: Account | None = None
+    urgent: bool = False
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.account is None and not self.urgent:
+            raise PydanticCustomError("says_nothing", "must say something")
+        return self
+
+
+class LeaveClosed(Command):
+    """What was added to a report after the case was closed does not open it again, and why."""
+
+    reason: Annotated[Reason, taken("News is not left alone without a reason.")]
+
+
+class ReportAddedTo(Event):
+    """Whoever reported told more. `when_closed`: the case was closed, and may have to be reopened."""
+
+    TOPIC: ClassVar[str] = "case.report_added_to"
+
+    account: Account | None = None
+    urgent: bool = False
+    when_closed: bool = False
+
+
+class CaseLeftClosed(Event):
+    """The case stays closed over what was added to a report."""
+
+    TOPIC: ClassVar[str] = "case.left_closed"
+
+    reason: Reason
