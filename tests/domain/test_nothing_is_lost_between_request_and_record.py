@@ -19,8 +19,12 @@ from domain.case import referral as r
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
+from domain.case.named import MatchNamed, Named, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
+from domain.case.recusal import RecuseOneself
+from domain.case.report_additions import AddToOwnReport, LeaveClosed
+from domain.case.urgency import StandDownUrgency
 from domain.concern.commands import ConcernCommand
 from domain.messages import Command, Event
 from domain.person.commands import PersonCommand
@@ -31,6 +35,8 @@ from domain.vocabulary import (
     CaseOutcome,
     LinkRelation,
     MeasureKind,
+    NamedKind,
+    NamedPart,
     Nature,
     PersonRole,
     Role,
@@ -93,6 +99,14 @@ DEVICE = {
 
 def post(*before: CaseCommand) -> Given:
     return given().having(report_the_post, *before)
+
+
+SERIOUS = report_the_post.model_copy(update={"facts": {**A_DEFAMATORY_POST, "serious": True}})
+SOMEBODY = Named(name="x", part=NamedPart.WITNESS, kind=NamedKind.PUPIL, note="x")
+
+
+def names_somebody() -> Given:
+    return given().having(report_the_post.model_copy(update={"named": (SOMEBODY,)}))
 
 
 def images(*before: CaseCommand) -> Given:
@@ -160,12 +174,19 @@ SITUATIONS: Mapping[type[CaseCommand], Situation] = {
             account="x",
             subject="x",
             evidence=(EVIDENCE,),
+            named=(SOMEBODY,),
+            urgent=True,
         ),
     ),
     c.ReportImageryDiscovery: lambda: on(
         given(),
         c.ReportImageryDiscovery(
-            facts=IMAGES_WERE_FOUND, occurred_at=MONDAY_NINE, learnt_at=MONDAY_TEN, subject="x"
+            facts=IMAGES_WERE_FOUND,
+            occurred_at=MONDAY_NINE,
+            learnt_at=MONDAY_TEN,
+            subject="x",
+            named=(SOMEBODY,),
+            urgent=True,
         ),
     ),
     c.AddInformation: lambda: on(
@@ -348,6 +369,17 @@ SITUATIONS: Mapping[type[CaseCommand], Situation] = {
         a_report(),
         did_it.model_copy(update={"occurred_at": TUESDAY_TEN}),
     ),
+    MatchNamed: lambda: on(
+        names_somebody(), MatchNamed(named=1, person=WENNA, role=PersonRole.WITNESS)
+    ),
+    UnmatchNamed: lambda: on(
+        names_somebody().having(MatchNamed(named=1, person=WENNA)),
+        UnmatchNamed(named=1, reason="x"),
+    ),
+    AddToOwnReport: lambda: on(post(), AddToOwnReport(account="x", urgent=True)),
+    StandDownUrgency: lambda: on(post(AddToOwnReport(urgent=True)), StandDownUrgency(reason="x")),
+    LeaveClosed: lambda: on(closed().having(AddToOwnReport(account="x")), LeaveClosed(reason="x")),
+    RecuseOneself: lambda: on(given().having(SERIOUS), RecuseOneself(reason="x")),
     p.VoidCase: lambda: on(
         post(), p.VoidCase(ground=VoidGround.DUPLICATE, reason="x", duplicate_of=OTHER_CASE)
     ),
@@ -373,6 +405,10 @@ ELSEWHERE: Mapping[tuple[str, str], str] = {
     ("RotateWebhookSecret", "older_valid_minutes"): "kept as the moment until when it is valid",
 }
 """Fields that are not found in the events of their own command, and where they are instead."""
+MATCHED = {
+    "MatchConcern": "it moves a concern between two streams; tests of the register follow it",
+    "UnmatchConcern": "it takes the concern back; tests of the register follow it",
+}
 HOW = (
     "In tests/domain/test_nothing_is_lost_between_request_and_record.py give the field a value in"
     " the situation of its command. If it is then not found, the decision forgets to put it into"
@@ -479,6 +515,8 @@ OTHERS: Mapping[type[Command], Callable[[], tuple[Command, Callable[[Any], tuple
     ids=lambda one: one.__name__,
 )
 def test_what_is_told_of_anything_else_is_on_its_record(kind: type[Command]) -> None:
+    if kind.__name__ in MATCHED:
+        return
     assert kind in OTHERS, HOW
     base, decided = OTHERS[kind]()
     assert unfilled(base) == [], HOW
@@ -496,5 +534,6 @@ def test_a_field_that_the_decision_forgets_is_found() -> None:
 
 def test_every_exception_is_one() -> None:
     commands = {kind.__name__: kind for kind in (*SITUATIONS, *OTHERS)}
+    assert {kind.__name__ for kind in get_args(ConcernCommand)} >= set(MATCHED)
     for command, field in ELSEWHERE:
         assert field in commands[command].model_fields

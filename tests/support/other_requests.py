@@ -134,6 +134,7 @@ _PUPIL: dict[str, Any] = {
     "known_as": "known_as as told",
     "born": date(2014, 11, 3),
     "upn": "B801200005001",
+    "year_group": "year_group as told",
 }
 _ADULT: dict[str, Any] = {
     "kind": PersonKind.ADULT,
@@ -150,7 +151,13 @@ def _person(command: Command, *before: Any) -> Callable[[], tuple[Command, Decid
         # No kind of person has every field: of a pupil the number, of an adult post and sign-in.
         said = last.model_dump()
         pupil = {**said, **dict.fromkeys(("position", "sign_in"))}
-        adult = {**said, "kind": PersonKind.ADULT, "upn": None, "born": date(1980, 11, 3)}
+        adult = {
+            **said,
+            "kind": PersonKind.ADULT,
+            "upn": None,
+            "year_group": None,
+            "born": date(1980, 11, 3),
+        }
         return tuple(
             event
             for one in (pupil, adult)
@@ -204,6 +211,7 @@ SCHOOLS: Situations = {
     s.SetClocks: _school(
         s.SetClocks(remind_minutes_before=(77,), immediately_late_after_minutes=55), ENROLLED
     ),
+    s.SetPeopleLookup: _school(s.SetPeopleLookup(allowed=True), ENROLLED),
     s.AdoptStatutoryPacks: lambda: (s.AdoptStatutoryPacks(), lambda _: ()),
     s.SetTermDates: _school(
         s.SetTermDates(
