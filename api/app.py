@@ -39,6 +39,7 @@ from api.rest import (
     people,
     pictures,
     policies,
+    proposals,
     questions,
     referrals,
     school_calendar,
@@ -72,6 +73,7 @@ ROUTERS = (
     chronologies.router,
     concerns.router,
     allegations.router,
+    proposals.router,
     webhooks.router,
     statistics.router,
 )

@@ -28,7 +28,9 @@ class CaseQuestion:
     def plain(self) -> bool:
         """Whether it is the plain list, which has a statement of its own."""
         used = {name for name, value in self.only.items() if value}
-        return self.sort is CaseSort.NEWEST_OPENED and used <= _PLAIN
+        # The plain statement knows work in hand from the rest, and not what is closed from what is void.
+        told = self.only.get("state") in {None, "open"}
+        return self.sort is CaseSort.NEWEST_OPENED and used <= _PLAIN and told
 
     @property
     def looks_within(self) -> bool:

@@ -96,7 +96,7 @@ def _told(name: str, before: Any, after: Any) -> str:
 
 
 def _state(case: Case) -> Iterator[tuple[str, str]]:
-    yield "standing", "closed" if case.closed else "open"
+    yield "standing", "void" if case.void else "closed" if case.closed else "open"
     yield "facts", ", ".join(f"{name} {value}" for name, value in case.facts.items())
     if case.placement:
         roles = ", ".join(role.value for role in case.placement.reader_roles)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from api.problem_table import CONFLICT, EDGE, INTERNAL, NOT_FOUND, UNPROCESSABLE, Kind
 from cases import refusals as of_the_desk
 from cases.packs import library
+from domain.approval import refusals as of_approvals
 from domain.case import allegation_refusals as of_allegations
 from domain.case import chronology_refusals as of_chronologies
 from domain.case import people_refusals as of_people_on_cases
@@ -22,6 +23,7 @@ from domain.webhook import refusals as of_webhooks
 
 SOURCES = (
     of_cases,
+    of_approvals,
     of_schools,
     vocabulary,
     library,
@@ -76,6 +78,10 @@ STATUS_OF = {
     "unknown-referral": UNPROCESSABLE,
     "unknown-field": UNPROCESSABLE,
     "referral-recipient-missing": UNPROCESSABLE,
+    "unknown-proposal": UNPROCESSABLE,
+    "duplicate-of-what": UNPROCESSABLE,
+    "not-a-fact-of-the-image": UNPROCESSABLE,
+    "no-such-advice": UNPROCESSABLE,
     "no-line-of-a-chronology": UNPROCESSABLE,
     "names-another-pupil": UNPROCESSABLE,
     "told-of-another": UNPROCESSABLE,

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cases.access import Act, Actor, Denied, may
+from cases.approvals import approval_rules
 from cases.case_history import History, access_of, of_a_case, opened_as
 from cases.case_reading import CaseReading
 from cases.packs.library import PackLibrary
@@ -69,6 +70,8 @@ class CaseNow:
             role=actor.role,
             school=actor.school,
             case=case_id,
+            approvals=approval_rules(),
+            roles=actor.roles,
             opened_as=opened_as(history),
             so_far=history,
             forms=self._forms,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from cases.access import Act, Actor, Denied, may
+from cases.approvals import approval_rules
 from cases.case_history import History, access_of, actors_of
 from cases.desk import Door
 from cases.event_store import EventStore
+from cases.proposing import ShownProposal, shown_proposals
 from cases.refusals import WrongRole
 from cases.replaying import replayed
 from cases.schools import SchoolDesk
@@ -66,6 +69,15 @@ class CaseReading:
         for step in replayed(self.history(actor, case)):
             known, version = step.case.allegation, step.case.version
         return known, version
+
+    def proposals(
+        self, actor: Actor, case: UUID, now: datetime
+    ) -> tuple[Sequence[ShownProposal], int]:
+        """What was proposed on the case and where it stands, the latest first; and its version."""
+        known = Case()
+        for step in replayed(self.history(actor, case)):
+            known = step.case
+        return shown_proposals(known, actor, approval_rules(), now), known.version
 
     def told_of(self, actor: Actor, case: UUID) -> tuple[tuple[OnTheCase, ...], int]:
         """Whom its reports name, as told, and after how many entries. From the record, for no view

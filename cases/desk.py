@@ -10,12 +10,14 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from cases.access import Act, Actor, Denied, may
+from cases.approvals import approval_rules
 from cases.case_history import History, access_of, actors_of, of_a_case, opened_as
 from cases.concern_vouching import Register
 from cases.event_store import EventStore, Record, StaleVersion
 from cases.filing import Filed, Request, file, repeated
 from cases.naming import of_those_named
 from cases.packs.library import PackLibrary
+from cases.proposing import proposed_in
 from cases.refusals import (
     CaseHasMovedOn,
     LinkWouldTell,
@@ -26,6 +28,7 @@ from cases.refusals import (
 )
 from cases.schools import SchoolDesk
 from domain.case.allegation import AllegationCommand
+from domain.case.approvals import ApprovalProposed, VoidCase
 from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology
 from domain.case.commands import (
@@ -34,8 +37,11 @@ from domain.case.commands import (
     CorrectFact,
     EstablishFacts,
     LinkCase,
+    RecordPoliceFinding,
+    ReopenCase,
     ReportImageryDiscovery,
     ReportIncident,
+    WaiveDuty,
     WithdrawEntry,
 )
 from domain.case.concern_links import LinkConcerns
@@ -100,10 +106,14 @@ READ_ANEW = (
     | CorrectDates
     | WithdrawEntry
     | InvolvePerson
+    | RecordPoliceFinding
     | MatchNamed
     | AllegationCommand
 )
 """What may need today's placement, or a new due time counted by the school's own days."""
+
+PROPOSES = WaiveDuty | VoidCase | ReopenCase
+"""What may take another person, who approves it."""
 
 
 class CaseDesk:
@@ -160,7 +170,7 @@ class CaseDesk:
             self._require_own(tenant, actor, case_id)
         before = repeated(request, [self._record(tenant, where) for where in Compartment])
         if before is not None:
-            return before
+            return self._as_told_before(tenant, before, command)
         if case_id is None:
             return self._open(request, tenant, command)
         return self._work(request, tenant, case_id, command, expected_version)
@@ -231,12 +241,31 @@ class CaseDesk:
             events = decide(case, command, self._bound(request, case), asking)
             if not events:
                 return Filed(case_id, case.version, history[-1].position or 0)
+            proposal = next(
+                (
+                    number
+                    for number, event in enumerate(events, start=case.version + 1)
+                    if isinstance(event, ApprovalProposed)
+                ),
+                None,
+            )
             try:
-                return file(request, record, case_id, case.version, events)
+                filed = file(request, record, case_id, case.version, events)
+                return replace(filed, proposal=proposal)
             except StaleVersion as stale:
                 if expected_version is not None:
                     raise CaseHasMovedOn(stale.current) from None
         raise TooBusy
+
+    def _as_told_before(self, tenant: str, before: Filed, command: CaseCommand) -> Filed:
+        """The first answer once more, with the proposal that it named."""
+        if not isinstance(command, PROPOSES):
+            return before
+        for where in Compartment:
+            history = self._record(tenant, where).stream(before.case)
+            if history:
+                return replace(before, proposal=proposed_in(history, before.version))
+        return before
 
     def _require_own(self, tenant: str, actor: Actor, case_id: UUID) -> None:
         if self._own_door is None or self._own_door(tenant, actor, case_id) is None:
@@ -348,6 +377,7 @@ def _asking(request: Request, case_id: UUID, opened_as: Role | None = None) -> A
         role=actor.role,
         school=actor.school,
         case=case_id,
-        opened_as=opened_as,
+        approvals=approval_rules(),
         roles=actor.roles,
+        opened_as=opened_as,
     )

@@ -26,6 +26,7 @@ from domain.messages import Attribution, Command, Event, Recorded
 class Filed:
     """Proof that a command is on record. `case` is the stream: for a school, the school's own.
 
+    `proposal`: it takes two persons, and this is the entry that another one approves.
     `events`: what was recorded, of a report that was not made before.
     """
 
@@ -33,6 +34,7 @@ class Filed:
     version: int
     position: int
     repeated: bool = False
+    proposal: int | None = None
     events: tuple[Event, ...] = ()
 
 

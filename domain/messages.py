@@ -54,12 +54,47 @@ _PLAIN = Field(json_schema_extra={"pattern": r"\S"})
 # The constraints apply to the text itself: a validator behind it would see the blanks round it.
 _BARE = StringConstraints(strip_whitespace=True, min_length=1)
 _KEPT = BeforeValidator(_storable)
-Line = Annotated[str, _BARE, StringConstraints(max_length=200), _KEPT, _PLAIN]
-"""One line: a name of a body, a reference, a place."""
-Reason = Annotated[str, _BARE, StringConstraints(max_length=2_000), _KEPT, _PLAIN]
+A_FEW_WORDS = 200
+"""Signs. A choice of Casebook: a reason fits, a description hardly does."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnImagery:
+    """Whether a text is taken on a case of indecent images of children, and why: part of its type.
+
+    A text without one of these is refused there, and a test asks for one. `at_most` signs are
+    taken. `closed_words`: it is an id, a code or a number whose own shape, or a list it is looked up
+    in, leaves no room for anything else; any other text is read for links and fingerprints as well.
+    The last one in an annotation counts: a field declares its own beside its type.
+    """
+
+    taken: bool
+    because: str
+    at_most: int | None = None
+    closed_words: bool = False
+
+
+def taken(because: str, *, at_most: int = A_FEW_WORDS) -> OnImagery:
+    """Taken on an imagery case, in a few words, for this reason."""
+    return OnImagery(True, because, at_most)
+
+
+def closed_words(because: str) -> OnImagery:
+    """No free text at all, for this reason."""
+    return OnImagery(True, because, closed_words=True)
+
+
+REFUSED = OnImagery(False, "It may tell what is to be seen.")
+Line = Annotated[str, _BARE, StringConstraints(max_length=200), _KEPT, _PLAIN, REFUSED]
+"""One line that may tell anything."""
+Reason = Annotated[str, _BARE, StringConstraints(max_length=2_000), _KEPT, _PLAIN, REFUSED]
 """Why somebody decided something."""
-Account = Annotated[str, _BARE, StringConstraints(max_length=20_000), _KEPT, _PLAIN]
+Account = Annotated[str, _BARE, StringConstraints(max_length=20_000), _KEPT, _PLAIN, REFUSED]
 """What happened, in somebody's words."""
+Name = Annotated[Line, taken("It names a person, a post, a body or a place.")]
+"""One line: who, or where."""
+Reference = Annotated[Line, taken("Under it, others keep what belongs to this.")]
+"""One line: a number or name under which somebody keeps something."""
 Moment = Annotated[
     AwareDatetime,
     BeforeValidator(_written_out),
@@ -85,7 +120,7 @@ def _is_day(text: str) -> bool:
 
 Day = Annotated[date, BeforeValidator(_a_day)]
 """A day in Europe/London."""
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), REFUSED]
 
 
 class Frozen(BaseModel):

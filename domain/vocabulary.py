@@ -115,6 +115,16 @@ class Nature(StrEnum):
     OPINION = "opinion"
 
 
+class VoidGround(StrEnum):
+    """Why a case should never have been recorded."""
+
+    WRONG_CHILD = "wrong_child"
+    DUPLICATE = "duplicate"
+    """Another case stays, and holds what this one told."""
+    EXERCISE = "exercise"
+    OTHER = "other"
+
+
 class NamedPart(StrEnum):
     """What part somebody had in it, as whoever reported it tells."""
 

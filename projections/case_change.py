@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from domain.case.allegation import AllegationConcluded
+from domain.case.approvals import CaseVoided
 from domain.case.events import (
     CaseAssessed,
     CaseClosed,
@@ -19,6 +20,7 @@ from domain.case.events import (
     IncidentReported,
     InformationAdded,
     OutcomeReached,
+    PoliceFindingRecorded,
 )
 from domain.case.imagery import NAMES_IT
 from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
@@ -110,10 +112,16 @@ class CaseChange:
             self._reported(event, recorded)
         elif type(event) is DatesCorrected:
             self.dates = event
-        elif type(event) is FactsEstablished or type(event) is FactCorrected:
+        elif (
+            type(event) is FactsEstablished
+            or type(event) is FactCorrected
+            or type(event) is PoliceFindingRecorded
+        ):
             self.imagery = self.imagery or event.imagery
         elif type(event) is CaseClosed:
             self.state, self.closed_at = "closed", event.occurred_at
+        elif type(event) is CaseVoided:
+            self.state, self.closed_at = "void", event.occurred_at
         elif type(event) is CaseReopened:
             self.state, self.closed_at = "open", None
             self.added_since_closing = False

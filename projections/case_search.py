@@ -180,7 +180,11 @@ _BOUNDS = {
         SELECT w.words @@ {n}::text::tsquery FROM {schema}.case_words w
         WHERE w.case_id = a.case_id)""",
 }
-_STATES = {"open": " AND a.open", "closed": " AND NOT a.open"}
+_STATES = {
+    "open": " AND a.open",
+    "closed": " AND NOT a.open AND c.state = 'closed'",
+    "void": " AND NOT a.open AND c.state = 'void'",
+}
 
 # $1 school, $2 actor, $3 roles, $4 and $5 the cursor, $6 how many.
 _WALKED = """(

@@ -7,6 +7,7 @@ from typing import assert_never
 from uuid import UUID
 
 from domain.case.allegation import AllegationFact
+from domain.case.approvals import ApprovalFact, CaseVoided
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.deadlines import (
     DutyBecameOverdue,
@@ -47,6 +48,7 @@ from domain.case.events import (
     MeasureRecorded,
     OutcomeReached,
     PoliceAllowedInvestigation,
+    PoliceFindingRecorded,
     PoliceInformed,
     TextsSilent,
 )
@@ -61,6 +63,7 @@ from domain.happened import Happened, WhenKind, in_words
 from domain.wording.plain import plain
 from domain.wording.sentences import Owed
 from projections.allegation_headlines import of_an_allegation
+from projections.approval_headlines import of_an_approval
 from projections.deadline_headlines import moment, of_the_clock, roughly, uncounted
 from projections.dictionary import wording
 from projections.referral_headlines import of_a_referral
@@ -75,7 +78,7 @@ from projections.wording import value as _value
 ERASED = "Erased: the key to this entry has been destroyed"
 
 
-def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per fact, by design
+def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one line per fact, by design
     """Fit to be read aloud and to be kept in clear: no narrative, no name, no sign-in, no id."""
     # A class pattern costs a check per line passed, so the facts written most often stand first.
     topic = event.TOPIC
@@ -143,7 +146,12 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
         case DutyLapsed() | DutyHeld() | DutyReleased() | DutyBarred():
             return _says(topic, do=_duty(event.duty))
         case DutyWaived():
-            return _says(topic, role=wording().role(event.role), do=_duty(event.duty))
+            return _waived(event)
+        case PoliceFindingRecorded():
+            found = "says" if event.imagery else "otherwise"
+            return _says(topic, found, force=event.force, ref=_reference(event.reference))
+        case ApprovalFact() | CaseVoided():
+            return of_an_approval(event)
         case DutyHandedOver():
             return _says(topic, do=_duty(event.duty), ref=_reference(event.reference))
         case CaseLinked():
@@ -192,6 +200,13 @@ def _dates(event: DatesCorrected) -> str:
 
 def _told(when: Happened | None, at: datetime) -> str:
     return in_words(when or Happened(kind=WhenKind.MOMENT, first=at))
+
+
+def _waived(event: DutyWaived) -> str:
+    said = "says" if event.proposal is None else "by_two"
+    against = _says(event.TOPIC, "against_the_text") if event.against_the_text else ""
+    role, do = wording().role(event.role), _duty(event.duty)
+    return _says(event.TOPIC, said, role=role, do=do) + against
 
 
 def _danger(topic: str, urgent: bool) -> str:

@@ -8,6 +8,7 @@ from domain.statistics.tables import Counts
 from projections.projection import in_schema
 from projections.readers import Reading
 
+# What was void by then had never been a case.
 # Counted in the period in which they were first written down, as they stood just before its end.
 _COUNTS = """
 WITH counted AS MATERIALIZED (
@@ -15,7 +16,7 @@ WITH counted AS MATERIALIZED (
            deadlines, agencies
     FROM {schema}.oversight_standing
     WHERE school = $1 AND opened_at >= $2 AND opened_at < $3
-      AND since < $3 AND (until IS NULL OR until >= $3) AND plain
+      AND since < $3 AND (until IS NULL OR until >= $3) AND plain AND state <> 'void'
 )
 SELECT 'cases' AS of, '' AS name, count(*)::int AS cases FROM counted
 UNION ALL SELECT 'category', category, count(*)::int FROM counted GROUP BY category

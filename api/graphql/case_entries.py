@@ -6,6 +6,7 @@ import strawberry
 from strawberry import field
 
 from api.graphql import allegation_entries
+from api.graphql.approval_entries import APPROVAL_ENTRIES
 from api.graphql.deadline_entries import DEADLINE_ENTRIES
 from api.graphql.entries import TYPE_OF_KIND, Entry, tell_kinds
 from api.graphql.happened import WHEN, Happened
@@ -159,6 +160,16 @@ class DutyWaivedEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
     reason: str = field(description=REASON)
     role: Role = field(description="By what authority.")
+    against_the_text: bool = field(
+        description="It rests on no agency's advice, and the text asked for it all the same."
+    )
+    advice_entry: int | None = field(
+        description="The version of the entry with the advice it rests on."
+    )
+    proposal: int | None = field(
+        description="The version of the entry that proposed it; null: one person waived it."
+    )
+    proposed_by: str | None = field(description="The sign-in of whoever proposed it.")
 
 
 @strawberry.type(description="Somebody outside took the duty on.")
@@ -268,6 +279,18 @@ class PoliceInformedEntry(Entry):
     by: str = field(description="Who told them.")
 
 
+@strawberry.type(description="The police found what the images are.")
+class PoliceFindingRecordedEntry(Entry):
+    force: str = field(description="Which police force.")
+    officer: str = field(description="Who of them said so.")
+    reference: str | None = field(description=REFERENCE)
+    facts: Facts = field(description="The facts of the image, as they found them.")
+    known_before: Facts = field(description="Those that were on record before.")
+    imagery: bool = field(
+        description="Whether it is still a matter of indecent images, or could be."
+    )
+
+
 @strawberry.type(description="The police said that the school may investigate.")
 class PoliceAllowedInvestigationEntry(Entry):
     force: str = field(description="Which police force.")
@@ -286,6 +309,17 @@ class InvestigationClosedEntry(Entry):
     findings: str = field(description="What was found.")
 
 
+@strawberry.type(description="A device that is kept for the police, told apart from others.")
+class HeldDevice:
+    imei: list[str] = field(description="Its numbers as a telephone.")
+    serial: str | None = field(description="Its serial number.")
+    device_id: strawberry.ID | None = field(description="Its own id.")
+    iccid: list[str] = field(description="The numbers of its SIM cards.")
+    phone_numbers: list[str] = field(description="Telephone numbers it is reached by, or holds.")
+    sealed_bag: str | None = field(description="The number of the sealed bag it is in.")
+    storage_place: str | None = field(description="Where it is kept.")
+
+
 @strawberry.type(description="A measure was taken.")
 class MeasureRecordedEntry(Entry):
     measure: MeasureKind = field(description="Which measure.")
@@ -293,6 +327,7 @@ class MeasureRecordedEntry(Entry):
     detail: str | None = field(description="What there is to add.")
     reference: str | None = field(description=REFERENCE)
     when: Happened | None = field(description=WHEN)
+    device: HeldDevice | None = field(description="The device that is held, told from others.")
 
 
 @strawberry.type(description="An agency gave advice.")
@@ -363,6 +398,8 @@ ENTRY_OF: dict[type[Event], type[Entry]] = {
     e.OutcomeReached: OutcomeReachedEntry,
     e.CaseClosed: CaseClosedEntry,
     e.CaseReopened: CaseReopenedEntry,
+    e.PoliceFindingRecorded: PoliceFindingRecordedEntry,
+    **APPROVAL_ENTRIES,
     **DEADLINE_ENTRIES,
     **allegation_entries.ENTRY_OF,
     r.ReferralDrafted: ReferralDraftedEntry,

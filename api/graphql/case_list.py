@@ -28,7 +28,7 @@ def _told(description: str, name: str | None = None) -> Any:
     return strawberry.argument(description=description, name=name)
 
 
-State = Annotated[CaseState | None, _told("Only open, or only closed.")]
+State = Annotated[CaseState | None, _told("Only open, only closed, or only void.")]
 Category = Annotated[str | None, _told("Only of this category.")]
 InCompartment = Annotated[Compartment | None, _told("Only in this record.")]
 Outcome = Annotated[CaseOutcome | None, _told("Only with this outcome.")]

@@ -25,6 +25,7 @@ from api.graphql.paging import (
     FirstEntries,
     PageInfo,
 )
+from api.graphql.proposals import Proposal, proposals_of
 from api.graphql.scalars import Moment
 from api.graphql.timeline import (
     As,
@@ -134,6 +135,10 @@ class Case(Node):
     )
     duties: DutyConnection = field(
         resolver=_duties, description="What is owed on it, overdue first."
+    )
+    proposals: list[Proposal] = field(
+        resolver=proposals_of,
+        description="What was proposed that takes two persons, the latest first.",
     )
 
 

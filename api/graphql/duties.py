@@ -44,6 +44,12 @@ class DutySettlement:
     reason: str | None = field(description="Why it was waived, handed over or held, or lapsed.")
     role: Role | None = field(description="By what authority it was waived.")
     assessment_number: int | None = field(description="The assessment under which it lapsed.")
+    against_the_text: bool | None = field(
+        description="Waived without the advice of an agency, though the text asked for it."
+    )
+    proposed_by: str | None = field(
+        description="Who proposed to waive it, where another person had to approve."
+    )
 
 
 @strawberry.type(description="What somebody owes on a case.")

@@ -63,6 +63,7 @@ def tell_kinds(types: Iterable[type[Entry]]) -> None:
 
 # One response holds entries of many types: a field name means one shape in all of them.
 RENAMED: Mapping[str, Mapping[str, str]] = {
+    "duty_waived": {"advice": "adviceEntry"},
     "duty_lapsed": {"assessment": "assessmentNumber"},
     "duty_handed_over": {"to": "handedTo"},
     "evidence_recorded": {"evidence": "piece"},

@@ -23,6 +23,10 @@ class Receipt:
     )
     version: int = strawberry.field(description="Its version now.")
     position: int = strawberry.field(description="The place of the last new entry in the record.")
+    proposal: int | None = strawberry.field(
+        default=None,
+        description="It takes two persons: nothing is done until another one approves this.",
+    )
     owed: list[DutyToldToReporter] | None = strawberry.field(
         default=None, description="Of a report: what whoever reported owes."
     )
@@ -61,7 +65,11 @@ OwnReportResult = Annotated[
 def receipt(filed: Filed, **told: Any) -> Receipt:
     """The same for the first answer and for every repetition. `told`: what a report asks."""
     return Receipt(
-        case=strawberry.ID(str(filed.case)), version=filed.version, position=filed.position, **told
+        case=strawberry.ID(str(filed.case)),
+        version=filed.version,
+        position=filed.position,
+        proposal=filed.proposal,
+        **told,
     )
 
 

@@ -123,6 +123,25 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     "CaseState": {
         "OPEN": "Something may be left to do.",
         "CLOSED": "Nothing is left to do.",
+        "VOID": "It should never have been recorded, and stays to be seen.",
+    },
+    "VoidGround": {
+        "WRONG_CHILD": "It is about another child.",
+        "DUPLICATE": "Another case stays, and holds what this one told.",
+        "EXERCISE": "It was an exercise.",
+        "OTHER": "For another reason, which is given.",
+    },
+    "Approvable": {
+        "DUTY_WAIVER": "That a duty which the law asks for is waived.",
+        "CASE_VOID": "That a case should never have been recorded.",
+        "VOID_CASE_REOPENING": "That a void case is opened again.",
+    },
+    "ApprovalStatus": {
+        "PROPOSED": "It waits for another person.",
+        "APPROVED": "Another person approved it, and it was done.",
+        "REFUSED": "Another person refused it.",
+        "WITHDRAWN": "Whoever proposed it took it back.",
+        "EXPIRED": "Nobody settled it while it stood.",
     },
     "CaseSort": {
         "NEWEST_OPENED": "Begin with what was first written down last.",

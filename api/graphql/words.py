@@ -7,6 +7,8 @@ from enum import StrEnum
 import strawberry
 
 from api.graphql.word_meanings import tell_known
+from domain.approval.rules import Approvable
+from domain.approval.state import ApprovalStatus
 from domain.case.allegation import Strand, StrandState
 from domain.happened import WhenKind
 from domain.vocabulary import (
@@ -22,6 +24,7 @@ from domain.vocabulary import (
     PersonRole,
     Role,
     SentHow,
+    VoidGround,
 )
 from projections.case_search import CaseSort, Owing
 
@@ -42,6 +45,9 @@ for _word, _means in (
     (CaseSort, "In which order cases are listed."),
     (Owing, "What is owed on an open case; a closed one owes nothing."),
     (WhenKind, "How well it is known when something happened."),
+    (VoidGround, "Why a case should never have been recorded."),
+    (Approvable, "What takes two persons."),
+    (ApprovalStatus, "Where a proposal stands."),
     (Nature, "Whether a line of a chronology is what happened, or what somebody makes of it."),
 ):
     strawberry.enum(_word, description=_means)
@@ -116,6 +122,13 @@ class EntryKind(StrEnum):
     REFERRAL_SENT = "referral_sent"
     REFERRAL_ACKNOWLEDGED = "referral_acknowledged"
     REFERRAL_ANSWERED = "referral_answered"
+    POLICE_FINDING_RECORDED = "police_finding_recorded"
+    APPROVAL_PROPOSED = "approval_proposed"
+    APPROVAL_GIVEN = "approval_given"
+    APPROVAL_REFUSED = "approval_refused"
+    APPROVAL_WITHDRAWN = "approval_withdrawn"
+    APPROVAL_EXPIRED = "approval_expired"
+    VOIDED = "voided"
 
 
 @strawberry.enum(description="From which end a timeline is read.")
@@ -128,6 +141,7 @@ class EntryOrder(StrEnum):
 class CaseState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
+    VOID = "void"
 
 
 @strawberry.enum(description="Whose duties a list shows.")

@@ -17,6 +17,7 @@ from api.rest.receipts import Receipt, receipted
 from api.rest.report_answers import ReportReceipt, told
 from cases.access import Act
 from domain.case import allegation as a
+from domain.case import approvals as p
 from domain.case import commands as c
 from domain.case import referral as r
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
@@ -77,6 +78,11 @@ ACTS: tuple[tuple[str, type[CaseCommand]], ...] = (
     ("chronology-lines", IncludeInChronology),
     ("chronology-omissions", LeaveOutOfChronology),
     ("concern-links", LinkConcerns),
+    ("police-findings", c.RecordPoliceFinding),
+    ("voidings", p.VoidCase),
+    ("approvals", p.ApproveProposal),
+    ("refusals", p.RefuseProposal),
+    ("proposal-withdrawals", p.WithdrawProposal),
     ("named-matches", MatchNamed),
     ("named-match-removals", UnmatchNamed),
     ("urgency-ends", StandDownUrgency),

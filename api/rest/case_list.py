@@ -49,7 +49,7 @@ class CasePage(BaseModel):
 class CaseSearch(Frozen):
     """Which cases, in which order. `words`: each begins a word of a headline, or all begin the id."""
 
-    state: Literal["open", "closed"] | None = None
+    state: Literal["open", "closed", "void"] | None = None
     category: Annotated[Word, Field(max_length=80)] | None = None
     compartment: Compartment | None = None
     outcome: CaseOutcome | None = None
@@ -125,7 +125,7 @@ async def cases(  # noqa: PLR0913, PLR0917 - the filters of one list
     asked: Listing,
     first: First = 50,
     after: After = None,
-    state: Annotated[Literal["open", "closed"] | None, Query()] = None,
+    state: Annotated[Literal["open", "closed", "void"] | None, Query()] = None,
     category: Annotated[Word | None, Query(max_length=80)] = None,
     own: Annotated[bool, Query(description="Only those you reported.")] = False,
     compartment: Annotated[Compartment | None, Query()] = None,

@@ -6,12 +6,12 @@ Every decision names the rule it was taken under (`pack@version/clause`): editio
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from domain.messages import Account, Command, Event, Frozen, Line, Moment, Reason
-from domain.policy.words import Code
+from domain.messages import Account, Command, Event, Frozen, Moment, Name, Reason, Reference, taken
+from domain.policy.words import Code, Prose
 from domain.vocabulary import Agency
 
 
@@ -38,14 +38,14 @@ class Alternative(Frozen):
     """What could have been done instead of suspending, and why it was not enough."""
 
     what: Code
-    why_rejected: Reason
+    why_rejected: Annotated[Reason, taken("Suspending is decided with what else was weighed.")]
 
 
 class View(Frozen):
     """What a body that was asked thought of suspending."""
 
     of: Agency
-    view: Reason
+    view: Annotated[Reason, taken("Suspending is decided with the views of others.")]
 
 
 class AllegationAct(Command):
@@ -64,8 +64,8 @@ class DecideHarmThreshold(AllegationAct):
 
     met: bool
     criteria: tuple[Code, ...] = Field(default=(), max_length=10)
-    reason: Reason
-    decided_by: Line
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
+    decided_by: Name
     occurred_at: Moment
 
 
@@ -73,8 +73,8 @@ class DecideNotToRefer(AllegationAct):
     """Somebody decided that an agency is not told. The decision is a record of its own."""
 
     agency: Agency
-    reason: Reason
-    decided_by: Line
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
+    decided_by: Name
     occurred_at: Moment
 
 
@@ -83,19 +83,19 @@ class MoveStrand(AllegationAct):
 
     strand: Strand
     state: StrandState
-    by: Line
+    by: Name
     note: Reason | None = None
-    reference: Line | None = None
+    reference: Reference | None = None
     occurred_at: Moment
 
 
 class RecordStrategyMeeting(AllegationAct):
     """A strategy meeting or discussion was held: who led it, who was there, what was decided."""
 
-    led_by: Line
-    attended: tuple[Line, ...] = Field(min_length=1, max_length=40)
-    decisions: Account
-    reference: Line | None = None
+    led_by: Name
+    attended: tuple[Name, ...] = Field(min_length=1, max_length=40)
+    decisions: Annotated[Account, taken("What the agencies decided binds the school.")]
+    reference: Reference | None = None
     occurred_at: Moment
 
 
@@ -103,19 +103,19 @@ class DecideSuspension(AllegationAct):
     """Suspending was considered: what else, whose views, who decided, who is the named contact."""
 
     suspended: bool
-    reason: Reason
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
     alternatives: tuple[Alternative, ...] = Field(default=(), max_length=20)
     views: tuple[View, ...] = Field(default=(), max_length=20)
-    decided_by: Line
-    named_contact: Line | None = None
+    decided_by: Name
+    named_contact: Name | None = None
     occurred_at: Moment
 
 
 class EndSuspension(AllegationAct):
     """The suspension is over."""
 
-    reason: Reason
-    decided_by: Line
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
+    decided_by: Name
     occurred_at: Moment
 
 
@@ -130,8 +130,8 @@ class ConcludeAllegation(AllegationAct):
     """One of the five outcomes, and how the evidence meets its test."""
 
     outcome: Code
-    reason: Reason
-    decided_by: Line
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
+    decided_by: Name
     occurred_at: Moment
 
 
@@ -141,8 +141,8 @@ class DecideRegulatorReferral(AllegationAct):
     regulator: Code
     tests: tuple[Code, ...] = Field(default=(), max_length=10)
     refer: bool
-    reason: Reason
-    decided_by: Line
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
+    decided_by: Name
     occurred_at: Moment
 
 
@@ -151,8 +151,8 @@ class WriteClosingSummary(AllegationAct):
 
     allegation: Account | None = None
     follow_up: Account | None = None
-    decisions: Account | None = None
-    copy_to_person: Reason | None = None
+    decisions: Annotated[Account, taken("The summary has to say what was decided.")] | None = None
+    copy_to_person: Annotated[Reason, taken("It says who got a copy, not of what.")] | None = None
     mentioned_in_references: bool | None = None
 
 
@@ -164,7 +164,7 @@ class HarmThresholdDecided(AllegationFact):
     met: bool
     criteria: tuple[Code, ...]
     reason: Reason
-    decided_by: Line
+    decided_by: Name
     rule: str
 
 
@@ -175,7 +175,7 @@ class ReferralDecidedAgainst(AllegationFact):
 
     agency: Agency
     reason: Reason
-    decided_by: Line
+    decided_by: Name
 
 
 class StrandMoved(AllegationFact):
@@ -186,9 +186,9 @@ class StrandMoved(AllegationFact):
     strand: Strand
     before: StrandState
     state: StrandState
-    by: Line
+    by: Name
     note: Reason | None = None
-    reference: Line | None = None
+    reference: Reference | None = None
 
 
 class StrategyMeetingHeld(AllegationFact):
@@ -196,10 +196,10 @@ class StrategyMeetingHeld(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.strategy_meeting_held"
 
-    led_by: Line
-    attended: tuple[Line, ...]
+    led_by: Name
+    attended: tuple[Name, ...]
     decisions: Account
-    reference: Line | None = None
+    reference: Reference | None = None
 
 
 class SuspensionDecided(AllegationFact):
@@ -211,8 +211,8 @@ class SuspensionDecided(AllegationFact):
     reason: Reason
     alternatives: tuple[Alternative, ...] = ()
     views: tuple[View, ...] = ()
-    decided_by: Line
-    named_contact: Line | None = None
+    decided_by: Name
+    named_contact: Name | None = None
     rule: str
 
 
@@ -222,7 +222,7 @@ class SuspensionEnded(AllegationFact):
     TOPIC: ClassVar[str] = "case.suspension_ended"
 
     reason: Reason
-    decided_by: Line
+    decided_by: Name
 
 
 class ResignationRecorded(AllegationFact):
@@ -239,9 +239,9 @@ class AllegationConcluded(AllegationFact):
     TOPIC: ClassVar[str] = "case.allegation_concluded"
 
     outcome: Code
-    test: Reason
+    test: Prose
     reason: Reason
-    decided_by: Line
+    decided_by: Name
     in_references: bool
     on_personnel_record: bool
     rule: str
@@ -256,7 +256,7 @@ class RegulatorReferralDecided(AllegationFact):
     tests: tuple[Code, ...]
     refer: bool
     reason: Reason
-    decided_by: Line
+    decided_by: Name
     rule: str
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from domain.approval.rules import ApprovalRules
 from domain.case.events import BoundPack
 from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
@@ -28,12 +29,12 @@ class Asking:
     `people`: those whom the request names, as far as the directory of the school holds them.
     `upns`: pupils whom the request names by their number, as far as the directory holds them.
     `colleagues`: the adults of the directory who sign in, where the request names somebody in words.
-    `roles`: every role of whoever asks.
     `so_far`: the entries the case was folded from, for what has to quote them.
-    `forms`: the referral forms by name.
     `texts_then`: what bound the school on the day of learning that is asked for, if one is.
-    `forms`: the referral forms by name. `signed_in`, `school_in_words`, `labels`: how a form names
-    whoever wrote an entry, the school and the values of facts (`domain.referral.names`).
+    `forms`: the referral forms by name. `roles`: every role of whoever asks; `approvals`: what
+    takes two persons.
+    `signed_in`, `school_in_words`, `labels`: how a form names whoever wrote an entry, the school
+    and the values of facts (`domain.referral.names`).
     """
 
     now: datetime
@@ -41,12 +42,13 @@ class Asking:
     role: Role
     school: str
     case: UUID
+    approvals: ApprovalRules
+    roles: frozenset[Role] = frozenset()
     opened_as: Role | None = None
     subject_is_known: bool = False
     people: Mapping[UUID, Identity] = field(default_factory=dict)
     upns: Mapping[str, UUID] = field(default_factory=dict)
     colleagues: Sequence[Identity] = ()
-    roles: frozenset[Role] = frozenset()
     so_far: Sequence[Recorded[Event] | Unreadable] = ()
     forms: Mapping[str, ReferralForm] = field(default_factory=dict)
     texts_then: Sequence[BoundPack] = ()

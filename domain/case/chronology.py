@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import Field
 
-from domain.messages import Command, Event, Line, Reason
+from domain.messages import Command, Event, Name, Reason, taken
 from domain.vocabulary import Nature
 
 
@@ -24,11 +24,11 @@ class IncludeInChronology(Command):
     entry: int = Field(ge=1)
     person: UUID | None = None
     event: Reason | None = None
-    significance: Reason
-    action: Reason | None = None
-    outcome: Reason | None = None
+    significance: Annotated[Reason, taken("A line of a chronology says why it stands there.")]
+    action: Annotated[Reason, taken("A chronology tells what the school did.")] | None = None
+    outcome: Annotated[Reason, taken("A chronology tells what came of it.")] | None = None
     nature: Nature
-    source: Line | None = None
+    source: Name | None = None
 
 
 class LeaveOutOfChronology(Command):
@@ -36,7 +36,7 @@ class LeaveOutOfChronology(Command):
 
     entry: int = Field(ge=1)
     person: UUID | None = None
-    reason: Reason
+    reason: Annotated[Reason, taken("Nothing is left out without a reason.")]
 
 
 class ChronologyIncluded(Event):
@@ -51,7 +51,7 @@ class ChronologyIncluded(Event):
     action: Reason | None = None
     outcome: Reason | None = None
     nature: Nature
-    source: Line | None = None
+    source: Name | None = None
 
 
 class ChronologyLeftOut(Event):

@@ -12,8 +12,10 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from domain.case.allegation import AllegationCommand
+from domain.case.approvals import ApprovalCommand
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.concern_links import LinkConcerns
+from domain.case.devices import HeldDevice
 from domain.case.named import MatchNamed, NamedPeople, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
@@ -22,11 +24,28 @@ from domain.case.referral import ReferralCommand
 from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.urgency import StandDownUrgency
 from domain.happened import Happened, ToldCommand, one_of_both
-from domain.messages import Account, Command, Frozen, Line, Moment, Reason, Sha256
+from domain.messages import (
+    REFUSED,
+    Account,
+    Command,
+    Frozen,
+    Line,
+    Moment,
+    Name,
+    Reason,
+    Reference,
+    Sha256,
+    closed_words,
+    taken,
+)
 from domain.policy.words import Code, FactName, Facts, FactValue
 from domain.vocabulary import Agency, CaseOutcome, LinkRelation, MeasureKind
 
-DutyId = Annotated[str, Field(min_length=3, max_length=200)]
+DutyId = Annotated[
+    str,
+    Field(min_length=3, max_length=200),
+    closed_words("The packs make the ids of duties, and one that stands on no duty is refused."),
+]
 
 
 class Evidence(Frozen):
@@ -50,8 +69,8 @@ class ReportIncident(ToldCommand):
     facts: Facts
     learnt_at: Moment | None = None
     account: Account | None = None
-    subject: Line | None = None
-    evidence: tuple[Evidence, ...] = Field(default=(), max_length=20)
+    subject: Name | None = None
+    evidence: Annotated[tuple[Evidence, ...], REFUSED] = Field(default=(), max_length=20)
     named: NamedPeople = ()
     urgent: bool = False
 
@@ -65,7 +84,7 @@ class ReportImageryDiscovery(ToldCommand):
 
     facts: Facts
     learnt_at: Moment | None = None
-    subject: Line | None = None
+    subject: Name | None = None
     named: NamedPeople = ()
     urgent: bool = False
 
@@ -74,7 +93,7 @@ class AddInformation(ToldCommand):
     """Something more has become known about what happened. `urgent`: a child is in danger now."""
 
     account: Account
-    source: Line | None = None
+    source: Name | None = None
     urgent: bool = False
 
 
@@ -83,14 +102,14 @@ class CorrectEntry(Command):
 
     entry: int = Field(ge=1)
     account: Account
-    reason: Reason
+    reason: Annotated[Reason, taken("Why an entry that stays on record is not relied on.")]
 
 
 class WithdrawEntry(Command):
     """An earlier entry should not be relied on. It stays on record, marked."""
 
     entry: int = Field(ge=1)
-    reason: Reason
+    reason: Annotated[Reason, taken("Why an entry that stays on record is not relied on.")]
 
 
 class FactReason(Frozen):
@@ -108,7 +127,7 @@ class EstablishFacts(Command):
     """
 
     facts: Facts = Field(min_length=1)
-    reasons: tuple[FactReason, ...] = Field(default=(), max_length=60)
+    reasons: Annotated[tuple[FactReason, ...], REFUSED] = Field(default=(), max_length=60)
     occurred_at: Moment
 
 
@@ -117,7 +136,9 @@ class CorrectFact(Command):
 
     fact: FactName
     value: FactValue | None
-    reason: Reason
+    reason: Annotated[
+        Reason, taken("Facts are corrected on such a case too, and never without a reason.")
+    ]
 
 
 class CorrectDates(Command):
@@ -130,41 +151,50 @@ class CorrectDates(Command):
     learnt_at: Moment | None = None
     when: Happened | None = None
     occurred_at: Annotated[Moment | None, AfterValidator(one_of_both)] = None
-    reason: Reason
+    reason: Annotated[
+        Reason, taken("Dates are corrected on such a case too, and never without a reason.")
+    ]
 
 
 class DischargeDuty(Command):
     """A duty was done: by whom, to whom, when, how, under which reference."""
 
     duty: DutyId
-    by: Line
+    by: Name
     to: tuple[Code, ...] = ()
     occurred_at: Moment
-    how: Line | None = None
-    reference: Line | None = None
+    how: Annotated[Line, taken("By what way it was done.", at_most=80)] | None = None
+    reference: Reference | None = None
 
 
 class WaiveDuty(Command):
-    """Somebody with authority decides that a duty need not be done, and says why."""
+    """Somebody with authority decides that a duty need not be done, and says why.
+
+    Where the law says that the police, the LADO or another body outside is told, this only
+    proposes it: another person who may open the case approves, or it stays owed. `advice`: the
+    entry of such a body's own advice that it rests on; without one it is marked for ever as
+    against the text. The duty to tell the police of indecent images is never waived.
+    """
 
     duty: DutyId
-    reason: Reason
+    advice: int | None = Field(default=None, ge=1)
+    reason: Annotated[Reason, taken("Nothing is waived without a reason.")]
 
 
 class HandOverDuty(Command):
     """Somebody outside takes a duty on: it is theirs now."""
 
     duty: DutyId
-    to: Line
-    reason: Reason
-    reference: Line | None = None
+    to: Name
+    reason: Annotated[Reason, taken("Who took it on is not enough to follow it up.")]
+    reference: Reference | None = None
 
 
 class PutDutyOnHold(Command):
     """A duty has to wait, for a stated reason."""
 
     duty: DutyId
-    reason: Reason
+    reason: Annotated[Reason, taken("Nothing waits without a reason.")]
 
 
 class TakeDutyOffHold(Command):
@@ -176,32 +206,46 @@ class TakeDutyOffHold(Command):
 class RecordEvidence(ToldCommand):
     """A piece of evidence exists: what, where kept, by whom."""
 
-    evidence: Evidence
+    evidence: Annotated[Evidence, REFUSED]
 
 
 class InformPolice(Command):
     """The police were told. Discharges every open duty to inform them."""
 
-    force: Line
-    reference: Line | None = None
-    by: Line
+    force: Name
+    reference: Reference | None = None
+    by: Name
+    occurred_at: Moment
+
+
+class RecordPoliceFinding(Command):
+    """The police found what the images are: they alone can say so, and what rests on it follows.
+
+    `facts`: those of the image, as they found them. `officer` and `reference`: who of them said
+    so, and under which number.
+    """
+
+    force: Name
+    officer: Name
+    reference: Reference
+    facts: Facts = Field(min_length=1)
     occurred_at: Moment
 
 
 class RecordPolicePermission(Command):
     """The police said that the school may investigate."""
 
-    force: Line
-    reference: Line | None = None
-    given_by: Line
+    force: Name
+    reference: Reference | None = None
+    given_by: Name
     occurred_at: Moment
 
 
 class OpenInvestigation(Command):
     """The school begins to investigate."""
 
-    investigator: Line
-    procedure: Line | None = None
+    investigator: Name
+    procedure: Name | None = None
     occurred_at: Moment
 
 
@@ -213,21 +257,22 @@ class CloseInvestigation(Command):
 
 
 class RecordMeasure(ToldCommand):
-    """A measure was taken."""
+    """A measure was taken. `device`: what tells a device that is held for the police from others."""
 
     kind: MeasureKind
-    by: Line
+    by: Name
     detail: Line | None = None
-    reference: Line | None = None
+    reference: Reference | None = None
+    device: HeldDevice | None = None
 
 
 class RecordAdvice(ToldCommand):
     """An agency gave advice."""
 
     agency: Agency
-    advice: Account
-    given_by: Line
-    reference: Line | None = None
+    advice: Annotated[Account, taken("What an agency advised decides what is done next.")]
+    given_by: Name
+    reference: Reference | None = None
 
 
 class LinkCase(Command):
@@ -241,19 +286,19 @@ class ReachOutcome(Command):
     """What came of the case."""
 
     outcome: CaseOutcome
-    reason: Reason
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
 
 
 class CloseCase(Command):
     """Nothing is left to do here."""
 
-    reason: Reason
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
 
 
 class ReopenCase(Command):
     """Something is left to do after all."""
 
-    reason: Reason
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
 
 
 CaseCommand = (
@@ -288,6 +333,8 @@ CaseCommand = (
     | IncludeInChronology
     | LeaveOutOfChronology
     | LinkConcerns
+    | RecordPoliceFinding
+    | ApprovalCommand
     | MatchNamed
     | UnmatchNamed
     | StandDownUrgency

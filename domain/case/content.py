@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from domain.case import allegation as a
+from domain.case import approvals as p
 from domain.case import deadlines as d
 from domain.case import events as e
 from domain.case import referral as r
-from domain.case.chronology import ChronologyIncluded
+from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
+from domain.case.concern_links import ConcernsLinked
 from domain.case.events import CaseEvent
-from domain.case.imagery import free_of_content, texts
-from domain.case.report_additions import ReportAddedTo
+from domain.case.imagery import free_of_content
+from domain.case.named import NamedMatched, NamedUnmatched
+from domain.case.own_report import ReporterDidDuty
+from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.case.recusal import CaseworkerRecused
+from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
+from domain.case.urgency import UrgencyStoodDown
 from domain.happened import Happened
+from domain.messages import A_FEW_WORDS
+from domain.texts import texts_told
 
 
 def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911, PLR0912 - one answer per kind
-    """Whether an imagery case could never hold this; what policies and the product say is clean."""
+    """Whether an imagery case could never hold this: content, or words enough to tell of it."""
     match event:
         case e.IncidentReported():
             told = event.account is not None or bool(event.evidence) or _told(event.when)
-            return told or not all(free_of_content(t) for one in event.named for _, t in texts(one))
+            named = [text.said for one in event.named for text in texts_told(one)]
+            return told or not all(map(free_of_content, named))
         case ReportAddedTo():
             return event.account is not None
         case (
@@ -29,29 +41,36 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911, PLR0912 - 
             | e.InvestigationClosed()
         ):
             return True
-        case e.FactsEstablished() if event.reasons:
-            return True
-        case e.MeasureRecorded() if event.detail is not None or _told(event.when):
-            return True
-        case e.ImageryDiscovered() | e.AdviceRecorded() if _told(event.when):
-            return True
-        case ChronologyIncluded() if event.event is not None:
-            return True
-        case a.ClosingSummaryWritten() if event.allegation or event.follow_up:
-            return True
-        case r.ReferralDrafted() | r.ReferralAmended() if event.tells:
-            return True
+        case e.MeasureRecorded():
+            return event.detail is not None or _told(event.when) or _tells(event)
+        case e.ImageryDiscovered():
+            return _told(event.when)
+        case e.AdviceRecorded():
+            return _told(event.when) or _tells(event)
+        case e.DatesCorrected():
+            return _told(event.when) or _tells(event)
+        case ChronologyIncluded():
+            return event.event is not None or _tells(event)
+        case a.StrandMoved() | a.ResignationRecorded():
+            return event.note is not None or _tells(event)
+        case a.ClosingSummaryWritten():
+            return bool(event.allegation or event.follow_up) or _tells(event)
+        case r.ReferralDrafted() | r.ReferralAmended():
+            filled = [one.says for one in event.fields if one.says is not None]
+            return event.tells or not all(map(free_of_content, filled))
+        case e.FactsEstablished():
+            return bool(event.reasons)
         case e.CasePlaced():
             return not all(free_of_content(subject) for subject in event.excluded)
-        case e.DatesCorrected():
-            # The texts it names carry fingerprints of their own.
-            return _told(event.when) or not free_of_content(event.reason)
+        # What is said here is the product's or the packs', or is no text.
         case (
             e.CaseAssessed()
             | e.TextsSilent()
             | e.DutyRaised()
             | e.DutyAssigned()
             | e.DutyLapsed()
+            | e.DutyReleased()
+            | e.CaseLinked()
             | e.DutyBarred()
             | e.DutyUnbarred()
             | d.DutyReminded()
@@ -59,12 +78,66 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911, PLR0912 - 
             | d.DutyEscalated()
             | d.DutyDueCounted()
             | d.DutyEscalationCounted()
+            | r.ReferralChecked()
+            | p.ApprovalGiven()
+            | p.ApprovalExpired()
+            | PersonInvolved()
+            | NamedMatched()
+            | ConcernsLinked()
         ):
             return False
+        case (
+            e.DutyDischarged()
+            | e.DutyWaived()
+            | e.DutyHandedOver()
+            | e.DutyHeld()
+            | e.EntryWithdrawn()
+            | e.FactCorrected()
+            | e.PoliceInformed()
+            | e.PoliceFindingRecorded()
+            | e.PoliceAllowedInvestigation()
+            | e.OutcomeReached()
+            | e.CaseClosed()
+            | e.CaseReopened()
+            | a.HarmThresholdDecided()
+            | a.ReferralDecidedAgainst()
+            | a.StrategyMeetingHeld()
+            | a.SuspensionDecided()
+            | a.SuspensionEnded()
+            | a.AllegationConcluded()
+            | a.RegulatorReferralDecided()
+            | r.ReferralSent()
+            | r.ReferralAcknowledged()
+            | r.ReferralAnswered()
+            | p.ApprovalProposed()
+            | p.ApprovalRefused()
+            | p.ApprovalWithdrawn()
+            | p.CaseVoided()
+            | ReporterDidDuty()
+            | NamedUnmatched()
+            | UrgencyStoodDown()
+            | CaseLeftClosed()
+            | CaseworkerRecused()
+            | PersonUninvolved()
+            | ChronologyLeftOut()
+        ):
+            return _tells(event)
         case _:
-            return not all(free_of_content(text) for _, text in texts(event))
+            assert_never(event)
 
 
 def _told(when: Happened | None) -> bool:
     """In words: on an imagery case days and spans are enough."""
     return when is not None and when.said is not None
+
+
+def _tells(event: CaseEvent) -> bool:
+    """Whether somebody's words lead to content, or are more than an imagery case takes.
+
+    A text whose type says nothing of imagery is the product's own, such as the rule that was kept.
+    """
+    return any(
+        len(text.said) > A_FEW_WORDS or not free_of_content(text.said)
+        for text in texts_told(event)
+        if text.declared is not None and not text.declared.closed_words
+    )

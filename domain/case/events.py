@@ -8,10 +8,12 @@ from uuid import UUID
 from pydantic import StringConstraints
 
 from domain.case.allegation import AllegationEvent
+from domain.case.approvals import ApprovalEvent
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.commands import DutyId, Evidence, FactReason
 from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import ClockEvent
+from domain.case.devices import HeldDevice
 from domain.case.named import NamedAsTold, NamedMatched, NamedUnmatched
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
@@ -20,7 +22,7 @@ from domain.case.referral import ReferralEvent
 from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
 from domain.happened import Happened
-from domain.messages import Account, Event, Frozen, Line, Moment, Reason
+from domain.messages import Account, Event, Frozen, Line, Moment, Name, Reason, Reference
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.policy.calendar import NotCountable
 from domain.policy.words import Code, FactName, Facts, FactValue, PackId, PackVersion
@@ -173,13 +175,23 @@ class DutyDischarged(Event):
 
 
 class DutyWaived(Event):
-    """Somebody with authority decided that the duty need not be done."""
+    """Somebody with authority decided that the duty need not be done.
+
+    Where the law says that somebody outside is told, that took two: `proposal` is the entry that
+    proposed it, `advice` the entry of an agency's advice it rests on. `against_the_text`: it rests
+    on none, and the text asked for it all the same.
+    """
 
     TOPIC: ClassVar[str] = "case.duty_waived"
+    VERSION: ClassVar[int] = 2
 
     duty: DutyId
     reason: Reason
     role: Role
+    against_the_text: bool = False
+    advice: int | None = None
+    proposal: int | None = None
+    proposed_by: str | None = None
 
 
 class DutyHandedOver(Event):
@@ -328,6 +340,23 @@ class PoliceInformed(Event):
     by: Line
 
 
+class PoliceFindingRecorded(Event):
+    """The police found what the images are. `occurred_at` is when they said so.
+
+    `known_before`: those of the facts that were on record. `imagery`: whether, by what they found,
+    it is still a matter of indecent images, or could be.
+    """
+
+    TOPIC: ClassVar[str] = "case.police_finding_recorded"
+
+    force: Name
+    officer: Name
+    reference: Reference
+    facts: Facts
+    known_before: Facts
+    imagery: bool
+
+
 class PoliceAllowedInvestigation(Event):
     """The police said that the school may investigate."""
 
@@ -366,6 +395,7 @@ class MeasureRecorded(Event):
     detail: Line | None = None
     reference: Line | None = None
     when: Happened | None = None
+    device: HeldDevice | None = None
 
 
 class AdviceRecorded(Event):
@@ -456,6 +486,8 @@ CaseEvent = (
     | ChronologyLeftOut
     | ConcernsLinked
     | TextsSilent
+    | PoliceFindingRecorded
+    | ApprovalEvent
     | NamedMatched
     | NamedUnmatched
     | UrgencyStoodDown

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.case import allegation as a
 from domain.case import allegation_state
+from domain.case import approvals as p
 from domain.case import deadlines as d
 from domain.case import events as e
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut, chosen
@@ -27,6 +28,7 @@ from domain.case.state import POLICE, Case, Duty, DutyStatus, Entry
 from domain.case.urgency import UrgencyStoodDown
 from domain.messages import Unreadable
 from domain.policy.owners import Owner
+from domain.policy.words import FactName, FactValue
 from domain.vocabulary import PersonRole
 
 
@@ -84,7 +86,8 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
         case e.DutyAssigned():
             return _assigned(case, event)
         case e.DutyLapsed():
-            return _settled(case, event.duty, DutyStatus.LAPSED)
+            taken = (*case.voided, event.duty) if case.void else case.voided
+            return _settled(replace(case, voided=taken), event.duty, DutyStatus.LAPSED)
         case e.DutyDischarged():
             # Whichever way it was recorded: once the police are told, the matter is theirs.
             told = case.police_informed or POLICE in event.to
@@ -92,7 +95,8 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
             rests_on = case.telling if event.to == (POLICE,) else None
             return _settled(case, event.duty, DutyStatus.DISCHARGED, rests_on)
         case e.DutyWaived():
-            return _settled(case, event.duty, DutyStatus.WAIVED)
+            # What was waived on an agency's advice is owed again when that is withdrawn.
+            return _settled(case, event.duty, DutyStatus.WAIVED, event.advice)
         case e.DutyHandedOver():
             return _settled(case, event.duty, DutyStatus.HANDED_OVER)
         case e.DutyHeld():
@@ -107,18 +111,24 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
             return _entered(replace(case, urgent=case.urgent or event.urgent), correctable=True)
         case e.EntryCorrected():
             return _entered(case, correctable=True)
-        case e.EvidenceRecorded() | e.MeasureRecorded() | e.AdviceRecorded():
+        case e.EvidenceRecorded() | e.MeasureRecorded():
             return _entered(case)
+        case e.AdviceRecorded():
+            advice = _with(case.advice, case.version, event.agency)
+            return _entered(replace(case, advice=advice))
         case e.EntryWithdrawn():
             return _withdrawn(case, event.entry)
         case e.FactsEstablished():
             facts = {**case.facts, **event.facts}
-            return replace(case, facts=facts, imagery=case.imagery or event.imagery)
+            return _with_facts(case, facts, imagery=event.imagery)
         case e.FactCorrected():
             facts = {name: value for name, value in case.facts.items() if name != event.fact}
             if event.value is not None:
                 facts[event.fact] = event.value
-            return replace(case, facts=facts, imagery=case.imagery or event.imagery)
+            return _with_facts(case, facts, imagery=event.imagery)
+        case e.PoliceFindingRecorded():
+            found = _with_facts(case, {**case.facts, **event.facts}, imagery=event.imagery)
+            return replace(found, cleared=not event.imagery)
         case e.DatesCorrected():
             return replace(
                 case,
@@ -151,6 +161,8 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
             return replace(
                 case,
                 closed=False,
+                void=False,
+                voided=(),
                 outcome=None,
                 outcome_entry=None,
                 reopened_at=event.occurred_at,
@@ -191,6 +203,10 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
             return replace(case, recused=_with(case.recused, event.sign_in.lower(), event.roles))
         case a.AllegationFact():
             return _alleged(case, event)
+        case p.CaseVoided():
+            return replace(case, void=True, voided=())
+        case p.ApprovalFact():
+            return replace(case, proposals=p.settled(case.proposals, case.version, event))
         case ReporterDidDuty():
             return replace(case, done_by_reporter=case.done_by_reporter | {event.duty})
         case ReferralFact():
@@ -223,6 +239,10 @@ def _reported(case: Case, event: e.IncidentReported | e.ImageryDiscovered, entry
         ),
         urgent=event.urgent,
     )
+
+
+def _with_facts(case: Case, facts: Mapping[FactName, FactValue], *, imagery: bool) -> Case:
+    return replace(case, facts=facts, imagery=case.imagery or imagery, facts_since=case.version)
 
 
 def _matched(case: Case, number: int, person: UUID | None, role: PersonRole | None) -> Case:
@@ -328,6 +348,7 @@ def _withdrawn(case: Case, version: int) -> Case:
         case,
         police_references=_without(case.police_references, version),
         links=_without(case.links, version),
+        advice={entry: of for entry, of in case.advice.items() if entry != version},
         permission=None if case.permission == version else case.permission,
         outcome=None if said else case.outcome,
         allegation=allegation_state.without(case.allegation, version),

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-
-from pydantic import BaseModel
 
 NAMES_IT = ("indecent_images_of_children", "naked_image_child")
 """Categories by which a text says that a matter is imagery; the vocabulary has the same ones."""
@@ -52,6 +49,19 @@ _FINGERPRINTS = re.compile(
         )
     )
 )
+# What tells devices and people apart has long numbers as well: each is known by its own shape.
+_IDENTIFIERS = (
+    re.compile(r"(?<![\w+])(?:\+44 ?|0)\d{4} ?\d{3} ?\d{3}(?!\w)"),
+    re.compile(r"(?<!\w)\d{15}(?!\w)"),
+    re.compile(r"(?<!\w)89\d{16,18}[0-9f]?(?!\w)"),
+    re.compile(
+        r"(?<=device id )[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?!\w)"
+    ),
+)
+"""Telephone numbers, the number of a device (IMEI), of a SIM card (ICCID), and a device's own id,
+said to be one and in the form of RFC 9562: a hash written in groups seldom has its marks."""
+_NEXT_SENTENCE = re.compile(r"(?<=[a-z0-9])\.(?=(?:Online|Link|Site|Cloud|Info|App)\b[a-z ]+ )")
+"""A full stop without its space, before a word that is an ending of addresses as well."""
 _LOOK_ALIKES = str.maketrans("\u3002\u2215\u2044\u29f8\u2236\ua789", ".///::")
 """Signs that address bars take for a full stop, a stroke or a colon."""
 _DISGUISES = (
@@ -67,31 +77,11 @@ def free_of_content(text: str) -> bool:
 
     Strict on purpose: a refused reference can be written again in words.
     """
-    plain = _plain(text)
+    plain = _plain(_NEXT_SENTENCE.sub(". ", text))
+    for shape in _IDENTIFIERS:
+        plain = shape.sub(" ", plain)
     # Fingerprints first: they refuse the long unbroken runs on which the other search is slow.
     return _FINGERPRINTS.search(plain) is None and _POINTERS.search(plain) is None
-
-
-def texts(model: BaseModel) -> Iterator[tuple[str, str]]:
-    """Every string of a command or event with its dotted path; ids of duties are the packs' words."""
-    for name in type(model).model_fields:
-        if name != "duty":
-            yield from _texts(name, getattr(model, name))
-
-
-def _texts(path: str, value: object) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, BaseModel):
-        for name, text in texts(value):
-            yield f"{path}.{name}", text
-    elif isinstance(value, dict):
-        for key, part in value.items():
-            yield path, str(key)
-            yield from _texts(f"{path}.{key}", part)
-    elif isinstance(value, tuple | list):
-        for number, part in enumerate(value):
-            yield from _texts(f"{path}.{number}", part)
 
 
 def _plain(text: str) -> str:

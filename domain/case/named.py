@@ -15,7 +15,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.messages import Command, Event, Frozen, Line, Reason
+from domain.messages import Command, Event, Frozen, Line, Reason, Reference, taken
 from domain.person.names import JOINERS
 from domain.vocabulary import NamedKind, NamedPart, PersonRole
 
@@ -32,9 +32,10 @@ def _who(text: str) -> str:
     return text
 
 
-NameAsTold = Annotated[Line, StringConstraints(max_length=100), AfterValidator(_who)]
+_WHO = taken("It says who somebody is, in a few words.", at_most=100)
+NameAsTold = Annotated[Line, StringConstraints(max_length=100), AfterValidator(_who), _WHO]
 """Who somebody is, in the words of whoever tells it."""
-NoteOnSomebody = Annotated[Line, StringConstraints(max_length=60), AfterValidator(_who)]
+NoteOnSomebody = Annotated[Line, StringConstraints(max_length=60), AfterValidator(_who), _WHO]
 """A year group, a class or a post: what tells two of one name apart."""
 NamedNumber = Annotated[int, Field(ge=1)]
 """Counts those whom the reports of a case name, from 1."""
@@ -49,7 +50,7 @@ class Named(Frozen):
 
     name: NameAsTold | None = None
     person: UUID | None = None
-    upn: Line | None = None
+    upn: Reference | None = None
     part: NamedPart = NamedPart.UNKNOWN
     kind: NamedKind = NamedKind.UNKNOWN
     note: NoteOnSomebody | None = None
@@ -72,7 +73,7 @@ class NamedAsTold(Frozen):
 
     name: NameAsTold | None = None
     note: NoteOnSomebody | None = None
-    upn: Line | None = None
+    upn: Reference | None = None
     part: NamedPart
     kind: NamedKind
     person: UUID | None = None
@@ -98,7 +99,7 @@ class UnmatchNamed(Command):
     """
 
     named: NamedNumber
-    reason: Reason
+    reason: Annotated[Reason, taken("Nobody is taken for another without a reason.")]
 
 
 class NamedMatched(Event):

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from domain.messages import Command, Event, Moment, Recorded, Unreadable
+from domain.messages import Command, Event, Moment, Recorded, Unreadable, closed_words, taken
 from domain.policy.words import Code
 
 Reference = Annotated[
@@ -17,10 +17,17 @@ Reference = Annotated[
         max_length=40,
         pattern=r"^([A-Za-z]{1,6}[ ./-]?)?[0-9][0-9A-Za-z]{0,15}([ ./-][A-Za-z]{0,3}[0-9]{1,12})*$",
     ),
+    taken("A number under which somebody outside knows of it.", at_most=40),
 ]
 """A number under which somebody outside knows of it, such as `CAD 1042/26`: no place for words."""
 
-Named = Annotated[str, Field(min_length=3, max_length=200)]
+Named = Annotated[
+    str,
+    Field(min_length=3, max_length=200),
+    closed_words(
+        "The packs make the ids of duties, and one that the report did not bring is refused."
+    ),
+]
 """A duty by its id within the case."""
 
 

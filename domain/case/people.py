@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from domain.messages import Command, Event, Reason
+from domain.messages import Command, Event, Reason, taken
 from domain.vocabulary import PersonRole
 
 
@@ -27,7 +27,7 @@ class UninvolvePerson(Command):
 
     person: UUID
     role: PersonRole | None = None
-    reason: Reason
+    reason: Annotated[Reason, taken("Nobody is taken off a case without a reason.")]
 
 
 class PersonInvolved(Event):

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from uuid import UUID
 
 from domain.case import allegation as a
+from domain.case import approvals as p
 from domain.case import commands as c
 from domain.case import referral as r
 from domain.case.asking import Asking
@@ -36,6 +37,7 @@ from domain.vocabulary import (
     PersonKind,
     PersonRole,
     SentHow,
+    VoidGround,
 )
 
 NOT_ON_A_CASE: tuple[type, ...] = (
@@ -103,7 +105,7 @@ def examples(
 ) -> Iterator[CaseCommand]:
     """Well-formed requests of this kind that fit the case as it stands; none, where nothing is there."""
     for group in (
-        *(_of_the_case, _of_duties, _of_an_allegation, _of_a_referral),
+        *(_of_the_case, _of_two_persons, _of_duties, _of_an_allegation, _of_a_referral),
         *(_of_people, _of_those_named),
     ):
         yield from group(kind, case, rulebook, ask)
@@ -167,6 +169,28 @@ def _of_the_case(  # noqa: C901, PLR0912 - one branch per command
     elif kind is LeaveOutOfChronology:
         for number in range(1, case.version + 1):
             yield LeaveOutOfChronology(entry=number, reason=SAID)
+
+
+def _of_two_persons(
+    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: Asking
+) -> Iterator[CaseCommand]:
+    if kind is c.RecordPoliceFinding:
+        known = {fact: case.facts[fact] for fact in rulebook.image_facts if fact in case.facts}
+        if known:
+            yield c.RecordPoliceFinding(
+                force=SAID, officer=SAID, reference=SAID, facts=known, occurred_at=ask.now
+            )
+    elif kind is p.VoidCase:
+        for ground in VoidGround:
+            other = ANOTHER_CASE if ground is VoidGround.DUPLICATE else None
+            yield p.VoidCase(ground=ground, reason=SAID, duplicate_of=other)
+    for number in reversed(list(case.proposals)):
+        if kind is p.ApproveProposal:
+            yield p.ApproveProposal(proposal=number)
+        elif kind is p.RefuseProposal:
+            yield p.RefuseProposal(proposal=number, reason=SAID)
+        elif kind is p.WithdrawProposal:
+            yield p.WithdrawProposal(proposal=number, reason=SAID)
 
 
 def _of_duties(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from domain.messages import Command, Event, Reason
+from domain.messages import Command, Event, Reason, taken
 from domain.vocabulary import Role
 
 
@@ -14,7 +14,7 @@ class RecuseOneself(Command):
     Refused where nobody else could open it. Whoever remains reads the reason.
     """
 
-    reason: Reason
+    reason: Annotated[Reason, taken("Nobody is shut out without a reason.")]
 
 
 class CaseworkerRecused(Event):

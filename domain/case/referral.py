@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from domain.messages import Account, Command, Event, Frozen, Line, Moment
+from domain.messages import Account, Command, Event, Frozen, Line, Moment, Name, Reference, taken
 from domain.policy.words import Code, PackVersion
 from domain.referral.form import Discharging
 from domain.vocabulary import Agency, SentHow
@@ -23,7 +23,12 @@ class GivenField(Frozen):
     """What a person puts into one field of a form."""
 
     field: Code
-    says: Account
+    says: Annotated[
+        Account,
+        taken(
+            "Forms ask for names, addresses and days; what could describe is refused.", at_most=500
+        ),
+    ]
 
 
 def _each_once(given: tuple[GivenField, ...]) -> tuple[GivenField, ...]:
@@ -59,30 +64,30 @@ class SendReferral(Command):
     """The referral went out: to whom, by whom, how, when. A missing field never stops it."""
 
     referral: ReferralNumber
-    recipient: Line | None = None
-    by: Line
+    recipient: Name | None = None
+    by: Name
     how: SentHow
     occurred_at: Moment
-    reference: Line | None = None
+    reference: Reference | None = None
 
 
 class AcknowledgeReferral(Command):
     """The agency has received the referral."""
 
     referral: ReferralNumber
-    given_by: Line
+    given_by: Name
     occurred_at: Moment
-    reference: Line | None = None
+    reference: Reference | None = None
 
 
 class AnswerReferral(Command):
     """The agency has answered; its advice becomes an entry of its own."""
 
     referral: ReferralNumber
-    advice: Account
-    given_by: Line
+    advice: Annotated[Account, taken("What an agency advised decides what is done next.")]
+    given_by: Name
     occurred_at: Moment
-    reference: Line | None = None
+    reference: Reference | None = None
 
 
 class ReferralField(Frozen):
@@ -156,10 +161,10 @@ class ReferralSent(ReferralFact):
 
     referral: int
     agency: Agency
-    recipient: Line
-    by: Line
+    recipient: Name
+    by: Name
     how: SentHow
-    reference: Line | None = None
+    reference: Reference | None = None
     missing: tuple[Code, ...] = ()
 
 
@@ -170,8 +175,8 @@ class ReferralAcknowledged(ReferralFact):
 
     referral: int
     agency: Agency
-    given_by: Line
-    reference: Line | None = None
+    given_by: Name
+    reference: Reference | None = None
 
 
 class ReferralAnswered(ReferralFact):
@@ -181,8 +186,8 @@ class ReferralAnswered(ReferralFact):
 
     referral: int
     agency: Agency
-    given_by: Line
-    reference: Line | None = None
+    given_by: Name
+    reference: Reference | None = None
 
 
 ReferralCommand = (

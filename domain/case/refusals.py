@@ -106,6 +106,110 @@ class ImageryAdmitsNoContent(CaseRefusal):
     )
 
 
+class ImageryAdmitsFewWords(CaseRefusal):
+    code = "imagery-admits-few-words"
+    title = "Too many words where indecent images are involved"
+    DETAIL = (
+        "Where indecent images of children are, or may be, involved, this takes at most {most} "
+        "characters: enough for a reason, and not for a description."
+    )
+    REMEDY = "Say it in fewer words, and nothing of what is to be seen."
+
+
+class ImageFactsAreThePolices(CaseRefusal):
+    code = "image-facts-are-the-polices"
+    title = "What the images are is for the police to find"
+    DETAIL = (
+        "This case is about images that are, or may be, indecent images of children. The fact "
+        "{fact} would take it, or a part of what is owed, out of that; only the police can."
+    )
+    REMEDY = (
+        "Record the finding of the police, with force, officer, reference and when. A sign that "
+        "protects more can be recorded at once."
+    )
+
+
+class NotAFactOfTheImage(CaseRefusal):
+    code = "not-a-fact-of-the-image"
+    title = "The police's finding is about the images"
+    DETAIL = "The fact {fact} is not one of the images; those are: {known}."
+    REMEDY = (
+        "Establish or correct the fact by itself; record of the finding what it says of the images."
+    )
+
+
+class NotAnImageryCase(CaseRefusal):
+    code = "not-an-imagery-case"
+    title = "The case is not about such images"
+    DETAIL = "A finding on what images are is recorded where they are, or may be, indecent images."
+    REMEDY = "Establish or correct the fact, or record what the police advised."
+
+
+class PoliceComeFirst(CaseRefusal):
+    code = "police-come-first"
+    title = "The police come first"
+    DETAIL = "This case owes telling the police, and it is not on record that they were told."
+    REMEDY = (
+        "Tell the police and record it: force, reference, who told them and when. Then do this."
+    )
+
+
+class PoliceDutyStands(CaseRefusal):
+    code = "police-duty-stands"
+    title = "Telling the police of such images is not set aside"
+    DETAIL = (
+        "Where indecent images of children are, or may be, involved, the duty to tell the police "
+        "is neither waived nor handed over nor put on hold, by whomever and however many."
+    )
+    REMEDY = "Tell the police and record it. If they find that it is nothing of the kind, record their finding."
+    FIELD = "duty"
+
+
+class OwedByLaw(CaseRefusal):
+    code = "owed-by-law"
+    title = "One person does not set this duty aside"
+    DETAIL = "By law this is told to: {named}. It is neither handed over nor put on hold, and no decision not to refer ends it."
+    REMEDY = (
+        "Do it and record who did it, whoever that was; or propose to waive it, with the advice "
+        "of such a body or your reason, and another person approves."
+    )
+    FIELD = "duty"
+
+
+class AdviceMissing(CaseRefusal):
+    code = "no-such-advice"
+    title = "This is no advice that a waiver can rest on"
+    DETAIL = "The entry is not the advice of one of these, or it was withdrawn: {named}."
+    REMEDY = "Record the advice and name its entry; or leave it out, and the waiver is marked as against the text."
+    FIELD = "advice"
+
+
+class CaseIsVoid(CaseRefusal):
+    code = "case-void"
+    title = "The case is void"
+    DETAIL = "The case was recorded by mistake; it stays to be seen, and nothing is recorded on it."
+    REMEDY = "Propose to reopen it, giving a reason; another person approves."
+
+
+class DuplicateOfWhat(CaseRefusal):
+    code = "duplicate-of-what"
+    title = "It is not said which case stays"
+    DETAIL = "A duplicate names the case that stays, another than this; nothing else names one."
+    REMEDY = "Give the id of the case that stays, or another ground."
+    FIELD = "duplicate_of"
+
+
+class ImagesAreNotVoided(CaseRefusal):
+    code = "images-are-not-voided"
+    title = "A case of such images is not set aside as a mistake"
+    DETAIL = (
+        "This case is about images that are, or may be, indecent images of children. It is void "
+        "only once the police have found otherwise, or as the duplicate of a case after they were told of this one."
+    )
+    REMEDY = "Record the finding of the police; or, once they were told of this one too, propose it as a duplicate."
+    FIELD = "ground"
+
+
 class NotImagery(CaseRefusal):
     code = "not-imagery"
     title = "These facts are not a discovery of indecent images"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.messages import Account, Command, Event, Reason
+from domain.messages import Account, Command, Event, Reason, taken
 
 
 class AddToOwnReport(Command):
@@ -30,7 +30,7 @@ class AddToOwnReport(Command):
 class LeaveClosed(Command):
     """What was added to a report after the case was closed does not open it again, and why."""
 
-    reason: Reason
+    reason: Annotated[Reason, taken("News is not left alone without a reason.")]
 
 
 class ReportAddedTo(Event):

@@ -60,6 +60,16 @@ class Rulebook(Protocol):
         """How allegations are worked through on the day of deciding."""
         ...
 
+    @property
+    def image_facts(self) -> frozenset[str]:
+        """Facts of an indecent image itself, which the police alone find."""
+        ...
+
+    @property
+    def told_by_law(self) -> frozenset[str]:
+        """Bodies towards whom a binding duty is not one person's to set aside."""
+        ...
+
     def check_facts(self, facts: Facts) -> None:
         """Raise a Refusal naming `facts.<name>` for a fact the vocabulary does not know."""
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.case.allegation_state import Allegation
+from domain.case.approvals import Proposals
 from domain.case.chronology import Chronology
 from domain.case.deadlines import DutyClock
 from domain.case.events import BoundPack
@@ -20,7 +21,7 @@ from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.calendar import NotCountable
 from domain.policy.owners import Owner
 from domain.policy.words import FactName, FactValue
-from domain.vocabulary import CaseOutcome, LinkRelation, PersonRole, Role
+from domain.vocabulary import Agency, CaseOutcome, LinkRelation, PersonRole, Role
 
 POLICE = "police"
 
@@ -98,6 +99,7 @@ class Case:
     happened_at: datetime | None = None
     happened: Happened | None = None
     closed: bool = False
+    void: bool = False
     facts: Mapping[FactName, FactValue] = field(default_factory=dict)
     imagery: bool = False
     holds_content: bool = False
@@ -113,6 +115,8 @@ class Case:
     police_informed: bool = False
     police_references: Mapping[str, int] = field(default_factory=dict)
     permission: int | None = None
+    cleared: bool = False
+    """The police found that it is no indecent image; what the record may hold stays as it was."""
     telling: int | None = None
     investigating: bool = False
     links: Mapping[tuple[UUID, LinkRelation], int] = field(default_factory=dict)
@@ -123,6 +127,12 @@ class Case:
     allegation: Allegation = field(default_factory=Allegation)
     referrals: Referrals = field(default_factory=dict)
     chronology: Chronology = field(default_factory=Chronology)
+    proposals: Proposals = field(default_factory=dict)
+    advice: Mapping[int, Agency] = field(default_factory=dict)
+    facts_since: int = 0
+    """The entry that changed the facts last."""
+    voided: tuple[str, ...] = ()
+    """The duties that lapsed because the case was void."""
     named: tuple[OnTheCase, ...] = ()
     urgent: bool = False
     added_since_closing: bool = False

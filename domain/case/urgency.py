@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from domain.messages import Command, Event, Reason
+from domain.messages import Command, Event, Reason, taken
 
 
 class StandDownUrgency(Command):
     """No child is in danger now, and why. Only somebody who works the case decides that."""
 
-    reason: Reason
+    reason: Annotated[Reason, taken("A danger is not over without a reason.")]
 
 
 class UrgencyStoodDown(Event):

@@ -42,6 +42,16 @@ class PackRulebook:
     procedure: BindingProcedure | None = None
     """How allegations are worked through on the day of deciding."""
 
+    @property
+    def image_facts(self) -> frozenset[str]:
+        """Facts of an indecent image itself, as the vocabulary lists them."""
+        return frozenset(self.vocabulary.imagery.facts)
+
+    @property
+    def told_by_law(self) -> frozenset[str]:
+        """Bodies whom statute means by whom to tell, as the vocabulary lists them."""
+        return frozenset(self.vocabulary.told_by_law)
+
     def check_facts(self, facts: Facts) -> None:
         """Raise FactRefusal for a fact or value outside the vocabulary."""
         self.vocabulary.check(facts)

@@ -141,10 +141,12 @@ class Imagery(Frozen):
     """What never enters the system, and what every pack means by `means: imagery`.
 
     `categories`: those that say so; the first names a matter to which a pack gives none of them.
+    `facts`: those of the image itself, which the police alone find.
     `bars`: acts that nobody does meanwhile, whatever a pack says.
     """
 
     means: str
+    facts: tuple[FactName, ...]
     categories: tuple[Code, ...] = ()
     when: Condition
     bars: tuple[Code, ...] = ()
@@ -208,6 +210,7 @@ class Vocabulary(Frozen):
     outcomes: dict[Code, str]
     categories: dict[Code, str]
     category_when_undecided: tuple[CategoryRule, ...]
+    told_by_law: tuple[Code, ...]
     imagery: Imagery
     bars: dict[Code, BarWord] = Field(default_factory=dict)
     titles: dict[Code, tuple[Title, ...]] = Field(default_factory=dict)

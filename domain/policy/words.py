@@ -6,18 +6,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
-from domain.messages import Frozen
+from domain.messages import Frozen, closed_words
 
-FactName = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z_]+)?$", max_length=60)]
-FactValue = StrictBool | StrictInt | Annotated[str, StringConstraints(max_length=60)]
+_WORD = closed_words("A word of the packs or of the vocabulary, and looked up there.")
+FactName = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z_]+)?$", max_length=60), _WORD]
+FactValue = StrictBool | StrictInt | Annotated[str, StringConstraints(max_length=60), _WORD]
 """A date is written as YYYY-MM-DD text; the vocabulary says which kind a fact has."""
 Facts = dict[FactName, FactValue]
 
-PackId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,60}$")]
-PackVersion = Annotated[str, StringConstraints(pattern=r"^[0-9a-z][0-9a-z.-]{0,30}$")]
+PackId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,60}$"), _WORD]
+PackVersion = Annotated[str, StringConstraints(pattern=r"^[0-9a-z][0-9a-z.-]{0,30}$"), _WORD]
 ClauseId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,5}-\d{2,3}$")]
 ConflictId = Annotated[str, StringConstraints(pattern=r"^X-[A-Z]{2,5}-\d{2}$")]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,80}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,80}$"), _WORD]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
 
 

@@ -35,7 +35,8 @@ class Deadlines(StrEnum):
     MISSED = "missed"
 
 
-OPEN, CLOSED = "open", "closed"
+OPEN, CLOSED, VOID = "open", "closed", "void"
+"""A void case should never have been recorded: it is not counted."""
 ALWAYS_SHOWN: Mapping[TableName, tuple[str, ...]] = {
     TableName.CATEGORY: (),
     TableName.STANDING: (OPEN, CLOSED, *(outcome.value for outcome in CaseOutcome)),

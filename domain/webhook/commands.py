@@ -7,9 +7,11 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from domain.messages import Command, Line, Reason
+from domain.messages import REFUSED, Command, Line, Reason
 
-Url = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+Url = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000), REFUSED
+]
 Overlap = Annotated[int, Field(ge=0, le=10_080)]
 """Minutes: none to a week."""
 

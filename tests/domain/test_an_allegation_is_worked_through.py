@@ -18,7 +18,7 @@ from domain.case.chronology import (
 )
 from domain.case.commands import CaseCommand
 from domain.case.events import CaseClosed, DutyLapsed, DutyRaised, FactsEstablished
-from domain.case.refusals import EntryNotWithdrawable, ImpossibleDate, NothingChanged
+from domain.case.refusals import EntryNotWithdrawable, ImpossibleDate, NothingChanged, OwedByLaw
 from domain.vocabulary import Agency, CaseOutcome, Nature
 from tests.support.spec import Given, given
 from tests.support.story import (
@@ -77,7 +77,9 @@ def an_allegation(*commands: CaseCommand) -> Given:
 
 def with_nothing_owed(case: Given) -> Given:
     owed = [name for name, duty in case.case.duties.items() if duty.unsettled]
-    return case.having(*(c.WaiveDuty(duty=name, reason="Not asked here.") for name in owed))
+    for name in owed:
+        case.waived_by_two(name)
+    return case
 
 
 def raised(case: Given, command: CaseCommand) -> list[tuple[str, str]]:
@@ -128,7 +130,7 @@ def test_where_no_text_had_asked_for_it_the_lado_is_told_a_working_day_after_the
     quiet = an_allegation()
     for name, duty in quiet.case.duties.items():
         if "lado" in duty.asked.to:
-            quiet = quiet.having(c.WaiveDuty(duty=name, reason="Recorded elsewhere."))
+            quiet = quiet.waived_by_two(name, "Recorded elsewhere.")
 
     (owed,) = quiet.when(the_threshold_is_met).recorded(DutyRaised)
 
@@ -160,9 +162,20 @@ def test_the_same_decision_twice_adds_nothing_and_a_decision_is_not_withdrawn() 
 
 
 def test_the_decision_not_to_refer_is_a_record_of_its_own() -> None:
-    an_allegation().when(a.DecideNotToRefer(agency=Agency.LADO, **HEAD)).then(
-        a.ReferralDecidedAgainst(agency=Agency.LADO, **HEAD)
+    an_allegation().when(a.DecideNotToRefer(agency=Agency.POLICE, **HEAD)).then(
+        a.ReferralDecidedAgainst(agency=Agency.POLICE, **HEAD)
     )
+
+
+def test_nobody_decides_alone_not_to_refer_to_whom_the_law_says_is_told() -> None:
+    against = a.DecideNotToRefer(agency=Agency.LADO, **HEAD)
+    an_allegation().when(against).refused_as(OwedByLaw, field="agency")
+    (lado,) = (name for name in an_allegation().case.duties if "/SS-10/" in name)
+    waived = an_allegation().waived_by_two(lado)
+    for name, duty in waived.case.duties.items():
+        if duty.unsettled and "lado" in duty.asked.to:
+            waived.waived_by_two(name)
+    assert waived.when(against).recorded(a.ReferralDecidedAgainst)
 
 
 # ── strands, meetings, suspension ───────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.approval import refusals as approval_refusals
 from domain.case import (
     allegation_refusals,
     chronology_refusals,
@@ -25,6 +26,7 @@ NO_REASON_ITSELF = {"Refusal", "CaseRefusal"}
 REASONS = {
     name: refusal
     for module in (
+        approval_refusals,
         case_refusals,
         school_refusals,
         person_refusals,

@@ -18,8 +18,10 @@ from hypothesis.stateful import (
 )
 
 from domain.case import allegation as a
+from domain.case import approvals as p
 from domain.case import commands as c
 from domain.case import referral as r
+from domain.case.asking import Asking
 from domain.case.commands import CaseCommand
 from domain.case.decisions import decide
 from domain.case.events import CaseEvent, InvestigationOpened
@@ -32,13 +34,16 @@ from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.state import Case
 from domain.case.urgency import StandDownUrgency
 from domain.messages import Refusal
-from domain.vocabulary import Agency, CaseOutcome, PersonRole, SentHow
+from domain.vocabulary import Agency, CaseOutcome, PersonRole, Role, SentHow, VoidGround
 from tests.support.hostile import HOSTILE
 from tests.support.requests import any_request, filled_in, words
 from tests.support.spec import written_down
 from tests.support.story import (
     BY_THE_DSL,
+    EVIDENCE,
+    HEADTEACHER,
     STORY_RULES,
+    TELL_PARENT_OR_TEACHER_ID,
     TUESDAY_NINE,
     WENNA,
     begin_investigating,
@@ -50,6 +55,7 @@ from tests.support.story import (
     report_the_post_quietly,
 )
 
+BY_THE_HEAD = replace(BY_THE_DSL, actor=HEADTEACHER, role=Role.HEADTEACHER)
 MADE_FOR_CONTENT = {
     *("account", "evidence", "sha256", "findings", "detail", "procedure"),
     *("allegation", "follow_up", "event"),
@@ -121,6 +127,7 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
     def an_allegation_takes_its_course(self, said: str, resigned: bool) -> None:
         decided: dict[str, Any] = {"reason": said, "decided_by": said, "occurred_at": TUESDAY_NINE}
         self.ask_for(a.DecideHarmThreshold(met=True, criteria=("harmed",), **decided))
+        self.ask_for(a.DecideNotToRefer(agency=Agency.OTHER, **decided))
         if resigned:
             self.ask_for(a.RecordResignation(note=said, occurred_at=TUESDAY_NINE))
         self.ask_for(
@@ -172,7 +179,7 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
                 )
             )
 
-    @rule(kind=st.sampled_from(KINDS), course=st.integers(0, 2), said=words)
+    @rule(kind=st.sampled_from(KINDS), course=st.integers(0, 5), said=words)
     def something_takes_its_usual_course(self, kind: str, course: int, said: str) -> None:
         """Sequences that chance alone would seldom find."""
         if course == 0:
@@ -186,6 +193,10 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
                 self.ask_for(c.TakeDutyOffHold(duty=duty))
                 to = self.case.duties[duty].asked.to
                 self.ask_for(c.DischargeDuty(duty=duty, by=said, to=to, occurred_at=TUESDAY_NINE))
+        elif course in {2, 3}:
+            self.it_takes_two(said, approved=course == 2)
+        elif course == 4:
+            self.the_police_find(said, kind)
         else:
             for name, standing in self.case.duties.items():
                 if standing.unsettled:
@@ -194,10 +205,37 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
             self.ask_for(c.CloseCase(reason=said))
             self.ask_for(c.ReopenCase(reason=said))
 
-    def ask_for(self, command: CaseCommand) -> None:
+    def it_takes_two(self, said: str, approved: bool) -> None:
+        """Proposed by the DSL, settled by the headteacher."""
+        for duty in list(self.case.duties)[:2]:
+            self.ask_for(c.WaiveDuty(duty=duty, reason=said))
+        self.ask_for(p.VoidCase(ground=VoidGround.EXERCISE, reason=said))
+        for number in list(self.case.proposals)[-2:]:
+            if approved:
+                self.ask_for(p.ApproveProposal(proposal=number), by=BY_THE_HEAD)
+            elif self.case.proposals[number].what.duty is not None:
+                self.ask_for(p.WithdrawProposal(proposal=number, reason=said))
+            self.ask_for(p.RefuseProposal(proposal=number, reason=said), by=BY_THE_HEAD)
+        self.ask_for(c.ReopenCase(reason=said))
+        for number in list(self.case.proposals)[-1:]:
+            self.ask_for(p.ApproveProposal(proposal=number), by=BY_THE_HEAD)
+
+    def the_police_find(self, said: str, kind: str) -> None:
+        self.ask_for(c.InformPolice(force="Wessex", by="The DSL", occurred_at=TUESDAY_NINE))
+        self.ask_for(
+            c.RecordPoliceFinding(
+                force=said,
+                officer="DC 1042",
+                reference=said,
+                facts={"material.kind": kind},
+                occurred_at=TUESDAY_NINE,
+            )
+        )
+
+    def ask_for(self, command: CaseCommand, by: Asking = BY_THE_DSL) -> None:
         self.tried.add(type(command))
         try:
-            asking = replace(BY_THE_DSL, so_far=written_down(self.history))
+            asking = replace(by, so_far=written_down(self.history))
             events = decide(self.case, command, STORY_RULES, asking)
         except Refusal:
             return
@@ -222,7 +260,7 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
         for event in self.unread:
             if isinstance(event, r.ReferralDrafted | r.ReferralAmended):
                 assert not event.tells
-            assert not isinstance(event, InvestigationOpened)
+            assert not isinstance(event, InvestigationOpened) or self.case.cleared
             for field, text in leaves(event.model_dump(mode="json")):
                 assert field not in MADE_FOR_CONTENT, field
                 assert not A_LINK_OR_A_HASH.search(text), field
@@ -248,6 +286,8 @@ def leaves(value: object, field: str = "") -> Iterator[tuple[str, str]]:
 
 PLAINLY: tuple[CaseCommand, ...] = (
     report_the_post_quietly,
+    c.HandOverDuty(duty=TELL_PARENT_OR_TEACHER_ID, to="The office", reason="They asked."),
+    c.RecordEvidence(evidence=EVIDENCE, occurred_at=TUESDAY_NINE),
     InvolvePerson(person=WENNA, role=PersonRole.WITNESS),
     UninvolvePerson(person=WENNA, reason="Another child of that name."),
     r.DraftReferral(form="story_form"),
@@ -298,6 +338,8 @@ def every_beginning_once() -> None:
             machine.nothing_of_it_is_on_record()
         for number in machine.case.referrals:
             machine.ask_for(r.AmendReferral(referral=number))
+        machine.it_takes_two("Not ours.", approved=False)
+        machine.the_police_find("Wessex", KINDS[2])
 
 
 def test_no_sequence_of_requests_gets_anything_of_them_into_the_record() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.case import commands as c
-from domain.case.events import DutyDischarged, PoliceAllowedInvestigation, PoliceInformed
+from domain.case.events import DutyDischarged, DutyHeld, PoliceAllowedInvestigation, PoliceInformed
 from domain.case.refusals import NothingChanged, PoliceHold
 from domain.case.state import DutyStatus
 from tests.support.spec import given
@@ -36,10 +36,10 @@ def test_telling_them_meets_every_open_duty_to_tell_them() -> None:
     )
 
 
-def test_a_waiting_duty_to_tell_them_is_met_as_well() -> None:
-    waiting = given().having(
-        report_the_images, c.PutDutyOnHold(duty=TELL_POLICE_ID, reason="The line is engaged.")
-    )
+def test_a_duty_to_tell_them_that_waited_before_is_met_as_well() -> None:
+    reported = given().having(report_the_images)
+    held = DutyHeld(occurred_at=TUESDAY_NINE, duty=TELL_POLICE_ID, reason="The line is engaged.")
+    waiting = given(*reported.history, held)
     assert waiting.when(inform_the_police).recorded(DutyDischarged)
 
 

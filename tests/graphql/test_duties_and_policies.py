@@ -138,7 +138,11 @@ def test_a_settled_duty_says_what_became_of_it(dsl: Graph) -> None:
 
 def test_a_duty_on_hold_waits(dsl: Graph) -> None:
     case = dsl.do("reportImageryDiscovery", IMAGES)["case"]
-    duty = duties(dsl, c=case)[0]["duty"]
+    # Telling the police of images waits for nobody.
+    first = duties(dsl, c=case)[0]["duty"]
+    waits = {"duty": first, "reason": "The police asked us to wait."}
+    assert dsl.do("putDutyOnHold", waits, case=case)["code"] == "police-duty-stands"
+    duty = next(one["duty"] for one in duties(dsl, c=case) if one["act"] == "secure_device")
     dsl.do("putDutyOnHold", {"duty": duty, "reason": "The police asked us to wait."}, case=case)
     (held,) = [one for one in duties(dsl, c=case) if one["duty"] == duty]
     assert (held["status"], held["standing"]) == ("HELD", "HELD")

@@ -37,6 +37,7 @@ from tests.record.examples import EXAMPLES, STREAM, recorded
 
 CASE_EVENTS = get_args(CaseEvent)
 RENAMED = {
+    ("DutyWaived", "advice"): "adviceEntry",
     ("DutyLapsed", "assessment"): "assessmentNumber",
     ("DutyHandedOver", "to"): "handedTo",
     ("EvidenceRecorded", "evidence"): "piece",

@@ -17,6 +17,7 @@ from api.graphql.documents import Documents
 from api.graphql.entries import shown
 from api.graphql.listening import listening
 from api.graphql.requests import GraphQLRequest
+from api.graphql.scanning import DIRECTIVES
 from api.graphql.schema import GRAPH
 from api.graphql.tellings import Telling
 from domain.case.events import CaseEvent
@@ -95,7 +96,7 @@ async def test_entries_of_every_kind_are_told_as_the_reference_tells_them() -> N
         text = f"subscription{declared} {{ entries(caseId: 1) {{ cursor node {{ {nodes} }} }} }}"
         if chance.random() < 0.5:
             text = PLAIN.sub("", text).replace("($yes: Boolean!)", "")
-        if validate(GRAPH, parse(text)):
+        if validate(GRAPH, parse(text)) or text.count("@") > DIRECTIVES:
             continue
         asked += 1
         with_directives += "@" in text

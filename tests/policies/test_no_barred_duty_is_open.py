@@ -18,11 +18,18 @@ from domain.policy.vocabulary import Fact
 from domain.policy.words import Facts, FactValue
 from domain.vocabulary import Role
 from tests.support.small_packs import LIBRARY, VOCABULARY
-from tests.support.story import MONDAY_NINE, MONDAY_TEN, THIS_CASE, TUESDAY_TEN
+from tests.support.story import MONDAY_NINE, MONDAY_TEN, THIS_CASE, TUESDAY_TEN, TWO_PERSONS
 
 SCHOOLS = ("date-palm", "halley", "coopers-lane", "carey-federation", "beech-hill")
 STATUTE = [b for b in LIBRARY.latest() if b.pack.layer == "statutory"]
-WHO = Asking(now=TUESDAY_TEN, actor="dsl.story", role=Role.DSL, school="story", case=THIS_CASE)
+WHO = Asking(
+    now=TUESDAY_TEN,
+    actor="dsl.story",
+    role=Role.DSL,
+    school="story",
+    case=THIS_CASE,
+    approvals=TWO_PERSONS,
+)
 DRAWS = 160
 ACTORS = ("staff", "headteacher", "pupil", "parent_carer", "third_party")
 NAKED: Facts = {"image.nude": True, "image.of": "pupils"}

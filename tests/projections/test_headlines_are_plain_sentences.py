@@ -8,7 +8,10 @@ from typing import Any, get_args
 
 import pytest
 
+from domain.approval.rules import Approvable
+from domain.approval.state import Proposed
 from domain.case import allegation as a
+from domain.case import approvals as p
 from domain.case import events as e
 from domain.case import referral as r
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
@@ -39,6 +42,7 @@ from domain.vocabulary import (
     PersonRole,
     Role,
     SentHow,
+    VoidGround,
 )
 from projections.headlines import headline
 from tests.support.casework import (
@@ -90,6 +94,84 @@ UNKNOWN = Happened(kind=WhenKind.UNKNOWN, said=NARRATIVE)
 NO_TERMS = NotCountable(why="term_dates_unknown", unknown_from=date(2026, 5, 1))
 NO_HOLIDAYS = NotCountable(why="bank_holidays_unknown", unknown_from=date(2031, 1, 1))
 SENTENCES: list[tuple[e.CaseEvent, str]] = [
+    (
+        p.ApprovalProposed(
+            **AT,
+            what=Proposed(
+                kind=Approvable.DUTY_WAIVER, reason=NARRATIVE, duty="d-1", against_the_text=True
+            ),
+            by="dsl@harbour",
+            role=Role.DSL,
+            expires_at=MONDAY_TEN,
+            rule="Casebook",
+        ),
+        "Proposed by the DSL, for another person to approve, that this need not be done: do what the"
+        " text asks for. This is against the text",
+    ),
+    (
+        p.ApprovalProposed(
+            **AT,
+            what=Proposed(kind=Approvable.CASE_VOID, reason=NARRATIVE, ground=VoidGround.EXERCISE),
+            by="dsl@harbour",
+            role=Role.DSL,
+            expires_at=MONDAY_TEN,
+            rule="Casebook",
+        ),
+        "Proposed by the DSL, for another person to approve, that the case is void",
+    ),
+    (
+        p.ApprovalGiven(**AT, proposal=9, by="head@harbour", role=Role.HEADTEACHER),
+        "The proposal of entry 9 was approved by the headteacher",
+    ),
+    (
+        p.ApprovalRefused(
+            **AT, proposal=9, by="head@harbour", role=Role.HEADTEACHER, reason=NARRATIVE
+        ),
+        "The proposal of entry 9 was refused by the headteacher",
+    ),
+    (
+        p.ApprovalWithdrawn(**AT, proposal=9, reason=NARRATIVE),
+        "The proposal of entry 9 was taken back",
+    ),
+    (
+        p.ApprovalExpired(**AT, proposal=9),
+        "The proposal of entry 9 expired, because nobody settled it",
+    ),
+    (
+        p.CaseVoided(
+            **AT,
+            ground=VoidGround.WRONG_CHILD,
+            reason=NARRATIVE,
+            proposal=9,
+            proposed_by="dsl@harbour",
+        ),
+        "The case is void and should not have been recorded: it is about another child",
+    ),
+    (
+        e.DutyWaived(
+            **AT,
+            duty="d-1",
+            reason=NARRATIVE,
+            role=Role.HEADTEACHER,
+            against_the_text=True,
+            proposal=9,
+            proposed_by="dsl@harbour",
+        ),
+        "Decided by two people, the headteacher the second, that this need not be done: do what the"
+        " text asks for. This is against the text",
+    ),
+    (
+        e.PoliceFindingRecorded(
+            **AT,
+            force="Wessex",
+            officer="DC 1042",
+            reference="WX 77",
+            facts={"material.kind": "offensive"},
+            known_before={},
+            imagery=False,
+        ),
+        "The police found that these are no indecent images of children: Wessex, reference WX 77",
+    ),
     (reported(account=NARRATIVE), "An incident was reported"),
     (
         reported().model_copy(update={"when": A_SPAN}),

@@ -53,6 +53,7 @@ from domain.vocabulary import (
 )
 from domain.webhook import events as webhook
 from tests.record.allegation_examples import ALLEGATION_EXAMPLES
+from tests.record.approval_examples import APPROVAL_EXAMPLES
 
 MONDAY_TEN = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
 MONDAY_NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -110,6 +111,7 @@ _CHOSEN = NamedAsTold(part=NamedPart.ALLEGED_VICTIM, kind=NamedKind.PUPIL, perso
 _NUMBERED = NamedAsTold(upn="B801200005001", part=NamedPart.UNKNOWN, kind=NamedKind.PUPIL)
 
 EXAMPLES: tuple[Event, ...] = (
+    *APPROVAL_EXAMPLES,
     case.IncidentReported(
         occurred_at=MONDAY_TEN,
         school="saltmarsh-primary",

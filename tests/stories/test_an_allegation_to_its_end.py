@@ -36,9 +36,15 @@ def _done(head: Caller, case: str, path: str, body: dict[str, Any]) -> None:
     assert answer.status_code == 201, answer.text
 
 
-def _waive_what_is_owed(head: Caller, case: str) -> None:
+def _do_what_is_owed(head: Caller, case: str) -> None:
+    """Whom the law says is told is told; the rest is waived."""
     for duty in head.get(f"/cases/{case}/duties", open=True).json()["duties"]:
-        _done(head, case, "duty-waivers", {"duty": duty["duty"], "reason": "Noted on the file."})
+        if duty["to"]:
+            done = {"by": "Headteacher", "to": duty["to"], "occurred_at": DECIDED["occurred_at"]}
+            _done(head, case, "duty-discharges", {"duty": duty["duty"], **done})
+        else:
+            why = {"reason": "Noted on the file."}
+            _done(head, case, "duty-waivers", {"duty": duty["duty"], **why})
 
 
 def _all_three_strands_stand_at_once(server: ServerProcess, case: str) -> None:
@@ -127,7 +133,7 @@ def test_an_allegation_is_concluded_though_the_person_resigns(server: ServerProc
 
     # The person resigns; the case does not close without the outcome.
     _done(head, case, "resignations", {"occurred_at": FRIDAY_FIVE})
-    _waive_what_is_owed(head, case)
+    _do_what_is_owed(head, case)
     unfinished = _refused(
         head.post(f"/cases/{case}/closures", closing), "allegation-unconcluded", 409
     )
@@ -136,7 +142,7 @@ def test_an_allegation_is_concluded_though_the_person_resigns(server: ServerProc
     _its_own_outcome_is_shown_and_hides_no_other_case(graph, case)
     acts = {duty["act"] for duty in head.get(f"/cases/{case}/duties", open=True).json()["duties"]}
     assert acts == {"keep_on_personnel_record", "mention_in_references"}
-    _waive_what_is_owed(head, case)
+    _do_what_is_owed(head, case)
 
     # DBS must, TRA may; both are answered.
     unanswered = _refused(
@@ -152,7 +158,7 @@ def test_an_allegation_is_concluded_though_the_person_resigns(server: ServerProc
     )
     _done(head, case, "regulator-decisions", {**dbs, "refer": True})
     _done(head, case, "regulator-decisions", {**DECIDED, "regulator": "tra", "refer": False})
-    _waive_what_is_owed(head, case)
+    _do_what_is_owed(head, case)
 
     # Five parts, and the end.
     partial = {name: text for name, text in SUMMARY.items() if name != "copy_to_person"}

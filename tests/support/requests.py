@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from pydantic import ValidationError
 
+from domain.case import approvals as p
 from domain.case import commands as c
 from domain.case import referral as r
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
+from domain.case.devices import HeldDevice
 from domain.case.named import MatchNamed, Named, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
@@ -33,6 +35,7 @@ from domain.vocabulary import (
     Nature,
     PersonRole,
     SentHow,
+    VoidGround,
 )
 from tests.support import allegation_requests
 from tests.support.hostile import HARMLESS, HOSTILE
@@ -105,6 +108,14 @@ recipients = st.lists(
 
 def _duties(case: Case) -> SearchStrategy[str]:
     return st.sampled_from([*case.duties, "story-policy@2025.1/SP-99/inform/1"])
+
+
+def _advice(case: Case) -> SearchStrategy[int | None]:
+    return st.none() | st.sampled_from([*case.advice, 1])
+
+
+def _proposals(case: Case) -> SearchStrategy[int]:
+    return st.sampled_from([*case.proposals, *case.proposals, 1])
 
 
 def _entries(case: Case) -> SearchStrategy[int]:
@@ -210,7 +221,36 @@ REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]]
         words,
     ),
     c.DischargeDuty: _done,
-    c.WaiveDuty: lambda case: st.builds(c.WaiveDuty, duty=_duties(case), reason=words),
+    c.WaiveDuty: lambda case: st.builds(
+        c.WaiveDuty, duty=_duties(case), reason=words, advice=_advice(case)
+    ),
+    c.RecordPoliceFinding: lambda _: st.builds(
+        c.RecordPoliceFinding,
+        force=words,
+        officer=words,
+        reference=words,
+        facts=st.sampled_from(
+            [
+                {"material.kind": "offensive"},
+                {"material.kind": "indecent_images_of_children"},
+                {"serious": True},
+            ]
+        ),
+        occurred_at=moments,
+    ),
+    p.VoidCase: lambda _: st.builds(
+        p.VoidCase,
+        ground=st.sampled_from(VoidGround),
+        reason=words,
+        duplicate_of=st.none() | st.sampled_from([OTHER_CASE, THIS_CASE]),
+    ),
+    p.ApproveProposal: lambda case: st.builds(p.ApproveProposal, proposal=_proposals(case)),
+    p.RefuseProposal: lambda case: st.builds(
+        p.RefuseProposal, proposal=_proposals(case), reason=words
+    ),
+    p.WithdrawProposal: lambda case: st.builds(
+        p.WithdrawProposal, proposal=_proposals(case), reason=words
+    ),
     c.HandOverDuty: lambda case: st.builds(
         c.HandOverDuty, duty=_duties(case), to=words, reason=words, reference=maybe_words
     ),
@@ -239,6 +279,7 @@ REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]]
         by=words,
         detail=maybe_words,
         reference=maybe_words,
+        device=st.none() | st.just(HeldDevice(imei=("356938035643809",), sealed_bag="A12345678")),
     ),
     c.RecordAdvice: lambda _: _told(
         c.RecordAdvice,

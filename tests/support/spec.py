@@ -9,7 +9,9 @@ from typing import TypeVar
 
 import pytest
 
-from domain.case.commands import CaseCommand
+from domain.approval.state import ApprovalStatus
+from domain.case.approvals import ApproveProposal
+from domain.case.commands import CaseCommand, WaiveDuty
 from domain.case.decisions import decide
 from domain.case.events import CaseEvent
 from domain.case.folding import replay
@@ -53,6 +55,17 @@ class Given:
     def having(self, *commands: CaseCommand) -> Given:
         for command in commands:
             self.history = (*self.history, *self.when(command).events)
+        return self
+
+    def waived_by_two(self, duty: str, reason: str = "Not asked here.") -> Given:
+        """Waived by whoever asks; where the law says who is told, another person approves it."""
+        self.having(WaiveDuty(duty=duty, reason=reason))
+        known = self.case.proposals.values()
+        for number in [one.number for one in known if one.status is ApprovalStatus.PROPOSED]:
+            first = self.ask
+            self.ask = replace(first, actor="second.person", role=Role.HEADTEACHER)
+            self.having(ApproveProposal(proposal=number))
+            self.ask = first
         return self
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from domain.approval.rules import Approvable, ApprovalRules, Seconding
 from domain.case import commands as c
 from domain.case.asking import Asking
 from domain.case.events import BoundPack
@@ -49,12 +50,22 @@ DIRECTORY = {
     TAM: Identity(kind=PersonKind.PUPIL, name="Tamsin Sample", known_as="Tam"),
     OSRIC: Identity(kind=PersonKind.ADULT, name="Osric Example", sign_in=TEACHER),
 }
+TWO_PERSONS = ApprovalRules(
+    approvals="casebook",
+    source="A choice of the stories",
+    confidence="casebook default",
+    kinds={
+        kind: Seconding(seconded_by=(Role.HEADTEACHER, Role.DSL), stands_hours=48)
+        for kind in Approvable
+    },
+)
 BY_THE_DSL = Asking(
     now=TUESDAY_TEN,
     actor=DSL,
     role=Role.DSL,
     school=SCHOOL,
     case=THIS_CASE,
+    approvals=TWO_PERSONS,
     people=DIRECTORY,
     forms=STORY_FORMS,
 )
@@ -122,6 +133,14 @@ class StoryRulebook:
 
     with_statute: bool = True
     procedure: BindingProcedure | None = STORY_PROCEDURE
+
+    @property
+    def image_facts(self) -> frozenset[str]:
+        return frozenset({"material.kind"})
+
+    @property
+    def told_by_law(self) -> frozenset[str]:
+        return frozenset({"police", "lado", "childrens_social_care", "dbs"})
 
     def check_facts(self, facts: Facts) -> None:
         for name, value in facts.items():
@@ -271,6 +290,7 @@ report_the_images = c.ReportImageryDiscovery(
 TELL_PARENT_OR_TEACHER_ID = "story-policy@2025.1/SP-20/inform/1"
 ASK_FOR_DELETION_ID = "story-policy@2025.1/SP-21/request_deletion/1"
 TELL_POLICE_ID = "story-policy@2025.1/SP-40/inform/1"
+STATUTORY_LADO_ID = "story-statute@2025.9/SS-10/inform/1"
 POLICE_AND_OTHERS_ID = "story-policy@2025.1/SP-41/involve_authorities/1"
 
 tell_the_parent = c.DischargeDuty(

@@ -7,18 +7,26 @@ from typing import assert_never
 from domain.case import allegation as a
 from domain.case import commands as c
 from domain.case import referral as r
+from domain.case.approvals import (
+    ApproveProposal,
+    RefuseProposal,
+    VoidCase,
+    WithdrawProposal,
+)
 from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
 from domain.case.decisions import (
     allegations,
+    approvals,
     chronology,
     closure,
     dates,
     duties,
     entries,
     facts_known,
+    images,
     intake,
     investigation,
     measures,
@@ -56,7 +64,7 @@ def decide(
     return (*events, *consequences(case, events, rulebook, ask))
 
 
-def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
+def _answered(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per command
     case: Case, command: CaseCommand, rulebook: Rulebook, ask: Asking
 ) -> tuple[CaseEvent, ...]:
     match command:
@@ -81,15 +89,17 @@ def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
         case c.DischargeDuty():
             return duties.discharge(case, command, rulebook)
         case c.WaiveDuty():
-            return duties.waive(case, command, ask)
+            return duties.waive(case, command, rulebook, ask)
         case c.HandOverDuty():
-            return duties.hand_over(case, command, ask)
+            return duties.hand_over(case, command, rulebook, ask)
         case c.PutDutyOnHold():
-            return duties.put_on_hold(case, command, ask)
+            return duties.put_on_hold(case, command, rulebook, ask)
         case c.TakeDutyOffHold():
             return duties.take_off_hold(case, command, ask)
         case c.InformPolice():
             return police.inform(case, command)
+        case c.RecordPoliceFinding():
+            return images.record_finding(case, command, rulebook, ask)
         case c.RecordPolicePermission():
             return police.record_permission(command)
         case c.OpenInvestigation():
@@ -134,6 +144,14 @@ def _answered(  # noqa: C901, PLR0911, PLR0912 - one branch per command
             return own_report.done(case, command, rulebook, ask)
         case LinkConcerns():
             return allegations.link_concerns(case, command, ask)
+        case VoidCase():
+            return approvals.propose_void(case, command, rulebook, ask)
+        case ApproveProposal():
+            return approvals.approve(case, command, rulebook, ask)
+        case RefuseProposal():
+            return approvals.refuse(case, command, ask)
+        case WithdrawProposal():
+            return approvals.withdraw(case, command, ask)
         case MatchNamed():
             return naming.match(case, command, rulebook, ask)
         case UnmatchNamed():

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import get_args
 
-from domain.case import allegation as a
 from domain.case import commands as c
+from domain.case.approvals import (
+    ApprovalCommand,
+    ApproveProposal,
+    RefuseProposal,
+    WithdrawProposal,
+)
 from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
-from domain.case.imagery import free_of_content, texts
+from domain.case.imagery import free_of_content
 from domain.case.own_report import ReportDutyDone
 from domain.case.recusal import RecuseOneself
 from domain.case.refusals import (
     CaseAlreadyReported,
     CaseIsClosed,
+    CaseIsVoid,
     CaseStillOpen,
+    ImageryAdmitsFewWords,
     ImageryAdmitsNoContent,
     ImpossibleDate,
     NoSuchCase,
@@ -26,23 +34,11 @@ from domain.case.state import Case
 from domain.case.urgency import StandDownUrgency
 from domain.happened import Happened, ToldCommand, still_to_come
 from domain.messages import Command
+from domain.texts import texts_told
 
 CLOCK_SKEW = timedelta(seconds=60)
-CONTENT_FIELDS: tuple[tuple[type[Command], str], ...] = (
-    (c.ReportIncident, "account"),
-    (c.ReportIncident, "evidence"),
-    (c.AddInformation, "account"),
-    (c.EstablishFacts, "reasons"),
-    (c.CorrectEntry, "account"),
-    (c.RecordEvidence, "evidence"),
-    (c.RecordMeasure, "detail"),
-    (c.CloseInvestigation, "findings"),
-    (a.WriteClosingSummary, "allegation"),
-    (a.WriteClosingSummary, "follow_up"),
-    (IncludeInChronology, "event"),
-    (AddToOwnReport, "account"),
-)
-"""Fields made for telling, showing or keeping what was found; closed to an imagery case."""
+ALL_THE_WORDS = 2_000
+"""Signs in all free texts of one request on an imagery case: many few words tell a story as well."""
 
 STILL_OPEN_TO = (
     c.ReopenCase,
@@ -53,10 +49,20 @@ STILL_OPEN_TO = (
     StandDownUrgency,
     RecuseOneself,
     ReportDutyDone,
+    *get_args(ApprovalCommand),
 )
-"""A closed case can be reopened, and told: a file is chosen from when somebody moves on. Whoever
-reported does not learn that it was closed: what they add is always taken. And whoever must not
-handle a case must not open it when it is closed."""
+"""A closed case can be reopened, told, and found to have been a mistake: a file is chosen from when
+somebody moves on. Whoever reported does not learn that it was closed: what they add is always
+taken. And whoever must not handle a case must not open it when it is closed."""
+OPEN_WHEN_VOID = (
+    c.ReopenCase,
+    ReportDutyDone,
+    AddToOwnReport,
+    RecuseOneself,
+    ApproveProposal,
+    RefuseProposal,
+    WithdrawProposal,
+)
 
 
 def admit(case: Case, command: CaseCommand, ask: Asking) -> None:
@@ -89,32 +95,34 @@ def require_told_past(told: Happened | None, now: datetime) -> None:
         raise ImpossibleDate(what="This is still to come.", field=f"when.{end}")
 
 
-def require_no_content(command: CaseCommand) -> None:
-    """Refuse on an imagery case every field made for content, and content in every other field."""
-    field = _content_field(command)
-    if field is not None:
-        raise ImageryAdmitsNoContent(field=field)
-    for path, text in texts(command):
-        if not free_of_content(text):
-            raise ImageryAdmitsNoContent(field=path)
+def require_no_content(command: Command) -> None:
+    """Refuse on an imagery case what the type of a text does not take there, and content anywhere."""
+    words = 0
+    for text in texts_told(command):
+        declared = text.declared
+        if declared is None or not declared.taken:
+            raise ImageryAdmitsNoContent(field=text.path)
+        if declared.closed_words:
+            continue
+        words += len(text.said)
+        if declared.at_most is not None and len(text.said) > declared.at_most:
+            raise ImageryAdmitsFewWords(field=text.path, most=declared.at_most)
+        if words > ALL_THE_WORDS:
+            raise ImageryAdmitsFewWords(field=text.path, most=ALL_THE_WORDS)
+        if not free_of_content(text.said):
+            raise ImageryAdmitsNoContent(field=text.path)
 
 
 def _require_standing(case: Case, command: CaseCommand) -> None:
     reopening = isinstance(command, c.ReopenCase)
     if case.school is None:
         raise NoSuchCase
+    if case.void and not isinstance(command, OPEN_WHEN_VOID):
+        raise CaseIsVoid
     if case.closed and not isinstance(command, STILL_OPEN_TO):
         raise CaseIsClosed
-    if reopening and not case.closed:
+    if reopening and not (case.closed or case.void):
         raise CaseStillOpen
-
-
-def _content_field(command: CaseCommand) -> str | None:
-    for kind, field in CONTENT_FIELDS:
-        if isinstance(command, kind) and getattr(command, field):
-            return field
-    told = _told(command)
-    return None if told is None or told.said is None else "when.said"
 
 
 def _told(command: CaseCommand) -> Happened | None:

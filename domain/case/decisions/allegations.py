@@ -11,11 +11,17 @@ from domain.case.asking import Asking
 from domain.case.concern_links import ConcernsLinked, LinkConcerns
 from domain.case.decisions import conclusions
 from domain.case.decisions.owing import codes, owed, refused
+from domain.case.decisions.set_aside import is_owed_by_law, named, rests_with_the_police
 from domain.case.decisions.threshold import decide_threshold, is_restricted
 from domain.case.events import CaseEvent
-from domain.case.refusals import ImpossibleDate, NothingChanged
+from domain.case.refusals import (
+    ImpossibleDate,
+    NothingChanged,
+    OwedByLaw,
+    PoliceDutyStands,
+)
 from domain.case.rulebook import Rulebook
-from domain.case.state import Case
+from domain.case.state import POLICE, Case
 from domain.policy.calendar import london_day
 from domain.policy.procedure import AllegationProcedure, unknown
 
@@ -30,6 +36,7 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
         case a.DecideHarmThreshold():
             return decide_threshold(case, command, rulebook, procedure, ask)
         case a.DecideNotToRefer():
+            _require_not_owed(case, command, rulebook)
             return (a.ReferralDecidedAgainst(**dict(command)),)
         case a.MoveStrand():
             was = case.allegation.strands[command.strand]
@@ -78,6 +85,16 @@ def _procedure(case: Case, rulebook: Rulebook) -> AllegationProcedure:
 def _require_restricted(case: Case) -> None:
     if not is_restricted(case):
         raise r.NotAnAllegation
+
+
+def _require_not_owed(case: Case, command: a.DecideNotToRefer, rulebook: Rulebook) -> None:
+    """One person does not decide against what the law asks for."""
+    body = command.agency.value
+    if body == POLICE and rests_with_the_police(case, rulebook):
+        raise PoliceDutyStands(field="agency")
+    for duty in case.duties.values():
+        if duty.unsettled and body in duty.asked.to and is_owed_by_law(case, duty, rulebook):
+            raise OwedByLaw(named=named(duty.asked.to), field="agency")
 
 
 def _require_possible(case: Case, command: AllegationCommand) -> None:

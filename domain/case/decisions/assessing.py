@@ -9,6 +9,7 @@ from datetime import datetime
 
 from domain.case.decisions.below_threshold import is_ended
 from domain.case.decisions.counting import raised
+from domain.case.decisions.set_aside import ChangedBy, may_lapse
 from domain.case.events import (
     BoundPack,
     CaseAssessed,
@@ -17,7 +18,7 @@ from domain.case.events import (
     TextsSilent,
 )
 from domain.case.rulebook import SCHOOL, STATUTORY, Reading, Rulebook
-from domain.case.state import POLICE, Case, Duty, DutyStatus
+from domain.case.state import Case, Duty, DutyStatus
 from domain.policy.assessment import AssessedDuty
 from domain.policy.words import Facts
 
@@ -42,11 +43,13 @@ def assess(  # noqa: PLR0913 - the moment is three numbers that must not be conf
     learnt_at: datetime,
     now: datetime,
     known_since: datetime | None = None,
+    by: ChangedBy = ChangedBy.FACTS,
 ) -> tuple[CaseEvent, ...]:
     """Every pack that says, or falls short of, something else; duties that lapse; new duties.
 
     `trigger` is the version of the event that brought the facts; it makes the ids of the duties.
     `known_since`: from when new knowledge counts, where that is not when the school learnt.
+    `by`: what brought them, on which it depends what may lapse.
     """
     readings = rulebook.read(facts)
     weaker = rulebook.weaker(readings)
@@ -78,7 +81,16 @@ def assess(  # noqa: PLR0913 - the moment is three numbers that must not be conf
         )
         for reading in changed
     ]
-    lapsed = list(_lapsed(case, changed, numbers, now))
+    lapsed = [
+        DutyLapsed(
+            occurred_at=now,
+            duty=duty_id,
+            assessment=numbers[duty.bound.pack],
+            reason=_why_lapsed(duty, numbers[duty.bound.pack], by, trigger),
+        )
+        for duty_id, duty in _no_longer_asked(case, changed)
+        if may_lapse(case, duty, _asked_of(duty, changed), rulebook, facts, by)
+    ]
     gone = {event.duty for event in lapsed}
     standing = {
         duty_id: duty
@@ -124,29 +136,39 @@ def _has_nothing_to_say(case: Case, reading: Reading) -> bool:
     return reading.layer == STATUTORY and not speaks and reading.bound.pack not in case.readings
 
 
-def _lapsed(
-    case: Case, changed: Sequence[Reading], numbers: Mapping[str, int], now: datetime
-) -> Iterator[DutyLapsed]:
+def _no_longer_asked(case: Case, changed: Sequence[Reading]) -> Iterator[tuple[str, Duty]]:
     asked = {
         (reading.bound.pack, _same(duty))
         for reading in changed
         for duty in reading.assessment.duties
     }
+    read = {reading.bound.pack for reading in changed}
     for duty_id, duty in case.duties.items():
         pack = duty.bound.pack
-        # What once could be imagery stays so: only the police can say that it was not.
-        if case.imagery and POLICE in duty.asked.to:
-            continue
-        if duty.unsettled and pack in numbers and (pack, _same(duty.asked)) not in asked:
-            yield DutyLapsed(
-                occurred_at=now,
-                duty=duty_id,
-                assessment=numbers[pack],
-                reason=(
-                    f"Assessment {numbers[pack]}, under {pack}@{duty.bound.version}, "
-                    "no longer asks for this: the facts have changed."
-                ),
-            )
+        if duty.unsettled and pack in read and (pack, _same(duty.asked)) not in asked:
+            yield duty_id, duty
+
+
+def _asked_of(duty: Duty, changed: Sequence[Reading]) -> tuple[AssessedDuty, ...]:
+    """What the duty's own text asks for now."""
+    return tuple(
+        asked
+        for reading in changed
+        if reading.bound.pack == duty.bound.pack
+        for asked in reading.assessment.duties
+    )
+
+
+def _why_lapsed(duty: Duty, number: int, by: ChangedBy, trigger: int) -> str:
+    whose = {
+        ChangedBy.FACTS: "the facts have changed",
+        ChangedBy.THRESHOLD: "the harm threshold has been decided",
+        ChangedBy.POLICE: f"the police have found what the images are (entry {trigger})",
+    }
+    return (
+        f"Assessment {number}, under {duty.bound.pack}@{duty.bound.version}, "
+        f"no longer asks for this: {whose[by]}."
+    )
 
 
 def _new_duties(reading: Reading, standing: Mapping[str, Duty], trigger: int) -> Iterator[NewDuty]:
@@ -189,8 +211,10 @@ def _same(duty: AssessedDuty) -> tuple[object, ...]:
 def is_still_asked(case: Case, duty: Duty) -> bool:
     """Whether the case's facts carry this duty, as they were read last."""
     reading = case.readings.get(duty.bound.pack)
-    asked = reading.assessment.duties if reading else ()
-    return _same(duty.asked) in {_same(one) for one in asked}
+    # What a decision asks for stands in no reading; nor does what can no longer be read.
+    if reading is None:
+        return True
+    return _same(duty.asked) in {_same(one) for one in reading.assessment.duties}
 
 
 def _laxer(duty: NewDuty, others: Sequence[NewDuty], rulebook: Rulebook) -> tuple[str, ...]:

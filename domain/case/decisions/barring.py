@@ -8,11 +8,18 @@ from typing import assert_never
 from domain.case import allegation as a
 from domain.case import commands as c
 from domain.case import referral as r
+from domain.case.approvals import (
+    ApproveProposal,
+    RefuseProposal,
+    VoidCase,
+    WithdrawProposal,
+)
 from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
 from domain.case.decisions.counting import counted
+from domain.case.decisions.set_aside import rests_with_the_police
 from domain.case.events import CaseEvent, DutyBarred, DutyUnbarred
 from domain.case.named import MatchNamed, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
@@ -97,6 +104,10 @@ def done_by(command: CaseCommand, case: Case, ask: Asking) -> Acts:  # noqa: C90
             return ()
         case MatchNamed() | UnmatchNamed() | RecuseOneself():
             return ()
+        case VoidCase() | ApproveProposal() | RefuseProposal() | WithdrawProposal():
+            return ()
+        case c.RecordPoliceFinding():
+            return ()
         case AddToOwnReport() | LeaveClosed() | StandDownUrgency():
             return ()
         case _:
@@ -109,7 +120,8 @@ def _done_by_sending(form: str, ask: Asking) -> Acts:
 
 
 def _bars(case: Case, rulebook: Rulebook) -> tuple[Bar, ...]:
-    return rulebook.bars(tuple(case.readings.values()), imagery=case.imagery)
+    imagery = rests_with_the_police(case, rulebook)
+    return rulebook.bars(tuple(case.readings.values()), imagery=imagery)
 
 
 def _unbarred(name: str, duty: Duty, rulebook: Rulebook, ask: Asking) -> DutyUnbarred:

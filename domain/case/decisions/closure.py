@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from domain.case.asking import Asking
 from domain.case.commands import CloseCase, ReachOutcome, ReopenCase
-from domain.case.decisions import conclusions
+from domain.case.decisions import approvals, conclusions
+from domain.case.decisions.set_aside import owes_the_police
 from domain.case.events import CaseClosed, CaseEvent, CaseReopened, OutcomeReached
 from domain.case.refusals import (
     InvestigationAlreadyOpen,
     MustDutiesOpen,
     NothingChanged,
     OutcomeMissing,
+    PoliceComeFirst,
 )
 from domain.case.report_refusals import UrgencyStands
 from domain.case.rulebook import Rulebook
@@ -34,6 +36,8 @@ def close(case: Case, command: CloseCase, rulebook: Rulebook, ask: Asking) -> tu
     ]
     if owed:
         raise MustDutiesOpen(owed)
+    if owes_the_police(case, rulebook):
+        raise PoliceComeFirst
     if case.urgent:
         raise UrgencyStands
     if case.investigating:
@@ -45,4 +49,6 @@ def close(case: Case, command: CloseCase, rulebook: Rulebook, ask: Asking) -> tu
 
 
 def reopen(case: Case, command: ReopenCase, ask: Asking) -> tuple[CaseEvent, ...]:
+    if case.void:
+        return approvals.propose_reopening(case, command, ask)
     return (CaseReopened(occurred_at=ask.now, reason=command.reason),)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from domain.case import allegation as a
 from domain.case import allegation_refusals as r
 from domain.case.asking import WHOSE_CONDUCT, Asking
 from domain.case.decisions.owing import codes, overtaken, owed, refused
+from domain.case.decisions.set_aside import is_owed_by_law
 from domain.case.events import CaseEvent
 from domain.case.refusals import NothingChanged
 from domain.case.rulebook import Rulebook
@@ -100,7 +103,7 @@ def conclude(
     )
     before = procedure.outcome(known.outcome or "")
     obsolete = [one.id for one in before.follows] if before else []
-    gone = overtaken(case, obsolete, procedure, command.occurred_at)
+    gone = _overtaken(case, obsolete, rulebook, procedure, command.occurred_at)
     return (concluded, *gone, *owed(case, word.follows, rulebook, command.occurred_at))
 
 
@@ -135,7 +138,7 @@ def decide_regulator(
     )
     follows = body.follows if command.refer else ()
     obsolete = [] if command.refer else [one.id for one in body.follows]
-    gone = overtaken(case, obsolete, procedure, command.occurred_at)
+    gone = _overtaken(case, obsolete, rulebook, procedure, command.occurred_at)
     return (decided, *gone, *owed(case, follows, rulebook, command.occurred_at))
 
 
@@ -179,6 +182,19 @@ def summarise(
             mentioned_in_references=mentioned,
             rule=procedure.named(procedure.rules.summary),
         ),
+    )
+
+
+def _overtaken(
+    case: Case,
+    clauses: list[str],
+    rulebook: Rulebook,
+    procedure: AllegationProcedure,
+    at: datetime,
+) -> tuple[CaseEvent, ...]:
+    """A later decision of one person does not end what the law asks to be told."""
+    return overtaken(
+        case, clauses, procedure, at, kept=lambda duty: is_owed_by_law(case, duty, rulebook)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from domain.case.asking import Asking
-from domain.case.decisions import barring, below_threshold
+from domain.case.decisions import approvals, barring, below_threshold
 from domain.case.decisions.owners import reassign
 from domain.case.events import CaseEvent
 from domain.case.folding import evolve
@@ -13,7 +13,7 @@ from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 
 Step = Callable[[Case, Rulebook, Asking], Iterable[CaseEvent]]
-STEPS: tuple[Step, ...] = (below_threshold.lapse, barring.bar, reassign)
+STEPS: tuple[Step, ...] = (below_threshold.lapse, barring.bar, reassign, approvals.expired)
 """In this order; each sees the case as the steps before it left it."""
 
 

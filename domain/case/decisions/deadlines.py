@@ -73,7 +73,7 @@ def next_fact(
 
     `opened_as`: the role in which the case was reported.
     """
-    if case.closed:
+    if case.closed or case.void:
         return None
     opened_by = doors(case, opened_as)
     facts = [

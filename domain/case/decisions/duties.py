@@ -12,6 +12,12 @@ from domain.case.commands import (
     TakeDutyOffHold,
     WaiveDuty,
 )
+from domain.case.decisions import approvals
+from domain.case.decisions.set_aside import (
+    is_owed_by_law,
+    require_settable,
+    tells_the_police_of_images,
+)
 from domain.case.events import (
     CaseEvent,
     DutyDischarged,
@@ -21,10 +27,12 @@ from domain.case.events import (
     DutyWaived,
 )
 from domain.case.refusals import (
+    AdviceMissing,
     DutyIsBarred,
     DutyNotOnHold,
     DutyOnHold,
     DutySettled,
+    PoliceDutyStands,
     RecipientMissing,
     UnknownDuty,
     WrongRecipient,
@@ -102,15 +110,30 @@ def reaches_everybody(asked: AssessedDuty, to: tuple[str, ...]) -> bool:
     return not asked.to or bool(set(asked.to) & set(to))
 
 
-def waive(case: Case, command: WaiveDuty, ask: Asking) -> tuple[CaseEvent, ...]:
-    _unsettled(case, command.duty)
+def waive(case: Case, command: WaiveDuty, rulebook: Rulebook, ask: Asking) -> tuple[CaseEvent, ...]:
+    """By one; where the law says who is told, this only proposes it to another."""
+    duty = _unsettled(case, command.duty)
+    if tells_the_police_of_images(case, duty, rulebook):
+        raise PoliceDutyStands
+    if is_owed_by_law(case, duty, rulebook):
+        return approvals.propose_waiver(case, command, duty, rulebook, ask)
+    if command.advice is not None and command.advice not in case.advice:
+        raise AdviceMissing(named="any body outside")
     return (
-        DutyWaived(occurred_at=ask.now, duty=command.duty, reason=command.reason, role=ask.role),
+        DutyWaived(
+            occurred_at=ask.now,
+            duty=command.duty,
+            reason=command.reason,
+            role=ask.role,
+            advice=command.advice,
+        ),
     )
 
 
-def hand_over(case: Case, command: HandOverDuty, ask: Asking) -> tuple[CaseEvent, ...]:
-    _allowed(case, command.duty)
+def hand_over(
+    case: Case, command: HandOverDuty, rulebook: Rulebook, ask: Asking
+) -> tuple[CaseEvent, ...]:
+    require_settable(case, _allowed(case, command.duty), rulebook)
     return (
         DutyHandedOver(
             occurred_at=ask.now,
@@ -122,9 +145,13 @@ def hand_over(case: Case, command: HandOverDuty, ask: Asking) -> tuple[CaseEvent
     )
 
 
-def put_on_hold(case: Case, command: PutDutyOnHold, ask: Asking) -> tuple[CaseEvent, ...]:
-    if _unsettled(case, command.duty).on_hold:
+def put_on_hold(
+    case: Case, command: PutDutyOnHold, rulebook: Rulebook, ask: Asking
+) -> tuple[CaseEvent, ...]:
+    duty = _unsettled(case, command.duty)
+    if duty.on_hold:
         raise DutyOnHold
+    require_settable(case, duty, rulebook)
     return (DutyHeld(occurred_at=ask.now, duty=command.duty, reason=command.reason),)
 
 

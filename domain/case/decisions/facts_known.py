@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.case.asking import Asking
 from domain.case.commands import CorrectFact, EstablishFacts
-from domain.case.decisions import threshold
+from domain.case.decisions import images, threshold
 from domain.case.decisions.reading_anew import becomes_imagery, read_anew
 from domain.case.events import CaseEvent, FactCorrected, FactsEstablished
 from domain.case.refusals import (
@@ -34,6 +34,7 @@ def establish(
         raise NothingChanged(what="these facts are known", field="facts")
     _require_reasons_of(new, command)
     facts = {**case.facts, **new}
+    images.require_left_to_the_police(case, facts, new, rulebook, corrected=False)
     imagery = becomes_imagery(case, facts, rulebook)
     if imagery and command.reasons:
         raise ImageryAdmitsNoContent(field="reasons")
@@ -64,6 +65,7 @@ def correct(
     if command.value is not None:
         facts[command.fact] = command.value
     rulebook.check_facts(facts)
+    images.require_left_to_the_police(case, facts, (command.fact,), rulebook, corrected=True)
     event = FactCorrected(
         occurred_at=ask.now,
         fact=command.fact,

@@ -24,6 +24,7 @@ def record_measure(command: RecordMeasure, ask: Asking) -> tuple[CaseEvent, ...]
             by=command.by,
             detail=command.detail,
             reference=command.reference,
+            device=command.device,
         ),
     )
 

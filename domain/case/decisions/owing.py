@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -57,9 +57,14 @@ def discharged(
 
 
 def overtaken(
-    case: Case, clauses: Collection[str], procedure: AllegationProcedure, at: datetime
+    case: Case,
+    clauses: Collection[str],
+    procedure: AllegationProcedure,
+    at: datetime,
+    *,
+    kept: Callable[[Duty], bool] = lambda _: False,
 ) -> tuple[CaseEvent, ...]:
-    """What an earlier decision had asked for, and a later one no longer does."""
+    """What an earlier decision had asked for, and a later one no longer does, but for what is kept."""
     return tuple(
         DutyLapsed(
             occurred_at=at,
@@ -68,6 +73,7 @@ def overtaken(
             reason="A later decision no longer asks for this.",
         )
         for duty_id in _open_under(case, clauses, procedure)
+        if not kept(case.duties[duty_id])
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.case.asking import Asking, is_about
 from domain.case.decisions.assessing import assess
+from domain.case.decisions.set_aside import ChangedBy
 from domain.case.events import CaseEvent, CasePlaced
 from domain.case.refusals import ImageryNeedsItsOwnCase, MustBeRestricted
 from domain.case.rulebook import Rulebook
@@ -22,6 +23,7 @@ def read_anew(  # noqa: PLR0913 - whose facts, by what, since when
     *,
     trigger: int,
     known_since: datetime | None = None,
+    by: ChangedBy = ChangedBy.FACTS,
 ) -> tuple[CaseEvent, ...]:
     """`trigger`: the version of the event that brings the facts; `known_since`: see `assess`."""
     placed = _placed_again(case, facts, rulebook, ask)
@@ -33,6 +35,7 @@ def read_anew(  # noqa: PLR0913 - whose facts, by what, since when
         learnt_at=case.learnt_at or ask.now,
         now=ask.now,
         known_since=known_since,
+        by=by,
     )
     return (*placed, *said)
 

@@ -11,9 +11,10 @@ from domain.case import allegation_refusals as r
 from domain.case.asking import Asking
 from domain.case.decisions.owing import codes, discharged, overtaken, owed, refused
 from domain.case.decisions.reading_anew import becomes_imagery, read_anew
+from domain.case.decisions.set_aside import ChangedBy, owes_the_police
 from domain.case.events import CaseEvent, FactCorrected, FactsEstablished
 from domain.case.folding import evolve
-from domain.case.refusals import NothingChanged
+from domain.case.refusals import NothingChanged, PoliceComeFirst
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 from domain.policy.procedure import AllegationProcedure, unknown
@@ -29,6 +30,8 @@ def decide_threshold(
     ask: Asking,
 ) -> tuple[CaseEvent, ...]:
     """The decision, the fact it makes known, what the texts now ask for, what they no longer do."""
+    if owes_the_police(case, rulebook):
+        raise PoliceComeFirst
     criteria = _criteria(case, command, procedure)
     rules = procedure.rules
     rule = rules.criterion_needed if command.met else rules.not_met_is_low_level
@@ -144,7 +147,15 @@ def _made_known(  # noqa: PLR0913, PLR0917 - the decision and all that it is tak
         )
     # A judgement starts its own clock: what is asked for at once is asked for from here.
     trigger, since = case.version + 2, command.occurred_at
-    read = read_anew(case, facts, rulebook, ask, trigger=trigger, known_since=since)
+    read = read_anew(
+        case,
+        facts,
+        rulebook,
+        ask,
+        trigger=trigger,
+        known_since=since,
+        by=ChangedBy.THRESHOLD,
+    )
     return (event, *read)
 
 

@@ -1,0 +1,58 @@
+"""Where a proposal stands: proposed, then approved, refused, withdrawn, or expired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.approval.rules import Approvable
+from domain.messages import Frozen, Moment, Reason
+from domain.vocabulary import Role, VoidGround
+
+
+class ApprovalStatus(StrEnum):
+    """`expired` is decided by the moment at which somebody looks, and put on record by the next act."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class Proposed(Frozen):
+    """What is to be approved, whole: an approval adds nothing to it.
+
+    Of a waiver: the `duty`, and the entry of the `advice` it rests on. `against_the_text`: it rests
+    on none, and the facts still carry the duty. Of a case recorded by mistake: the `ground`, and
+    of a duplicate the case that stays, `duplicate_of`.
+    """
+
+    kind: Approvable
+    reason: Reason
+    duty: str | None = None
+    advice: int | None = None
+    against_the_text: bool = False
+    ground: VoidGround | None = None
+    duplicate_of: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One proposal. Its number is the entry that made it; `by`, the sign-in of whoever made it."""
+
+    number: int
+    what: Proposed
+    by: str
+    role: Role
+    proposed_at: datetime
+    expires_at: Moment
+    status: ApprovalStatus = ApprovalStatus.PROPOSED
+
+    def status_at(self, now: datetime) -> ApprovalStatus:
+        """Where it stands at this moment."""
+        if self.status is ApprovalStatus.PROPOSED and self.expires_at <= now:
+            return ApprovalStatus.EXPIRED
+        return self.status

@@ -1,0 +1,151 @@
+"""What takes two persons on a case: proposed by one, settled by another; commands and events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.approval.state import ApprovalStatus, Proposal, Proposed
+from domain.messages import Command, Event, Moment, Reason, taken
+from domain.vocabulary import Role, VoidGround
+
+ProposalNumber = Annotated[int, Field(ge=1)]
+"""The entry by which it was proposed."""
+
+
+class VoidCase(Command):
+    """The case should never have been recorded: this is proposed, and another person approves it.
+
+    `duplicate_of`: of a duplicate, the case that stays. Nothing is deleted: the case stays to be
+    seen as void, its duties lapse, and only two persons open it again.
+    """
+
+    ground: VoidGround
+    reason: Annotated[Reason, taken("What two persons decide, they decide with a reason.")]
+    duplicate_of: UUID | None = None
+
+
+class ApproveProposal(Command):
+    """Another person than the one who proposed it agrees: it is done."""
+
+    proposal: ProposalNumber
+
+
+class RefuseProposal(Command):
+    """Another person than the one who proposed it does not agree, and says why."""
+
+    proposal: ProposalNumber
+    reason: Annotated[Reason, taken("What two persons decide, they decide with a reason.")]
+
+
+class WithdrawProposal(Command):
+    """Whoever proposed it no longer wants it, and says why."""
+
+    proposal: ProposalNumber
+    reason: Annotated[Reason, taken("What two persons decide, they decide with a reason.")]
+
+
+class ApprovalFact(Event):
+    """Something recorded of a proposal."""
+
+
+class ApprovalProposed(ApprovalFact):
+    """Somebody proposed what takes two persons. `by` and `role`: who, and as what."""
+
+    TOPIC: ClassVar[str] = "case.approval_proposed"
+
+    what: Proposed
+    by: str
+    role: Role
+    expires_at: Moment
+    rule: str
+
+
+class ApprovalGiven(ApprovalFact):
+    """Another person approved it; what was approved is recorded behind this."""
+
+    TOPIC: ClassVar[str] = "case.approval_given"
+
+    proposal: int
+    by: str
+    role: Role
+
+
+class ApprovalRefused(ApprovalFact):
+    """Another person refused it."""
+
+    TOPIC: ClassVar[str] = "case.approval_refused"
+
+    proposal: int
+    by: str
+    role: Role
+    reason: Reason
+
+
+class ApprovalWithdrawn(ApprovalFact):
+    """Whoever proposed it took it back."""
+
+    TOPIC: ClassVar[str] = "case.approval_withdrawn"
+
+    proposal: int
+    reason: Reason
+
+
+class ApprovalExpired(ApprovalFact):
+    """Nobody settled it while it stood. `occurred_at` is when it expired, however late that is noted."""
+
+    TOPIC: ClassVar[str] = "case.approval_expired"
+
+    proposal: int
+
+
+class CaseVoided(Event):
+    """The case should never have been recorded. It stays to be seen, and nothing is owed on it."""
+
+    TOPIC: ClassVar[str] = "case.voided"
+
+    ground: VoidGround
+    reason: Reason
+    duplicate_of: UUID | None = None
+    proposal: int
+    proposed_by: str
+
+
+ApprovalCommand = VoidCase | ApproveProposal | RefuseProposal | WithdrawProposal
+ApprovalEvent = (
+    ApprovalProposed
+    | ApprovalGiven
+    | ApprovalRefused
+    | ApprovalWithdrawn
+    | ApprovalExpired
+    | CaseVoided
+)
+Proposals = Mapping[int, Proposal]
+
+_BECOMES: dict[type[ApprovalFact], ApprovalStatus] = {
+    ApprovalGiven: ApprovalStatus.APPROVED,
+    ApprovalRefused: ApprovalStatus.REFUSED,
+    ApprovalWithdrawn: ApprovalStatus.WITHDRAWN,
+    ApprovalExpired: ApprovalStatus.EXPIRED,
+}
+
+
+def settled(
+    proposals: Proposals,
+    version: int,
+    event: ApprovalProposed | ApprovalGiven | ApprovalRefused | ApprovalWithdrawn | ApprovalExpired,
+) -> Proposals:
+    """The proposals one event later."""
+    if isinstance(event, ApprovalProposed):
+        made = Proposal(
+            version, event.what, event.by, event.role, event.occurred_at, event.expires_at
+        )
+        return {**proposals, version: made}
+    known = proposals.get(event.proposal)
+    if known is None:  # the event that proposed it can no longer be read
+        return proposals
+    return {**proposals, event.proposal: replace(known, status=_BECOMES[type(event)])}

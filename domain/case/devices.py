@@ -1,0 +1,55 @@
+"""What the police ask about a device that is held for them: numbers on it, on its bag, and where it lies.
+
+Each has a shape of its own, so that nothing else fits in: on an imagery case these are taken where a
+free text is not.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from domain.messages import Frozen, Name, closed_words
+
+
+def passes_luhn(digits: str) -> bool:
+    """Whether the last digit is the check digit of the others (ISO/IEC 7812-1, annex B)."""
+    doubled = [int(sign) * 2 for sign in digits[-2::-2]]
+    plain = [int(sign) for sign in digits[::-2]]
+    return (sum(plain) + sum(number // 10 + number % 10 for number in doubled)) % 10 == 0
+
+
+def _checked(digits: str) -> str:
+    if not passes_luhn(digits):
+        raise ValueError("has a check digit that does not fit; read the number again")
+    return digits
+
+
+_NUMBER = closed_words("A number on a device or its bag, of its own shape.")
+Imei = Annotated[str, StringConstraints(pattern=r"^\d{15}$"), AfterValidator(_checked), _NUMBER]
+"""Fifteen digits, the last of which checks the others."""
+Iccid = Annotated[str, StringConstraints(pattern=r"^89\d{16,18}[0-9Ff]?$"), _NUMBER]
+"""The number of a SIM card: 18 to 20 digits that begin with 89, sometimes with an F behind."""
+Serial = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9/-]{2,13}$"), _NUMBER]
+"""A serial number, in capitals: three to fourteen letters, digits, strokes and dashes, so that no
+fingerprint fits."""
+SealedBag = Annotated[str, StringConstraints(pattern=r"^[A-Z]{0,4}[ -]?\d{3,12}$"), _NUMBER]
+"""The number of a sealed bag: up to four capitals and three to twelve digits."""
+PhoneNumber = Annotated[
+    str, StringConstraints(pattern=r"^(\+|0)\d[0-9 ]{7,16}$", max_length=18), _NUMBER
+]
+"""A telephone number as it is dialled, with spaces as one likes."""
+
+
+class HeldDevice(Frozen):
+    """A device that is kept for the police, told apart from every other one, and never looked at."""
+
+    imei: tuple[Imei, ...] = Field(default=(), max_length=4)
+    serial: Serial | None = None
+    device_id: UUID | None = None
+    iccid: tuple[Iccid, ...] = Field(default=(), max_length=4)
+    phone_numbers: tuple[PhoneNumber, ...] = Field(default=(), max_length=20)
+    sealed_bag: SealedBag | None = None
+    storage_place: Name | None = None
