@@ -89,10 +89,9 @@ def require_past(moment: datetime, ask: Asking, *, field: str) -> None:
 
 
 def require_told_past(told: Happened | None, now: datetime) -> None:
-    """The same of a day or a span: neither end of it may still be to come."""
-    end = None if told is None else still_to_come(told, now + CLOCK_SKEW)
-    if end is not None:
-        raise ImpossibleDate(what="This is still to come.", field=f"when.{end}")
+    """The same of a day or a span: it may not begin in the future."""
+    if told is not None and still_to_come(told, now + CLOCK_SKEW):
+        raise ImpossibleDate(what="This is still to come.", field="when.first")
 
 
 def require_no_content(command: Command) -> None:
