@@ -22,7 +22,7 @@ from domain.case.now import ClauseOf, Done, MustNot, NotKept, Open, ToDo
 from domain.case.permits import Permit
 from domain.case.state import Case
 from domain.policy.owners import Owner
-from domain.policy.titles import title
+from domain.policy.titles import matter, title
 from domain.policy.vocabulary import Sheet
 from domain.vocabulary import Role
 from domain.wording.sentences import Owed
@@ -83,12 +83,12 @@ class _View:
     def title(self) -> str | None:
         """The matter in words that no known fact denies: as the school's own text names it, if it speaks."""
         readings = self._case.readings.values()
-        named = [reading.assessment.category for reading in readings]
-        spoken = [one for one in named if one != "none"] or named[:1]
-        if not spoken:
+        vocabulary = self._library.vocabulary
+        category = matter(vocabulary, [reading.assessment.category for reading in readings])
+        if category is None:
             return None
-        said = title(self._library.vocabulary, spoken[0], dict(self._case.facts))
-        return said or wording().category(spoken[0])
+        said = title(vocabulary, category, dict(self._case.facts))
+        return said or wording().category(category)
 
     def must_not(self, one: MustNot) -> dict[str, Any]:
         clauses = [self._clause(clause) for clause in one.clauses]
