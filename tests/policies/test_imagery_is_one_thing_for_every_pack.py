@@ -113,6 +113,20 @@ def test_whatever_the_conduct_it_arrives_with(conduct: str, shape: Facts) -> Non
 
 
 @pytest.mark.parametrize("conduct", VOCABULARY.conducts)
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
+def test_a_school_whose_text_sends_the_finder_to_the_police_does_so_whatever_the_conduct(
+    conduct: str, shape: Facts
+) -> None:
+    """Date Palm's words are of images that are found, and not of how they came about."""
+    date_palm = LIBRARY.find("date-palm").pack
+    said = assess(date_palm, VOCABULARY, {"conduct": conduct, "reporter.role": "staff", **shape})
+    (police,) = [duty for duty in said.duties if duty.clause == "DP-75"]
+
+    assert (police.to, police.timing, police.owed_by) == (("police",), "immediately", "reporter")
+    assert "DP-76" in {p.clause for p in said.prohibitions}
+
+
+@pytest.mark.parametrize("conduct", VOCABULARY.conducts)
 @pytest.mark.parametrize("shape", NOT_IT.values(), ids=NOT_IT.keys())
 def test_what_shows_grown_ups_or_nobody_undressed_is_none(conduct: str, shape: Facts) -> None:
     facts: Facts = {"conduct": conduct, **shape}
