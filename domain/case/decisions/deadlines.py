@@ -166,28 +166,34 @@ def _gap(rung: Rung | str) -> str | None:
 
 def _escalated(duty_id: str, due_at: datetime, path: DutyPath, now: datetime) -> Iterator[_Timed]:
     clock = path.duty.clock
-    if clock.escalates_at is None or clock.overdue_since is None or clock.escalates_at > now:
+    if clock.escalates_at is None or clock.escalates_at > now:
         return
-    since = clock.overdue_since
-    rung = path.rung(since, taken=clock.step)
-    if not isinstance(rung, Rung):
-        return
-    then = path.rung(since, taken=rung.step)
     at = _running(path.case, path.duty, clock.escalates_at)
-    yield _Timed(
-        at,
-        DutyEscalated(
-            occurred_at=at,
-            duty=duty_id,
-            due_at=due_at,
-            to=rung.to,
-            step=rung.step,
-            path=rung.path,
-            passed_over=rung.passed_over,
-            may_open=rung.to in path.doors.roles,
-            escalates_at=_at(then),
-            not_countable=_missing(then),
-        ),
+    event = next_step(duty_id, due_at, path, at)
+    if event is not None:
+        yield _Timed(at, event)
+
+
+def next_step(duty_id: str, due_at: datetime, path: DutyPath, at: datetime) -> DutyEscalated | None:
+    """The overdue duty goes on to whoever is next, if anybody is, at this moment."""
+    since = path.duty.clock.overdue_since
+    if since is None:
+        return None
+    rung = path.rung(since, taken=path.duty.clock.step)
+    if not isinstance(rung, Rung):
+        return None
+    then = path.rung(since, taken=rung.step)
+    return DutyEscalated(
+        occurred_at=at,
+        duty=duty_id,
+        due_at=due_at,
+        to=rung.to,
+        step=rung.step,
+        path=rung.path,
+        passed_over=rung.passed_over,
+        may_open=rung.lets_in or rung.to in path.doors.roles,
+        escalates_at=_at(then),
+        not_countable=_missing(then),
     )
 
 
