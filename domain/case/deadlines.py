@@ -75,6 +75,12 @@ class DutyEscalated(Event):
     escalates_at: Moment | None = None
     not_countable: NotCountable | None = None
 
+    def taken_up_by(self, before: str | None) -> str | None:
+        """Who at the school has it to take up from now on: whom it went to last and who still can."""
+        if self.may_open:
+            return self.to
+        return None if before in self.passed_over else before
+
 
 class DutyDueCounted(Event):
     """When the duty is due has been counted, or counted anew; from here on this is the time.
@@ -93,7 +99,10 @@ class DutyDueCounted(Event):
 
 
 class DutyEscalationCounted(Event):
-    """When the overdue duty goes to the next role on its path, for which dates had been missing."""
+    """When the overdue duty goes to the next role on its path, for which dates had been missing.
+
+    Neither a time nor what is missing: whoever was to be next cannot take it, and nobody else is left.
+    """
 
     TOPIC: ClassVar[str] = "case.duty_escalation_counted"
 
@@ -116,7 +125,7 @@ class DutyClock:
     `raised` is the entry that raised the duty, or since which nothing bars it, `counted` the one that
     last counted its time anew; `released_at`, since when it waits no longer; `not_countable`: why
     nobody knows yet when it goes to the next role. `went_to` is the role inside the school that it went
-    to last, `path` by which path.
+    to last and that can take it, `path` by which path.
     """
 
     raised: int = 0
@@ -149,7 +158,7 @@ class DutyClock:
                     step=event.step,
                     escalates_at=event.escalates_at,
                     not_countable=event.not_countable,
-                    went_to=event.to if event.may_open else None,
+                    went_to=event.taken_up_by(self.went_to),
                     path=event.path,
                 )
             case DutyDueCounted():

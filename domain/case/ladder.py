@@ -43,9 +43,13 @@ class Ladder(Protocol):
         facts: Facts,
         *,
         taken: int,
+        on: str | None = None,
         overdue_since: datetime,
         owner: Owner,
         doors: Doors,
     ) -> Rung | str:
-        """The rung behind the `taken` ones, or the word for the gap in its place."""
+        """The rung behind the `taken` ones, or the word for the gap in its place.
+
+        `on`: the path that the duty has gone up so far: whoever may open the case since, it stays on it.
+        """
         ...

@@ -35,6 +35,7 @@ class PackLadder:
         facts: Facts,
         *,
         taken: int,
+        on: str | None = None,
         overdue_since: datetime,
         owner: Owner,
         doors: Doors,
@@ -50,6 +51,8 @@ class PackLadder:
         )
         gap = NOT_STATED
         for label, path in self._paths(bound, asked):
+            if on not in {None, f"{label}/{path.id}"}:
+                continue
             gap = REACHES_NOBODY
             steps = [
                 next_step(

@@ -60,6 +60,8 @@ def taken_on(case: Case, rulebook: Rulebook, ask: Asking) -> Iterator[CaseEvent]
         fact = next_step(duty_id, duty.due_at, path, ask.now)
         if fact is None:
             continue
+        gone = (duty.clock.went_to or "", *fact.passed_over)
+        fact = DutyEscalated.model_validate({**dict(fact), "passed_over": gone})
         opens = _opens(case, fact, ask.opened_as)
         behind = _let_in(case, fact, rulebook, ask.opened_as, ask.now) if opens else ()
         for event in (fact, *behind):
