@@ -204,7 +204,7 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
         placed(Role.DSL, excluded=["teacher.saltmarsh"]),
         "Casebook set who can open this case: the DSL",
     ),
-    (assessed("defamation"), "Casebook read the policy: Possible defamation"),
+    (assessed("defamation"), "Casebook read the policy: Concern about a comment"),
     (
         assessed("contact", weaker=[LAXER]),
         "Casebook read the policy: Contact, 1 point weaker than statute",
