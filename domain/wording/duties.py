@@ -57,7 +57,7 @@ class Owed:
         )
 
     @classmethod
-    def named(cls, duty: str, to: Sequence[str] | None = None) -> Self | None:
+    def named(cls, duty: str, to: Sequence[str] | None = None, to_mode: str = "all") -> Self | None:
         """What the id of a duty tells of it: recipients only where the clause has several duties.
 
         `to`: who they are, where that is known; none, where the clause names nobody.
@@ -68,7 +68,7 @@ class Owed:
         if to is None:
             to = [one for one in (found["to"] or "").split("-") if one.strip("0123456789")]
             to = to or [NOT_TOLD]
-        return cls(found["pack"], found["clause"], found["act"], tuple(to))
+        return cls(found["pack"], found["clause"], found["act"], tuple(to), to_mode)
 
 
 class DutyWording:
