@@ -257,9 +257,12 @@ class DutyWording:
 
 
 def _towards(owed: Owed, told: Sequence[str] | None) -> Owed:
-    """Whoever was told; where that is not on record, all whom the text names, or the first of several."""
-    to = tuple(told) if told else owed.to if owed.to_mode == "all" else owed.to[:1]
-    return Owed(owed.pack, owed.clause, owed.act, to, "all", owed.owed_by)
+    """Whoever was told; where that is not on record, all whom the text names, or one of several."""
+    if told:
+        to, mode = tuple(told), "all"
+    else:
+        to, mode = owed.to, "all" if owed.to_mode == "all" else "any_of"
+    return Owed(owed.pack, owed.clause, owed.act, to, mode, owed.owed_by)
 
 
 def _unknown(code: str) -> Named:
