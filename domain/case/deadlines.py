@@ -8,8 +8,8 @@ from typing import Annotated, ClassVar, Literal, assert_never
 
 from pydantic import Field, StringConstraints
 
-from domain.case.commands import DutyId
-from domain.messages import Event, Moment
+from domain.case.duty_facts import DutyFact
+from domain.messages import Moment
 from domain.policy.calendar import NotCountable
 from domain.policy.words import Code
 
@@ -22,17 +22,17 @@ ClocksFrom = Literal["school", "casebook"]
 CountedBecause = Literal["dates_known", "learnt_at_corrected"]
 
 
-class DutyReminded(Event):
+class DutyReminded(DutyFact):
     """The duty is due soon and not done. `minutes_before` is the lead time that the school set."""
 
     TOPIC: ClassVar[str] = "case.duty_reminded"
+    VERSION: ClassVar[int] = 2
 
-    duty: DutyId
     due_at: Moment
     minutes_before: int
 
 
-class DutyBecameOverdue(Event):
+class DutyBecameOverdue(DutyFact):
     """The duty was not done in time. `occurred_at` is since when, however late that is found out.
 
     `late_after_minutes` and `clocks_from`: what is owed at once has no number of its own.
@@ -41,9 +41,8 @@ class DutyBecameOverdue(Event):
     """
 
     TOPIC: ClassVar[str] = "case.duty_became_overdue"
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
-    duty: DutyId
     due_at: Moment
     late_after_minutes: int | None = None
     clocks_from: ClocksFrom | None = None
@@ -52,7 +51,7 @@ class DutyBecameOverdue(Event):
     not_countable: NotCountable | None = None
 
 
-class DutyEscalated(Event):
+class DutyEscalated(DutyFact):
     """The overdue duty goes to the next role on the path; `path` is where the policy says so.
 
     `step` counts the path's steps from 1. `passed_over`: roles that are away, or whose holder is
@@ -63,9 +62,8 @@ class DutyEscalated(Event):
     """
 
     TOPIC: ClassVar[str] = "case.duty_escalated"
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
-    duty: DutyId
     due_at: Moment
     to: Code
     step: Annotated[int, Field(ge=1)]
@@ -82,7 +80,7 @@ class DutyEscalated(Event):
         return None if before in self.passed_over else before
 
 
-class DutyDueCounted(Event):
+class DutyDueCounted(DutyFact):
     """When the duty is due has been counted, or counted anew; from here on this is the time.
 
     `why`: the missing dates became known, or the day on which the school learnt was corrected.
@@ -90,23 +88,23 @@ class DutyDueCounted(Event):
     """
 
     TOPIC: ClassVar[str] = "case.duty_due_counted"
+    VERSION: ClassVar[int] = 2
 
-    duty: DutyId
     why: CountedBecause
     due_at: Moment | None = None
     not_countable: NotCountable | None = None
     due_at_was: Moment | None = None
 
 
-class DutyEscalationCounted(Event):
+class DutyEscalationCounted(DutyFact):
     """When the overdue duty goes to the next role on its path, for which dates had been missing.
 
     Neither a time nor what is missing: whoever was to be next cannot take it, and nobody else is left.
     """
 
     TOPIC: ClassVar[str] = "case.duty_escalation_counted"
+    VERSION: ClassVar[int] = 2
 
-    duty: DutyId
     due_at: Moment
     escalates_at: Moment | None = None
     not_countable: NotCountable | None = None

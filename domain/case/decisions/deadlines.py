@@ -17,6 +17,7 @@ from domain.case.deadlines import (
     DutyReminded,
 )
 from domain.case.decisions.owners import doors
+from domain.case.decisions.recipients import with_recipients
 from domain.case.ladder import NOT_COUNTABLE, Ladder, Rung
 from domain.case.state import Case, Duty, DutyStatus
 from domain.policy.calendar import NotCountable
@@ -92,7 +93,10 @@ def next_fact(
             duty_id, duty.due_at, clocks, DutyPath(case, duty, ladder, opened_by), now
         )
     ]
-    return min(facts, key=lambda timed: (timed.at, timed.event.duty)).event if facts else None
+    if not facts:
+        return None
+    first = min(facts, key=lambda timed: (timed.at, timed.event.duty))
+    return with_recipients(case, (first.event,))[0]
 
 
 def owed_at_once(duty: Duty) -> bool:
