@@ -18,6 +18,11 @@ def _report_of_version_1(payload: Payload) -> Payload:
     return {**payload, "named": [], "urgent": False, "when": None}
 
 
+def _incident_of_version_1(payload: Payload) -> Payload:
+    """Nor was there a place for the reason of a judgement."""
+    return {**_report_of_version_1(payload), "reasons": []}
+
+
 def _information_of_version_1(payload: Payload) -> Payload:
     return {**payload, "urgent": False, "when": None}
 
@@ -46,7 +51,7 @@ _RECIPIENTS_NOT_TOLD = _with(recipients=None, recipients_mode="all")
 """Whom a duty is owed to stood only where it was raised."""
 
 UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
-    ("case.incident_reported", 1): _report_of_version_1,
+    ("case.incident_reported", 1): _incident_of_version_1,
     ("case.imagery_discovered", 1): _report_of_version_1,
     ("case.information_added", 1): _information_of_version_1,
     ("concerns.shared", 1): _concern_of_version_1,

@@ -38,6 +38,8 @@ def of_the_clock(event: ClockEvent) -> str:  # noqa: PLR0911 - one line per fact
                 return headline(topic, "still", do=do, missing=_missing(event.not_countable))
             return headline(topic, at=moment(event.due_at), why=headline(topic, event.why), do=do)
         case DutyEscalationCounted():
+            if event.escalates_at is None and event.not_countable is None:
+                return headline(topic, "nobody", do=do)
             if event.escalates_at is None:
                 return headline(topic, "still", do=do, missing=_missing(event.not_countable))
             return headline(topic, at=moment(event.escalates_at), do=do)

@@ -50,6 +50,7 @@ ACCOUNT = "What happened, in somebody's words."
 FACTS = "The facts, by the vocabulary's names."
 IMAGERY = "From here on the case is an imagery case."
 NAMED = "Whom it names, without their names: `namedPeople` reads those."
+REASONS = "Why, of the facts that somebody judged."
 BOUND = "The exact text it rests on."
 
 
@@ -61,6 +62,12 @@ class Evidence:
     sha256: str | None = field(description="Its SHA-256, if somebody took it.")
 
 
+@strawberry.type(description="Why somebody says so of one fact.")
+class FactReason:
+    fact: str = field(description="The fact, by the vocabulary's name.")
+    reason: str = field(description=REASON)
+
+
 @strawberry.type(description="Somebody reported what happened.")
 class IncidentReportedEntry(Entry):
     school: str = field(description="The school.")
@@ -68,6 +75,7 @@ class IncidentReportedEntry(Entry):
     learnt_at: Moment = field(description="When the school came to know.")
     account: str | None = field(description=ACCOUNT)
     evidence: list[Evidence] = field(description="Where evidence is kept.")
+    reasons: list[FactReason] = field(description=REASONS)
     when: Happened | None = field(description=WHEN)
     named: list[NamedInReport] = field(description=NAMED)
     urgent: bool = field(description=URGENT)
@@ -243,17 +251,11 @@ class EntryWithdrawnEntry(Entry):
     reason: str = field(description=REASON)
 
 
-@strawberry.type(description="Why somebody says so of one fact.")
-class FactReason:
-    fact: str = field(description="The fact, by the vocabulary's name.")
-    reason: str = field(description=REASON)
-
-
 @strawberry.type(description="Facts unknown so far became known.")
 class FactsEstablishedEntry(Entry):
     facts: Facts = field(description=FACTS)
     imagery: bool = field(description=IMAGERY)
-    reasons: list[FactReason] = field(description="Why, of the facts that somebody judged.")
+    reasons: list[FactReason] = field(description=REASONS)
 
 
 @strawberry.type(description="A fact had been recorded wrongly.")

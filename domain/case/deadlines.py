@@ -56,7 +56,8 @@ class DutyEscalated(DutyFact):
 
     `step` counts the path's steps from 1. `passed_over`: roles that are away, or whose holder is
     the person concerned, or who owes the duty. `may_open`: whether whoever signs in as that role
-    may open the case; to others somebody has to say it. `escalates_at`: when it goes on from here;
+    may open the case, from now on where it is placed anew behind this; to others somebody has to say
+    it. `escalates_at`: when it goes on from here;
     `not_countable`: which dates are missing to say that.
     """
 
@@ -71,6 +72,12 @@ class DutyEscalated(DutyFact):
     may_open: bool
     escalates_at: Moment | None = None
     not_countable: NotCountable | None = None
+
+    def taken_up_by(self, before: str | None) -> str | None:
+        """Who at the school has it to take up from now on: whom it went to last and who still can."""
+        if self.may_open:
+            return self.to
+        return None if before in self.passed_over else before
 
 
 class DutyDueCounted(DutyFact):
@@ -90,7 +97,10 @@ class DutyDueCounted(DutyFact):
 
 
 class DutyEscalationCounted(DutyFact):
-    """When the overdue duty goes to the next role on its path, for which dates had been missing."""
+    """When the overdue duty goes to the next role on its path, for which dates had been missing.
+
+    Neither a time nor what is missing: whoever was to be next cannot take it, and nobody else is left.
+    """
 
     TOPIC: ClassVar[str] = "case.duty_escalation_counted"
     VERSION: ClassVar[int] = 2
@@ -112,7 +122,8 @@ class DutyClock:
 
     `raised` is the entry that raised the duty, or since which nothing bars it, `counted` the one that
     last counted its time anew; `released_at`, since when it waits no longer; `not_countable`: why
-    nobody knows yet when it goes to the next role.
+    nobody knows yet when it goes to the next role. `went_to` is the role inside the school that it went
+    to last and that can take it, `path` by which path.
     """
 
     raised: int = 0
@@ -124,6 +135,8 @@ class DutyClock:
     step: int = 0
     escalates_at: datetime | None = None
     not_countable: NotCountable | None = None
+    went_to: str | None = None
+    path: str | None = None
 
     def after(self, event: ClockEvent, version: int) -> DutyClock:
         """The clock one fact later; `version` is the entry of that fact."""
@@ -143,6 +156,8 @@ class DutyClock:
                     step=event.step,
                     escalates_at=event.escalates_at,
                     not_countable=event.not_countable,
+                    went_to=event.taken_up_by(self.went_to),
+                    path=event.path,
                 )
             case DutyDueCounted():
                 return DutyClock(

@@ -52,6 +52,7 @@ class IncidentReported(Event):
     """Somebody reported what happened.
 
     `when`: as it was told, where that is not one moment; `occurred_at` is its place in the order.
+    `reasons`: why, of the facts that somebody judged.
     """
 
     TOPIC: ClassVar[str] = "case.incident_reported"
@@ -62,6 +63,7 @@ class IncidentReported(Event):
     learnt_at: Moment
     account: Account | None = None
     evidence: tuple[Evidence, ...] = ()
+    reasons: tuple[FactReason, ...] = ()
     when: Happened | None = None
     named: tuple[NamedAsTold, ...] = ()
     urgent: bool = False

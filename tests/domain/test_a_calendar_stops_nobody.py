@@ -132,6 +132,7 @@ class Steps:
         facts: Facts,
         *,
         taken: int,
+        on: str | None = None,
         overdue_since: datetime,
         owner: Owner,
         doors: Doors,

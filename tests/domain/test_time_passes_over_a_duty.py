@@ -62,6 +62,7 @@ class Names:
         facts: Facts,
         *,
         taken: int,
+        on: str | None = None,
         overdue_since: datetime,
         owner: Owner,
         doors: Doors,

@@ -130,7 +130,7 @@ def _escalation(duty_id: str, path: DutyPath, now: datetime) -> DutyEscalationCo
     clock, due_at = path.duty.clock, path.duty.due_at
     if clock.not_countable is None or clock.overdue_since is None or due_at is None:
         return None
-    rung = path.rung(clock.overdue_since, taken=clock.step)
+    rung = path.rung(clock.overdue_since, taken=clock.step, on=clock.path)
     if not isinstance(rung, Rung) or rung.at == clock.not_countable:
         return None
     missing = rung.at if isinstance(rung.at, NotCountable) else None
