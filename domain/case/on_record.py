@@ -11,6 +11,7 @@ from domain.case.events import (
     DatesCorrected,
     FactCorrected,
     FactsEstablished,
+    IncidentReported,
     PoliceFindingRecorded,
 )
 from domain.messages import Event, Recorded, Unreadable
@@ -48,7 +49,7 @@ def _reasons(events: Sequence[Event]) -> dict[FactName, str]:
         match event:
             case HarmThresholdDecided():
                 decided = event.reason
-            case FactsEstablished():
+            case IncidentReported() | FactsEstablished():
                 given = {one.fact: one.reason for one in event.reasons}
                 for name in event.facts:
                     _put(reasons, name, given.get(name, why))
