@@ -12,7 +12,7 @@ from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.calendar import Calendar, NotCountable
 from domain.policy.conditions import verdict
 from domain.policy.floor import weaker_than_floor
-from domain.policy.owners import Doors, Owner, let_in, owner_of
+from domain.policy.owners import Doors, Owner, let_in, may_be_out, owner_of
 from domain.policy.pack import Pack, PlacementRule
 from domain.policy.procedure import BindingProcedure, CaseManager
 from domain.policy.reading import assess
@@ -86,6 +86,11 @@ class PackRulebook:
         """Who owes now what a text asks of `owed_by`, given who may open the case."""
         sheet = Sheet(self.vocabulary, facts)
         return owner_of(owed_by, self.vocabulary, sheet, self._manager, doors)
+
+    def may_be_out(self, facts: Facts, doors: Doors) -> frozenset[str]:
+        """The roles of which nobody can tell whether whoever holds them is shut out by sign-in."""
+        sheet = Sheet(self.vocabulary, facts)
+        return frozenset(r for r in doors.roles if may_be_out(r, self._manager, sheet, doors))
 
     def is_owed_by_reporters(self, owed_by: str) -> bool:
         """Whether the text's word for who owes means whoever reports."""

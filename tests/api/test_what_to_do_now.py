@@ -126,7 +126,9 @@ def test_doing_it_once_settles_every_clause_that_asked(head: Caller) -> None:
     assert head.post(f"/cases/{case}/police-notifications", told).status_code == 201
     said = now(head, case)
     assert not [one for one in said["do_now"] if one["to"] == ["police"]]
-    (done,) = said["done"]
+    done, reached = said["done"]
+    # The headteacher reported it, so whoever is to be told of it knows.
+    assert (reached["act"], reached["status"]) == ("inform", "discharged")
     assert set(done["duties"]) == set(police["duties"])
     assert done["sentence"] in {"The police were told", "The case was referred to the police"}
     assert done["by"].startswith("P. Nair ")
