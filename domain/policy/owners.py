@@ -15,6 +15,7 @@ ABSENT = "owner_absent"
 SUBJECT = "owner_is_subject"
 MAY_BE_SUBJECT = "owner_may_be_subject"
 NOBODY = "nobody_can_do_it"
+WHOSE_CONDUCT = "actor.role"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,14 @@ class Owner:
 class Doors:
     """Through which roles a case can be opened, the first of a placement first; and how many are out.
 
-    `unknown`: so many are shut out by sign-in, and nobody knows in which role they sign in.
-    `reporter`: the role of whoever reported it, if they can open it; `named`: by name, so that they
-    are none of those who are out.
+    `unknown`: so many are shut out by sign-in, and nobody knows in which role they sign in. `left`:
+    roles of those who shut themselves out. `reporter`: the role of whoever reported it, if they can
+    open it; `named`: by name, so that they are none of those who are out.
     """
 
     roles: tuple[str, ...]
     unknown: int = 0
+    left: tuple[str, ...] = ()
     reporter: str | None = None
     named: bool = False
 
@@ -56,7 +58,7 @@ def may_be_out(role: str, manager: CaseManager | None, sheet: Sheet, doors: Door
     """Whether whoever holds the role may be one of those who are shut out by sign-in."""
     if doors.unknown == 0 or (doors.named and role == doors.reporter):
         return False
-    known = sheet.value("actor.role")
+    known = sheet.value(WHOSE_CONDUCT)
     conduct_of = None if manager is None else manager.may_be.get(role)
     return known is None or conduct_of is None or known in conduct_of
 
@@ -84,6 +86,25 @@ def let_in(
     if manager is None or any(is_fit(role, sheet) for role in roles):
         return None
     return in_charge(manager, sheet, named_subject=named_subject)
+
+
+def may_be_let_in(role: str, manager: CaseManager | None, sheet: Sheet, doors: Doors) -> bool:
+    """Whether an overdue duty may open the case to a role: nobody who must not know can hold it."""
+    if role in doors.left or not is_fit(role, sheet):
+        return False
+    return not may_be_about(role, manager, sheet, doors)
+
+
+def may_be_about(role: str, manager: CaseManager | None, sheet: Sheet, doors: Doors) -> bool:
+    """Whether whoever holds a role is, or could turn out to be, the person concerned.
+
+    The facts say of one person in which role they act; of anybody else shut out by sign-in nobody
+    knows whether they hold this one.
+    """
+    if manager is None or is_concerned(role, sheet):
+        return True
+    told_of = 0 if sheet.value(WHOSE_CONDUCT) is None else 1
+    return _may_be(manager, role, sheet) or doors.unknown > told_of
 
 
 def owner_of(
@@ -140,4 +161,4 @@ def _why(holders: Collection[str], doors: Doors, sheet: Sheet) -> str:
 
 
 def _may_be(manager: CaseManager, role: str, sheet: Sheet) -> bool:
-    return sheet.value("actor.role") in manager.may_be.get(role, ())
+    return sheet.value(WHOSE_CONDUCT) in manager.may_be.get(role, ())

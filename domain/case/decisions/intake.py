@@ -12,6 +12,7 @@ from domain.case.decisions import naming, threshold
 from domain.case.decisions.admission import require_no_content, require_past
 from domain.case.decisions.assessing import assess
 from domain.case.decisions.duties import reaches_everybody
+from domain.case.decisions.judged import require_reasons_of
 from domain.case.decisions.own_report import REPORTER
 from domain.case.events import (
     CaseEvent,
@@ -39,6 +40,7 @@ def report_incident(
     rulebook.check_facts(command.facts)
     if rulebook.is_imagery(command.facts):
         return _discovered(command, rulebook, ask)
+    require_reasons_of(command.facts, command.reasons)
     learnt_at = _learnt(command, ask)
     report = IncidentReported(
         school=ask.school,
@@ -48,6 +50,7 @@ def report_incident(
         learnt_at=learnt_at,
         account=command.account,
         evidence=command.evidence,
+        reasons=command.reasons,
         named=naming.as_told(command.named, ask),
         urgent=command.urgent,
     )

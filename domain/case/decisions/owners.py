@@ -54,4 +54,5 @@ def doors(case: Case, opened_as: Role | None) -> Doors:
         unknown=unknown,
         reporter=opened_as.value if opened_as is not None and can_open else None,
         named=bool(by_name),
+        left=tuple(sorted(role.value for role in left)),
     )
