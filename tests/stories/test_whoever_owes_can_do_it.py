@@ -341,3 +341,26 @@ def test_a_safeguarding_lead_who_reports_it_is_not_sent_to_herself_and_owes_what
     listed = dsl.get(f"/cases/{answer['case']}/duties").json()["duties"]
     (police_too,) = [d for d in listed if d["clause"] == "DP-75" and d["to"] == ["police"]]
     assert (police_too["owner"], police_too["stands_in_for"]) == ("dsl", None)
+
+
+def test_whoever_reports_is_not_asked_for_what_whoever_was_told_of_a_concern_owes(
+    server: ServerProcess,
+) -> None:
+    beech_hill = "ashmere-juniors"
+    facts = {
+        "conduct": "messages",
+        "actor.role": "staff",
+        "counterparty.role": "pupil",
+        "channel": "social_media",
+        "reporter.role": "staff",
+    }
+    body = {"facts": facts, "occurred_at": FOUND_AT}
+    said = staff(server, beech_hill).post("/cases", body).json()
+    of_the_concern = {f"beech-hill@2018.11.1/BH-{number}" for number in (77, 78, 79)}
+    head = server.caller(Role.HEADTEACHER, beech_hill)
+    duties = head.get(f"/cases/{said['case']}/duties").json()["duties"]
+    raised = [d for d in duties if d["owed_by"] == "recipient_of_concern"]
+    assert {d["clause"] for d in raised} & {"BH-77", "BH-78", "BH-79"}
+    assert {d["owner"] for d in raised} == {"headteacher"}
+    assert not of_the_concern & {one["clause"] for one in said["owed"]}
+    assert {one["owed_by"] for one in said["owed"]} <= {"reporter", "anyone_aware"}
