@@ -59,8 +59,11 @@ class ImpossibleDate(CaseRefusal):
     code = "impossible-date"
     title = "The date cannot be right"
     DETAIL = "{what}"
-    REMEDY = "Check the date and time, and the offset from UTC."
+    REMEDY = "Check the date and time, and the offset from UTC.{remedy}"
     FIELD = "occurred_at"
+
+    def __init__(self, *, what: str, remedy: str = "", field: str | None = None):
+        super().__init__(what=what, remedy=remedy, field=field)
 
 
 class FactAlreadyKnown(CaseRefusal):
@@ -148,7 +151,7 @@ class NotAnImageryCase(CaseRefusal):
 class PoliceComeFirst(CaseRefusal):
     code = "police-come-first"
     title = "The police come first"
-    DETAIL = "This case owes telling the police, and it is not on record that they were told."
+    DETAIL = "It is not on record that the police were told; they come before this."
     REMEDY = (
         "Tell the police and record it: force, reference, who told them and when. Then do this."
     )

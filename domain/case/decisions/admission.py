@@ -15,6 +15,7 @@ from domain.case.approvals import (
 from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
+from domain.case.decisions.possible_times import require_possible
 from domain.case.imagery import free_of_content
 from domain.case.own_report import ReportDutyDone
 from domain.case.recusal import RecuseOneself
@@ -80,6 +81,7 @@ def admit(case: Case, command: CaseCommand, ask: Asking) -> None:
     if happened is not None:
         require_past(happened, ask, field="occurred_at")
     require_told_past(_told(command), ask.now)
+    require_possible(case, command)
 
 
 def require_past(moment: datetime, ask: Asking, *, field: str) -> None:
