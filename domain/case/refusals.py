@@ -157,6 +157,17 @@ class PoliceComeFirst(CaseRefusal):
     )
 
 
+class ToldWhichPolice(CaseRefusal):
+    code = "told-which-police"
+    title = "Telling the police of such images is recorded with force and reference"
+    DETAIL = (
+        "Where indecent images of children are, or may be, involved, it has to be on record which "
+        "police were told, and under which reference they know of it."
+    )
+    REMEDY = "Record it as telling the police: force, reference, who told them and when."
+    FIELD = "reference"
+
+
 class PoliceDutyStands(CaseRefusal):
     code = "police-duty-stands"
     title = "Telling the police of such images is not set aside"
