@@ -119,6 +119,26 @@ class ImageryAdmitsFewWords(CaseRefusal):
     REMEDY = "Say it in fewer words, and nothing of what is to be seen."
 
 
+class ImageryNamesOnly(CaseRefusal):
+    code = "imagery-names-only"
+    title = "Only a name or a reference fits here"
+    DETAIL = (
+        "Where indecent images of children are, or may be, involved, this takes a name of a "
+        "person, post, body or place, or a reference, and no sentences."
+    )
+    REMEDY = "Give the name or the reference alone."
+
+
+class ImageryTellsNothingSeen(CaseRefusal):
+    code = "imagery-tells-nothing-seen"
+    title = "Nothing of what a picture shows may be said"
+    DETAIL = (
+        "Where indecent images of children are, or may be, involved, no words are taken that tell "
+        "what is to be seen; this field has one."
+    )
+    REMEDY = "Say it without a word of what the picture shows."
+
+
 class ImageFactsAreThePolices(CaseRefusal):
     code = "image-facts-are-the-polices"
     title = "What the images are is for the police to find"
