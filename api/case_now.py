@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from api import case_on_record as record
 from api.asked_questions import questions
 from api.duty_standing import standing
 from api.house import House
@@ -24,6 +25,7 @@ from domain.case.state import Case
 from domain.policy.owners import Owner
 from domain.policy.titles import title
 from domain.policy.vocabulary import Sheet
+from domain.policy.words import FactName, FactValue
 from domain.vocabulary import Role
 from domain.wording.sentences import Owed
 from projections.dictionary import wording
@@ -45,20 +47,23 @@ def shown(library: PackLibrary, actor: Actor, case_id: UUID, found: Standing) ->
         "case": str(case_id),
         "version": case.version,
         "at": found.at,
-        "state": "closed" if case.closed else "open",
+        "danger": record.danger(found),
+        "state": "void" if case.void else "closed" if case.closed else "open",
+        "void": record.void(found),
         "title": view.title(),
         "imagery": case.imagery,
+        "proposals": record.proposals(found),
         "must_not_now": [*map(view.must_not, now.must_not), *view.police_hold()],
         "do_now": [view.to_do(one) for one in now.do],
         "on_hold": [view.to_do(one) for one in now.waits],
         "decide": [view.open(one) for one in now.decide],
         "ask": view.ask(),
         "done": [view.done(one) for one in now.done],
-        "known": [
-            {"fact": name, "label": say.fact_label(name), "sentence": say.fact(name, value)}
-            for name, value in case.facts.items()
-        ],
+        "dates": record.dates(found),
+        "named": record.named(found),
+        "known": [view.known(name, value) for name, value in case.facts.items()],
         "not_known": view.not_known(),
+        "police_findings": record.findings(found),
         "not_kept": [view.not_kept(one) for one in now.not_kept],
         "caution": say.words.prohibited.caution,
         "open_to": view.open_to(),
@@ -102,7 +107,7 @@ class _View:
 
     def police_hold(self) -> list[dict[str, Any]]:
         """The school waits for the police, whatever its texts say."""
-        if not self._found.now.police_hold or self._case.closed:
+        if not self._found.now.police_hold or self._case.closed or self._case.void:
             return []
         sentence = wording().words.wait_for_police
         return [{"act": "police_hold", "sentence": sentence, "hard": True, "clauses": []}]
@@ -127,6 +132,7 @@ class _View:
             "to_whom": [say.recipient(to).bare for to in one.asked.to],
             **self._owner(owner, owners),
             "by_when": due or say.by_when(one.asked.timing),
+            "not_countable": record.not_countable(one.not_countable),
             "due_at": one.due_at,
             "standing": standing(
                 "held" if one.held else "raised",
@@ -187,6 +193,8 @@ class _View:
                 sentence = say.words.incident.open
             case "owner":
                 sentence = say.words.owner_gaps.get(one.code, one.code)
+            case "report":
+                sentence = say.words.now.added_since_closing
         return {
             "kind": one.kind,
             "code": one.code,
@@ -198,7 +206,7 @@ class _View:
 
     def ask(self) -> list[dict[str, Any]]:
         """The open questions, the weightiest first, in words that can be put."""
-        if self._case.closed or "conduct" not in self._case.facts:
+        if self._case.closed or self._case.void or "conduct" not in self._case.facts:
             return []
         packs = [binding.pack for binding in self._found.rulebook.packs]
         facts = dict(self._case.facts)
@@ -220,7 +228,19 @@ class _View:
             "said": say.words.duty_statuses[one.status.value],
             "at": one.at,
             "reference": one.reference,
+            "against_the_text": one.against_the_text,
+            "note": say.words.now.against_the_text if one.against_the_text else None,
             "clauses": [self._clause(clause, one.asked.act) for clause in one.clauses],
+        }
+
+    def known(self, name: FactName, value: FactValue) -> dict[str, Any]:
+        """A fact, and the reason of whoever judged it or put it right."""
+        say = wording()
+        return {
+            "fact": name,
+            "label": say.fact_label(name),
+            "sentence": say.fact(name, value),
+            "reason": self._found.on_record.reasons.get(name),
         }
 
     def not_known(self) -> list[dict[str, Any]]:
@@ -301,7 +321,20 @@ class _View:
 
 def sentences(view: dict[str, Any]) -> Iterable[str]:
     """Everything of a view that people read as a sentence."""
-    for part in ("must_not_now", "do_now", "on_hold", "decide", "done", "known", "not_known"):
+    yield from (one for one in (view["danger"], (view["void"] or {}).get("sentence")) if one)
+    yield from (str(one["by_whom"]) for one in view["proposals"])
+    yield from (one for one in (view["dates"]["happened"], view["dates"]["learnt"]) if one)
+    for part in (
+        "proposals",
+        "police_findings",
+        "must_not_now",
+        "do_now",
+        "on_hold",
+        "decide",
+        "done",
+        "known",
+        "not_known",
+    ):
         yield from (str(one["sentence"]) for one in view[part])
     yield from (str(one["asks"]) for one in view["ask"])
     yield from (str(one["label"]) for one in view["permits"])

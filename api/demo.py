@@ -8,7 +8,12 @@ from textwrap import dedent
 from api.demo_cast import SCHOOLS
 from api.house import House
 from cases.access import Actor
-from domain.school.commands import AdoptPack, AdoptStatutoryPacks, EnrolSchool
+from domain.school.commands import (
+    AdoptPack,
+    AdoptStatutoryPacks,
+    EnrolSchool,
+    SetPeopleLookup,
+)
 from domain.school.refusals import NothingToAdopt
 from domain.vocabulary import Role
 
@@ -32,6 +37,13 @@ def seed(house: House) -> None:
             AdoptPack(pack=own.pack, version=own.version, in_force_from=school.policy_from),
             expected_version=None,
             key=f"demo/{school.id}/{own.label}",
+        )
+        # Off at a school until it says otherwise; on here, so that whoever looks round can try it.
+        house.schools.handle(
+            operator,
+            SetPeopleLookup(allowed=True),
+            expected_version=None,
+            key=f"demo/{school.id}/people-lookup",
         )
 
 

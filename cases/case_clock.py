@@ -1,11 +1,12 @@
-"""The clock of one case: what time has brought, appended to the case's own stream, each fact once."""
+"""The clock of one case: what time has brought, appended to the case's own stream at once, each fact once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from itertools import islice
 from typing import assert_never
 from uuid import UUID, uuid4
 
@@ -23,11 +24,13 @@ from domain.case.deadlines import (
     DutyEscalationCounted,
     DutyReminded,
 )
-from domain.case.decisions.counting import next_count
-from domain.case.decisions.deadlines import Clocks, next_fact
+from domain.case.decisions.deadlines import Clocks
+from domain.case.decisions.escalating import brought_by_time
+from domain.case.events import CaseEvent
 from domain.case.folding import evolve, replay
 from domain.case.state import Case
 from domain.messages import Attribution, Event, Recorded
+from domain.policy.calendar import london_day
 from domain.policy.ladder import PackLadder
 from domain.policy.rulebook import PackRulebook
 
@@ -37,7 +40,7 @@ MOST_AT_ONCE = 1_000
 
 
 class ClockRunsAway(Exception):  # noqa: N818 - it names what was met
-    """A case asks for more facts of time than it could have duties: something is wrong with it."""
+    """A case asks for more facts of time than it could have duties, or again for what was written."""
 
 
 class CaseClock:
@@ -59,53 +62,79 @@ class CaseClock:
         if case.school is None:
             return 0
         kept = clocks(case.school)
-        rulebook = self._bound(case)
+        rulebook = self._bound(case, now)
         defaults = self._library.escalation if kept.escalate_by_default else None
         ladder = PackLadder(rulebook, defaults)
         role = opened_as(history)
-        for written in range(MOST_AT_ONCE):
-            # What could not be counted comes first: it may be late already.
-            fact = next_count(case, rulebook.due_at, ladder, now, role) or next_fact(
-                case, kept, ladder, now, role
-            )
-            if fact is None:
-                return written
-            case = self._recorded(record, case_id, case, fact, now)
+        for _ in range(MOST_AT_ONCE):
+            brought = brought_by_time(case, kept, rulebook, ladder, now, role)
+            events = tuple(islice(brought, MOST_AT_ONCE + 1))
+            if not events:
+                return 0
+            if len(events) > MOST_AT_ONCE:
+                break
+            if self._recorded(record, case_id, case, events, now):
+                return sum(isinstance(event, ClockEvent) for event in events)
+            # Somebody has written here meanwhile: what was decided is decided again on that.
+            case = replay(map(of_a_case, record.stream(case_id)))
         raise ClockRunsAway
 
     def _recorded(
-        self, record: Record, case_id: UUID, case: Case, fact: ClockEvent, now: datetime
-    ) -> Case:
-        """The case with this fact on it, or as somebody else has left it meanwhile."""
-        written: Recorded[Event] = Recorded(case_id, case.version + 1, fact, self._by, now)
+        self,
+        record: Record,
+        case_id: UUID,
+        case: Case,
+        events: Sequence[CaseEvent],
+        now: datetime,
+    ) -> bool:
+        """Whether the events are on record by this append, all together."""
+        written: list[Recorded[Event]] = [
+            Recorded(case_id, version, event, self._by, now)
+            for version, event in enumerate(events, start=case.version + 1)
+        ]
         append = Append(
             stream=case_id,
             expected_version=case.version,
-            events=(written,),
+            events=tuple(written),
             append_id=uuid4(),
-            idempotency=_once(case_id, case, fact),
+            idempotency=_once(case_id, case, events),
         )
         try:
-            receipt = record.append(append)
+            return not record.append(append).repeated
         except StaleVersion:
-            return _loaded(record, case_id)
-        return _loaded(record, case_id) if receipt.repeated else evolve(case, fact)
+            return False
 
-    def _bound(self, case: Case) -> PackRulebook:
+    def _bound(self, case: Case, now: datetime) -> PackRulebook:
         """The texts that bound the case when it was opened, counted by its school's own days."""
         bound = case.texts
         for text in bound:
             if self._library.find(text.pack, text.version).bound != text:
                 raise PackTextDiffers(f"{text.pack}@{text.version}")
-        rulebook = self._library.rulebook([(text.pack, text.version) for text in bound])
+        rulebook = replace(
+            self._library.rulebook([(text.pack, text.version) for text in bound]),
+            procedure=self._library.procedure_on(london_day(now)),
+        )
         enrolled = self._schools.find(case.school or "")
         if enrolled is None:
             return rulebook
         return replace(rulebook, calendar=self._schools.calendar_of(enrolled.school))
 
 
-def _once(case_id: UUID, case: Case, fact: ClockEvent) -> Idempotency:
-    """A key that follows from the fact alone, so that the record itself refuses it a second time."""
+def _once(case_id: UUID, case: Case, events: Sequence[CaseEvent]) -> Idempotency:
+    """A key that follows from the facts alone, so that the record itself refuses them a second time.
+
+    Whoever decides on other facts at the same moment is refused by the version they decided on.
+    """
+    facts: list[str] = []
+    for event in events:
+        if isinstance(event, ClockEvent):
+            facts.append(_of_a_fact(case_id, case, event))
+        case = evolve(case, event)
+    key = sha256("\n".join(facts).encode())
+    return Idempotency(SCOPE, key.hexdigest(), key.digest())
+
+
+def _of_a_fact(case_id: UUID, case: Case, fact: ClockEvent) -> str:
     match fact:
         case DutyReminded():
             what = f"reminded/{fact.minutes_before}"
@@ -123,9 +152,4 @@ def _once(case_id: UUID, case: Case, fact: ClockEvent) -> Idempotency:
     clock = case.duties[fact.duty].clock
     # A time that was counted anew has reminders and an end of its own.
     since = clock.counted or clock.raised
-    key = sha256(f"{case_id}/{since}/{fact.duty}/{what}".encode())
-    return Idempotency(SCOPE, key.hexdigest(), key.digest())
-
-
-def _loaded(record: Record, case_id: UUID) -> Case:
-    return replay(map(of_a_case, record.stream(case_id)))
+    return f"{case_id}/{since}/{fact.duty}/{what}"

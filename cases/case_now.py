@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -12,11 +12,13 @@ from cases.approvals import approval_rules
 from cases.case_history import History, access_of, of_a_case, opened_as
 from cases.case_reading import CaseReading
 from cases.packs.library import PackLibrary
+from cases.proposing import ShownProposal, shown_proposals
 from cases.refusals import PackTextDiffers
 from cases.schools import SchoolDesk
 from domain.case.asking import Asking
 from domain.case.folding import replay
 from domain.case.now import Now, now_of
+from domain.case.on_record import OnRecord, on_record
 from domain.case.permits import Permit, permits
 from domain.case.state import Case
 from domain.policy.calendar import london_day
@@ -35,6 +37,8 @@ class Standing:
     rulebook: PackRulebook
     history: History
     now: Now
+    on_record: OnRecord
+    proposals: Sequence[ShownProposal]
     permits: tuple[Permit, ...]
     works: bool
     """Whether this reader may record anything on it at all."""
@@ -82,6 +86,8 @@ class CaseNow:
             rulebook=rulebook,
             history=history,
             now=now_of(case, rulebook, history),
+            on_record=on_record(history),
+            proposals=shown_proposals(case, actor, approval_rules(), now),
             permits=permits(case, rulebook, asking) if works else (),
             works=works,
         )

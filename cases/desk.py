@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from cases.access import Act, Actor, Denied, may
 from cases.approvals import approval_rules
 from cases.case_history import History, access_of, actors_of, of_a_case, opened_as
+from cases.clocks import clocks_of
 from cases.concern_vouching import Register
 from cases.event_store import EventStore, Record, StaleVersion
 from cases.filing import Filed, Request, file, repeated
@@ -58,14 +59,14 @@ from domain.case.state import Case
 from domain.concern.refusals import UnknownConcern
 from domain.person.events import Identity
 from domain.policy.calendar import london_day
+from domain.policy.ladder import PackLadder
 from domain.policy.rulebook import BindingPack, PackRulebook
 from domain.referral.form import ReferralForm
 from domain.referral.names import school_in_words
 from domain.school.state import School
 from domain.vocabulary import Compartment, Role
 
-RETRIES = 20
-"""The clock writes a dozen facts in a row on a matter that was logged late; nobody is sent away for it."""
+RETRIES = 5
 TURNS = 64
 Clock = Callable[[], datetime]
 Door = Callable[[str, Actor, UUID], Compartment | None]
@@ -240,7 +241,10 @@ class CaseDesk:
             )
             if isinstance(command, DraftReferral | AmendReferral):
                 asking = self._naming(asking, history)
-            events = decide(case, command, self._bound(request, case), asking)
+            rulebook = self._bound(request, case)
+            if any(duty.clock.went_to for duty in case.duties.values()):
+                asking = replace(asking, ladder=self._ladder(request, rulebook))
+            events = decide(case, command, rulebook, asking)
             if not events:
                 return Filed(case_id, case.version, history[-1].position or 0)
             proposal = next(
@@ -344,6 +348,13 @@ class CaseDesk:
             calendar = self._schools.calendar_of(enrolled)
             return replace(rulebook, calendar=calendar, placing=self._placing(request, enrolled))
         return rulebook
+
+    def _ladder(self, request: Request, rulebook: PackRulebook) -> PackLadder:
+        """Whom an overdue duty goes to, as the school's clocks go by it."""
+        school = self._enrolled(request)
+        by_its_days = replace(rulebook, calendar=self._schools.calendar_of(school))
+        by_default = clocks_of(school).escalate_by_default
+        return PackLadder(by_its_days, self._library.escalation if by_default else None)
 
     def _texts_then(self, request: Request) -> Sequence[BoundPack]:
         """What bound the school on the day of learning that somebody says is the right one."""

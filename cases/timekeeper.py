@@ -2,7 +2,7 @@
 
 One copy of the server leads. It sleeps until something is due or something new is written, reads
 what is due from the views, decides from the case's own record, and appends under a key made of the
-fact itself: however often it restarts, however many copies believe that they lead, and wherever
+facts themselves: however often it restarts, however many copies believe that they lead, and wherever
 the clock jumps, each fact is written once.
 """
 

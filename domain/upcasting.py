@@ -18,6 +18,11 @@ def _report_of_version_1(payload: Payload) -> Payload:
     return {**payload, "named": [], "urgent": False, "when": None}
 
 
+def _incident_of_version_1(payload: Payload) -> Payload:
+    """Nor was there a place for the reason of a judgement."""
+    return {**_report_of_version_1(payload), "reasons": []}
+
+
 def _information_of_version_1(payload: Payload) -> Payload:
     return {**payload, "urgent": False, "when": None}
 
@@ -42,8 +47,11 @@ def _facts_of_version_1(payload: Payload) -> Payload:
     return {**payload, "reasons": []}
 
 
+_RECIPIENTS_NOT_TOLD = _with(recipients=None, recipients_mode="all")
+"""Whom a duty is owed to stood only where it was raised."""
+
 UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
-    ("case.incident_reported", 1): _report_of_version_1,
+    ("case.incident_reported", 1): _incident_of_version_1,
     ("case.imagery_discovered", 1): _report_of_version_1,
     ("case.information_added", 1): _information_of_version_1,
     ("concerns.shared", 1): _concern_of_version_1,
@@ -66,6 +74,19 @@ UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
         "proposal": None,
         "proposed_by": None,
     },
+    ("case.duty_assigned", 1): _RECIPIENTS_NOT_TOLD,
+    ("case.duty_lapsed", 1): _RECIPIENTS_NOT_TOLD,
+    ("case.duty_waived", 2): _RECIPIENTS_NOT_TOLD,
+    ("case.duty_handed_over", 1): _RECIPIENTS_NOT_TOLD,
+    ("case.duty_held", 1): _RECIPIENTS_NOT_TOLD,
+    ("case.duty_released", 1): _RECIPIENTS_NOT_TOLD,
+    ("case.duty_barred", 1): _RECIPIENTS_NOT_TOLD,
+    ("case.duty_unbarred", 2): _RECIPIENTS_NOT_TOLD,
+    ("case.duty_reminded", 1): _RECIPIENTS_NOT_TOLD,
+    ("case.duty_became_overdue", 2): _RECIPIENTS_NOT_TOLD,
+    ("case.duty_escalated", 2): _RECIPIENTS_NOT_TOLD,
+    ("case.duty_due_counted", 1): _RECIPIENTS_NOT_TOLD,
+    ("case.duty_escalation_counted", 1): _RECIPIENTS_NOT_TOLD,
 }
 
 

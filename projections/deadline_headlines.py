@@ -18,12 +18,12 @@ from domain.happened import Happened, in_words
 from domain.policy.calendar import LONDON, NotCountable
 from domain.wording.moments import day
 from projections.dictionary import wording
-from projections.wording import duty, headline, lead
+from projections.wording import duty_of, headline, lead
 
 
 def of_the_clock(event: ClockEvent) -> str:  # noqa: PLR0911 - one line per fact
     """What time has brought to a duty."""
-    topic, do = event.TOPIC, duty(event.duty)
+    topic, do = event.TOPIC, duty_of(event)
     match event:
         case DutyReminded():
             return headline(topic, lead=lead(topic, event.minutes_before), do=do)
@@ -38,6 +38,8 @@ def of_the_clock(event: ClockEvent) -> str:  # noqa: PLR0911 - one line per fact
                 return headline(topic, "still", do=do, missing=_missing(event.not_countable))
             return headline(topic, at=moment(event.due_at), why=headline(topic, event.why), do=do)
         case DutyEscalationCounted():
+            if event.escalates_at is None and event.not_countable is None:
+                return headline(topic, "nobody", do=do)
             if event.escalates_at is None:
                 return headline(topic, "still", do=do, missing=_missing(event.not_countable))
             return headline(topic, at=moment(event.escalates_at), do=do)

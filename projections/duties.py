@@ -198,7 +198,8 @@ def _due(change: Change) -> datetime | None:
 
 def _clocked(change: Change) -> tuple[Any, ...]:
     anew = _begins_anew(change)
-    return anew, anew or change.clock.steps, _due(change), *change.clock.values
+    passed_over = array_literal(change.clock.passed_over)
+    return anew, anew or change.clock.steps, _due(change), *change.clock.values, passed_over
 
 
 def _barring(change: Change) -> tuple[Any, ...]:
@@ -219,7 +220,7 @@ class Duties(BySheets):
     """One row per duty; only the last entry about it shows."""
 
     name = "duties"
-    version = 6
+    version = 7
     tables: Sequence[str] = ("duty",)
     sheets: Sequence[Sheet] = (CLOSES, RAISES, CHANGES)
 

@@ -13,7 +13,7 @@ from domain.case.deadlines import (
     DutyReminded,
 )
 from domain.case.events import DutyRaised, DutyUnbarred
-from domain.case.ladder import NOT_COUNTABLE
+from domain.case.ladder import NOT_COUNTABLE, REACHES_NOBODY
 from domain.messages import Event
 from domain.policy.calendar import NotCountable
 from projections.entries import utc
@@ -40,6 +40,9 @@ class Clock:
     escalated_to: str | None = None
     escalates_at: datetime | None = None
     gap: str | None = None
+    went_to: str | None = None
+    """Who at the school has it to take up: whom it went to last, unless passed over since."""
+    passed_over: tuple[str, ...] = ()
 
     def after(self, event: Event) -> Clock:
         """The clock one fact later."""
@@ -59,16 +62,19 @@ class Clock:
                 self,
                 steps=True,
                 escalated_to=event.to,
+                went_to=event.taken_up_by(self.went_to),
+                passed_over=(*self.passed_over, *event.passed_over),
                 escalates_at=_utc(event.escalates_at),
                 gap=_gap(event.not_countable),
                 missing=event.not_countable,
             )
         if isinstance(event, DutyEscalationCounted):
+            nobody = event.escalates_at is None and event.not_countable is None
             return replace(
                 self,
                 steps=True,
                 escalates_at=_utc(event.escalates_at),
-                gap=_gap(event.not_countable),
+                gap=REACHES_NOBODY if nobody else _gap(event.not_countable),
                 missing=event.not_countable,
             )
         if isinstance(event, DutyDueCounted):
@@ -93,6 +99,7 @@ class Clock:
             self.gap,
             None if missing is None else missing.why,
             None if missing is None else missing.unknown_from,
+            self.went_to,
         )
 
 

@@ -67,7 +67,7 @@ COLUMNS = (
 # What is barred is owed by nobody: it is in no list of what is to be done.
 _OWED = "d.status IN ('raised', 'held') AND d.barred_by IS NULL"
 _MINE = """($5::text[] IS NULL OR d.owner = ANY($5) OR d.also_owed_by && $5
-    OR d.escalated_to = ANY($5))"""
+    OR d.went_to = ANY($5))"""
 _ORDER = f"{_BY}, d.raised_at, d.case_id, d.duty_id"
 
 # Urgent cases are few and found by themselves. Both halves behind them walk one index in its order,

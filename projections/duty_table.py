@@ -48,6 +48,8 @@ CREATE TABLE IF NOT EXISTS {schema}.duty (
     not_countable text,
     unknown_from date,
     barred_by text,
+    -- Who at the school has it to take up, being late; `escalated_to` may be outside by now.
+    went_to text,
     PRIMARY KEY (case_id, duty_id)
 );
 CREATE INDEX IF NOT EXISTS duty_open ON {schema}.duty (school, {by}, raised_at, case_id, duty_id)
@@ -84,7 +86,7 @@ CROSS JOIN LATERAL {receipt}
 LEFT JOIN LATERAL (SELECT school FROM {schema}.cases WHERE case_id = r.stream LIMIT 1) c ON TRUE
 ON CONFLICT (case_id, duty_id) DO UPDATE SET (school, {raised}) = ROW (EXCLUDED.school, {excluded}),
     reminded = NULL, overdue_since = NULL, escalated_to = NULL, escalates_at = NULL,
-    clock_gap = NULL, barred_by = NULL, not_countable = NULL, unknown_from = NULL
+    clock_gap = NULL, barred_by = NULL, not_countable = NULL, unknown_from = NULL, went_to = NULL
 WHERE duty.version < EXCLUDED.version
 """.replace("{excluded}", ", ".join(f"EXCLUDED.{name}" for name in _RAISED.split(", "))).replace(
     "{raised}", _RAISED
@@ -105,6 +107,9 @@ SET status = COALESCE(e.status, d.status),
                          ELSE COALESCE(e.overdue_since, d.overdue_since) END,
     escalated_to = CASE WHEN e.anew THEN e.escalated_to
                         ELSE COALESCE(e.escalated_to, d.escalated_to) END,
+    went_to = CASE WHEN e.anew THEN e.went_to
+                   WHEN e.went_to IS NULL AND d.went_to = ANY (e.passed_over::text[]) THEN NULL
+                   ELSE COALESCE(e.went_to, d.went_to) END,
     owner = COALESCE(e.owner, d.owner),
     also_owed_by = COALESCE(e.also_owed_by::text[], d.also_owed_by),
     stands_in_for = CASE WHEN e.owner IS NULL THEN d.stands_in_for ELSE e.stands_in_for END,
@@ -118,12 +123,12 @@ SET status = COALESCE(e.status, d.status),
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::int[],
             %s::text[], %s::text[], %s::text[], %s::text[],
             %s::bool[], %s::bool[], %s::timestamptz[], %s::int[], %s::timestamptz[], %s::text[],
-            %s::timestamptz[], %s::text[], %s::text[], %s::date[],
-            %s::bool[], %s::text[], %s::timestamptz[])
+            %s::timestamptz[], %s::text[], %s::text[], %s::date[], %s::text[],
+            %s::text[], %s::bool[], %s::text[], %s::timestamptz[])
      AS e(append_id, duty_id, status, settled_at, detail, version,
           owner, also_owed_by, stands_in_for, owner_gap, anew, steps, due_at,
           reminded, overdue_since, escalated_to, escalates_at, clock_gap, not_countable,
-          unknown_from, barred, barred_by, raised_at)
+          unknown_from, went_to, passed_over, barred, barred_by, raised_at)
 CROSS JOIN LATERAL {receipt}
 WHERE d.case_id = r.stream AND d.duty_id = e.duty_id AND d.version <= e.version
 """
@@ -144,7 +149,7 @@ _RAISED_TYPES = (
 _CHANGED_TYPES = (
     *("uuid", "text", "text", "timestamptz", "text", "int4", "text", "text", "text", "text"),
     *("bool", "bool", "timestamptz", "int4", "timestamptz", "text", "timestamptz", "text"),
-    *("text", "date", "bool", "text", "timestamptz"),
+    *("text", "date", "text", "text", "bool", "text", "timestamptz"),
 )
 CLOSES = Sheet(_CLOSE, ("uuid", "int4"))
 RAISES = Sheet(_RAISE, _RAISED_TYPES)
@@ -152,7 +157,7 @@ CHANGES = Sheet(_CHANGE, _CHANGED_TYPES)
 
 _CLOCK = (
     "reminded, overdue_since, escalated_to, escalates_at, clock_gap, not_countable, unknown_from,"
-    " barred_by"
+    " went_to, barred_by"
 )
 COPY = f"COPY {{schema}}.duty (case_id, school, {_RAISED}, {_CLOCK}) FROM STDIN (FORMAT BINARY)"
 # COPY takes JSON as the text it is; named as JSON the driver would encode it once more.
@@ -161,5 +166,5 @@ COPY_TYPES = (
     *("text", "text", "text", "text[]", "timestamptz", "timestamptz", "text", "timestamptz"),
     *("text", "int4", "int4", "text", "text[]", "text", "text"),
     *("int4", "timestamptz", "text", "timestamptz", "text"),
-    *("text", "date", "text"),
+    *("text", "date", "text", "text"),
 )

@@ -69,7 +69,7 @@ from projections.dictionary import wording
 from projections.referral_headlines import of_a_referral
 from projections.wording import count as _count
 from projections.wording import done as _done
-from projections.wording import duty as _duty
+from projections.wording import duty_of as _duty_of
 from projections.wording import facts as _facts
 from projections.wording import headline as _says
 from projections.wording import reference as _reference
@@ -142,9 +142,9 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
         case DutyAssigned():
             return _assigned(event)
         case DutyUnbarred():
-            return _says(topic, do=_duty(event.duty)) + uncounted(event.not_countable)
+            return _says(topic, do=_duty_of(event)) + uncounted(event.not_countable)
         case DutyLapsed() | DutyHeld() | DutyReleased() | DutyBarred():
-            return _says(topic, do=_duty(event.duty))
+            return _says(topic, do=_duty_of(event))
         case DutyWaived():
             return _waived(event)
         case PoliceFindingRecorded():
@@ -153,7 +153,7 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
         case ApprovalFact() | CaseVoided():
             return of_an_approval(event)
         case DutyHandedOver():
-            return _says(topic, do=_duty(event.duty), ref=_reference(event.reference))
+            return _says(topic, do=_duty_of(event), ref=_reference(event.reference))
         case CaseLinked():
             return _says(topic, relation=wording().words.link_relations[event.relation])
         case OutcomeReached():
@@ -205,7 +205,7 @@ def _told(when: Happened | None, at: datetime) -> str:
 def _waived(event: DutyWaived) -> str:
     said = "says" if event.proposal is None else "by_two"
     against = _says(event.TOPIC, "against_the_text") if event.against_the_text else ""
-    role, do = wording().role(event.role), _duty(event.duty)
+    role, do = wording().role(event.role), _duty_of(event)
     return _says(event.TOPIC, said, role=role, do=do) + against
 
 
@@ -256,7 +256,7 @@ def _assigned(event: DutyAssigned) -> str:
     before = "" if event.stands_in_for is None else wording().ower(event.stands_in_for).the
     place = _says(topic, "in_place", before=before) if before else ""
     owner = wording().roles(now)
-    return _says(topic, owner=owner, place=place, do=_duty(event.duty))
+    return _says(topic, owner=owner, place=place, do=_duty_of(event))
 
 
 def _corrected(event: FactCorrected) -> str:

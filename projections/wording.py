@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from domain.case.duty_facts import DutyFact
 from domain.policy.words import FactName, FactValue
 from domain.wording.plain import capital, plain
 from domain.wording.plain import counted as count
@@ -16,6 +17,7 @@ __all__ = [
     "count",
     "done",
     "duty",
+    "duty_of",
     "facts",
     "headline",
     "lead",
@@ -51,6 +53,14 @@ def reference(reference: str | None) -> str:
 def duty(name: str) -> str:
     """The duty of this id, behind a colon: its act, and to whom as far as the id tells."""
     owed = Owed.named(name)
+    return wording().words.a_duty.do if owed is None else wording().do(owed)
+
+
+def duty_of(event: DutyFact) -> str:
+    """The duty of this fact, behind a colon: its act, and to whom where the fact holds it."""
+    if event.recipients is None:
+        return duty(event.duty)
+    owed = Owed.named(event.duty, event.recipients, event.recipients_mode)
     return wording().words.a_duty.do if owed is None else wording().do(owed)
 
 

@@ -7,7 +7,7 @@ from strawberry import field
 
 from api.graphql import allegation_entries
 from api.graphql.approval_entries import APPROVAL_ENTRIES
-from api.graphql.deadline_entries import DEADLINE_ENTRIES
+from api.graphql.deadline_entries import DEADLINE_ENTRIES, RECIPIENTS, RECIPIENTS_MODE
 from api.graphql.entries import TYPE_OF_KIND, Entry, tell_kinds
 from api.graphql.happened import WHEN, Happened
 from api.graphql.people_entries import PEOPLE_ENTRIES
@@ -50,6 +50,7 @@ ACCOUNT = "What happened, in somebody's words."
 FACTS = "The facts, by the vocabulary's names."
 IMAGERY = "From here on the case is an imagery case."
 NAMED = "Whom it names, without their names: `namedPeople` reads those."
+REASONS = "Why, of the facts that somebody judged."
 BOUND = "The exact text it rests on."
 
 
@@ -61,6 +62,12 @@ class Evidence:
     sha256: str | None = field(description="Its SHA-256, if somebody took it.")
 
 
+@strawberry.type(description="Why somebody says so of one fact.")
+class FactReason:
+    fact: str = field(description="The fact, by the vocabulary's name.")
+    reason: str = field(description=REASON)
+
+
 @strawberry.type(description="Somebody reported what happened.")
 class IncidentReportedEntry(Entry):
     school: str = field(description="The school.")
@@ -68,6 +75,7 @@ class IncidentReportedEntry(Entry):
     learnt_at: Moment = field(description="When the school came to know.")
     account: str | None = field(description=ACCOUNT)
     evidence: list[Evidence] = field(description="Where evidence is kept.")
+    reasons: list[FactReason] = field(description=REASONS)
     when: Happened | None = field(description=WHEN)
     named: list[NamedInReport] = field(description=NAMED)
     urgent: bool = field(description=URGENT)
@@ -126,6 +134,8 @@ class DutyRaisedEntry(Entry):
 @strawberry.type(description="Somebody else owes the duty now than before.")
 class DutyAssignedEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
+    recipients: list[str] | None = field(description=RECIPIENTS)
+    recipients_mode: str = field(description=RECIPIENTS_MODE)
     owner: str = field(description="Who owes it now.")
     also_owed_by: list[str] = field(description="Further roles that owe it as well.")
     stands_in_for: str | None = field(description="In whose place.")
@@ -135,6 +145,8 @@ class DutyAssignedEntry(Entry):
 @strawberry.type(description="The facts no longer carry the duty.")
 class DutyLapsedEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
+    recipients: list[str] | None = field(description=RECIPIENTS)
+    recipients_mode: str = field(description=RECIPIENTS_MODE)
     assessment_number: int = field(description="The number of the assessment that says so.")
     reason: str = field(description=REASON)
 
@@ -158,6 +170,8 @@ class ReporterDidDutyEntry(Entry):
 @strawberry.type(description="Somebody with authority decided that the duty need not be done.")
 class DutyWaivedEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
+    recipients: list[str] | None = field(description=RECIPIENTS)
+    recipients_mode: str = field(description=RECIPIENTS_MODE)
     reason: str = field(description=REASON)
     role: Role = field(description="By what authority.")
     against_the_text: bool = field(
@@ -175,6 +189,8 @@ class DutyWaivedEntry(Entry):
 @strawberry.type(description="Somebody outside took the duty on.")
 class DutyHandedOverEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
+    recipients: list[str] | None = field(description=RECIPIENTS)
+    recipients_mode: str = field(description=RECIPIENTS_MODE)
     handed_to: str = field(description="Who took it on.")
     reason: str = field(description=REASON)
     reference: str | None = field(description=REFERENCE)
@@ -183,17 +199,23 @@ class DutyHandedOverEntry(Entry):
 @strawberry.type(description="The duty waits.")
 class DutyHeldEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
+    recipients: list[str] | None = field(description=RECIPIENTS)
+    recipients_mode: str = field(description=RECIPIENTS_MODE)
     reason: str = field(description=REASON)
 
 
 @strawberry.type(description="The duty waits no longer.")
 class DutyReleasedEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
+    recipients: list[str] | None = field(description=RECIPIENTS)
+    recipients_mode: str = field(description=RECIPIENTS_MODE)
 
 
 @strawberry.type(description="The duty waits because a clause forbids its act; nobody owes it.")
 class DutyBarredEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
+    recipients: list[str] | None = field(description=RECIPIENTS)
+    recipients_mode: str = field(description=RECIPIENTS_MODE)
     act: str = field(description="What must not be done.")
     clause: str = field(description="The clause that forbids it, `pack@version/clause`.")
 
@@ -201,6 +223,8 @@ class DutyBarredEntry(Entry):
 @strawberry.type(description="Nothing forbids the duty any more; it begins now.")
 class DutyUnbarredEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
+    recipients: list[str] | None = field(description=RECIPIENTS)
+    recipients_mode: str = field(description=RECIPIENTS_MODE)
     due_at: Moment | None = field(description="By when, if the text gives a time.")
     not_countable: MissingDates | None = field(description=NOT_COUNTABLE)
     on_hold: bool = field(description="Whether somebody's own hold goes on.")
@@ -227,17 +251,11 @@ class EntryWithdrawnEntry(Entry):
     reason: str = field(description=REASON)
 
 
-@strawberry.type(description="Why somebody says so of one fact.")
-class FactReason:
-    fact: str = field(description="The fact, by the vocabulary's name.")
-    reason: str = field(description=REASON)
-
-
 @strawberry.type(description="Facts unknown so far became known.")
 class FactsEstablishedEntry(Entry):
     facts: Facts = field(description=FACTS)
     imagery: bool = field(description=IMAGERY)
-    reasons: list[FactReason] = field(description="Why, of the facts that somebody judged.")
+    reasons: list[FactReason] = field(description=REASONS)
 
 
 @strawberry.type(description="A fact had been recorded wrongly.")

@@ -10,10 +10,12 @@ from strawberry import field
 
 from api.case_now import case_now
 from api.graphql.asking import Asked
-from api.graphql.scalars import Moment
+from api.graphql.scalars import Day, Moment
 from api.graphql.words import DutyStanding
 from api.offload import offloaded
 from cases.access import Act
+from domain.approval.rules import Approvable
+from domain.vocabulary import NamedKind, NamedPart, PersonRole, VoidGround
 
 
 @strawberry.type(description="A clause that speaks here")
@@ -38,6 +40,13 @@ class MustNotNow:
     clauses: list[ClauseShown] = field(description="By which clauses.")
 
 
+@strawberry.type(description="Why nobody can say yet when it is due")
+class NotCountableShown:
+    why: str = field(description="What is missing.")
+    unknown_from: Day = field(description="The first day without it.")
+    sentence: str = field(description="Which dates are missing, and who can give them.")
+
+
 @strawberry.type(
     description="One act that is owed, by all clauses that ask for it: discharging `duty` discharges all `duties`."
 )
@@ -58,6 +67,9 @@ class DoNow:
         description="Why somebody else owes it than the text names."
     )
     by_when: str = field(description="By when, in words.")
+    not_countable: NotCountableShown | None = field(
+        description="Why nobody can say yet when it is due."
+    )
     due_at: Moment | None = field(description="By when.")
     standing: DutyStanding = field(description="How it stands.")
     barred_by: ClauseShown | None = field(description="The clause that forbids it for now.")
@@ -67,10 +79,10 @@ class DoNow:
 
 
 @strawberry.type(
-    description="What a person decides: a gap, a contradiction, a clause that can be read both ways, or who owes a duty."
+    description="What a person decides: a gap, a contradiction, a clause that can be read both ways, who owes a duty, or a closed report that was added to."
 )
 class DecideNow:
-    kind: str = field(description="A gap, a conflict, disputed, incident, or owner.")
+    kind: str = field(description="A gap, a conflict, disputed, incident, owner, or report.")
     code: str = field(description="Its code.")
     sentence: str = field(description="What is open, and what to decide.")
     text: TextShown | None = field(description="Of which text.")
@@ -96,7 +108,16 @@ class DoneShown:
     said: str = field(description="The same in words.")
     at: Moment | None = field(description="When.")
     reference: str | None = field(description="Under which reference.")
+    against_the_text: bool = field(description="It was waived though the text asks for it.")
+    note: str | None = field(description="What else is to be known of it.")
     clauses: list[ClauseShown] = field(description="Which clauses asked for it.")
+
+
+@strawberry.type(description="A fact that nobody has answered, in words.")
+class NotKnownShown:
+    fact: str = field(description="Its name.")
+    label: str = field(description="It as the head of a line.")
+    sentence: str = field(description="It in a sentence.")
 
 
 @strawberry.type(description="A fact in words.")
@@ -104,6 +125,76 @@ class KnownShown:
     fact: str = field(description="Its name.")
     label: str = field(description="It as the head of a line.")
     sentence: str = field(description="It in a sentence.")
+    reason: str | None = field(description="The reason of whoever judged it or put it right.")
+
+
+@strawberry.type(description="That the case should not have been recorded.")
+class VoidShown:
+    ground: VoidGround = field(description="Why, by its word.")
+    sentence: str = field(description="It in a sentence.")
+    reason: str = field(description="The reason of those who decided it.")
+    duplicate_of: strawberry.ID | None = field(description="Of a duplicate: the case that stays.")
+
+
+@strawberry.type(description="What one person proposed and another may settle")
+class ProposalNow:
+    proposal: int = field(description="Its number: the version of the entry that made it.")
+    kind: Approvable = field(description="What it is.")
+    sentence: str = field(description="What is proposed, and as what somebody proposed it.")
+    reason: str = field(description="Why.")
+    proposed_as: str = field(description="As what somebody proposed it.")
+    against_the_text: bool = field(description="It rests on no advice, against the text.")
+    duty: strawberry.ID | None = field(description="Of a waiver: the duty.")
+    seconded_by: list[str] = field(description="The roles that may settle it, in words.")
+    by_whom: str = field(description="Who may settle it, in a sentence.")
+    until: str = field(description="Until when, in a sentence.")
+    expires_at: Moment = field(description="Until when.")
+    by_you: bool = field(description="Whether the reader may settle it now.")
+    moved_on: str | None = field(
+        description="What has changed since, so that nobody can approve it any more."
+    )
+
+
+@strawberry.type(description="A correction of the dates of a case.")
+class DatesCorrectedShown:
+    sentence: str = field(description="How they read from then on, and how before.")
+    reason: str = field(description="Why.")
+    at: Moment = field(description="When they were corrected.")
+
+
+@strawberry.type(description="When it happened, and when the school learnt of it.")
+class DatesShown:
+    happened: str | None = field(description="When it happened, as far as anybody has told.")
+    said: str | None = field(description="In whose words.")
+    learnt: str | None = field(description="When the school learnt of it.")
+    corrected: list[DatesCorrectedShown] = field(description="Every correction.")
+
+
+@strawberry.type(description="Somebody a report names, in its words.")
+class NamedNow:
+    named: int = field(description="Their number.")
+    name: str | None = field(description="The name as it was told.")
+    note: str | None = field(description="A year group, a class or a post, as it was told.")
+    part: NamedPart = field(description="What part they had in it.")
+    kind: NamedKind = field(description="What they are to the school.")
+    person: strawberry.ID | None = field(description="Whom they are matched to.")
+    role: PersonRole | None = field(description="As what they are matched.")
+
+
+@strawberry.type(description="Whom the reports of a case name.")
+class NamedPeopleNow:
+    sentence: str | None = field(description="How many are not matched yet, in a sentence.")
+    not_matched: int = field(description="How many nobody has found in the directory yet.")
+    people: list[NamedNow] = field(description="All of them.")
+
+
+@strawberry.type(description="What the police found the images to be.")
+class PoliceFindingShown:
+    sentence: str = field(description="It in a sentence.")
+    facts: list[str] = field(description="What they found, in sentences.")
+    officer: str = field(description="Who said so.")
+    reference: str = field(description="Under which reference.")
+    at: Moment = field(description="When they said so.")
 
 
 @strawberry.type(description="A rule that the conduct reported looks to have broken.")
@@ -137,19 +228,25 @@ class CaseNow:
     case: strawberry.ID = field(description="Which.")
     version: int = field(description="How many entries it is made from.")
     at: Moment = field(description="At which moment it was read.")
-    state: str = field(description="Open or closed.")
+    danger: str | None = field(description="That a child is in danger now: read it first.")
+    state: str = field(description="Open, closed or void.")
+    void: VoidShown | None = field(description="Why it should not have been recorded.")
     title: str | None = field(description="What the matter is, in words.")
     imagery: bool = field(description="Whether nothing of its material may ever be recorded.")
+    proposals: list[ProposalNow] = field(description="What waits for another person.")
     must_not_now: list[MustNotNow] = field(description="What must not be done.")
     do_now: list[DoNow] = field(description="What is to be done, the most urgent first.")
     on_hold: list[DoNow] = field(description="What waits.")
     decide: list[DecideNow] = field(description="What a person decides.")
     ask: list[AskNow] = field(description="What to ask.")
     done: list[DoneShown] = field(description="What was done.")
+    dates: DatesShown = field(description="When it happened and when the school learnt.")
+    named: NamedPeopleNow = field(description="Whom the reports name.")
     known: list[KnownShown] = field(description="What is known.")
-    not_known: list[KnownShown] = field(
+    not_known: list[NotKnownShown] = field(
         description="What nobody has answered, and how it is read until then."
     )
+    police_findings: list[PoliceFindingShown] = field(description="What the police found.")
     not_kept: list[NotKeptShown] = field(description="Rules that look broken by what was reported.")
     caution: str = field(description="What to bear in mind about those.")
     open_to: OpenTo = field(description="Who can open the case.")

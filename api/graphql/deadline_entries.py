@@ -18,6 +18,8 @@ from domain.case.deadlines import (
 from domain.messages import Event
 
 DUTY = "The duty, by its id within the case."
+RECIPIENTS = "Whom its clause names; null where the fact was recorded before they stood here."
+RECIPIENTS_MODE = "How several are meant: `all`, `any_of`, `first_available` or `in_order`."
 DUE_AT = "By when it is, or was, to be done."
 NEXT_NOT_COUNTABLE = "Which dates are missing to say when it goes to the next role."
 
@@ -25,6 +27,8 @@ NEXT_NOT_COUNTABLE = "Which dates are missing to say when it goes to the next ro
 @strawberry.type(description="The duty is due soon and not done.")
 class DutyRemindedEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
+    recipients: list[str] | None = field(description=RECIPIENTS)
+    recipients_mode: str = field(description=RECIPIENTS_MODE)
     due_at: Moment | None = field(description=DUE_AT)
     minutes_before: int = field(description="The lead time that the school set.")
 
@@ -32,6 +36,8 @@ class DutyRemindedEntry(Entry):
 @strawberry.type(description="The duty was not done in time; since when, is when it occurred.")
 class DutyBecameOverdueEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
+    recipients: list[str] | None = field(description=RECIPIENTS)
+    recipients_mode: str = field(description=RECIPIENTS_MODE)
     due_at: Moment | None = field(description=DUE_AT)
     late_after_minutes: int | None = field(
         description="How long after being due it counted as late, if it was owed at once."
@@ -47,6 +53,8 @@ class DutyBecameOverdueEntry(Entry):
 @strawberry.type(description="The overdue duty goes to the next role that the policy names.")
 class DutyEscalatedEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
+    recipients: list[str] | None = field(description=RECIPIENTS)
+    recipients_mode: str = field(description=RECIPIENTS_MODE)
     due_at: Moment | None = field(description=DUE_AT)
     escalated_to: str = field(description="The role it goes to.")
     step: int = field(description="Which step of the path this is, from 1.")
@@ -65,6 +73,8 @@ class DutyEscalatedEntry(Entry):
 )
 class DutyDueCountedEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
+    recipients: list[str] | None = field(description=RECIPIENTS)
+    recipients_mode: str = field(description=RECIPIENTS_MODE)
     due_at: Moment | None = field(description="By when it is to be done from here on.")
     due_at_was: Moment | None = field(description="The time that stood until now.")
     why: str = field(description="`dates_known` or `learnt_at_corrected`.")
@@ -76,6 +86,8 @@ class DutyDueCountedEntry(Entry):
 )
 class DutyEscalationCountedEntry(Entry):
     duty: strawberry.ID = field(description=DUTY)
+    recipients: list[str] | None = field(description=RECIPIENTS)
+    recipients_mode: str = field(description=RECIPIENTS_MODE)
     due_at: Moment | None = field(description=DUE_AT)
     escalates_at: Moment | None = field(description="When it goes to the next role.")
     not_countable: MissingDates | None = field(description=NEXT_NOT_COUNTABLE)

@@ -167,14 +167,23 @@ def _place(slot: Slot, roles: Sequence[str]) -> None:
 
 
 def _widths(slots: Sequence[Slot]) -> None:
-    fair = (WIDTH - LEFT) / max(1, len(slots))
+    """As wide as each other, where words allow: one with a long word takes room from the others."""
     for slot in slots:
         for box in slot.boxes:
             box.lines = list(_said(box))
-        least = max(line.widest_word for box in slot.boxes for line in box.lines) + 2 * PAD + BAND
-        slot.width = max(fair, slot.gutter + least + BETWEEN)
+    least = [
+        max(line.widest_word for box in slot.boxes for line in box.lines) + 2 * PAD + BAND
+        for slot in slots
+    ]
+    needs = [slot.gutter + own + BETWEEN for slot, own in zip(slots, least, strict=True)]
+    fair = (WIDTH - LEFT) / max(1, len(slots))
+    over = sum(max(fair, need) for need in needs) - (WIDTH - LEFT)
+    spare = sum(max(0.0, fair - need) for need in needs)
+    kept = 1.0 - min(1.0, over / spare) if spare else 0.0
+    for slot, own, need in zip(slots, least, needs, strict=True):
+        slot.width = need + max(0.0, fair - need) * kept
         for box in slot.boxes:
-            box.width = min(slot.width - slot.gutter - BETWEEN, max(least, WIDEST_BOX))
+            box.width = min(slot.width - slot.gutter - BETWEEN, max(own, WIDEST_BOX))
             band = BAND if box.step.open and not box.receives else 0
             box.lines = wrapped(box.lines, box.width - 2 * PAD - band)
 

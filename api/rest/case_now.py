@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from cases.access import Act
+from domain.approval.rules import Approvable
+from domain.vocabulary import NamedKind, NamedPart, PersonRole, VoidGround
 
 router = APIRouter(tags=["reading"])
 
@@ -45,6 +47,14 @@ class MustNotNow(BaseModel):
     clauses: list[ClauseShown]
 
 
+class NotCountableShown(BaseModel):
+    """Why nobody can say yet when it is due: which dates are missing, the first day without them, who can give them."""
+
+    why: str
+    unknown_from: date
+    sentence: str
+
+
 class DoNow(BaseModel):
     """One act that is owed, by all clauses that ask for it: discharging `duty` discharges all `duties`."""
 
@@ -62,6 +72,7 @@ class DoNow(BaseModel):
     stands_in_for: str | None
     why_somebody_else: str | None
     by_when: str
+    not_countable: NotCountableShown | None
     due_at: datetime | None
     standing: Standing
     barred_by: ClauseShown | None
@@ -71,7 +82,7 @@ class DoNow(BaseModel):
 
 
 class DecideNow(BaseModel):
-    """What a person decides: a gap, a contradiction, a clause that can be read both ways, or who owes a duty."""
+    """What a person decides: a gap, a contradiction, a clause that can be read both ways, who owes a duty, or a closed report that was added to."""
 
     kind: str
     code: str
@@ -101,15 +112,97 @@ class DoneShown(BaseModel):
     said: str
     at: datetime | None
     reference: str | None
+    against_the_text: bool
+    note: str | None
     clauses: list[ClauseShown]
 
 
-class KnownShown(BaseModel):
-    """A fact in words."""
+class NotKnownShown(BaseModel):
+    """A fact that nobody has answered, in words."""
 
     fact: str
     label: str
     sentence: str
+
+
+class KnownShown(NotKnownShown):
+    """A fact in words, and the reason of whoever judged it or put it right."""
+
+    reason: str | None
+
+
+class VoidShown(BaseModel):
+    """That the case should not have been recorded, and why; of a duplicate, which one stays."""
+
+    ground: VoidGround
+    sentence: str
+    reason: str
+    duplicate_of: UUID | None
+
+
+class ProposalNow(BaseModel):
+    """What one person proposed and another may settle. `by_you`: whether the reader may."""
+
+    proposal: int
+    kind: Approvable
+    sentence: str
+    reason: str
+    proposed_as: str
+    against_the_text: bool
+    duty: str | None
+    seconded_by: list[str]
+    by_whom: str
+    until: str
+    expires_at: datetime
+    by_you: bool
+    moved_on: str | None
+
+
+class DatesCorrectedShown(BaseModel):
+    """How the dates read from then on, and how they read before."""
+
+    sentence: str
+    reason: str
+    at: datetime
+
+
+class DatesShown(BaseModel):
+    """When it happened, as told (`said`: in whose words), and when the school learnt of it."""
+
+    happened: str | None
+    said: str | None
+    learnt: str | None
+    corrected: list[DatesCorrectedShown]
+
+
+class NamedNow(BaseModel):
+    """Somebody a report names, in its words; `person`: whom the directory has for them."""
+
+    named: int
+    name: str | None
+    note: str | None
+    part: NamedPart
+    kind: NamedKind
+    person: UUID | None
+    role: PersonRole | None
+
+
+class NamedPeopleNow(BaseModel):
+    """Whom the reports name; `not_matched`: how many nobody has found in the directory yet."""
+
+    sentence: str | None
+    not_matched: int
+    people: list[NamedNow]
+
+
+class PoliceFindingShown(BaseModel):
+    """What the police found the images to be."""
+
+    sentence: str
+    facts: list[str]
+    officer: str
+    reference: str
+    at: datetime
 
 
 class NotKeptShown(BaseModel):
@@ -145,17 +238,23 @@ class CaseNow(BaseModel):
     case: UUID
     version: int
     at: datetime
+    danger: str | None
     state: str
+    void: VoidShown | None
     title: str | None
     imagery: bool
+    proposals: list[ProposalNow]
     must_not_now: list[MustNotNow]
     do_now: list[DoNow]
     on_hold: list[DoNow]
     decide: list[DecideNow]
     ask: list[AskNow]
     done: list[DoneShown]
+    dates: DatesShown
+    named: NamedPeopleNow
     known: list[KnownShown]
-    not_known: list[KnownShown]
+    not_known: list[NotKnownShown]
+    police_findings: list[PoliceFindingShown]
     not_kept: list[NotKeptShown]
     caution: str
     open_to: OpenTo

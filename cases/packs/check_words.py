@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
+from cases.access import CASEWORKERS
 from cases.packs.yaml_source import Path, Source
 from domain.policy.clause import Clause
 from domain.policy.conditions import (
@@ -97,6 +98,8 @@ def _named(pack: Pack, v: Vocabulary) -> Iterator[tuple[Path, Collection[str], C
         yield ("escalation", i, "owed_by"), way.owed_by, owed_by
         yield ("escalation", i, "clauses"), way.clauses, clauses
         yield ("escalation", i, "steps"), steps, {*owed_by, *v.recipients}
+        let_in = [r for step in way.steps if step.lets_in for r in (step.to, step.if_absent) if r]
+        yield ("escalation", i, "steps"), let_in, CASEWORKERS
     for i, conflict in enumerate(pack.conflicts):
         known = clauses | {t.id for t in pack.text_only}
         yield ("conflicts", i, "between"), conflict.between, known

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cases.packs.library import PACKS, load_library
+from cases.packs.library import PACKS, load_library, procedure_texts
 
 HEADER = "# sha256 of the text of every published pack version. Lines are added, never changed.\n"
 
 
 def freeze(folder: Path) -> list[str]:
-    """Add the hash of every version that has none yet; the labels that were added."""
+    """Add the hash of every version that has none yet; the labels that were added.
+
+    Of packs in the folder's own register; of procedures in the one that lies beside them.
+    """
+    library = load_library(folder, frozen=False)
+    packs = [(one.pack.label, one.bound.sha256) for one in library.packs.values()]
+    return [*_add(folder, packs), *_add(folder / "procedures", procedure_texts(folder))]
+
+
+def _add(folder: Path, texts: list[tuple[str, str]]) -> list[str]:
     register = folder / "FROZEN"
     text = register.read_text(encoding="utf-8") if register.exists() else HEADER
     known = {line.split()[1] for line in text.splitlines() if line and not line.startswith("#")}
-    library = load_library(folder, frozen=False)
-    new = [binding for binding in library.packs.values() if binding.pack.label not in known]
-    lines = [f"{binding.bound.sha256}  {binding.pack.label}\n" for binding in new]
-    register.write_text(text + "".join(sorted(lines, key=lambda line: line.split()[1])), "utf-8")
-    return [binding.pack.label for binding in new]
+    new = [(label, digest) for label, digest in texts if label not in known]
+    if new:
+        lines = "".join(f"{digest}  {label}\n" for label, digest in sorted(new))
+        register.write_text(text + lines, "utf-8")
+    return [label for label, _ in new]
 
 
 if __name__ == "__main__":

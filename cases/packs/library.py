@@ -23,7 +23,7 @@ from domain.policy.procedure import AllegationProcedure, BindingProcedure, editi
 from domain.policy.register import RegisterRules, rules_on
 from domain.policy.rulebook import BindingPack, PackRulebook
 from domain.policy.vocabulary import Vocabulary
-from domain.policy.words import Confidence
+from domain.policy.words import Confidence, in_order
 from domain.policy.written_out import resolved
 
 M = TypeVar("M", bound=BaseModel)
@@ -70,7 +70,7 @@ class PackLibrary:
 
     def find(self, pack: str, version: str | None = None) -> BindingPack:
         """The pack in a version, or in its latest. Raises UnknownPack."""
-        versions = sorted(v for p, v in self.packs if p == pack)
+        versions = sorted((v for p, v in self.packs if p == pack), key=in_order)
         if version is None and versions:
             version = versions[-1]
         found = self.packs.get((pack, version or ""))
@@ -133,6 +133,9 @@ def load_library(
         if frozen:
             _check_frozen(binding, hashes)
         packs[pack.pack, pack.version], written[pack.pack, pack.version] = binding, pack
+    if frozen:
+        for label, digest in procedure_texts(home):
+            _check_text(label, digest, frozen_hashes(home / "procedures"))
     ours = frozenset(name for name, _ in packs)
     for file in (file for place in own for file in _pack_files(place)):
         binding, pack = load_pack(file, vocabulary)
@@ -236,9 +239,23 @@ def frozen_hashes(folder: Traversable) -> dict[str, str]:
     return {label: digest for digest, label in pairs}
 
 
+def procedure_texts(folder: Traversable) -> list[tuple[str, str]]:
+    """`pack@version` and hash of every procedure and register: decisions on record cite them."""
+    procedures = folder / "procedures"
+    found = []
+    for file in _yaml_files(procedures) if procedures.is_dir() else ():
+        said = read_yaml(file.name, file.read_text(encoding="utf-8")).data
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        found.append((f"{said.get('pack')}@{said.get('version')}", digest))
+    return found
+
+
 def _check_frozen(binding: BindingPack, hashes: Mapping[str, str]) -> None:
-    label = binding.pack.label
-    if hashes.get(label) != binding.bound.sha256:
+    _check_text(binding.pack.label, binding.bound.sha256, hashes)
+
+
+def _check_text(label: str, digest: str, hashes: Mapping[str, str]) -> None:
+    if hashes.get(label) != digest:
         raise PackAltered(
             f"{label} is not the text that was published.",
             remedy="Restore the file, or publish the change as a new version with its own hash.",

@@ -57,16 +57,25 @@ class Evidence(Frozen):
     sha256: Sha256 | None = None
 
 
+class FactReason(Frozen):
+    """Why somebody says so of one fact: a judgement without its reason is worth little."""
+
+    fact: FactName
+    reason: Reason
+
+
 class ReportIncident(ToldCommand):
     """Any member of staff reports what happened, as facts of the vocabulary.
 
     `learnt_at` is when the school came to know: it chooses the binding pack version and
     starts the clocks; the moment of recording if left out. `subject` is the sign-in of the
     person whose conduct it is, where that person uses Casebook: it shuts them out. `named`: whom
-    it is about and what part they had. `urgent`: a child is in danger now.
+    it is about and what part they had. `urgent`: a child is in danger now. `reasons`: why, of those
+    of the facts that somebody had to judge.
     """
 
     facts: Facts
+    reasons: Annotated[tuple[FactReason, ...], REFUSED] = Field(default=(), max_length=60)
     learnt_at: Moment | None = None
     account: Account | None = None
     subject: Annotated[Name, taken("A sign-in, whose shape is the issuer's.")] | None = None
@@ -110,13 +119,6 @@ class WithdrawEntry(Command):
 
     entry: int = Field(ge=1)
     reason: Annotated[Reason, taken("Why an entry that stays on record is not relied on.")]
-
-
-class FactReason(Frozen):
-    """Why somebody says so of one fact: a judgement without its reason is worth little."""
-
-    fact: FactName
-    reason: Reason
 
 
 class EstablishFacts(Command):

@@ -28,7 +28,8 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911, PLR0912 - 
     """Whether an imagery case could never hold this: content, or words enough to tell of it."""
     match event:
         case e.IncidentReported():
-            told = event.account is not None or bool(event.evidence) or _told(event.when)
+            told = event.account is not None or bool(event.evidence or event.reasons)
+            told = told or _told(event.when)
             named = [text.said for one in event.named for text in texts_told(one)]
             return told or not all(map(free_of_content, named))
         case ReportAddedTo():

@@ -8,8 +8,8 @@ from typing import Annotated, ClassVar, Literal, assert_never
 
 from pydantic import Field, StringConstraints
 
-from domain.case.commands import DutyId
-from domain.messages import Event, Moment
+from domain.case.duty_facts import DutyFact
+from domain.messages import Moment
 from domain.policy.calendar import NotCountable
 from domain.policy.words import Code
 
@@ -22,17 +22,17 @@ ClocksFrom = Literal["school", "casebook"]
 CountedBecause = Literal["dates_known", "learnt_at_corrected"]
 
 
-class DutyReminded(Event):
+class DutyReminded(DutyFact):
     """The duty is due soon and not done. `minutes_before` is the lead time that the school set."""
 
     TOPIC: ClassVar[str] = "case.duty_reminded"
+    VERSION: ClassVar[int] = 2
 
-    duty: DutyId
     due_at: Moment
     minutes_before: int
 
 
-class DutyBecameOverdue(Event):
+class DutyBecameOverdue(DutyFact):
     """The duty was not done in time. `occurred_at` is since when, however late that is found out.
 
     `late_after_minutes` and `clocks_from`: what is owed at once has no number of its own.
@@ -41,9 +41,8 @@ class DutyBecameOverdue(Event):
     """
 
     TOPIC: ClassVar[str] = "case.duty_became_overdue"
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
-    duty: DutyId
     due_at: Moment
     late_after_minutes: int | None = None
     clocks_from: ClocksFrom | None = None
@@ -52,19 +51,19 @@ class DutyBecameOverdue(Event):
     not_countable: NotCountable | None = None
 
 
-class DutyEscalated(Event):
+class DutyEscalated(DutyFact):
     """The overdue duty goes to the next role on the path; `path` is where the policy says so.
 
     `step` counts the path's steps from 1. `passed_over`: roles that are away, or whose holder is
     the person concerned, or who owes the duty. `may_open`: whether whoever signs in as that role
-    may open the case; to others somebody has to say it. `escalates_at`: when it goes on from here;
+    may open the case, from now on where it is placed anew behind this; to others somebody has to say
+    it. `escalates_at`: when it goes on from here;
     `not_countable`: which dates are missing to say that.
     """
 
     TOPIC: ClassVar[str] = "case.duty_escalated"
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
-    duty: DutyId
     due_at: Moment
     to: Code
     step: Annotated[int, Field(ge=1)]
@@ -74,8 +73,14 @@ class DutyEscalated(Event):
     escalates_at: Moment | None = None
     not_countable: NotCountable | None = None
 
+    def taken_up_by(self, before: str | None) -> str | None:
+        """Who at the school has it to take up from now on: whom it went to last and who still can."""
+        if self.may_open:
+            return self.to
+        return None if before in self.passed_over else before
 
-class DutyDueCounted(Event):
+
+class DutyDueCounted(DutyFact):
     """When the duty is due has been counted, or counted anew; from here on this is the time.
 
     `why`: the missing dates became known, or the day on which the school learnt was corrected.
@@ -83,20 +88,23 @@ class DutyDueCounted(Event):
     """
 
     TOPIC: ClassVar[str] = "case.duty_due_counted"
+    VERSION: ClassVar[int] = 2
 
-    duty: DutyId
     why: CountedBecause
     due_at: Moment | None = None
     not_countable: NotCountable | None = None
     due_at_was: Moment | None = None
 
 
-class DutyEscalationCounted(Event):
-    """When the overdue duty goes to the next role on its path, for which dates had been missing."""
+class DutyEscalationCounted(DutyFact):
+    """When the overdue duty goes to the next role on its path, for which dates had been missing.
+
+    Neither a time nor what is missing: whoever was to be next cannot take it, and nobody else is left.
+    """
 
     TOPIC: ClassVar[str] = "case.duty_escalation_counted"
+    VERSION: ClassVar[int] = 2
 
-    duty: DutyId
     due_at: Moment
     escalates_at: Moment | None = None
     not_countable: NotCountable | None = None
@@ -114,7 +122,8 @@ class DutyClock:
 
     `raised` is the entry that raised the duty, or since which nothing bars it, `counted` the one that
     last counted its time anew; `released_at`, since when it waits no longer; `not_countable`: why
-    nobody knows yet when it goes to the next role.
+    nobody knows yet when it goes to the next role. `went_to` is the role inside the school that it went
+    to last and that can take it, `path` by which path.
     """
 
     raised: int = 0
@@ -126,6 +135,8 @@ class DutyClock:
     step: int = 0
     escalates_at: datetime | None = None
     not_countable: NotCountable | None = None
+    went_to: str | None = None
+    path: str | None = None
 
     def after(self, event: ClockEvent, version: int) -> DutyClock:
         """The clock one fact later; `version` is the entry of that fact."""
@@ -145,6 +156,8 @@ class DutyClock:
                     step=event.step,
                     escalates_at=event.escalates_at,
                     not_countable=event.not_countable,
+                    went_to=event.taken_up_by(self.went_to),
+                    path=event.path,
                 )
             case DutyDueCounted():
                 return DutyClock(

@@ -14,6 +14,7 @@ from domain.case.commands import DutyId, Evidence, FactReason
 from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import ClockEvent
 from domain.case.devices import HeldDevice
+from domain.case.duty_facts import DutyFact
 from domain.case.named import NamedAsTold, NamedMatched, NamedUnmatched
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
@@ -51,6 +52,7 @@ class IncidentReported(Event):
     """Somebody reported what happened.
 
     `when`: as it was told, where that is not one moment; `occurred_at` is its place in the order.
+    `reasons`: why, of the facts that somebody judged.
     """
 
     TOPIC: ClassVar[str] = "case.incident_reported"
@@ -61,6 +63,7 @@ class IncidentReported(Event):
     learnt_at: Moment
     account: Account | None = None
     evidence: tuple[Evidence, ...] = ()
+    reasons: tuple[FactReason, ...] = ()
     when: Happened | None = None
     named: tuple[NamedAsTold, ...] = ()
     urgent: bool = False
@@ -135,7 +138,7 @@ class DutyRaised(Event):
     counted_from: Moment | None = None
 
 
-class DutyAssigned(Event):
+class DutyAssigned(DutyFact):
     """Somebody else owes the duty now than its text names, or than owed it so far.
 
     `owner`: a role, or the text's own word where all whom it means can do it; where nobody at the
@@ -144,20 +147,20 @@ class DutyAssigned(Event):
     """
 
     TOPIC: ClassVar[str] = "case.duty_assigned"
+    VERSION: ClassVar[int] = 2
 
-    duty: DutyId
     owner: Code
     also_owed_by: tuple[Code, ...] = ()
     stands_in_for: Code | None = None
     gap: Code | None = None
 
 
-class DutyLapsed(Event):
+class DutyLapsed(DutyFact):
     """The facts no longer carry the duty; `assessment` is the number of the one that says so."""
 
     TOPIC: ClassVar[str] = "case.duty_lapsed"
+    VERSION: ClassVar[int] = 2
 
-    duty: DutyId
     assessment: int
     reason: Reason
 
@@ -174,7 +177,7 @@ class DutyDischarged(Event):
     reference: Line | None = None
 
 
-class DutyWaived(Event):
+class DutyWaived(DutyFact):
     """Somebody with authority decided that the duty need not be done.
 
     Where the law says that somebody outside is told, that took two: `proposal` is the entry that
@@ -183,9 +186,8 @@ class DutyWaived(Event):
     """
 
     TOPIC: ClassVar[str] = "case.duty_waived"
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
-    duty: DutyId
     reason: Reason
     role: Role
     against_the_text: bool = False
@@ -194,51 +196,51 @@ class DutyWaived(Event):
     proposed_by: str | None = None
 
 
-class DutyHandedOver(Event):
+class DutyHandedOver(DutyFact):
     """Somebody outside took the duty on."""
 
     TOPIC: ClassVar[str] = "case.duty_handed_over"
+    VERSION: ClassVar[int] = 2
 
-    duty: DutyId
     to: Line
     reason: Reason
     reference: Line | None = None
 
 
-class DutyHeld(Event):
+class DutyHeld(DutyFact):
     """The duty waits."""
 
     TOPIC: ClassVar[str] = "case.duty_held"
+    VERSION: ClassVar[int] = 2
 
-    duty: DutyId
     reason: Reason
 
 
-class DutyReleased(Event):
+class DutyReleased(DutyFact):
     """The duty waits no longer."""
 
     TOPIC: ClassVar[str] = "case.duty_released"
+    VERSION: ClassVar[int] = 2
 
     duty: DutyId
 
 
-class DutyBarred(Event):
+class DutyBarred(DutyFact):
     """The duty waits because `clause` forbids its act for as long as it stands: nobody owes it."""
 
     TOPIC: ClassVar[str] = "case.duty_barred"
+    VERSION: ClassVar[int] = 2
 
-    duty: DutyId
     act: Code
     clause: BarringClause
 
 
-class DutyUnbarred(Event):
+class DutyUnbarred(DutyFact):
     """Nothing forbids the duty any more: it begins now. `on_hold`: somebody's own hold goes on."""
 
     TOPIC: ClassVar[str] = "case.duty_unbarred"
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
-    duty: DutyId
     due_at: Moment | None = None
     on_hold: bool = False
     not_countable: NotCountable | None = None

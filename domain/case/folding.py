@@ -61,10 +61,7 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
         case e.ImageryDiscovered():
             return _reported(replace(case, imagery=True), event, Entry(False, withdrawable=False))
         case e.CasePlaced():
-            placement = Placement(event.compartment, event.reader_roles, event.rule)
-            return replace(
-                case, placement=placement, readers=event.readers, excluded=event.excluded
-            )
+            return _placed(case, event)
         case e.CaseAssessed():
             reading = Reading(event.bound, event.layer, event.assessment)
             readings = _with(case.readings, event.bound.pack, reading)
@@ -218,6 +215,20 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
             return replace(case, referrals=referred(case.referrals, case.version, event))
         case _:
             assert_never(event)
+
+
+def _placed(case: Case, event: e.CasePlaced) -> Case:
+    before = case.placement.reader_roles if case.placement else ()
+    let_in = tuple(role for role in case.let_in if role in event.reader_roles)
+    if any(event.rule == duty.clock.path for duty in case.duties.values()):
+        let_in = (*let_in, *(role for role in event.reader_roles if role not in before))
+    return replace(
+        case,
+        placement=Placement(event.compartment, event.reader_roles, event.rule),
+        readers=event.readers,
+        excluded=event.excluded,
+        let_in=let_in,
+    )
 
 
 def _reported(case: Case, event: e.IncidentReported | e.ImageryDiscovered, entry: Entry) -> Case:

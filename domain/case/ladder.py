@@ -20,13 +20,17 @@ NOT_COUNTABLE = "escalation_not_countable"
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """Who an overdue duty goes to, when, as which step of which path; roles that were passed over."""
+    """Who an overdue duty goes to, when, as which step of which path; roles that were passed over.
+
+    `lets_in`: the step opens the case to whoever holds the role, who may not open it yet.
+    """
 
     to: str
     at: datetime | NotCountable
     step: int
     path: str
     passed_over: tuple[str, ...] = ()
+    lets_in: bool = False
 
 
 class Ladder(Protocol):
@@ -39,9 +43,13 @@ class Ladder(Protocol):
         facts: Facts,
         *,
         taken: int,
+        on: str | None = None,
         overdue_since: datetime,
         owner: Owner,
         doors: Doors,
     ) -> Rung | str:
-        """The rung behind the `taken` ones, or the word for the gap in its place."""
+        """The rung behind the `taken` ones, or the word for the gap in its place.
+
+        `on`: the path that the duty has gone up so far: whoever may open the case since, it stays on it.
+        """
         ...

@@ -16,12 +16,15 @@ from domain.case.rulebook import INVESTIGATING, OWN_RULE, STATUTORY, Rulebook
 from domain.case.state import Case, Duty, DutyStatus
 from domain.messages import Event, Recorded, Unreadable
 from domain.policy.assessment import AssessedDuty
+from domain.policy.calendar import NotCountable
 from domain.policy.owners import NOBODY, Owner
 from domain.policy.words import Modality
 
 NEVER = "view_copy_print_share_store_or_save"
 """What nobody does with indecent images, whatever the texts say or leave out."""
 IMMEDIATELY = "immediately"
+ADDED = "added_since_closing"
+"""Whoever reported it told more after the case was closed."""
 STRENGTHS: tuple[str, ...] = get_args(Modality)
 Settled = DutyDischarged | DutyWaived | DutyHandedOver
 
@@ -76,13 +79,15 @@ class ToDo:
     held: bool = False
     barred_by: str | None = None
     """The clause that forbids it for now, `pack@version/clause`; None where somebody put it on hold."""
+    not_countable: NotCountable | None = None
+    """Which dates are missing to count when it is due, of the clause whose time would be counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
     """What a person decides: a gap, a contradiction, or a clause that can be read both ways."""
 
-    kind: Literal["gap", "conflict", "disputed", "incident", "owner"]
+    kind: Literal["gap", "conflict", "disputed", "incident", "owner", "report"]
     text: BoundPack | None
     code: str
     clause: str | None = None
@@ -102,6 +107,7 @@ class Done:
     by: str | None = None
     to: tuple[str, ...] = ()
     reference: str | None = None
+    against_the_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +148,14 @@ def now_of(
             STRENGTHS.index(one.asked.modality),
         )
 
+    works = not case.closed and not case.void
+    decide = _open(case) if works else _of_the_report(case)
     return Now(
         must_not=tuple(_must_not(case, rulebook)),
-        do=tuple(sorted(_merged(due, rulebook), key=weight)) if not case.closed else (),
+        do=tuple(sorted(_merged(due, rulebook), key=weight)) if works else (),
         waits=tuple(_waiting(case, one) for one in _merged(waits, rulebook)),
-        decide=tuple(_open(case)) if not case.closed else (),
-        ask=_asked(case) if not case.closed else (),
+        decide=tuple(decide),
+        ask=_asked(case) if works else (),
         done=tuple(_done(case, history)),
         not_kept=tuple(_not_kept(case)),
         police_hold=case.police_hold,
@@ -179,6 +187,7 @@ def _merged(duties: Sequence[tuple[str, Duty]], rulebook: Rulebook) -> Iterator[
             others=tuple(dict.fromkeys(d.owner for _, d in whole if d.owner != strictest.owner)),
             due_at=min(known, default=None),
             overdue_since=min(late, default=None),
+            not_countable=next((d.not_countable for _, d in whole if d.not_countable), None),
         )
 
 
@@ -229,6 +238,11 @@ def _open(case: Case) -> Iterator[Open]:
             yield Open("owner", duty.bound, duty.owner.gap, duty.asked.clause, name)
 
 
+def _of_the_report(case: Case) -> Iterator[Open]:
+    if case.added_since_closing:
+        yield Open("report", None, ADDED)
+
+
 def _asked(case: Case) -> tuple[str, ...]:
     asked = (name for reading in case.readings.values() for name in reading.assessment.questions)
     return tuple(dict.fromkeys(name for name in asked if name not in case.facts))
@@ -250,6 +264,8 @@ def _done(case: Case, history: Sequence[Recorded[Event] | Unreadable]) -> Iterat
             one = replace(one, at=event.occurred_at, reference=getattr(event, "reference", None))
         if isinstance(event, DutyDischarged):
             one = replace(one, by=event.by, to=event.to)
+        if isinstance(event, DutyWaived):
+            one = replace(one, against_the_text=event.against_the_text)
         for place, other in enumerate(shown):
             if (other.status, other.at) == (one.status, one.at) and same_deed(
                 other.asked, one.asked

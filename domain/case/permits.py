@@ -47,7 +47,7 @@ NOT_ON_A_CASE: tuple[type, ...] = (
     AddToOwnReport,
 )
 """And what whoever reported does on their own report, whether or not they may open the case."""
-CHANGES_NOTHING: tuple[type, ...] = (c.EstablishFacts, c.CorrectFact)
+CHANGES_NOTHING: tuple[type, ...] = (c.EstablishFacts, c.CorrectFact, c.CorrectDates)
 """Their examples say what is known already: that nothing would change means that one may."""
 TRIED = 5
 """So many entries, duties or outcomes are tried before an act counts as barred."""
@@ -111,7 +111,7 @@ def examples(
         yield from group(kind, case, rulebook, ask)
 
 
-def _of_the_case(  # noqa: C901, PLR0912 - one branch per command
+def _of_the_case(  # noqa: C901, PLR0912, PLR0915 - one branch per command
     kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: Asking
 ) -> Iterator[CaseCommand]:
     now = ask.now
@@ -132,6 +132,9 @@ def _of_the_case(  # noqa: C901, PLR0912 - one branch per command
     elif kind is c.CorrectFact:
         for fact, value in case.facts.items():
             yield c.CorrectFact(fact=fact, value=value, reason=SAID)
+    elif kind is c.CorrectDates:
+        if case.learnt_at is not None:
+            yield c.CorrectDates(learnt_at=case.learnt_at, reason=SAID)
     elif kind is c.RecordEvidence:
         kept = c.Evidence(what=SAID, kept_where=SAID, kept_by=SAID)
         yield c.RecordEvidence(evidence=kept, occurred_at=now)

@@ -97,6 +97,18 @@ class Rulebook(Protocol):
         """Who owes now what the text asks of `owed_by`, given who may open the case."""
         ...
 
+    def is_fit(self, role: str, facts: Facts) -> bool:
+        """Whether whoever holds the role is there and is not the person concerned."""
+        ...
+
+    def may_let_in(self, role: str, facts: Facts, doors: Doors) -> bool:
+        """Whether an overdue duty may open the case to a role: nobody who must not know can hold it."""
+        ...
+
+    def may_be_about(self, role: str, facts: Facts, doors: Doors) -> bool:
+        """Whether whoever holds the role could turn out to be the person concerned."""
+        ...
+
     def is_owed_by_reporters(self, owed_by: str) -> bool:
         """Whether the text's word for who owes means whoever reports."""
         ...

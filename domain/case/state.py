@@ -141,6 +141,8 @@ class Case:
     recused: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
     """Who shut themselves out, by sign-in in small letters, and what they held."""
     done_by_reporter: frozenset[str] = frozenset()
+    let_in: tuple[Role, ...] = ()
+    """The roles to which an overdue duty opened the case."""
 
     @property
     def texts(self) -> tuple[BoundPack, ...]:

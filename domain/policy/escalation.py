@@ -31,19 +31,23 @@ from domain.policy.words import (
 class EscalationStep(Frozen):
     """Who is next, and how long after the duty became overdue; at once, if left out.
 
-    `if_absent`: who stands in. `when`: only if this is not known to be otherwise.
+    `if_absent`: who stands in. `when`: only if this is not known to be otherwise. `lets_in`: a binding
+    duty opens the case to whoever the step reaches, where they may not open it yet; left out, they
+    are passed over.
     """
 
     to: Code
     after: Hours | WorkingDays | SchoolDays | None = None
     if_absent: Code | None = None
     when: Condition | None = None
+    lets_in: bool = False
 
 
 class EscalationPath(Frozen):
     """Where overdue duties go, step by step. The first path that names the duty's owner is taken.
 
-    Left out, `owed_by` and `clauses` mean every duty. `says` paraphrases what the text says, and
+    Left out, `owed_by` and `clauses` mean every duty; `of_law`: only what a statutory text or procedure
+    asks. `says` paraphrases what the text says, and
     `cites` where; `basis` casebook_default: no source says it, Casebook goes by it all the same.
     """
 
@@ -53,6 +57,7 @@ class EscalationPath(Frozen):
     cites: tuple[Citation, ...] = ()
     owed_by: tuple[Code, ...] = ()
     clauses: tuple[ClauseId, ...] = ()
+    of_law: bool = False
     steps: tuple[EscalationStep, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -61,8 +66,10 @@ class EscalationPath(Frozen):
             raise ValueError("a default of Casebook cites no source")
         return self
 
-    def is_for(self, asked: AssessedDuty, *, own: bool) -> bool:
-        """Whether the path is this duty's. `own`: the duty is of the same text."""
+    def is_for(self, asked: AssessedDuty, *, own: bool, of_law: bool = False) -> bool:
+        """Whether the path is this duty's. `own`: the duty is of the same text; `of_law`: of a statutory one."""
+        if self.of_law and not of_law:
+            return False
         named = not self.clauses or (own and asked.clause in self.clauses)
         return named and (not self.owed_by or asked.owed_by in self.owed_by)
 
@@ -82,21 +89,33 @@ class DefaultPaths(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whom a step can reach: not who owes the duty, only who may open the case, or is told outside."""
+    """Whom a step can reach: not who owes the duty, only who may open the case, or is told outside.
+
+    `admissible`: roles to which a step may open the case.
+    """
 
     owners: tuple[Code, ...]
     doors: tuple[Code, ...]
     outside: tuple[Code, ...]
+    admissible: tuple[Code, ...] = ()
+
+    def lets_in(self, role: Code, step: EscalationStep) -> bool:
+        """Whether the step opens the case to this role, which may not open it yet."""
+        return step.lets_in and role in self.admissible and role not in self.doors
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """Who an overdue duty goes to next, when, as which step, and who was passed over."""
+    """Who an overdue duty goes to next, when, as which step, and who was passed over.
+
+    `lets_in`: the step opens the case to them.
+    """
 
     to: Code
     at: datetime | NotCountable
     number: int
     passed_over: tuple[Code, ...]
+    lets_in: bool = False
 
 
 def next_step(  # noqa: PLR0913 - the facts, whom it can reach, and where it stands on the path
@@ -122,7 +141,8 @@ def next_step(  # noqa: PLR0913 - the facts, whom it can reach, and where it sta
             if _may_take_it(role, step, reach, sheet):
                 told_outside = role in reach.outside and role not in reach.doors
                 when = _time_of(step, calendar, overdue_since) if told_outside else at
-                return NextStep(role, when, number, tuple(passed))
+                lets_in = reach.lets_in(role, step)
+                return NextStep(role, when, number, tuple(passed), lets_in)
             passed.append(role)
     return None
 
@@ -139,8 +159,9 @@ def _candidates(step: EscalationStep, sheet: Sheet) -> Sequence[Code]:
 
 
 def _may_take_it(role: Code, step: EscalationStep, reach: Reach, sheet: Sheet) -> bool:
-    """Never whoever owes it, is away, is the person concerned, or could not open the case."""
-    unreached = role in reach.owners or role not in {*reach.doors, *reach.outside}
+    """Never whoever owes it, is away, is the person concerned, or could not open the case even so."""
+    reached = role in {*reach.doors, *reach.outside} or reach.lets_in(role, step)
+    unreached = role in reach.owners or not reached
     unfit = unreached or is_concerned(role, sheet) or is_absent(role, sheet)
     if role != step.to:
         return not unfit

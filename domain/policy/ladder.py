@@ -14,6 +14,7 @@ from domain.policy.owners import Doors, Owner
 from domain.policy.rulebook import PackRulebook
 from domain.policy.vocabulary import Sheet
 from domain.policy.words import Facts
+from domain.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class PackLadder:
         facts: Facts,
         *,
         taken: int,
+        on: str | None = None,
         overdue_since: datetime,
         owner: Owner,
         doors: Doors,
@@ -41,9 +43,16 @@ class PackLadder:
         """Who is next, or the gap: nobody is named, or whoever is named cannot take it."""
         vocabulary = self.rulebook.vocabulary
         sheet = Sheet(vocabulary, facts)
-        reach = Reach((owner.owner, *owner.also), doors.roles, vocabulary.told_outside)
+        reach = Reach(
+            (owner.owner, *owner.also),
+            doors.roles,
+            vocabulary.told_outside,
+            self._admissible(asked, facts, doors),
+        )
         gap = NOT_STATED
         for label, path in self._paths(bound, asked):
+            if on not in {None, f"{label}/{path.id}"}:
+                continue
             gap = REACHES_NOBODY
             steps = [
                 next_step(
@@ -58,25 +67,36 @@ class PackLadder:
             ]
             first, step = steps
             if step is not None:
-                return Rung(step.to, step.at, step.number, f"{label}/{path.id}", step.passed_over)
+                path_id = f"{label}/{path.id}"
+                return Rung(step.to, step.at, step.number, path_id, step.passed_over, step.lets_in)
             if first is not None:  # the duty has come to the end of its path
                 break
         return gap
 
+    def _admissible(self, asked: AssessedDuty, facts: Facts, doors: Doors) -> tuple[str, ...]:
+        """To whom a step may open the case: for what binds, and never to whoever must not know."""
+        if not self.rulebook.binds(asked.modality):
+            return ()
+        return tuple(
+            role.value for role in Role if self.rulebook.may_let_in(role.value, facts, doors)
+        )
+
     def _paths(self, bound: BoundPack, asked: AssessedDuty) -> Iterator[tuple[str, EscalationPath]]:
         own = [binding.pack for binding in self.rulebook.packs if binding.bound == bound]
+        # What is of no pack follows from the procedure, which is as statutory as they are.
+        of_law = all(pack.layer == "statutory" for pack in own)
         schools = [b.pack for b in self.rulebook.packs if b.pack.layer == "school"]
         stated = [(pack, True) for pack in own] + [(pack, False) for pack in schools]
         for pack, is_own in stated:
             for path in pack.escalation:
-                if path.basis == "text" and path.is_for(asked, own=is_own):
+                if path.basis == "text" and path.is_for(asked, own=is_own, of_law=of_law):
                     yield pack.label, path
         if self.defaults is None:
             return
         for pack in own:
             for path in pack.escalation:
-                if path.basis == "casebook_default" and path.is_for(asked, own=True):
+                if path.basis == "casebook_default" and path.is_for(asked, own=True, of_law=of_law):
                     yield pack.label, path
         for path in self.defaults.escalation:
-            if path.is_for(asked, own=False):
+            if path.is_for(asked, own=False, of_law=of_law):
                 yield self.defaults.label, path

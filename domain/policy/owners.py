@@ -14,6 +14,7 @@ SHUT_OUT = "owner_shut_out"
 ABSENT = "owner_absent"
 SUBJECT = "owner_is_subject"
 NOBODY = "nobody_can_do_it"
+WHOSE_CONDUCT = "actor.role"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,13 @@ class Owner:
 class Doors:
     """Through which roles a case can be opened, the first of a placement first; and how many are out.
 
-    `unknown`: so many are shut out by sign-in, and nobody knows in which role they sign in.
+    `unknown`: so many are shut out by sign-in, and nobody knows in which role they sign in. `left`:
+    roles of those who shut themselves out.
     """
 
     roles: tuple[str, ...]
     unknown: int = 0
+    left: tuple[str, ...] = ()
 
 
 def is_fit(role: str, sheet: Sheet) -> bool:
@@ -70,6 +73,25 @@ def let_in(
     if manager is None or any(is_fit(role, sheet) for role in roles):
         return None
     return in_charge(manager, sheet, named_subject=named_subject)
+
+
+def may_be_let_in(role: str, manager: CaseManager | None, sheet: Sheet, doors: Doors) -> bool:
+    """Whether an overdue duty may open the case to a role: nobody who must not know can hold it."""
+    if role in doors.left or not is_fit(role, sheet):
+        return False
+    return not may_be_about(role, manager, sheet, doors)
+
+
+def may_be_about(role: str, manager: CaseManager | None, sheet: Sheet, doors: Doors) -> bool:
+    """Whether whoever holds a role is, or could turn out to be, the person concerned.
+
+    The facts say of one person in which role they act; of anybody else shut out by sign-in nobody
+    knows whether they hold this one.
+    """
+    if manager is None or is_concerned(role, sheet):
+        return True
+    told_of = 0 if sheet.value(WHOSE_CONDUCT) is None else 1
+    return _may_be(manager, role, sheet) or doors.unknown > told_of
 
 
 def owner_of(
@@ -118,4 +140,4 @@ def _why(holders: Collection[str], doors: Doors, sheet: Sheet) -> str:
 
 
 def _may_be(manager: CaseManager, role: str, sheet: Sheet) -> bool:
-    return sheet.value("actor.role") in manager.may_be.get(role, ())
+    return sheet.value(WHOSE_CONDUCT) in manager.may_be.get(role, ())

@@ -19,6 +19,7 @@ from domain.policy.words import (
     PackVersion,
     Prose,
     Timing,
+    in_order,
 )
 
 Confidence = Literal["seen", "seen_in_older_edition", "unverified", "design"]
@@ -230,5 +231,7 @@ def edition_on(editions: Mapping[str, BindingProcedure], day: date) -> BindingPr
     """
     found = [one for one in editions.values() if one.procedure.in_force_from <= day]
     return max(
-        found, key=lambda one: (one.procedure.in_force_from, one.procedure.version), default=None
+        found,
+        key=lambda one: (one.procedure.in_force_from, in_order(one.procedure.version)),
+        default=None,
     )

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from domain.messages import Frozen
 from domain.policy.procedure import Rule, Said
-from domain.policy.words import Code, PackId, PackVersion
+from domain.policy.words import Code, PackId, PackVersion, in_order
 from domain.vocabulary import Role
 
 
@@ -48,6 +48,13 @@ class RegisterRules(Frozen):
 
 
 def rules_on(editions: Sequence[RegisterRules], day: date, school: str) -> RegisterRules | None:
-    """The edition in force: the school's own, else the one for every school."""
+    """The edition in force: the school's own, else the one for every school.
+
+    Of two that begin on the same day, the later version.
+    """
     found = [one for one in editions if one.in_force_from <= day and one.school in {None, school}]
-    return max(found, key=lambda one: (one.school == school, one.in_force_from), default=None)
+    return max(
+        found,
+        key=lambda one: (one.school == school, one.in_force_from, in_order(one.version)),
+        default=None,
+    )

@@ -12,7 +12,7 @@ from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.calendar import Calendar, NotCountable
 from domain.policy.conditions import verdict
 from domain.policy.floor import weaker_than_floor
-from domain.policy.owners import Doors, Owner, let_in, owner_of
+from domain.policy.owners import Doors, Owner, is_fit, let_in, may_be_about, may_be_let_in, owner_of
 from domain.policy.pack import Pack, PlacementRule
 from domain.policy.procedure import BindingProcedure, CaseManager
 from domain.policy.reading import assess
@@ -86,6 +86,18 @@ class PackRulebook:
         """Who owes now what a text asks of `owed_by`, given who may open the case."""
         sheet = Sheet(self.vocabulary, facts)
         return owner_of(owed_by, self.vocabulary, sheet, self._manager, doors)
+
+    def is_fit(self, role: str, facts: Facts) -> bool:
+        """Whether whoever holds the role is there and is not the person concerned."""
+        return is_fit(role, Sheet(self.vocabulary, facts))
+
+    def may_let_in(self, role: str, facts: Facts, doors: Doors) -> bool:
+        """Whether an overdue duty may open the case to a role."""
+        return may_be_let_in(role, self._manager, Sheet(self.vocabulary, facts), doors)
+
+    def may_be_about(self, role: str, facts: Facts, doors: Doors) -> bool:
+        """Whether whoever holds the role could turn out to be the person concerned."""
+        return may_be_about(role, self._manager, Sheet(self.vocabulary, facts), doors)
 
     def is_owed_by_reporters(self, owed_by: str) -> bool:
         """Whether the text's word for who owes means whoever reports."""

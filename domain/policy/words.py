@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
@@ -60,3 +61,9 @@ Timing = TimingCode | Hours | WorkingDays | SchoolDays
 Modality = Literal["must", "should", "will", "expect", "ask", "may"]
 DutyState = Literal["missed", "conditional", "recipient_unavailable", "recipient_undefined"]
 ToMode = Literal["all", "any_of", "first_available", "in_order"]
+
+
+def in_order(version: PackVersion) -> tuple[tuple[int, str], ...]:
+    """Versions sort by this: number by number, 2026.11.10 after 2026.11.2."""
+    parts = re.split(r"[.-]", version)
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import assert_never
 
 from domain.case.refusals import NothingChanged
+from domain.policy.words import in_order
 from domain.school.client_keys import issue_key, revoke_key
 from domain.school.commands import (
     AdoptPack,
@@ -126,7 +127,7 @@ def _adopted(statutory: Sequence[StatutoryText], now: datetime) -> tuple[PackAdo
             layer=found.text.layer,
             in_force_from=found.in_force_from,
         )
-        for found in sorted(statutory, key=lambda s: (s.in_force_from, s.pack, s.version))
+        for found in sorted(statutory, key=lambda s: (s.in_force_from, s.pack, in_order(s.version)))
     )
 
 

@@ -148,6 +148,26 @@ class IncidentWords(Frozen):
     open: str
 
 
+class NowWords(Frozen):
+    """Sentences of the view of a case that no entry and no clause has.
+
+    `not_countable`: by what is missing, which dates these are and who can give them. `second` and
+    `settle`: who can approve a proposal, and until when; `no_second`: nobody by role can.
+    """
+
+    danger: str
+    happened: str
+    learnt: str
+    one_not_matched: str
+    many_not_matched: str
+    second: str
+    no_second: str
+    settle: str
+    added_since_closing: str
+    against_the_text: str
+    not_countable: dict[str, str]
+
+
 class MeasureWords(Frozen):
     """A measure behind a name, and as a label."""
 
@@ -258,6 +278,7 @@ class Dictionary(Frozen):
     caution: str
     a_duty: Forms
     wait_for_police: str
+    now: NowWords
     nothing_there: str
     prohibitions: dict[str, ProhibitionWords]
     gaps: dict[str, GapWords]

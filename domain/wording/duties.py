@@ -57,7 +57,7 @@ class Owed:
         )
 
     @classmethod
-    def named(cls, duty: str, to: Sequence[str] | None = None) -> Self | None:
+    def named(cls, duty: str, to: Sequence[str] | None = None, to_mode: str = "all") -> Self | None:
         """What the id of a duty tells of it: recipients only where the clause has several duties.
 
         `to`: who they are, where that is known; none, where the clause names nobody.
@@ -68,7 +68,7 @@ class Owed:
         if to is None:
             to = [one for one in (found["to"] or "").split("-") if one.strip("0123456789")]
             to = to or [NOT_TOLD]
-        return cls(found["pack"], found["clause"], found["act"], tuple(to))
+        return cls(found["pack"], found["clause"], found["act"], tuple(to), to_mode)
 
 
 class DutyWording:
@@ -257,9 +257,12 @@ class DutyWording:
 
 
 def _towards(owed: Owed, told: Sequence[str] | None) -> Owed:
-    """Whoever was told; where that is not on record, all whom the text names, or the first of several."""
-    to = tuple(told) if told else owed.to if owed.to_mode == "all" else owed.to[:1]
-    return Owed(owed.pack, owed.clause, owed.act, to, "all", owed.owed_by)
+    """Whoever was told; where that is not on record, all whom the text names, or one of several."""
+    if told:
+        to, mode = tuple(told), "all"
+    else:
+        to, mode = owed.to, "all" if owed.to_mode == "all" else "any_of"
+    return Owed(owed.pack, owed.clause, owed.act, to, mode, owed.owed_by)
 
 
 def _unknown(code: str) -> Named:

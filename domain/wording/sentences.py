@@ -158,9 +158,9 @@ class Wording(DutyWording):
         found = self.words.roles.get(code)
         return found.the if found else self.ower(code).the
 
-    def roles(self, codes: Sequence[str]) -> str:
-        """Several roles."""
-        return joined([self.role(code) for code in codes], self.words.to_modes["all"])
+    def roles(self, codes: Sequence[str], mode: str = "all") -> str:
+        """Several roles; `mode`: whether all are meant, or any of them."""
+        return joined([self.role(code) for code in codes], self.words.to_modes[mode])
 
     def agency(self, code: str) -> str:
         """An agency in a sentence."""

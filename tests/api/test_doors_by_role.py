@@ -137,6 +137,7 @@ A_BODY_FOR: dict[str, Mapping[str, object]] = {
     "corrections": {"entry": 1, "account": "It was Tuesday.", **_WHY},
     "withdrawals": {"entry": 5, **_WHY},
     "facts": {"facts": {"reporter.role": "staff"}, **_AT},
+    "date-corrections": {"learnt_at": MORE["occurred_at"], **_WHY},
     "fact-corrections": {"fact": "actor.role", "value": "staff", **_WHY},
     "duty-discharges": {**_DUTY, "by": "the DSL", **_AT},
     "duty-waivers": {**_DUTY, **_WHY},

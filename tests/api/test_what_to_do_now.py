@@ -21,16 +21,21 @@ IMAGES = {
     "material.kind": "possible_indecent_images_of_children",
 }
 CODE = re.compile(r"[a-z]+_[a-z]+|\b[A-Z]{2,5}-\d{2,3}\b|@20|[0-9a-f]{8}-[0-9a-f]{4}")
-ORDER = ["must_not_now", "do_now", "on_hold", "decide", "ask", "done"]
+ORDER = ["danger", "must_not_now", "do_now", "on_hold", "decide", "ask", "done"]
 NOW = """query($c: ID!) { case(id: $c) { now {
-  case version state title imagery
+  case version danger state void { ground sentence reason duplicateOf } title imagery
+  proposals { proposal kind sentence reason proposedAs againstTheText duty secondedBy byWhom until
+              expiresAt byYou movedOn }
   mustNotNow { act sentence hard clauses { clause title says } }
   doNow { duty duties row sentence toYou mine act to toWhom owner who standsInFor whySomebodyElse
-          byWhen dueAt standing modality note clauses { clause title says } }
+          byWhen notCountable { why unknownFrom sentence } dueAt standing modality note clauses { clause title says } }
   onHold { duty sentence } decide { kind code sentence text { title } clause { clause says } duty }
   ask { fact asks label hint must }
-  done { duties sentence by status said at reference clauses { clause } }
-  known { fact label sentence } notKnown { fact label sentence } notKept { sentence clause { says } }
+  done { duties sentence by status said at reference againstTheText note clauses { clause } }
+  dates { happened said learnt corrected { sentence reason at } }
+  named { sentence notMatched people { named name note part kind person role } }
+  policeFindings { sentence facts officer reference at }
+  known { fact label sentence reason } notKnown { fact label sentence } notKept { sentence clause { says } }
   caution openTo { roles byName } texts { pack version title }
   permits { command address label allowed code because remedy clause } } } }"""
 
@@ -74,7 +79,8 @@ def test_both_doors_say_the_same(head: Caller) -> None:
     assert [d["standing"].lower() for d in graph["do_now"]] == [
         d["standing"] for d in rest["do_now"]
     ]
-    assert (graph["title"], graph["open_to"]) == (rest["title"], rest["open_to"])
+    for part in ("title", "open_to", "danger", "void", "proposals", "dates", "named"):
+        assert graph[part] == rest[part], part
 
 
 @pytest.mark.parametrize(
@@ -168,12 +174,17 @@ def test_whoever_reads_no_cases_is_refused(server: ServerProcess, head: Caller) 
 
 def test_what_waits_is_not_among_what_is_to_be_done(head: Caller) -> None:
     case = opened(head, CONTACT)
-    lado = next(one for one in now(head, case)["do_now"] if one["to"] == ["lado"])
-    body = {"duty": lado["duty"], "reason": "The LADO rings back."}
+    # What the law says is told to somebody outside is not put off by one: another act is.
+    waits = next(
+        one
+        for one in now(head, case)["do_now"]
+        if not {"lado", "police", "childrens_social_care"} & set(one["to"])
+    )
+    body = {"duty": waits["duty"], "reason": "The LADO rings back."}
     assert head.post(f"/cases/{case}/duty-holds", body).status_code == 201
     said = now(head, case)
-    assert lado["duty"] not in {duty for one in said["do_now"] for duty in one["duties"]}
-    assert lado["duty"] in {duty for one in said["on_hold"] for duty in one["duties"]}
+    assert waits["duty"] not in {duty for one in said["do_now"] for duty in one["duties"]}
+    assert waits["duty"] in {duty for one in said["on_hold"] for duty in one["duties"]}
     permits = {one["command"]: one["allowed"] for one in said["permits"]}
     assert permits["TakeDutyOffHold"]
 
@@ -201,3 +212,100 @@ def test_what_a_clause_forbids_waits_and_says_which_clause_forbids_it(head: Call
         assert one["barred_by"]["clause"].endswith("/DP-76")
         assert one["barred_by"]["says"]
     assert all(one["barred_by"] is None for one in said["do_now"])
+
+
+def test_that_a_child_is_in_danger_now_is_read_before_everything(head: Caller, dsl: Caller) -> None:
+    body = {"facts": CONTACT, "occurred_at": AT, "urgent": True}
+    case = str(head.post("/cases", body).json()["case"])
+    assert "999" in now(head, case)["danger"]
+    assert now(head, opened(head, CONTACT))["danger"] is None
+    over = head.post(f"/cases/{case}/urgency-ends", {"reason": "The child is at home."})
+    assert over.status_code == 201, over.text
+    assert now(head, case)["danger"] is None
+
+
+def test_what_waits_for_a_second_person_says_who_until_when_and_whether_the_reader_may(
+    server: ServerProcess, head: Caller
+) -> None:
+    case = opened(head, CONTACT)
+    lado = next(one for one in now(head, case)["do_now"] if one["to"] == ["lado"])
+    body = {"duty": lado["duty"], "reason": "A misunderstanding."}
+    assert head.post(f"/cases/{case}/duty-waivers", body).status_code in {201, 202}
+    (mine,) = now(head, case)["proposals"]
+    assert mine["sentence"] == (
+        "Proposed by the headteacher, for another person to approve, that this need not be done: "
+        "tell the LADO. This is against the text."
+    )
+    assert (mine["proposed_as"], mine["by_you"], mine["against_the_text"]) == (
+        "Headteacher",
+        False,
+        True,
+    )
+    assert mine["until"].startswith("To be settled by ")
+    chair = server.caller(Role.CHAIR_OF_GOVERNORS)
+    if chair.get(f"/cases/{case}/now").status_code == 200:
+        (theirs,) = now(chair, case)["proposals"]
+        assert theirs["by_you"]
+        approved = chair.post(f"/cases/{case}/approvals", {"proposal": theirs["proposal"]})
+        assert approved.status_code == 201, approved.text
+        (done,) = [one for one in now(head, case)["done"] if lado["duty"] in one["duties"]]
+        assert (done["against_the_text"], done["note"]) == (
+            True,
+            "This was decided against the text.",
+        )
+        assert now(head, case)["proposals"] == []
+
+
+def test_who_is_named_and_not_found_in_the_directory_is_counted_and_told(dsl: Caller) -> None:
+    facts = {"conduct": "posts_comment", "actor.role": "pupil", "target": "pupil"}
+    named = [{"name": "Tamsin, I think", "part": "witness", "kind": "pupil", "note": "Year 5"}]
+    body = {"facts": facts, "when": {"kind": "unknown", "said": "last week"}, "named": named}
+    answer = dsl.post("/cases", body)
+    assert answer.status_code == 201, answer.text
+    said = now(dsl, str(answer.json()["case"]))
+    assert said["named"]["not_matched"] == 1
+    assert said["named"]["sentence"] == (
+        "1 person named in the report has not been found in the directory yet."
+    )
+    assert said["named"]["people"][0]["name"] == "Tamsin, I think"
+    assert said["dates"]["happened"] == "It happened at an unknown time."
+    assert said["dates"]["said"] == "last week"
+    assert said["dates"]["learnt"].startswith("The school learnt of it on ")
+
+
+def test_a_corrected_date_and_the_reason_of_a_judgement_are_shown(head: Caller) -> None:
+    case = opened(head, CONTACT)
+    judged = {
+        "facts": {"effect.possibly_criminal": True},
+        "reasons": [{"fact": "effect.possibly_criminal", "reason": "He asked her to meet him."}],
+        "occurred_at": AT,
+    }
+    assert head.post(f"/cases/{case}/facts", judged).status_code == 201
+    body = {"occurred_at": "2026-11-17T12:05:00+00:00", "reason": "The phone shows the day."}
+    assert head.post(f"/cases/{case}/date-corrections", body).status_code == 201
+    said = now(head, case)
+    (fact,) = [one for one in said["known"] if one["fact"] == "effect.possibly_criminal"]
+    assert fact["reason"] == "He asked her to meet him."
+    (corrected,) = said["dates"]["corrected"]
+    assert corrected["reason"] == "The phone shows the day."
+    assert corrected["sentence"].startswith("The dates were corrected")
+    assert said["dates"]["happened"] == "It happened on 17 November 2026, 12:05."
+
+
+def test_what_the_police_found_is_shown_in_sentences(head: Caller) -> None:
+    case = opened(head, IMAGES, "/imagery-discoveries")
+    told = {"force": "Wessex Police", "reference": "WX-1", "by": "P. Nair", "occurred_at": AT}
+    assert head.post(f"/cases/{case}/police-notifications", told).status_code == 201
+    found = {
+        "force": "Wessex Police",
+        "officer": "PC Rowan",
+        "reference": "WX-1",
+        "facts": {"material.kind": "indecent_images_of_children"},
+        "occurred_at": AT,
+    }
+    answer = head.post(f"/cases/{case}/police-findings", found)
+    assert answer.status_code == 201, answer.text
+    (finding,) = now(head, case)["police_findings"]
+    assert (finding["officer"], finding["reference"]) == ("PC Rowan", "WX-1")
+    assert finding["facts"]
+    assert not CODE.search(" ".join([finding["sentence"], *finding["facts"]]))

@@ -26,7 +26,7 @@ def test_the_vocabulary_gives_labels_groups_and_questions_that_can_be_put(staff:
     assert words["facts"]["harm.criterion"]["keeps_order"] is True
     grouped = [conduct for group in words["groups"] for conduct in group["conducts"]]
     assert sorted(grouped) == sorted(said["properties"]["conduct"]["enum"])
-    assert words["labels"]["categories"]["defamation"] == "Possible defamation"
+    assert words["labels"]["categories"]["defamation"] == "Concern about a comment"
 
 
 def test_the_graph_gives_the_same_words(staff: Caller) -> None:
@@ -101,4 +101,8 @@ def test_duties_and_cases_are_read_in_words_at_both_doors(head: Caller) -> None:
     )["case"]
     shown = {n["duty"]: (n["row"], n["sentence"], n["says"]) for n in graph["duties"]["nodes"]}
     assert shown == said
-    assert graph["title"] == head.get(f"/cases/{case}").json()["title"] == "Contact with a pupil"
+    assert (
+        graph["title"]
+        == head.get(f"/cases/{case}").json()["title"]
+        == "Concern about contact online"
+    )

@@ -56,7 +56,9 @@ def test_a_friday_evening_allegation_before_a_bank_holiday(school: ClockSchool) 
         ("reminded", None),
         ("reminded", None),
         ("became_overdue", None),
-        # The school's path names the headteacher, who owes it, and the chair, who cannot open it.
+        # The school's path names the headteacher, who owes it, and the chair, whom it does not let
+        # in; the path of the statutory text does.
+        ("escalated", "chair_of_governors"),
         ("escalated", "lado"),
         ("escalated", "childrens_social_care"),
     ]
@@ -64,6 +66,7 @@ def test_a_friday_evening_allegation_before_a_bank_holiday(school: ClockSchool) 
     assert [at for _, _, at, _, _ in lado] == [
         datetime(2026, 5, 4, 16, 30, tzinfo=UTC),
         datetime(2026, 5, 5, 14, 30, tzinfo=UTC),
+        TUESDAY_FIVE,
         TUESDAY_FIVE,
         datetime(2026, 5, 6, 16, 0, tzinfo=UTC),
         datetime(2026, 5, 7, 16, 0, tzinfo=UTC),

@@ -88,7 +88,11 @@ def test_it_is_counted_once_when_the_dates_are_known_and_is_overdue_since_the_tr
     assert next_count(case, NO_DATES.due_at, NOBODY, WEDNESDAY_NINE) is None
     counted = next_count(case, STORY_RULES.due_at, NOBODY, WEDNESDAY_NINE)
     assert counted == DutyDueCounted(
-        occurred_at=WEDNESDAY_NINE, duty=LADO, why="dates_known", due_at=MONDAY_FIVE
+        occurred_at=WEDNESDAY_NINE,
+        duty=LADO,
+        recipients=("lado",),
+        why="dates_known",
+        due_at=MONDAY_FIVE,
     )
     after = evolve(case, counted)
     assert next_count(after, STORY_RULES.due_at, NOBODY, WEDNESDAY_NINE) is None
@@ -128,6 +132,7 @@ class Steps:
         facts: Facts,
         *,
         taken: int,
+        on: str | None = None,
         overdue_since: datetime,
         owner: Owner,
         doors: Doors,

@@ -45,7 +45,7 @@ def an_allegation(*commands: CaseCommand) -> Given:
 
 
 def to_the_lado(case: Given) -> list[str]:
-    """Clauses of the statute and of the procedure that somebody owes telling the LADO by."""
+    """Clauses of the statute and of the procedure by which somebody owes telling the LADO."""
     return [
         duty.asked.clause
         for duty in case.case.duties.values()
@@ -59,14 +59,25 @@ def test_until_somebody_decides_the_lado_is_owed() -> None:
 
 def test_the_decision_lets_the_duty_lapse_and_says_why() -> None:
     lapsed = {one.duty: one.reason for one in an_allegation().when(NOT_MET).recorded(DutyLapsed)}
-    assert set(lapsed) == {STATUTE_ASKS}
+    assert set(lapsed) == {STATUTE_ASKS, SCHOOL_ASKS}
     assert "the harm threshold is not met" in lapsed[STATUTE_ASKS]
     assert "The LADO need not be told (Story guidance, 2025, 7)." in lapsed[STATUTE_ASKS]
 
 
-def test_the_school_s_own_text_goes_on_asking_what_it_asks() -> None:
+def test_whichever_text_asked_for_it_the_school_s_own_as_well() -> None:
     duty = an_allegation(NOT_MET).case.duties[SCHOOL_ASKS]
-    assert duty.status is DutyStatus.RAISED
+    assert duty.status is DutyStatus.LAPSED
+
+
+def test_what_is_owed_to_others_than_the_lado_stays() -> None:
+    """Social care is told of harm to a child, whatever the threshold turns out to be."""
+    harmed = an_allegation(decided("harmed"))
+    social_care = {
+        one for one, duty in harmed.case.duties.items() if "childrens_social_care" in duty.asked.to
+    }
+    later = harmed.having(NOT_MET).case.duties
+    assert social_care
+    assert {later[one].status for one in social_care} == {DutyStatus.RAISED}
 
 
 def test_decided_the_other_way_it_is_owed_once_as_it_always_was() -> None:
@@ -121,3 +132,11 @@ def test_where_the_police_are_owed_or_were_told_the_lado_stays_owed() -> None:
     case = given().under(WithAnOffence()).having(report_the_messages, inform_the_police, NOT_MET)
     assert to_the_lado(case) == ["SS-10"]
     assert to_the_lado(case.having(add_information)) == ["SS-10"]
+
+
+def test_so_does_what_the_procedure_asks_for_and_what_is_asked_of_one_criterion_alone() -> None:
+    """One rule, whichever text asks: nothing ends by the decision where the police are needed."""
+    before = given().under(WithAnOffence()).having(report_the_messages, inform_the_police, MET)
+    lado = {one for one, duty in before.case.duties.items() if duty.asked.to == ("lado",)}
+    after = before.having(NOT_MET)
+    assert {after.case.duties[one].status for one in lado} == {DutyStatus.RAISED}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from domain.case import commands as c
@@ -91,11 +93,18 @@ def test_it_was_not_done_in_the_future() -> None:
     an_open_duty().when(tomorrow).refused_as(ImpossibleDate, field="occurred_at")
 
 
+THE_DUTY: dict[str, Any] = {
+    "duty": TELL_PARENT_OR_TEACHER_ID,
+    "recipients": ("parent_carer", "class_teacher"),
+    "recipients_mode": "any_of",
+}
+
+
 def test_it_is_waived_with_a_reason_and_the_role_of_whoever_waives_it() -> None:
     an_open_duty().asked_by(HEADTEACHER, Role.HEADTEACHER).when(waive_it).then(
         DutyWaived(
             occurred_at=TUESDAY_TEN,
-            duty=TELL_PARENT_OR_TEACHER_ID,
+            **THE_DUTY,
             reason="The parent reported it.",
             role=Role.HEADTEACHER,
         )
@@ -106,7 +115,7 @@ def test_it_is_handed_over_to_somebody_outside() -> None:
     an_open_duty().when(hand_it_over).then(
         DutyHandedOver(
             occurred_at=TUESDAY_TEN,
-            duty=TELL_PARENT_OR_TEACHER_ID,
+            **THE_DUTY,
             to="Children's services",
             reason="They agreed to.",
         )
@@ -118,12 +127,12 @@ def test_it_waits_and_is_due_again() -> None:
     waiting.when(put_it_on_hold).then(
         DutyHeld(
             occurred_at=TUESDAY_TEN,
-            duty=TELL_PARENT_OR_TEACHER_ID,
+            **THE_DUTY,
             reason="The family is away.",
         )
     )
     waiting.having(put_it_on_hold).when(take_it_off_hold).then(
-        DutyReleased(occurred_at=TUESDAY_TEN, duty=TELL_PARENT_OR_TEACHER_ID)
+        DutyReleased(occurred_at=TUESDAY_TEN, **THE_DUTY)
     )
 
 

@@ -98,7 +98,11 @@ def test_deciding_anew_corrects_the_fact_and_ends_nothing_that_the_law_asks_for_
     (fact,) = anew.recorded(FactCorrected)
     assert (fact.was, fact.value, fact.reason) == ("harmed", "none", HEAD["reason"])
     # Whom the procedure does not itself name for it, such as social care, two persons let go.
-    assert [one.duty.split("/")[1] for one in anew.recorded(DutyLapsed)] == ["SS-10"]
+    lapsed = [met.case.duties[one.duty] for one in anew.recorded(DutyLapsed)]
+    assert [(one.asked.clause, one.asked.to) for one in lapsed] == [
+        ("SP-31", ("lado",)),
+        ("SS-10", ("lado",)),
+    ]
     history = met.having(decided(at=TUESDAY_NINE)).history
     assert [type(one) for one in history].count(a.HarmThresholdDecided) == 2
 

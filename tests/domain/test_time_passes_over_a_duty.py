@@ -62,6 +62,7 @@ class Names:
         facts: Facts,
         *,
         taken: int,
+        on: str | None = None,
         overdue_since: datetime,
         owner: Owner,
         doors: Doors,
@@ -98,7 +99,11 @@ def test_before_it_is_due_the_school_is_reminded_once_for_each_lead_time() -> No
     first = facts_until(history, MONDAY_FIVE - 24 * HOUR)
     assert first == [
         DutyReminded(
-            occurred_at=MONDAY_FIVE - 24 * HOUR, duty=LADO, due_at=MONDAY_FIVE, minutes_before=1_440
+            occurred_at=MONDAY_FIVE - 24 * HOUR,
+            duty=LADO,
+            recipients=("lado",),
+            due_at=MONDAY_FIVE,
+            minutes_before=1_440,
         )
     ]
     assert facts_until([*history, *first], MONDAY_FIVE - 3 * HOUR) == []
@@ -182,6 +187,7 @@ def test_what_is_owed_at_once_is_late_after_the_time_the_school_set() -> None:
     assert overdue == DutyBecameOverdue(
         occurred_at=MONDAY_TEN + HOUR,
         duty=TELL_POLICE_ID,
+        recipients=("police",),
         due_at=MONDAY_TEN,
         late_after_minutes=60,
         clocks_from="school",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -12,13 +13,19 @@ from domain.case import commands as c
 from domain.case.commands import CaseCommand
 from domain.case.decisions import decide
 from domain.case.folding import evolve
-from domain.case.permits import NOT_ON_A_CASE, Permit, examples, permits
+from domain.case.named import MatchNamed, Named
+from domain.case.permits import NOT_ON_A_CASE, SOMEBODY, Permit, examples, permits
 from domain.case.state import Case
 from domain.messages import Refusal
+from domain.person.events import Identity
+from domain.vocabulary import PersonKind, PersonRole
 from tests.support import story as s
 from tests.support.requests import any_request
 
-BY = s.BY_THE_DSL
+BY = replace(
+    s.BY_THE_DSL, people={SOMEBODY: Identity(kind=PersonKind.ADULT, name="Wren Thistledown")}
+)
+SOMEBODY_NAMED = Named(name="Wren Thistledown")
 
 
 def a_case(*requests: CaseCommand) -> Case:
@@ -45,6 +52,11 @@ def test_every_command_has_an_example() -> None:
         a_case(s.report_the_messages, c.WaiveDuty(duty=s.STATUTORY_LADO_ID, reason="No.")),
         a_case(s.report_the_images),
         a_case(s.report_the_post, c.PutDutyOnHold(duty=s.TELL_PARENT_OR_TEACHER_ID, reason="Wait")),
+        a_case(s.report_the_post.model_copy(update={"named": (SOMEBODY_NAMED,)})),
+        a_case(
+            s.report_the_post.model_copy(update={"named": (SOMEBODY_NAMED,)}),
+            MatchNamed(named=1, person=SOMEBODY, role=PersonRole.WITNESS),
+        ),
     ]
     shown = {
         type(example)

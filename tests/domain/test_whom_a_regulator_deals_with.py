@@ -51,7 +51,9 @@ def about(role: str) -> Given:
         learnt_at=MONDAY_TEN,
     )
     met = a.DecideHarmThreshold(met=True, criteria=("suitability",), **HEAD)
-    return case.having(report, met, a.ConcludeAllegation(outcome="substantiated", **HEAD))
+    # Of former staff the police are told, and first.
+    told = c.InformPolice(force="Wessex", by="The DSL", occurred_at=MONDAY_TEN)
+    return case.having(report, told, met, a.ConcludeAllegation(outcome="substantiated", **HEAD))
 
 
 @pytest.mark.parametrize("role", CAN_TEACH)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -148,9 +149,13 @@ async def planned(house: House, actor: Actor, asked: Question) -> tuple[bytes | 
     return (None if data is None else b"".join(data)), asking.rows_left
 
 
+OWN_LISTS = re.compile(r" (timeline|duties)\(| (now|proposals)( @\w+\([^)]*\))* \{")
+"""What a case reads beside its own row."""
+
+
 def covered(asked: Question) -> bool:
     """Whether a plan has to answer this, if nothing fails."""
-    own_lists = any(part in asked.text for part in (" timeline(", " duties(", " now {"))
+    own_lists = OWN_LISTS.search(asked.text)
     as_it_was = "asOf: " in asked.text
     return asked.roots <= {*READ, "__typename"} and not own_lists and not as_it_was
 

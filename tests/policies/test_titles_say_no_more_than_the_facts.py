@@ -13,6 +13,7 @@ from domain.policy.reading import assess
 from domain.policy.titles import title
 from domain.policy.vocabulary import Sheet, undecided_category
 from domain.policy.words import Facts, FactValue
+from projections.dictionary import wording
 
 LIBRARY = load_library()
 VOCABULARY = LIBRARY.vocabulary
@@ -36,6 +37,15 @@ DENIED: dict[str, tuple[str, set[FactValue] | None]] = {
     "stolen": ("device.issue", {"stolen"}),
     "false name": ("account.kind", {"alias"}),
     "Naked": ("image.nude", {True}),
+}
+DENIED_BY_A_LABEL: dict[str, tuple[str, set[FactValue] | None]] = {
+    "Pupil": ("actor.role", {"pupil"}),
+    "a pupil": ("counterparty.role", {"pupil"}),
+    "Bullying": ("conduct", {"bullies_online"}),
+    "Indecent": ("material.kind", {"indecent_images_of_children"}),
+    "British values": ("comment.kind", {"abusive_against_british_values"}),
+    "efam": ("comment.kind", {"defamatory"}),
+    "iscriminat": ("comment.kind", {"discriminatory"}),
 }
 CHILDREN = {"pupil"}
 
@@ -78,7 +88,7 @@ def test_a_picture_is_not_called_naked_because_nobody_has_said_that_it_is_not() 
     facts: Facts = {"conduct": "posts_image", "actor.role": "staff", "image.of": "pupils"}
     said = assess(LIBRARY.find("carey-federation").pack, VOCABULARY, facts)
 
-    assert title(VOCABULARY, said.category, facts) == "Picture"
+    assert title(VOCABULARY, said.category, facts) == "Concern about a picture"
 
 
 @pytest.mark.parametrize("category", VOCABULARY.titles)
@@ -107,6 +117,29 @@ def test_no_title_of_any_reading_says_what_a_known_fact_denies(pack: Pack) -> No
                         assert known in allowed or "radicalisation.concern" in facts
                     else:
                         assert known in allowed, (said, facts)
+
+
+@pytest.mark.parametrize("category", VOCABULARY.categories)
+def test_where_no_facts_are_at_hand_a_case_is_called_what_is_true_of_all_of_its_kind(
+    category: str,
+) -> None:
+    """Lists know the category alone: its label is the title that needs no fact, word for word."""
+    titles = VOCABULARY.titles.get(category)
+    if titles:
+        assert wording().category(category) == titles[-1].title
+
+
+@pytest.mark.parametrize("pack", NEWEST, ids=lambda pack: pack.pack)
+def test_no_label_of_a_category_says_what_a_known_fact_denies(pack: Pack) -> None:
+    dice = random.Random(f"labels of {pack.pack}")  # noqa: S311 - made-up incidents
+    for conduct in VOCABULARY.conducts:
+        for _ in range(12):
+            facts = made_up(conduct, dice)
+            label = wording().category(assess(pack, VOCABULARY, facts).category) or ""
+            for words, (fact, allowed) in {**DENIED, **DENIED_BY_A_LABEL}.items():
+                if words in label and fact in facts:
+                    assert allowed is not None, (label, facts)
+                    assert facts[fact] in allowed, (label, facts)
 
 
 def made_up(conduct: str, dice: random.Random) -> Facts:

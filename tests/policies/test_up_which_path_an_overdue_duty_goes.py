@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -169,7 +170,7 @@ def test_whoever_could_not_open_the_case_is_passed_over(doors: Doors) -> None:
 def test_where_no_text_states_a_path_casebooks_own_is_gone_by_and_can_be_done_without() -> None:
     silent = bound_to(OWN, STATUTE)
     found = next_rung(silent, defaults=LIBRARY.escalation)
-    assert found == Rung("headteacher", FRIDAY_FIVE, 1, "casebook@2026.11/CB-90")
+    assert found == Rung("headteacher", FRIDAY_FIVE, 1, "casebook@2026.11/CB-91")
     assert next_rung(silent, defaults=None) == NOT_STATED
 
 
@@ -232,6 +233,92 @@ def test_a_path_with_a_word_nobody_knows_is_refused(wrong: dict[str, Any]) -> No
     with pytest.raises(MalformedPack) as refused:
         check_words(pack, LIBRARY.vocabulary, Source("own.yaml"))
     assert str(refused.value.field).startswith("escalation.0")
+
+
+LETS_IN: dict[str, Any] = {
+    **PATH,
+    "steps": [
+        {"to": "headteacher"},
+        {"to": "chair_of_governors", "after": {"hours": 4}, "lets_in": True},
+        {"to": "lado", "after": {"hours": 24}},
+    ],
+}
+HEAD_ALONE = Doors(("headteacher",))
+
+
+def lets_in(facts: Facts, doors: Doors, modality: str = "must", **step: Any) -> Rung:
+    """Who is next where the headteacher owes it and alone may open the case."""
+    steps = [LETS_IN["steps"][0], {**LETS_IN["steps"][1], **step}, LETS_IN["steps"][2]]
+    rulebook = bound_to(OWN, STATUTE, own=[{**PATH, "steps": steps}])
+    procedure = LIBRARY.procedure_on(date(2026, 11, 30))
+    found = PackLadder(replace(rulebook, procedure=procedure)).next_rung(
+        LIBRARY.find(*STATUTE).bound,
+        asked("headteacher").model_copy(update={"modality": modality}),
+        facts,
+        taken=0,
+        overdue_since=FRIDAY_FIVE,
+        owner=Owner("headteacher"),
+        doors=doors,
+    )
+    assert isinstance(found, Rung)
+    return found
+
+
+def test_a_step_that_lets_in_reaches_whoever_could_not_open_the_case() -> None:
+    found = lets_in(STAFF, HEAD_ALONE)
+    assert (found.to, found.lets_in, found.at) == ("chair_of_governors", True, FRIDAY_FIVE)
+    already = lets_in(STAFF, Doors(("headteacher", "chair_of_governors")))
+    assert (already.to, already.lets_in) == ("chair_of_governors", False)
+
+
+@pytest.mark.parametrize(
+    ("facts", "doors"),
+    [
+        ({**STAFF, "actor.role": "governor"}, HEAD_ALONE),
+        ({**STAFF, "actor.role": "governor"}, Doors(("headteacher",), unknown=1)),
+        ({**STAFF, "chair_of_governors.status": "absent"}, HEAD_ALONE),
+        (STAFF, Doors(("headteacher",), unknown=2)),
+        ({"conduct": "messages"}, Doors(("headteacher",), unknown=1)),
+        (STAFF, Doors(("headteacher",), left=("chair_of_governors",))),
+    ],
+    ids=["may be her", "may be her, named", "away", "two are out", "nobody knows whose", "recused"],
+)
+def test_it_lets_in_nobody_who_is_away_or_shut_out_or_may_be_the_person_concerned(
+    facts: Facts, doors: Doors
+) -> None:
+    found = lets_in(facts, doors)
+    assert (found.to, found.lets_in) == ("lado", False)
+    assert found.passed_over[-1] == "chair_of_governors"
+
+
+def test_what_only_may_be_done_lets_nobody_in_and_no_step_does_unless_it_says_so() -> None:
+    assert lets_in(STAFF, HEAD_ALONE, modality="may").to == "lado"
+    assert lets_in(STAFF, HEAD_ALONE, lets_in=False).to == "lado"
+
+
+def test_only_who_works_cases_can_be_let_in() -> None:
+    step = {"to": "slt_member", "lets_in": True}
+    path = EscalationPath.model_validate({**PATH, "steps": [step]})
+    pack = LIBRARY.written[OWN].model_copy(update={"escalation": (path,)})
+    with pytest.raises(MalformedPack):
+        check_words(pack, LIBRARY.vocabulary, Source("own.yaml"))
+
+
+def test_a_duty_stays_on_its_path_whoever_may_open_the_case_since() -> None:
+    ours = {**LETS_IN, "id": "KCSIE-90", "basis": "casebook_default"}
+    both = bound_to(OWN, STATUTE, own=[WITH_A_STAND_IN], statute=[ours])
+    found = PackLadder(both, LIBRARY.escalation).next_rung(
+        LIBRARY.find(*STATUTE).bound,
+        asked("headteacher"),
+        STAFF,
+        taken=2,
+        on="allegations@2026.09/KCSIE-90",
+        overdue_since=FRIDAY_FIVE,
+        owner=Owner("headteacher"),
+        doors=EVERYBODY,
+    )
+    assert isinstance(found, Rung)
+    assert (found.to, found.path) == ("lado", "allegations@2026.09/KCSIE-90")
 
 
 def test_a_text_that_does_not_bind_the_case_has_no_say() -> None:

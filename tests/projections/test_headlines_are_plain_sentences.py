@@ -24,6 +24,7 @@ from domain.case.deadlines import (
     DutyEscalationCounted,
     DutyReminded,
 )
+from domain.case.duty_facts import DutyFact
 from domain.case.named import NamedMatched, NamedUnmatched
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
@@ -204,7 +205,7 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
         placed(Role.DSL, excluded=["teacher.saltmarsh"]),
         "Casebook set who can open this case: the DSL",
     ),
-    (assessed("defamation"), "Casebook read the policy: Possible defamation"),
+    (assessed("defamation"), "Casebook read the policy: Concern about a comment"),
     (
         assessed("contact", weaker=[LAXER]),
         "Casebook read the policy: Contact, 1 point weaker than statute",
@@ -594,3 +595,65 @@ def test_what_was_owed_is_said_as_far_as_its_id_tells() -> None:
     assert headline(DutyReminded(**AT, duty="of-old", due_at=MONDAY_TEN, minutes_before=60)) == (
         "Due in 1 hour: do what the text asks for"
     )
+
+
+THE_POLICE: dict[str, Any] = {**AT, "duty": TOLD, "recipients": ("police",)}
+LATE: dict[str, Any] = {**THE_POLICE, "due_at": MONDAY_TEN}
+OF_A_DUTY: list[tuple[e.CaseEvent, str]] = [
+    (e.DutyAssigned(**THE_POLICE, owner="headteacher"), "Now for the headteacher: "),
+    (
+        e.DutyLapsed(**THE_POLICE, assessment=2, reason=NARRATIVE),
+        "No longer asked for, by the facts now on record: ",
+    ),
+    (
+        e.DutyWaived(**THE_POLICE, reason=NARRATIVE, role=Role.HEADTEACHER),
+        "Decided by the headteacher that this need not be done: ",
+    ),
+    (
+        e.DutyHandedOver(**THE_POLICE, to="The LADO", reason=NARRATIVE),
+        "Taken on by somebody outside the school: ",
+    ),
+    (e.DutyHeld(**THE_POLICE, reason=NARRATIVE), "Put on hold: "),
+    (e.DutyReleased(**THE_POLICE), "No longer on hold: "),
+    (
+        e.DutyBarred(**THE_POLICE, act="inform", clause="harbour@1/HP-02"),
+        "A rule forbids this for now, and it waits: ",
+    ),
+    (e.DutyUnbarred(**THE_POLICE), "Nothing forbids this any more: "),
+    (DutyReminded(**LATE, minutes_before=60), "Due in 1 hour: "),
+    (DutyBecameOverdue(**LATE), "Not done in time: "),
+    (
+        DutyEscalated(**LATE, to="headteacher", step=1, path="harbour@1/HP-90", may_open=True),
+        "Not done in time, so it goes to the headteacher: ",
+    ),
+    (
+        DutyDueCounted(**LATE, why="dates_known"),
+        "Due on 2 March 2026, 10:00, now that the dates to count it are known: ",
+    ),
+    (
+        DutyEscalationCounted(**LATE, escalates_at=MONDAY_TEN),
+        "Not done in time, so it goes to the next role on 2 March 2026, 10:00: ",
+    ),
+]
+
+
+def test_every_fact_of_a_duty_is_told_here() -> None:
+    assert {type(event) for event, _ in OF_A_DUTY} == set(DutyFact.__subclasses__())
+
+
+@pytest.mark.parametrize(("event", "begins"), OF_A_DUTY, ids=lambda said: type(said).__name__)
+def test_whatever_becomes_of_a_duty_says_what_it_is_and_to_whom(
+    event: e.CaseEvent, begins: str
+) -> None:
+    assert headline(event) == f"{begins}tell the police"
+
+
+def test_recipients_of_whom_one_is_enough_are_told_so() -> None:
+    either = e.DutyHeld(
+        **AT,
+        duty=TOLD,
+        recipients=("dsl", "headteacher"),
+        recipients_mode="any_of",
+        reason=NARRATIVE,
+    )
+    assert headline(either) == "Put on hold: tell the DSL or the headteacher"

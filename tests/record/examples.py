@@ -119,6 +119,7 @@ EXAMPLES: tuple[Event, ...] = (
         learnt_at=MONDAY_NOON,
         account="A pupil showed a member of staff a post about another pupil.",
         evidence=(_EVIDENCE,),
+        reasons=(FactReason(fact="recipients", reason="Twelve were in the group."),),
         when=_SPAN,
         named=(_TOLD, _CHOSEN),
         urgent=True,

@@ -207,6 +207,15 @@ class StoryRulebook:
     def owner(self, owed_by: str, facts: Facts, doors: Doors) -> Owner:
         return Owner(owed_by)
 
+    def is_fit(self, role: str, facts: Facts) -> bool:
+        return facts.get("actor.role") != role and facts.get(f"{role}.status") != "absent"
+
+    def may_let_in(self, role: str, facts: Facts, doors: Doors) -> bool:
+        return self.is_fit(role, facts) and role not in doors.left
+
+    def may_be_about(self, role: str, facts: Facts, doors: Doors) -> bool:
+        return facts.get("actor.role") == role
+
     def is_owed_by_reporters(self, owed_by: str) -> bool:
         return owed_by == "reporter"
 

@@ -21,6 +21,7 @@ NO_CODES = {
         "a_duty",
         "wait_for_police",
         "nothing_there",
+        "now",
         "not_known",
         "never_said",
         "groups",

@@ -1,7 +1,8 @@
 """Whether each must-duty has somebody who owes it, can open the case, is there, and is not its subject.
 
-Over every placement, person concerned, absence, and whether somebody is named by sign-in; and whether
-an overdue duty then goes to somebody.
+Over every placement, person concerned, absence, and whether somebody is named by sign-in; whether an
+overdue duty then goes to somebody; and one that statute asks for, first to somebody at the school who
+can open the case then, wherever there is anybody.
 """
 
 from __future__ import annotations
@@ -103,20 +104,60 @@ def _wrong(  # noqa: PLR0913, PLR0917 - one duty in one situation
     )
     # A statutory pack says itself where a missed duty goes: no school is to depend on another text.
     own = _without_general(defaults) if pack.layer == "statutory" else defaults
-    rung = PackLadder(bound, own).next_rung(
-        _bound(pack),
-        asked,
-        situation.facts,
-        taken=0,
-        overdue_since=ANY_DAY,
-        owner=owner,
-        doors=situation.doors,
-    )
-    if not isinstance(rung, Rung):
+    ladder = PackLadder(bound, own)
+
+    def rung(taken: int) -> Rung | str:
+        return ladder.next_rung(
+            _bound(pack),
+            asked,
+            situation.facts,
+            taken=taken,
+            overdue_since=ANY_DAY,
+            owner=owner,
+            doors=situation.doors,
+        )
+
+    if not isinstance(rung(0), Rung):
         yield (
             f"'{duty.act}' is owed by the {duty.owed_by}, and overdue goes to nobody.",
             "Give the pack an escalation path that ends with somebody who can always be told.",
         )
+    elif pack.layer == "statutory" and _passes_by(bound, rung, owner, situation):
+        yield (
+            f"'{duty.act}' is owed by the {duty.owed_by}, and overdue goes past whoever is left at the school.",
+            "Let a step of the path that comes before open the case to them (`lets_in: true`).",
+        )
+
+
+def _passes_by(
+    bound: PackRulebook, rung: Callable[[int], Rung | str], owner: Owner, situation: Situation
+) -> bool:
+    """Whether it leaves the school though somebody there, who does not owe it yet, could do it.
+
+    Whom statute does not mean by whom to tell, such as the school's own data protection officer, may
+    come first.
+    """
+    doors, facts = situation.doors, situation.facts
+    step = rung(0)
+    while isinstance(step, Rung) and step.to not in bound.told_by_law:
+        if step.lets_in or step.to in doors.roles:
+            return False
+        step = rung(step.step)
+    owing = {role for one in (owner.owner, *owner.also) for role in bound.vocabulary.holders(one)}
+    left = [role for role in (*doors.roles, *_managers(bound)) if role not in owing]
+    sheet = Sheet(bound.vocabulary, facts)
+    return any(
+        is_fit(role, sheet) if role in doors.roles else bound.may_let_in(role, facts, doors)
+        for role in left
+    )
+
+
+def _managers(bound: PackRulebook) -> tuple[str, ...]:
+    """Whoever manages a case at a school, or stands in for that."""
+    if bound.procedure is None:
+        return ()
+    manager = bound.procedure.procedure.case_manager
+    return (manager.usually, *manager.about.values(), *manager.absent.values())
 
 
 def _somebody_can(bound: PackRulebook, owner: Owner, situation: Situation) -> bool:

@@ -41,6 +41,7 @@ from domain.case.decisions import (
 from domain.case.decisions.admission import admit
 from domain.case.decisions.barring import require_unbarred
 from domain.case.decisions.consequences import consequences
+from domain.case.decisions.recipients import with_recipients
 from domain.case.events import CaseEvent
 from domain.case.named import MatchNamed, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
@@ -61,7 +62,7 @@ def decide(
     admit(case, command, ask)
     require_unbarred(case, command, rulebook, ask)
     events = _answered(case, command, rulebook, ask)
-    return (*events, *consequences(case, events, rulebook, ask))
+    return with_recipients(case, (*events, *consequences(case, events, rulebook, ask)))
 
 
 def _answered(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per command

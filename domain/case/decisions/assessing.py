@@ -101,7 +101,7 @@ def assess(  # noqa: PLR0913 - the moment is three numbers that must not be conf
         duty
         for reading in changed
         for duty in _new_duties(reading, standing, trigger)
-        if not is_ended(case, duty.asked, duty.bound.pack, rulebook)
+        if not is_ended(case, duty.asked, rulebook)
     ]
     compared = [
         *(

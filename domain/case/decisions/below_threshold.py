@@ -1,4 +1,8 @@
-"""Once it is decided that the harm threshold is not met, nobody owes what was asked because it might be."""
+"""Once it is decided that the harm threshold is not met, nobody owes what was asked because it might be.
+
+The one place that says so: what of this the facts or the procedure itself no longer carry is left
+standing until it is asked here, so that nothing ends by the decision where the police are needed.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Iterator
 
 from domain.case.asking import Asking
 from domain.case.events import CaseEvent, DutyLapsed
-from domain.case.rulebook import SCHOOL, Rulebook
+from domain.case.rulebook import Rulebook
 from domain.case.state import POLICE, Case, Duty, DutyStatus
 from domain.policy.assessment import AssessedDuty
 from domain.policy.procedure import AllegationProcedure, Ended, quoted
@@ -18,7 +22,7 @@ def lapse(case: Case, rulebook: Rulebook, ask: Asking) -> Iterator[CaseEvent]:
     if procedure is None:
         return
     for name, duty in case.duties.items():
-        rule = _rule(case, duty.asked, duty.bound.pack, procedure) if duty.unsettled else None
+        rule = _rule(duty.asked, procedure) if duty.unsettled else None
         if rule is not None:
             yield DutyLapsed(
                 occurred_at=ask.now,
@@ -28,10 +32,10 @@ def lapse(case: Case, rulebook: Rulebook, ask: Asking) -> Iterator[CaseEvent]:
             )
 
 
-def is_ended(case: Case, asked: AssessedDuty, pack: str, rulebook: Rulebook) -> bool:
-    """Whether the decision that stands ends what this pack asks for."""
+def is_ended(case: Case, asked: AssessedDuty, rulebook: Rulebook) -> bool:
+    """Whether the decision that stands ends what some text asks for."""
     procedure = _procedure(case, rulebook)
-    return procedure is not None and _rule(case, asked, pack, procedure) is not None
+    return procedure is not None and _rule(asked, procedure) is not None
 
 
 def _procedure(case: Case, rulebook: Rulebook) -> AllegationProcedure | None:
@@ -54,13 +58,8 @@ def _is_of_the_police(case: Case, duty: Duty, rulebook: Rulebook) -> bool:
     return done and duty.asked in asked
 
 
-def _rule(
-    case: Case, asked: AssessedDuty, pack: str, procedure: AllegationProcedure
-) -> Ended | None:
-    """A school's own text goes further than the statute only as the school wrote it."""
-    reading = case.readings.get(pack)
-    if reading is not None and reading.layer == SCHOOL:
-        return None
+def _rule(asked: AssessedDuty, procedure: AllegationProcedure) -> Ended | None:
+    """Whichever text asks for it: statute, the procedure, or the school's own."""
     return next(
         (
             rule

@@ -1,11 +1,11 @@
-"""What follows of itself from a decision: which duties are barred now, and who owes what now."""
+"""What follows of itself from a decision: which duties are barred now, who owes what, who takes it on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
 from domain.case.asking import Asking
-from domain.case.decisions import approvals, barring, below_threshold
+from domain.case.decisions import approvals, barring, below_threshold, escalating
 from domain.case.decisions.owners import reassign
 from domain.case.events import CaseEvent
 from domain.case.folding import evolve
@@ -13,7 +13,13 @@ from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 
 Step = Callable[[Case, Rulebook, Asking], Iterable[CaseEvent]]
-STEPS: tuple[Step, ...] = (below_threshold.lapse, barring.bar, reassign, approvals.expired)
+STEPS: tuple[Step, ...] = (
+    below_threshold.lapse,
+    barring.bar,
+    reassign,
+    escalating.taken_on,
+    approvals.expired,
+)
 """In this order; each sees the case as the steps before it left it."""
 
 

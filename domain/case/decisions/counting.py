@@ -12,6 +12,7 @@ from typing import NamedTuple
 from domain.case.deadlines import DutyDueCounted, DutyEscalationCounted
 from domain.case.decisions.deadlines import DutyPath
 from domain.case.decisions.owners import doors
+from domain.case.decisions.recipients import with_recipients
 from domain.case.events import BoundPack, DutyRaised
 from domain.case.ladder import Ladder, Rung
 from domain.case.state import Case, Duty
@@ -80,7 +81,7 @@ def next_count(
             duty_id, DutyPath(case, duty, ladder, opened_by), now
         )
         if found is not None:
-            return found
+            return with_recipients(case, (found,))[0]
     return None
 
 
@@ -129,7 +130,7 @@ def _escalation(duty_id: str, path: DutyPath, now: datetime) -> DutyEscalationCo
     clock, due_at = path.duty.clock, path.duty.due_at
     if clock.not_countable is None or clock.overdue_since is None or due_at is None:
         return None
-    rung = path.rung(clock.overdue_since, taken=clock.step)
+    rung = path.rung(clock.overdue_since, taken=clock.step, on=clock.path)
     if not isinstance(rung, Rung) or rung.at == clock.not_countable:
         return None
     missing = rung.at if isinstance(rung.at, NotCountable) else None

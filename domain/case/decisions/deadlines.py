@@ -9,8 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.case.deadlines import ClockEvent, DutyBecameOverdue, DutyEscalated, DutyReminded
+from domain.case.deadlines import (
+    ClockEvent,
+    DutyBecameOverdue,
+    DutyEscalated,
+    DutyEscalationCounted,
+    DutyReminded,
+)
 from domain.case.decisions.owners import doors
+from domain.case.decisions.recipients import with_recipients
 from domain.case.ladder import NOT_COUNTABLE, Ladder, Rung
 from domain.case.state import Case, Duty, DutyStatus
 from domain.policy.calendar import NotCountable
@@ -54,12 +61,14 @@ class DutyPath:
     ladder: Ladder
     doors: Doors
 
-    def rung(self, since: datetime, *, taken: int) -> Rung | str:
+    def rung(self, since: datetime, *, taken: int, on: str | None = None) -> Rung | str:
+        """Who is next behind the `taken` steps of the path it is `on`."""
         return self.ladder.next_rung(
             self.duty.bound,
             self.duty.asked,
             dict(self.case.facts),
             taken=taken,
+            on=on,
             overdue_since=since,
             owner=self.duty.owner,
             doors=self.doors,
@@ -84,7 +93,10 @@ def next_fact(
             duty_id, duty.due_at, clocks, DutyPath(case, duty, ladder, opened_by), now
         )
     ]
-    return min(facts, key=lambda timed: (timed.at, timed.event.duty)).event if facts else None
+    if not facts:
+        return None
+    first = min(facts, key=lambda timed: (timed.at, timed.event.duty))
+    return with_recipients(case, (first.event,))[0]
 
 
 def owed_at_once(duty: Duty) -> bool:
@@ -166,28 +178,36 @@ def _gap(rung: Rung | str) -> str | None:
 
 def _escalated(duty_id: str, due_at: datetime, path: DutyPath, now: datetime) -> Iterator[_Timed]:
     clock = path.duty.clock
-    if clock.escalates_at is None or clock.overdue_since is None or clock.escalates_at > now:
+    if clock.escalates_at is None or clock.escalates_at > now:
         return
-    since = clock.overdue_since
-    rung = path.rung(since, taken=clock.step)
-    if not isinstance(rung, Rung):
-        return
-    then = path.rung(since, taken=rung.step)
     at = _running(path.case, path.duty, clock.escalates_at)
-    yield _Timed(
-        at,
-        DutyEscalated(
-            occurred_at=at,
-            duty=duty_id,
-            due_at=due_at,
-            to=rung.to,
-            step=rung.step,
-            path=rung.path,
-            passed_over=rung.passed_over,
-            may_open=rung.to in path.doors.roles,
-            escalates_at=_at(then),
-            not_countable=_missing(then),
-        ),
+    event = next_step(duty_id, due_at, path, at)
+    # Whoever was to be next cannot take it since: that is said once, and the clock of the case goes on.
+    nobody = DutyEscalationCounted(occurred_at=at, duty=duty_id, due_at=due_at)
+    yield _Timed(at, event or nobody)
+
+
+def next_step(duty_id: str, due_at: datetime, path: DutyPath, at: datetime) -> DutyEscalated | None:
+    """The overdue duty goes on to whoever is next, if anybody is, at this moment."""
+    since = path.duty.clock.overdue_since
+    if since is None:
+        return None
+    clock = path.duty.clock
+    rung = path.rung(since, taken=clock.step, on=clock.path)
+    if not isinstance(rung, Rung):
+        return None
+    then = path.rung(since, taken=rung.step, on=rung.path)
+    return DutyEscalated(
+        occurred_at=at,
+        duty=duty_id,
+        due_at=due_at,
+        to=rung.to,
+        step=rung.step,
+        path=rung.path,
+        passed_over=rung.passed_over,
+        may_open=rung.lets_in or rung.to in path.doors.roles,
+        escalates_at=_at(then),
+        not_countable=_missing(then),
     )
 
 

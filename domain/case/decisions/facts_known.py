@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.case.asking import Asking
 from domain.case.commands import CorrectFact, EstablishFacts
 from domain.case.decisions import images, threshold
+from domain.case.decisions.judged import require_reasons_of
 from domain.case.decisions.reading_anew import becomes_imagery, read_anew
 from domain.case.events import CaseEvent, FactCorrected, FactsEstablished
 from domain.case.refusals import (
@@ -12,7 +13,6 @@ from domain.case.refusals import (
     FactNotKnown,
     ImageryAdmitsNoContent,
     NothingChanged,
-    ReasonOfNothing,
 )
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
@@ -32,7 +32,7 @@ def establish(
             raise FactAlreadyKnown(fact=fact, field=f"facts.{fact}")
     if not new:
         raise NothingChanged(what="these facts are known", field="facts")
-    _require_reasons_of(new, command)
+    require_reasons_of(new, command.reasons)
     facts = {**case.facts, **new}
     images.require_left_to_the_police(case, facts, new, rulebook, corrected=False)
     imagery = becomes_imagery(case, facts, rulebook)
@@ -77,15 +77,6 @@ def correct(
     read = read_anew(case, facts, rulebook, ask, trigger=case.version + 1)
     stated = threshold.stated(case, facts, (command.fact,), rulebook, ask.now)
     return (event, *read, *stated)
-
-
-def _require_reasons_of(new: Facts, command: EstablishFacts) -> None:
-    """A reason is one of the facts that become known, and each has one at most."""
-    seen: set[str] = set()
-    for place, given in enumerate(command.reasons):
-        if given.fact not in new or given.fact in seen:
-            raise ReasonOfNothing(fact=given.fact, field=f"reasons.{place}.fact")
-        seen.add(given.fact)
 
 
 def _equal(a: FactValue, b: FactValue) -> bool:

@@ -10,6 +10,7 @@ from domain.case.commands import ReportImageryDiscovery, ReportIncident
 from domain.case.decisions import naming, threshold
 from domain.case.decisions.admission import require_no_content, require_past
 from domain.case.decisions.assessing import assess
+from domain.case.decisions.judged import require_reasons_of
 from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
 from domain.case.folding import evolve
 from domain.case.refusals import ImpossibleDate, NotImagery
@@ -28,6 +29,7 @@ def report_incident(
     rulebook.check_facts(command.facts)
     if rulebook.is_imagery(command.facts):
         return _discovered(command, rulebook, ask)
+    require_reasons_of(command.facts, command.reasons)
     learnt_at = _learnt(command, ask)
     report = IncidentReported(
         school=ask.school,
@@ -37,6 +39,7 @@ def report_incident(
         learnt_at=learnt_at,
         account=command.account,
         evidence=command.evidence,
+        reasons=command.reasons,
         named=naming.as_told(command.named, ask),
         urgent=command.urgent,
     )

@@ -46,4 +46,8 @@ def doors(case: Case, opened_as: Role | None) -> Doors:
     roles = case.placement.reader_roles if case.placement else ()
     by_role = [role.value for role in roles if role not in left]
     by_name = [opened_as.value] if case.readers and opened_as is not None else []
-    return Doors(tuple(dict.fromkeys((*by_role, *by_name))), unknown=len(case.shut_out))
+    return Doors(
+        tuple(dict.fromkeys((*by_role, *by_name))),
+        unknown=len(case.shut_out),
+        left=tuple(sorted(role.value for role in left)),
+    )

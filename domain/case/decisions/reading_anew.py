@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from domain.case.asking import Asking, is_about
 from domain.case.decisions.assessing import assess
+from domain.case.decisions.owners import doors
 from domain.case.decisions.set_aside import ChangedBy
 from domain.case.events import CaseEvent, CasePlaced
 from domain.case.refusals import ImageryNeedsItsOwnCase, MustBeRestricted
-from domain.case.rulebook import Rulebook
+from domain.case.rulebook import Placement, Rulebook
 from domain.case.state import Case
 from domain.policy.words import Facts
 from domain.vocabulary import Compartment
@@ -53,6 +55,7 @@ def _placed_again(
     """A case never leaves its compartment: up would need a new case, down would reveal one."""
     place = rulebook.place(facts, case.shut_out[0] if case.shut_out else None)
     kept = case.placement
+    place = _with_those_let_in(case, place, facts, rulebook, ask)
     readers = () if is_about(ask.opened_as, facts) else case.readers
     if kept is None or (place == kept and readers == case.readers):
         return ()
@@ -70,3 +73,17 @@ def _placed_again(
             rule=place.rule,
         ),
     )
+
+
+def _with_those_let_in(
+    case: Case, place: Placement, facts: Facts, rulebook: Rulebook, ask: Asking
+) -> Placement:
+    """Whom an overdue duty let in stays in, as long as nothing says that it may be about them."""
+    opened_by = doors(case, ask.opened_as)
+    stay = tuple(
+        role
+        for role in case.let_in
+        if role not in place.reader_roles
+        and not rulebook.may_be_about(role.value, facts, opened_by)
+    )
+    return replace(place, reader_roles=(*place.reader_roles, *stay)) if stay else place

@@ -92,9 +92,8 @@ def may_lapse(  # noqa: PLR0913, PLR0917 - the duty, the texts, the facts, and w
         return False
     if not is_owed_by_law(case, duty, rulebook) or duty.asked.state == CONDITIONAL:
         return True
-    if any(_takes_its_place(one, duty.asked, rulebook) for one in asked):
-        return True
-    return by is ChangedBy.THRESHOLD and _turns_on_the_threshold(duty.asked, rulebook)
+    # What a threshold decided not to be met ends beyond this, `below_threshold` says, and it alone.
+    return any(_takes_its_place(one, duty.asked, rulebook) for one in asked)
 
 
 def _takes_its_place(one: AssessedDuty, gone: AssessedDuty, rulebook: Rulebook) -> bool:
@@ -107,11 +106,3 @@ def _takes_its_place(one: AssessedDuty, gone: AssessedDuty, rulebook: Rulebook) 
         and rulebook.binds(one.modality)
         and not rulebook.stricter(gone, one)
     )
-
-
-def _turns_on_the_threshold(asked: AssessedDuty, rulebook: Rulebook) -> bool:
-    """The procedure itself asks for it only where the threshold is met."""
-    if rulebook.procedure is None:
-        return False
-    follows = rulebook.procedure.procedure.threshold_met
-    return any(asked.to and set(asked.to) <= set(one.to) for one in follows)

@@ -11,7 +11,7 @@ from domain.case import allegation_refusals as r
 from domain.case.asking import Asking
 from domain.case.decisions.owing import codes, discharged, overtaken, owed, refused
 from domain.case.decisions.reading_anew import becomes_imagery, read_anew
-from domain.case.decisions.set_aside import ChangedBy, owes_the_police
+from domain.case.decisions.set_aside import ChangedBy, is_owed_by_law, owes_the_police
 from domain.case.events import CaseEvent, FactCorrected, FactsEstablished
 from domain.case.folding import evolve
 from domain.case.refusals import NothingChanged, PoliceComeFirst
@@ -41,7 +41,13 @@ def decide_threshold(
     follows, obsolete = procedure.threshold_met, procedure.threshold_not_met
     if not command.met:
         follows, obsolete = obsolete, follows
-    gone = overtaken(case, [one.id for one in obsolete], procedure, command.occurred_at)
+    gone = overtaken(
+        case,
+        [one.id for one in obsolete],
+        procedure,
+        command.occurred_at,
+        kept=lambda duty: is_owed_by_law(case, duty, rulebook),
+    )
     answered = discharged(
         case, procedure.threshold_stated, procedure, command.decided_by, command.occurred_at
     )

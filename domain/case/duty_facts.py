@@ -1,0 +1,19 @@
+"""What every fact of a duty says of it, so that its sentence can be told by itself: whom it is owed to."""
+
+from __future__ import annotations
+
+from domain.case.commands import DutyId
+from domain.messages import Event
+from domain.policy.words import Code, ToMode
+
+
+class DutyFact(Event):
+    """Something that became of a duty after it was raised.
+
+    `recipients`: whom its clause names, as the duty was raised; none, where the clause names
+    nobody; None, where the fact was recorded before they stood here.
+    """
+
+    duty: DutyId
+    recipients: tuple[Code, ...] | None = None
+    recipients_mode: ToMode = "all"
