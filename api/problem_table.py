@@ -206,7 +206,10 @@ VALIDATION: dict[str, Wording] = {
     "string_type": Wording("must be text.", _TEXT),
     "string_too_short": Wording("must have at least {min_length} characters.", _TEXT),
     "string_too_long": Wording("must have at most {max_length} characters.", _TEXT),
-    "string_pattern_mismatch": Wording("must match {pattern}.", "Write it in that form."),
+    "string_pattern_mismatch": Wording(
+        "is not written as such a number or name is.",
+        "Read it again, and leave out all but letters, digits and plain marks.",
+    ),
     "bool_type": Wording("must be true or false.", "Send true or false, without quotes."),
     "int_type": Wording("must be a whole number.", _WHOLE),
     "int_parsing": Wording("must be a whole number.", _WHOLE),

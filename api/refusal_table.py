@@ -45,6 +45,7 @@ STATUS_OF = {
     "unknown-fact": UNPROCESSABLE,
     "impossible-value": UNPROCESSABLE,
     "impossible-date": UNPROCESSABLE,
+    "told-which-police": UNPROCESSABLE,
     "not-imagery": UNPROCESSABLE,
     "unknown-duty": UNPROCESSABLE,
     "unknown-entry": UNPROCESSABLE,

@@ -208,6 +208,8 @@ class CaseDesk:
             raise NoSuchCase
         if isinstance(command, LinkCase) and command.other != case_id:
             self._check_link(request.actor, tenant, where, case_id, command.other)
+        if isinstance(command, VoidCase) and command.duplicate_of not in {None, case_id}:
+            self._check_duplicate(request.actor, tenant, where, case_id, command.duplicate_of)
         if isinstance(command, LinkConcerns):
             self._check_concerns(request.actor, self._record(tenant, where), case_id, command)
         with self._turns[case_id.int % TURNS]:
@@ -296,6 +298,17 @@ class CaseDesk:
             mine.reader_roles <= its.reader_roles and its.excluded <= mine.excluded and covered
         ):
             raise LinkWouldTell
+
+    def _check_duplicate(
+        self, actor: Actor, tenant: str, where: Compartment, case_id: UUID, stays: UUID | None
+    ) -> None:
+        """The case that stays is told of in this one just as a linked one is."""
+        if stays is None:
+            return
+        try:
+            self._check_link(actor, tenant, where, case_id, stays)
+        except (NoCaseToLink, LinkWouldTell) as refused:
+            raise type(refused)(field="duplicate_of") from None
 
     def _check_concerns(
         self, actor: Actor, record: Record, case_id: UUID, command: LinkConcerns

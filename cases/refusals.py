@@ -68,11 +68,11 @@ class NoCaseToLink(Refusal):
     code = "no-case-to-link"
     title = "There is no such case to link"
 
-    def __init__(self) -> None:
+    def __init__(self, *, field: str = "other") -> None:
         super().__init__(
             "There is no case of this id that you can open.",
             remedy="Check the id of the other case.",
-            field="other",
+            field=field,
         )
 
 
@@ -80,11 +80,11 @@ class LinkWouldTell(Refusal):
     code = "link-would-tell"
     title = "The link would tell too much"
 
-    def __init__(self) -> None:
+    def __init__(self, *, field: str = "other") -> None:
         super().__init__(
             "More people can open this case than may know of the other one.",
             remedy="Record the link on the other case instead.",
-            field="other",
+            field=field,
         )
 
 

@@ -72,6 +72,8 @@ class OnImagery:
     because: str
     at_most: int | None = None
     closed_words: bool = False
+    label: bool = False
+    """It names something: no sentence of a story fits (`domain.case.labels`)."""
 
 
 def taken(because: str, *, at_most: int = A_FEW_WORDS) -> OnImagery:
@@ -91,9 +93,18 @@ Reason = Annotated[str, _BARE, StringConstraints(max_length=2_000), _KEPT, _PLAI
 """Why somebody decided something."""
 Account = Annotated[str, _BARE, StringConstraints(max_length=20_000), _KEPT, _PLAIN, REFUSED]
 """What happened, in somebody's words."""
-Name = Annotated[Line, taken("It names a person, a post, a body or a place.")]
+A_NAME, A_REFERENCE = 60, 50
+"""Signs. Choices of Casebook: the longest name of a post or a force fits, and so does a reference
+with its day, or a device's id; a sentence of a story seldom does."""
+Name = Annotated[
+    Line,
+    OnImagery(True, "It names a person, a post, a body or a place.", A_NAME, label=True),
+]
 """One line: who, or where."""
-Reference = Annotated[Line, taken("Under it, others keep what belongs to this.")]
+Reference = Annotated[
+    Line,
+    OnImagery(True, "Under it, others keep what belongs to this.", A_REFERENCE, label=True),
+]
 """One line: a number or name under which somebody keeps something."""
 Moment = Annotated[
     AwareDatetime,

@@ -78,7 +78,7 @@ class ReportIncident(ToldCommand):
     reasons: Annotated[tuple[FactReason, ...], REFUSED] = Field(default=(), max_length=60)
     learnt_at: Moment | None = None
     account: Account | None = None
-    subject: Name | None = None
+    subject: Annotated[Name, taken("A sign-in, whose shape is the issuer's.")] | None = None
     evidence: Annotated[tuple[Evidence, ...], REFUSED] = Field(default=(), max_length=20)
     named: NamedPeople = ()
     urgent: bool = False
@@ -93,7 +93,7 @@ class ReportImageryDiscovery(ToldCommand):
 
     facts: Facts
     learnt_at: Moment | None = None
-    subject: Name | None = None
+    subject: Annotated[Name, taken("A sign-in, whose shape is the issuer's.")] | None = None
     named: NamedPeople = ()
     urgent: bool = False
 

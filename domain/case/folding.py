@@ -137,8 +137,13 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
             references = case.police_references
             if event.reference is not None:
                 references = _with(references, event.reference, case.version)
+            first = min(case.police_told_at or event.occurred_at, event.occurred_at)
             case = replace(
-                case, police_informed=True, permission=None, police_references=references
+                case,
+                police_informed=True,
+                police_told_at=first,
+                permission=None,
+                police_references=references,
             )
             return _entered(replace(case, telling=case.version))
         case e.PoliceAllowedInvestigation():

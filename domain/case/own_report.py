@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from domain.messages import Command, Event, Moment, Recorded, Unreadable, closed_words, taken
+from domain.messages import Command, Event, Moment, Recorded, Reference, Unreadable, closed_words
 from domain.policy.words import Code
-
-Reference = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        max_length=40,
-        pattern=r"^([A-Za-z]{1,6}[ ./-]?)?[0-9][0-9A-Za-z]{0,15}([ ./-][A-Za-z]{0,3}[0-9]{1,12})*$",
-    ),
-    taken("A number under which somebody outside knows of it.", at_most=40),
-]
-"""A number under which somebody outside knows of it, such as `CAD 1042/26`: no place for words."""
 
 Named = Annotated[
     str,

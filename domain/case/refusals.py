@@ -59,8 +59,11 @@ class ImpossibleDate(CaseRefusal):
     code = "impossible-date"
     title = "The date cannot be right"
     DETAIL = "{what}"
-    REMEDY = "Check the date and time, and the offset from UTC."
+    REMEDY = "Check the date and time, and the offset from UTC.{remedy}"
     FIELD = "occurred_at"
+
+    def __init__(self, *, what: str, remedy: str = "", field: str | None = None):
+        super().__init__(what=what, remedy=remedy, field=field)
 
 
 class FactAlreadyKnown(CaseRefusal):
@@ -116,6 +119,26 @@ class ImageryAdmitsFewWords(CaseRefusal):
     REMEDY = "Say it in fewer words, and nothing of what is to be seen."
 
 
+class ImageryNamesOnly(CaseRefusal):
+    code = "imagery-names-only"
+    title = "Only a name or a reference fits here"
+    DETAIL = (
+        "Where indecent images of children are, or may be, involved, this takes a name of a "
+        "person, post, body or place, or a reference, and no sentences."
+    )
+    REMEDY = "Give the name or the reference alone."
+
+
+class ImageryTellsNothingSeen(CaseRefusal):
+    code = "imagery-tells-nothing-seen"
+    title = "Nothing of what a picture shows may be said"
+    DETAIL = (
+        "Where indecent images of children are, or may be, involved, no words are taken that tell "
+        "what is to be seen; this field has one."
+    )
+    REMEDY = "Say it without a word of what the picture shows."
+
+
 class ImageFactsAreThePolices(CaseRefusal):
     code = "image-facts-are-the-polices"
     title = "What the images are is for the police to find"
@@ -148,10 +171,21 @@ class NotAnImageryCase(CaseRefusal):
 class PoliceComeFirst(CaseRefusal):
     code = "police-come-first"
     title = "The police come first"
-    DETAIL = "This case owes telling the police, and it is not on record that they were told."
+    DETAIL = "It is not on record that the police were told; they come before this."
     REMEDY = (
         "Tell the police and record it: force, reference, who told them and when. Then do this."
     )
+
+
+class ToldWhichPolice(CaseRefusal):
+    code = "told-which-police"
+    title = "Telling the police of such images is recorded with force and reference"
+    DETAIL = (
+        "Where indecent images of children are, or may be, involved, it has to be on record which "
+        "police were told, and under which reference they know of it."
+    )
+    REMEDY = "Record it as telling the police: force, reference, who told them and when."
+    FIELD = "reference"
 
 
 class PoliceDutyStands(CaseRefusal):

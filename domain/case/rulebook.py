@@ -42,10 +42,14 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A hard prohibition in force; `clause` reads `date-palm@2023.11/DP-76`."""
+    """A hard prohibition in force; `clause` reads `date-palm@2023.11/DP-76`.
+
+    `until_advice_of`: bodies of whom one has to advise before the act is done.
+    """
 
     act: str
     clause: str
+    until_advice_of: tuple[str, ...] = ()
 
     def forbids(self, act: str) -> bool:
         """Whether doing this would be doing what is barred."""

@@ -113,6 +113,8 @@ class Case:
     duties: Mapping[str, Duty] = field(default_factory=dict)
     entries: Mapping[int, Entry] = field(default_factory=dict)
     police_informed: bool = False
+    police_told_at: datetime | None = None
+    """The first moment at which they were told, as far as anybody recorded it."""
     police_references: Mapping[str, int] = field(default_factory=dict)
     permission: int | None = None
     cleared: bool = False
@@ -147,6 +149,11 @@ class Case:
         """Every text that binds the case, whether or not it had anything to say."""
         spoke = tuple(reading.bound for reading in self.readings.values())
         return (*spoke, *(text for text in self.silent if text not in spoke))
+
+    @property
+    def earliest(self) -> datetime | None:
+        """The first moment at which it can have happened; None where nobody knows."""
+        return self.happened_at if self.happened is None else self.happened.earliest
 
     @property
     def shut_out(self) -> tuple[str, ...]:

@@ -163,7 +163,7 @@ class PackRulebook:
         """What Casebook itself refuses while these readings stand; on imagery, by its own rule too."""
         packs = {binding.bound: binding.pack for binding in self.packs}
         by_clauses = (
-            Bar(act=act, clause=f"{pack.label}/{said.clause}")
+            Bar(act, f"{pack.label}/{said.clause}", self.vocabulary.lifted_by(word))
             for reading in readings
             if (pack := packs.get(reading.bound)) is not None and pack.bars
             for said in reading.assessment.prohibitions

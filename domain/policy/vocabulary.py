@@ -153,10 +153,14 @@ class Imagery(Frozen):
 
 
 class BarWord(Frozen):
-    """A word by which a prohibition bars several acts at once."""
+    """A word by which a prohibition bars several acts at once, or one until others have agreed.
+
+    `until_advice_of`: the bar lifts when the advice of one of these bodies is on record.
+    """
 
     means: str
     acts: tuple[Code, ...] = Field(min_length=1)
+    until_advice_of: tuple[Code, ...] = ()
 
 
 class Title(Frozen):
@@ -264,6 +268,11 @@ class Vocabulary(Frozen):
         """The acts that a word under `bars` keeps from being done."""
         found = self.bars.get(word)
         return (word,) if found is None else found.acts
+
+    def lifted_by(self, word: str) -> tuple[str, ...]:
+        """The bodies whose advice lifts what a word under `bars` bars; none: nobody's."""
+        found = self.bars.get(word)
+        return () if found is None else found.until_advice_of
 
     def check(self, facts: Mapping[str, FactValue]) -> None:
         """Raise FactRefusal for the first fact or value that the vocabulary does not have."""

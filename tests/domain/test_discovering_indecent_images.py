@@ -21,6 +21,7 @@ from domain.case.refusals import (
     ImageryAdmitsNoContent,
     ImageryNeedsItsOwnCase,
     NotImagery,
+    ToldWhichPolice,
 )
 from domain.messages import Command
 from domain.vocabulary import Agency, CaseOutcome, MeasureKind
@@ -224,3 +225,13 @@ def test_a_later_ordinary_fact_leaves_an_ordinary_case_ordinary() -> None:
     serious = c.EstablishFacts(facts={"serious": True}, occurred_at=TUESDAY_NINE)
     (event,) = given().having(report_the_post_quietly).when(serious).recorded(FactsEstablished)
     assert not event.imagery
+
+
+def test_that_the_police_were_told_of_them_is_not_recorded_without_a_reference() -> None:
+    told = c.DischargeDuty(
+        duty=TELL_POLICE_ID, by="The DSL", to=("police",), occurred_at=TUESDAY_NINE
+    )
+    case = given().having(report_the_images)
+    answer = case.when(told).refused_as(ToldWhichPolice, field="reference")
+    assert "force, reference" in answer.remedy
+    assert case.when(told.model_copy(update={"reference": "CAD 1234/30NOV26"})).events

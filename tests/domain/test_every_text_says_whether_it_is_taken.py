@@ -130,17 +130,17 @@ def test_many_few_words_are_many_words() -> None:
         action="so and so " * 20,
         outcome="so and so " * 20,
         nature=Nature.FACT,
-        source="so and so " * 20,
+        source="So and so",
     )
     found = given().having(report_the_images)
     assert found.when(line).events
     meeting = a.RecordStrategyMeeting(
         led_by="The LADO",
-        attended=("so and so " * 19,) * 11,
+        attended=("Somebody of the Neighbourhood Safeguarding Partnership Board",) * 40,
         decisions="Keep it locked away.",
         occurred_at=TUESDAY_NINE,
     )
-    refusal = found.when(meeting).refused_as(ImageryAdmitsFewWords, field="attended.10")
+    refusal = found.when(meeting).refused_as(ImageryAdmitsFewWords, field="attended.33")
     assert str(ALL_THE_WORDS) in refusal.detail
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from domain.case import commands as c
-from domain.case.decisions.barring import MEASURES, done_by
+from domain.case.decisions.barring import MEASURES, acts_of, done_by
 from domain.case.decisions.deadlines import Clocks, next_fact
 from domain.case.events import (
     CaseClosed,
@@ -27,7 +27,7 @@ from domain.case.refusals import ActBarred, DutyIsBarred, DutyNotOnHold, DutyOnH
 from domain.case.rulebook import Bar, Reading
 from domain.case.state import DutyStatus
 from domain.policy.ladder import PackLadder
-from domain.vocabulary import MeasureKind
+from domain.vocabulary import Agency, MeasureKind
 from tests.support.small_packs import LIBRARY
 from tests.support.spec import Given, given
 from tests.support.story import (
@@ -213,3 +213,51 @@ def test_every_measure_says_which_acts_it_is_the_doing_of() -> None:
     assert {act for acts in MEASURES.values() for act in acts} <= set(LIBRARY.vocabulary.acts)
     case = given()
     assert done_by(begin_investigating, case.case, case.ask) == ("investigate",)
+
+
+@dataclass(frozen=True)
+class NotToldYet(StoryRulebook):
+    """The story's texts, where nobody tells the parents or the person before the LADO advised."""
+
+    def bars(self, readings: Sequence[Reading], *, imagery: bool) -> tuple[Bar, ...]:
+        more = (Bar(act, THE_BAN, ("lado",)) for act in ("tell_parents", "tell_person"))
+        return (*super().bars(readings, imagery=imagery), *more)
+
+
+ADVISED = c.RecordAdvice(
+    agency=Agency.LADO, advice="Tell them.", given_by="The LADO", occurred_at=TUESDAY_NINE
+)
+
+
+@pytest.mark.parametrize("kind", [MeasureKind.PARENT_TOLD, MeasureKind.PERSON_TOLD])
+def test_nobody_is_told_as_a_measure_either_before_the_agencies_said_what(
+    kind: MeasureKind,
+) -> None:
+    told = c.RecordMeasure(kind=kind, by="The DSL", occurred_at=TUESDAY_NINE)
+    case = given().under(NotToldYet()).having(report_the_post)
+    case.when(told).refused_as(ActBarred)
+    assert case.having(ADVISED).when(told).events
+
+
+def test_telling_the_parents_as_a_duty_is_the_same_act() -> None:
+    case = given().under(NotToldYet()).having(report_the_post)
+    case.when(tell_the_parent).refused_as(ActBarred)
+    to_the_teacher = tell_the_parent.model_copy(update={"to": ("class_teacher",)})
+    assert case.when(to_the_teacher).events
+    assert case.having(ADVISED).when(tell_the_parent).events
+
+
+def test_a_duty_to_tell_nobody_but_them_waits() -> None:
+    assert acts_of("inform", ("parent_carer",)) == ("inform", "tell_parents")
+    assert acts_of("inform", ("actor",)) == ("inform", "tell_person")
+    assert acts_of("inform", ("parent_carer", "police")) == ("inform",)
+    assert acts_of("refer", ("parent_carer",)) == ("refer",)
+
+
+@pytest.mark.parametrize("clause", ["KCSIE-03", "KCSIE-04"])
+def test_the_statute_bars_telling_until_an_agency_advised(clause: str) -> None:
+    pack = LIBRARY.find("allegations", "2026.11.2").pack
+    (words,) = (bars for (of, _), bars in pack.bars.items() if of == clause)
+    acts = {act for word in words for act in LIBRARY.vocabulary.acts_barred(word)}
+    assert acts & {"tell_person", "tell_parents"}
+    assert all("lado" in LIBRARY.vocabulary.lifted_by(word) for word in words)

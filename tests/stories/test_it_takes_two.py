@@ -9,7 +9,7 @@ from domain.vocabulary import Role
 from tests.stories.test_an_adult_contacts_a_pupil import A_MESSAGE
 from tests.stories.test_an_indecent_image_is_found import FOUND_AT, THE_DISCOVERY
 from tests.support.graph import Graph
-from tests.support.server import Caller, ServerProcess
+from tests.support.server import SCHOOL, Caller, ServerProcess
 
 PROPOSALS = (
     "query($id: ID!) { case(id: $id) { proposals"
@@ -134,3 +134,16 @@ def test_images_change_by_the_finding_of_the_police_alone(server: ServerProcess)
     assert said(head.post(f"/cases/{case}/information", account), 409)["code"] == (
         "imagery-admits-no-content"
     )
+
+
+def test_the_case_that_stays_is_one_that_whoever_voids_can_open(server: ServerProcess) -> None:
+    """One that is not there and one that is hidden are answered alike."""
+    dsl, head = server.caller(Role.DSL), server.caller(Role.HEADTEACHER)
+    case = dsl.reports(**A_MESSAGE)
+    hidden = head.reports(**{**A_MESSAGE, "subject": f"dsl@{SCHOOL}.example"})
+    assert dsl.get(f"/cases/{hidden}").status_code == 404
+    answers = []
+    for stays in (str(uuid4()), hidden):
+        void = {"ground": "duplicate", "reason": "Told twice.", "duplicate_of": stays}
+        answers.append(said(dsl.post(f"/cases/{case}/voidings", void), 409))
+    assert {(one["code"], one["field"]) for one in answers} == {("no-case-to-link", "duplicate_of")}

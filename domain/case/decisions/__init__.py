@@ -102,7 +102,7 @@ def _answered(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per command
         case c.RecordPoliceFinding():
             return images.record_finding(case, command, rulebook, ask)
         case c.RecordPolicePermission():
-            return police.record_permission(command)
+            return police.record_permission(case, command)
         case c.OpenInvestigation():
             return investigation.begin(case, command)
         case c.CloseInvestigation():

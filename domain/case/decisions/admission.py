@@ -13,7 +13,9 @@ from domain.case.approvals import (
 from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
+from domain.case.decisions.possible_times import require_possible
 from domain.case.imagery import free_of_content
+from domain.case.labels import names_something, tells_what_is_seen
 from domain.case.own_report import ReportDutyDone
 from domain.case.recusal import RecuseOneself
 from domain.case.refusals import (
@@ -23,6 +25,8 @@ from domain.case.refusals import (
     CaseStillOpen,
     ImageryAdmitsFewWords,
     ImageryAdmitsNoContent,
+    ImageryNamesOnly,
+    ImageryTellsNothingSeen,
     ImpossibleDate,
     NoSuchCase,
 )
@@ -76,6 +80,7 @@ def admit(case: Case, command: CaseCommand, ask: Asking) -> None:
     if happened is not None:
         require_past(happened, ask, field="occurred_at")
     require_told_past(_told(command), ask.now)
+    require_possible(case, command)
 
 
 def require_past(moment: datetime, ask: Asking, *, field: str) -> None:
@@ -99,11 +104,17 @@ def require_no_content(command: Command) -> None:
             raise ImageryAdmitsNoContent(field=text.path)
         if declared.closed_words:
             continue
+        if declared.label and not free_of_content(text.said):
+            raise ImageryAdmitsNoContent(field=text.path)
         words += len(text.said)
         if declared.at_most is not None and len(text.said) > declared.at_most:
             raise ImageryAdmitsFewWords(field=text.path, most=declared.at_most)
         if words > ALL_THE_WORDS:
             raise ImageryAdmitsFewWords(field=text.path, most=ALL_THE_WORDS)
+        if declared.label and not names_something(text.said):
+            raise ImageryNamesOnly(field=text.path)
+        if tells_what_is_seen(text.said):
+            raise ImageryTellsNothingSeen(field=text.path)
         if not free_of_content(text.said):
             raise ImageryAdmitsNoContent(field=text.path)
 

@@ -41,10 +41,13 @@ MEASURES: Mapping[MeasureKind, Acts] = {
     MeasureKind.HELPLINE_CONTACTED: ("seek_support",),
     MeasureKind.DEVICE_ISOLATED: ("secure_device",),
     MeasureKind.CONFISCATED: ("confiscate",),
-    MeasureKind.PARENT_TOLD: (),
-    MeasureKind.PERSON_TOLD: (),
+    MeasureKind.PARENT_TOLD: ("tell_parents",),
+    MeasureKind.PERSON_TOLD: ("tell_person",),
 }
-"""Which acts a measure is the doing of. To tell somebody is an act that nothing can bar as such."""
+"""Which acts a measure is the doing of."""
+TOLD: Mapping[str, str] = {"parent_carer": "tell_parents", "actor": "tell_person"}
+"""Whom somebody tells → the act it is, where a prohibition bars telling them and nobody else."""
+TELLING = "inform"
 
 
 def bar(case: Case, rulebook: Rulebook, ask: Asking) -> Iterator[CaseEvent]:
@@ -52,7 +55,8 @@ def bar(case: Case, rulebook: Rulebook, ask: Asking) -> Iterator[CaseEvent]:
     unsettled = {name: duty for name, duty in case.duties.items() if duty.unsettled}
     bars = _bars(case, rulebook) if unsettled else ()
     for name, duty in unsettled.items():
-        clauses = [one.clause for one in bars if one.forbids(duty.asked.act)]
+        acts = acts_of(duty.asked.act, duty.asked.to)
+        clauses = [one.clause for one in bars if any(map(one.forbids, acts))]
         if not clauses:
             if duty.barred_by is not None:
                 yield _unbarred(name, duty, rulebook, ask)
@@ -81,7 +85,11 @@ def done_by(command: CaseCommand, case: Case, ask: Asking) -> Acts:  # noqa: C90
         case r.SendReferral():
             known = case.referrals.get(command.referral)
             return () if known is None else _done_by_sending(known.form, ask)
-        case c.DischargeDuty() | c.HandOverDuty() | c.WaiveDuty():
+        case c.DischargeDuty():
+            done = case.duties.get(command.duty)
+            told = () if done is None else (acts_of(done.asked.act, (to,)) for to in command.to)
+            return tuple(act for acts in told for act in acts[1:])
+        case c.HandOverDuty() | c.WaiveDuty():
             return ()
         case c.PutDutyOnHold() | c.TakeDutyOffHold():
             return ()
@@ -114,6 +122,13 @@ def done_by(command: CaseCommand, case: Case, ask: Asking) -> Acts:  # noqa: C90
             assert_never(command)
 
 
+def acts_of(act: str, to: Acts) -> Acts:
+    """The act, and what it is as well where it only tells those whom nobody may tell."""
+    also = {TOLD.get(one) for one in to} if act == TELLING else set()
+    (only,) = also if len(also) == 1 else (None,)
+    return (act,) if only is None else (act, only)
+
+
 def _done_by_sending(form: str, ask: Asking) -> Acts:
     known = ask.forms.get(form)
     return () if known is None else known.does
@@ -121,7 +136,12 @@ def _done_by_sending(form: str, ask: Asking) -> Acts:
 
 def _bars(case: Case, rulebook: Rulebook) -> tuple[Bar, ...]:
     imagery = rests_with_the_police(case, rulebook)
-    return rulebook.bars(tuple(case.readings.values()), imagery=imagery)
+    heard = {agency.value for agency in case.advice.values()}
+    return tuple(
+        one
+        for one in rulebook.bars(tuple(case.readings.values()), imagery=imagery)
+        if heard.isdisjoint(one.until_advice_of)
+    )
 
 
 def _unbarred(name: str, duty: Duty, rulebook: Rulebook, ask: Asking) -> DutyUnbarred:

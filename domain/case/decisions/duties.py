@@ -34,6 +34,7 @@ from domain.case.refusals import (
     DutySettled,
     PoliceDutyStands,
     RecipientMissing,
+    ToldWhichPolice,
     UnknownDuty,
     WrongRecipient,
 )
@@ -47,7 +48,15 @@ TELLING = frozenset({"inform", "refer", "involve_authorities"})
 
 def discharge(case: Case, command: DischargeDuty, rulebook: Rulebook) -> tuple[CaseEvent, ...]:
     """The duty, and every other that the same act does: nobody does one thing twice on paper."""
-    asked = _allowed(case, command.duty).asked
+    duty = _allowed(case, command.duty)
+    asked = duty.asked
+    if (
+        POLICE in command.to
+        and command.reference is None
+        and not case.police_informed
+        and tells_the_police_of_images(case, duty, rulebook)
+    ):
+        raise ToldWhichPolice
     named = ", ".join(asked.to)
     if asked.to and not set(command.to) <= set(asked.to):
         raise WrongRecipient(named=named)

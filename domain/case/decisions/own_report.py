@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from domain.case.asking import Asking
 from domain.case.decisions.duties import reaches_everybody
-from domain.case.events import CaseEvent, DutyBarred, DutyDischarged, DutyRaised
+from domain.case.decisions.possible_times import require_not_before
+from domain.case.events import (
+    CaseEvent,
+    DutyBarred,
+    DutyDischarged,
+    DutyRaised,
+    ImageryDiscovered,
+    IncidentReported,
+)
 from domain.case.own_report import ReportDutyDone, ReporterDidDuty, first_append
 from domain.case.refusals import (
     DutyIsBarred,
@@ -15,6 +25,7 @@ from domain.case.refusals import (
 )
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
+from domain.messages import Recorded
 
 REPORTER = "reporter"
 
@@ -38,6 +49,7 @@ def done(
     for event in first_append(ask.so_far):
         if isinstance(event, DutyBarred) and event.duty == command.duty:
             raise DutyIsBarred(clause=event.clause)
+    require_not_before(command.occurred_at, _earliest(ask))
     if command.duty in case.done_by_reporter:
         raise NothingChanged(what="you have recorded that you did this", field="duty")
     named = ", ".join(asked.to)
@@ -63,3 +75,12 @@ def done(
         reference=command.reference,
     )
     return (did, discharged)
+
+
+def _earliest(ask: Asking) -> datetime | None:
+    """The first moment at which it can have happened, as the report itself tells."""
+    first = ask.so_far[0] if ask.so_far else None
+    told = first.event if isinstance(first, Recorded) else None
+    if not isinstance(told, IncidentReported | ImageryDiscovered):
+        return None
+    return told.occurred_at if told.when is None else told.when.earliest

@@ -12,7 +12,7 @@ from domain.case.events import (
     PoliceAllowedInvestigation,
     PoliceInformed,
 )
-from domain.case.refusals import NothingChanged
+from domain.case.refusals import NothingChanged, PoliceComeFirst
 from domain.case.state import POLICE, Case, Duty
 
 
@@ -41,7 +41,9 @@ def informed(force: str, reference: str | None, by: str, at: datetime) -> Police
     return PoliceInformed(occurred_at=at, force=force, reference=reference, by=by)
 
 
-def record_permission(command: RecordPolicePermission) -> tuple[CaseEvent, ...]:
+def record_permission(case: Case, command: RecordPolicePermission) -> tuple[CaseEvent, ...]:
+    if not case.police_informed:
+        raise PoliceComeFirst
     return (
         PoliceAllowedInvestigation(
             occurred_at=command.occurred_at,

@@ -9,6 +9,7 @@ from typing import Literal
 from domain.case.asking import WHOSE_CONDUCT, Asking
 from domain.case.decisions import chasing, police
 from domain.case.decisions.duties import reaches_everybody
+from domain.case.decisions.possible_times import require_not_before
 from domain.case.events import AdviceRecorded, CaseEvent, DutyDischarged
 from domain.case.referral import (
     AcknowledgeReferral,
@@ -41,7 +42,6 @@ from domain.case.referral_refusals import (
 from domain.case.refusals import ImageryAdmitsNoContent, ImpossibleDate, NothingChanged
 from domain.case.rulebook import Rulebook
 from domain.case.state import POLICE, Case
-from domain.messages import Recorded
 from domain.referral.filling import filled
 from domain.referral.form import ReferralForm
 from domain.vocabulary import Agency
@@ -107,7 +107,7 @@ def send(
     if referral.status is not ReferralStatus.CHECKED:
         raise ReferralNotChecked
     # A call is made before anybody writes: only what cannot be is refused.
-    _require_not_before(command.occurred_at, _happened(ask), "anything had happened")
+    require_not_before(command.occurred_at, case.earliest)
     sent = ReferralSent(
         occurred_at=command.occurred_at,
         referral=command.referral,
@@ -242,12 +242,6 @@ def _referral(case: Case, number: int) -> Referral:
     if referral is None:
         raise UnknownReferral
     return referral
-
-
-def _happened(ask: Asking) -> datetime | None:
-    """When it happened, by the report; None where the report can no longer be read."""
-    first = ask.so_far[0] if ask.so_far else None
-    return first.event.occurred_at if isinstance(first, Recorded) else None
 
 
 def _gone_out(case: Case, number: int, at: datetime) -> Referral:
