@@ -16,14 +16,15 @@ from api.duty_standing import standing
 from api.house import House
 from api.rest.acts import ACTS
 from cases.access import Actor
+from cases.case_history import opened_as
 from cases.case_now import Standing
 from cases.packs.library import PackLibrary
+from domain.case.decisions.owners import doors
 from domain.case.events import BoundPack
 from domain.case.now import ClauseOf, Done, MustNot, NotKept, Open, ToDo
 from domain.case.permits import Permit
 from domain.case.state import Case
-from domain.policy.owners import Owner
-from domain.policy.titles import title
+from domain.policy.titles import matter, title
 from domain.policy.vocabulary import Sheet
 from domain.policy.words import FactName, FactValue
 from domain.vocabulary import Role
@@ -88,12 +89,12 @@ class _View:
     def title(self) -> str | None:
         """The matter in words that no known fact denies: as the school's own text names it, if it speaks."""
         readings = self._case.readings.values()
-        named = [reading.assessment.category for reading in readings]
-        spoken = [one for one in named if one != "none"] or named[:1]
-        if not spoken:
+        vocabulary = self._library.vocabulary
+        category = matter(vocabulary, [reading.assessment.category for reading in readings])
+        if category is None:
             return None
-        said = title(self._library.vocabulary, spoken[0], dict(self._case.facts))
-        return said or wording().category(spoken[0])
+        said = title(vocabulary, category, dict(self._case.facts))
+        return said or wording().category(category)
 
     def must_not(self, one: MustNot) -> dict[str, Any]:
         clauses = [self._clause(clause) for clause in one.clauses]
@@ -119,18 +120,17 @@ class _View:
         due = say.due(one.due_at, now) if ahead and one.due_at is not None else None
         owners = [name for one_ in (owner, *one.others) for name in (one_.owner, *one_.also)]
         mine = not self._mine.isdisjoint(owners)
-        taken = owner.owner if owner.stands_in_for is not None else None
         return {
             "duty": one.duties[0],
             "duties": list(one.duties),
             "row": say.row(owed),
-            "sentence": say.of_others(owed, owner=taken, due=due),
-            "to_you": say.to_reader(owed, due) if mine else None,
+            "sentence": say.of_owner(owed, owner, due),
+            "to_you": say.to_owner(owed, owner, due) if mine else None,
             "mine": mine,
             "act": one.asked.act,
             "to": list(one.asked.to),
             "to_whom": [say.recipient(to).bare for to in one.asked.to],
-            **self._owner(owner, owners),
+            **self._owner(one),
             "by_when": due or say.by_when(one.asked.timing),
             "not_countable": record.not_countable(one.not_countable),
             "due_at": one.due_at,
@@ -142,7 +142,7 @@ class _View:
             ).value,
             "barred_by": self._bar(one.barred_by),
             "modality": one.asked.modality,
-            "note": say.words.duty_states.get(one.asked.state or ""),
+            "note": self._note(one),
             "clauses": [self._clause(clause, one.asked.act) for clause in one.clauses],
         }
 
@@ -163,12 +163,20 @@ class _View:
         return not at_once and one.due_at is not None and one.due_at < now
 
     @staticmethod
-    def _owner(owner: Owner, owners: Sequence[str]) -> dict[str, Any]:
+    def _note(one: ToDo) -> str | None:
+        """What the text leaves open about it; in whose place somebody owes it, and why."""
         say = wording()
+        said = (say.words.duty_states.get(one.asked.state or ""), say.why(one.owner))
+        return " ".join(filter(None, said)) or None
+
+    @staticmethod
+    def _owner(one: ToDo) -> dict[str, Any]:
+        say, owner = wording(), one.owner
         before = owner.stands_in_for
+        named = [name for each in (owner, *one.others) for name in say.owners(each)]
         return {
             "owner": owner.owner,
-            "who": list(dict.fromkeys(say.ower(one).bare for one in owners)),
+            "who": list(dict.fromkeys(named)),
             "stands_in_for": None if before is None else say.ower(before).bare,
             "why_somebody_else": say.words.owner_gaps.get(owner.gap or ""),
         }
@@ -280,8 +288,17 @@ class _View:
         """By which roles it can be opened, and whether somebody is let in by name besides."""
         say = wording()
         roles: Sequence[Role] = self._case.placement.reader_roles if self._case.placement else ()
+        case, rulebook = self._case, self._found.rulebook
+        doubtful = rulebook.may_be_out(
+            dict(case.facts), doors(case, opened_as(self._found.history))
+        )
+        unless = say.words.stand_ins.unless
+        named = {role: say.words.roles[role.value].bare for role in roles}
         return {
-            "roles": [say.words.roles[role.value].bare for role in roles],
+            "roles": [
+                unless.replace("{who}", label) if role.value in doubtful else label
+                for role, label in named.items()
+            ],
             "by_name": len(self._case.readers),
         }
 

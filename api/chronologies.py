@@ -166,7 +166,7 @@ def _on_paper(line: Mapping[str, Any], names: Names) -> list[str]:
         f"{line['event']}\n{'; '.join(marks)}" + (f"\n{standing}" if standing else ""),
         line["significance"],
         (f"Action: {line['action']}" if line["action"] else NOTHING)
-        + f"\nOutcome: {line['outcome'] or 'Not known yet'}",
+        + f"\nOutcome: {line['outcome'] or 'No outcome recorded'}",
         f"{_day(line['recorded_at'])} {_time(line['recorded_at'])}\n{_writer(line, names)}"
         + ("\nWritten late" if line["recorded_late"] else ""),
     ]

@@ -10,6 +10,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from cases.packs.library import PackLibrary
+from domain.policy.owners import Owner
 from domain.policy.words import Timing
 from domain.wording.sentences import Owed
 from projections.dictionary import wording
@@ -17,7 +18,7 @@ from projections.dictionary import wording
 _TIMING: TypeAdapter[Timing] = TypeAdapter(Timing)
 SAID = (
     *("pack", "pack_version", "clause", "act", "recipients", "to_mode", "owed_by", "timing"),
-    *("modality", "due_at", "owner", "stands_in_for"),
+    *("modality", "due_at", "owner", "also_owed_by", "stands_in_for", "owner_gap"),
 )
 """The columns of a duty that its words are made of."""
 
@@ -32,8 +33,9 @@ def sentence_of(row: Any, now: datetime) -> str:
     say, owed, due_at = wording(), _owed(row), row["due_at"]
     # What is owed at once was due when the school learnt of it: that moment helps nobody.
     due = None if due_at is None or due_at <= now else say.due(due_at, now)
-    owner = row["owner"] if row["stands_in_for"] is not None else None
-    return say.of_others(owed, owner=owner, due=due)
+    before, gap = row["stands_in_for"], row["owner_gap"]
+    owner = Owner(row["owner"], tuple(row["also_owed_by"]), before, gap)
+    return say.of_owner(owed, owner, due)
 
 
 def says_of(row: Any, library: PackLibrary) -> str | None:

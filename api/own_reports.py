@@ -39,8 +39,7 @@ def in_words(one: Asked | Forbidden, *, theirs: bool = False) -> str:
     owed = Owed.of_text(one.clause.partition("@")[0], one.asked)
     if theirs:
         return say.to_reader(owed)
-    owner = one.owner if one.owner != one.asked.owed_by else None
-    return say.of_others(owed, owner=owner)
+    return say.of_owner(owed, one.owner)
 
 
 def _duty(one: Asked, *, theirs: bool = False) -> dict[str, Any]:
@@ -54,7 +53,7 @@ def _duty(one: Asked, *, theirs: bool = False) -> dict[str, Any]:
         "timing": timing if isinstance(timing, str) else timing.model_dump(),
         "modality": one.asked.modality,
         "owed_by": one.asked.owed_by,
-        "owner": one.owner,
+        "owner": one.owner.owner,
         "clause": one.clause,
         "sentence": in_words(one, theirs=theirs),
         "says": one.says,

@@ -19,11 +19,19 @@ from cases.filing import Filed
 from cases.packs.library import PackLibrary
 from cases.refusals import WrongRole
 from cases.schools import SchoolDesk
-from domain.case.events import CaseAssessed, CasePlaced, DutyAssigned, DutyBarred, DutyRaised
+from domain.case.events import (
+    CaseAssessed,
+    CasePlaced,
+    DutyAssigned,
+    DutyBarred,
+    DutyDischarged,
+    DutyRaised,
+)
 from domain.case.own_report import ReporterDidDuty, first_append
 from domain.case.refusals import NoSuchCase
 from domain.messages import Event, Recorded
 from domain.policy.assessment import AssessedDuty
+from domain.policy.owners import Owner
 from domain.vocabulary import Compartment
 
 AT_ONCE = "immediately"
@@ -45,7 +53,7 @@ class Asked:
 
     duty: str
     asked: AssessedDuty
-    owner: str
+    owner: Owner
     clause: str
     says: str | None
     done: Done | None = None
@@ -124,18 +132,23 @@ class OwnReports:
         return ()
 
     def _told(self, events: Sequence[Event], done: dict[str, Done]) -> ToldToReporter:
-        owners = {event.duty: event.owner for event in events if isinstance(event, DutyAssigned)}
+        owners = {
+            event.duty: Owner(event.owner, event.also_owed_by, event.stands_in_for, event.gap)
+            for event in events
+            if isinstance(event, DutyAssigned)
+        }
+        reached = {event.duty for event in events if isinstance(event, DutyDischarged)}
         reporters = self._library.vocabulary.owed_by_reporters
         barred = {event.duty for event in events if isinstance(event, DutyBarred)}
         owed, at_once = [], []
         for event in events:
-            if not isinstance(event, DutyRaised) or event.duty in barred:
+            if not isinstance(event, DutyRaised) or event.duty in barred | reached:
                 continue
             asked, bound = event.asked, event.bound
             shown = Asked(
                 event.duty,
                 asked,
-                owners.get(event.duty, asked.owed_by),
+                owners.get(event.duty, Owner(asked.owed_by)),
                 f"{bound.pack}@{bound.version}/{asked.clause}",
                 self._library.says(bound.pack, bound.version, asked.clause, asked.act),
                 done.get(event.duty),

@@ -104,7 +104,8 @@ class Happened(Frozen):
     """When it happened, as it was told: `said` are the words, such as `some time this term`.
 
     A moment or a day has a `first` alone; a span has a first, a last, or both, each a day or a
-    moment and part of it; of what is unknown neither is there.
+    moment and part of it; of what is unknown neither is there. A span that ends ahead is kept as
+    it was told, and means until it was told.
     """
 
     kind: WhenKind
@@ -126,7 +127,7 @@ class Happened(Frozen):
 
     @property
     def latest(self) -> datetime | None:
-        """The last moment at which it can have happened; None where nobody knows."""
+        """The last moment that was told of, which may lie ahead; None where nobody knows."""
         if self.kind is WhenKind.SPAN:
             return None if self.last is None else _end(self.last)
         return None if self.first is None else _end(self.first)
@@ -220,15 +221,13 @@ def _end(at: date) -> datetime:
     return _begin(at + timedelta(days=1)) - timedelta(microseconds=1)
 
 
-def still_to_come(told: Happened, now: datetime) -> str | None:
-    """Which end of it lies in the future, by its name; a day that has begun may be told of."""
-    for name, end in (("first", told.first), ("last", told.last)):
-        if isinstance(end, datetime):
-            if end > now:
-                return name
-        elif end is not None and end > london_day(now):
-            return name
-    return None
+def still_to_come(told: Happened, now: datetime) -> bool:
+    """Whether it begins in the future; a day that has begun may be told of, and so may a span that
+    has: "some time this term" ends ahead, and means until now."""
+    first = told.first
+    if isinstance(first, datetime):
+        return first > now
+    return first is not None and first > london_day(now)
 
 
 def in_words(told: Happened) -> str:

@@ -22,7 +22,7 @@ from domain.case.events import (
     OutcomeReached,
     PoliceFindingRecorded,
 )
-from domain.case.imagery import NAMES_IT
+from domain.case.imagery import NAMES_IT, case_category
 from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
 from domain.happened import Happened
@@ -150,7 +150,7 @@ class CaseChange:
             self.opened_at = recorded.recorded_at
 
     def _assessed(self, event: CaseAssessed) -> None:
-        pack, category = event.bound.pack, event.assessment.category
+        pack, category = event.bound.pack, case_category(event.assessment.category)
         self.categories[pack] = category
         named = self.imagery_pack and self.categories[self.imagery_pack] in NAMES_IT
         if category in NAMES_IT and not named:

@@ -24,7 +24,7 @@ from domain.case.events import (
     OutcomeReached,
     PoliceInformed,
 )
-from domain.case.imagery import NAMES_IT
+from domain.case.imagery import NAMES_IT, case_category
 from domain.case.referral import ReferralSent
 from domain.messages import Event, Recorded, Unreadable
 from domain.statistics.tables import CLOSED, OPEN, VOID, Deadlines
@@ -107,9 +107,10 @@ class Standing(NamedTuple):
         stays = self.category in NAMES_IT and pack != self.category_pack
         if stays:
             return self
-        own = own or event.assessment.category in NAMES_IT
+        category = case_category(event.assessment.category)
+        own = own or category in NAMES_IT
         if own or self.category_pack in {None, pack}:
-            return self._replace(category=event.assessment.category, category_pack=pack)
+            return self._replace(category=category, category_pack=pack)
         return self
 
     def _told(self, agency: Agency) -> Standing:
@@ -211,7 +212,7 @@ class Oversight:
     """What governors may see is counted from this. Small numbers are hidden where they are shown."""
 
     name = "oversight"
-    version = 3
+    version = 4
     tables: Sequence[str] = ("oversight_standing",)
 
     def ddl(self, schema: str) -> str:

@@ -50,7 +50,9 @@ class UrgencyStoodDownEntry(Entry):
 class ReportAddedToEntry(Entry):
     account: str | None = field(description="What happened, in somebody's words.")
     urgent: bool = field(description=URGENT)
-    when_closed: bool = field(description="The case was closed then, and may have to be reopened.")
+    when_closed: bool = field(
+        description="The case was closed or void then, and may have to be reopened."
+    )
 
 
 @strawberry.type(description="The case stays closed over what was added to a report.")

@@ -8,6 +8,12 @@ import unicodedata
 NAMES_IT = ("indecent_images_of_children", "naked_image_child")
 """Categories by which a text says that a matter is imagery; the vocabulary has the same ones."""
 
+
+def case_category(category: str) -> str:
+    """What a case is called of which a text says this: imagery has one name for every school."""
+    return NAMES_IT[0] if category in NAMES_IT else category
+
+
 _TOP_LEVEL = "com|org|net|uk|io|gov|edu|info|app|link|ly|gg|onion|xyz|site|online|cloud|dev|biz"
 _FILES = (
     "jpe?g|jfif|png|gif|webp|hei[cf]|bmp|tiff?|svg|avif|dng|psd|"

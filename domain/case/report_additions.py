@@ -28,13 +28,14 @@ class AddToOwnReport(Command):
 
 
 class LeaveClosed(Command):
-    """What was added to a report after the case was closed does not open it again, and why."""
+    """What was added to a report after the case was closed or void does not open it again, and why."""
 
     reason: Annotated[Reason, taken("News is not left alone without a reason.")]
 
 
 class ReportAddedTo(Event):
-    """Whoever reported told more. `when_closed`: the case was closed, and may have to be reopened."""
+    """Whoever reported told more. `when_closed`: the case was closed or void, and may have to
+    be reopened."""
 
     TOPIC: ClassVar[str] = "case.report_added_to"
 

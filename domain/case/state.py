@@ -88,7 +88,7 @@ class Case:
     `holds_content`: something was recorded that an imagery case must never hold.
     `happened_at` is its place in the order, `happened` what was told where that is no moment.
     `urgent`: a child is in danger now. `added_since_closing`: a report was added to after the case
-    was closed, and nobody has decided yet whether that opens it again.
+    was closed or void, and nobody has decided yet whether that opens it again.
     `permission` and `outcome_entry` are the entries that say so; `telling` is the entry that told
     the police, as long as only what it discharged has followed.
     """

@@ -87,7 +87,7 @@ def _share(
     adult = ask.identity is not None and ask.identity.kind is PersonKind.ADULT
     if ask.identity is None or not adult or command.adult_role not in rules.adults:
         raise NotAnAdultHere(rule=quoted(rules.reading), known=", ".join(rules.adults))
-    latest = command.happened.latest or ask.now
+    latest = min(command.happened.latest or ask.now, ask.now)
     if ask.identity.born is not None and ask.identity.born > london_day(latest):
         raise ImpossibleDate(what="Nothing is done by somebody before the day of their birth.")
     shared = e.ConcernShared(

@@ -13,6 +13,7 @@ OUTSIDE = "owner_outside_the_case"
 SHUT_OUT = "owner_shut_out"
 ABSENT = "owner_absent"
 SUBJECT = "owner_is_subject"
+MAY_BE_SUBJECT = "owner_may_be_subject"
 NOBODY = "nobody_can_do_it"
 WHOSE_CONDUCT = "actor.role"
 
@@ -37,17 +38,29 @@ class Doors:
     """Through which roles a case can be opened, the first of a placement first; and how many are out.
 
     `unknown`: so many are shut out by sign-in, and nobody knows in which role they sign in. `left`:
-    roles of those who shut themselves out.
+    roles of those who shut themselves out. `reporter`: the role of whoever reported it, if they can
+    open it; `named`: by name, so that they are none of those who are out.
     """
 
     roles: tuple[str, ...]
     unknown: int = 0
     left: tuple[str, ...] = ()
+    reporter: str | None = None
+    named: bool = False
 
 
 def is_fit(role: str, sheet: Sheet) -> bool:
     """Whether whoever holds the role is there and is not the person concerned."""
     return not is_absent(role, sheet) and not is_concerned(role, sheet)
+
+
+def may_be_out(role: str, manager: CaseManager | None, sheet: Sheet, doors: Doors) -> bool:
+    """Whether whoever holds the role may be one of those who are shut out by sign-in."""
+    if doors.unknown == 0 or (doors.named and role == doors.reporter):
+        return False
+    known = sheet.value(WHOSE_CONDUCT)
+    conduct_of = None if manager is None else manager.may_be.get(role)
+    return known is None or conduct_of is None or known in conduct_of
 
 
 def in_charge(manager: CaseManager, sheet: Sheet, *, named_subject: bool = False) -> str | None:
@@ -102,18 +115,26 @@ def owner_of(
     doors: Doors,
 ) -> Owner:
     """Whoever owes and may open the case, owes it; otherwise the case manager; otherwise who may."""
-    holders = vocabulary.holders(owed_by)
     able = [role for role in doors.roles if is_fit(role, sheet)]
+    if owed_by in vocabulary.owed_by_reporters and doors.reporter in able:
+        return Owner(doors.reporter)
+    holders = vocabulary.holders(owed_by)
     held = [role for role in holders if role in able]
     managing = None if manager is None else in_charge(manager, sheet)
     others = [*([managing] if managing in able else []), *able]
-    chosen = _first(held, others, 1 + doors.unknown)
+    certain = [role for role in able if not may_be_out(role, manager, sheet, doors)]
+    chosen = _first(held, [*certain, *others] if doors.unknown else others, 1 + doors.unknown)
     if held and len(held) == len(holders) and set(chosen) <= set(held):
         return Owner(owed_by)
-    if held:
-        return Owner(chosen[0], tuple(chosen[1:]))
-    gap = _why(holders, doors, sheet)
+    # Whoever cannot be the person concerned goes before whoever may be.
+    chosen = [*(one for one in chosen if one in certain), *(o for o in chosen if o not in certain)]
+    doubtful = doors.unknown > 0 and len(chosen) > 1 and chosen[-1] not in certain
+    if held and chosen[0] in held:
+        return Owner(chosen[0], tuple(chosen[1:]), None, MAY_BE_SUBJECT if doubtful else None)
     if chosen:
+        gap = _why(holders, doors, sheet)
+        outside = gap == OUTSIDE
+        gap = MAY_BE_SUBJECT if doubtful and chosen[0] in certain and not outside else gap
         return Owner(chosen[0], tuple(chosen[1:]), owed_by, gap)
     return Owner(managing or owed_by, (), owed_by if managing else None, NOBODY)
 

@@ -12,7 +12,16 @@ from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.calendar import Calendar, NotCountable
 from domain.policy.conditions import verdict
 from domain.policy.floor import weaker_than_floor
-from domain.policy.owners import Doors, Owner, is_fit, let_in, may_be_about, may_be_let_in, owner_of
+from domain.policy.owners import (
+    Doors,
+    Owner,
+    is_fit,
+    let_in,
+    may_be_about,
+    may_be_let_in,
+    may_be_out,
+    owner_of,
+)
 from domain.policy.pack import Pack, PlacementRule
 from domain.policy.procedure import BindingProcedure, CaseManager
 from domain.policy.reading import assess
@@ -98,6 +107,11 @@ class PackRulebook:
     def may_be_about(self, role: str, facts: Facts, doors: Doors) -> bool:
         """Whether whoever holds the role could turn out to be the person concerned."""
         return may_be_about(role, self._manager, Sheet(self.vocabulary, facts), doors)
+
+    def may_be_out(self, facts: Facts, doors: Doors) -> frozenset[str]:
+        """The roles of which nobody can tell whether whoever holds them is shut out by sign-in."""
+        sheet = Sheet(self.vocabulary, facts)
+        return frozenset(r for r in doors.roles if may_be_out(r, self._manager, sheet, doors))
 
     def is_owed_by_reporters(self, owed_by: str) -> bool:
         """Whether the text's word for who owes means whoever reports."""

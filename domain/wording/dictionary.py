@@ -249,6 +249,21 @@ class NotKnown(Frozen):
     hint: str
 
 
+class StandInWords(Frozen):
+    """Somebody else owes it than the text names: `sees` behind the text's own sentence, `reached`
+    where the only one to be told has it, `note` in whose place and why; of several who may owe it,
+    because somebody is shut out: `or_else`, `whichever`, and as a label `unless`."""
+
+    sees: str
+    you_see: str
+    reached: str
+    reached_you: str
+    note: str
+    or_else: str
+    whichever: str
+    unless: str
+
+
 class Dictionary(Frozen):
     """Every word; one section for each closed list of codes."""
 
@@ -283,6 +298,7 @@ class Dictionary(Frozen):
     prohibitions: dict[str, ProhibitionWords]
     gaps: dict[str, GapWords]
     owner_gaps: dict[str, str]
+    stand_ins: StandInWords
     outcomes: dict[str, str]
     categories: dict[str, str]
     conflicts: dict[str, ConflictWords]

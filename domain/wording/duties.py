@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from domain.case.events import BoundPack
 from domain.policy.assessment import AssessedDuty
+from domain.policy.owners import MAY_BE_SUBJECT, OUTSIDE, Owner
 from domain.policy.words import Timing
 from domain.wording.dictionary import Dictionary, Forms, Named, Ower, TimingWords
 from domain.wording.plain import capital, joined, plain
 
 LONG = 45
 """Letters after which a time is set off by a comma."""
+INFORM = "inform"
 NOT_TOLD = "not_stated"
 """In place of recipients who are named somewhere, and not here."""
 OF_THEIR_OWN = frozenset({"actor", "anyone_aware", "reporter", "counterparty"})
@@ -110,10 +112,82 @@ class DutyWording:
     ) -> str:
         """Of whoever owes it: "The headteacher must tell the LADO within 1 working day."
 
-        `owner`: the role that has it, where that is not the one the text names.
+        `owner`: the role that has it, where that is not the one the text names; or who it is, in words.
         """
-        who = self._ower(owner or owed.owed_by, about_the_headteacher=about_the_headteacher)
+        who = self._owing(owner) if owner else None
+        who = who or self._ower(owed.owed_by, about_the_headteacher=about_the_headteacher)
         return self._whole(self._of(owed, who, owner, due), owed, who, due)
+
+    def of_owner(self, owed: Owed, owner: Owner, due: str | None = None) -> str:
+        """Of whoever owes it now. What is asked of somebody with no part in the case stays asked of them."""
+        words, who = self._words.stand_ins, self._whoever(owner)
+        if owner.gap == OUTSIDE:
+            said = self.of_others(owed, due=due)
+            behind = words.reached if self._reaches(owed, owner) else words.sees
+            return f"{said} {behind.replace('{Who}', capital(who)).replace('{who}', who)}"
+        if self._reaches(owed, owner):
+            return f"{self.of_others(owed, due=due)} {words.reached.replace('{who}', who)}"
+        if owner.owner == owed.owed_by and not owner.also:
+            return self.of_others(owed, due=due)
+        if owner.stands_in_for is None and owed.owed_by in OF_THEIR_OWN:
+            return self.of_others(owed, due=due)
+        return self.of_others(self._beside(owed, owner), owner=who, due=due)
+
+    def to_owner(self, owed: Owed, owner: Owner, due: str | None = None) -> str:
+        """To a reader who owes it now."""
+        words = self._words.stand_ins
+        if self._reaches(owed, owner):
+            return words.reached_you
+        if owner.gap == OUTSIDE:
+            return f"{self.of_others(owed, due=due)} {words.you_see}"
+        return self.to_reader(self._beside(owed, owner), due)
+
+    def owners(self, owner: Owner) -> list[str]:
+        """Each who owes it, as labels; of whom it may be about, that is said."""
+        unless = self._words.stand_ins.unless
+        doubtful = (*((owner.owner,) if self._any_of_them(owner) else ()), *owner.also)
+        return [
+            unless.replace("{who}", self.ower(one).bare)
+            if owner.also and one in doubtful
+            else self.ower(one).bare
+            for one in (owner.owner, *owner.also)
+        ]
+
+    def why(self, owner: Owner) -> str | None:
+        """In whose place somebody owes it, and why; None where nobody stands in."""
+        said = self._words.owner_gaps.get(owner.gap or "")
+        if owner.stands_in_for is None or said is None:
+            return said
+        before = self.ower(owner.stands_in_for).the
+        return self._words.stand_ins.note.replace("{who}", before.rstrip(",")).replace(
+            "{why}", said
+        )
+
+    def _whoever(self, owner: Owner) -> str:
+        if not owner.also:
+            return self.ower(owner.owner).the
+        either = self._words.to_modes["any_of"]
+        words = self._words.stand_ins
+        frame = words.whichever if self._any_of_them(owner) else words.or_else
+        others = joined([self.ower(one).the for one in owner.also], either)
+        return frame.replace("{a}", self.ower(owner.owner).the).replace("{b}", others)
+
+    @staticmethod
+    def _any_of_them(owner: Owner) -> bool:
+        """Whether it may be about the first of them as well."""
+        return not (owner.gap == MAY_BE_SUBJECT and owner.stands_in_for is not None)
+
+    @staticmethod
+    def _reaches(owed: Owed, owner: Owner) -> bool:
+        """Whether the only one who is to be told has it, in somebody else's place."""
+        return owner.owner != owed.owed_by and owed.act == INFORM and owed.to == (owner.owner,)
+
+    @staticmethod
+    def _beside(owed: Owed, owner: Owner) -> Owed:
+        """Nobody tells themselves, where others are to be told."""
+        if owner.stands_in_for is None:
+            return owed
+        return replace(owed, to=tuple(one for one in owed.to if one != owner.owner) or owed.to)
 
     def brief(self, owed: Owed) -> str:
         """Of whoever owes it, without what the text leaves open and without a full stop."""
@@ -163,6 +237,10 @@ class DutyWording:
         if about_the_headteacher and found.if_about_the_headteacher is not None:
             return found.if_about_the_headteacher
         return found
+
+    def _owing(self, owner: str) -> Ower:
+        """A role by its code; several of them by their words."""
+        return Ower(the=owner, bare=owner) if " " in owner else self.ower(owner)
 
     def _phrase(self, form: str, owed: Owed) -> str:
         forms = self._forms(owed)

@@ -103,13 +103,19 @@ def test_neither_and_both_are_refused_and_the_field_is_named(dsl: Caller) -> Non
     ("when", "field"),
     [
         ({"kind": "day", "first": "2199-01-01"}, "when.first"),
-        ({"kind": "span", "first": "2026-01-01", "last": "2199-01-01"}, "when.last"),
+        ({"kind": "span", "first": "2199-01-01", "last": "2199-03-01"}, "when.first"),
     ],
 )
 def test_what_is_still_to_come_is_refused(dsl: Caller, when: dict[str, Any], field: str) -> None:
     answer = dsl.post("/cases", {**rough(when), "learnt_at": None})
     assert (answer.status_code, answer.json()["code"]) == (422, "impossible-date")
     assert field in answer.text
+
+
+def test_some_time_this_term_ends_ahead_and_is_taken(dsl: Caller) -> None:
+    when = {"kind": "span", "first": "2026-01-06", "last": "2199-12-18", "said": "this term"}
+    case = opened(dsl, {**rough(when), "learnt_at": None})
+    assert dsl.get(f"/cases/{case}").json()["when"] == when
 
 
 def test_on_an_imagery_case_days_are_taken_and_words_are_not(dsl: Caller) -> None:

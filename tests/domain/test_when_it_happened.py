@@ -14,6 +14,7 @@ from domain.case import commands as c
 from domain.case.decisions import decide
 from domain.case.events import (
     AdviceRecorded,
+    DatesCorrected,
     EvidenceRecorded,
     ImageryDiscovered,
     IncidentReported,
@@ -147,10 +148,10 @@ def test_the_school_cannot_have_learnt_of_it_before_it_can_have_happened() -> No
     [
         (Happened(kind=WhenKind.DAY, first=date(2026, 3, 4)), "when.first"),
         (
-            Happened(kind=WhenKind.SPAN, first=date(2026, 2, 1), last=date(2026, 3, 4)),
-            "when.last",
+            Happened(kind=WhenKind.SPAN, first=date(2026, 3, 4), last=date(2026, 3, 27)),
+            "when.first",
         ),
-        (Happened(kind=WhenKind.SPAN, last=TUESDAY_TEN + timedelta(hours=1)), "when.last"),
+        (Happened(kind=WhenKind.SPAN, first=TUESDAY_TEN + timedelta(hours=1)), "when.first"),
         (
             Happened(kind=WhenKind.MOMENT, first=TUESDAY_TEN + timedelta(hours=1)),
             "when.first",
@@ -159,6 +160,33 @@ def test_the_school_cannot_have_learnt_of_it_before_it_can_have_happened() -> No
 )
 def test_what_is_still_to_come_is_refused(when: Happened, field: str) -> None:
     given().when(report(when=when, learnt_at=None)).refused_as(ImpossibleDate, field=field)
+
+
+THIS_TERM = Happened(
+    kind=WhenKind.SPAN,
+    first=date(2026, 1, 6),
+    last=date(2026, 3, 27),
+    said="some time this term",
+)
+ENDS_AHEAD = [
+    THIS_TERM,
+    Happened(kind=WhenKind.SPAN, first=date(2026, 3, 3), last=date(2026, 3, 6)),
+    Happened(kind=WhenKind.SPAN, last=date(2026, 3, 27)),
+    Happened(kind=WhenKind.SPAN, first=MONDAY_NINE, last=TUESDAY_TEN + timedelta(hours=1)),
+]
+
+
+@pytest.mark.parametrize("when", ENDS_AHEAD, ids=in_words)
+def test_a_span_that_has_begun_may_end_ahead_and_means_until_now(when: Happened) -> None:
+    (event,) = given().when(report(when=when, learnt_at=None)).recorded(IncidentReported)
+    assert event.when == when, "it is kept as it was told"
+    assert event.occurred_at <= event.learnt_at == TUESDAY_TEN
+    more = c.AddInformation(account="It was shared.", when=when)
+    (added,) = given().having(report_the_post).when(more).recorded(InformationAdded)
+    assert (added.when, added.occurred_at) == (when, event.occurred_at)
+    corrected = c.CorrectDates(when=when, learnt_at=TUESDAY_TEN, reason="She now says so.")
+    (dates,) = given().having(report_the_post).when(corrected).recorded(DatesCorrected)
+    assert (dates.when, dates.happened_at) == (when, event.occurred_at)
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,10 @@ def holds(case: Case, reporter: Role) -> None:
             assert duty.owner.stands_in_for == duty.asked.owed_by
             assert duty.owner.gap in VOCABULARY.owner_gaps
         elif able and not case.excluded:
-            assert mine <= set(VOCABULARY.holders(duty.asked.owed_by))
+            holders = set(VOCABULARY.holders(duty.asked.owed_by))
+            if duty.asked.owed_by in VOCABULARY.owed_by_reporters:
+                holders.add(reporter.value)
+            assert mine <= holders
 
 
 lawful = settings(
@@ -262,6 +265,53 @@ def test_who_owes_it(owed_by: str, facts: Facts, roles: tuple[str, ...], expecte
     sheet = Sheet(VOCABULARY, {"conduct": "messages", **facts})
     found = owner_of(owed_by, VOCABULARY, sheet, PROCEDURE.procedure.case_manager, Doors(roles))
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("owed_by", "facts", "doors", "expected"),
+    [
+        # The subject may be the headteacher; a member of staff is not the chair of governors.
+        (
+            "dsl",
+            {"actor.role": "staff"},
+            Doors(("headteacher", "chair_of_governors"), 1),
+            Owner("chair_of_governors", ("headteacher",), "dsl", "owner_may_be_subject"),
+        ),
+        (
+            "headteacher",
+            {"actor.role": "staff"},
+            Doors(("headteacher", "chair_of_governors"), 1),
+            Owner("chair_of_governors", ("headteacher",), "headteacher", "owner_may_be_subject"),
+        ),
+        # Of a governor nobody can say that it is not the chair.
+        (
+            "headteacher",
+            {"actor.role": "governor"},
+            Doors(("headteacher", "chair_of_governors"), 1),
+            Owner("headteacher", ("chair_of_governors",), None, "owner_may_be_subject"),
+        ),
+        # Whoever reported it by name and stays with the case is not the one who is out.
+        (
+            "dsl",
+            {"actor.role": "staff"},
+            Doors(("headteacher", "chair_of_governors"), 1, reporter="headteacher", named=True),
+            Owner("headteacher", ("chair_of_governors",), "dsl", "owner_shut_out"),
+        ),
+        ("reporter", {}, Doors(("dsl", "headteacher"), reporter="dsl", named=True), Owner("dsl")),
+        (
+            "recipient_of_concern",
+            {"actor.role": "staff"},
+            Doors(("headteacher",)),
+            Owner("headteacher", (), "recipient_of_concern", "owner_shut_out"),
+        ),
+    ],
+)
+def test_who_owes_it_where_somebody_is_shut_out_or_reported_it(
+    owed_by: str, facts: Facts, doors: Doors, expected: Owner
+) -> None:
+    assert PROCEDURE is not None
+    sheet = Sheet(VOCABULARY, {"conduct": "messages", **facts})
+    assert owner_of(owed_by, VOCABULARY, sheet, PROCEDURE.procedure.case_manager, doors) == expected
 
 
 def test_where_nobody_at_the_school_is_left_the_procedure_says_who_is_told() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from uuid import UUID
+
 import pytest
 
 from cases.packs.checks.space import Space
@@ -9,11 +12,18 @@ from cases.packs.checks.survey import Survey
 from cases.packs.checks.turns_on import conditions
 from cases.packs.library import load_library
 from domain.case.imagery import NAMES_IT
+from domain.messages import Attribution, Recorded
 from domain.policy.clause import Clause
 from domain.policy.pack import Pack
 from domain.policy.questions import next_questions
 from domain.policy.reading import assess
+from domain.policy.titles import matter, title
 from domain.policy.words import Facts
+from projections.case_change import CaseChange
+from projections.oversight import Standing
+from tests.support.casework import assessed
+
+AT = datetime(2026, 11, 30, 9, tzinfo=UTC)
 
 LIBRARY = load_library()
 VOCABULARY = LIBRARY.vocabulary
@@ -103,6 +113,20 @@ def test_whatever_the_conduct_it_arrives_with(conduct: str, shape: Facts) -> Non
 
 
 @pytest.mark.parametrize("conduct", VOCABULARY.conducts)
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
+def test_a_school_whose_text_sends_the_finder_to_the_police_does_so_whatever_the_conduct(
+    conduct: str, shape: Facts
+) -> None:
+    """Date Palm's words are of images that are found, and not of how they came about."""
+    date_palm = LIBRARY.find("date-palm").pack
+    said = assess(date_palm, VOCABULARY, {"conduct": conduct, "reporter.role": "staff", **shape})
+    (police,) = [duty for duty in said.duties if duty.clause == "DP-75"]
+
+    assert (police.to, police.timing, police.owed_by) == (("police",), "immediately", "reporter")
+    assert "DP-76" in {p.clause for p in said.prohibitions}
+
+
+@pytest.mark.parametrize("conduct", VOCABULARY.conducts)
 @pytest.mark.parametrize("shape", NOT_IT.values(), ids=NOT_IT.keys())
 def test_what_shows_grown_ups_or_nobody_undressed_is_none(conduct: str, shape: Facts) -> None:
     facts: Facts = {"conduct": conduct, **shape}
@@ -122,6 +146,32 @@ def test_a_schools_text_that_leaves_it_open_still_calls_it_by_its_name(
     said = assess(school, VOCABULARY, {"conduct": conduct, **shape})
 
     assert said.is_incident is not None or said.category in NAMES_IT
+
+
+@pytest.mark.parametrize("school", SCHOOLS, ids=lambda pack: pack.pack)
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
+@pytest.mark.parametrize("conduct", VOCABULARY.conducts)
+def test_a_case_of_it_has_one_category_and_one_title_at_every_school(
+    school: Pack, conduct: str, shape: Facts
+) -> None:
+    """In the list, in the numbers and in the view, whatever the school's own text calls it."""
+    facts: Facts = {"conduct": conduct, **shape}
+    texts = [
+        (b.bound.pack, b.bound.version) for b in LIBRARY.latest() if b.pack in (school, IMAGES)
+    ]
+    readings = LIBRARY.rulebook(texts).read(facts)
+    change = CaseChange()
+    counted = Standing("a-school", AT, True, "none", None, "open", None, (), "no_deadline")
+    for number, reading in enumerate(readings, start=1):
+        event = assessed(reading.assessment.category, number, reading.bound, reading.layer)
+        change.take(Recorded(UUID(int=1), number, event, Attribution("dsl-1", "dsl"), AT))
+        counted = counted.after(event)
+    category = matter(VOCABULARY, [reading.assessment.category for reading in readings])
+
+    assert {category, change.category[0], counted.category} == {"indecent_images_of_children"}
+    said = title(VOCABULARY, "indecent_images_of_children", facts)
+    assert said is not None
+    assert "indecent" in said.lower() or "naked" in said.lower()
 
 
 def test_the_names_of_imagery_are_those_of_the_vocabulary() -> None:

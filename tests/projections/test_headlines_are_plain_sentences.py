@@ -412,11 +412,11 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     ),
     (
         ReportAddedTo(**AT, account=NARRATIVE, when_closed=True),
-        "Whoever reported it told more, after the case was closed. Open it again or leave it closed",
+        "Whoever reported it told more, after the case was closed or void. Open it again or leave it as it is",
     ),
     (
         CaseLeftClosed(**AT, reason=NARRATIVE),
-        "The case stays closed over what was added to the report",
+        "The case stays as it is over what was added to the report",
     ),
     (
         CaseworkerRecused(**AT, sign_in="dsl@saltmarsh", roles=(Role.DSL,), reason=NARRATIVE),

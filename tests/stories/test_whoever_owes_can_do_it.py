@@ -135,6 +135,36 @@ def test_once_it_is_known_whose_it_is_somebody_else_owes_it(server: ServerProces
     assert dsl.get(f"/cases/{case}").status_code == 404
 
 
+@pytest.mark.parametrize("role", ["headteacher", "dsl"])
+def test_the_person_it_is_about_is_not_said_to_owe_it(server: ServerProcess, role: str) -> None:
+    finder = staff(server)
+    answer = finder.post(
+        "/imagery-discoveries",
+        {"facts": IMAGES, "occurred_at": FOUND_AT, "subject": f"{role}@{COOPERS_LANE}.example"},
+    )
+    case = str(answer.json()["case"])
+    chair = server.caller(Role.CHAIR_OF_GOVERNORS, COOPERS_LANE)
+    either = (
+        "The chair of governors, or the headteacher if it is not about them, must refer the case to"
+    )
+    told = [one for one in answer.json()["at_once"] if one["to"] == ["police"]]
+    assert [one["owner"] for one in told] == ["chair_of_governors"]
+    assert [one["sentence"] for one in told] == [f"{either} the police at once."]
+    now = chair.get(f"/cases/{case}/now").json()
+    doubtful = "Headteacher (if not the person it is about)"
+    assert now["open_to"]["roles"] == [doubtful, "Chair of governors"]
+    (police_now,) = [one for one in now["do_now"] if one["to"] == ["police"]]
+    assert police_now["who"] == ["Chair of governors", doubtful]
+    assert police_now["sentence"] == f"{either} the police at once."
+    assert (police_now["mine"], police_now["owner"]) == (True, "chair_of_governors")
+    assert "In place of the DSL." in police_now["note"]
+    assert not any(one["owner"] == "headteacher" for one in now["do_now"])
+    listed = chair.get("/duties", owed_by="chair_of_governors", first=200).json()["duties"]
+    (row,) = [d for d in listed if d["case"] == case and d["to"] == ["police"]]
+    assert row["sentence"] == police_now["sentence"]
+    assert (row["owner"], row["also_owed_by"]) == ("chair_of_governors", ["headteacher"])
+
+
 # ── what whoever reported owes ──────────────────────────────────────────────────────────────────
 
 
@@ -146,7 +176,8 @@ def test_at_date_palm_the_finder_is_told_what_she_owes_and_records_that_she_did_
     answer = finder.post("/imagery-discoveries", body, key="a-finder-at-date-palm")
     said = answer.json()
     case = said["case"]
-    (owed,) = said["owed"]
+    owed, told = said["owed"]
+    assert told["sentence"] == "Tell the DSL or the headteacher in person at once."
     assert (owed["act"], owed["to"], owed["timing"], owed["owed_by"]) == (
         "inform",
         ["police"],
@@ -207,12 +238,13 @@ def test_the_graph_tells_and_takes_the_same(server: ServerProcess) -> None:
         " } } }"
     )
     said = finder.ask(told, i={"facts": IMAGES, "occurredAt": FOUND_AT})["reportImageryDiscovery"]
-    (owed,) = said["owed"]
+    owed, told = said["owed"]
     assert owed["to"] == ["police"]
+    assert told["to"] == ["dsl", "headteacher"]
     assert said["prohibited"]
     read = "query($c: ID!) { report(caseId: $c) { owed { clause done { to reference } } } }"
     asked = finder.ask(read, c=said["case"])["report"]
-    assert asked["owed"] == [{"clause": owed["clause"], "done": None}]
+    assert asked["owed"][0] == {"clause": owed["clause"], "done": None}
     does = (
         "mutation($c: ID! $i: ReportDutyDoneInput!) { reportDutyDone(caseId: $c, input: $i,"
         ' idempotencyKey: "did-it-by-graph") { ... on OwnReport { owed { done { reference } } }'
@@ -220,7 +252,7 @@ def test_the_graph_tells_and_takes_the_same(server: ServerProcess) -> None:
     )
     done = {"duty": owed["duty"], "to": ["police"], "occurredAt": FOUND_AT, "reference": "WX 7"}
     recorded = finder.ask(does, c=said["case"], i=done)["reportDutyDone"]
-    assert recorded == {"owed": [{"done": {"reference": "WX 7"}}]}
+    assert recorded == {"owed": [{"done": {"reference": "WX 7"}}, {"done": None}]}
     # Nobody else learns that there is such a report.
     for role in LEADERS:
         other = Graph(server.caller(role, SCHOOL))
@@ -237,11 +269,11 @@ def test_what_others_do_later_changes_nothing_in_the_reporters_answer(
     before = finder.get(f"/reports/{case}").content
     told = {"force": "Wessex Police", "by": "Headteacher", "occurred_at": FOUND_AT}
     assert head.post(f"/cases/{case}/police-notifications", told).status_code == 201
-    known = {"facts": {"imagery.trigger": "none"}, "occurred_at": FOUND_AT}
+    known = {"facts": {"dsl.status": "absent"}, "occurred_at": FOUND_AT}
     assert head.post(f"/cases/{case}/facts", known).status_code == 201
     assert finder.get(f"/reports/{case}").content == before
     # What she did all the same is kept, though the duty had been settled.
-    (owed,) = finder.get(f"/reports/{case}").json()["owed"]
+    owed = finder.get(f"/reports/{case}").json()["owed"][0]
     done = {"duty": owed["duty"], "to": ["police"], "occurred_at": FOUND_AT}
     assert finder.post(f"/reports/{case}/duty-discharges", done).status_code == 201
 
@@ -263,7 +295,7 @@ def test_what_she_cannot_say_is_refused_and_nothing_is_stored(
 ) -> None:
     finder = staff(server, SCHOOL)
     case = found(finder)
-    (owed,) = finder.get(f"/reports/{case}").json()["owed"]
+    owed = finder.get(f"/reports/{case}").json()["owed"][0]
     before = server.entries()
     done = {"duty": owed["duty"], "to": ["police"], "occurred_at": FOUND_AT, **changed}
     answer = finder.post(f"/reports/{case}/duty-discharges", done)
@@ -281,3 +313,54 @@ def test_whoever_reports_their_own_conduct_holds_a_receipt_and_no_more(
     assert finder.get(f"/reports/{said['case']}").status_code == 404
     done = {"duty": "date-palm@2023.11.1/DP-75/inform/1", "to": ["police"], "occurred_at": FOUND_AT}
     assert finder.post(f"/reports/{said['case']}/duty-discharges", done).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "school", ["quillbank-infants", "saltmarsh-primary"], ids=["coopers-lane", "date-palm"]
+)
+def test_whoever_reports_imagery_is_sent_to_a_person_and_can_say_that_she_went(
+    server: ServerProcess, school: str
+) -> None:
+    finder = staff(server, school)
+    case = found(finder)
+    owed = finder.get(f"/reports/{case}").json()["owed"]
+    (told,) = [one for one in owed if one["clause"].endswith("/UKN-07")]
+    assert told["sentence"] == "Tell the DSL or the headteacher in person at once."
+    done = {"duty": told["duty"], "to": ["dsl"], "occurred_at": FOUND_AT}
+    assert finder.post(f"/reports/{case}/duty-discharges", done).status_code == 201
+
+
+def test_a_safeguarding_lead_who_reports_it_is_not_sent_to_herself_and_owes_what_reporters_owe(
+    server: ServerProcess,
+) -> None:
+    dsl = server.caller(Role.DSL, SCHOOL)
+    answer = dsl.post("/imagery-discoveries", {"facts": IMAGES, "occurred_at": FOUND_AT}).json()
+    assert not any(one["clause"].endswith("/UKN-07") for one in answer["owed"])
+    now = dsl.get(f"/cases/{answer['case']}/now").json()
+    assert not any("UKN-07" in c["clause"] for one in now["do_now"] for c in one["clauses"])
+    listed = dsl.get(f"/cases/{answer['case']}/duties").json()["duties"]
+    (police_too,) = [d for d in listed if d["clause"] == "DP-75" and d["to"] == ["police"]]
+    assert (police_too["owner"], police_too["stands_in_for"]) == ("dsl", None)
+
+
+def test_whoever_reports_is_not_asked_for_what_whoever_was_told_of_a_concern_owes(
+    server: ServerProcess,
+) -> None:
+    beech_hill = "ashmere-juniors"
+    facts = {
+        "conduct": "messages",
+        "actor.role": "staff",
+        "counterparty.role": "pupil",
+        "channel": "social_media",
+        "reporter.role": "staff",
+    }
+    body = {"facts": facts, "occurred_at": FOUND_AT}
+    said = staff(server, beech_hill).post("/cases", body).json()
+    of_the_concern = {f"beech-hill@2018.11.1/BH-{number}" for number in (77, 78, 79)}
+    head = server.caller(Role.HEADTEACHER, beech_hill)
+    duties = head.get(f"/cases/{said['case']}/duties").json()["duties"]
+    raised = [d for d in duties if d["owed_by"] == "recipient_of_concern"]
+    assert {d["clause"] for d in raised} & {"BH-77", "BH-78", "BH-79"}
+    assert {d["owner"] for d in raised} == {"headteacher"}
+    assert not of_the_concern & {one["clause"] for one in said["owed"]}
+    assert {one["owed_by"] for one in said["owed"]} <= {"reporter", "anyone_aware"}

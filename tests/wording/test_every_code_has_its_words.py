@@ -17,6 +17,7 @@ NO_CODES = {
         "due",
         "prohibited",
         "incident",
+        "stand_ins",
         "caution",
         "a_duty",
         "wait_for_police",

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from domain.policy.owners import MAY_BE_SUBJECT, OUTSIDE, Owner
 from domain.wording.sentences import Owed
 from projections.dictionary import wording
 from tests.wording.codes import clauses, consequences, library, procedures
@@ -242,3 +243,84 @@ def test_the_first_question_is_who_did_it() -> None:
     assert SAY.question("actor.role", "posts_comment") == "Who wrote it?"
     assert SAY.question("purpose", "messages", of_reporter=True) is None
     assert SAY.question("harm.criterion", "messages", of_reporter=True) is None
+
+
+HEAD_SEES = Owner("headteacher", (), "anyone_aware", OUTSIDE)
+CHAIR_OR_HEAD = Owner("chair_of_governors", ("headteacher",), "dsl", MAY_BE_SUBJECT)
+
+
+@pytest.mark.parametrize(
+    ("owed", "owner", "of_others", "to_you"),
+    [
+        (
+            Owed("carey", "CF-44", "inform", ("line_manager",), owed_by="actor", modality="should"),
+            Owner("headteacher", (), "actor", OUTSIDE),
+            "The person it is about should tell their line manager. The policy gives no time."
+            " The headteacher sees that it is done.",
+            "The person it is about should tell their line manager. The policy gives no time."
+            " See that it is done.",
+        ),
+        (
+            Owed(
+                *("beech-hill", "BH-25", "inform", ("governing_body", "headteacher"), "any_of"),
+                "anyone_aware",
+                "immediately",
+            ),
+            HEAD_SEES,
+            "Everyone who knows of it must tell the governing body or the headteacher at once."
+            " The headteacher sees that it is done.",
+            "Everyone who knows of it must tell the governing body or the headteacher at once."
+            " See that it is done.",
+        ),
+        (
+            Owed("beech-hill", "BH-1", "inform", ("headteacher",), "all", "anyone_aware"),
+            HEAD_SEES,
+            "Everyone who knows of it must tell the headteacher. The policy gives no time."
+            " It has reached the headteacher. Record who was told and when.",
+            "It has reached you: record that you were told.",
+        ),
+        (
+            Owed("a-school", "X-1", "inform", ("headteacher", "police"), "all", "dsl"),
+            Owner("headteacher", (), "dsl", "owner_shut_out"),
+            "The headteacher must tell the police. The policy gives no time.",
+            "Tell the police. The policy gives no time.",
+        ),
+        (
+            Owed("beech-hill", "BH-91", "inform", ("dpo",), "all", "not_stated", "immediately"),
+            Owner("headteacher"),
+            "The headteacher must tell the data protection officer at once.",
+            "Tell the data protection officer at once.",
+        ),
+        (
+            Owed("indecent-images", "UKN-03", "refer", ("police",), "all", "dsl", "immediately"),
+            CHAIR_OR_HEAD,
+            "The chair of governors, or the headteacher if it is not about them, must refer the"
+            " case to the police at once.",
+            "Refer to the police at once.",
+        ),
+        (
+            Owed("date-palm", "DP-75", "inform", ("police",), "all", "reporter", "immediately"),
+            Owner("dsl"),
+            "The person who found or reported it must tell the police at once.",
+            "Tell the police at once.",
+        ),
+    ],
+)
+def test_a_duty_that_somebody_else_owes_keeps_its_sense(
+    owed: Owed, owner: Owner, of_others: str, to_you: str
+) -> None:
+    assert SAY.of_owner(owed, owner) == of_others
+    assert SAY.to_owner(owed, owner) == to_you
+
+
+def test_of_two_who_may_be_the_person_it_is_about_neither_is_said_to_be_safe() -> None:
+    owner = Owner("headteacher", ("chair_of_governors",), None, MAY_BE_SUBJECT)
+    police = Owed("x", "X-1", "inform", ("police",), "all", "headteacher", "immediately")
+    assert SAY.of_owner(police, owner) == (
+        "Whichever of the headteacher and the chair of governors it is not about must tell the"
+        " police at once."
+    )
+    assert SAY.owners(owner) == [
+        "Headteacher (if not the person it is about)",
+        "Chair of governors (if not the person it is about)",
+    ]

@@ -8,9 +8,7 @@ from typing import get_args
 from domain.case import commands as c
 from domain.case.approvals import (
     ApprovalCommand,
-    ApproveProposal,
-    RefuseProposal,
-    WithdrawProposal,
+    VoidCase,
 )
 from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
@@ -58,15 +56,13 @@ STILL_OPEN_TO = (
 """A closed case can be reopened, told, and found to have been a mistake: a file is chosen from when
 somebody moves on. Whoever reported does not learn that it was closed: what they add is always
 taken. And whoever must not handle a case must not open it when it is closed."""
-OPEN_WHEN_VOID = (
-    c.ReopenCase,
-    ReportDutyDone,
-    AddToOwnReport,
-    RecuseOneself,
-    ApproveProposal,
-    RefuseProposal,
-    WithdrawProposal,
+OPEN_WHEN_VOID = tuple(
+    kind
+    for kind in STILL_OPEN_TO
+    if kind not in {IncludeInChronology, LeaveOutOfChronology, VoidCase}
 )
+"""A void case is told as a closed one is: news may show that it was no mistake. Its file is not chosen
+from, and it cannot become void twice."""
 
 
 def admit(case: Case, command: CaseCommand, ask: Asking) -> None:
@@ -94,10 +90,9 @@ def require_past(moment: datetime, ask: Asking, *, field: str) -> None:
 
 
 def require_told_past(told: Happened | None, now: datetime) -> None:
-    """The same of a day or a span: neither end of it may still be to come."""
-    end = None if told is None else still_to_come(told, now + CLOCK_SKEW)
-    if end is not None:
-        raise ImpossibleDate(what="This is still to come.", field=f"when.{end}")
+    """The same of a day or a span: it may not begin in the future."""
+    if told is not None and still_to_come(told, now + CLOCK_SKEW):
+        raise ImpossibleDate(what="This is still to come.", field="when.first")
 
 
 def require_no_content(command: Command) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,8 +11,17 @@ from domain.case.commands import ReportImageryDiscovery, ReportIncident
 from domain.case.decisions import naming, threshold
 from domain.case.decisions.admission import require_no_content, require_past
 from domain.case.decisions.assessing import assess
+from domain.case.decisions.duties import reaches_everybody
 from domain.case.decisions.judged import require_reasons_of
-from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
+from domain.case.decisions.own_report import REPORTER
+from domain.case.events import (
+    CaseEvent,
+    CasePlaced,
+    DutyDischarged,
+    DutyRaised,
+    ImageryDiscovered,
+    IncidentReported,
+)
 from domain.case.folding import evolve
 from domain.case.refusals import ImpossibleDate, NotImagery
 from domain.case.rulebook import Rulebook
@@ -21,6 +31,7 @@ from domain.policy.calendar import london_day
 from domain.vocabulary import Role
 
 Report = ReportIncident | ReportImageryDiscovery
+INFORM = "inform"
 
 
 def report_incident(
@@ -106,7 +117,25 @@ def _opened(
     stated = threshold.stated(
         replace(opened, version=0), command.facts, command.facts, rulebook, ask.now
     )
-    return (placed, *said, *stated)
+    return (placed, *said, *stated, *_told(said, rulebook, ask, out))
+
+
+def _told(
+    said: Sequence[CaseEvent], rulebook: Rulebook, ask: Asking, out: tuple[str, ...]
+) -> Iterator[DutyDischarged]:
+    """Whoever reports and is the one to be told knows: nothing more is owed for that."""
+    if ask.actor.lower() in {sign_in.lower() for sign_in in out}:
+        return
+    for event in said:
+        if not isinstance(event, DutyRaised) or event.asked.act != INFORM:
+            continue
+        told = ask.role.value in event.asked.to and reaches_everybody(
+            event.asked, (ask.role.value,)
+        )
+        if told and rulebook.is_owed_by_reporters(event.asked.owed_by):
+            yield DutyDischarged(
+                occurred_at=ask.now, duty=event.duty, by=REPORTER, to=(ask.role.value,)
+            )
 
 
 def _named_readers(command: Report, ask: Asking, out: tuple[str, ...]) -> tuple[str, ...]:

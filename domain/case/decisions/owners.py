@@ -46,8 +46,13 @@ def doors(case: Case, opened_as: Role | None) -> Doors:
     roles = case.placement.reader_roles if case.placement else ()
     by_role = [role.value for role in roles if role not in left]
     by_name = [opened_as.value] if case.readers and opened_as is not None else []
+    unknown = len(case.shut_out)
+    # By role alone, the reporter may be one of those who are shut out.
+    can_open = bool(by_name) or (opened_as in roles and opened_as not in left and not unknown)
     return Doors(
         tuple(dict.fromkeys((*by_role, *by_name))),
-        unknown=len(case.shut_out),
+        unknown=unknown,
+        reporter=opened_as.value if opened_as is not None and can_open else None,
+        named=bool(by_name),
         left=tuple(sorted(role.value for role in left)),
     )

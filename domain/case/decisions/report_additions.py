@@ -1,4 +1,4 @@
-"""What is added to a report, and what it asks for where the case was closed."""
+"""What is added to a report, and what it asks for where the case was closed or void."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from domain.case.asking import Asking
 from domain.case.events import CaseEvent
 from domain.case.refusals import NothingChanged
 from domain.case.report_additions import AddToOwnReport, CaseLeftClosed, LeaveClosed, ReportAddedTo
+from domain.case.report_refusals import UrgencyStands
 from domain.case.state import Case
 from domain.case.urgency import StandDownUrgency, UrgencyStoodDown
 
@@ -16,7 +17,7 @@ def add(case: Case, command: AddToOwnReport, ask: Asking) -> tuple[CaseEvent, ..
             occurred_at=ask.now,
             account=command.account,
             urgent=command.urgent,
-            when_closed=case.closed,
+            when_closed=case.closed or case.void,
         ),
     )
 
@@ -24,6 +25,8 @@ def add(case: Case, command: AddToOwnReport, ask: Asking) -> tuple[CaseEvent, ..
 def leave_closed(case: Case, command: LeaveClosed, ask: Asking) -> tuple[CaseEvent, ...]:
     if not case.added_since_closing:
         raise NothingChanged(what="no addition to the report waits for a decision")
+    if case.urgent:
+        raise UrgencyStands
     return (CaseLeftClosed(occurred_at=ask.now, reason=command.reason),)
 
 
