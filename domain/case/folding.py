@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar, assert_never
 from uuid import UUID
 
@@ -87,8 +88,8 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
             return _settled(replace(case, voided=taken), event.duty, DutyStatus.LAPSED)
         case e.DutyDischarged():
             # Whichever way it was recorded: once the police are told, the matter is theirs.
-            told = case.police_informed or POLICE in event.to
-            case = replace(case, police_informed=told)
+            if POLICE in event.to:
+                case = _police_told(case, event.occurred_at)
             rests_on = case.telling if event.to == (POLICE,) else None
             return _settled(case, event.duty, DutyStatus.DISCHARGED, rests_on)
         case e.DutyWaived():
@@ -137,11 +138,8 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
             references = case.police_references
             if event.reference is not None:
                 references = _with(references, event.reference, case.version)
-            first = min(case.police_told_at or event.occurred_at, event.occurred_at)
             case = replace(
-                case,
-                police_informed=True,
-                police_told_at=first,
+                _police_told(case, event.occurred_at),
                 permission=None,
                 police_references=references,
             )
@@ -255,6 +253,11 @@ def _reported(case: Case, event: e.IncidentReported | e.ImageryDiscovered, entry
         ),
         urgent=event.urgent,
     )
+
+
+def _police_told(case: Case, at: datetime) -> Case:
+    first = at if case.police_told_at is None else min(case.police_told_at, at)
+    return replace(case, police_informed=True, police_told_at=first)
 
 
 def _with_facts(case: Case, facts: Mapping[FactName, FactValue], *, imagery: bool) -> Case:

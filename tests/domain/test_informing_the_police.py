@@ -68,10 +68,15 @@ def test_the_hold_does_not_depend_on_how_telling_them_was_recorded() -> None:
     told = given().having(
         report_the_images,
         c.DischargeDuty(
-            duty=TELL_POLICE_ID, by="The DSL", to=("police",), occurred_at=TUESDAY_NINE
+            duty=TELL_POLICE_ID,
+            by="The DSL",
+            to=("police",),
+            occurred_at=TUESDAY_NINE,
+            reference="CAD 1234/30NOV26",
         ),
     )
     assert told.case.police_hold
+    assert told.case.police_told_at == TUESDAY_NINE
 
 
 def test_their_permission_lifts_the_hold() -> None:

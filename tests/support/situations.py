@@ -240,7 +240,7 @@ SITUATIONS: Mapping[type[CaseCommand], Situation] = {
         ),
     ),
     c.RecordPolicePermission: lambda: on(
-        post(),
+        post(inform_the_police),
         c.RecordPolicePermission(force="x", reference="x", given_by="x", occurred_at=TUESDAY_NINE),
     ),
     c.OpenInvestigation: lambda: on(
