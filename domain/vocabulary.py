@@ -16,6 +16,10 @@ class Role(StrEnum):
     MIS = "mis"
 
 
+ONE_HOLDER = frozenset({Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.DSL})
+"""The roles that one person holds at a school."""
+
+
 class Scope(StrEnum):
     """What a key of a school's MIS may be used for."""
 

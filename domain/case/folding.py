@@ -13,6 +13,7 @@ from domain.case import allegation_state
 from domain.case import approvals as p
 from domain.case import deadlines as d
 from domain.case import events as e
+from domain.case.asking import WHOSE_CONDUCT
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut, chosen
 from domain.case.concern_links import ConcernsLinked
 from domain.case.content import brings_content
@@ -30,7 +31,7 @@ from domain.case.urgency import UrgencyStoodDown
 from domain.messages import Unreadable
 from domain.policy.owners import Owner
 from domain.policy.words import FactName, FactValue
-from domain.vocabulary import PersonRole
+from domain.vocabulary import ONE_HOLDER, PersonRole, Role
 
 
 def replay(events: Iterable[CaseEvent | Unreadable]) -> Case:
@@ -123,6 +124,9 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
             facts = {name: value for name, value in case.facts.items() if name != event.fact}
             if event.value is not None:
                 facts[event.fact] = event.value
+            if event.fact == WHOSE_CONDUCT and event.was in ONE_HOLDER:
+                once = case.once_concerned | {Role(str(event.was))}
+                case = replace(case, once_concerned=once)
             return _with_facts(case, facts, imagery=event.imagery)
         case e.PoliceFindingRecorded():
             found = _with_facts(case, {**case.facts, **event.facts}, imagery=event.imagery)

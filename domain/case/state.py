@@ -139,6 +139,8 @@ class Case:
     urgent: bool = False
     added_since_closing: bool = False
     recused: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
+    once_concerned: frozenset[Role] = frozenset()
+    """The roles whose holder the facts once said it was about: a corrected fact lets nobody back in."""
     """Who shut themselves out, by sign-in in small letters, and what they held."""
     done_by_reporter: frozenset[str] = frozenset()
     let_in: tuple[Role, ...] = ()

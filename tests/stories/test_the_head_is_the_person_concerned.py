@@ -101,3 +101,36 @@ def test_the_head_cannot_tell_that_there_is_a_case_about_her(server: ServerProce
     assert Graph(head).ask(duties) == owed
     asked = "query($case: ID!) { ladoReferral(caseId: $case) { version } }"
     assert Graph(head).ask(asked, case=case)["ladoReferral"] is None
+
+
+def test_a_corrected_fact_does_not_hand_the_case_to_whom_it_was_about(
+    server: ServerProcess,
+) -> None:
+    staff, chair = server.caller(Role.STAFF), server.caller(Role.CHAIR_OF_GOVERNORS)
+    head = server.caller(Role.HEADTEACHER)
+    case = staff.reports(**AN_EASTER_MESSAGE)
+
+    recorded(
+        chair,
+        f"/cases/{case}/fact-corrections",
+        fact="actor.role",
+        value="staff",
+        reason="It was somebody else.",
+    )
+    assert head.get(f"/cases/{case}").status_code == 404
+    assert chair.get(f"/cases/{case}").status_code == 200
+    owned = {
+        duty["owner"]
+        for duty in chair.get(f"/cases/{case}/duties", open=True).json()["duties"]
+        if duty["to"] == ["lado"]
+    }
+    assert owned == {"chair_of_governors"}
+
+    # Nor is it handed over later, when more becomes known.
+    recorded(
+        chair,
+        f"/cases/{case}/facts",
+        facts={"effect.possibly_criminal": False},
+        occurred_at="2026-04-03T09:00:00+01:00",
+    )
+    assert head.get(f"/cases/{case}").status_code == 404

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from domain.case.asking import Asking, is_about
+from domain.case.asking import WHOSE_CONDUCT, Asking, is_about
 from domain.case.decisions.assessing import assess
 from domain.case.decisions.owners import doors
 from domain.case.decisions.set_aside import ChangedBy
@@ -14,7 +14,7 @@ from domain.case.refusals import ImageryNeedsItsOwnCase, MustBeRestricted
 from domain.case.rulebook import Placement, Rulebook
 from domain.case.state import Case
 from domain.policy.words import Facts
-from domain.vocabulary import Compartment
+from domain.vocabulary import ONE_HOLDER, Compartment
 
 
 def read_anew(  # noqa: PLR0913 - whose facts, by what, since when
@@ -56,6 +56,7 @@ def _placed_again(
     place = rulebook.place(facts, case.shut_out[0] if case.shut_out else None)
     kept = case.placement
     place = _with_those_let_in(case, place, facts, rulebook, ask)
+    place = _without_those_it_was_about(case, place, facts)
     readers = () if is_about(ask.opened_as, facts) else case.readers
     if kept is None or (place == kept and readers == case.readers):
         return ()
@@ -87,3 +88,14 @@ def _with_those_let_in(
         and not rulebook.may_be_about(role.value, facts, opened_by)
     )
     return replace(place, reader_roles=(*place.reader_roles, *stay)) if stay else place
+
+
+def _without_those_it_was_about(case: Case, place: Placement, facts: Facts) -> Placement:
+    """One person's correction of whose conduct it is does not open the case to whom it was about."""
+    before, now = case.facts.get(WHOSE_CONDUCT), facts.get(WHOSE_CONDUCT)
+    out = case.once_concerned | {role for role in ONE_HOLDER if role == before != now}
+    stay = tuple(role for role in place.reader_roles if role not in out)
+    if stay == place.reader_roles:
+        return place
+    kept = case.placement.reader_roles if case.placement else ()
+    return replace(place, reader_roles=stay or tuple(role for role in kept if role not in out))
