@@ -32,6 +32,8 @@ NAMES = [
     "DC 1042, Public Protection Unit",
     "St. Mary's police station",
     "Locked cabinet, head's office",
+    "Sexual Offences Unit, Wessex Police",
+    "Child sexual exploitation team",
 ]
 REFERENCES = [
     "CAD 1234/30NOV26",
