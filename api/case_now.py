@@ -19,6 +19,7 @@ from cases.access import Actor
 from cases.case_history import opened_as
 from cases.case_now import Standing
 from cases.packs.library import PackLibrary
+from domain.case.decisions import chasing
 from domain.case.decisions.owners import doors
 from domain.case.events import BoundPack
 from domain.case.now import ClauseOf, Done, MustNot, NotKept, Open, ToDo
@@ -231,7 +232,7 @@ class _View:
         return {
             "duties": list(one.duties),
             "sentence": sentence,
-            "by": None if one.by is None else f"{one.by} {say.past(owed, told)}",
+            "by": None if one.by is None else _who_did_it(one, owed),
             "status": one.status.value,
             "said": say.words.duty_statuses[one.status.value],
             "at": one.at,
@@ -355,3 +356,14 @@ def sentences(view: dict[str, Any]) -> Iterable[str]:
         yield from (str(one["sentence"]) for one in view[part])
     yield from (str(one["asks"]) for one in view["ask"])
     yield from (str(one["label"]) for one in view["permits"])
+
+
+def _who_did_it(one: Done, owed: Owed) -> str:
+    """Whoever was waited for did not do what the duty asks: they did what it waits for."""
+    say = wording()
+    name = str(one.by)
+    known = say.words.owed_by.get(name)
+    who = known.bare if known else name
+    if one.asked.act == chasing.ACT:
+        return who
+    return f"{who} {say.past(owed, one.to or None)}"
