@@ -73,7 +73,11 @@ def test_it_must_be_said_who_was_told_where_the_duty_names_somebody() -> None:
 
 def test_where_several_must_all_be_told_one_is_not_enough() -> None:
     to_one = c.DischargeDuty(
-        duty=POLICE_AND_OTHERS_ID, by="The DSL", to=("police",), occurred_at=TUESDAY_NINE
+        duty=POLICE_AND_OTHERS_ID,
+        by="The DSL",
+        to=("police",),
+        occurred_at=TUESDAY_NINE,
+        reference="WX-1042",
     )
     found = given().having(report_the_images)
     found.when(to_one).refused_as(RecipientMissing, field="to")
