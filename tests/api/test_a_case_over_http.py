@@ -110,7 +110,7 @@ def test_a_reporter_sees_that_her_report_was_received_and_nothing_else(
     dsl.post(f"/cases/{case}/information", MORE)
     mine = staff.get("/reports", first=1).json()["reports"]
     assert [report["case"] for report in mine] == [case]
-    assert set(mine[0]) == {"case", "occurred_at", "received_at"}
+    assert set(mine[0]) == {"case", "occurred_at", "received_at", "when"}
 
 
 def test_a_case_moves_on_under_the_version_one_has_seen(dsl: Caller) -> None:

@@ -16,7 +16,7 @@ from domain.vocabulary import Role
 from tests.cli.conftest import CommandLine
 from tests.support.server import OTHER_SCHOOL, SCHOOL, ServerProcess
 
-IN_FORCE = "date-palm@2023.11"
+IN_FORCE = "date-palm@2023.11.1"
 FRIEND = {"conduct": "is_friends_with", "actor.role": "staff", "counterparty.role": "pupil"}
 ACCOUNT = "Somebody told us in the playground."
 
@@ -24,7 +24,9 @@ ACCOUNT = "Somebody told us in the playground."
 @pytest.fixture
 def draft(tmp_path: Path) -> Path:
     """The policy with one more duty: whoever befriends a pupil is reported to the headteacher."""
-    text = (files("cases.packs") / "school" / "date-palm-2023.11.yaml").read_text(encoding="utf-8")
+    text = (files("cases.packs") / "school" / "date-palm-2023.11.1.yaml").read_text(
+        encoding="utf-8"
+    )
     clause = text.index("  - id: DP-10\n")
     end = text.index("  - id: DP-11\n")
     duty = (
@@ -33,7 +35,7 @@ def draft(tmp_path: Path) -> Path:
     )
     altered = text[:clause] + text[clause:end] + duty + text[end:]
     path = tmp_path / "draft.yaml"
-    path.write_text(altered.replace('version: "2023.11"', 'version: "2026.09"', 1), "utf-8")
+    path.write_text(altered.replace('version: "2023.11.1"', 'version: "2026.09"', 1), "utf-8")
     return path
 
 

@@ -16,8 +16,8 @@ DOCUMENTS = {
     "{ school { nmae } }": "The type School has no such field.",
     "{ school }": "school needs a selection of fields.",
     "query($n: Int!) { cases(first: $n) { nodes { id } } }": "A required variable is missing.",
-    'mutation { reportIncident(input: {facts: "f"}, idempotencyKey: "k") { __typename } }': (
-        "ReportIncidentInput needs its field occurredAt."
+    'mutation { reportIncident(input: {urgent: true}, idempotencyKey: "k") { __typename } }': (
+        "ReportIncidentInput needs its field facts."
     ),
 }
 REPORTING = (
@@ -26,7 +26,7 @@ REPORTING = (
 )
 FORGED = "Expected value of type 'Corin' to include required field 'Corin'"
 INPUTS: tuple[tuple[dict[str, Any], str], ...] = (
-    ({"facts": {}}, "ReportIncidentInput needs its field occurredAt."),
+    ({"urgent": True}, "ReportIncidentInput needs its field facts."),
     ({**REPORT, "corin": 1}, "ReportIncidentInput has no such field."),
     (
         {**REPORT, "occurredAt": "2026-03-02T09:15:00"},

@@ -65,6 +65,7 @@ async def test_a_case_shows_what_a_list_needs(work: Casework, reading: Connectio
         "category": "defamation",
         "outcome": None,
         "occurred_at": MONDAY_NINE,
+        "happened": None,
         "learnt_at": MONDAY_NINE + HOUR / 2,
         "opened_at": MONDAY_TEN,
         "closed_at": None,
@@ -206,7 +207,7 @@ async def test_who_reported_sees_that_it_was_received_and_nothing_more(
 
     page = await own_reports(reading, work.schema, THE_TEACHER)
     assert [dict(row) for row in page.rows] == [
-        {"case_id": CASE, "occurred_at": MONDAY_NINE, "opened_at": MONDAY_TEN}
+        {"case_id": CASE, "occurred_at": MONDAY_NINE, "happened": None, "opened_at": MONDAY_TEN}
     ]
     assert await case_row(reading, work.schema, CASE, THE_TEACHER) is None
 

@@ -169,6 +169,9 @@ def test_the_mis_names_pupils_by_their_number_and_learns_nothing(server: ServerP
 def test_nobody_is_looked_up_before_the_school_allows_it() -> None:
     with a_server() as fresh:
         staff, head = fresh.caller(Role.STAFF), fresh.caller(Role.HEADTEACHER)
+        # The made-up schools allow it, so that it can be tried; here the school takes that back.
+        forbidden = head.post(f"/schools/{SCHOOL}/people-lookup-settings", {"allowed": False})
+        assert forbidden.status_code == 201
         assert code(staff.post("/people-lookups", {"name": "Tamsin"}))[:2] == (
             409,
             "lookup-not-allowed",

@@ -285,9 +285,9 @@ def test_what_others_do_later_changes_nothing_in_the_reporters_answer(
         ({"to": []}, 422, "recipient-missing"),
         ({"to": ["lado"]}, 422, "wrong-recipient"),
         ({"occurred_at": "2199-01-01T00:00:00Z"}, 422, "impossible-date"),
-        ({"reference": "https://example.test/a.jpg"}, 422, "invalid-body"),
-        ({"reference": "naked girl in a bath"}, 422, "invalid-body"),
-        ({"reference": "9 year old in a bath"}, 422, "invalid-body"),
+        ({"reference": "https://example.test/a.jpg"}, 409, "imagery-admits-no-content"),
+        ({"reference": "naked girl in a bath"}, 409, "imagery-tells-nothing-seen"),
+        ({"reference": "9 year old with nothing on in a bath"}, 409, "imagery-names-only"),
     ],
 )
 def test_what_she_cannot_say_is_refused_and_nothing_is_stored(
