@@ -17,7 +17,7 @@ from domain.policy.assessment import Assessment
 from domain.policy.conditions import facts_in
 from domain.policy.pack import Pack
 from domain.policy.reading import assess
-from domain.policy.vocabulary import Assume, Fact, Protect
+from domain.policy.vocabulary import Assume, Fact, Protect, Sheet
 from domain.policy.words import Facts, FactValue
 
 LIBRARY = load_library()
@@ -59,12 +59,45 @@ def is_read_as_something(fact: str) -> bool:
     return isinstance(VOCABULARY.facts[fact].if_unknown, Assume | Protect)
 
 
+def choices(fact: str) -> list[FactValue]:
+    """The values of a choice; what a condition of when to ask turns on is nothing else."""
+    assert VOCABULARY.facts[fact].kind == "choice"
+    return list(VOCABULARY.facts[fact].values)
+
+
+def is_assumed_here(fact: str, rest: Facts) -> bool:
+    """Whether the vocabulary, given the other facts, reads the fact as something without a question."""
+    if is_read_as_something(fact):
+        return True
+    return fact in VOCABULARY.asked_while and Sheet(VOCABULARY, rest).value(fact) is not None
+
+
+def would_open(fact: str, rest: Facts) -> set[str]:
+    """Untold facts one answer to which has the fact asked for that is only assumed so far."""
+    said = VOCABULARY.asked_while.get(fact)
+    if said is None:
+        return set()
+    relevant = set(VOCABULARY.asked_for(str(rest["conduct"])))
+    if fact not in relevant:
+        return set()
+    return {
+        name
+        for name in (facts_in(said.ask_while) & relevant) - rest.keys()
+        if any(not is_assumed_here(fact, {**rest, name: value}) for value in choices(name))
+    }
+
+
 def falls_silently(pack: Pack, facts: Facts, forgotten: str) -> set[tuple[str, str]]:
     """What no longer binds once a fact is forgotten, although nobody is asked for it."""
     rest = {name: value for name, value in facts.items() if name != forgotten}
     found = assess(pack, VOCABULARY, rest)
-    if forgotten in found.questions or is_read_as_something(forgotten):
+    if forgotten in found.questions:
         return set()
+    if is_assumed_here(forgotten, rest):
+        # Assumed for good, or only until somebody answers what decides whether it is asked for.
+        opening = would_open(forgotten, rest)
+        if not opening or opening.intersection(found.questions):
+            return set()
     return ties(assess(pack, VOCABULARY, facts)) - ties(found)
 
 
@@ -97,9 +130,14 @@ def half_told(draw: st.DrawFn, survey: Survey) -> tuple[Facts, Facts]:
     told = {
         name: value
         for name, value in everything.items()
-        if name not in kept_back or name == "conduct" or is_read_as_something(name)
+        if name not in kept_back or name == "conduct" or is_assumed_beside(name, everything)
     }
     return everything, told
+
+
+def is_assumed_beside(fact: str, everything: Facts) -> bool:
+    """Whether nobody would be asked for the fact even if all the others were told."""
+    return is_assumed_here(fact, {n: value for n, value in everything.items() if n != fact})
 
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.pack)
@@ -199,6 +237,23 @@ def test_a_conduct_alone_is_answered_or_asked_about(conduct: str) -> None:
         settled = any(map(is_read_as_something, VOCABULARY.conducts[conduct].first))
         if pack.covers == "conduct" and not settled:
             assert found.is_incident is not False, "nothing known is not nothing wrong"
+
+
+def test_only_what_is_not_asked_for_here_is_assumed_and_an_answer_may_open_it() -> None:
+    nude, picture, material = (
+        "image.nude",
+        {"conduct": "posts_image"},
+        "accesses_or_shares_material",
+    )
+
+    assert not is_assumed_here(nude, {**picture})
+    assert not is_assumed_here(nude, {**picture, "image.of": "pupils"})
+    assert is_assumed_here(nude, {**picture, "image.of": "no_people"})
+    assert would_open(nude, {**picture, "image.of": "no_people"}) == set()
+    assert is_assumed_here(nude, {"conduct": material})
+    assert would_open(nude, {"conduct": material}) == {"material.kind"}
+    assert not is_assumed_here("channel", {"conduct": "gives_personal_contact_details"})
+    assert is_assumed_here("channel", {"conduct": "messages"})
 
 
 def test_a_missing_fact_alone_asks_a_question_and_decides_nothing() -> None:
