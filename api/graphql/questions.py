@@ -98,4 +98,9 @@ async def questions(
         return refused(why)
     ask = partial(asked_questions, for_reporter=for_reporter)
     found = await offloaded(ask, packs, library.vocabulary, facts, first)
-    return {"questions": [{**one, "forReporters": one["for_reporters"]} for one in found]}
+    return {
+        "questions": [
+            {**one, "forReporters": one["for_reporters"], "keepOrder": one["keep_order"]}
+            for one in found
+        ]
+    }

@@ -171,8 +171,8 @@ def test_the_graph_says_the_same_of_a_reopened_allegation(head: Caller) -> None:
 def test_the_graph_makes_a_case_void_by_two_and_never_without_a_reason(
     server: ServerProcess, head: Caller
 ) -> None:
-    dsl, first = server.caller(Role.DSL), head.reports(**A_MESSAGE)
-    case = dsl.reports(**A_MESSAGE)
+    dsl = server.caller(Role.DSL)
+    first, case = dsl.reports(**A_MESSAGE), dsl.reports(**A_MESSAGE)
     twice = {"ground": "DUPLICATE", "duplicateOf": first}
 
     assert Graph(dsl).do("voidCase", {**twice, "reason": " "}, case=case)["field"] == "reason"
