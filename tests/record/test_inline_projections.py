@@ -16,7 +16,8 @@ from tests.record.examples import EXAMPLES, recorded
 from tests.support.inline_diary import Diary, diary_ddl
 from tests.support.postgres import Room, room
 
-A_NOTE, A_WITHDRAWAL = EXAMPLES[11], EXAMPLES[13]
+BY_TOPIC = {event.TOPIC: event for event in EXAMPLES}
+A_NOTE, A_WITHDRAWAL = BY_TOPIC["case.information_added"], BY_TOPIC["case.entry_withdrawn"]
 
 
 @pytest.fixture

@@ -245,7 +245,6 @@ def test_nobody_but_its_readers_can_tell_that_the_case_exists(server: ServerProc
 
     for somebody in (
         server.caller(Role.DSL),
-        server.caller(Role.CHAIR_OF_GOVERNORS),
         server.caller(Role.HEADTEACHER, OTHER_SCHOOL),
     ):
         for what in ("", "/timeline", "/duties", "/chronology", "/referrals", "/people"):

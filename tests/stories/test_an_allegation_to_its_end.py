@@ -57,7 +57,7 @@ def _all_three_strands_stand_at_once(server: ServerProcess, case: str) -> None:
     }
     assert (standing["threshold_met"], standing["suspended"]) == (True, True)
     assert standing["not_referred"] == ["prevent"]
-    hidden = server.caller(Role.CHAIR_OF_GOVERNORS).get(f"/cases/{case}/allegation")
+    hidden = server.caller(Role.DSL).get(f"/cases/{case}/allegation")
     assert hidden.status_code == 404
 
 

@@ -99,12 +99,13 @@ def test_deciding_the_threshold_brings_everything_it_brings_in_one_act(
     assert every["allegations", "police"]["duty"] == police
     assert every["allegations", "police"]["status"] == "discharged"
     for name in (
-        ("allegations", "childrens_social_care"),
         ("allegations", "lado"),
         ("allegation-procedure", "lado"),
         ("allegations", "consider_suspension"),
     ):
         assert every[name]["status"] == "lapsed", name
+    # What social care is owed does not go by the decision of one.
+    assert every["allegations", "childrens_social_care"]["status"] == "raised"
     assert every["allegation-procedure", "record_low_level_concern"]["status"] == "raised"
 
 
@@ -123,6 +124,17 @@ def test_a_criterion_told_as_a_fact_waits_for_nobody_and_leaves_the_decision_to_
     assert known["allegations", "childrens_social_care"]["due_at"] == TUESDAY_MORNING
     assert known["allegations", "lado"]["due_at"] == WEDNESDAY_CLOSE
     assert known["allegation-procedure", "decide_harm_threshold"]["owed_by"] == "headteacher"
+
+    # An offence is told to the police before anybody decides.
+    refused_first = refused(head, f"{at}/harm-threshold-decisions", **DECIDED)
+    assert refused_first["code"] == "police-come-first"
+    recorded(
+        head,
+        f"{at}/police-notifications",
+        force="Saltmarsh Constabulary",
+        by="The headteacher",
+        occurred_at=DECIDED["occurred_at"],
+    )
 
     # The decision is how that duty is done; it says what the fact says, so nothing is read anew.
     # The procedure's own time for the LADO is the earlier one.
