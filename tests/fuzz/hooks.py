@@ -57,6 +57,22 @@ def _filled(value: Any, chance: Random, name: str = "") -> Any:
     return chance.choice(known) if value is not None else value
 
 
+MEASURED = {"moment": "2026-03-02T09:15:00Z", "day": "2026-03-02"}
+
+
+def _fitting(path: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The body where two fields have to fit each other, which a description says in words only."""
+    when = body.get("when")
+    if isinstance(when, dict) and when.get("kind") in {*MEASURED, "span", "unknown"}:
+        first = MEASURED.get(when["kind"], "2026-03-02" if when["kind"] == "span" else None)
+        body = {**body, "when": {**when, "first": first, "last": None}}
+    if path == "/reports/{case}/information":
+        body = {**body, "account": body.get("account") or "x"}
+    if path == "/people-lookups" and isinstance(body.get("name"), str):
+        body = {**body, "name": f"{body['name']} abc"[-60:]}
+    return body
+
+
 schemathesis.openapi.format(
     "date-time",
     st.datetimes(datetime(1900, 1, 2), datetime(2999, 12, 30)).map(lambda at: f"{at.isoformat()}Z"),  # noqa: DTZ001
@@ -101,7 +117,7 @@ def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -
             query["after"] = chance.choice(given)
         case.query = query
     if isinstance(case.body, dict):
-        case.body = _filled(case.body, chance)
+        case.body = _fitting(case.operation.path, _filled(case.body, chance))
     if case.headers and "If-Match" in case.headers and chance.random() < KNOWN:
         case.headers["If-Match"] = "*"
     if case.headers and "Idempotency-Key" in case.headers:
