@@ -57,12 +57,7 @@ def discharge(case: Case, command: DischargeDuty, rulebook: Rulebook) -> tuple[C
         and tells_the_police_of_images(case, duty, rulebook)
     ):
         raise ToldWhichPolice
-    named = ", ".join(asked.to)
-    if asked.to and not set(command.to) <= set(asked.to):
-        raise WrongRecipient(named=named)
-    if not reaches_everybody(asked, command.to):
-        how_many = "all of these" if asked.to_mode == "all" else "at least one of these"
-        raise RecipientMissing(named=named, how_many=how_many)
+    require_reached(asked, command.to)
     done = DutyDischarged(
         occurred_at=command.occurred_at,
         duty=command.duty,
@@ -110,6 +105,16 @@ def done_as_well(
             and reaches_everybody(duty.asked, reached)
         ):
             yield other, reached
+
+
+def require_reached(asked: AssessedDuty, to: tuple[str, ...]) -> None:
+    """Refuse recipients whom the duty does not name, and too few of those it names."""
+    named = ", ".join(asked.to)
+    if asked.to and not set(to) <= set(asked.to):
+        raise WrongRecipient(named=named)
+    if not reaches_everybody(asked, to):
+        how_many = "all of these" if asked.to_mode == "all" else "at least one of these"
+        raise RecipientMissing(named=named, how_many=how_many)
 
 
 def reaches_everybody(asked: AssessedDuty, to: tuple[str, ...]) -> bool:

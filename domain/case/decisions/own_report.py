@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.case.asking import Asking
-from domain.case.decisions.duties import reaches_everybody
+from domain.case.decisions.duties import require_reached
 from domain.case.decisions.possible_times import require_not_before
 from domain.case.events import (
     CaseEvent,
@@ -19,9 +19,7 @@ from domain.case.own_report import ReportDutyDone, ReporterDidDuty, first_append
 from domain.case.refusals import (
     DutyIsBarred,
     NothingChanged,
-    RecipientMissing,
     UnknownDuty,
-    WrongRecipient,
 )
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
@@ -52,12 +50,7 @@ def done(
     require_not_before(command.occurred_at, _earliest(ask))
     if command.duty in case.done_by_reporter:
         raise NothingChanged(what="you have recorded that you did this", field="duty")
-    named = ", ".join(asked.to)
-    if asked.to and not set(command.to) <= set(asked.to):
-        raise WrongRecipient(named=named)
-    if not reaches_everybody(asked, command.to):
-        how_many = "all of these" if asked.to_mode == "all" else "at least one of these"
-        raise RecipientMissing(named=named, how_many=how_many)
+    require_reached(asked, command.to)
     did = ReporterDidDuty(
         occurred_at=command.occurred_at,
         duty=command.duty,
