@@ -148,26 +148,24 @@ def one_of_both(moment: datetime | None, info: ValidationInfo) -> datetime | Non
     return moment
 
 
+_NONE = {"type": "null"}
+_ROUGHLY = {"required": ["when"], "properties": {"when": {"not": _NONE}}}
+_A_MOMENT = {"required": ["occurred_at"], "properties": {"occurred_at": {"not": _NONE}}}
+_NO_MOMENT = {"properties": {"occurred_at": _NONE}}
+AT_MOST_ONE: Any = {"if": _ROUGHLY, "then": _NO_MOMENT}
+"""What a description says of a request that may tell when it was, in one way and not in two.
+
+Not by `oneOf`: generators of clients make types of its parts, which then lack every other field.
+"""
+
+
 class ToldCommand(Command):
     """A request about something that whoever asks may know only roughly when it happened.
 
     Either `occurred_at`, which is a moment, or `when`.
     """
 
-    model_config: ClassVar[Any] = {
-        "json_schema_extra": {
-            "oneOf": [
-                {
-                    "required": ["occurred_at"],
-                    "properties": {"occurred_at": {"type": "string"}, "when": {"type": "null"}},
-                },
-                {
-                    "required": ["when"],
-                    "properties": {"occurred_at": {"type": "null"}, "when": {"type": "object"}},
-                },
-            ]
-        }
-    }
+    model_config: ClassVar[Any] = {"json_schema_extra": {**AT_MOST_ONE, "else": _A_MOMENT}}
 
     when: Happened | None = None
     occurred_at: Moment | None = Field(default=None, validate_default=True)

@@ -6,7 +6,7 @@ ever accepted: `ReportImageryDiscovery` has no field for it, and the decisions r
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
@@ -23,7 +23,7 @@ from domain.case.recusal import RecuseOneself
 from domain.case.referral import ReferralCommand
 from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.urgency import StandDownUrgency
-from domain.happened import Happened, ToldCommand, one_of_both
+from domain.happened import AT_MOST_ONE, Happened, ToldCommand, one_of_both
 from domain.messages import (
     REFUSED,
     Account,
@@ -149,6 +149,8 @@ class CorrectDates(Command):
     What is left out stands. Both values of what is corrected stay on record, and the time of every
     duty that nobody has settled is counted anew. The texts that bind the case go on binding it.
     """
+
+    model_config: ClassVar[Any] = {"json_schema_extra": AT_MOST_ONE}
 
     learnt_at: Moment | None = None
     when: Happened | None = None

@@ -57,7 +57,7 @@ def duty(
 
 
 def parents_told(duty_id: str) -> c.CaseCommand:
-    at = THURSDAY_NOON
+    at = THURSDAY_NOON + 24 * HOUR
     return c.DischargeDuty(duty=duty_id, by="The head", to=("parent_carer",), occurred_at=at)
 
 
