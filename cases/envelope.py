@@ -64,14 +64,19 @@ def _mac(keyed: HMAC, message: bytes) -> bytes:
 class DataKey:
     """The key of one stream. Encrypting and committing use keys separated by HKDF."""
 
-    __slots__ = ("_cipher", "_committer", "id")
+    __slots__ = ("_cipher", "_committer", "_key", "id")
 
     def __init__(self, key_id: bytes, key: bytes) -> None:
         if len(key) != KEY_BYTES:
             raise ValueError("a data key has 256 bits")
         self.id = key_id
+        self._key = key
         self._cipher = AESGCM(_expand(key, b"casebook/1/encrypt"))
         self._committer = HMAC(_expand(key, b"casebook/1/commit"), _SHA256)
+
+    def derived(self, purpose: str) -> bytes:
+        """A key of its own for `purpose`, from which nobody comes back to this one."""
+        return _expand(self._key, purpose.encode("ascii"))
 
     def seal(self, states: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
         """Seal pairs of (plaintext, place), as they are stored together."""

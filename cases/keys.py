@@ -30,6 +30,12 @@ CREATE TABLE IF NOT EXISTS data_key (
     wrapped bytea,
     destroyed_at timestamptz,
     CHECK ((wrapped IS NULL) = (destroyed_at IS NOT NULL))
+);
+CREATE TABLE IF NOT EXISTS named_key (
+    tenant text NOT NULL,
+    name text NOT NULL,
+    key_id uuid NOT NULL REFERENCES data_key,
+    PRIMARY KEY (tenant, name)
 )
 """
 
@@ -78,6 +84,7 @@ class KeyStore:
         process may have destroyed it."""
         self._key = key
         self._wrappers: dict[str, AESGCM] = {}
+        self._named: dict[tuple[str, str], bytes] = {}
         self._fresh: defaultdict[str, deque[DataKey]] = defaultdict(deque)
         self._open: OrderedDict[bytes, tuple[float, DataKey | None]] = OrderedDict()
         self._remembered = remembered
@@ -144,6 +151,36 @@ class KeyStore:
         if missing:
             found.update(self._fetch(missing, now))
         return found
+
+    def named(self, tenant: str, name: str) -> DataKey:
+        """The tenant's one key of this name, made when it is first asked for.
+
+        Raises UnknownKey where it has been destroyed.
+        """
+        known = self._named.get((tenant, name))
+        if known is None:
+            known = self._named[tenant, name] = self._found_named(tenant, name)
+        key = self.open(known)
+        if key is None:
+            raise UnknownKey(f"the key named {name} has been destroyed")
+        return key
+
+    def _found_named(self, tenant: str, name: str) -> bytes:
+        asked = "SELECT key_id FROM named_key WHERE tenant = %s AND name = %s"
+        try:
+            with self._pool.connection() as connection:
+                row = connection.execute(asked, [tenant, name]).fetchone()
+                if row is None:
+                    connection.execute(
+                        "INSERT INTO named_key VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+                        [tenant, name, UUID(bytes=self.take(tenant).id)],
+                    )
+                    row = connection.execute(asked, [tenant, name]).fetchone()
+        except OperationalError:
+            raise KeysUnavailable("the key store cannot be reached") from None
+        if row is None or not isinstance(row[0], UUID):
+            raise TypeError("a key is named by a UUID")
+        return row[0].bytes
 
     def destroy(self, key_id: bytes) -> None:
         """Destroy a key for ever. What was sealed with it can never be read again."""

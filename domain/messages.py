@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Annotated, ClassVar, Generic, TypeVar
+from typing import Annotated, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from pydantic import (
@@ -189,6 +189,19 @@ class Attribution:
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 
+class Seals(Protocol):
+    """What the views of one stream are sealed with, so that no table holds text in the clear."""
+
+    def mark(self, kind: str, text: str) -> str:
+        """A keyed hash of `text`, the same wherever the school's views hold the same `text` as the
+        same `kind`: what is looked up by equality. Nobody without the key can tell or guess it."""
+        ...
+
+    def seal(self, view: str, place: str, text: bytes) -> bytes:
+        """`text` sealed for one place of one view; equal texts at equal places are equal bytes."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded(Generic[E_co]):
     """An event in its place in the record.
@@ -204,6 +217,8 @@ class Recorded(Generic[E_co]):
     attribution: Attribution
     recorded_at: datetime
     position: int | None = None
+    seals: Seals | None = field(default=None, compare=False, repr=False)
+    """Set on what comes out of a sealed record."""
 
     @property
     def originator_id(self) -> UUID:

@@ -230,7 +230,7 @@ class Cases(BySheets):
 
     def prepare(self, append: Append) -> Prepared:
         """Open or change the row, then replace the access rows of a case that was placed."""
-        append_id, events = append
+        append_id, events, _ = append
         stream = events[0].stream
         change = CaseChange()
         for recorded in events:

@@ -132,7 +132,7 @@ class Chronologies(BySheets):
 
     def prepare(self, append: Append) -> Prepared:
         """What the append says last of each role and each line."""
-        append_id, events = append
+        append_id, events, _ = append
         roles: Roles = {}
         lines: Lines = {}
         for recorded in events:

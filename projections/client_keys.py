@@ -83,7 +83,7 @@ class ClientKeys(BySheets):
 
     def prepare(self, append: Append) -> Prepared:
         """Issue or revoke."""
-        append_id, events = append
+        append_id, events, _ = append
         if type(events[0].event) not in {ClientKeyIssued, ClientKeyRevoked}:
             return Prepared(events[0].stream, (None, None))
         said = [one.event for one in events]

@@ -162,7 +162,7 @@ class ConcernRegister(BySheets):
 
     def prepare(self, append: Append) -> Prepared:
         """The entries of one append, and whom it lets read."""
-        append_id, events = append
+        append_id, events, _ = append
         ours = [one for one in events if type(one.event) in CONCERN_EVENTS]
         entries = [(append_id, *_entry(one)) for one in ours]
         grants = [(append_id, *grant) for one in ours for grant in _grants(one)]

@@ -230,7 +230,7 @@ class Duties(BySheets):
 
     def prepare(self, append: Append) -> Prepared:
         """Close or reopen, then raise, then change."""
-        append_id, events = append
+        append_id, events, _ = append
         changes: dict[str, Change] = {}
         closing: list[tuple[Any, ...]] = []
         for recorded in events:

@@ -130,7 +130,7 @@ class People(BySheets):
 
     def prepare(self, append: Append) -> Prepared:
         """Add or correct one person."""
-        append_id, events = append
+        append_id, events, _ = append
         found = _last(events)
         if found is None:
             return Prepared(events[0].stream, (None, None))

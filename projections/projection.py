@@ -11,12 +11,13 @@ from uuid import UUID
 
 from psycopg import Connection, Cursor
 
-from domain.messages import Event, Recorded, Unreadable
+from domain.messages import Event, Recorded, Seals, Unreadable
 from projections.arrays import Columns, arrays, in_columns
 
 FromRecord = Recorded[Event] | Unreadable
-Append = tuple[UUID, Sequence[Recorded[Event]]]
-"""The events of one command under the id by which the receipt says whether they were accepted."""
+Append = tuple[UUID, Sequence[Recorded[Event]], Seals | None]
+"""The events of one command under the id by which the receipt says whether they were accepted, and
+what their views are sealed with."""
 Statement = tuple[str, Sequence[Any]]
 Connect = Callable[[], Connection[Any]]
 """Opens a connection that may change the compartment's tables. Sent to worker processes: a plain

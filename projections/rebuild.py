@@ -168,10 +168,10 @@ class _Latecomers:
 
     def _write(self, entries: Sequence[FromRecord]) -> None:
         chosen = {projection.name for projection in self.projections}
-        batch: list[Append] = [(uuid4(), [entry]) for entry in map(_readable, entries)]
+        batch: list[Append] = [(uuid4(), [entry], entry.seals) for entry in map(_readable, entries)]
         receipts = [
             (append_id, one.stream, one.version, one.version, one.position)
-            for append_id, (one,) in batch
+            for append_id, (one,), _ in batch
         ]
         with self.conn.transaction(), self.conn.cursor() as curs:
             curs.execute(in_schema(_GIVE_RECEIPTS, self.beside).encode(), columns(receipts))

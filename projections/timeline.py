@@ -115,7 +115,7 @@ class Timeline(BySheets):
 
     def prepare(self, append: Append) -> Prepared:
         """The entries; and the marks, where an entry corrects or withdraws another."""
-        append_id, events = append
+        append_id, events, _ = append
         rows: list[tuple[Any, ...]] = []
         marks: list[tuple[Any, ...]] = []
         for recorded in events:

@@ -160,7 +160,7 @@ class Webhooks(BySheets):
 
     def prepare(self, append: Append) -> Prepared:
         """Register or change one webhook."""
-        append_id, events = append
+        append_id, events, _ = append
         if type(events[0].event) not in WEBHOOK_EVENTS:
             return Prepared(events[0].stream, (None, None, None))
         row = _Row()

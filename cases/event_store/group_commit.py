@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cases.event_store import wire
 from cases.event_store.words import Append, InlineProjection, Receipt
+from domain.messages import Seals
 
 LARGEST_GROUP = 64
 _GROUPS_ON_THE_WAY = 2
@@ -34,9 +35,10 @@ class Ticket:
         topics: Sequence[bytes],
         states: Sequence[bytes],
         inline: Sequence[InlineProjection] = (),
+        seals: Seals | None = None,
     ) -> None:
         self.append = append
-        self.prepared = [one.prepare((append.append_id, append.events)) for one in inline]
+        self.prepared = [one.prepare((append.append_id, append.events, seals)) for one in inline]
         self.topics = b"".join(topics)
         self.blobs = b"".join([wire.blob_piece(state) for state in states])
         idempotency = append.idempotency

@@ -16,7 +16,8 @@ from typing_extensions import TypedDict
 from cases.envelope import DataKey, associated_data, key_id_of
 from cases.event_store.words import InvalidPayload, Tampered, UnknownTopic
 from cases.keys import KeyStore, UnknownKey
-from domain.messages import Attribution, Event, Recorded, Unreadable
+from cases.view_seals import MARKS, Marks, StreamSeals, Unsealed
+from domain.messages import Attribution, Event, Recorded, Seals, Unreadable
 from domain.registry import EVENT_CLASSES, stored_name
 from domain.upcasting import upcast
 
@@ -57,8 +58,13 @@ def _reader_of(topic: str) -> tuple[TypeAdapter[_State[Any]], str, int, int]:
     return adapter, name, int(number), event_class.VERSION
 
 
-def event_of(
-    stream: UUID, version: int, topic: str, state: bytes, position: int | None
+def event_of(  # noqa: PLR0913, PLR0917 - a row, and what its views are sealed with
+    stream: UUID,
+    version: int,
+    topic: str,
+    state: bytes,
+    position: int | None,
+    seals: Seals | None = None,
 ) -> Recorded[Event]:
     """Read a state in the clear: upcast it if it is old, and validate it."""
     adapter, name, written, newest = _reader_of(topic)
@@ -74,7 +80,7 @@ def event_of(
         raise InvalidPayload(
             f"{topic}, version {version} of stream {stream}, cannot be read: {places}"
         ) from None
-    return Recorded(stream, version, content["e"], content["a"], content["r"], position)
+    return Recorded(stream, version, content["e"], content["a"], content["r"], position, seals)
 
 
 class EventMapper(Mapper[UUID]):
@@ -85,6 +91,15 @@ class EventMapper(Mapper[UUID]):
         self._tenant = tenant
         self._compartment = compartment
         self._keys = keys
+        self._marks: Marks | None = None
+
+    def seals(self, key: DataKey | None) -> Seals:
+        """What the views of a stream are sealed with, whose data key this is."""
+        if key is None or self._keys is None:
+            return Unsealed()
+        if self._marks is None:
+            self._marks = Marks(self._keys.named(self._tenant, MARKS).derived("casebook/2/marks"))
+        return StreamSeals(key, self._marks)
 
     def states(self, events: Sequence[Recorded[Event]], key: DataKey | None) -> list[bytes]:
         """The stored forms of one append."""
@@ -129,12 +144,14 @@ class EventMapper(Mapper[UUID]):
     def read(self, rows: Iterable[Row]) -> list[Recorded[Event] | Unreadable]:
         """Read a page: its keys are opened together."""
         if self._keys is None:
-            return [event_of(*row) for row in rows if _is_clear(row)]
+            unsealed = Unsealed()
+            return [event_of(*row, unsealed) for row in rows if _is_clear(row)]
         rows = list(rows)
         try:
             keys = self._keys.open_many({key_id_of(row[3]) for row in rows})
         except UnknownKey:
             raise Tampered("a state names a key that was never minted") from None
+        seals = {key_id: self.seals(key) for key_id, key in keys.items() if key is not None}
         read: list[Recorded[Event] | Unreadable] = []
         for stream, version, topic, state, position in rows:
             key = keys[key_id_of(state)]
@@ -142,7 +159,7 @@ class EventMapper(Mapper[UUID]):
                 read.append(Unreadable(stream, version, topic, position))
             else:
                 clear = key.unseal(state, self._place(stream, version, topic))
-                read.append(event_of(stream, version, topic, clear, position))
+                read.append(event_of(stream, version, topic, clear, position, seals[key.id]))
         return read
 
     def _place(self, stream: UUID, version: int, topic: str) -> bytes:

@@ -96,7 +96,8 @@ class Record:
         """
         key = None if self._keys is None else self._key_for(append, self._keys)
         topics = [_topic_piece(type(recorded.event)) for recorded in append.events]
-        ticket = Ticket(append, topics, self._mapper.states(append.events, key), self._inline)
+        states = self._mapper.states(append.events, key)
+        ticket = Ticket(append, topics, states, self._inline, self._mapper.seals(key))
         receipt = self._queue.submit(ticket)
         if key is not None and not receipt.repeated:
             self._stream_keys.note(append.stream, key.id)

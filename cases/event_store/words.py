@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from cases.envelope import Tampered
-from domain.messages import Event, Recorded
+from domain.messages import Event, Recorded, Seals
 
 __all__ = [
     "Append",
@@ -83,7 +83,7 @@ class InlineProjection(Protocol):
     def name(self) -> str:
         """What it is called."""
 
-    def prepare(self, append: tuple[UUID, Sequence[Recorded[Event]]], /) -> Any:
+    def prepare(self, append: tuple[UUID, Sequence[Recorded[Event]], Seals | None], /) -> Any:
         """What one append will write, made in its writer's own time."""
 
     def statements(self, schema: str, batch: Sequence[Any]) -> Iterable[tuple[str, Sequence[Any]]]:

@@ -29,6 +29,7 @@ from tests.support.casework import (
     THE_TEACHER,
     Casework,
     Connection,
+    appended,
     case_id,
     corrected,
     information,
@@ -203,7 +204,7 @@ def test_what_was_said_before_never_comes_back(work: Casework) -> None:
         " FROM {schema}.receipt ORDER BY first_position"
     )
     batch = [
-        (append_id, [one for one in entries if first <= (one.position or 0) <= last])
+        appended(append_id, [one for one in entries if first <= (one.position or 0) <= last])
         for append_id, first, last in receipts
     ]
     for again in (batch, batch[:40], batch[10:60]):

@@ -33,6 +33,7 @@ from tests.support.casework import (
     THE_DSL,
     Casework,
     Connection,
+    appended,
     case_id,
     corrected,
     information,
@@ -311,7 +312,7 @@ def test_applying_the_same_appends_twice_changes_nothing(work: Casework) -> None
         " FROM {schema}.receipt ORDER BY first_position"
     )
     batch = [
-        (append_id, [one for one in entries if first <= (one.position or 0) <= last])
+        appended(append_id, [one for one in entries if first <= (one.position or 0) <= last])
         for append_id, first, last in receipts
     ]
 
@@ -334,7 +335,7 @@ def test_a_group_of_appends_gives_what_they_give_one_by_one(work: Casework) -> N
         " FROM {schema}.receipt ORDER BY first_position"
     )
     batch = [
-        (append_id, [one for one in entries if first <= (one.position or 0) <= last])
+        appended(append_id, [one for one in entries if first <= (one.position or 0) <= last])
         for append_id, first, last in receipts
     ]
 

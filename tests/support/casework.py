@@ -19,6 +19,7 @@ from domain.case import events as e
 from domain.messages import Attribution, Event, Recorded
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.vocabulary import Compartment, Role
+from projections import projection
 from projections.catalogue import ALL_DDL, INLINE
 from projections.readers import Reader
 from tests.support.postgres import Room, room
@@ -118,6 +119,11 @@ def duty(
         due_at=due_at,
         stricter_than=("harbour-statute@2025.9/HS-01/inform/1",),
     )
+
+
+def appended(append_id: UUID, entries: Sequence[Recorded[Event]]) -> projection.Append:
+    """What came out of the record, as it went in."""
+    return append_id, entries, entries[0].seals
 
 
 def discharged(name: str) -> e.DutyDischarged:

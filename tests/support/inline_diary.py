@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from domain.messages import Event, Recorded
+from domain.messages import Event, Recorded, Seals
 from domain.registry import stored_name
 
 
@@ -25,9 +25,11 @@ class Diary:
 
     name = "diary"
 
-    def prepare(self, append: tuple[UUID, Sequence[Recorded[Event]]]) -> list[tuple[Any, ...]]:
+    def prepare(
+        self, append: tuple[UUID, Sequence[Recorded[Event]], Seals | None]
+    ) -> list[tuple[Any, ...]]:
         """Its lines of one append."""
-        append_id, events = append
+        append_id, events, _ = append
         return [(append_id, one.version, stored_name(type(one.event))) for one in events]
 
     def statements(
