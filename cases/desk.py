@@ -246,7 +246,7 @@ class CaseDesk:
                 asking = replace(asking, ladder=self._ladder(request, rulebook))
             events = decide(case, command, rulebook, asking)
             if not events:
-                return Filed(case_id, case.version, history[-1].position or 0)
+                return Filed(case_id, case.version, None)
             proposal = next(
                 (
                     number
