@@ -169,8 +169,10 @@ class ConcernDesk:
         )
 
     def before(self, actor: Actor, person: UUID, command: ConcernCommand, key: str) -> Filed | None:
-        """What was answered when this request came before."""
+        """What was answered when this request came before; nothing, for whoever may no longer know."""
         tenant = self.tenant_for(actor, Act.WORK_CONCERNS)
+        if not self._door(tenant, actor, concern_stream(tenant, actor.school, person)):
+            raise NoConcerns
         return repeated(
             self.request_of(actor, person, command, key, None), [self.record_of(tenant)]
         )
