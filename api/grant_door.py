@@ -14,6 +14,7 @@ from cases.record_schema import APP_ROLE, schema_of
 from domain.person.events import Identity
 from domain.vocabulary import Compartment, PersonKind
 from projections.concern_list import CONCERN_DOOR, EVERY_STREAM
+from projections.kept_people_list import KEPT_IN, KEPT_WITH
 from projections.people_list import (
     BY_UPN,
     CASES_ABOUT,
@@ -130,6 +131,23 @@ class GrantDoor:
                 ).fetchall()
                 found += [UUID(str(case)) for (case,) in rows]
         return found
+
+    def kept_with(self, tenant: str, actor: Actor, person: UUID) -> UUID | None:
+        """With which case that the actor may open somebody's entry stands, if it is not ordinary."""
+        who = reader(actor)
+        asked = in_schema(KEPT_WITH, schema_of(tenant, Compartment.RESTRICTED))
+        with self._pool.connection() as connection:
+            row = connection.execute(
+                asked.encode(), [who.school, who.actor, sorted(who.roles), person], prepare=True
+            ).fetchone()
+        return None if row is None else UUID(str(row[0]))
+
+    def kept_in(self, tenant: str, case: UUID, people: Sequence[UUID]) -> list[UUID]:
+        """Whose of these entries stand with a case that the actor has been let into."""
+        asked = in_schema(KEPT_IN, schema_of(tenant, Compartment.RESTRICTED))
+        with self._pool.connection() as connection:
+            rows = connection.execute(asked.encode(), [case, list(people)]).fetchall()
+        return [UUID(str(person)) for (person,) in rows]
 
     def concerns(self, tenant: str, actor: Actor, stream: UUID) -> bool:
         """Whether the actor may know of the concerns kept in this stream."""

@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from api.chronologies import in_order, of_person
+from api.directory import Found, entries_of
 from api.reads import Connection
 from cases.access import Act, Actor, Allowed, may
 from domain.vocabulary import Nature, PersonKind
 from projections.chronology_lines import person_chronology
 from projections.concern_list import concern_register
-from projections.people_list import people_by_id
-from projections.readers import Reader, Row
+from projections.readers import Reader
 
 # The words of a concern name whoever shared it and the children who were there: they stay in the
 # register, and the chronology leads there.
@@ -27,10 +27,10 @@ _LINES: Mapping[str, tuple[str, str]] = {
 
 async def told_of(
     connection: Connection, schemas: Sequence[str], actor: Actor, reader: Reader, person: UUID
-) -> tuple[Row, dict[str, Any]] | None:
+) -> tuple[Found, dict[str, Any]] | None:
     """Who it is, the cases and the lines; None: nobody of this id is in the school's directory."""
-    ordinary, restricted = schemas
-    known = await people_by_id(connection, ordinary, actor.school, [person])
+    restricted = schemas[1]
+    known = await entries_of(connection, schemas, reader, [person])
     if person not in known:
         return None
     rows = [
@@ -39,7 +39,7 @@ async def told_of(
         for row in await person_chronology(connection, schema, person, reader)
     ]
     told = of_person(rows)
-    adult = known[person]["kind"] == PersonKind.ADULT
+    adult = known[person].row["kind"] == PersonKind.ADULT
     if adult and isinstance(may(actor, Act.READ_CONCERNS), Allowed):
         found, _ = await concern_register(connection, restricted, reader, first=1, person=person)
         for line in found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from domain.person.names import asked_forms
@@ -25,9 +26,12 @@ ORDER BY p.sorted_by, p.person_id
 LIMIT $8
 """  # noqa: S608 - constants of this module
 
+_AMONG = "WHERE p.person_id = ANY({n}::uuid[]) AND "
+"""Of these people alone. Its own text, so that the list of all goes on by its own index."""
+
 # For a choice: who somebody is and nothing more, and never by anything but their name.
 _LOOKED_UP = """
-SELECT p.person_id, p.kind, p.name, p.position, p.year_group
+SELECT p.person_id, p.kind, p.name, p.position, p.year_group, p.sorted_by
 FROM {schema}.person p
 WHERE p.school = $1 AND (p.called LIKE ALL ($2::text[]) OR p.called LIKE ALL ($3::text[]))
 ORDER BY p.sorted_by, p.person_id
@@ -70,6 +74,11 @@ WHERE named.roles > 0
 ORDER BY 1
 """  # noqa: S608 - constants of this module
 
+_IN_ORDER = """
+SELECT t.n FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS t(name, person, n)
+ORDER BY t.name, t.person
+"""
+
 _NOBODY = ""
 """No row is called nothing: every one has blanks round it."""
 PersonCursor = tuple[str, UUID]
@@ -93,26 +102,46 @@ async def people_found(  # noqa: PLR0913 - the filters of one list
     after: PersonCursor | None = None,
     name: str | None = None,
     kind: str | None = None,
+    among: Sequence[UUID] | None = None,
 ) -> Page:
-    """The school's people in the order of their names.
+    """The school's people in the order of their names, or those of them `among` some.
 
     `name`: each word begins a word of the name, or of what they go by; or a whole UPN.
     """
     sorted_by, person = after or ("", FIRST_ID)
     joined, parted = (None, None) if name is None else begun(name)
     upn = None if name is None else name.strip().upper()
-    rows = await conn.fetch(
-        in_schema(_FOUND, schema),
-        *(school, sorted_by, person, joined, parted, upn, kind, first + 1),
-    )
+    given: list[Any] = [school, sorted_by, person, joined, parted, upn, kind, first + 1]
+    rows = await conn.fetch(in_schema(_narrowed(_FOUND, given, among), schema), *given)
     return page_of(rows, first)
 
 
-async def people_looked_up(
-    conn: Reading, schema: str, school: str, name: str, *, first: int
+async def people_looked_up(  # noqa: PLR0913 - what narrows one list
+    conn: Reading,
+    schema: str,
+    school: str,
+    name: str,
+    *,
+    first: int,
+    among: Sequence[UUID] | None = None,
 ) -> list[Row]:
     """The first of those whom these words may name: who they are, and a year group or post."""
-    return await conn.fetch(in_schema(_LOOKED_UP, schema), school, *begun(name), first)
+    given: list[Any] = [school, *begun(name), first]
+    return await conn.fetch(in_schema(_narrowed(_LOOKED_UP, given, among), schema), *given)
+
+
+async def names_in_order(conn: Reading, people: Sequence[PersonCursor]) -> list[int]:
+    """In which order these stand in a list of people."""
+    names, ids = [name for name, _ in people], [person for _, person in people]
+    rows = await conn.fetch(_IN_ORDER, names, ids)
+    return [row["n"] - 1 for row in rows]
+
+
+def _narrowed(statement: str, given: list[Any], among: Sequence[UUID] | None) -> str:
+    if among is None:
+        return statement
+    given.append(list(among))
+    return statement.replace("WHERE ", _AMONG.replace("{n}", f"${len(given)}"), 1)
 
 
 def begun(name: str) -> tuple[list[str], list[str]]:

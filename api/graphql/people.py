@@ -8,6 +8,7 @@ from uuid import UUID
 import strawberry
 from strawberry import field
 
+from api.directory import Found, entries_found, entries_of
 from api.graphql import cursors
 from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.failures import Failed
@@ -17,7 +18,6 @@ from api.graphql.scalars import Day
 from cases.access import Act
 from domain.messages import storable
 from domain.vocabulary import PersonKind
-from projections.people_list import people_by_id, people_found
 
 ThePerson = Annotated[strawberry.ID, strawberry.argument(name="id", description="Who.")]
 PartOfName = Annotated[
@@ -41,6 +41,10 @@ class Person(Node):
     upn: str | None = field(description="A pupil's unique pupil number.")
     year_group: str | None = field(description="A pupil's year group or class.")
     version: int = field(description="How many entries there are: send it as `expectedVersion`.")
+    kept_with: strawberry.ID | None = field(
+        description="The restricted case that the entry was made for, as long as only whoever may"
+        " open that case finds it."
+    )
 
 
 @strawberry.type(description="A person and their place in the list.")
@@ -66,7 +70,7 @@ async def person_by_id(asking: Asking, wanted: UUID | None) -> dict[str, Any] | 
     if wanted is None:
         return None
     async with asking.house.reads.connection() as connection:
-        found = await people_by_id(connection, schemas[0], asking.actor.school, [wanted])
+        found = await entries_of(connection, schemas, asking.reader, [wanted])
     return shown(found[wanted]) if wanted in found else None
 
 
@@ -83,17 +87,18 @@ async def people(
     if name is not None and not storable(name):
         raise Failed("BAD_INPUT", "The name holds a character that is in no record.")
     async with asking.house.reads.connection() as connection:
-        page = await people_found(
+        page = await entries_found(
             connection,
-            schemas[0],
-            asking.actor.school,
+            schemas,
+            asking.reader,
             first=first,
             after=cursors.person_behind(after),
             name=name,
             kind=kind,
         )
-    marks = [cursors.to_person(row["sorted_by"], row["person_id"]) for row in page.rows]
-    nodes = [shown(row) for row in page.rows]
+    rows = [one.row for one in page.people]
+    marks = [cursors.to_person(row["sorted_by"], row["person_id"]) for row in rows]
+    nodes = [shown(one) for one in page.people]
     return {
         "edges": [{"cursor": c, "node": n} for c, n in zip(marks, nodes, strict=True)],
         "nodes": nodes,
@@ -101,8 +106,9 @@ async def people(
     }
 
 
-def shown(row: Any) -> dict[str, Any]:
-    """A row of the directory as the graph shows it."""
+def shown(found: Found) -> dict[str, Any]:
+    """An entry of the directory as the graph shows it."""
+    row = found.row
     return {
         "id": str(UUID(str(row["person_id"]))),
         "kind": row["kind"],
@@ -114,4 +120,5 @@ def shown(row: Any) -> dict[str, Any]:
         "upn": row["upn"],
         "yearGroup": row["year_group"],
         "version": row["version"],
+        "keptWith": None if found.kept_with is None else str(found.kept_with),
     }

@@ -10,6 +10,7 @@ import orjson
 from fastapi import APIRouter, Body, Depends, Response
 from pydantic import BaseModel, Field
 
+from api.directory import Found, entries_found, entries_of
 from api.json_text import JsonRoute
 from api.leaves import leaf_of
 from api.offload import offloaded
@@ -24,9 +25,9 @@ from api.rest.receipts import CREATED
 from cases.access import Act
 from cases.filing import Filed
 from domain.messages import Frozen, Line
-from domain.person.commands import AddPerson, CorrectPerson, PersonCommand
+from domain.person.commands import AddPerson, CorrectPerson, MakePersonOrdinary, PersonCommand
 from domain.vocabulary import PersonKind
-from projections.people_list import PersonCursor, people_by_id, people_found
+from projections.people_list import PersonCursor
 
 router = APIRouter(tags=["people"], route_class=JsonRoute)
 Keeping = Annotated[Asked, Depends(asked_to(Act.KEEP_PEOPLE))]
@@ -42,7 +43,8 @@ class PersonReceipt(BaseModel):
 
 
 class PersonShown(BaseModel):
-    """Who somebody is."""
+    """Who somebody is. `kept_with`: the restricted case that the entry was made for, as long as
+    only whoever may open that case finds it."""
 
     person: UUID
     kind: PersonKind
@@ -54,6 +56,7 @@ class PersonShown(BaseModel):
     upn: str | None
     year_group: str | None
     version: int
+    kept_with: UUID | None
 
 
 class PeoplePage(BaseModel):
@@ -82,7 +85,7 @@ class PersonSearch(Frozen):
     operation_id="AddPerson",
     status_code=CREATED,
     response_model=None,
-    responses=documented(CREATED, PersonReceipt, 400, 409, 413, 415, 422, headers=RECEIPTED),
+    responses=documented(CREATED, PersonReceipt, 400, 404, 409, 413, 415, 422, headers=RECEIPTED),
 )
 async def add(
     asked: Keeping,
@@ -114,6 +117,28 @@ async def correct(
     return _receipted(await _handled(asked, person, body, expected, name))
 
 
+@router.post(
+    "/people/{person}/openings",
+    summary="Make person ordinary",
+    description=(MakePersonOrdinary.__doc__ or "").strip(),
+    operation_id="MakePersonOrdinary",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(
+        CREATED, PersonReceipt, 400, 404, 409, 412, 413, 415, 422, 428, headers=RECEIPTED
+    ),
+)
+async def make_ordinary(
+    person: UUID,
+    asked: Keeping,
+    body: Annotated[MakePersonOrdinary, Body()],
+    key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
+    version: Annotated[str | None, IF_MATCH] = None,
+) -> Response:
+    name, expected = idempotency_key(key), expected_version(version)
+    return _receipted(await _handled(asked, person, body, expected, name))
+
+
 @router.get(
     "/people/{person}",
     summary="One person of the directory",
@@ -122,11 +147,10 @@ async def correct(
 )
 async def one_person(person: UUID, asked: Reading) -> Response:
     async with asked.house.reads.connection() as connection:
-        found = await people_by_id(connection, asked.schemas[0], asked.actor.school, [person])
+        found = await entries_of(connection, asked.schemas, asked.reader, [person])
     if person not in found:
         raise Problem("not-found")
-    row = found[person]
-    return answer(shown(row), version=row["version"])
+    return answer(shown(found[person]), version=found[person].row["version"])
 
 
 @router.post(
@@ -137,28 +161,29 @@ async def one_person(person: UUID, asked: Reading) -> Response:
 )
 async def search(asked: Reading, body: Annotated[PersonSearch, Body()]) -> Response:
     async with asked.house.reads.connection() as connection:
-        page = await people_found(
+        page = await entries_found(
             connection,
-            asked.schemas[0],
-            asked.actor.school,
+            asked.schemas,
+            asked.reader,
             first=body.first,
             after=place_of(body.after, _cursor),
             name=body.name,
             kind=body.kind,
         )
-    end = [page.rows[-1]["sorted_by"], page.rows[-1]["person_id"]] if page.rows else None
+    last = page.people[-1].row if page.people else None
+    end = None if last is None else [last["sorted_by"], last["person_id"]]
     said = {
-        "people": [shown(row) for row in page.rows],
+        "people": [shown(one) for one in page.people],
         "page": {"has_next": page.has_next, "end_cursor": cursor_to(end) if end else None},
     }
     return answer(said)
 
 
-def shown(row: Any) -> dict[str, Any]:
-    """A row of the directory as it is answered."""
-    said = dict(row)
+def shown(found: Found) -> dict[str, Any]:
+    """An entry of the directory as it is answered."""
+    said = dict(found.row)
     del said["sorted_by"]
-    return {"person": said.pop("person_id"), **said}
+    return {"person": said.pop("person_id"), **said, "kept_with": found.kept_with}
 
 
 def _cursor(place: list[Any]) -> PersonCursor:
