@@ -45,6 +45,13 @@ _FOUND = (
     """
 CREATE SCHEMA {schema};
 
+-- The compartment's name for ever: part of every seal, of no address, and the same in every copy.
+CREATE TABLE {schema}.log (
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
+    id uuid NOT NULL DEFAULT gen_random_uuid()
+);
+INSERT INTO {schema}.log DEFAULT VALUES;
+
 CREATE TABLE {schema}.event (
     originator_id uuid NOT NULL,
     originator_version integer NOT NULL CHECK (originator_version >= 1),
@@ -68,6 +75,8 @@ CREATE TABLE {schema}.receipt (
     first_position bigint NOT NULL,
     recorded_at timestamptz NOT NULL,
     answer text,
+    -- The leaf hash of every event, 32 bytes each, in their order.
+    leaves bytea NOT NULL CHECK (octet_length(leaves) = 32 * (last_version - first_version + 1)),
     CHECK ((idempotency_key IS NULL) = (scope IS NULL)),
     CHECK ((idempotency_key IS NULL) = (request_hash IS NULL))
 );
@@ -80,6 +89,7 @@ BEGIN
         USING MESSAGE = format('%s on the record is refused: facts are written once', TG_OP);
 END $body$;
 """
+    + _REFUSE.replace("{table}", "log")
     + _REFUSE.replace("{table}", "event")
     + _REFUSE.replace("{table}", "receipt")
 )
@@ -94,10 +104,11 @@ _APPEND = """
 CREATE OR REPLACE FUNCTION {schema}.append(
     _append_id uuid[], _stream uuid[], _expected integer[], _count integer[],
     _scope text[], _key text[], _hash bytea[], _answer text[], _at timestamptz[],
+    _leaves bytea[],
     _of integer[], _topic text[], _state bytea[]
 ) RETURNS TABLE (
     status text, stored_by uuid, stored_stream uuid, from_version integer, to_version integer,
-    from_position bigint, replay text, current_version integer
+    from_position bigint, replay text, current_version integer, stored_leaves bytea
 )
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -114,12 +125,15 @@ BEGIN
     RETURN QUERY
     WITH command AS (
         SELECT c.*, sum(c.count) OVER (ORDER BY c.ord) - c.count AS start
-        FROM unnest(_append_id, _stream, _expected, _count, _scope, _key, _hash, _answer, _at)
-            WITH ORDINALITY AS c (append_id, stream, expected, count, scope, key, hash, answer, at, ord)
+        FROM unnest(
+            _append_id, _stream, _expected, _count, _scope, _key, _hash, _answer, _at, _leaves
+        ) WITH ORDINALITY AS c (
+            append_id, stream, expected, count, scope, key, hash, answer, at, leaves, ord
+        )
     ), judged AS MATERIALIZED (
         SELECT c.*, v.current, r.append_id AS r_append_id, r.stream AS r_stream,
             r.first_version AS r_first, r.last_version AS r_last,
-            r.first_position AS r_position, r.answer AS r_answer,
+            r.first_position AS r_position, r.answer AS r_answer, r.leaves AS r_leaves,
             CASE
                 WHEN r.append_id IS NOT NULL AND r.request_hash = c.hash THEN 'repeated'
                 WHEN r.append_id IS NOT NULL THEN 'mismatch'
@@ -149,16 +163,16 @@ BEGIN
     ), receipted AS (
         INSERT INTO {schema}.receipt
             (append_id, scope, idempotency_key, request_hash, stream,
-             first_version, last_version, first_position, recorded_at, answer)
+             first_version, last_version, first_position, recorded_at, answer, leaves)
         SELECT a.append_id, a.scope, a.key, a.hash, a.stream,
-            a.expected + 1, a.expected + a.count, a.at_position, a.at, a.answer
+            a.expected + 1, a.expected + a.count, a.at_position, a.at, a.answer, a.leaves
         FROM accepted a
     )
     SELECT j.verdict,
         coalesce(j.r_append_id, j.append_id), coalesce(j.r_stream, j.stream),
         coalesce(j.r_first, j.expected + 1), coalesce(j.r_last, j.expected + j.count),
         coalesce(j.r_position, a.at_position), coalesce(j.r_answer, j.answer),
-        coalesce(j.current, 0)
+        coalesce(j.current, 0), coalesce(j.r_leaves, j.leaves)
     FROM judged j LEFT JOIN accepted a ON a.ord = j.ord
     ORDER BY j.ord;
 END $body$;
@@ -172,6 +186,7 @@ _RIGHTS = """
 GRANT USAGE ON SCHEMA {schema} TO {app};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {app};
 REVOKE UPDATE, DELETE ON {schema}.event, {schema}.receipt FROM {app};
+REVOKE INSERT, UPDATE, DELETE ON {schema}.log FROM {app};
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {app};
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} TO {app};
 """
