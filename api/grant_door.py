@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import psycopg
@@ -94,7 +94,7 @@ class GrantDoor:
             row = connection.execute(asked.encode(), [school, sign_in]).fetchone()
         return row is not None
 
-    def named(self, tenant: str, school: str, sign_ins: Sequence[str]) -> dict[str, UUID]:
+    def named(self, tenant: str, school: str, sign_ins: Collection[str]) -> dict[str, UUID]:
         """Who of the school's directory signs in by these, each in small letters."""
         asked = in_schema(NAMED, schema_of(tenant, Compartment.ORDINARY))
         with self._pool.connection() as connection:

@@ -128,12 +128,12 @@ class GraphQLOverHTTP:
         registered = asking.house.registered
         text = registered.text(
             actor.school,
-            actor.id,
+            actor.sign_in,
             request.query,
             request.document,
             only=actor.registered_only,
         )
-        pay = partial(asking.house.new_texts.charge, (actor.school, actor.id))
+        pay = partial(asking.house.new_texts.charge, (actor.school, actor.sign_in))
         return self._documents.ready(text, pay)
 
     async def _executed(
@@ -191,7 +191,7 @@ _STATUS: Mapping[type[Failed], int] = {UnknownDocument: NOT_FOUND, OnlyRegistere
 def _charged(asking: Asking, ready: Ready, request: GraphQLRequest) -> Mapping[str, Any]:
     """What the request costs and what it leaves. Raises LIMIT or Spent: nothing is looked up."""
     cost = ready.cost.of(request.operation, request.variables)
-    return asking.house.budgets.charge((asking.actor.school, asking.actor.id), cost)
+    return asking.house.budgets.charge((asking.actor.school, asking.actor.sign_in), cost)
 
 
 def _costing(cost: Mapping[str, Any]) -> tuple[bytes, bytes, bytes]:

@@ -82,7 +82,7 @@ class Socket:
         """Until the client goes, or has to."""
         try:
             asking, seconds = await self._signed_in()
-            with self._house.socket_places.taken((asking.actor.school, asking.actor.id)):
+            with self._house.socket_places.taken((asking.actor.school, asking.actor.sign_in)):
                 await self._say({"type": "connection_ack"})
                 await self._until_signed_out(asking, seconds)
         except NoPlace:
