@@ -14,7 +14,14 @@ from cases.record_schema import APP_ROLE, schema_of
 from domain.person.events import Identity
 from domain.vocabulary import Compartment, PersonKind
 from projections.concern_list import CONCERN_DOOR, EVERY_STREAM
-from projections.people_list import BY_UPN, CASES_ABOUT, COLLEAGUES, NAMED, SIGNS_IN
+from projections.people_list import (
+    BY_UPN,
+    CASES_ABOUT,
+    COLLEAGUES,
+    NAMED,
+    OPEN_CASES_ABOUT,
+    SIGNS_IN,
+)
 from projections.projection import in_schema
 from projections.readers import DOOR, OWN_REPORT
 
@@ -109,6 +116,19 @@ class GrantDoor:
                 asked = in_schema(CASES_ABOUT, schema_of(tenant, where))
                 rows = connection.execute(asked.encode(), [person]).fetchall()
                 found += [(where, UUID(str(case))) for (case,) in rows]
+        return found
+
+    def open_about(self, tenant: str, actor: Actor, person: UUID) -> list[UUID]:
+        """Every case about somebody's conduct that the actor may open."""
+        who = reader(actor)
+        found = []
+        with self._pool.connection() as connection:
+            for where in Compartment:
+                asked = in_schema(OPEN_CASES_ABOUT, schema_of(tenant, where))
+                rows = connection.execute(
+                    asked.encode(), [who.school, who.actor, sorted(who.roles), person], prepare=True
+                ).fetchall()
+                found += [UUID(str(case)) for (case,) in rows]
         return found
 
     def concerns(self, tenant: str, actor: Actor, stream: UUID) -> bool:
