@@ -20,6 +20,7 @@ _CHECKS = """
         AND cardinality(_hash) = cardinality(_append_id)
         AND cardinality(_answer) = cardinality(_append_id)
         AND cardinality(_at) = cardinality(_append_id)
+        AND cardinality(_leaves) = cardinality(_append_id)
         AND array_ndims(_of) = 1 AND cardinality(_of) <= 100000
         AND cardinality(_topic) = cardinality(_of)
         AND cardinality(_state) = cardinality(_of)
@@ -31,15 +32,16 @@ _CHECKS = """
         RAISE SQLSTATE 'CB002' USING MESSAGE = 'the parts of this append do not fit together';
     END IF;
     IF EXISTS (
-        SELECT FROM unnest(_expected, _count, _scope, _key, _hash, _answer, _at)
-            AS c (expected, count, scope, key, hash, answer, at)
+        SELECT FROM unnest(_expected, _count, _scope, _key, _hash, _answer, _at, _leaves)
+            AS c (expected, count, scope, key, hash, answer, at, leaves)
         WHERE NOT coalesce(
             c.expected >= 0 AND c.count >= 1 AND c.expected::bigint + c.count <= 2147483647
             AND isfinite(c.at) AND coalesce(length(c.answer) <= 20000, true)
             AND num_nulls(c.scope, c.key, c.hash) IN (0, 3)
             AND coalesce(length(c.scope) BETWEEN 1 AND 1000, true)
             AND coalesce(length(c.key) BETWEEN 1 AND 1000, true)
-            AND coalesce(octet_length(c.hash) = 32, true),
+            AND coalesce(octet_length(c.hash) = 32, true)
+            AND octet_length(c.leaves) = 32 * c.count,
             false)
     ) THEN
         RAISE SQLSTATE 'CB002' USING MESSAGE = 'this append would have a receipt that is none';
@@ -51,7 +53,7 @@ _CHECKS = """
         SELECT FROM unnest(_topic, _state) AS e (topic, state)
         WHERE NOT coalesce(
             e.topic ~ '^[a-z][a-z_]{0,39}[.][a-z][a-z_]{0,79}[.]v[1-9][0-9]{0,3}$'
-            AND octet_length(e.state) BETWEEN 77 AND 16777216
+            AND octet_length(e.state) BETWEEN 109 AND 16777216
             AND get_byte(e.state, 0) IN ({forms}),
             false)
     ) THEN
@@ -69,10 +71,11 @@ APPEND = """
 CREATE OR REPLACE FUNCTION {schema}.append(
     _append_id uuid[], _stream uuid[], _expected integer[], _count integer[],
     _scope text[], _key text[], _hash bytea[], _answer text[], _at timestamptz[],
+    _leaves bytea[],
     _of integer[], _topic text[], _state bytea[]
 ) RETURNS TABLE (
     status text, stored_by uuid, stored_stream uuid, from_version integer, to_version integer,
-    from_position bigint, replay text, current_version integer
+    from_position bigint, replay text, current_version integer, stored_leaves bytea
 )
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -89,12 +92,15 @@ BEGIN
     RETURN QUERY
     WITH command AS (
         SELECT c.*, sum(c.count) OVER (ORDER BY c.ord) - c.count AS start
-        FROM unnest(_append_id, _stream, _expected, _count, _scope, _key, _hash, _answer, _at)
-            WITH ORDINALITY AS c (append_id, stream, expected, count, scope, key, hash, answer, at, ord)
+        FROM unnest(
+            _append_id, _stream, _expected, _count, _scope, _key, _hash, _answer, _at, _leaves
+        ) WITH ORDINALITY AS c (
+            append_id, stream, expected, count, scope, key, hash, answer, at, leaves, ord
+        )
     ), judged AS MATERIALIZED (
         SELECT c.*, v.current, r.append_id AS r_append_id, r.stream AS r_stream,
             r.first_version AS r_first, r.last_version AS r_last,
-            r.first_position AS r_position, r.answer AS r_answer,
+            r.first_position AS r_position, r.answer AS r_answer, r.leaves AS r_leaves,
             CASE
                 WHEN r.append_id IS NOT NULL AND r.request_hash = c.hash THEN 'repeated'
                 WHEN r.append_id IS NOT NULL THEN 'mismatch'
@@ -124,16 +130,16 @@ BEGIN
     ), receipted AS (
         INSERT INTO {schema}.receipt
             (append_id, scope, idempotency_key, request_hash, stream,
-             first_version, last_version, first_position, recorded_at, answer)
+             first_version, last_version, first_position, recorded_at, answer, leaves)
         SELECT a.append_id, a.scope, a.key, a.hash, a.stream,
-            a.expected + 1, a.expected + a.count, a.at_position, a.at, a.answer
+            a.expected + 1, a.expected + a.count, a.at_position, a.at, a.answer, a.leaves
         FROM accepted a
     )
     SELECT j.verdict,
         coalesce(j.r_append_id, j.append_id), coalesce(j.r_stream, j.stream),
         coalesce(j.r_first, j.expected + 1), coalesce(j.r_last, j.expected + j.count),
         coalesce(j.r_position, a.at_position), coalesce(j.r_answer, j.answer),
-        coalesce(j.current, 0)
+        coalesce(j.current, 0), coalesce(j.r_leaves, j.leaves)
     FROM judged j LEFT JOIN accepted a ON a.ord = j.ord
     ORDER BY j.ord;
 END $body$;

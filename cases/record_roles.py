@@ -32,7 +32,7 @@ WrittenBy = Mapping[str, Sequence[str]]
 _TABLES = """
 SELECT relname FROM pg_class
 WHERE relnamespace = %s::regnamespace AND relkind IN ('r', 'p')
-  AND relname NOT IN ('event', 'receipt')
+  AND relname NOT IN ('event', 'receipt', 'log')
 """
 
 

@@ -51,6 +51,13 @@ _FOUND = (
     """
 CREATE SCHEMA {schema};
 
+-- The compartment's name for ever: part of every seal, of no address, and the same in every copy.
+CREATE TABLE {schema}.log (
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
+    id uuid NOT NULL DEFAULT gen_random_uuid()
+);
+INSERT INTO {schema}.log DEFAULT VALUES;
+
 CREATE TABLE {schema}.event (
     originator_id uuid NOT NULL,
     originator_version integer NOT NULL CHECK (originator_version >= 1),
@@ -74,6 +81,8 @@ CREATE TABLE {schema}.receipt (
     first_position bigint NOT NULL,
     recorded_at timestamptz NOT NULL,
     answer text,
+    -- The leaf hash of every event, 32 bytes each, in their order.
+    leaves bytea NOT NULL CHECK (octet_length(leaves) = 32 * (last_version - first_version + 1)),
     CHECK ((idempotency_key IS NULL) = (scope IS NULL)),
     CHECK ((idempotency_key IS NULL) = (request_hash IS NULL))
 );
@@ -86,6 +95,7 @@ BEGIN
         USING MESSAGE = format('%s on the record is refused: facts are written once', TG_OP);
 END $body$;
 """
+    + _REFUSE.replace("{table}", "log")
     + _REFUSE.replace("{table}", "event")
     + _REFUSE.replace("{table}", "receipt")
 )

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from cases.envelope import Tampered
+from domain.ledger.leaf import LEAF_BYTES
 from domain.messages import Event, Recorded, Seals
 
 __all__ = [
@@ -61,16 +62,25 @@ class Append:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof of an append: its place in the stream and in the compartment."""
+    """Proof of an append: its place in the stream and in the compartment, and its hashes.
+
+    `leaves`: the leaf hash of every event, one behind the other (`domain.ledger.leaf`).
+    """
 
     stream: UUID
     version: int
     first_version: int
     position: int
     append_id: UUID
+    leaves: bytes
     repeated: bool = False
     answer: str | None = None
     request_hash: bytes | None = None
+
+    @property
+    def leaf(self) -> bytes:
+        """The leaf hash of the last event: what is handed out."""
+        return self.leaves[-LEAF_BYTES:]
 
 
 class InlineProjection(Protocol):

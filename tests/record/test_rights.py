@@ -26,6 +26,7 @@ TABLES = {
     **WRITTEN_ALONE,
     "event": "nobody",
     "receipt": "nobody",
+    "log": "nobody",
 }
 CHANGES: dict[str, LiteralString] = {
     "insert": "INSERT INTO {table} DEFAULT VALUES",
@@ -151,13 +152,14 @@ WELL_FORMED: dict[str, list[Any]] = {
     "hash": [None],
     "answer": [None],
     "at": ["2026-03-02T09:00:00Z"],
+    "leaves": [bytes(32)],
     "of": [1],
     "topic": ["case.closed.v1"],
     "state": [SEALED],
 }
 TYPES = (
     *("uuid", "uuid", "integer", "integer", "text", "text", "bytea", "text", "timestamptz"),
-    *("integer", "text", "bytea"),
+    *("bytea", "integer", "text", "bytea"),
 )
 
 
@@ -202,6 +204,8 @@ def test_nobody_else_may_append(furnished: Room, role: str) -> None:
         {"answer": ["a" * 20_001]},
         {"at": ["infinity"]},
         {"at": [None]},
+        {"leaves": [bytes(31)]},
+        {"leaves": [None]},
         {"of": [2]},
         {"of": [None]},
         {"of": []},
