@@ -10,7 +10,8 @@ from psycopg_pool import ConnectionPool
 
 from api.house import reader
 from cases.access import Actor
-from cases.record_schema import APP_ROLE, schema_of
+from cases.record_roles import READER, stepped_down
+from cases.record_schema import schema_of
 from domain.person.events import Identity
 from domain.vocabulary import Compartment, PersonKind
 from projections.concern_list import CONCERN_DOOR, EVERY_STREAM
@@ -42,7 +43,7 @@ class GrantDoor:
             kwargs={
                 "autocommit": True,
                 "cursor_factory": psycopg.RawCursor,
-                "options": f"-c role={APP_ROLE}",
+                "options": stepped_down(READER),
             },
         )
 
