@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import psycopg
@@ -10,7 +10,8 @@ from psycopg_pool import ConnectionPool
 
 from api.house import reader
 from cases.access import Actor
-from cases.record_schema import APP_ROLE, schema_of
+from cases.record_roles import READER, stepped_down
+from cases.record_schema import schema_of
 from domain.person.events import Identity
 from domain.vocabulary import Compartment, PersonKind
 from projections.concern_list import CONCERN_DOOR, EVERY_STREAM
@@ -43,7 +44,7 @@ class GrantDoor:
             kwargs={
                 "autocommit": True,
                 "cursor_factory": psycopg.RawCursor,
-                "options": f"-c role={APP_ROLE}",
+                "options": stepped_down(READER),
             },
         )
 
@@ -102,7 +103,7 @@ class GrantDoor:
             row = connection.execute(asked.encode(), [school, sign_in]).fetchone()
         return row is not None
 
-    def named(self, tenant: str, school: str, sign_ins: Sequence[str]) -> dict[str, UUID]:
+    def named(self, tenant: str, school: str, sign_ins: Collection[str]) -> dict[str, UUID]:
         """Who of the school's directory signs in by these, each in small letters."""
         asked = in_schema(NAMED, schema_of(tenant, Compartment.ORDINARY))
         with self._pool.connection() as connection:

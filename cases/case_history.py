@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cases.access import Actor, CaseAccess
 from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
 from domain.messages import Event, Recorded, Unreadable
-from domain.sign_in import fold
+from domain.sign_in import fold, folded
 from domain.vocabulary import Role
 
 History = Sequence[Recorded[Event] | Unreadable]
@@ -25,10 +25,10 @@ def access_of(history: History) -> CaseAccess:
             placed = entry.event
     return CaseAccess(
         school=school,
-        reporter=reporter,
+        reporter=fold(reporter),
         reader_roles=frozenset(placed.reader_roles if placed else ()),
-        readers=frozenset(placed.readers if placed else ()),
-        excluded=frozenset(placed.excluded if placed else ()),
+        readers=folded(placed.readers if placed else ()),
+        excluded=folded(placed.excluded if placed else ()),
     )
 
 

@@ -33,6 +33,7 @@ from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
 from domain.policy.calendar import london_day
 from domain.policy.register import RegisterRules
+from domain.sign_in import folded
 from domain.vocabulary import Compartment
 
 RETRIES = 5
@@ -96,7 +97,7 @@ class ConcernDesk:
         tenant = self.tenant_for(actor, Act.SHARE_CONCERN)
         request = self.request_of(actor, person, command, key, correlation)
         # From the key alone, so that a repeated request is told the same.
-        concern = uuid5(NAMESPACE_URL, f"concern:{tenant}:{actor.school}:{actor.id}:{key}")
+        concern = uuid5(NAMESPACE_URL, f"concern:{tenant}:{actor.school}:{actor.sign_in}:{key}")
         identity = self._directory.known(actor.school, [person]).get(person)
         if identity is None:
             raise UnknownPerson
@@ -114,7 +115,7 @@ class ConcernDesk:
         """Put a concern on record about an adult named in words. It has a stream of its own until
         somebody who reads it knows whom it is about."""
         tenant = self.tenant_for(actor, Act.SHARE_CONCERN)
-        concern = uuid5(NAMESPACE_URL, f"concern:{tenant}:{actor.school}:{actor.id}:{key}")
+        concern = uuid5(NAMESPACE_URL, f"concern:{tenant}:{actor.school}:{actor.sign_in}:{key}")
         request = self.request_of(actor, concern, command, key, correlation)
         filed = self.put(request, command, tenant, concern, concern=concern)
         return Shared(concern, filed.leaf, filed.repeated)
@@ -164,7 +165,7 @@ class ConcernDesk:
         usually = self.rules(actor.school).readers.usually
         return Vouched(
             concerns=frozenset(found.standing),
-            excluded=frozenset(placed.excluded),
+            excluded=folded(placed.excluded),
             barred_roles=frozenset(usually) - frozenset(placed.reader_roles),
         )
 
@@ -258,7 +259,7 @@ def access_of(placed: e.ConcernsPlaced) -> CaseAccess:
         school=placed.school,
         reporter="",
         reader_roles=frozenset(placed.reader_roles),
-        excluded=frozenset(placed.excluded),
+        excluded=folded(placed.excluded),
     )
 
 

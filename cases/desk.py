@@ -316,7 +316,7 @@ class CaseDesk:
         here, its = record.stream(case_id), access_of(record.stream(other))
         mine = access_of(here)
         # A named reader is whoever reported: the role of that day may open the other case as well.
-        named = mine.readers - its.readers - {actor.id}
+        named = mine.readers - its.readers - {actor.sign_in}
         covered = not named or opened_as(here) in its.reader_roles
         if not (
             mine.reader_roles <= its.reader_roles and its.excluded <= mine.excluded and covered
@@ -342,10 +342,7 @@ class CaseDesk:
         if vouched is None or not vouched.concerns.issuperset(command.concerns):
             raise UnknownConcern(field="concerns")
         mine = access_of(record.stream(case_id))
-        shut_out = {name.lower() for name in vouched.excluded}
-        if mine.reader_roles & vouched.barred_roles or not shut_out <= {
-            name.lower() for name in mine.excluded
-        }:
+        if mine.reader_roles & vouched.barred_roles or not vouched.excluded <= mine.excluded:
             raise LinkWouldTell
 
     def _placing(self, request: Request, school: School) -> tuple[BindingPack, ...]:

@@ -58,7 +58,7 @@ class Request:
 
         Only its hash is kept: a key is the sender's own text, and may say or point at anything.
         """
-        scope = f"{self.actor.school}/{self.actor.id}"
+        scope = f"{self.actor.school}/{self.actor.sign_in}"
         return Idempotency(scope, sha256(self.key.encode()).hexdigest(), self.fingerprint)
 
     @property
