@@ -94,7 +94,7 @@ def test_for_everybody_else_there_is_nobody(
             absent = other.get(f"/people/{NOBODY}{path}")
             assert (hidden.status_code, hidden.content) == (absent.status_code, absent.content)
         graph = found_in_the_graph(other, entry.name, entry.person)
-        nobody = {"nodes": []}
+        nobody: dict[str, Any] = {"nodes": []}
         assert graph == {"people": nobody, "person": None, "node": None, "personChronology": None}
         own = other.reports()
         correction = {"kind": "adult", "name": "Another Name", "reason": "A slip."}
