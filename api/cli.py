@@ -23,7 +23,7 @@ from api.demo_issuer import demo_tokens
 from api.record_room import record_room
 from api.serve import serve as run_server
 from api.settings import Settings, SettingsError
-from cases.keys import WrongTenantKey
+from cases.keys import KeysNotApart, KeysUnavailable, WrongKeyStore, WrongTenantKey
 from cases.postgres_home import PostgresUnavailable
 from domain.messages import Refusal
 from domain.vocabulary import Role
@@ -32,7 +32,7 @@ from projections.renewal import WrittenByNewer
 WRONG, MISUSED = 1, 2
 CANNOT_START = (
     *(OSError, psycopg.OperationalError, PostgresUnavailable),
-    *(WrongTenantKey, Refusal, WrittenByNewer),
+    *(KeysNotApart, KeysUnavailable, WrongKeyStore, WrongTenantKey, Refusal, WrittenByNewer),
 )
 
 app = typer.Typer(

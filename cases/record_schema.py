@@ -66,9 +66,9 @@ CREATE UNIQUE INDEX event_position ON {schema}.event (notification_id);
 
 CREATE TABLE {schema}.receipt (
     append_id uuid PRIMARY KEY,
-    scope text,
-    idempotency_key text,
-    request_hash bytea,
+    -- Of the request: its name, and what was asked, as hashes under a key of the year.
+    request bytea CHECK (octet_length(request) = 32),
+    request_hash bytea CHECK (octet_length(request_hash) = 32),
     stream uuid NOT NULL,
     first_version integer NOT NULL,
     last_version integer NOT NULL,
@@ -77,11 +77,9 @@ CREATE TABLE {schema}.receipt (
     answer text,
     -- The leaf hash of every event, 32 bytes each, in their order.
     leaves bytea NOT NULL CHECK (octet_length(leaves) = 32 * (last_version - first_version + 1)),
-    CHECK ((idempotency_key IS NULL) = (scope IS NULL)),
-    CHECK ((idempotency_key IS NULL) = (request_hash IS NULL))
+    CHECK ((request IS NULL) = (request_hash IS NULL))
 );
-CREATE UNIQUE INDEX receipt_idempotency ON {schema}.receipt (scope, idempotency_key)
-    WHERE idempotency_key IS NOT NULL;
+CREATE UNIQUE INDEX receipt_request ON {schema}.receipt (request);
 
 CREATE FUNCTION {schema}.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
@@ -103,8 +101,8 @@ END $body$;
 _APPEND = """
 CREATE OR REPLACE FUNCTION {schema}.append(
     _append_id uuid[], _stream uuid[], _expected integer[], _count integer[],
-    _scope text[], _key text[], _hash bytea[], _answer text[], _at timestamptz[],
-    _leaves bytea[],
+    _request bytea[], _hash bytea[], _request_before bytea[], _hash_before bytea[],
+    _answer text[], _at timestamptz[], _leaves bytea[],
     _of integer[], _topic text[], _state bytea[]
 ) RETURNS TABLE (
     status text, stored_by uuid, stored_stream uuid, from_version integer, to_version integer,
@@ -126,16 +124,20 @@ BEGIN
     WITH command AS (
         SELECT c.*, sum(c.count) OVER (ORDER BY c.ord) - c.count AS start
         FROM unnest(
-            _append_id, _stream, _expected, _count, _scope, _key, _hash, _answer, _at, _leaves
+            _append_id, _stream, _expected, _count, _request, _hash, _request_before, _hash_before,
+            _answer, _at, _leaves
         ) WITH ORDINALITY AS c (
-            append_id, stream, expected, count, scope, key, hash, answer, at, leaves, ord
+            append_id, stream, expected, count, request, hash, request_before, hash_before,
+            answer, at, leaves, ord
         )
     ), judged AS MATERIALIZED (
         SELECT c.*, v.current, r.append_id AS r_append_id, r.stream AS r_stream,
             r.first_version AS r_first, r.last_version AS r_last,
             r.first_position AS r_position, r.answer AS r_answer, r.leaves AS r_leaves,
             CASE
-                WHEN r.append_id IS NOT NULL AND r.request_hash = c.hash THEN 'repeated'
+                WHEN r.append_id IS NOT NULL AND r.request_hash =
+                    CASE WHEN r.request = c.request THEN c.hash ELSE c.hash_before END
+                THEN 'repeated'
                 WHEN r.append_id IS NOT NULL THEN 'mismatch'
                 WHEN coalesce(v.current, 0) <> c.expected THEN 'stale'
                 ELSE 'stored'
@@ -143,7 +145,7 @@ BEGIN
         FROM command c
         LEFT JOIN LATERAL (
             SELECT * FROM {schema}.receipt r
-            WHERE r.scope = c.scope AND r.idempotency_key = c.key LIMIT 1
+            WHERE r.request = ANY (ARRAY[c.request, c.request_before]) LIMIT 1
         ) r ON true
         LEFT JOIN LATERAL (
             SELECT e.originator_version AS current FROM {schema}.event e
@@ -162,9 +164,9 @@ BEGIN
         ORDER BY e.ord
     ), receipted AS (
         INSERT INTO {schema}.receipt
-            (append_id, scope, idempotency_key, request_hash, stream,
+            (append_id, request, request_hash, stream,
              first_version, last_version, first_position, recorded_at, answer, leaves)
-        SELECT a.append_id, a.scope, a.key, a.hash, a.stream,
+        SELECT a.append_id, a.request, a.hash, a.stream,
             a.expected + 1, a.expected + a.count, a.at_position, a.at, a.answer, a.leaves
         FROM accepted a
     )
