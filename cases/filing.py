@@ -20,20 +20,20 @@ from cases.event_store import (
 )
 from cases.refusals import CaseErased, KeyNamesAnotherRequest
 from domain.messages import Attribution, Command, Event, Recorded
-from domain.sign_in import fold
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
     """Proof that a command is on record. `case` is the stream: for a school, the school's own.
 
+    `leaf`: the hash that the ledger keeps of the last event recorded; None where nothing was.
     `proposal`: it takes two persons, and this is the entry that another one approves.
     `events`: what was recorded, of a report that was not made before.
     """
 
     case: UUID
     version: int
-    position: int
+    leaf: bytes | None
     repeated: bool = False
     proposal: int | None = None
     events: tuple[Event, ...] = ()
@@ -59,7 +59,7 @@ class Request:
         The record keeps none of it as it stands: a key is the sender's own text, and may say or
         point at anything.
         """
-        scope = f"{self.actor.school}/{fold(self.actor.id)}"
+        scope = f"{self.actor.school}/{self.actor.sign_in}"
         return Idempotency(scope, self.key, self.fingerprint)
 
     @property
@@ -107,7 +107,8 @@ def file(
 
 def filed(receipt: Receipt) -> Filed:
     """A receipt of the record in the words of the desk."""
-    return Filed(receipt.stream, receipt.version, receipt.position, receipt.repeated)
+    leaf: bytes | None = getattr(receipt, "leaf", None)
+    return Filed(receipt.stream, receipt.version, leaf, receipt.repeated)
 
 
 def _recorded(

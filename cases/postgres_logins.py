@@ -10,10 +10,11 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from cases.record_roles import APP
+
 RECORD_DATABASE = "casebook"
 SUPERUSER = "postgres"
 OWNER = "casebook_owner"
-APP = "casebook_app"
 
 
 class Logins:
@@ -66,7 +67,7 @@ class Logins:
             self.url(RECORD_DATABASE, SUPERUSER), dbname="postgres", connect_timeout=5
         )
         with psycopg.connect(where, autocommit=True) as connection:
-            for user, extra in ((OWNER, "CREATEROLE"), (APP, "")):
+            for user, extra in ((OWNER, "CREATEROLE"), (APP, "NOINHERIT")):
                 role = sql.Identifier(user)
                 if not connection.execute(
                     "SELECT FROM pg_roles WHERE rolname = %s", [user]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cases.event_store.record import EventStore
+from cases.event_store.words import Tampered
 from cases.keys import KeyStore, UnknownKey, WrongKeyStore
 from domain.vocabulary import Compartment
 
@@ -19,7 +20,11 @@ def prove_keys(store: EventStore, keys: KeyStore, tenants: Sequence[str]) -> Non
     """
     for tenant in tenants:
         for compartment in Compartment:
-            used = store.compartment(tenant, compartment).first_keys(_LOOKED_AT)
+            try:
+                used = store.compartment(tenant, compartment).first_keys(_LOOKED_AT)
+            except Tampered:
+                # Not a question of the keys; whoever reads the record meets it.
+                continue
             found = keys.look_up(used).values()
             if found and all(isinstance(key, UnknownKey) for key in found):
                 raise WrongKeyStore(

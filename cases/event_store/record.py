@@ -34,7 +34,15 @@ from cases.event_store.words import (
 )
 from cases.event_store.writer import GroupWriter, receipt_of
 from cases.keys import KeyFault, KeyStore, KeysUnavailable
-from cases.record_schema import ExtraDDL, channel_of, migrate, schema_of
+from cases.record_roles import WrittenBy
+from cases.record_schema import (
+    IN_THE_CLEAR,
+    SEALED_FORMS,
+    ExtraDDL,
+    channel_of,
+    migrate,
+    schema_of,
+)
 from domain.messages import Event, Recorded, Unreadable
 from domain.registry import stored_name
 from domain.vocabulary import Compartment
@@ -263,13 +271,19 @@ class EventStore:
         self._records: dict[tuple[str, Compartment], Record] = {}
         self._lock = Lock()
 
-    def migrate(self, tenants: Sequence[str], extra_ddl: Sequence[ExtraDDL] = ()) -> None:
+    def migrate(
+        self,
+        tenants: Sequence[str],
+        extra_ddl: Sequence[ExtraDDL] = (),
+        written_by: WrittenBy | None = None,
+    ) -> None:
         """Bring both compartments of these tenants to the newest form, as the owner."""
         schemas = [
             schema_of(tenant, compartment) for tenant in tenants for compartment in Compartment
         ]
         with psycopg.connect(self._owner_url) as connection:
-            migrate(connection, schemas, extra_ddl)
+            forms = IN_THE_CLEAR if self._keys is None else SEALED_FORMS
+            migrate(connection, schemas, extra_ddl, written_by, forms=forms)
 
     def compartment(self, tenant: str, compartment: Compartment) -> Record:
         """The record of one compartment; always the same object for the same one."""

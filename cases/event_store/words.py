@@ -17,6 +17,7 @@ __all__ = [
     "IdempotencyMismatch",
     "InlineProjection",
     "InvalidPayload",
+    "MalformedAppend",
     "Receipt",
     "RecordUnavailable",
     "StaleVersion",
@@ -113,6 +114,10 @@ class StaleVersion(Exception):  # noqa: N818 - it names why the append was refus
 
 class IdempotencyMismatch(Exception):  # noqa: N818
     """The key has been used for another request."""
+
+
+class MalformedAppend(Exception):  # noqa: N818
+    """The database refused what has not the form of an append: a fault of ours, and nothing stored."""
 
 
 class RecordUnavailable(Exception):  # noqa: N818

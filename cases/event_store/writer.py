@@ -17,12 +17,13 @@ from cases.event_store.library import RecordPool
 from cases.event_store.words import (
     IdempotencyMismatch,
     InlineProjection,
+    MalformedAppend,
     Receipt,
     RecordUnavailable,
     StaleVersion,
 )
+from cases.record_append import ALREADY_STORED, MALFORMED
 
-ALREADY_STORED = "CB001"
 _FIRST_PAUSE = 0.01
 _LONGEST_PAUSE = 0.25
 _COMMAND_ARRAYS: tuple[type[wire.Array], ...] = (
@@ -97,6 +98,8 @@ class GroupWriter:
                 if error.sqlstate == ALREADY_STORED:
                     uncertain = True
                 elif len(group) == 1:
+                    if error.sqlstate == MALFORMED:
+                        raise MalformedAppend(str(error.diag.message_primary)) from None
                     raise
                 else:
                     # One of them is at fault, and the others must not pay for it.

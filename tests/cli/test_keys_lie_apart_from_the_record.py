@@ -115,3 +115,17 @@ def test_the_doctor_tells_of_a_key_file_that_others_can_read(house: Room) -> Non
 
     assert found["verdict"] == "fail"
     assert "keys.sqlite" in found["told"]
+
+
+@pytest.mark.parametrize("command", ["replay", "rebuild"])
+def test_a_command_that_cannot_reach_the_keys_says_so_in_a_sentence(
+    house: Room, tmp_path: Path, command: str
+) -> None:
+    env = an_own_server(house, {"CASEBOOK_KEYS_FILE": str(tmp_path / "none.sqlite")})
+    words = [str(uuid4())] if command == "replay" else []
+
+    told = casebook(command, *words, **env)
+
+    assert told.exit_code == 1
+    assert "keys" in told.stderr
+    assert "Traceback" not in told.output
