@@ -27,7 +27,7 @@ from api.graphql.wakes import Wakes
 from api.house import House
 from api.lookups import lookup_budget
 from api.marking import Marking
-from api.places import Places, places
+from api.places import MOVE_THE_KEYS, Places, places
 from api.reads import Reads
 from api.renewing import Renewal
 from api.security import Admit, Keys, Verifier, from_address, from_file
@@ -43,9 +43,9 @@ from cases.concern_shutting_out import ShutOutOfBoth
 from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
 from cases.escalation import Escalation
-from cases.event_store import EventStore
+from cases.event_store import EventStore, prove_keys
 from cases.forms.library import load_forms
-from cases.keys import KeyStore
+from cases.keys import KeysNotApart, KeyStore, share_a_server
 from cases.leadership import Leadership
 from cases.own_reports import OwnReports
 from cases.packs.library import load_library
@@ -134,9 +134,11 @@ def writing_house(
         stack.callback(keys.close)
         keys.migrate()
         keys.prove()
+        _refuse_keys_beside(where)
         store = EventStore(where.record, keys, owner_url=where.owner, inline=catalogue.INLINE)
         stack.callback(store.close)
         tenants = Tenants(where.record)
+        prove_keys(store, keys, tenants())
         wakes = Wakes()
         tellers = [wakes.tell]
         renew, moved = Renewal(where, store), partial(_tell, tellers)
@@ -209,6 +211,14 @@ def writing_house(
                 daily=PatternWatch(store, library, door.watched).run,
                 tick=tick,
             ),
+        )
+
+
+def _refuse_keys_beside(where: Places) -> None:
+    if isinstance(where.keys, str) and share_a_server(where.record, where.keys):
+        raise KeysNotApart(
+            "CASEBOOK_KEYS_DATABASE_URL is a database of the very server that holds the record, and"
+            f" one log and one backup would hold both. {MOVE_THE_KEYS}"
         )
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 from uuid import UUID
 
 import psycopg
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 from api import cli_doctor, cli_rebuild, cli_replay
 from api.bootstrap import wall_clock
@@ -23,7 +24,8 @@ from api.demo_issuer import demo_tokens
 from api.record_room import record_room
 from api.serve import serve as run_server
 from api.settings import Settings, SettingsError
-from cases.keys import WrongTenantKey
+from cases.event_store import RecordUnavailable
+from cases.keys import KeysNotApart, KeysUnavailable, WrongKeyStore, WrongTenantKey
 from cases.postgres_home import PostgresUnavailable
 from domain.messages import Refusal
 from domain.vocabulary import Role
@@ -32,11 +34,25 @@ from projections.renewal import WrittenByNewer
 WRONG, MISUSED = 1, 2
 CANNOT_START = (
     *(OSError, psycopg.OperationalError, PostgresUnavailable),
-    *(WrongTenantKey, WrittenByNewer),
+    *(KeysNotApart, KeysUnavailable, WrongKeyStore, WrongTenantKey, WrittenByNewer),
 )
+OUT_OF_REACH = (KeysUnavailable, RecordUnavailable)
+
+
+class _InSentences(TyperGroup):
+    """What no command can do anything about is said in a sentence, whichever command met it."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; end it with a sentence where it cannot go on."""
+        try:
+            return super().invoke(ctx)
+        except OUT_OF_REACH as error:
+            _fail(f"It cannot be done now: {error}.", "`casebook doctor` looks at each part.")
+
 
 app = typer.Typer(
     name="casebook",
+    cls=_InSentences,
     help="Incident and breach case management for schools: the record, its policies, its proofs.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # locals can hold what children said
