@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 
+from api.allowances import Allowances
 from api.client_keys import ClientDoor, KeyMaker
 from api.compartments import Compartments
 from api.demo_issuer import DemoIssuer
@@ -26,11 +27,15 @@ from api.graphql.socket_places import SocketPlaces
 from api.graphql.wakes import Wakes
 from api.house import House
 from api.lookups import lookup_budget
+from api.marking import Marking
+from api.papers.print_room import PrintRoom
 from api.places import MOVE_THE_KEYS, Places, places
+from api.purses import Purses
 from api.reads import Reads
 from api.renewing import Renewal
 from api.security import Admit, Keys, Verifier, from_address, from_file
 from api.settings import DEMO_ISSUER, Settings
+from api.unsealing import Unsealing
 from api.webhook_door import BesideWebhooks, CourierViews, courier_pool
 from cases.access import Clockwork, CourierActor
 from cases.case_clock import CaseClock
@@ -145,6 +150,8 @@ def writing_house(
         compartments.start()
         door = GrantDoor(where.record)
         stack.callback(door.close)
+        papers = PrintRoom()
+        stack.callback(papers.close)
         schools = SchoolDesk(store, library, clock, tenants, compartments.found)
         people = PersonDesk(
             store,
@@ -162,6 +169,7 @@ def writing_house(
             store, schools, door, people.found, door.open_about, people.signed_in, labels
         )
         reads = Reads(where.record)
+        unsealing, marking = Unsealing(keys), Marking(keys)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
         webhooks, courier = _webhooks(settings, where, store, schools, tenants, clock, tick, stack)
@@ -185,11 +193,15 @@ def writing_house(
             forms=forms,
             reads=reads,
             gathering=Gathering(reads),
+            unsealing=unsealing,
+            marking=marking,
             failures=compartments.failures,
             registered=registered_in(settings.documents),
+            papers=papers,
+            allowances=_allowances(settings),
             seal=CursorSeal(where.tenant_key),
             wakes=wakes,
-            rounds=house_rounds(reads, wakes),
+            rounds=house_rounds(reads, wakes, unsealing),
             budgets=Budgets(settings.graph_budget),
             socket_places=SocketPlaces(settings.graph_sockets),
             new_texts=Budgets(max(NEW_TOKENS, settings.graph_budget // 10)),
@@ -215,6 +227,16 @@ def _refuse_keys_beside(where: Places) -> None:
             "CASEBOOK_KEYS_DATABASE_URL is a database of the very server that holds the record, and"
             f" one log and one backup would hold both. {MOVE_THE_KEYS}"
         )
+
+
+def _allowances(settings: Settings) -> Allowances:
+    return Allowances(
+        reads=Purses(settings.reads_a_minute),
+        acts=Purses(settings.acts_a_minute),
+        papers=Purses(settings.papers_a_minute),
+        failed_sign_ins=Purses(settings.failed_sign_ins_a_minute),
+        open_pages=Purses(settings.open_pages_a_minute),
+    )
 
 
 def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house

@@ -7,6 +7,7 @@ wrong, 2 the call itself was wrong.
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 from uuid import UUID
@@ -14,6 +15,7 @@ from uuid import UUID
 import psycopg
 import typer
 from rich.console import Console
+from rich.text import Text
 from typer.core import TyperGroup
 
 from api import cli_doctor, cli_rebuild, cli_replay
@@ -21,6 +23,7 @@ from api.bootstrap import wall_clock
 from api.cli_keys import keys
 from api.cli_policy import policy
 from api.demo_issuer import demo_tokens
+from api.foreign import LEAVING, place
 from api.record_room import record_room
 from api.serve import serve as run_server
 from api.settings import Settings, SettingsError
@@ -152,8 +155,15 @@ def token(
 
 
 def main() -> None:
-    """The `casebook` command."""
-    app()
+    """The `casebook` command. Whatever fails is told in a sentence: a traceback can quote a record."""
+    try:
+        app()
+    except LEAVING:
+        raise
+    except BaseException as error:
+        told.print(Text(f"Something failed here: {type(error).__name__}, at {place(error)}."))
+        told.print("`casebook doctor` looks at each part.")
+        sys.exit(WRONG)
 
 
 def _settings(**given: object) -> Settings:

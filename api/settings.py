@@ -46,6 +46,17 @@ class Settings(BaseSettings):
     """What one client may spend on the graph in a minute: one for each look and each row shown."""
     graph_sockets: int = Field(default=100, ge=1)
     """How many sockets one client may have open with one process."""
+    reads_a_minute: int = Field(default=6_000, ge=1)
+    """How often one client may read at REST in a minute."""
+    acts_a_minute: int = Field(default=3_000, ge=1)
+    """How often it may send something: what it records, searches and questions."""
+    papers_a_minute: int = Field(default=60, ge=1)
+    """How many papers it may have made."""
+    failed_sign_ins_a_minute: int = Field(default=600, ge=1)
+    """How many requests without a good token may come from one address before it is told to stop.
+    Whoever has a good one is let in all the same: a school has one address."""
+    open_pages_a_minute: int = Field(default=6_000, ge=1)
+    """How many requests for what is open to all may come from one address."""
     body_limit: int = Field(default=1024 * 1024, ge=1_024, le=64 * 1024 * 1024)
 
     database_url: SecretStr | None = Field(
