@@ -26,6 +26,7 @@ from api.graphql.socket_places import SocketPlaces
 from api.graphql.wakes import Wakes
 from api.house import House
 from api.lookups import lookup_budget
+from api.marking import Marking
 from api.places import Places, places
 from api.reads import Reads
 from api.renewing import Renewal
@@ -141,7 +142,8 @@ def writing_house(
         compartments = Compartments(where.record, store, tenants, renew, moved)
         stack.callback(compartments.close)
         compartments.start()
-        door = GrantDoor(where.record)
+        marking = Marking(keys)
+        door = GrantDoor(where.record, marking)
         stack.callback(door.close)
         schools = SchoolDesk(store, library, clock, tenants, compartments.found)
         people = PersonDesk(
@@ -162,7 +164,9 @@ def writing_house(
         reads = Reads(where.record)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
-        webhooks, courier = _webhooks(settings, where, store, schools, tenants, clock, tick, stack)
+        webhooks, courier = _webhooks(
+            settings, where, store, schools, tenants, marking, clock, tick, stack
+        )
         tellers.append(courier.tell)
         yield House(
             clock=clock,
@@ -182,6 +186,7 @@ def writing_house(
             packs=library,
             forms=forms,
             reads=reads,
+            marking=marking,
             gathering=Gathering(reads),
             failures=compartments.failures,
             registered=registered_in(settings.documents),
@@ -213,6 +218,7 @@ def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
     store: EventStore,
     schools: SchoolDesk,
     tenants: Callable[[], Sequence[str]],
+    marking: Marking,
     clock: Callable[[], datetime],
     tick: float,
     stack: ExitStack,
@@ -225,7 +231,9 @@ def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
     stack.callback(poster.close)
 
     def errands(pool: Pool, landed: Callable[[str], None]) -> Errands:
-        return Errands(pool, CourierViews(clock), poster, secrets, desk.pause, clock, landed=landed)
+        return Errands(
+            pool, CourierViews(clock, marking), poster, secrets, desk.pause, clock, landed=landed
+        )
 
     leadership = Leadership(where.record, "courier")
     pool = partial(courier_pool, where.record)

@@ -15,6 +15,7 @@ from api.graphql.registered import Registered
 from api.graphql.sealed import CursorSeal
 from api.graphql.socket_places import SocketPlaces
 from api.graphql.wakes import Wakes
+from api.marking import Marking
 from api.offload import offloaded
 from api.reads import Reads
 from api.security import Verifier
@@ -32,9 +33,11 @@ from cases.people import PersonDesk
 from cases.record_schema import schema_of
 from cases.schools import SchoolDesk
 from cases.timekeeper import Timekeeper
+from cases.view_seals import Marks
 from cases.webhooks.courier import Courier
 from cases.webhooks.desk import WebhookDesk
 from domain.referral.form import ReferralForm
+from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
 from projections.follow import Failure
 from projections.readers import Reader
@@ -68,6 +71,8 @@ class House:
     packs: PackLibrary
     forms: Mapping[str, ReferralForm]
     reads: Reads
+    marking: Marking
+    """Marks what is looked up in the views."""
     gathering: Gathering
     """Reads what is asked by several at the same moment."""
     failures: Callable[[], Sequence[Failure]]
@@ -94,10 +99,20 @@ class House:
 
     async def schemas(self, school: str) -> tuple[str, ...]:
         """The schemas of a school's compartments; none, if the school is not on record."""
-        tenant = self.schools.known_tenant(school)
-        if tenant is None:
-            tenant = await offloaded(self.schools.tenant_of, school)
+        tenant = await self._tenant(school)
         return () if tenant is None else _schemas_of(tenant)
+
+    async def marks(self, school: str) -> Marks:
+        """By which what the school's views hold sealed is looked up; the school is on record."""
+        return await self.marking.of(await self._tenant(school) or "")
+
+    async def reader(self, actor: Actor) -> Reader:
+        """The actor as the views of their school know readers; the school is on record."""
+        return seen_as(actor, await self.marks(actor.school))
+
+    async def _tenant(self, school: str) -> str | None:
+        known = self.schools.known_tenant(school)
+        return await offloaded(self.schools.tenant_of, school) if known is None else known
 
     async def open_to(self, actor: Actor) -> tuple[str, ...]:
         """Those of the actor's school; for a client of the MIS there is no restricted one at all."""
@@ -110,9 +125,9 @@ def _schemas_of(tenant: str) -> tuple[str, ...]:
     return tuple(schema_of(tenant, where) for where in Compartment)
 
 
-def reader(actor: Actor) -> Reader:
+def seen_as(actor: Actor, marks: Marks) -> Reader:
     """The actor as the views know readers."""
-    return Reader(actor.id, actor.school, _names(roles_that_open(actor)))
+    return Reader(marked(marks, actor.sign_in), actor.school, _names(roles_that_open(actor)))
 
 
 @lru_cache(maxsize=1_024)

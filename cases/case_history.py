@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from cases.access import CaseAccess
 from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
 from domain.messages import Event, Recorded, Unreadable
-from domain.sign_in import fold, folded
 from domain.vocabulary import Role
 
 History = Sequence[Recorded[Event] | Unreadable]
@@ -25,10 +24,10 @@ def access_of(history: History) -> CaseAccess:
             placed = entry.event
     return CaseAccess(
         school=school,
-        reporter=fold(reporter),
+        reporter=reporter,
         reader_roles=frozenset(placed.reader_roles if placed else ()),
-        readers=folded(placed.readers if placed else ()),
-        excluded=folded(placed.excluded if placed else ()),
+        readers=frozenset(placed.readers if placed else ()),
+        excluded=frozenset(placed.excluded if placed else ()),
     )
 
 

@@ -15,7 +15,7 @@ from domain.messages import Event, Recorded, Unreadable
 from domain.school.events import SchoolEvent
 from projections.cases import grants
 from projections.entries import CASE_EVENTS, utc
-from projections.projection import FromRecord, columns, copy_rows, in_schema
+from projections.projection import FromRecord, columns, copy_rows, in_schema, sealing
 
 SCHOOL_EVENTS: frozenset[type] = frozenset(get_args(SchoolEvent))
 STILL = 2**63 - 1
@@ -114,7 +114,7 @@ class _Seen:
             if type(event) in SCHOOL_EVENTS:
                 self._begin(position, [(OF_THE_SCHOOL, str(entry.stream), True)])
         if type(event) is CasePlaced:
-            self._begin(position, grants(event))
+            self._begin(position, grants(event, sealing(entry.seals)))
         span = self.spans[-1]
         span.last, span.version, span.at = position, entry.version, utc(entry.recorded_at)
 
@@ -143,7 +143,7 @@ class Changes:
     """Every placement there ever was, with the last change of its case while it held."""
 
     name = "changes"
-    version = 3
+    version = 4
     tables: Sequence[str] = ("sight",)
 
     def ddl(self, schema: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.case.events import DatesCorrected, ImageryDiscovered, IncidentReported
+from projections.access import door
 from projections.chronologies import OF_THE_CASE
 from projections.entries import kind_of
 from projections.projection import in_schema
-from projections.readers import DOOR, Reader, Reading, Row
+from projections.readers import Reader, Reading, Row
 
 # Of the entry itself only what says when, by whom, and of what kind; no word of its narrative.
 _COLUMNS = """
@@ -36,7 +37,7 @@ _ROLES = """
 
 # No row at all: no such case for this reader. One row without an entry: an empty chronology.
 _OF_A_CASE = f"""
-WITH door AS MATERIALIZED ({DOOR.replace("{case}", "$4")})
+WITH door AS MATERIALIZED ({door("$4")})
 SELECT line.* FROM door LEFT JOIN LATERAL (
     SELECT {_COLUMNS}, ARRAY[]::text[] AS roles
     FROM {{schema}}.chronology c
@@ -53,7 +54,7 @@ WITH open AS MATERIALIZED (
     SELECT k.case_id, {_ROLES.replace("{case}", "k.case_id").replace("{person}", "$4")} AS roles
     FROM (SELECT DISTINCT case_id FROM {{schema}}.case_person
           WHERE person_id = $4 AND involved) k
-    WHERE EXISTS ({DOOR.replace("{case}", "k.case_id")})
+    WHERE EXISTS ({door("k.case_id")})
 )
 SELECT open.roles, open.case_id AS of_case, line.*
 FROM open LEFT JOIN LATERAL (
@@ -67,7 +68,7 @@ ORDER BY line.occurred_at, open.case_id, line.entry
 """  # noqa: S608 - constants of this module
 
 _PEOPLE = f"""
-WITH door AS MATERIALIZED ({DOOR.replace("{case}", "$4")})
+WITH door AS MATERIALIZED ({door("$4")})
 SELECT p.person_id, p.roles FROM door LEFT JOIN LATERAL (
     SELECT person_id, array_agg(role ORDER BY version, role) AS roles, min(version) AS since
     FROM {{schema}}.case_person WHERE case_id = door.case_id AND involved
@@ -83,7 +84,7 @@ async def case_chronology(
     """The lines of the case's own chronology, or what was left out; None where there is no case."""
     rows = await conn.fetch(
         in_schema(_OF_A_CASE, schema),
-        *(reader.school, reader.actor, sorted(reader.roles)),
+        *reader.given,
         *(case_id, OF_THE_CASE, not left_out),
     )
     return [row for row in rows if row["entry"] is not None] if rows else None
@@ -96,7 +97,7 @@ async def person_chronology(conn: Reading, schema: str, person: UUID, reader: Re
     """
     return await conn.fetch(
         in_schema(_OF_A_PERSON, schema),
-        *(reader.school, reader.actor, sorted(reader.roles)),
+        *reader.given,
         person,
     )
 
@@ -107,7 +108,7 @@ async def people_of_a_case(
     """Who is involved as what, in the order in which they were named; None: there is no case."""
     rows = await conn.fetch(
         in_schema(_PEOPLE, schema),
-        *(reader.school, reader.actor, sorted(reader.roles)),
+        *reader.given,
         case_id,
     )
     return [row for row in rows if row["person_id"] is not None] if rows else None

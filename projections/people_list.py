@@ -44,12 +44,12 @@ WHERE p.school = $1 AND p.kind = 'adult' AND p.sign_in IS NOT NULL
 ORDER BY p.sorted_by, p.person_id
 """
 NAMED = """
-SELECT lower(p.sign_in), p.person_id FROM {schema}.person p
-WHERE p.school = $1 AND lower(p.sign_in) = ANY($2::text[])
+SELECT p.signs_in, p.person_id FROM {schema}.person p
+WHERE p.school = $1 AND p.signs_in = ANY($2::text[])
 """
-"""Who signs in by which of these, each in small letters."""
+"""Who signs in by which of these, each by its mark."""
 SIGNS_IN = """
-SELECT FROM {schema}.person p WHERE p.school = $1 AND lower(p.sign_in) = lower($2) LIMIT 1
+SELECT FROM {schema}.person p WHERE p.school = $1 AND p.signs_in = $2 LIMIT 1
 """
 # Whoever may read them: for shutting somebody out, never for showing.
 CASES_ABOUT = """
