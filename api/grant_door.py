@@ -11,13 +11,21 @@ from psycopg_pool import ConnectionPool
 from api.house import seen_as
 from api.marking import Marking
 from cases.access import Actor
-from cases.record_schema import APP_ROLE, schema_of
+from cases.record_roles import READER, stepped_down
+from cases.record_schema import schema_of
 from domain.person.events import Identity
 from domain.sign_in import marked
 from domain.vocabulary import Compartment, PersonKind
 from projections.access import EVERY_STREAM, door
 from projections.concern_list import CONCERN_DOOR
-from projections.people_list import BY_UPN, CASES_ABOUT, COLLEAGUES, NAMED, SIGNS_IN
+from projections.people_list import (
+    BY_UPN,
+    CASES_ABOUT,
+    COLLEAGUES,
+    NAMED,
+    OPEN_CASES_ABOUT,
+    SIGNS_IN,
+)
 from projections.projection import in_schema
 from projections.readers import OWN_REPORT
 
@@ -39,7 +47,7 @@ class GrantDoor:
             kwargs={
                 "autocommit": True,
                 "cursor_factory": psycopg.RawCursor,
-                "options": f"-c role={APP_ROLE}",
+                "options": stepped_down(READER),
             },
         )
 
@@ -115,6 +123,19 @@ class GrantDoor:
                 asked = in_schema(CASES_ABOUT, schema_of(tenant, where))
                 rows = connection.execute(asked.encode(), [person]).fetchall()
                 found += [(where, UUID(str(case))) for (case,) in rows]
+        return found
+
+    def open_about(self, tenant: str, actor: Actor, person: UUID) -> list[UUID]:
+        """Every case about somebody's conduct that the actor may open."""
+        who = seen_as(actor, self._marking.now(tenant))
+        found = []
+        with self._pool.connection() as connection:
+            for where in Compartment:
+                asked = in_schema(OPEN_CASES_ABOUT, schema_of(tenant, where))
+                rows = connection.execute(
+                    asked.encode(), [*who.given, person], prepare=True
+                ).fetchall()
+                found += [UUID(str(case)) for (case,) in rows]
         return found
 
     def concerns(self, tenant: str, actor: Actor, stream: UUID) -> bool:

@@ -19,6 +19,7 @@ from api.marking import Marking
 from api.offload import offloaded
 from api.reads import Reads
 from api.security import Verifier
+from api.unsealing import Unsealing
 from cases.access import Actor, roles_that_open
 from cases.case_now import CaseNow
 from cases.case_reading import CaseReading
@@ -71,10 +72,12 @@ class House:
     packs: PackLibrary
     forms: Mapping[str, ReferralForm]
     reads: Reads
-    marking: Marking
-    """Marks what is looked up in the views."""
     gathering: Gathering
     """Reads what is asked by several at the same moment."""
+    unsealing: Unsealing
+    """Opens what the views hold sealed."""
+    marking: Marking
+    """Marks what is looked up in the views."""
     failures: Callable[[], Sequence[Failure]]
     """The followers that stopped at an entry they could not read."""
     registered: Registered
@@ -113,6 +116,10 @@ class House:
     async def _tenant(self, school: str) -> str | None:
         known = self.schools.known_tenant(school)
         return await offloaded(self.schools.tenant_of, school) if known is None else known
+
+    async def signed_by(self, asker: Actor, sign_in: str) -> str:
+        """By which the views of the asker's school know this sign-in."""
+        return marked(await self.marks(asker.school), sign_in)
 
     async def open_to(self, actor: Actor) -> tuple[str, ...]:
         """Those of the actor's school; for a client of the MIS there is no restricted one at all."""

@@ -1,4 +1,4 @@
-"""The marks by which what is sealed is looked up: each tenant's own."""
+"""The marks by which what is sealed is looked up: each tenant's own (ADR 0043)."""
 
 from __future__ import annotations
 

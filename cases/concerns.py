@@ -58,9 +58,10 @@ def concern_stream(tenant: str, school: str, person: UUID) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """That a concern was shared: its id, and nothing of what else there is."""
+    """That a concern was shared: its id and its leaf, and nothing of what else there is."""
 
     concern: UUID
+    leaf: bytes | None
     repeated: bool
 
 
@@ -101,7 +102,7 @@ class ConcernDesk:
         if identity is None:
             raise UnknownPerson
         filed = self.put(request, command, tenant, person, concern=concern, identity=identity)
-        return Shared(concern, filed.repeated)
+        return Shared(concern, filed.leaf, filed.repeated)
 
     def share_in_words(
         self,
@@ -117,7 +118,7 @@ class ConcernDesk:
         concern = uuid5(NAMESPACE_URL, f"concern:{tenant}:{actor.school}:{actor.sign_in}:{key}")
         request = self.request_of(actor, concern, command, key, correlation)
         filed = self.put(request, command, tenant, concern, concern=concern)
-        return Shared(concern, filed.repeated)
+        return Shared(concern, filed.leaf, filed.repeated)
 
     def told_of(self, actor: Actor, concern: UUID) -> e.ToldOf | None:
         """Whom a concern shared in words is about, as told, for an actor who may read it."""
@@ -169,8 +170,10 @@ class ConcernDesk:
         )
 
     def before(self, actor: Actor, person: UUID, command: ConcernCommand, key: str) -> Filed | None:
-        """What was answered when this request came before."""
+        """What was answered when this request came before; nothing, for whoever may no longer know."""
         tenant = self.tenant_for(actor, Act.WORK_CONCERNS)
+        if not self._door(tenant, actor, concern_stream(tenant, actor.school, person)):
+            raise NoConcerns
         return repeated(
             self.request_of(actor, person, command, key, None), [self.record_of(tenant)]
         )
@@ -225,7 +228,7 @@ class ConcernDesk:
                 self._require_open(request.actor, found)
             events = decide(found, command, rules, ask)
             if not events:
-                return Filed(stream, found.version, 0)
+                return Filed(stream, found.version, None)
             try:
                 return file(request, record, stream, found.version, events)
             except StaleVersion as stale:

@@ -26,13 +26,14 @@ from domain.messages import Attribution, Command, Event, Recorded
 class Filed:
     """Proof that a command is on record. `case` is the stream: for a school, the school's own.
 
+    `leaf`: the hash that the ledger keeps of the last event recorded; None where nothing was.
     `proposal`: it takes two persons, and this is the entry that another one approves.
     `events`: what was recorded, of a report that was not made before.
     """
 
     case: UUID
     version: int
-    position: int
+    leaf: bytes | None
     repeated: bool = False
     proposal: int | None = None
     events: tuple[Event, ...] = ()
@@ -105,7 +106,8 @@ def file(
 
 def filed(receipt: Receipt) -> Filed:
     """A receipt of the record in the words of the desk."""
-    return Filed(receipt.stream, receipt.version, receipt.position, receipt.repeated)
+    leaf: bytes | None = getattr(receipt, "leaf", None)
+    return Filed(receipt.stream, receipt.version, leaf, receipt.repeated)
 
 
 def _recorded(

@@ -26,8 +26,8 @@ from projections.projection import (
     Sheet,
     copy_rows,
     in_schema,
-    sealing,
 )
+from projections.sealed_texts import seals_of
 
 _DDL = """
 CREATE TABLE IF NOT EXISTS {schema}.cases (
@@ -235,7 +235,7 @@ class Cases(BySheets):
         """Open or change the row, then replace the access rows of a case that was placed."""
         append_id, events, seals = append
         stream = events[0].stream
-        change = CaseChange(sealing(seals))
+        change = CaseChange(seals_of(seals))
         for recorded in events:
             if type(recorded.event) in CASE_EVENTS:
                 change.take(recorded)
@@ -302,7 +302,7 @@ class CasesBuilder:
             return
         change = self._changes.get(entry.stream)
         if change is None:
-            change = self._changes[entry.stream] = CaseChange(sealing(entry.seals))
+            change = self._changes[entry.stream] = CaseChange(seals_of(entry.seals))
         change.take(entry)
 
     def spill(self, curs: Cursor[Any], schema: str) -> None:

@@ -23,8 +23,8 @@ from projections.projection import (
     Sheet,
     copy_rows,
     in_schema,
-    sealing,
 )
+from projections.sealed_texts import seals_of
 from projections.wording import count
 from projections.wording import headline as says
 
@@ -143,7 +143,7 @@ def _grants(recorded: Recorded[Event], seals: Seals | None) -> list[tuple[Any, .
     if not isinstance(placed, n.ConcernsPlaced):
         return []
     rows = [("role", role.value, True) for role in placed.reader_roles]
-    shut_out = dict.fromkeys(marked(sealing(seals), name) for name in placed.excluded)
+    shut_out = dict.fromkeys(marked(seals_of(seals), name) for name in placed.excluded)
     rows += [("person", mark, False) for mark in shut_out]
     there = (placed.school, placed.person, utc(recorded.recorded_at))
     return [(recorded.version, *row, *there) for row in rows]

@@ -20,8 +20,8 @@ from projections.projection import (
     Sheet,
     copy_rows,
     in_schema,
-    sealing,
 )
+from projections.sealed_texts import seals_of
 
 SORTED_BY = 60
 """So much of a name fits into a cursor; who agree in it are listed by their ids."""
@@ -100,7 +100,7 @@ def _shown(identity: Identity, seals: Seals | None) -> tuple[str | None, ...]:
         identity.born.isoformat() if identity.born else None,
         identity.position,
         identity.sign_in,
-        None if identity.sign_in is None else marked(sealing(seals), identity.sign_in),
+        None if identity.sign_in is None else marked(seals_of(seals), identity.sign_in),
         identity.upn,
         identity.year_group,
         identity.name.casefold()[:SORTED_BY],

@@ -18,15 +18,6 @@ FromRecord = Recorded[Event] | Unreadable
 Append = tuple[UUID, Sequence[Recorded[Event]], Seals | None]
 """The events of one command under the id by which the receipt says whether they were accepted, and
 what their views are sealed with."""
-
-
-def sealing(seals: Seals | None) -> Seals:
-    """What a view is sealed and marked with; an entry that came without it is in no view."""
-    if seals is None:
-        raise TypeError("an entry came to a view without the seals of its stream")
-    return seals
-
-
 Statement = tuple[str, Sequence[Any]]
 Connect = Callable[[], Connection[Any]]
 """Opens a connection that may change the compartment's tables. Sent to worker processes: a plain

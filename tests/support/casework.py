@@ -13,7 +13,9 @@ import asyncpg
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from api.compartments import BESIDE, WRITTEN_BY
 from api.marking import Marking
+from api.unsealing import Unsealing
 from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append, Receipt, Record
 from cases.view_seals import Marks
@@ -23,9 +25,11 @@ from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
 from projections import projection
-from projections.catalogue import ALL_DDL, INLINE
+from projections.catalogue import INLINE
+from projections.entry_json import ENTRY
 from projections.readers import Reader
 from tests.support.postgres import Room, room
+from tests.support.unsealed import entry
 
 MONDAY_NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MONDAY_TEN = MONDAY_NINE + timedelta(hours=1)
@@ -226,6 +230,20 @@ class Casework:
         """A statement for this compartment: {schema} is its name."""
         return text.replace("{schema}", self.schema).encode()
 
+    @property
+    def opens(self) -> Unsealing:
+        """Opens what the views hold sealed."""
+        return Unsealing(self.room.keys)
+
+    def signed_by(self, sign_in: str) -> str:
+        """The mark by which the views know a sign-in."""
+        return marked(self.marks, sign_in)
+
+    def entries(self, question: str = "{schema}.timeline t ORDER BY case_id, version") -> list[str]:
+        """The entries of the timeline as they are shown."""
+        text = f"SELECT t.case_id, {ENTRY} FROM {question}"  # noqa: S608 - our own words
+        return [entry(self.room.keys, case, said) for case, said in self.rows(text)]
+
     def dump(self, *tables: str) -> bytes:
         """Every row of these tables as text, in a fixed order."""
         found = []
@@ -245,7 +263,7 @@ class Casework:
 @contextmanager
 def casework(server: EmbeddedPostgres, tenant: str) -> Iterator[Casework]:
     """A fresh tenant whose ordinary compartment writes its projections with every append."""
-    with room(server, tenant, inline=INLINE, extra_ddl=[ALL_DDL]) as made:
+    with room(server, tenant, inline=INLINE, extra_ddl=BESIDE, written_by=WRITTEN_BY) as made:
         record = made.record()
         work = Casework(made, record, record.schema)
         _UNDER_WAY.append(work)
