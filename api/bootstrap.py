@@ -148,7 +148,8 @@ def writing_house(
         compartments = Compartments(where.record, store, tenants, renew, moved)
         stack.callback(compartments.close)
         compartments.start()
-        door = GrantDoor(where.record)
+        marking = Marking(keys)
+        door = GrantDoor(where.record, marking)
         stack.callback(door.close)
         papers = PrintRoom()
         stack.callback(papers.close)
@@ -172,7 +173,9 @@ def writing_house(
         unsealing, marking = Unsealing(keys), Marking(keys)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
-        webhooks, courier = _webhooks(settings, where, store, schools, tenants, clock, tick, stack)
+        webhooks, courier = _webhooks(
+            settings, where, store, schools, tenants, marking, clock, tick, stack
+        )
         tellers.append(courier.tell)
         yield House(
             clock=clock,
@@ -245,6 +248,7 @@ def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
     store: EventStore,
     schools: SchoolDesk,
     tenants: Callable[[], Sequence[str]],
+    marking: Marking,
     clock: Callable[[], datetime],
     tick: float,
     stack: ExitStack,
@@ -257,7 +261,9 @@ def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
     stack.callback(poster.close)
 
     def errands(pool: Pool, landed: Callable[[str], None]) -> Errands:
-        return Errands(pool, CourierViews(clock), poster, secrets, desk.pause, clock, landed=landed)
+        return Errands(
+            pool, CourierViews(clock, marking), poster, secrets, desk.pause, clock, landed=landed
+        )
 
     leadership = Leadership(where.record, "courier")
     pool = partial(courier_pool, where.record)

@@ -10,7 +10,8 @@ from psycopg import Cursor
 
 from domain.concern import events as n
 from domain.concern.events import ConcernEvent
-from domain.messages import Event, Recorded, Unreadable
+from domain.messages import Event, Recorded, Seals, Unreadable
+from domain.sign_in import marked
 from projections.dictionary import wording
 from projections.entries import ERASED_KIND, detail, encoded, late, utc
 from projections.headlines import ERASED
@@ -23,6 +24,7 @@ from projections.projection import (
     copy_rows,
     in_schema,
 )
+from projections.sealed_texts import seals_of
 from projections.wording import count
 from projections.wording import headline as says
 
@@ -136,14 +138,13 @@ def _entry(recorded: Recorded[Event]) -> tuple[Any, ...]:
     return (recorded.version, kind, *moments, rendered(event, recorded))
 
 
-def _grants(recorded: Recorded[Event]) -> list[tuple[Any, ...]]:
+def _grants(recorded: Recorded[Event], seals: Seals | None) -> list[tuple[Any, ...]]:
     placed = recorded.event
     if not isinstance(placed, n.ConcernsPlaced):
         return []
     rows = [("role", role.value, True) for role in placed.reader_roles]
-    # A sign-in written in another case shuts out the same person.
-    shut_out = dict.fromkeys(name.lower() for name in placed.excluded)
-    rows += [("person", name, False) for name in shut_out]
+    shut_out = dict.fromkeys(marked(seals_of(seals), name) for name in placed.excluded)
+    rows += [("person", mark, False) for mark in shut_out]
     there = (placed.school, placed.person, utc(recorded.recorded_at))
     return [(recorded.version, *row, *there) for row in rows]
 
@@ -152,7 +153,7 @@ class ConcernRegister(BySheets):
     """Entries and access rows of every stream of concerns; the latest placement counts."""
 
     name = "concern_register"
-    version = 3
+    version = 4
     tables: Sequence[str] = ("concern_entry", "concern_access")
     sheets: Sequence[Sheet] = (_ENTERS, _GRANTS)
 
@@ -162,10 +163,10 @@ class ConcernRegister(BySheets):
 
     def prepare(self, append: Append) -> Prepared:
         """The entries of one append, and whom it lets read."""
-        append_id, events, _ = append
+        append_id, events, seals = append
         ours = [one for one in events if type(one.event) in CONCERN_EVENTS]
         entries = [(append_id, *_entry(one)) for one in ours]
-        grants = [(append_id, *grant) for one in ours for grant in _grants(one)]
+        grants = [(append_id, *grant) for one in ours for grant in _grants(one, seals)]
         return Prepared(events[0].stream, (_ENTERS.filled(entries), _GRANTS.filled(grants)))
 
     def builder(self) -> ConcernRegisterBuilder:
@@ -191,7 +192,7 @@ class ConcernRegisterBuilder:
                 self._entries.append(_erased(entry))
         elif type(entry.event) in CONCERN_EVENTS:
             self._entries.append((entry.stream, *_entry(entry)))
-            self._grants.extend((entry.stream, *grant) for grant in _grants(entry))
+            self._grants.extend((entry.stream, *grant) for grant in _grants(entry, entry.seals))
 
     def spill(self, curs: Cursor[Any], schema: str) -> None:
         """Nothing is worth writing early."""

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from psycopg import Cursor
 
-from domain.messages import Event, Recorded, Unreadable
+from domain.messages import Event, Recorded, Seals, Unreadable
 from domain.person.events import Identity, PersonAdded, PersonCorrected
 from domain.person.names import forms
+from domain.sign_in import marked
 from projections.projection import (
     Append,
     BySheets,
@@ -20,6 +21,7 @@ from projections.projection import (
     copy_rows,
     in_schema,
 )
+from projections.sealed_texts import seals_of
 
 SORTED_BY = 60
 """So much of a name fits into a cursor; who agree in it are listed by their ids."""
@@ -34,6 +36,7 @@ CREATE TABLE IF NOT EXISTS {schema}.person (
     born text,
     position text,
     sign_in text,
+    signs_in text,
     upn text,
     year_group text,
     sorted_by text NOT NULL,
@@ -41,43 +44,43 @@ CREATE TABLE IF NOT EXISTS {schema}.person (
     version integer NOT NULL
 );
 CREATE INDEX IF NOT EXISTS person_name ON {schema}.person (school, sorted_by, person_id);
-CREATE INDEX IF NOT EXISTS person_sign_in ON {schema}.person (school, lower(sign_in))
-    WHERE sign_in IS NOT NULL;
+CREATE INDEX IF NOT EXISTS person_sign_in ON {schema}.person (school, signs_in)
+    WHERE signs_in IS NOT NULL;
 CREATE INDEX IF NOT EXISTS person_upn ON {schema}.person (school, upn) WHERE upn IS NOT NULL;
 """
 
 _ADD = """
 INSERT INTO {schema}.person
-    (person_id, school, kind, name, known_as, born, position, sign_in, upn, year_group, sorted_by,
-     called, version)
-SELECT r.stream, e.school, e.kind, e.name, e.known_as, e.born, e.position, e.sign_in, e.upn,
-       e.year_group, e.sorted_by, e.called, e.version
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-            %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
-     AS e(append_id, school, kind, name, known_as, born, position, sign_in, upn, year_group,
+    (person_id, school, kind, name, known_as, born, position, sign_in, signs_in, upn, year_group,
      sorted_by, called, version)
+SELECT r.stream, e.school, e.kind, e.name, e.known_as, e.born, e.position, e.sign_in, e.signs_in,
+       e.upn, e.year_group, e.sorted_by, e.called, e.version
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+            %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
+     AS e(append_id, school, kind, name, known_as, born, position, sign_in, signs_in, upn,
+     year_group, sorted_by, called, version)
 CROSS JOIN LATERAL {receipt}
 ON CONFLICT (person_id) DO NOTHING
 """
 _CORRECT = """
 UPDATE {schema}.person p
 SET kind = e.kind, name = e.name, known_as = e.known_as, born = e.born, position = e.position,
-    sign_in = e.sign_in, upn = e.upn, year_group = e.year_group, sorted_by = e.sorted_by,
-    called = e.called, version = e.version
+    sign_in = e.sign_in, signs_in = e.signs_in, upn = e.upn, year_group = e.year_group,
+    sorted_by = e.sorted_by, called = e.called, version = e.version
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-            %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
-     AS e(append_id, kind, name, known_as, born, position, sign_in, upn, year_group, sorted_by,
-     called, version)
+            %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
+     AS e(append_id, kind, name, known_as, born, position, sign_in, signs_in, upn, year_group,
+     sorted_by, called, version)
 CROSS JOIN LATERAL {receipt}
 WHERE p.person_id = r.stream AND p.version < e.version
 """
 _COPY = """
 COPY {schema}.person
-    (person_id, school, kind, name, known_as, born, position, sign_in, upn, year_group, sorted_by,
-     called, version)
+    (person_id, school, kind, name, known_as, born, position, sign_in, signs_in, upn, year_group,
+     sorted_by, called, version)
 FROM STDIN (FORMAT BINARY)
 """
-_TEXTS = ("text",) * 10
+_TEXTS = ("text",) * 11
 _ADDS = Sheet(_ADD, ("uuid", "text", *_TEXTS, "int4"))
 _CORRECTS = Sheet(_CORRECT, ("uuid", *_TEXTS, "int4"))
 _TYPES = ("uuid", "text", *_TEXTS, "int4")
@@ -89,7 +92,7 @@ def called(identity: Identity) -> str:
     return f" {' '.join(words)} "
 
 
-def _shown(identity: Identity) -> tuple[str | None, ...]:
+def _shown(identity: Identity, seals: Seals | None) -> tuple[str | None, ...]:
     return (
         identity.kind.value,
         identity.name,
@@ -97,6 +100,7 @@ def _shown(identity: Identity) -> tuple[str | None, ...]:
         identity.born.isoformat() if identity.born else None,
         identity.position,
         identity.sign_in,
+        None if identity.sign_in is None else marked(seals_of(seals), identity.sign_in),
         identity.upn,
         identity.year_group,
         identity.name.casefold()[:SORTED_BY],
@@ -120,7 +124,7 @@ class People(BySheets):
     """One row per person; a correction replaces it."""
 
     name = "people"
-    version = 2
+    version = 3
     tables: Sequence[str] = ("person",)
     sheets: Sequence[Sheet] = (_ADDS, _CORRECTS)
 
@@ -130,12 +134,12 @@ class People(BySheets):
 
     def prepare(self, append: Append) -> Prepared:
         """Add or correct one person."""
-        append_id, events, _ = append
+        append_id, events, seals = append
         found = _last(events)
         if found is None:
             return Prepared(events[0].stream, (None, None))
         school, identity, version = found
-        shown = _shown(identity)
+        shown = _shown(identity, seals)
         added = [] if school is None else [(append_id, school, *shown, version)]
         corrected = [(append_id, *shown, version)] if school is None else []
         return Prepared(events[0].stream, (_ADDS.filled(added), _CORRECTS.filled(corrected)))
@@ -153,7 +157,7 @@ class PeopleBuilder:
 
     def __init__(self) -> None:
         """Nobody yet."""
-        self._people: dict[UUID, tuple[str, Identity, int]] = {}
+        self._people: dict[UUID, tuple[str, tuple[str | None, ...], int]] = {}
 
     def take(self, entry: FromRecord) -> None:
         """Fold one entry in; who cannot be read any more is nobody."""
@@ -161,9 +165,11 @@ class PeopleBuilder:
             return
         event = entry.event
         if type(event) is PersonAdded:
-            self._people[entry.stream] = (event.school, event.identity, entry.version)
+            shown = _shown(event.identity, entry.seals)
+            self._people[entry.stream] = (event.school, shown, entry.version)
         elif type(event) is PersonCorrected and (known := self._people.get(entry.stream)):
-            self._people[entry.stream] = (known[0], event.identity, entry.version)
+            shown = _shown(event.identity, entry.seals)
+            self._people[entry.stream] = (known[0], shown, entry.version)
 
     def spill(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can correct anybody."""
@@ -175,8 +181,8 @@ class PeopleBuilder:
             in_schema(_COPY, schema),
             _TYPES,
             (
-                (person, school, *_shown(identity), version)
-                for person, (school, identity, version) in self._people.items()
+                (person, school, *shown, version)
+                for person, (school, shown, version) in self._people.items()
             ),
         )
         self._people.clear()

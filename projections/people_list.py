@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.person.names import asked_forms
+from projections.access import open_cases
 from projections.projection import in_schema
-from projections.readers import FIRST_ID, OPEN_TO_READER, Page, Reading, Row, page_of
+from projections.readers import FIRST_ID, Page, Reading, Row, page_of
 
 _COLUMNS = (
     "p.person_id, p.kind, p.name, p.known_as, p.born, p.position, p.sign_in, p.upn, p.year_group,"
@@ -44,12 +45,12 @@ WHERE p.school = $1 AND p.kind = 'adult' AND p.sign_in IS NOT NULL
 ORDER BY p.sorted_by, p.person_id
 """
 NAMED = """
-SELECT lower(p.sign_in), p.person_id FROM {schema}.person p
-WHERE p.school = $1 AND lower(p.sign_in) = ANY($2::text[])
+SELECT p.signs_in, p.person_id FROM {schema}.person p
+WHERE p.school = $1 AND p.signs_in = ANY($2::text[])
 """
-"""Who signs in by which of these, each in small letters."""
+"""Who signs in by which of these, each by its mark."""
 SIGNS_IN = """
-SELECT FROM {schema}.person p WHERE p.school = $1 AND lower(p.sign_in) = lower($2) LIMIT 1
+SELECT FROM {schema}.person p WHERE p.school = $1 AND p.signs_in = $2 LIMIT 1
 """
 # Whoever may read them: for shutting somebody out, never for showing.
 CASES_ABOUT = """
@@ -60,7 +61,7 @@ ORDER BY 1
 
 # For showing: from the reader's own grants, like a person's chronology.
 OPEN_CASES_ABOUT = f"""
-WITH mine AS MATERIALIZED ({OPEN_TO_READER})
+WITH mine AS MATERIALIZED ({open_cases()})
 SELECT mine.case_id FROM mine CROSS JOIN LATERAL (
     SELECT count(*) AS roles FROM {{schema}}.case_person p
     WHERE p.case_id = mine.case_id AND p.person_id = $4 AND p.involved
