@@ -143,7 +143,8 @@ def writing_house(
         compartments = Compartments(where.record, store, tenants, renew, moved)
         stack.callback(compartments.close)
         compartments.start()
-        door = GrantDoor(where.record)
+        unsealing, marking = Unsealing(keys), Marking(keys)
+        door = GrantDoor(where.record, marking, unsealing)
         stack.callback(door.close)
         schools = SchoolDesk(store, library, clock, tenants, compartments.found)
         people = PersonDesk(
@@ -162,10 +163,11 @@ def writing_house(
             store, schools, door, people.found, door.about, people.signed_in, labels
         )
         reads = Reads(where.record)
-        unsealing, marking = Unsealing(keys), Marking(keys)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
-        webhooks, courier = _webhooks(settings, where, store, schools, tenants, clock, tick, stack)
+        webhooks, courier = _webhooks(
+            settings, where, store, schools, tenants, clock, tick, stack, unsealing
+        )
         tellers.append(courier.tell)
         yield House(
             clock=clock,
@@ -221,6 +223,7 @@ def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
     clock: Callable[[], datetime],
     tick: float,
     stack: ExitStack,
+    unsealing: Unsealing,
 ) -> tuple[WebhookDesk, Courier]:
     secrets = Secrets(where.tenant_key)
     rules = AddressRules(frozenset(settings.webhook_ports), loopback=settings.demo)
@@ -230,7 +233,9 @@ def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
     stack.callback(poster.close)
 
     def errands(pool: Pool, landed: Callable[[str], None]) -> Errands:
-        return Errands(pool, CourierViews(clock), poster, secrets, desk.pause, clock, landed=landed)
+        return Errands(
+            pool, CourierViews(clock, unsealing), poster, secrets, desk.pause, clock, landed=landed
+        )
 
     leadership = Leadership(where.record, "courier")
     pool = partial(courier_pool, where.record)

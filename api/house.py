@@ -38,11 +38,10 @@ from cases.view_seals import Marks
 from cases.webhooks.courier import Courier
 from cases.webhooks.desk import WebhookDesk
 from domain.referral.form import ReferralForm
-from domain.sign_in import fold
+from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
 from projections.follow import Failure
 from projections.readers import Reader
-from projections.timeline_row import SIGN_IN
 
 if TYPE_CHECKING:
     # It reads what is shown of a house, so it is put together after it.
@@ -117,7 +116,7 @@ class House:
 
     async def signed_by(self, asker: Actor, sign_in: str) -> str:
         """By which the views of the asker's school know this sign-in."""
-        return (await self.marks(asker.school)).mark(SIGN_IN, fold(sign_in))
+        return marked(await self.marks(asker.school), sign_in)
 
     async def open_to(self, actor: Actor) -> tuple[str, ...]:
         """Those of the actor's school; for a client of the MIS there is no restricted one at all."""

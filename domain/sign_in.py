@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Protocol
 from unicodedata import normalize
 
 
@@ -16,3 +17,16 @@ def fold(sign_in: str) -> str:
     """
     once = normalize("NFKC", normalize("NFKC", sign_in).casefold())
     return " ".join(once.split())
+
+
+class Marks(Protocol):
+    """Makes keyed hashes: of `domain.messages.Seals`, the part that needs no stream."""
+
+    def mark(self, kind: str, text: str) -> str:
+        """The mark of a text of this kind."""
+        ...
+
+
+def marked(marks: Marks, sign_in: str) -> str:
+    """What stands for a sign-in in every column of a view in which it is only compared."""
+    return marks.mark("sign_in", fold(sign_in))

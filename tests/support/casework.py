@@ -17,16 +17,16 @@ from api.marking import Marking
 from api.unsealing import Unsealing
 from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append, Receipt, Record
+from cases.view_seals import Marks
 from domain.case import events as e
 from domain.messages import Attribution, Event, Recorded
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
-from domain.sign_in import fold
+from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
 from projections import projection
 from projections.catalogue import ALL_DDL, INLINE
 from projections.entry_json import ENTRY
 from projections.readers import Reader
-from projections.timeline_row import SIGN_IN
 from tests.support.postgres import Room, room
 from tests.support.unsealed import entry
 
@@ -208,9 +208,14 @@ class Casework:
         """Opens what the views hold sealed."""
         return Unsealing(self.room.keys)
 
+    @property
+    def marks(self) -> Marks:
+        """By which what is sealed is looked up."""
+        return Marking(self.room.keys).now(self.room.tenant)
+
     def signed_by(self, sign_in: str) -> str:
         """The mark by which the views know a sign-in."""
-        return Marking(self.room.keys).now(self.room.tenant).mark(SIGN_IN, fold(sign_in))
+        return marked(self.marks, sign_in)
 
     def entries(self, question: str = "{schema}.timeline t ORDER BY case_id, version") -> list[str]:
         """The entries of the timeline as they are shown."""
