@@ -160,7 +160,7 @@ def writing_house(
             store, schools, library, clock, door, people, forms, labels, concerns.vouch, door.own
         )
         reading = CaseReading(
-            store, schools, door, people.found, door.about, people.signed_in, labels
+            store, schools, door, people.found, door.open_about, people.signed_in, labels
         )
         reads = Reads(where.record)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)

@@ -21,7 +21,6 @@ from psycopg.conninfo import make_conninfo
 
 from cases.postgres_home import Home, PostgresUnavailable, home_of, one_keeper, run_as
 from cases.postgres_logins import (
-    APP,
     KEYS,
     KEYS_DATABASE,
     OWNER,
@@ -29,6 +28,7 @@ from cases.postgres_logins import (
     SUPERUSER,
     Logins,
 )
+from cases.record_roles import APP
 
 _SOCKET_PATH_LIMIT = 100
 _START_SECONDS = 60.0

@@ -183,10 +183,13 @@ class KeyStore:
         try:
             with self._pool.connection() as connection:
                 row = connection.execute(asked, [tenant, name]).fetchone()
-                if row is None:
+            if row is None:
+                # Not while a connection is held: whoever mints needs one of the few itself.
+                fresh = UUID(bytes=self.take(tenant).id)
+                with self._pool.connection() as connection:
                     connection.execute(
                         "INSERT INTO named_key VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-                        [tenant, name, UUID(bytes=self.take(tenant).id)],
+                        [tenant, name, fresh],
                     )
                     row = connection.execute(asked, [tenant, name]).fetchone()
         except OperationalError:

@@ -10,11 +10,12 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from cases.record_roles import APP
+
 RECORD_DATABASE = "casebook"
 KEYS_DATABASE = "casebook_keys"
 SUPERUSER = "postgres"
 OWNER = "casebook_owner"
-APP = "casebook_app"
 KEYS = "casebook_keys"
 
 
@@ -70,7 +71,7 @@ class Logins:
             self.url(RECORD_DATABASE, SUPERUSER), dbname="postgres", connect_timeout=5
         )
         with psycopg.connect(where, autocommit=True) as connection:
-            for user, extra in ((OWNER, "CREATEROLE"), (APP, ""), (KEYS, "")):
+            for user, extra in ((OWNER, "CREATEROLE"), (APP, "NOINHERIT"), (KEYS, "")):
                 role = sql.Identifier(user)
                 if not connection.execute(
                     "SELECT FROM pg_roles WHERE rolname = %s", [user]

@@ -17,7 +17,7 @@ from domain.person.names import asked_forms
 from projections.marked_words import Mark, asked
 from projections.people import NAME, UPN, VIEW, place_of, upn_as_asked
 from projections.projection import in_schema
-from projections.readers import Reading
+from projections.readers import OPEN_TO_READER, Reading
 from projections.sealed_texts import Opens, opened_rows
 
 SORTED_BY = 60
@@ -57,6 +57,18 @@ SELECT DISTINCT p.case_id FROM {schema}.case_person p
 WHERE p.person_id = $1 AND p.involved AND p.role IN ('subject', 'alleged_harmer')
 ORDER BY 1
 """
+
+# For showing: from the reader's own grants, like a person's chronology.
+OPEN_CASES_ABOUT = f"""
+WITH mine AS MATERIALIZED ({OPEN_TO_READER})
+SELECT mine.case_id FROM mine CROSS JOIN LATERAL (
+    SELECT count(*) AS roles FROM {{schema}}.case_person p
+    WHERE p.case_id = mine.case_id AND p.person_id = $4 AND p.involved
+      AND p.role IN ('subject', 'alleged_harmer')
+) named
+WHERE named.roles > 0
+ORDER BY 1
+"""  # noqa: S608 - constants of this module
 
 _NOBODY = "*"
 """No mark is this one."""

@@ -88,7 +88,6 @@ class Shown(NamedTuple):
 
 EVERYTHING = Shown(
     (
-        ("position", "t.position"),
         ("kind", "t.kind"),
         ("entry", ENTRY),
         ("corrected_by", "{corrected_by}"),

@@ -86,7 +86,6 @@ class OwnReportPage(BaseModel):
 class TimelineEntry(BaseModel):
     """One entry: its place, what later entries say of it, and the entry itself."""
 
-    position: int
     corrected_by: int | None
     withdrawn_by: int | None
     entry: dict[str, Any]
@@ -223,7 +222,6 @@ async def timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
                     {
                         "entries": [
                             {
-                                "position": row["position"],
                                 "corrected_by": row["corrected_by"],
                                 "withdrawn_by": row["withdrawn_by"],
                                 "entry": orjson.Fragment(row["entry"]),

@@ -29,11 +29,12 @@ class Ticket:
         "topics",
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what the record has made of an append
         self,
         append: Append,
         topics: Sequence[bytes],
         states: Sequence[bytes],
+        leaves: bytes,
         inline: Sequence[InlineProjection] = (),
         seals: Seals | None = None,
     ) -> None:
@@ -52,6 +53,7 @@ class Ticket:
             wire.blob_piece(idempotency.request_hash if idempotency else None),
             wire.text_piece(append.answer),
             wire.moment_piece(append.events[0].recorded_at),
+            wire.blob_piece(leaves),
         )
         self.outcome: Receipt | Exception | None = None
         self.bell = Lock()

@@ -26,10 +26,19 @@ from cases.event_store.words import (
     Receipt,
     RecordUnavailable,
     StreamErased,
+    Tampered,
 )
 from cases.event_store.writer import GroupWriter, receipt_of
 from cases.keys import KeyStore, KeysUnavailable, UnknownKey
-from cases.record_schema import ExtraDDL, channel_of, migrate, schema_of
+from cases.record_roles import WrittenBy
+from cases.record_schema import (
+    IN_THE_CLEAR,
+    SEALED_FORMS,
+    ExtraDDL,
+    channel_of,
+    migrate,
+    schema_of,
+)
 from domain.messages import Event, Recorded, Unreadable
 from domain.registry import stored_name
 from domain.vocabulary import Compartment
@@ -63,7 +72,8 @@ class Record:
         self._patience = patience
         self._inline = tuple(inline)
         self._never = Signal()
-        self._mapper = EventMapper(tenant, compartment.value, keys)
+        self._log: UUID | None = None
+        self._mapper = EventMapper(tenant, self.log, keys)
         self.application = CompartmentApplication(pool, self.schema, self._mapper)
         writer = GroupWriter(pool, self.schema, inline, lambda: board.tell(self.schema), patience)
         self._queue = GroupCommit(writer.commit)
@@ -85,7 +95,7 @@ class Record:
         ).encode()
         self._receipt = (
             "SELECT append_id, stream, first_version, last_version, first_position, answer,"  # noqa: S608
-            f" request_hash FROM {self.schema}.receipt WHERE scope = %s AND idempotency_key = %s"
+            f" request_hash, leaves FROM {self.schema}.receipt WHERE scope = %s AND idempotency_key = %s"
         ).encode()
 
     def append(self, append: Append) -> Receipt:
@@ -97,7 +107,8 @@ class Record:
         key = None if self._keys is None else self._key_for(append, self._keys)
         topics = [_topic_piece(type(recorded.event)) for recorded in append.events]
         states = self._mapper.states(append.events, key)
-        ticket = Ticket(append, topics, states, self._inline, self._mapper.seals(key))
+        leaves = self._mapper.leaves(append.events, states)
+        ticket = Ticket(append, topics, states, leaves, self._inline, self._mapper.seals(key))
         receipt = self._queue.submit(ticket)
         if key is not None and not receipt.repeated:
             self._stream_keys.note(append.stream, key.id)
@@ -123,6 +134,15 @@ class Record:
         if shares == 1:
             return self._mapper.read(self._rows(self._by_position, (position, limit)))
         return self._mapper.read(self._rows(self._by_share, (position, shares, number, limit)))
+
+    def log(self) -> UUID:
+        """The compartment's name in every seal, made when it was founded; asked for once."""
+        if self._log is None:
+            rows = self._rows(f"SELECT id FROM {self.schema}.log".encode(), ())  # noqa: S608
+            if not rows:
+                raise Tampered("the compartment's log id is gone")
+            self._log = rows[0][0]
+        return self._log
 
     def last_position(self) -> int:
         """The position of the newest event; 0 while there is none."""
@@ -238,13 +258,19 @@ class EventStore:
         self._records: dict[tuple[str, Compartment], Record] = {}
         self._lock = Lock()
 
-    def migrate(self, tenants: Sequence[str], extra_ddl: Sequence[ExtraDDL] = ()) -> None:
+    def migrate(
+        self,
+        tenants: Sequence[str],
+        extra_ddl: Sequence[ExtraDDL] = (),
+        written_by: WrittenBy | None = None,
+    ) -> None:
         """Bring both compartments of these tenants to the newest form, as the owner."""
         schemas = [
             schema_of(tenant, compartment) for tenant in tenants for compartment in Compartment
         ]
         with psycopg.connect(self._owner_url) as connection:
-            migrate(connection, schemas, extra_ddl)
+            forms = IN_THE_CLEAR if self._keys is None else SEALED_FORMS
+            migrate(connection, schemas, extra_ddl, written_by, forms=forms)
 
     def compartment(self, tenant: str, compartment: Compartment) -> Record:
         """The record of one compartment; always the same object for the same one."""

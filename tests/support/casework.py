@@ -13,6 +13,7 @@ import asyncpg
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from api.compartments import BESIDE, WRITTEN_BY
 from api.marking import Marking
 from api.unsealing import Unsealing
 from cases.embedded_postgres import EmbeddedPostgres
@@ -24,7 +25,7 @@ from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
 from projections import projection
-from projections.catalogue import ALL_DDL, INLINE
+from projections.catalogue import INLINE
 from projections.entry_json import ENTRY
 from projections.readers import Reader
 from tests.support.postgres import Room, room
@@ -241,6 +242,6 @@ class Casework:
 @contextmanager
 def casework(server: EmbeddedPostgres, tenant: str) -> Iterator[Casework]:
     """A fresh tenant whose ordinary compartment writes its projections with every append."""
-    with room(server, tenant, inline=INLINE, extra_ddl=[ALL_DDL]) as made:
+    with room(server, tenant, inline=INLINE, extra_ddl=BESIDE, written_by=WRITTEN_BY) as made:
         record = made.record()
         yield Casework(made, record, record.schema)
