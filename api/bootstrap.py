@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 
+from api.allowances import Allowances
 from api.client_keys import ClientDoor, KeyMaker
 from api.compartments import Compartments
 from api.demo_issuer import DemoIssuer
@@ -27,7 +28,9 @@ from api.graphql.wakes import Wakes
 from api.house import House
 from api.lookups import lookup_budget
 from api.marking import Marking
-from api.places import Places, places
+from api.papers.print_room import PrintRoom
+from api.places import MOVE_THE_KEYS, Places, places
+from api.purses import Purses
 from api.reads import Reads
 from api.renewing import Renewal
 from api.security import Admit, Keys, Verifier, from_address, from_file
@@ -43,9 +46,9 @@ from cases.concern_shutting_out import ShutOutOfBoth
 from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
 from cases.escalation import Escalation
-from cases.event_store import EventStore
+from cases.event_store import EventStore, prove_keys
 from cases.forms.library import load_forms
-from cases.keys import KeyStore
+from cases.keys import KeysNotApart, KeyStore, share_a_server
 from cases.leadership import Leadership
 from cases.own_reports import OwnReports
 from cases.packs.library import load_library
@@ -134,9 +137,11 @@ def writing_house(
         stack.callback(keys.close)
         keys.migrate()
         keys.prove()
+        _refuse_keys_beside(where)
         store = EventStore(where.record, keys, owner_url=where.owner, inline=catalogue.INLINE)
         stack.callback(store.close)
         tenants = Tenants(where.record)
+        prove_keys(store, keys, tenants())
         wakes = Wakes()
         tellers = [wakes.tell]
         renew, moved = Renewal(where, store), partial(_tell, tellers)
@@ -146,6 +151,8 @@ def writing_house(
         unsealing, marking = Unsealing(keys), Marking(keys)
         door = GrantDoor(where.record, marking, unsealing)
         stack.callback(door.close)
+        papers = PrintRoom()
+        stack.callback(papers.close)
         schools = SchoolDesk(store, library, clock, tenants, compartments.found)
         people = PersonDesk(
             store,
@@ -192,6 +199,8 @@ def writing_house(
             marking=marking,
             failures=compartments.failures,
             registered=registered_in(settings.documents),
+            papers=papers,
+            allowances=_allowances(settings),
             seal=CursorSeal(where.tenant_key),
             wakes=wakes,
             rounds=house_rounds(reads, wakes, unsealing),
@@ -212,6 +221,24 @@ def writing_house(
                 tick=tick,
             ),
         )
+
+
+def _refuse_keys_beside(where: Places) -> None:
+    if isinstance(where.keys, str) and share_a_server(where.record, where.keys):
+        raise KeysNotApart(
+            "CASEBOOK_KEYS_DATABASE_URL is a database of the very server that holds the record, and"
+            f" one log and one backup would hold both. {MOVE_THE_KEYS}"
+        )
+
+
+def _allowances(settings: Settings) -> Allowances:
+    return Allowances(
+        reads=Purses(settings.reads_a_minute),
+        acts=Purses(settings.acts_a_minute),
+        papers=Purses(settings.papers_a_minute),
+        failed_sign_ins=Purses(settings.failed_sign_ins_a_minute),
+        open_pages=Purses(settings.open_pages_a_minute),
+    )
 
 
 def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house

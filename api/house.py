@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from api.allowances import Allowances
 from api.demo_issuer import DemoIssuer
 from api.gathering import Gathering
 from api.graphql.budgets import Budgets
@@ -17,6 +18,7 @@ from api.graphql.socket_places import SocketPlaces
 from api.graphql.wakes import Wakes
 from api.marking import Marking
 from api.offload import offloaded
+from api.papers.print_room import PrintRoom
 from api.reads import Reads
 from api.security import Verifier
 from api.unsealing import Unsealing
@@ -82,6 +84,10 @@ class House:
     """The followers that stopped at an entry they could not read."""
     registered: Registered
     """Documents of the graph that may be asked for by their id."""
+    papers: PrintRoom
+    """Makes what leaves the building on paper, in processes of its own."""
+    allowances: Allowances
+    """How often anybody may still ask at REST."""
     seal: CursorSeal
     """Closes the cursors that tell how far the record has come."""
     wakes: Wakes

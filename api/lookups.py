@@ -42,7 +42,11 @@ async def looked_up(house: House, actor: Actor, schema: str, name: str) -> dict[
     try:
         house.lookups.charge((actor.school, actor.sign_in), 1)
     except Spent as spent:
-        raise Problem("too-many-lookups", remedy=f"Ask again in {spent.seconds} seconds.") from None
+        raise Problem(
+            "too-many-lookups",
+            remedy=f"Ask again in {spent.seconds} seconds.",
+            retry_after=spent.seconds,
+        ) from None
     marks = await house.marks(actor.school)
     async with house.reads.connection() as connection:
         rows = await people_looked_up(
