@@ -173,7 +173,9 @@ def writing_house(
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
         webhooks, courier = _webhooks(
-            settings, where, store, schools, tenants, clock, tick, stack, unsealing
+            *(settings, where, store, schools, tenants, clock, tick, stack),
+            marking,
+            unsealing,
         )
         tellers.append(courier.tell)
         yield House(
@@ -250,6 +252,7 @@ def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
     clock: Callable[[], datetime],
     tick: float,
     stack: ExitStack,
+    marking: Marking,
     unsealing: Unsealing,
 ) -> tuple[WebhookDesk, Courier]:
     secrets = Secrets(where.tenant_key)
@@ -261,7 +264,8 @@ def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
 
     def errands(pool: Pool, landed: Callable[[str], None]) -> Errands:
         return Errands(
-            pool, CourierViews(clock, unsealing), poster, secrets, desk.pause, clock, landed=landed
+            *(pool, CourierViews(clock, marking, unsealing), poster, secrets, desk.pause, clock),
+            landed=landed,
         )
 
     leadership = Leadership(where.record, "courier")

@@ -9,7 +9,7 @@ import orjson
 import psycopg
 from psycopg_pool import ConnectionPool
 
-from api.house import reader
+from api.house import seen_as
 from api.marking import Marking
 from api.unsealing import Unsealing
 from cases.access import Actor
@@ -18,7 +18,8 @@ from cases.record_schema import schema_of
 from domain.person.events import Identity
 from domain.sign_in import marked
 from domain.vocabulary import Compartment, PersonKind
-from projections.concern_list import CONCERN_DOOR, EVERY_STREAM
+from projections.access import EVERY_STREAM, door
+from projections.concern_list import CONCERN_DOOR
 from projections.people import UPN, VIEW, place_of, upn_as_asked
 from projections.people_list import (
     BY_UPN,
@@ -30,7 +31,7 @@ from projections.people_list import (
     by_name,
 )
 from projections.projection import in_schema
-from projections.readers import DOOR, OWN_REPORT
+from projections.readers import OWN_REPORT
 
 DOORS = 8
 PATIENCE_SECONDS = 15.0
@@ -60,11 +61,9 @@ class GrantDoor:
             f"SELECT '{where.value}' FROM ({_door(tenant, where)}) AS {where.value}"  # noqa: S608 - our own words
             for where in Compartment
         )
-        who = reader(actor)
+        who = seen_as(actor, self._marking.now(tenant))
         with self._pool.connection() as connection:
-            row = connection.execute(
-                asked.encode(), [who.school, who.actor, sorted(who.roles), case], prepare=True
-            ).fetchone()
+            row = connection.execute(asked.encode(), [*who.given, case], prepare=True).fetchone()
         return None if row is None else Compartment(str(row[0]))
 
     def by_upn(self, tenant: str, school: str, upns: Sequence[str]) -> dict[str, UUID]:
@@ -94,9 +93,10 @@ class GrantDoor:
             f" AS {where.value}"
             for where in Compartment
         )
+        mark = marked(self._marking.now(tenant), actor.sign_in)
         with self._pool.connection() as connection:
             row = connection.execute(
-                asked.encode(), [actor.school, actor.id, case], prepare=True
+                asked.encode(), [actor.school, mark, case], prepare=True
             ).fetchone()
         return None if row is None else Compartment(str(row[0]))
 
@@ -109,7 +109,7 @@ class GrantDoor:
         return row is not None
 
     def named(self, tenant: str, school: str, sign_ins: Collection[str]) -> dict[str, UUID]:
-        """Who of the school's directory signs in by these, each in small letters."""
+        """Who of the school's directory signs in by these, each folded."""
         marks = self._marking.now(tenant)
         whose = {marked(marks, one): one for one in sign_ins}
         asked = in_schema(NAMED, schema_of(tenant, Compartment.ORDINARY))
@@ -129,25 +129,23 @@ class GrantDoor:
 
     def open_about(self, tenant: str, actor: Actor, person: UUID) -> list[UUID]:
         """Every case about somebody's conduct that the actor may open."""
-        who = reader(actor)
+        who = seen_as(actor, self._marking.now(tenant))
         found = []
         with self._pool.connection() as connection:
             for where in Compartment:
                 asked = in_schema(OPEN_CASES_ABOUT, schema_of(tenant, where))
                 rows = connection.execute(
-                    asked.encode(), [who.school, who.actor, sorted(who.roles), person], prepare=True
+                    asked.encode(), [*who.given, person], prepare=True
                 ).fetchall()
                 found += [UUID(str(case)) for (case,) in rows]
         return found
 
     def concerns(self, tenant: str, actor: Actor, stream: UUID) -> bool:
         """Whether the actor may know of the concerns kept in this stream."""
-        who = reader(actor)
+        who = seen_as(actor, self._marking.now(tenant))
         asked = in_schema(CONCERN_DOOR, schema_of(tenant, Compartment.RESTRICTED))
         with self._pool.connection() as connection:
-            row = connection.execute(
-                asked.encode(), [who.school, who.actor, sorted(who.roles), stream], prepare=True
-            ).fetchone()
+            row = connection.execute(asked.encode(), [*who.given, stream], prepare=True).fetchone()
         return row is not None
 
     def watched(self, tenant: str) -> list[tuple[str, UUID]]:
@@ -162,4 +160,4 @@ class GrantDoor:
 
 
 def _door(tenant: str, where: Compartment) -> str:
-    return in_schema(DOOR.replace("{case}", "$4::uuid"), schema_of(tenant, where))
+    return in_schema(door("$4::uuid"), schema_of(tenant, where))

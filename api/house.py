@@ -108,17 +108,20 @@ class House:
 
     async def schemas(self, school: str) -> tuple[str, ...]:
         """The schemas of a school's compartments; none, if the school is not on record."""
-        tenant = self.schools.known_tenant(school)
-        if tenant is None:
-            tenant = await offloaded(self.schools.tenant_of, school)
+        tenant = await self._tenant(school)
         return () if tenant is None else _schemas_of(tenant)
 
     async def marks(self, school: str) -> Marks:
         """By which what the school's views hold sealed is looked up; the school is on record."""
-        tenant = self.schools.known_tenant(school)
-        if tenant is None:
-            tenant = await offloaded(self.schools.tenant_of, school)
-        return await self.marking.of(tenant or "")
+        return await self.marking.of(await self._tenant(school) or "")
+
+    async def reader(self, actor: Actor) -> Reader:
+        """The actor as the views of their school know readers; the school is on record."""
+        return seen_as(actor, await self.marks(actor.school))
+
+    async def _tenant(self, school: str) -> str | None:
+        known = self.schools.known_tenant(school)
+        return await offloaded(self.schools.tenant_of, school) if known is None else known
 
     async def signed_by(self, asker: Actor, sign_in: str) -> str:
         """By which the views of the asker's school know this sign-in."""
@@ -135,9 +138,9 @@ def _schemas_of(tenant: str) -> tuple[str, ...]:
     return tuple(schema_of(tenant, where) for where in Compartment)
 
 
-def reader(actor: Actor) -> Reader:
+def seen_as(actor: Actor, marks: Marks) -> Reader:
     """The actor as the views know readers."""
-    return Reader(actor.id, actor.school, _names(roles_that_open(actor)))
+    return Reader(marked(marks, actor.sign_in), actor.school, _names(roles_that_open(actor)))
 
 
 @lru_cache(maxsize=1_024)

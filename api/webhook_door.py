@@ -10,11 +10,13 @@ import asyncpg
 import psycopg
 
 from api.client_keys import named_by
+from api.house import seen_as
+from api.marking import Marking
 from api.reads import arguments
 from api.watching import watcher_of
 from cases.access import Actor
 from cases.record_roles import COURIER, READER, stepped_down
-from cases.record_schema import schema_of
+from cases.record_schema import schema_of, tenant_of
 from cases.schools import school_stream
 from cases.webhooks.deliveries import STANDING, Connection
 from cases.webhooks.errands import Listed, Pool
@@ -44,8 +46,9 @@ def courier_pool(record_url: str) -> Pool:
 class CourierViews:
     """The views as the courier reads them."""
 
-    def __init__(self, clock: Callable[[], datetime], opens: Opens) -> None:
+    def __init__(self, clock: Callable[[], datetime], marking: Marking, opens: Opens) -> None:
         self._clock = clock
+        self._marking = marking
         self._opens = opens
 
     async def webhooks(self, conn: Connection, schema: str) -> Sequence[Listed]:
@@ -71,7 +74,8 @@ class CourierViews:
         school = school_stream(webhook.school)
         scopes = await scopes_of(conn, schema, school, named_by(webhook.client), self._clock())
         actor = Actor(webhook.client, webhook.school, frozenset({Role.MIS}), scopes)
-        return await changed_since(conn, schema, watcher_of(actor), position)
+        reader = seen_as(actor, await self._marking.of(tenant_of(schema)))
+        return await changed_since(conn, schema, watcher_of(actor, reader), position)
 
     async def resendings(
         self, conn: Connection, schema: str, webhooks: Sequence[UUID], seen: Sequence[int]

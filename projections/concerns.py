@@ -11,6 +11,7 @@ from psycopg import Cursor
 from domain.concern import events as n
 from domain.concern.events import ConcernEvent
 from domain.messages import Event, Recorded, Seals, Unreadable
+from domain.sign_in import marked
 from projections.dictionary import wording
 from projections.entries import ERASED_KIND, detail, encoded, late, utc
 from projections.headlines import ERASED
@@ -146,14 +147,13 @@ def _entry(recorded: Recorded[Event], with_seals: Seals | None) -> tuple[Any, ..
     return (recorded.version, kind, *moments, sealed)
 
 
-def _grants(recorded: Recorded[Event]) -> list[tuple[Any, ...]]:
+def _grants(recorded: Recorded[Event], seals: Seals | None) -> list[tuple[Any, ...]]:
     placed = recorded.event
     if not isinstance(placed, n.ConcernsPlaced):
         return []
     rows = [("role", role.value, True) for role in placed.reader_roles]
-    # A sign-in written in another case shuts out the same person.
-    shut_out = dict.fromkeys(name.lower() for name in placed.excluded)
-    rows += [("person", name, False) for name in shut_out]
+    shut_out = dict.fromkeys(marked(seals_of(seals), name) for name in placed.excluded)
+    rows += [("person", mark, False) for mark in shut_out]
     there = (placed.school, placed.person, utc(recorded.recorded_at))
     return [(recorded.version, *row, *there) for row in rows]
 
@@ -175,7 +175,7 @@ class ConcernRegister(BySheets):
         append_id, events, seals = append
         ours = [one for one in events if type(one.event) in CONCERN_EVENTS]
         entries = [(append_id, *_entry(one, seals)) for one in ours]
-        grants = [(append_id, *grant) for one in ours for grant in _grants(one)]
+        grants = [(append_id, *grant) for one in ours for grant in _grants(one, seals)]
         return Prepared(events[0].stream, (_ENTERS.filled(entries), _GRANTS.filled(grants)))
 
     def builder(self) -> ConcernRegisterBuilder:
@@ -201,7 +201,7 @@ class ConcernRegisterBuilder:
                 self._entries.append(_erased(entry))
         elif type(entry.event) in CONCERN_EVENTS:
             self._entries.append((entry.stream, *_entry(entry, entry.seals)))
-            self._grants.extend((entry.stream, *grant) for grant in _grants(entry))
+            self._grants.extend((entry.stream, *grant) for grant in _grants(entry, entry.seals))
 
     def spill(self, curs: Cursor[Any], schema: str) -> None:
         """Nothing is worth writing early."""

@@ -14,10 +14,11 @@ from uuid import UUID
 import orjson
 
 from domain.person.names import asked_forms
+from projections.access import open_cases
 from projections.marked_words import Mark, asked
 from projections.people import NAME, UPN, VIEW, place_of, upn_as_asked
 from projections.projection import in_schema
-from projections.readers import OPEN_TO_READER, Reading
+from projections.readers import Reading
 from projections.sealed_texts import Opens, opened_rows
 
 SORTED_BY = 60
@@ -47,7 +48,7 @@ NAMED = """
 SELECT p.signs_in, p.person_id FROM {schema}.person p
 WHERE p.school = $1 AND p.signs_in = ANY($2::text[])
 """
-"""Who signs in by which of these, by their marks."""
+"""Who signs in by which of these, each by its mark."""
 SIGNS_IN = """
 SELECT FROM {schema}.person p WHERE p.school = $1 AND p.signs_in = $2 LIMIT 1
 """
@@ -60,7 +61,7 @@ ORDER BY 1
 
 # For showing: from the reader's own grants, like a person's chronology.
 OPEN_CASES_ABOUT = f"""
-WITH mine AS MATERIALIZED ({OPEN_TO_READER})
+WITH mine AS MATERIALIZED ({open_cases()})
 SELECT mine.case_id FROM mine CROSS JOIN LATERAL (
     SELECT count(*) AS roles FROM {{schema}}.case_person p
     WHERE p.case_id = mine.case_id AND p.person_id = $4 AND p.involved
