@@ -148,8 +148,8 @@ def writing_house(
         compartments = Compartments(where.record, store, tenants, renew, moved)
         stack.callback(compartments.close)
         compartments.start()
-        marking = Marking(keys)
-        door = GrantDoor(where.record, marking)
+        unsealing, marking = Unsealing(keys), Marking(keys)
+        door = GrantDoor(where.record, marking, unsealing)
         stack.callback(door.close)
         papers = PrintRoom()
         stack.callback(papers.close)
@@ -170,11 +170,12 @@ def writing_house(
             store, schools, door, people.found, door.open_about, people.signed_in, labels
         )
         reads = Reads(where.record)
-        unsealing, marking = Unsealing(keys), Marking(keys)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
         webhooks, courier = _webhooks(
-            settings, where, store, schools, tenants, marking, clock, tick, stack
+            *(settings, where, store, schools, tenants, clock, tick, stack),
+            marking,
+            unsealing,
         )
         tellers.append(courier.tell)
         yield House(
@@ -248,10 +249,11 @@ def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
     store: EventStore,
     schools: SchoolDesk,
     tenants: Callable[[], Sequence[str]],
-    marking: Marking,
     clock: Callable[[], datetime],
     tick: float,
     stack: ExitStack,
+    marking: Marking,
+    unsealing: Unsealing,
 ) -> tuple[WebhookDesk, Courier]:
     secrets = Secrets(where.tenant_key)
     rules = AddressRules(frozenset(settings.webhook_ports), loopback=settings.demo)
@@ -262,7 +264,8 @@ def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
 
     def errands(pool: Pool, landed: Callable[[str], None]) -> Errands:
         return Errands(
-            pool, CourierViews(clock, marking), poster, secrets, desk.pause, clock, landed=landed
+            *(pool, CourierViews(clock, marking, unsealing), poster, secrets, desk.pause, clock),
+            landed=landed,
         )
 
     leadership = Leadership(where.record, "courier")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+import orjson
 import psycopg
 from psycopg_pool import ConnectionPool
 
 from api.house import seen_as
 from api.marking import Marking
+from api.unsealing import Unsealing
 from cases.access import Actor
 from cases.record_roles import READER, stepped_down
 from cases.record_schema import schema_of
@@ -18,6 +20,7 @@ from domain.sign_in import marked
 from domain.vocabulary import Compartment, PersonKind
 from projections.access import EVERY_STREAM, door
 from projections.concern_list import CONCERN_DOOR
+from projections.people import UPN, VIEW, place_of, upn_as_asked
 from projections.people_list import (
     BY_UPN,
     CASES_ABOUT,
@@ -25,6 +28,7 @@ from projections.people_list import (
     NAMED,
     OPEN_CASES_ABOUT,
     SIGNS_IN,
+    by_name,
 )
 from projections.projection import in_schema
 from projections.readers import OWN_REPORT
@@ -36,8 +40,9 @@ PATIENCE_SECONDS = 15.0
 class GrantDoor:
     """Where a case is kept, asked from the actor's own grants in one question to both compartments."""
 
-    def __init__(self, record_url: str, marking: Marking) -> None:
+    def __init__(self, record_url: str, marking: Marking, unsealing: Unsealing) -> None:
         self._marking = marking
+        self._unsealing = unsealing
         self._pool: ConnectionPool[psycopg.Connection[tuple[object, ...]]] = ConnectionPool(
             record_url,
             min_size=1,
@@ -64,25 +69,22 @@ class GrantDoor:
     def by_upn(self, tenant: str, school: str, upns: Sequence[str]) -> dict[str, UUID]:
         """The pupils whom the school's directory holds under these numbers."""
         asked = in_schema(BY_UPN, schema_of(tenant, Compartment.ORDINARY))
+        mark = self._marking.now(tenant).mark
+        whose = {mark(UPN, upn_as_asked(upn)): upn for upn in upns}
         with self._pool.connection() as connection:
-            rows = connection.execute(asked.encode(), [school, list(upns)]).fetchall()
-        return {str(upn): UUID(str(person)) for upn, person in rows}
+            rows = connection.execute(asked.encode(), [school, list(whose)]).fetchall()
+        return {whose[str(found)]: UUID(str(person)) for found, person in rows}
 
     def colleagues(self, tenant: str, school: str) -> list[Identity]:
         """The adults of the school's directory who sign in, by their names and posts."""
         asked = in_schema(COLLEAGUES, schema_of(tenant, Compartment.ORDINARY))
         with self._pool.connection() as connection:
             rows = connection.execute(asked.encode(), [school]).fetchall()
-        return [
-            Identity(
-                kind=PersonKind.ADULT,
-                name=str(name),
-                known_as=None if known_as is None else str(known_as),
-                sign_in=str(sign_in),
-                position=None if position is None else str(position),
-            )
-            for name, known_as, sign_in, position in rows
-        ]
+        sealed = [(place_of(person), said) for person, said in rows]  # type: ignore[arg-type]
+        opened = self._unsealing.now(VIEW, sealed)  # type: ignore[arg-type]
+        # Whose key has been destroyed is nobody.
+        said = (orjson.loads(one) for one in opened if one is not None)
+        return [Identity(kind=PersonKind.ADULT, **one) for one in sorted(said, key=by_name)]
 
     def own(self, tenant: str, actor: Actor, case: UUID) -> Compartment | None:
         """Where a case is kept that the actor reported and is not shut out of."""
