@@ -2,102 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from api.reads import Connection
 from projections.kept_people_list import kept_people
+from projections.marked_words import Mark
 from projections.people_list import (
+    PeoplePage,
+    Person,
     PersonCursor,
-    names_in_order,
     people_by_id,
     people_found,
     people_looked_up,
 )
-from projections.readers import Reader, Row
+from projections.readers import Reader
+from projections.sealed_texts import Opens
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Somebody's entry; `kept_with`: the restricted case it stands with, if it is not ordinary."""
+class Filters(TypedDict):
+    """What narrows a page of the directory."""
 
-    row: Row
-    kept_with: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPage:
-    """Entries of one page, and whether more follow."""
-
-    people: Sequence[Found]
-    has_next: bool
+    first: int
+    after: PersonCursor | None
+    name: str | None
+    kind: str | None
 
 
 async def entries_of(
-    connection: Connection, schemas: Sequence[str], reader: Reader, people: Sequence[UUID]
-) -> dict[UUID, Found]:
-    """Those of these people whom the reader finds. Both compartments are asked, whoever is there."""
-    ordinary, restricted = schemas
-    kept = await kept_people(connection, restricted, reader)
-    theirs = [one for one in people if one in kept]
-    rows = await people_by_id(connection, restricted, reader.school, theirs)
-    found = {one: Found(row, kept[one]) for one, row in rows.items()}
-    rows = await people_by_id(connection, ordinary, reader.school, people)
-    return found | {one: Found(row, None) for one, row in rows.items()}
-
-
-async def entries_found(  # noqa: PLR0913 - the filters of one list
     connection: Connection,
     schemas: Sequence[str],
     reader: Reader,
-    *,
-    first: int,
-    after: PersonCursor | None,
-    name: str | None,
-    kind: str | None,
-) -> FoundPage:
+    people: Sequence[UUID],
+    opens: Opens,
+) -> dict[UUID, Person]:
+    """Those of these people whom the reader finds. Both compartments are asked, whoever is there."""
+    ordinary, restricted = schemas
+    kept = await kept_people(connection, restricted, reader)
+    among = [one for one in people if one in kept]
+    theirs = await people_by_id(connection, restricted, reader.school, among, opens)
+    open_to_all = await people_by_id(connection, ordinary, reader.school, people, opens)
+    return {one["person_id"]: one for one in _merged(theirs.values(), open_to_all.values(), kept)}
+
+
+async def entries_found(
+    connection: Connection,
+    schemas: Sequence[str],
+    reader: Reader,
+    opens: Opens,
+    mark: Mark,
+    **only: Unpack[Filters],
+) -> PeoplePage:
     """A page of the directory in the order of names, over both compartments."""
     ordinary, restricted = schemas
     kept = await kept_people(connection, restricted, reader)
-    only: Mapping[str, Any] = {"first": first, "after": after, "name": name, "kind": kind}
-    open_to_all = await people_found(connection, ordinary, reader.school, **only)
-    theirs = await people_found(connection, restricted, reader.school, among=list(kept), **only)
-    merged = await _merged(connection, theirs.rows, open_to_all.rows)
-    ordinary_ones = {_person(row) for row in open_to_all.rows}
-    found = [
-        Found(row, None if _person(row) in ordinary_ones else kept[_person(row)]) for row in merged
-    ]
-    more = open_to_all.has_next or theirs.has_next or len(merged) > first
-    return FoundPage(found[:first], more)
+    theirs = await people_found(
+        connection, restricted, reader.school, opens, mark, among=list(kept), **only
+    )
+    open_to_all = await people_found(connection, ordinary, reader.school, opens, mark, **only)
+    merged = _merged(theirs.rows, open_to_all.rows, kept)
+    more = open_to_all.has_next or theirs.has_next or len(merged) > only["first"]
+    return PeoplePage(merged[: only["first"]], more)
 
 
-async def entries_looked_up(
-    connection: Connection, schemas: Sequence[str], reader: Reader, name: str, *, first: int
-) -> list[Row]:
+async def entries_looked_up(  # noqa: PLR0913, PLR0917 - one question
+    connection: Connection,
+    schemas: Sequence[str],
+    reader: Reader,
+    opens: Opens,
+    mark: Mark,
+    name: str,
+    *,
+    first: int,
+) -> list[Person]:
     """The first of those whom these words may name, over both compartments."""
     ordinary, restricted = schemas
     kept = await kept_people(connection, restricted, reader)
-    open_to_all = await people_looked_up(connection, ordinary, reader.school, name, first=first)
     theirs = await people_looked_up(
-        connection, restricted, reader.school, name, first=first, among=list(kept)
+        *(connection, restricted, reader.school, opens, mark, name), first=first, among=list(kept)
     )
-    return (await _merged(connection, theirs, open_to_all))[:first]
+    open_to_all = await people_looked_up(
+        *(connection, ordinary, reader.school, opens, mark, name), first=first
+    )
+    return _merged(theirs, open_to_all, kept)[:first]
 
 
-async def _merged(
-    connection: Connection, theirs: Sequence[Row], open_to_all: Sequence[Row]
-) -> list[Row]:
-    """In the database's own order, by which the cursors go; an ordinary entry goes before its kept
-    one, where somebody is just making it ordinary."""
-    found = {_person(row): row for row in (*theirs, *open_to_all)}
-    rows = list(found.values())
-    if not theirs:
-        return rows
-    order = await names_in_order(connection, [(row["sorted_by"], _person(row)) for row in rows])
-    return [rows[n] for n in order]
-
-
-def _person(row: Row) -> UUID:
-    return UUID(str(row["person_id"]))
+def _merged(
+    theirs: Iterable[Person], open_to_all: Iterable[Person], kept: Mapping[UUID, UUID]
+) -> list[Person]:
+    """In the order of names, each with the case that it stands with. An ordinary entry goes before
+    its kept one, where somebody is just making it ordinary."""
+    found = {one["person_id"]: {**one, "kept_with": kept[one["person_id"]]} for one in theirs}
+    found |= {one["person_id"]: {**one, "kept_with": None} for one in open_to_all}
+    return sorted(found.values(), key=itemgetter("sorted_by", "person_id"))

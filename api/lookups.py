@@ -10,7 +10,7 @@ from typing import Any
 
 from api.directory import entries_looked_up
 from api.graphql.budgets import Budgets, Spent
-from api.house import House, reader
+from api.house import House, seen_as
 from api.offload import offloaded
 from api.problems import Problem
 from cases.access import Actor
@@ -45,10 +45,16 @@ async def looked_up(
     try:
         house.lookups.charge((actor.school, actor.sign_in), 1)
     except Spent as spent:
-        raise Problem("too-many-lookups", remedy=f"Ask again in {spent.seconds} seconds.") from None
+        raise Problem(
+            "too-many-lookups",
+            remedy=f"Ask again in {spent.seconds} seconds.",
+            retry_after=spent.seconds,
+        ) from None
+    marks = await house.marks(actor.school)
     async with house.reads.connection() as connection:
         rows = await entries_looked_up(
-            connection, schemas, reader(actor), name, first=MOST_FOUND + 1
+            *(connection, schemas, seen_as(actor, marks), house.unsealing, marks.mark, name),
+            first=MOST_FOUND + 1,
         )
     shown = [
         {

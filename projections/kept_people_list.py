@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from projections.access import open_cases
 from projections.projection import in_schema
-from projections.readers import OPEN_TO_READER, Reader, Reading
+from projections.readers import Reader, Reading
 
-_OPEN = f"WITH mine AS MATERIALIZED ({OPEN_TO_READER})"
+_OPEN = f"WITH mine AS MATERIALIZED ({open_cases()})"
 # Put so that the planner cannot begin with the kept: those of hidden cases are never touched.
 _KEPT = f"""{_OPEN}
 SELECT kept.person_id, mine.case_id FROM mine CROSS JOIN LATERAL (
@@ -32,7 +33,5 @@ WHERE k.case_id = $1 AND k.person_id = ANY($2::uuid[]) AND k.kept
 
 async def kept_people(conn: Reading, schema: str, reader: Reader) -> dict[UUID, UUID]:
     """Whose entries stand with which of the cases that the reader may open."""
-    rows = await conn.fetch(
-        in_schema(_KEPT, schema), reader.school, reader.actor, sorted(reader.roles)
-    )
+    rows = await conn.fetch(in_schema(_KEPT, schema), *reader.given)
     return {UUID(str(row["person_id"])): UUID(str(row["case_id"])) for row in rows}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
 from strawberry import field
 
-from api.directory import Found, entries_found, entries_of
+from api.directory import entries_found, entries_of
 from api.graphql import cursors
 from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.failures import Failed
@@ -70,7 +71,9 @@ async def person_by_id(asking: Asking, wanted: UUID | None) -> dict[str, Any] | 
     if wanted is None:
         return None
     async with asking.house.reads.connection() as connection:
-        found = await entries_of(connection, schemas, asking.reader, [wanted])
+        found = await entries_of(
+            connection, schemas, asking.reader, [wanted], asking.house.unsealing
+        )
     return shown(found[wanted]) if wanted in found else None
 
 
@@ -86,19 +89,21 @@ async def people(
     first = asking.take_rows(first, LARGEST_LIST)
     if name is not None and not storable(name):
         raise Failed("BAD_INPUT", "The name holds a character that is in no record.")
+    known = await asking.house.marks(asking.actor.school)
     async with asking.house.reads.connection() as connection:
         page = await entries_found(
             connection,
             schemas,
             asking.reader,
+            asking.house.unsealing,
+            known.mark,
             first=first,
             after=cursors.person_behind(after),
             name=name,
             kind=kind,
         )
-    rows = [one.row for one in page.people]
-    marks = [cursors.to_person(row["sorted_by"], row["person_id"]) for row in rows]
-    nodes = [shown(one) for one in page.people]
+    marks = [cursors.to_person(row["sorted_by"], row["person_id"]) for row in page.rows]
+    nodes = [shown(row) for row in page.rows]
     return {
         "edges": [{"cursor": c, "node": n} for c, n in zip(marks, nodes, strict=True)],
         "nodes": nodes,
@@ -106,11 +111,10 @@ async def people(
     }
 
 
-def shown(found: Found) -> dict[str, Any]:
+def shown(row: Mapping[str, Any]) -> dict[str, Any]:
     """An entry of the directory as the graph shows it."""
-    row = found.row
     return {
-        "id": str(UUID(str(row["person_id"]))),
+        "id": str(row["person_id"]),
         "kind": row["kind"],
         "name": row["name"],
         "knownAs": row["known_as"],
@@ -120,5 +124,5 @@ def shown(found: Found) -> dict[str, Any]:
         "upn": row["upn"],
         "yearGroup": row["year_group"],
         "version": row["version"],
-        "keptWith": None if found.kept_with is None else str(found.kept_with),
+        "keptWith": None if row["kept_with"] is None else str(row["kept_with"]),
     }

@@ -10,7 +10,7 @@ import orjson
 from fastapi import APIRouter, Body, Depends, Response
 from pydantic import BaseModel, Field
 
-from api.directory import Found, entries_found, entries_of
+from api.directory import entries_found, entries_of
 from api.json_text import JsonRoute
 from api.leaves import leaf_of
 from api.offload import offloaded
@@ -147,10 +147,12 @@ async def make_ordinary(
 )
 async def one_person(person: UUID, asked: Reading) -> Response:
     async with asked.house.reads.connection() as connection:
-        found = await entries_of(connection, asked.schemas, asked.reader, [person])
+        found = await entries_of(
+            connection, asked.schemas, asked.reader, [person], asked.house.unsealing
+        )
     if person not in found:
         raise Problem("not-found")
-    return answer(shown(found[person]), version=found[person].row["version"])
+    return answer(shown(found[person]), version=found[person]["version"])
 
 
 @router.post(
@@ -160,30 +162,32 @@ async def one_person(person: UUID, asked: Reading) -> Response:
     responses=documented(200, PeoplePage, 400, 413, 415, 422),
 )
 async def search(asked: Reading, body: Annotated[PersonSearch, Body()]) -> Response:
+    marks = await asked.house.marks(asked.actor.school)
     async with asked.house.reads.connection() as connection:
         page = await entries_found(
             connection,
             asked.schemas,
             asked.reader,
+            asked.house.unsealing,
+            marks.mark,
             first=body.first,
             after=place_of(body.after, _cursor),
             name=body.name,
             kind=body.kind,
         )
-    last = page.people[-1].row if page.people else None
+    last = page.rows[-1] if page.rows else None
     end = None if last is None else [last["sorted_by"], last["person_id"]]
     said = {
-        "people": [shown(one) for one in page.people],
+        "people": [shown(row) for row in page.rows],
         "page": {"has_next": page.has_next, "end_cursor": cursor_to(end) if end else None},
     }
     return answer(said)
 
 
-def shown(found: Found) -> dict[str, Any]:
-    """An entry of the directory as it is answered."""
-    said = dict(found.row)
-    del said["sorted_by"]
-    return {"person": said.pop("person_id"), **said, "kept_with": found.kept_with}
+def shown(row: Any) -> dict[str, Any]:
+    """A row of the directory as it is answered."""
+    columns = {"person": "person_id"}
+    return {name: row[columns.get(name, name)] for name in PersonShown.model_fields}
 
 
 def _cursor(place: list[Any]) -> PersonCursor:

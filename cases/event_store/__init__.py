@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cases.event_store.keys_fit import prove_keys
 from cases.event_store.news import News
 from cases.event_store.record import EventStore, Record
 from cases.event_store.words import (
@@ -35,4 +36,5 @@ __all__ = [
     "StreamErased",
     "Tampered",
     "UnknownTopic",
+    "prove_keys",
 ]
