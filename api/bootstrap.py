@@ -30,6 +30,7 @@ from api.places import Places, places
 from api.reads import Reads
 from api.renewing import Renewal
 from api.security import Admit, Keys, Verifier, from_address, from_file
+from api.seen_door import SeenDoor
 from api.settings import DEMO_ISSUER, Settings
 from api.webhook_door import BesideWebhooks, CourierViews, courier_pool
 from cases.access import Clockwork, CourierActor
@@ -43,6 +44,7 @@ from cases.desk import CaseDesk
 from cases.escalation import Escalation
 from cases.event_store import EventStore
 from cases.forms.library import load_forms
+from cases.holders import RoleHolders
 from cases.keys import KeyStore
 from cases.leadership import Leadership
 from cases.own_reports import OwnReports
@@ -53,6 +55,7 @@ from cases.record_schema import schema_of
 from cases.schools import SchoolDesk
 from cases.shutting_out import ShutOut
 from cases.timekeeper import TICK, Timekeeper
+from cases.view_seals import marks_of
 from cases.webhooks.courier import Courier
 from cases.webhooks.desk import WebhookDesk
 from cases.webhooks.errands import Errands, Pool
@@ -153,8 +156,25 @@ def writing_house(
         )
         labels = wording().labels(library.vocabulary)
         concerns = ConcernDesk(store, schools, library, clock, door.concerns, people)
+        holders = RoleHolders(
+            SeenDoor(door.pool, partial(marks_of, keys), schools.tenant_of),
+            people.colleagues,
+            library.vocabulary.posts,
+        )
         desk = CaseDesk(
-            store, schools, library, clock, door, people, forms, labels, concerns.vouch, door.own
+            *(
+                store,
+                schools,
+                library,
+                clock,
+                door,
+                people,
+                forms,
+                labels,
+                concerns.vouch,
+                door.own,
+            ),
+            holders=holders,
         )
         reading = CaseReading(
             store, schools, door, people.found, door.about, people.signed_in, labels

@@ -26,7 +26,7 @@ class GrantDoor:
     """Where a case is kept, asked from the actor's own grants in one question to both compartments."""
 
     def __init__(self, record_url: str) -> None:
-        self._pool: ConnectionPool[psycopg.Connection[tuple[object, ...]]] = ConnectionPool(
+        self.pool: ConnectionPool[psycopg.Connection[tuple[object, ...]]] = ConnectionPool(
             record_url,
             min_size=1,
             max_size=DOORS,
@@ -45,7 +45,7 @@ class GrantDoor:
             for where in Compartment
         )
         who = reader(actor)
-        with self._pool.connection() as connection:
+        with self.pool.connection() as connection:
             row = connection.execute(
                 asked.encode(), [who.school, who.actor, sorted(who.roles), case], prepare=True
             ).fetchone()
@@ -54,14 +54,14 @@ class GrantDoor:
     def by_upn(self, tenant: str, school: str, upns: Sequence[str]) -> dict[str, UUID]:
         """The pupils whom the school's directory holds under these numbers."""
         asked = in_schema(BY_UPN, schema_of(tenant, Compartment.ORDINARY))
-        with self._pool.connection() as connection:
+        with self.pool.connection() as connection:
             rows = connection.execute(asked.encode(), [school, list(upns)]).fetchall()
         return {str(upn): UUID(str(person)) for upn, person in rows}
 
     def colleagues(self, tenant: str, school: str) -> list[Identity]:
         """The adults of the school's directory who sign in, by their names and posts."""
         asked = in_schema(COLLEAGUES, schema_of(tenant, Compartment.ORDINARY))
-        with self._pool.connection() as connection:
+        with self.pool.connection() as connection:
             rows = connection.execute(asked.encode(), [school]).fetchall()
         return [
             Identity(
@@ -81,7 +81,7 @@ class GrantDoor:
             f" AS {where.value}"
             for where in Compartment
         )
-        with self._pool.connection() as connection:
+        with self.pool.connection() as connection:
             row = connection.execute(
                 asked.encode(), [actor.school, actor.id, case], prepare=True
             ).fetchone()
@@ -90,21 +90,21 @@ class GrantDoor:
     def signs_in(self, tenant: str, school: str, sign_in: str) -> bool:
         """Whether the school's directory of people holds this sign-in."""
         asked = in_schema(SIGNS_IN, schema_of(tenant, Compartment.ORDINARY))
-        with self._pool.connection() as connection:
+        with self.pool.connection() as connection:
             row = connection.execute(asked.encode(), [school, sign_in]).fetchone()
         return row is not None
 
     def named(self, tenant: str, school: str, sign_ins: Sequence[str]) -> dict[str, UUID]:
         """Who of the school's directory signs in by these, each in small letters."""
         asked = in_schema(NAMED, schema_of(tenant, Compartment.ORDINARY))
-        with self._pool.connection() as connection:
+        with self.pool.connection() as connection:
             rows = connection.execute(asked.encode(), [school, list(sign_ins)]).fetchall()
         return {str(sign_in): UUID(str(person)) for sign_in, person in rows}
 
     def about(self, tenant: str, person: UUID) -> list[tuple[Compartment, UUID]]:
         """Every case about somebody's conduct, for whom no reader is asked."""
         found = []
-        with self._pool.connection() as connection:
+        with self.pool.connection() as connection:
             for where in Compartment:
                 asked = in_schema(CASES_ABOUT, schema_of(tenant, where))
                 rows = connection.execute(asked.encode(), [person]).fetchall()
@@ -115,7 +115,7 @@ class GrantDoor:
         """Whether the actor may know of the concerns kept in this stream."""
         who = reader(actor)
         asked = in_schema(CONCERN_DOOR, schema_of(tenant, Compartment.RESTRICTED))
-        with self._pool.connection() as connection:
+        with self.pool.connection() as connection:
             row = connection.execute(
                 asked.encode(), [who.school, who.actor, sorted(who.roles), stream], prepare=True
             ).fetchone()
@@ -124,12 +124,12 @@ class GrantDoor:
     def watched(self, tenant: str) -> list[tuple[str, UUID]]:
         """(school, person) of every stream of concerns, for whom no reader is asked."""
         asked = in_schema(EVERY_STREAM, schema_of(tenant, Compartment.RESTRICTED))
-        with self._pool.connection() as connection:
+        with self.pool.connection() as connection:
             rows = connection.execute(asked.encode()).fetchall()
         return [(str(school), UUID(str(person))) for school, person in rows]
 
     def close(self) -> None:
-        self._pool.close()
+        self.pool.close()
 
 
 def _door(tenant: str, where: Compartment) -> str:

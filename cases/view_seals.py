@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
 from cases.envelope import DataKey, Tampered
+from cases.keys import KeyStore
 
 MARKS = "marks"
 """The name, in the key store, of a tenant's key for marks."""
@@ -35,6 +36,11 @@ class Marks:
         said = f"{kind}\0{text}".encode("utf-8", "surrogatepass")
         digest = hmac.digest(self._key, said, "sha256")
         return urlsafe_b64encode(digest[:_MARK_BYTES])[:22].decode("ascii")
+
+
+def marks_of(keys: KeyStore, tenant: str) -> Marks:
+    """The marks of a tenant's views, for whoever looks something up in them."""
+    return Marks(keys.named(tenant, MARKS).derived("casebook/2/marks"))
 
 
 class StreamSeals:

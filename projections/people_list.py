@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from domain.person.names import asked_forms
 from projections.projection import in_schema
-from projections.readers import FIRST_ID, Page, Reading, Row, page_of
+from projections.readers import DOOR, FIRST_ID, Page, Reader, Reading, Row, page_of
 
 _COLUMNS = (
     "p.person_id, p.kind, p.name, p.known_as, p.born, p.position, p.sign_in, p.upn, p.year_group,"
@@ -20,9 +20,22 @@ _FOUND = f"""
 SELECT {_COLUMNS} FROM {{schema}}.person p
 WHERE p.school = $1 AND (p.sorted_by, p.person_id) > ($2, $3)
   AND ($4::text[] IS NULL OR p.called LIKE ALL ($4) OR p.called LIKE ALL ($5) OR p.upn = $6)
-  AND ($7::text IS NULL OR p.kind = $7)
+  AND ($7::text IS NULL OR p.kind = $7) AND ($9::uuid[] IS NULL OR p.person_id = ANY($9))
 ORDER BY p.sorted_by, p.person_id
 LIMIT $8
+"""  # noqa: S608 - constants of this module
+# $1 school, $2 actor, $3 roles. From the reader's own grants to who is on those cases.
+_OF_CASES = f"""
+SELECT DISTINCT p.person_id
+FROM (
+    SELECT a.case_id FROM {{schema}}.case_access a
+    WHERE a.school = $1 AND a.allowed
+      AND (a.grantee_kind, a.grantee) IN
+          (SELECT 'person', $2 UNION ALL SELECT 'role', unnest($3::text[]))
+) mine
+CROSS JOIN LATERAL ({DOOR.replace("{case}", "mine.case_id")}) open
+JOIN {{schema}}.case_person p ON p.case_id = mine.case_id
+WHERE p.involved
 """  # noqa: S608 - constants of this module
 
 # For a choice: who somebody is and nothing more, and never by anything but their name.
@@ -72,6 +85,16 @@ async def people_by_id(
     return {UUID(str(row["person_id"])): row for row in rows}
 
 
+async def people_of_cases(conn: Reading, schemas: Sequence[str], reader: Reader) -> frozenset[UUID]:
+    """Everybody who is on a case that this reader may open."""
+    found: set[UUID] = set()
+    for schema in schemas:
+        asked = in_schema(_OF_CASES, schema)
+        rows = await conn.fetch(asked, reader.school, reader.actor, sorted(reader.roles))
+        found.update(UUID(str(row["person_id"])) for row in rows)
+    return frozenset(found)
+
+
 async def people_found(  # noqa: PLR0913 - the filters of one list
     conn: Reading,
     schema: str,
@@ -81,10 +104,12 @@ async def people_found(  # noqa: PLR0913 - the filters of one list
     after: PersonCursor | None = None,
     name: str | None = None,
     kind: str | None = None,
+    among: Collection[UUID] | None = None,
 ) -> Page:
     """The school's people in the order of their names.
 
     `name`: each word begins a word of the name, or of what they go by; or a whole UPN.
+    `among`: only those of these people; everybody, if left out.
     """
     sorted_by, person = after or ("", FIRST_ID)
     joined, parted = (None, None) if name is None else begun(name)
@@ -92,6 +117,7 @@ async def people_found(  # noqa: PLR0913 - the filters of one list
     rows = await conn.fetch(
         in_schema(_FOUND, schema),
         *(school, sorted_by, person, joined, parted, upn, kind, first + 1),
+        None if among is None else list(among),
     )
     return page_of(rows, first)
 

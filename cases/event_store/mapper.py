@@ -16,7 +16,7 @@ from typing_extensions import TypedDict
 from cases.envelope import DataKey, associated_data, key_id_of
 from cases.event_store.words import InvalidPayload, Tampered, UnknownTopic
 from cases.keys import KeyStore, UnknownKey
-from cases.view_seals import MARKS, Marks, StreamSeals, Unsealed
+from cases.view_seals import Marks, StreamSeals, Unsealed, marks_of
 from domain.messages import Attribution, Event, Recorded, Seals, Unreadable
 from domain.registry import EVENT_CLASSES, stored_name
 from domain.upcasting import upcast
@@ -98,7 +98,7 @@ class EventMapper(Mapper[UUID]):
         if key is None or self._keys is None:
             return Unsealed()
         if self._marks is None:
-            self._marks = Marks(self._keys.named(self._tenant, MARKS).derived("casebook/2/marks"))
+            self._marks = marks_of(self._keys, self._tenant)
         return StreamSeals(key, self._marks)
 
     def states(self, events: Sequence[Recorded[Event]], key: DataKey | None) -> list[bytes]:
