@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from api.house import House
 from api.papers.referral import referral_data
-from api.papers.rendering import render
 from api.problems import Problem
 from cases.access import Act, Actor, Denied, may
 from cases.case_history import History
@@ -22,6 +22,7 @@ from domain.person.state import Person
 from domain.policy.calendar import london_day
 from domain.referral.filling import filled
 from domain.referral.form import ReferralForm
+from domain.referral.names import Names
 from domain.referral.people import standing_people
 from domain.referral.standing import HandOver, about_imagery, hand_overs
 from domain.vocabulary import PersonRole
@@ -38,6 +39,7 @@ class LiveView:
     people: Mapping[UUID, Person]
     form: ReferralForm
     fields: tuple[ReferralField, ...]
+    names: Names
     concerns: Mapping[UUID, Concern]
     """Low-level concerns about the adult, where this reader may read them."""
     earlier: Mapping[UUID, Case]
@@ -55,12 +57,12 @@ def one_referral(house: House, actor: Actor, case: UUID, number: int) -> HandOve
     return _of_number(house.reading.history(actor, case), number)
 
 
-def paper_of(house: House, actor: Actor, case: UUID, number: int) -> bytes:
-    """The referral as PDF, as it stood when it was last written or sent."""
+def paper_of(house: House, actor: Actor, case: UUID, number: int) -> Mapping[str, Any]:
+    """What the referral says on paper, as it stood when it was last written or sent."""
     history = house.reading.history(actor, case)
     found = _of_number(history, number)
     names = house.reading.names(actor, history)
-    return render("referral", referral_data(case, names, history, found))
+    return referral_data(case, names, history, found)
 
 
 def lado_view(house: House, actor: Actor, case: UUID) -> LiveView:
@@ -72,7 +74,7 @@ def lado_view(house: House, actor: Actor, case: UUID) -> LiveView:
     fields = filled(form, history, names, imagery=about_imagery(history), given={})
     concerns = _concerns(house, actor, history)
     earlier = _earlier(house, actor, case, history)
-    return LiveView(case, history, people, form, fields, concerns, earlier)
+    return LiveView(case, history, people, form, fields, names, concerns, earlier)
 
 
 def _concerns(house: House, actor: Actor, history: History) -> Mapping[UUID, Concern]:

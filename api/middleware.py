@@ -7,16 +7,15 @@ import atexit
 import random
 import sys
 import time
-import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.foreign import LEAVING, place
 from api.json_text import is_json
 from api.problems import Problem
 
@@ -118,9 +117,11 @@ class Envelope:
         failure: dict[str, str] = {}
         try:
             await self.app(scope, receive, sealed)
-        except Exception as error:
+        except LEAVING:
+            raise
+        except BaseException as error:
             # The text of an exception may hold what somebody wrote; its class and place do not.
-            failure = {"failure": type(error).__name__, "at": _place(error)}
+            failure = {"failure": type(error).__name__, "at": place(error)}
             if not status:
                 await send_problem(sealed, Problem("internal-error"), request_id)
         finally:
@@ -145,11 +146,6 @@ def _with_safe_headers(given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes
     else:
         headers += [pair for pair in DEFAULT_HEADERS if pair[0] not in names]
     return headers
-
-
-def _place(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-4:])
 
 
 async def _without_body() -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cases.access import CaseAccess
+from cases.access import Actor, CaseAccess
 from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
 from domain.messages import Event, Recorded, Unreadable
 from domain.vocabulary import Role
@@ -29,6 +29,12 @@ def access_of(history: History) -> CaseAccess:
         readers=frozenset(placed.readers if placed else ()),
         excluded=frozenset(placed.excluded if placed else ()),
     )
+
+
+def shut_out_by(actor: Actor, history: History, version: int) -> bool:
+    """Whether the actor was shut out as of this version. That they know; what came later, not."""
+    out = access_of(history[:version]).excluded
+    return actor.sign_in in out
 
 
 def opened_as(history: History) -> Role | None:

@@ -14,11 +14,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
 from cases.envelope import DataKey, Tampered
-from cases.keys import KeyStore
 
 MARKS = "marks"
 """The name, in the key store, of a tenant's key for marks."""
 _MARK_BYTES = 16
+_REMEMBERED = 65_536
+"""So many marks are remembered: the same words and sign-ins come again and again."""
 _NONCE = bytes(12)
 _KEY_ID_BYTES = 16
 
@@ -26,32 +27,59 @@ _KEY_ID_BYTES = 16
 class Marks:
     """Keyed hashes of one tenant: equal texts of one kind have equal marks."""
 
-    __slots__ = ("_key",)
+    __slots__ = ("_key", "_known")
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+        self._known: dict[tuple[str, str], str] = {}
 
     def mark(self, kind: str, text: str) -> str:
         """22 characters of URL-safe base64; see `domain.messages.Seals`."""
+        known = self._known.get((kind, text))
+        if known is not None:
+            return known
         said = f"{kind}\0{text}".encode("utf-8", "surrogatepass")
         digest = hmac.digest(self._key, said, "sha256")
-        return urlsafe_b64encode(digest[:_MARK_BYTES])[:22].decode("ascii")
+        mark = urlsafe_b64encode(digest[:_MARK_BYTES])[:22].decode("ascii")
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[kind, text] = mark
+        return mark
 
 
-def marks_of(keys: KeyStore, tenant: str) -> Marks:
-    """The marks of a tenant's views, for whoever looks something up in them."""
-    return Marks(keys.named(tenant, MARKS).derived("casebook/2/marks"))
+class Opener:
+    """Opens what one stream's views are sealed with."""
+
+    __slots__ = ("_ciphers", "key")
+
+    def __init__(self, key: DataKey) -> None:
+        self.key = key
+        self._ciphers: dict[str, AESGCMSIV] = {}
+
+    def open(self, view: str, place: str, sealed: bytes) -> bytes:
+        """The text. Raises Tampered where it is not what was sealed for this place."""
+        try:
+            return self.cipher(view).decrypt(_NONCE, sealed[_KEY_ID_BYTES:], _bound(view, place))
+        except InvalidTag:
+            raise Tampered("a view's text is not the one that was sealed for its place") from None
+
+    def cipher(self, view: str) -> AESGCMSIV:
+        """That of one view."""
+        cipher = self._ciphers.get(view)
+        if cipher is None:
+            cipher = AESGCMSIV(self.key.derived(f"casebook/2/view/{view}"))
+            self._ciphers[view] = cipher
+        return cipher
 
 
-class StreamSeals:
+class StreamSeals(Opener):
     """The seals of one stream's views: under its own data key, so they die with it."""
 
-    __slots__ = ("_ciphers", "_key", "_marks")
+    __slots__ = ("_marks",)
 
     def __init__(self, key: DataKey, marks: Marks) -> None:
-        self._key = key
+        super().__init__(key)
         self._marks = marks
-        self._ciphers: dict[str, AESGCMSIV] = {}
 
     def mark(self, kind: str, text: str) -> str:
         """See `Marks.mark`."""
@@ -59,21 +87,7 @@ class StreamSeals:
 
     def seal(self, view: str, place: str, text: bytes) -> bytes:
         """Layout: key id (16) | AES-256-GCM-SIV text and tag, bound to view and place."""
-        return self._key.id + self._cipher(view).encrypt(_NONCE, text, _bound(view, place))
-
-    def open(self, view: str, place: str, sealed: bytes) -> bytes:
-        """The text. Raises Tampered where it is not what was sealed for this place."""
-        try:
-            return self._cipher(view).decrypt(_NONCE, sealed[_KEY_ID_BYTES:], _bound(view, place))
-        except InvalidTag:
-            raise Tampered("a view's text is not the one that was sealed for its place") from None
-
-    def _cipher(self, view: str) -> AESGCMSIV:
-        cipher = self._ciphers.get(view)
-        if cipher is None:
-            cipher = AESGCMSIV(self._key.derived(f"casebook/2/view/{view}"))
-            self._ciphers[view] = cipher
-        return cipher
+        return self.key.id + self.cipher(view).encrypt(_NONCE, text, _bound(view, place))
 
 
 class Unsealed:

@@ -33,6 +33,11 @@ INLINE: Sequence[InlineProjection] = (
     RoleSeen(),
 )
 FOLLOWING: Sequence[FollowingProjection] = (Oversight(), Changes(), CaseWords())
+FOLLOWED: Sequence[str] = (
+    *(table for one in FOLLOWING for table in one.tables),
+    bookmarks.TABLE,
+)
+"""The tables that the followers write."""
 EVERY: Sequence[Projection] = (*INLINE, *FOLLOWING)
 
 

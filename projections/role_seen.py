@@ -14,7 +14,7 @@ from psycopg import Cursor
 from domain.case.events import ImageryDiscovered, IncidentReported
 from domain.messages import Attribution, Seals, Unreadable
 from domain.person.events import PersonAdded
-from domain.sign_in import fold
+from domain.sign_in import fold, marked
 from domain.vocabulary import Role
 from projections.projection import (
     Append,
@@ -26,8 +26,6 @@ from projections.projection import (
     in_schema,
 )
 
-KIND = "sign_in"
-"""Of which kind the marks are."""
 PEOPLE = frozenset({Role.STAFF, Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS})
 """The roles in which a person of the school writes."""
 
@@ -130,5 +128,4 @@ class RoleSeenBuilder:
 def _seen(by: Attribution, seals: Seals | None) -> Seen | None:
     if by.role not in PEOPLE:
         return None
-    folded = fold(by.actor)
-    return (folded if seals is None else seals.mark(KIND, folded), by.role)
+    return (fold(by.actor) if seals is None else marked(seals, by.actor), by.role)

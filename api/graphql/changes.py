@@ -91,7 +91,7 @@ class Feed:
     async def of(cls, asking: Asking) -> Feed:
         """Of whoever asks."""
         schemas = await asking.schemas(Act.READ_CHANGES)
-        return cls(asking, schemas, watcher_of(asking.actor))
+        return cls(asking, schemas, watcher_of(asking.actor, asking.reader))
 
     async def stand(self, cursor: str | None) -> tuple[Stand, bool]:
         """Where a cursor leads, and whether the feed starts anew. Raises BAD_CURSOR."""
@@ -160,7 +160,7 @@ class Feed:
         return {TYPENAME: "CaseChanged", "caseId": case, "version": change.version}
 
     def _whose(self) -> bytes:
-        return f"changes\n{self.asking.actor.school}\n{self.asking.actor.id}".encode()
+        return f"changes\n{self.asking.actor.school}\n{self.asking.actor.sign_in}".encode()
 
     def _roles(self) -> bytes:
         said = "\n".join([str(self.watcher.cases), *sorted(self.watcher.reader.roles)])

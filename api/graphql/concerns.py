@@ -139,6 +139,7 @@ async def register(info: Asked, first: First, after: After = None, person: OfPer
             connection,
             schemas[1],
             asking.reader,
+            asking.house.unsealing,
             first=first,
             after=cursors.case_behind(after, bound),
             person=wanted,
@@ -165,7 +166,7 @@ async def _shared(
         key=name,
         correlation=asking.request_id,
     )
-    return Filed(shared.concern, 1, 0, shared.repeated)
+    return Filed(shared.concern, 1, shared.leaf, shared.repeated)
 
 
 async def shared_in_words(asking: Asking, checked: BaseModel, name: str) -> Filed:
@@ -177,7 +178,7 @@ async def shared_in_words(asking: Asking, checked: BaseModel, name: str) -> File
         key=name,
         correlation=asking.request_id,
     )
-    return Filed(shared.concern, 1, 0, shared.repeated)
+    return Filed(shared.concern, 1, shared.leaf, shared.repeated)
 
 
 async def _matched(

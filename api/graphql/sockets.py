@@ -14,9 +14,10 @@ import orjson
 from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
+from api.foreign import LEAVING
 from api.graphql.asking import Asking
 from api.graphql.documents import Ready, Unfit
-from api.graphql.failures import UNREACHABLE, told
+from api.graphql.failures import UNREACHABLE, told, unforeseen
 from api.graphql.listening import listening
 from api.graphql.requests import GraphQLRequest, request_in
 from api.graphql.scanning import too_much
@@ -83,7 +84,7 @@ class Socket:
         """Until the client goes, or has to."""
         try:
             asking, seconds = await self._signed_in()
-            with self._house.socket_places.taken((asking.actor.school, asking.actor.id)):
+            with self._house.socket_places.taken((asking.actor.school, asking.actor.sign_in)):
                 await self._say({"type": "connection_ack"})
                 await self._until_signed_out(asking, seconds)
         except NoPlace:
@@ -195,11 +196,11 @@ class Socket:
             await self._failed(name, why.errors)
         except GraphQLError as why:
             await self._failed(name, [why])
-        except (Close, Gone):
+        except (Close, Gone, *LEAVING):
             raise
-        except Exception as why:
+        except BaseException as why:
             # It is told as any other failure is, and the other subscriptions go on.
-            await self._failed(name, [GraphQLError("", original_error=why)])
+            await self._failed(name, [unforeseen(why)])
         else:
             await self._say({"id": name, "type": "complete"})
 

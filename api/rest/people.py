@@ -11,6 +11,7 @@ from fastapi import APIRouter, Body, Depends, Response
 from pydantic import BaseModel, Field
 
 from api.json_text import JsonRoute
+from api.leaves import leaf_of
 from api.offload import offloaded
 from api.people_door import is_open, people_open_to
 from api.preconditions import etag, expected_version, idempotency_key
@@ -38,7 +39,7 @@ class PersonReceipt(BaseModel):
 
     person: UUID
     version: int
-    position: int
+    leaf: str | None
 
 
 class PersonShown(BaseModel):
@@ -127,7 +128,9 @@ async def correct(
 async def one_person(person: UUID, asked: Reading) -> Response:
     async with asked.house.reads.connection() as connection:
         people = await people_open_to(connection, asked.schemas, asked.actor, asked.reader)
-        found = await people_by_id(connection, asked.schemas[0], asked.actor.school, [person])
+        found = await people_by_id(
+            *(connection, asked.schemas[0], asked.actor.school, [person]), asked.house.unsealing
+        )
     if person not in found or not is_open(person, people):
         raise Problem("not-found")
     row = found[person]
@@ -141,11 +144,14 @@ async def one_person(person: UUID, asked: Reading) -> Response:
     responses=documented(200, PeoplePage, 400, 413, 415, 422),
 )
 async def search(asked: Reading, body: Annotated[PersonSearch, Body()]) -> Response:
+    marks = await asked.house.marks(asked.actor.school)
     async with asked.house.reads.connection() as connection:
         page = await people_found(
             connection,
             asked.schemas[0],
             asked.actor.school,
+            asked.house.unsealing,
+            marks.mark,
             first=body.first,
             after=place_of(body.after, _cursor),
             name=body.name,
@@ -162,9 +168,8 @@ async def search(asked: Reading, body: Annotated[PersonSearch, Body()]) -> Respo
 
 def shown(row: Any) -> dict[str, Any]:
     """A row of the directory as it is answered."""
-    said = dict(row)
-    del said["sorted_by"]
-    return {"person": said.pop("person_id"), **said}
+    columns = {"person": "person_id"}
+    return {name: row[columns.get(name, name)] for name in PersonShown.model_fields}
 
 
 def _cursor(place: list[Any]) -> PersonCursor:
@@ -187,7 +192,7 @@ async def _handled(
 
 
 def _receipted(filed: Filed) -> Response:
-    said = {"person": str(filed.case), "version": filed.version, "position": filed.position}
+    said = {"person": str(filed.case), "version": filed.version, "leaf": leaf_of(filed)}
     return Response(
         orjson.dumps(said),
         status_code=CREATED,

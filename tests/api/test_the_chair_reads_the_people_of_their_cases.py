@@ -118,7 +118,7 @@ def test_nor_can_they_be_corrected(told: Told) -> None:
         hidden = told.chair.post(f"/people/{person}/corrections", said)
         assert (hidden.status_code, hidden.content) == (404, missing.content)
         corrected = Graph(told.chair).ask(CORRECT, id=person, key=str(uuid4()))["correctPerson"]
-        assert corrected["code"] == "no-such-person"
+        assert corrected["code"] == "not-found"
     mine = told.chair.post(f"/people/{told.theirs}/corrections", {**said, "name": "Rowan Oak"})
     assert mine.status_code == 201
 

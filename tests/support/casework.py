@@ -13,16 +13,23 @@ import asyncpg
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from api.compartments import BESIDE, WRITTEN_BY
+from api.marking import Marking
+from api.unsealing import Unsealing
 from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append, Receipt, Record
+from cases.view_seals import Marks
 from domain.case import events as e
 from domain.messages import Attribution, Event, Recorded
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
+from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
 from projections import projection
-from projections.catalogue import ALL_DDL, INLINE
+from projections.catalogue import INLINE
+from projections.entry_json import ENTRY
 from projections.readers import Reader
 from tests.support.postgres import Room, room
+from tests.support.unsealed import entry
 
 MONDAY_NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MONDAY_TEN = MONDAY_NINE + timedelta(hours=1)
@@ -31,10 +38,31 @@ SALTMARSH = "saltmarsh-primary"
 HILLTOP = "hilltop-academy"
 DSL = Attribution(actor="dsl.saltmarsh", role="dsl", correlation="c-1")
 TEACHER = Attribution(actor="teacher.saltmarsh", role="staff")
-THE_DSL = Reader("dsl.saltmarsh", SALTMARSH, frozenset({"dsl"}))
-THE_TEACHER = Reader("teacher.saltmarsh", SALTMARSH, frozenset({"staff"}))
-THE_HEAD = Reader("head.saltmarsh", SALTMARSH, frozenset({"headteacher"}))
-A_DSL_ELSEWHERE = Reader("dsl.hilltop", HILLTOP, frozenset({"dsl"}))
+_UNDER_WAY: list[Casework] = []
+
+
+class Somebody(Reader):
+    """A reader by their sign-in, for tests to name before there is a school: the mark is that of
+    the casework under way."""
+
+    __slots__ = ("actor",)
+
+    def __init__(self, actor: str, school: str, roles: frozenset[str]) -> None:
+        for name, value in (("actor", actor), ("school", school), ("roles", roles)):
+            object.__setattr__(self, name, value)
+
+    actor: str
+
+    @property
+    def mark(self) -> str:
+        """What stands for them in the views."""
+        return marked(_UNDER_WAY[-1].marks, self.actor)
+
+
+THE_DSL = Somebody("dsl.saltmarsh", SALTMARSH, frozenset({"dsl"}))
+THE_TEACHER = Somebody("teacher.saltmarsh", SALTMARSH, frozenset({"staff"}))
+THE_HEAD = Somebody("head.saltmarsh", SALTMARSH, frozenset({"headteacher"}))
+A_DSL_ELSEWHERE = Somebody("dsl.hilltop", HILLTOP, frozenset({"dsl"}))
 
 _ASYNC = {"host", "port", "user", "password", "database"}
 
@@ -175,6 +203,11 @@ class Casework:
         self.versions[case] = receipt.version
         return receipt
 
+    @property
+    def marks(self) -> Marks:
+        """What stands for sign-ins in its views."""
+        return Marking(self.room.keys).now(self.room.tenant)
+
     def connect(self) -> psycopg.Connection[Any]:
         """As the owner of the tables."""
         return psycopg.connect(self.room.server.record_url("owner"))
@@ -197,6 +230,20 @@ class Casework:
         """A statement for this compartment: {schema} is its name."""
         return text.replace("{schema}", self.schema).encode()
 
+    @property
+    def opens(self) -> Unsealing:
+        """Opens what the views hold sealed."""
+        return Unsealing(self.room.keys)
+
+    def signed_by(self, sign_in: str) -> str:
+        """The mark by which the views know a sign-in."""
+        return marked(self.marks, sign_in)
+
+    def entries(self, question: str = "{schema}.timeline t ORDER BY case_id, version") -> list[str]:
+        """The entries of the timeline as they are shown."""
+        text = f"SELECT t.case_id, {ENTRY} FROM {question}"  # noqa: S608 - our own words
+        return [entry(self.room.keys, case, said) for case, said in self.rows(text)]
+
     def dump(self, *tables: str) -> bytes:
         """Every row of these tables as text, in a fixed order."""
         found = []
@@ -216,6 +263,11 @@ class Casework:
 @contextmanager
 def casework(server: EmbeddedPostgres, tenant: str) -> Iterator[Casework]:
     """A fresh tenant whose ordinary compartment writes its projections with every append."""
-    with room(server, tenant, inline=INLINE, extra_ddl=[ALL_DDL]) as made:
+    with room(server, tenant, inline=INLINE, extra_ddl=BESIDE, written_by=WRITTEN_BY) as made:
         record = made.record()
-        yield Casework(made, record, record.schema)
+        work = Casework(made, record, record.schema)
+        _UNDER_WAY.append(work)
+        try:
+            yield work
+        finally:
+            _UNDER_WAY.remove(work)
