@@ -27,13 +27,15 @@ from api.graphql.socket_places import SocketPlaces
 from api.graphql.wakes import Wakes
 from api.house import House
 from api.lookups import lookup_budget
+from api.marking import Marking
 from api.papers.print_room import PrintRoom
-from api.places import Places, places
+from api.places import MOVE_THE_KEYS, Places, places
 from api.purses import Purses
 from api.reads import Reads
 from api.renewing import Renewal
 from api.security import Admit, Keys, Verifier, from_address, from_file
 from api.settings import DEMO_ISSUER, Settings
+from api.unsealing import Unsealing
 from api.webhook_door import BesideWebhooks, CourierViews, courier_pool
 from cases.access import Clockwork, CourierActor
 from cases.case_clock import CaseClock
@@ -44,9 +46,9 @@ from cases.concern_shutting_out import ShutOutOfBoth
 from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
 from cases.escalation import Escalation
-from cases.event_store import EventStore
+from cases.event_store import EventStore, prove_keys
 from cases.forms.library import load_forms
-from cases.keys import KeyStore
+from cases.keys import KeysNotApart, KeyStore, share_a_server
 from cases.leadership import Leadership
 from cases.own_reports import OwnReports
 from cases.packs.library import load_library
@@ -135,9 +137,11 @@ def writing_house(
         stack.callback(keys.close)
         keys.migrate()
         keys.prove()
+        _refuse_keys_beside(where)
         store = EventStore(where.record, keys, owner_url=where.owner, inline=catalogue.INLINE)
         stack.callback(store.close)
         tenants = Tenants(where.record)
+        prove_keys(store, keys, tenants())
         wakes = Wakes()
         tellers = [wakes.tell]
         renew, moved = Renewal(where, store), partial(_tell, tellers)
@@ -162,9 +166,10 @@ def writing_house(
             store, schools, library, clock, door, people, forms, labels, concerns.vouch, door.own
         )
         reading = CaseReading(
-            store, schools, door, people.found, door.about, people.signed_in, labels
+            store, schools, door, people.found, door.open_about, people.signed_in, labels
         )
         reads = Reads(where.record)
+        unsealing, marking = Unsealing(keys), Marking(keys)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
         webhooks, courier = _webhooks(settings, where, store, schools, tenants, clock, tick, stack)
@@ -188,13 +193,15 @@ def writing_house(
             forms=forms,
             reads=reads,
             gathering=Gathering(reads),
+            unsealing=unsealing,
+            marking=marking,
             failures=compartments.failures,
             registered=registered_in(settings.documents),
             papers=papers,
             allowances=_allowances(settings),
             seal=CursorSeal(where.tenant_key),
             wakes=wakes,
-            rounds=house_rounds(reads, wakes),
+            rounds=house_rounds(reads, wakes, unsealing),
             budgets=Budgets(settings.graph_budget),
             socket_places=SocketPlaces(settings.graph_sockets),
             new_texts=Budgets(max(NEW_TOKENS, settings.graph_budget // 10)),
@@ -211,6 +218,14 @@ def writing_house(
                 daily=PatternWatch(store, library, door.watched).run,
                 tick=tick,
             ),
+        )
+
+
+def _refuse_keys_beside(where: Places) -> None:
+    if isinstance(where.keys, str) and share_a_server(where.record, where.keys):
+        raise KeysNotApart(
+            "CASEBOOK_KEYS_DATABASE_URL is a database of the very server that holds the record, and"
+            f" one log and one backup would hold both. {MOVE_THE_KEYS}"
         )
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 from uuid import UUID
 
 import psycopg
 import typer
 from rich.console import Console
 from rich.text import Text
+from typer.core import TyperGroup
 
 from api import cli_doctor, cli_rebuild, cli_replay
 from api.bootstrap import wall_clock
@@ -26,7 +27,8 @@ from api.foreign import LEAVING, place
 from api.record_room import record_room
 from api.serve import serve as run_server
 from api.settings import Settings, SettingsError
-from cases.keys import WrongTenantKey
+from cases.event_store import RecordUnavailable
+from cases.keys import KeysNotApart, KeysUnavailable, WrongKeyStore, WrongTenantKey
 from cases.postgres_home import PostgresUnavailable
 from domain.messages import Refusal
 from domain.vocabulary import Role
@@ -35,11 +37,25 @@ from projections.renewal import WrittenByNewer
 WRONG, MISUSED = 1, 2
 CANNOT_START = (
     *(OSError, psycopg.OperationalError, PostgresUnavailable),
-    *(WrongTenantKey, Refusal, WrittenByNewer),
+    *(KeysNotApart, KeysUnavailable, WrongKeyStore, WrongTenantKey, WrittenByNewer),
 )
+OUT_OF_REACH = (KeysUnavailable, RecordUnavailable)
+
+
+class _InSentences(TyperGroup):
+    """What no command can do anything about is said in a sentence, whichever command met it."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; end it with a sentence where it cannot go on."""
+        try:
+            return super().invoke(ctx)
+        except OUT_OF_REACH as error:
+            _fail(f"It cannot be done now: {error}.", "`casebook doctor` looks at each part.")
+
 
 app = typer.Typer(
     name="casebook",
+    cls=_InSentences,
     help="Incident and breach case management for schools: the record, its policies, its proofs.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # locals can hold what children said
@@ -69,6 +85,8 @@ def serve(
     given = {"demo": demo or None, "port": port, "data": data}
     try:
         code = run_server(_settings(**given), json_line=as_json)
+    except Refusal as refusal:
+        _fail(f"Casebook cannot start: {refusal.detail}", refusal.remedy)
     except CANNOT_START as error:
         _fail(f"Casebook cannot start: {error}.", "`casebook doctor` looks at each part.")
     raise typer.Exit(code)

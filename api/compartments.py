@@ -9,12 +9,17 @@ from threading import Lock
 import psycopg
 
 from cases.event_store import EventStore, News, RecordUnavailable
-from cases.record_schema import APP_ROLE
+from cases.record_roles import COURIER, FOLLOWER, WrittenBy, connect
+from cases.record_schema import ExtraDDL
 from cases.webhooks import deliveries
 from domain.vocabulary import Compartment
 from projections import catalogue
 from projections.changes import Changes
 from projections.follow import Failure, Follower
+
+BESIDE: Sequence[ExtraDDL] = (catalogue.ALL_DDL, deliveries.ddl)
+"""The tables that stand beside the record in every compartment."""
+WRITTEN_BY: WrittenBy = {FOLLOWER: catalogue.FOLLOWED, COURIER: deliveries.TABLES}
 
 
 class Compartments:
@@ -49,12 +54,13 @@ class Compartments:
             # an index on a new column cannot be made while the old table is there.
             self._store.migrate(tenants)
             self._renew(tenants)
-            self._store.migrate(tenants, [catalogue.ALL_DDL, deliveries.ddl])
+            self._store.migrate(tenants, BESIDE, WRITTEN_BY)
         for tenant in tenants:
             self._follow(tenant)
 
     def start(self) -> None:
         """Do so for every tenant there is."""
+        self._store.migrate(())
         self.found(self._tenants())
 
     def failures(self) -> list[Failure]:
@@ -96,4 +102,4 @@ class Compartments:
                     self._followers[record.schema].append(follower)
 
     def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
-        return psycopg.connect(self._url, options=f"-c role={APP_ROLE}")
+        return connect(self._url, FOLLOWER)

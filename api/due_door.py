@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg
 
-from cases.record_schema import APP_ROLE
+from cases.record_roles import READER, stepped_down
 from domain.case.decisions.deadlines import Clocks
 from domain.policy.calendar import NotCountable
 from projections.due import cases_due, next_due, schools_with_clocks, uncounted
@@ -54,6 +54,6 @@ class DueDoor:
         if self._connection is None or self._connection.broken:
             self.close()
             self._connection = psycopg.connect(
-                self._url, autocommit=True, options=f"-c role={APP_ROLE} -c timezone=UTC"
+                self._url, autocommit=True, options=f"{stepped_down(READER)} -c timezone=UTC"
             )
         return self._connection

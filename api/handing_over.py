@@ -22,6 +22,7 @@ from domain.person.state import Person
 from domain.policy.calendar import london_day
 from domain.referral.filling import filled
 from domain.referral.form import ReferralForm
+from domain.referral.names import Names
 from domain.referral.people import standing_people
 from domain.referral.standing import HandOver, about_imagery, hand_overs
 from domain.vocabulary import PersonRole
@@ -38,6 +39,7 @@ class LiveView:
     people: Mapping[UUID, Person]
     form: ReferralForm
     fields: tuple[ReferralField, ...]
+    names: Names
     concerns: Mapping[UUID, Concern]
     """Low-level concerns about the adult, where this reader may read them."""
     earlier: Mapping[UUID, Case]
@@ -72,7 +74,7 @@ def lado_view(house: House, actor: Actor, case: UUID) -> LiveView:
     fields = filled(form, history, names, imagery=about_imagery(history), given={})
     concerns = _concerns(house, actor, history)
     earlier = _earlier(house, actor, case, history)
-    return LiveView(case, history, people, form, fields, concerns, earlier)
+    return LiveView(case, history, people, form, fields, names, concerns, earlier)
 
 
 def _concerns(house: House, actor: Actor, history: History) -> Mapping[UUID, Concern]:

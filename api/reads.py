@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 import asyncpg
 from psycopg.conninfo import conninfo_to_dict
 
-from cases.record_schema import APP_ROLE
+from cases.record_roles import READER
 from projections.moments import microseconds, moment_after
 from projections.readers import Row
 
@@ -172,7 +172,7 @@ class Reads:
             server_settings={
                 "application_name": "casebook reads",
                 "default_transaction_read_only": "on",
-                "role": APP_ROLE,
+                "role": READER,
                 "statement_timeout": str(int(PATIENCE_SECONDS * 1000)),
                 # The statements are few and written for their index: to plan each of them anew
                 # for its arguments takes longer than to carry it out.

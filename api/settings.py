@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     )
     owner_url: SecretStr | None = None
     keys_database_url: SecretStr | None = None
+    keys_file: Path | None = None
+    """The data keys in a file, where every copy of the server runs on one machine."""
     tenant_key_file: Path | None = None
 
     issuer: str | None = None
@@ -114,6 +116,11 @@ class Settings(BaseSettings):
             )
         if not (self.demo or self.operator):
             found += self._objections_to_sign_in()
+        if self.keys_database_url is not None and self.keys_file is not None:
+            found.append(
+                "CASEBOOK_KEYS_DATABASE_URL and CASEBOOK_KEYS_FILE are both set: leave out the one"
+                " in which the data keys are not."
+            )
         if self.database_url is not None:
             found += self._objections_to_databases(self.database_url)
         return found
@@ -136,10 +143,11 @@ class Settings(BaseSettings):
     def _objections_to_databases(self, record: SecretStr) -> list[str]:
         if self.demo and self.keys_database_url is None:
             return []
-        if self.keys_database_url is None:
+        if self.keys_database_url is None and self.keys_file is None:
             return [
-                "DATABASE_URL names a server, so CASEBOOK_KEYS_DATABASE_URL is needed as well:"
-                " data keys live in another database under other credentials."
+                "DATABASE_URL names a server, so CASEBOOK_KEYS_DATABASE_URL is needed as well: data"
+                " keys live on another server than the record. Where every copy of Casebook runs on"
+                " one machine, CASEBOOK_KEYS_FILE may name a file there instead."
             ]
         if self.tenant_key_file is None:
             return [

@@ -13,7 +13,8 @@ from api.client_keys import named_by
 from api.reads import arguments
 from api.watching import watcher_of
 from cases.access import Actor
-from cases.record_schema import APP_ROLE, schema_of
+from cases.record_roles import COURIER, READER, stepped_down
+from cases.record_schema import schema_of
 from cases.schools import school_stream
 from cases.webhooks.deliveries import STANDING, Connection
 from cases.webhooks.errands import Listed, Pool
@@ -35,7 +36,7 @@ def courier_pool(record_url: str) -> Pool:
         max_size=CONNECTIONS,
         timeout=PATIENCE_SECONDS,
         command_timeout=PATIENCE_SECONDS,
-        server_settings={"application_name": "casebook courier", "role": APP_ROLE},
+        server_settings={"application_name": "casebook courier", "role": COURIER},
     )
 
 
@@ -106,5 +107,5 @@ class BesideWebhooks:
             self._url,
             autocommit=True,
             cursor_factory=psycopg.RawCursor,
-            options=f"-c role={APP_ROLE}",
+            options=stepped_down(READER),
         )

@@ -26,13 +26,14 @@ from domain.messages import Attribution, Command, Event, Recorded
 class Filed:
     """Proof that a command is on record. `case` is the stream: for a school, the school's own.
 
+    `leaf`: the hash that the ledger keeps of the last event recorded; None where nothing was.
     `proposal`: it takes two persons, and this is the entry that another one approves.
     `events`: what was recorded, of a report that was not made before.
     """
 
     case: UUID
     version: int
-    position: int
+    leaf: bytes | None
     repeated: bool = False
     proposal: int | None = None
     events: tuple[Event, ...] = ()
@@ -55,10 +56,11 @@ class Request:
     def idempotency(self) -> Idempotency:
         """The sender's key, which holds for this sender and for this very request.
 
-        Only its hash is kept: a key is the sender's own text, and may say or point at anything.
+        The record keeps none of it as it stands: a key is the sender's own text, and may say or
+        point at anything.
         """
-        scope = f"{self.actor.school}/{self.actor.id}"
-        return Idempotency(scope, sha256(self.key.encode()).hexdigest(), self.fingerprint)
+        scope = f"{self.actor.school}/{self.actor.sign_in}"
+        return Idempotency(scope, self.key, self.fingerprint)
 
     @property
     def fingerprint(self) -> bytes:
@@ -75,12 +77,12 @@ def repeated(request: Request, records: Iterable[Record]) -> Filed | None:
     """What was answered when this request came before, in whichever compartment that was."""
     asked = request.idempotency
     for record in records:
-        receipt = record.find_receipt(asked.scope, asked.key)
-        if receipt is None:
-            continue
-        if receipt.request_hash != asked.request_hash:
-            raise KeyNamesAnotherRequest
-        return filed(receipt)
+        try:
+            receipt = record.find_receipt(asked, request.now)
+        except IdempotencyMismatch:
+            raise KeyNamesAnotherRequest from None
+        if receipt is not None:
+            return filed(receipt)
     return None
 
 
@@ -105,7 +107,8 @@ def file(
 
 def filed(receipt: Receipt) -> Filed:
     """A receipt of the record in the words of the desk."""
-    return Filed(receipt.stream, receipt.version, receipt.position, receipt.repeated)
+    leaf: bytes | None = getattr(receipt, "leaf", None)
+    return Filed(receipt.stream, receipt.version, leaf, receipt.repeated)
 
 
 def _recorded(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import psycopg
 
+from cases.record_roles import READER, stepped_down
+
 # A leader whose machine has vanished says no goodbye: PostgreSQL notices within half a minute.
 _NOTICE = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 
@@ -39,7 +41,9 @@ class Leadership:
 
     def _ask(self) -> bool:
         if self._connection is None:
-            self._connection = psycopg.connect(self._url, autocommit=True, options=_NOTICE)
+            self._connection = psycopg.connect(
+                self._url, autocommit=True, options=f"{stepped_down(READER)} {_NOTICE}"
+            )
         if self._leads:
             self._connection.execute("SELECT 1")
         else:

@@ -7,13 +7,19 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import psycopg
-from psycopg import sql
 
+from cases.envelope import FORMAT
+from cases.record_append import APPEND
+from cases.record_roles import WrittenBy, found_roles, give_rights
 from domain.vocabulary import Compartment
 
-APP_ROLE = "casebook_app"
 ExtraDDL = Callable[[str], str]
 """The read side's tables of one schema, as SQL that may run again and again."""
+
+SEALED_FORMS = (FORMAT,)
+"""The first byte of a sealed state says in which form it was sealed."""
+IN_THE_CLEAR = (ord("{"),)
+"""That of a state that is not sealed at all, which is for measurements only."""
 
 _TENANT = re.compile(r"^[a-z][a-z0-9_]{0,40}$")
 
@@ -45,6 +51,13 @@ _FOUND = (
     """
 CREATE SCHEMA {schema};
 
+-- The compartment's name for ever: part of every seal, of no address, and the same in every copy.
+CREATE TABLE {schema}.log (
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
+    id uuid NOT NULL DEFAULT gen_random_uuid()
+);
+INSERT INTO {schema}.log DEFAULT VALUES;
+
 CREATE TABLE {schema}.event (
     originator_id uuid NOT NULL,
     originator_version integer NOT NULL CHECK (originator_version >= 1),
@@ -59,20 +72,20 @@ CREATE UNIQUE INDEX event_position ON {schema}.event (notification_id);
 
 CREATE TABLE {schema}.receipt (
     append_id uuid PRIMARY KEY,
-    scope text,
-    idempotency_key text,
-    request_hash bytea,
+    -- Of the request: its name, and what was asked, as hashes under a key of the year.
+    request bytea CHECK (octet_length(request) = 32),
+    request_hash bytea CHECK (octet_length(request_hash) = 32),
     stream uuid NOT NULL,
     first_version integer NOT NULL,
     last_version integer NOT NULL,
     first_position bigint NOT NULL,
     recorded_at timestamptz NOT NULL,
     answer text,
-    CHECK ((idempotency_key IS NULL) = (scope IS NULL)),
-    CHECK ((idempotency_key IS NULL) = (request_hash IS NULL))
+    -- The leaf hash of every event, 32 bytes each, in their order.
+    leaves bytea NOT NULL CHECK (octet_length(leaves) = 32 * (last_version - first_version + 1)),
+    CHECK ((request IS NULL) = (request_hash IS NULL))
 );
-CREATE UNIQUE INDEX receipt_idempotency ON {schema}.receipt (scope, idempotency_key)
-    WHERE idempotency_key IS NOT NULL;
+CREATE UNIQUE INDEX receipt_request ON {schema}.receipt (request);
 
 CREATE FUNCTION {schema}.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
@@ -80,101 +93,13 @@ BEGIN
         USING MESSAGE = format('%s on the record is refused: facts are written once', TG_OP);
 END $body$;
 """
+    + _REFUSE.replace("{table}", "log")
     + _REFUSE.replace("{table}", "event")
     + _REFUSE.replace("{table}", "receipt")
 )
 
-# Every writer of the compartment passes through here, one transaction at a time, so that positions
-# become visible in their order and without a gap. The lock is taken in a statement of its own: the
-# statements after it see what the writer before committed. An append that is already stored stops
-# the whole transaction, so that nothing pipelined behind it can run a second time.
-# One plan for all groups, made once: planning costs more than the work. And the planner's memory of
-# a table that was once small must not become a scan of the whole record.
-_APPEND = """
-CREATE OR REPLACE FUNCTION {schema}.append(
-    _append_id uuid[], _stream uuid[], _expected integer[], _count integer[],
-    _scope text[], _key text[], _hash bytea[], _answer text[], _at timestamptz[],
-    _of integer[], _topic text[], _state bytea[]
-) RETURNS TABLE (
-    status text, stored_by uuid, stored_stream uuid, from_version integer, to_version integer,
-    from_position bigint, replay text, current_version integer
-)
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
-AS $body$
-DECLARE
-    _last bigint;
-BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('casebook.record.{schema}', 0));
-    IF EXISTS (SELECT FROM {schema}.receipt WHERE append_id = ANY (_append_id)) THEN
-        RAISE SQLSTATE 'CB001' USING MESSAGE = 'this append is already stored';
-    END IF;
-    SELECT coalesce(max(notification_id), 0) INTO _last FROM {schema}.event;
-    RETURN QUERY
-    WITH command AS (
-        SELECT c.*, sum(c.count) OVER (ORDER BY c.ord) - c.count AS start
-        FROM unnest(_append_id, _stream, _expected, _count, _scope, _key, _hash, _answer, _at)
-            WITH ORDINALITY AS c (append_id, stream, expected, count, scope, key, hash, answer, at, ord)
-    ), judged AS MATERIALIZED (
-        SELECT c.*, v.current, r.append_id AS r_append_id, r.stream AS r_stream,
-            r.first_version AS r_first, r.last_version AS r_last,
-            r.first_position AS r_position, r.answer AS r_answer,
-            CASE
-                WHEN r.append_id IS NOT NULL AND r.request_hash = c.hash THEN 'repeated'
-                WHEN r.append_id IS NOT NULL THEN 'mismatch'
-                WHEN coalesce(v.current, 0) <> c.expected THEN 'stale'
-                ELSE 'stored'
-            END AS verdict
-        FROM command c
-        LEFT JOIN LATERAL (
-            SELECT * FROM {schema}.receipt r
-            WHERE r.scope = c.scope AND r.idempotency_key = c.key LIMIT 1
-        ) r ON true
-        LEFT JOIN LATERAL (
-            SELECT e.originator_version AS current FROM {schema}.event e
-            WHERE e.originator_id = c.stream ORDER BY e.originator_version DESC LIMIT 1
-        ) v ON true
-    ), accepted AS MATERIALIZED (
-        SELECT j.*, (_last + 1 + sum(j.count) OVER (ORDER BY j.ord) - j.count)::bigint AS at_position
-        FROM judged j WHERE j.verdict = 'stored'
-    ), written AS (
-        INSERT INTO {schema}.event
-            (originator_id, originator_version, topic, state, notification_id)
-        SELECT a.stream, a.expected + (e.ord - a.start), e.topic, e.state,
-            a.at_position + (e.ord - a.start) - 1
-        FROM unnest(_of, _topic, _state) WITH ORDINALITY AS e (of, topic, state, ord)
-        JOIN accepted a ON a.ord = e.of
-        ORDER BY e.ord
-    ), receipted AS (
-        INSERT INTO {schema}.receipt
-            (append_id, scope, idempotency_key, request_hash, stream,
-             first_version, last_version, first_position, recorded_at, answer)
-        SELECT a.append_id, a.scope, a.key, a.hash, a.stream,
-            a.expected + 1, a.expected + a.count, a.at_position, a.at, a.answer
-        FROM accepted a
-    )
-    SELECT j.verdict,
-        coalesce(j.r_append_id, j.append_id), coalesce(j.r_stream, j.stream),
-        coalesce(j.r_first, j.expected + 1), coalesce(j.r_last, j.expected + j.count),
-        coalesce(j.r_position, a.at_position), coalesce(j.r_answer, j.answer),
-        coalesce(j.current, 0)
-    FROM judged j LEFT JOIN accepted a ON a.ord = j.ord
-    ORDER BY j.ord;
-END $body$;
-REVOKE ALL ON FUNCTION {schema}.append FROM PUBLIC;
-"""
-
-MIGRATIONS: tuple[str, ...] = (_FOUND, _APPEND)
+MIGRATIONS: tuple[str, ...] = (_FOUND, APPEND)
 """Step n brings a schema from version n to n + 1. Appended to, never edited once released."""
-
-_RIGHTS = """
-GRANT USAGE ON SCHEMA {schema} TO {app};
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {app};
-REVOKE UPDATE, DELETE ON {schema}.event, {schema}.receipt FROM {app};
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {app};
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} TO {app};
-"""
 
 _REGISTER = """
 CREATE SCHEMA IF NOT EXISTS casebook_migration;
@@ -191,40 +116,41 @@ def migrate(
     connection: psycopg.Connection[tuple[object, ...]],
     schemas: Sequence[str],
     extra_ddl: Sequence[ExtraDDL] = (),
+    written_by: WrittenBy | None = None,
+    *,
+    forms: Sequence[int] = SEALED_FORMS,
 ) -> None:
-    """Bring every schema to the newest version, as the owner. May run at any time, by many at once."""
+    """Bring every schema to the newest version, as the owner. May run at any time, by many at once.
+
+    `written_by`: see `cases.record_roles`. `forms`: the first bytes that a stored state may have.
+    """
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('casebook.migrate', 0))")
-        _found_app_role(connection)
+        found_roles(connection)
         connection.execute(_REGISTER)
         for schema in schemas:
-            _bring_up(connection, schema)
+            _bring_up(connection, schema, forms)
             for ddl in extra_ddl:
                 connection.execute(ddl(schema).encode())
-            connection.execute(_RIGHTS.format(schema=schema, app=APP_ROLE).encode())
+            give_rights(connection, schema, written_by or {})
 
 
-def _found_app_role(connection: psycopg.Connection[tuple[object, ...]]) -> None:
-    role = sql.Identifier(APP_ROLE)
-    known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [APP_ROLE]).fetchone()
-    if known is None:
-        connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
-    # One address given for everything: its user steps down to the app role for daily work.
-    steps_down = connection.execute(
-        "SELECT pg_has_role(current_user, %s, 'MEMBER')", [APP_ROLE]
-    ).fetchone()
-    if steps_down != (True,):
-        connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
+def steps(schema: str, forms: Sequence[int] = SEALED_FORMS) -> list[str]:
+    """The SQL of every step for this schema."""
+    told = ", ".join(map(str, forms))
+    return [step.replace("{schema}", schema).replace("{forms}", told) for step in MIGRATIONS]
 
 
-def _bring_up(connection: psycopg.Connection[tuple[object, ...]], schema: str) -> None:
+def _bring_up(
+    connection: psycopg.Connection[tuple[object, ...]], schema: str, forms: Sequence[int]
+) -> None:
     row = connection.execute(
         "SELECT coalesce(max(version), 0) FROM casebook_migration.applied WHERE schema = %s",
         [schema],
     ).fetchone()
     version = int(str(row[0])) if row else 0
-    for number, step in enumerate(MIGRATIONS[version:], start=version + 1):
-        connection.execute(step.replace("{schema}", schema).encode())
+    for number, step in enumerate(steps(schema, forms)[version:], start=version + 1):
+        connection.execute(step.encode())
         connection.execute(
             "INSERT INTO casebook_migration.applied (schema, version) VALUES (%s, %s)",
             [schema, number],

@@ -9,6 +9,7 @@ from psycopg import Connection, Cursor
 
 from projections.projection import Projection, in_schema
 
+TABLE = "bookmark"
 _DDL = """
 CREATE TABLE IF NOT EXISTS {schema}.bookmark (
     projection text PRIMARY KEY,

@@ -30,6 +30,11 @@ INLINE: Sequence[InlineProjection] = (
     Webhooks(),
 )
 FOLLOWING: Sequence[FollowingProjection] = (Oversight(), Changes(), CaseWords())
+FOLLOWED: Sequence[str] = (
+    *(table for one in FOLLOWING for table in one.tables),
+    bookmarks.TABLE,
+)
+"""The tables that the followers write."""
 EVERY: Sequence[Projection] = (*INLINE, *FOLLOWING)
 
 

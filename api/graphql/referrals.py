@@ -15,6 +15,7 @@ from api.graphql.referral_entries import ReferralField
 from api.graphql.scalars import Moment
 from api.handing_over import LiveView, lado_view, referrals_of
 from api.offload import offloaded
+from api.papers.told import lines_of
 from cases.access import Act
 from domain.case import events as e
 from domain.case.refusals import NoSuchCase
@@ -23,8 +24,6 @@ from domain.messages import Recorded
 from domain.person.events import Identity
 from domain.referral.standing import HandOver, OwedDuty, duties, hand_overs
 from domain.vocabulary import Agency
-from projections.entries import is_case_event
-from projections.headlines import headline
 from projections.wording import role, said
 
 TheCase = Annotated[strawberry.ID, strawberry.argument(name="caseId", description="The case.")]
@@ -36,6 +35,7 @@ ADULT, CHILD, CRITERIA, WORDS, DONE, BEFORE = (
     ("actions", "who_was_told", "police_told", "parents_told", "safeguards", "social_care_told"),
     ("adult_history",),
 )
+BY_NAME = "Who wrote it down: by name and post where the directory knows them, else by role."
 
 
 @strawberry.type(description="A hand-over of a case to an agency.")
@@ -57,7 +57,7 @@ class Words:
     says: str = field(description="The words, as they were written down.")
     entry: int = field(description="The version of the entry.")
     recorded_at: Moment = field(description="When it was written down.")
-    recorded_by: str = field(description="The sign-in of whoever wrote it down.")
+    recorded_by: str = field(description=BY_NAME)
 
 
 @strawberry.type(description="A duty of the case, and what was done.")
@@ -77,7 +77,7 @@ class EntryLine:
     occurred_at: Moment = field(description="When it happened.")
     recorded_at: Moment = field(description="When it was written down.")
     headline: str = field(description="One plain sentence.")
-    recorded_by: str = field(description="The sign-in of whoever wrote it down.")
+    recorded_by: str = field(description=BY_NAME)
 
 
 @strawberry.type(description="A low-level concern about the adult, from the register.")
@@ -85,6 +85,9 @@ class EarlierConcern:
     concern: strawberry.ID = field(description="Its id in the register.")
     occurred_at: Moment = field(description="When it happened.")
     account: str = field(description="What was shared.")
+
+
+BY_NAME = "Who wrote it down: by name and post where the directory knows them, else by role."
 
 
 @strawberry.type(
@@ -124,7 +127,10 @@ class LadoReferral:
     said: list[Words] = field(description="What was said, in the first person's own words.")
     done: list[ReferralField] = field(description="What the school has done.")
     duties: list[DutyDone] = field(description="What the policies ask, and what became of it.")
-    chronology: list[EntryLine] = field(description="Every entry, in order.")
+    chronology: list[EntryLine] = field(
+        description="The lines a referral sent now would carry, in the order in which it happened: those"
+        " chosen for the chronology, else the account and the acts."
+    )
     previous_concerns: list[ReferralField] = field(
         description="What the form says of earlier allegations, concerns and referrals."
     )
@@ -178,14 +184,13 @@ def _shown(view: LiveView) -> dict[str, Any]:
         "duties": [_duty(one) for one in duties(view.history)],
         "chronology": [
             {
-                "entry": entry.version,
-                "occurredAt": entry.event.occurred_at,
-                "recordedAt": entry.recorded_at,
-                "headline": headline(entry.event),
-                "recordedBy": entry.attribution.actor,
+                "entry": line.entry.version,
+                "occurredAt": line.happened,
+                "recordedAt": line.entry.recorded_at,
+                "headline": line.what,
+                "recordedBy": line.by,
             }
-            for entry in view.history
-            if isinstance(entry, Recorded) and is_case_event(entry.event)
+            for line in lines_of(view.history, view.names)
         ],
         "previousConcerns": _of(answered, BEFORE),
         "lowLevelConcerns": [
@@ -233,7 +238,7 @@ def _words(view: LiveView) -> Iterable[dict[str, Any]]:
                     "says": event.account,
                     "entry": entry.version,
                     "recordedAt": entry.recorded_at,
-                    "recordedBy": entry.attribution.actor,
+                    "recordedBy": view.names.who(entry.attribution),
                 }
 
 

@@ -23,16 +23,15 @@ from api.graphql.failures import Failed, told, unforeseen
 from api.graphql.registered import OnlyRegistered, Registered, UnknownDocument, document_id
 from api.graphql.requests import (
     GRAPHQL,
-    JSON,
     GraphQLRequest,
     answer_type,
-    is_json,
     request_of,
     whole_body,
 )
 from api.graphql.rows import RowExecutor
 from api.graphql.schema import GRAPH
-from api.graphql.sockets import Sockets
+from api.graphql.sockets import PROTOCOL, Sockets
+from api.json_text import JSON
 from api.middleware import header, write_line
 from api.offload import offloaded
 from api.settings import SettingsError
@@ -88,9 +87,6 @@ class GraphQLOverHTTP:
         elif as_type is None:
             refusal = Failed("BAD_INPUT", f"Answers are {GRAPHQL} or {JSON}.")
             await answer(NOT_ACCEPTABLE, JSON, self._refused(refusal))
-        elif not is_json(header(scope, b"content-type")):
-            refusal = Failed("BAD_INPUT", f"Bodies are {JSON} in UTF-8.")
-            await answer(NOT_A_TYPE, as_type, self._refused(refusal))
         else:
             status, body, headers = await self._answered(asking, receive, as_type)
             await answer(status, as_type, body, *headers)
@@ -109,6 +105,8 @@ class GraphQLOverHTTP:
         except Failed as failed:
             return self._failed(failed, BAD_REQUEST)
         try:
+            if request.operation in ready.listens:
+                raise Failed("BAD_INPUT", f"Subscriptions are served over a WebSocket: {PROTOCOL}.")
             cost = _charged(asking, ready, request)
         except Failed as failed:
             return self._failed(failed, unfit)
@@ -136,12 +134,12 @@ class GraphQLOverHTTP:
         registered = asking.house.registered
         text = registered.text(
             actor.school,
-            actor.id,
+            actor.sign_in,
             request.query,
             request.document,
             only=actor.registered_only,
         )
-        pay = partial(asking.house.new_texts.charge, (actor.school, actor.id))
+        pay = partial(asking.house.new_texts.charge, (actor.school, actor.sign_in))
         return self._documents.ready(text, pay)
 
     async def _executed(
@@ -199,7 +197,7 @@ _STATUS: Mapping[type[Failed], int] = {UnknownDocument: NOT_FOUND, OnlyRegistere
 def _charged(asking: Asking, ready: Ready, request: GraphQLRequest) -> Mapping[str, Any]:
     """What the request costs and what it leaves. Raises LIMIT or Spent: nothing is looked up."""
     cost = ready.cost.of(request.operation, request.variables)
-    return asking.house.budgets.charge((asking.actor.school, asking.actor.id), cost)
+    return asking.house.budgets.charge((asking.actor.school, asking.actor.sign_in), cost)
 
 
 def _costing(cost: Mapping[str, Any]) -> tuple[bytes, bytes, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -46,12 +47,35 @@ ACTS: frozenset[type[Event]] = frozenset(
 """What was said and what people did. Readings, placements, duties and clocks are the record's own."""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of what is told, and the entry behind it."""
+
+    entry: Recorded[Event]
+    what: str
+    says: str | None
+    by: str
+
+    @property
+    def happened(self) -> datetime:
+        """What the lines are in order of."""
+        return self.entry.event.occurred_at
+
+
 def lines(history: History, names: Names) -> list[dict[str, Any]]:
     """The lines a paper shows, in the order in which it happened: `when`, `what`, `says`, `by`."""
+    return [
+        {"when": moment(one.happened), "what": one.what, "says": one.says, "by": one.by}
+        for one in lines_of(history, names)
+    ]
+
+
+def lines_of(history: History, names: Names) -> list[Line]:
+    """The same, each with the entry that it tells of."""
     written = [entry for entry in history if isinstance(entry, Recorded)]
     chosen = _chosen(written)
     found = _of_choice(written, chosen, names) if chosen else _of_acts(written, names)
-    return [line for _, line in sorted(found, key=lambda one: one[0])]
+    return sorted(found, key=lambda one: one.happened)
 
 
 def _chosen(written: Sequence[Recorded[Event]]) -> dict[int, ChronologyIncluded]:
@@ -68,7 +92,7 @@ def _chosen(written: Sequence[Recorded[Event]]) -> dict[int, ChronologyIncluded]
 
 def _of_choice(
     written: Sequence[Recorded[Event]], chosen: dict[int, ChronologyIncluded], names: Names
-) -> Iterator[tuple[datetime, dict[str, Any]]]:
+) -> Iterator[Line]:
     withdrawn = _withdrawn(written)
     for entry in written:
         line = chosen.get(entry.version)
@@ -81,12 +105,10 @@ def _of_choice(
             *([f"Outcome: {line.outcome}"] if line.outcome else []),
             *([f"Source: {line.source}"] if line.source else []),
         ]
-        yield _line(entry, what, "\n".join(parts), names)
+        yield Line(entry, what, "\n".join(parts), names.who(entry.attribution))
 
 
-def _of_acts(
-    written: Sequence[Recorded[Event]], names: Names
-) -> Iterator[tuple[datetime, dict[str, Any]]]:
+def _of_acts(written: Sequence[Recorded[Event]], names: Names) -> Iterator[Line]:
     withdrawn, corrected = _withdrawn(written), _corrected(written)
     for entry in written:
         if entry.version in withdrawn:
@@ -96,7 +118,7 @@ def _of_acts(
             says = _told(entry.event)
             for correction in corrected.get(entry.version, ()):
                 says = f"{says or ''}\nCorrected: {correction}".strip()
-            yield _line(entry, what, says, names)
+            yield Line(entry, what, says, names.who(entry.attribution))
 
 
 def _what(event: Event) -> str | None:
@@ -106,18 +128,6 @@ def _what(event: Event) -> str | None:
     if isinstance(event, e.DutyDischarged) and event.to:
         return headline(event)
     return None
-
-
-def _line(
-    entry: Recorded[Event], what: str, says: str | None, names: Names
-) -> tuple[datetime, dict[str, Any]]:
-    happened = entry.event.occurred_at
-    return happened, {
-        "when": moment(happened),
-        "what": what,
-        "says": says,
-        "by": names.who(entry.attribution),
-    }
 
 
 def _told(event: Event) -> str | None:

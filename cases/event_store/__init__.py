@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cases.event_store.keys_fit import prove_keys
 from cases.event_store.news import News
 from cases.event_store.record import EventStore, Record
 from cases.event_store.words import (
@@ -10,6 +11,7 @@ from cases.event_store.words import (
     IdempotencyMismatch,
     InlineProjection,
     InvalidPayload,
+    MalformedAppend,
     Receipt,
     RecordUnavailable,
     StaleVersion,
@@ -25,6 +27,7 @@ __all__ = [
     "IdempotencyMismatch",
     "InlineProjection",
     "InvalidPayload",
+    "MalformedAppend",
     "News",
     "Receipt",
     "Record",
@@ -33,4 +36,5 @@ __all__ = [
     "StreamErased",
     "Tampered",
     "UnknownTopic",
+    "prove_keys",
 ]

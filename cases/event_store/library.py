@@ -28,7 +28,7 @@ from psycopg_pool import ConnectionPool
 from cases.event_store import wire
 from cases.event_store.mapper import EventMapper
 from cases.event_store.words import StaleVersion
-from cases.record_schema import APP_ROLE
+from cases.record_roles import WRITER, stepped_down
 
 _KNOCK_EVERY = 0.05
 
@@ -42,8 +42,8 @@ class RecordPool(ConnectionPool[Connection[DictRow]]):
         super().__init__(
             url,
             connection_class=Connection[DictRow],
-            # Daily work is done as the app role, whoever the address belongs to.
-            kwargs={"autocommit": True, "row_factory": dict_row, "options": f"-c role={APP_ROLE}"},
+            # Daily work is done as the writer, whoever the address belongs to.
+            kwargs={"autocommit": True, "row_factory": dict_row, "options": stepped_down(WRITER)},
             min_size=1,
             max_size=size,
             timeout=patience,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -13,10 +13,11 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, Notification, Stor
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
-from cases.envelope import DataKey, associated_data, key_id_of
+from cases.envelope import COMMITMENT_BYTES, DataKey, commitment_of, key_id_of, place_of
 from cases.event_store.words import InvalidPayload, Tampered, UnknownTopic
-from cases.keys import KeyStore, UnknownKey
+from cases.keys import KeyFault, KeyStore
 from cases.view_seals import MARKS, Marks, StreamSeals, Unsealed
+from domain.ledger.leaf import leaf_of
 from domain.messages import Attribution, Event, Recorded, Seals, Unreadable
 from domain.registry import EVENT_CLASSES, stored_name
 from domain.upcasting import upcast
@@ -24,7 +25,8 @@ from domain.upcasting import upcast
 Row = tuple[UUID, int, str, bytes, int]
 """stream, version, topic, state, position"""
 E = TypeVar("E", bound=Event)
-_OPENING = b"{"[0]
+_NO_COMMITMENT = bytes(COMMITMENT_BYTES)
+"""A state in the clear needs none: its own hash is in the leaf."""
 
 
 class _State(TypedDict, Generic[E]):
@@ -86,10 +88,11 @@ def event_of(  # noqa: PLR0913, PLR0917 - a row, and what its views are sealed w
 class EventMapper(Mapper[UUID]):
     """The library's mapper for one compartment. Without a key store it keeps states in the clear."""
 
-    def __init__(self, tenant: str, compartment: str, keys: KeyStore | None) -> None:
+    def __init__(self, tenant: str, log: Callable[[], UUID], keys: KeyStore | None) -> None:
+        """`log`: asks for the compartment's log id, which is not there before it is founded."""
         super().__init__(transcoder=JSONTranscoder())
         self._tenant = tenant
-        self._compartment = compartment
+        self._log = log
         self._keys = keys
         self._marks: Marks | None = None
 
@@ -114,6 +117,22 @@ class EventMapper(Mapper[UUID]):
                     ),
                 )
                 for recorded in events
+            ]
+        )
+
+    @staticmethod
+    def leaves(events: Sequence[Recorded[Event]], states: Sequence[bytes]) -> bytes:
+        """The leaf hashes of one append, one behind the other."""
+        return b"".join(
+            [
+                leaf_of(
+                    commitment_of(state) if not _is_open(state) else _NO_COMMITMENT,
+                    state,
+                    recorded.version,
+                    recorded.stream,
+                    stored_name(type(recorded.event)),
+                )
+                for recorded, state in zip(events, states, strict=True)
             ]
         )
 
@@ -149,8 +168,8 @@ class EventMapper(Mapper[UUID]):
         rows = list(rows)
         try:
             keys = self._keys.open_many({key_id_of(row[3]) for row in rows})
-        except UnknownKey:
-            raise Tampered("a state names a key that was never minted") from None
+        except KeyFault as fault:
+            raise Tampered(f"{fault.finding}: the key that a state names cannot be had") from fault
         seals = {key_id: self.seals(key) for key_id, key in keys.items() if key is not None}
         read: list[Recorded[Event] | Unreadable] = []
         for stream, version, topic, state, position in rows:
@@ -163,10 +182,14 @@ class EventMapper(Mapper[UUID]):
         return read
 
     def _place(self, stream: UUID, version: int, topic: str) -> bytes:
-        return associated_data(self._tenant, self._compartment, stream, version, topic)
+        return place_of(self._log(), stream, version, topic)
+
+
+def _is_open(state: bytes) -> bool:
+    return state[:1] == b"{"
 
 
 def _is_clear(row: Row) -> bool:
-    if row[3][:1] != b"{":
+    if not _is_open(row[3]):
         raise Tampered("a sealed state stands in a record that is kept in the clear")
     return True

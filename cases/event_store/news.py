@@ -10,6 +10,7 @@ from typing import Self
 import psycopg
 from psycopg import sql
 
+from cases.record_roles import READER, connect
 from cases.record_schema import channel_of
 
 _COALESCE = 0.02
@@ -118,7 +119,7 @@ class NewsBoard:
     def _tell_on(self) -> None:
         while not self._over.is_set():
             try:
-                with psycopg.connect(self._url, autocommit=True) as connection:
+                with connect(self._url, READER, autocommit=True) as connection:
                     while not self._over.is_set():
                         self._tell_once(connection)
             except psycopg.Error:
@@ -147,7 +148,7 @@ class NewsBoard:
     def _hear_on(self) -> None:
         while not self._over.is_set():
             try:
-                with psycopg.connect(self._url, autocommit=True) as connection:
+                with connect(self._url, READER, autocommit=True) as connection:
                     self._hear(connection)
             except psycopg.Error:
                 log.warning("the record's news cannot be heard; followers look by themselves")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from threading import Event as Signal
 from threading import Lock
 from typing import Any, TypeVar
@@ -20,21 +20,33 @@ from cases.event_store.group_commit import GroupCommit, Ticket
 from cases.event_store.library import CompartmentApplication, RecordPool
 from cases.event_store.mapper import EventMapper, Row
 from cases.event_store.news import News, NewsBoard
+from cases.event_store.requests import KeptRequest, Requests
+from cases.event_store.stream_keys import StreamKeys
 from cases.event_store.words import (
     Append,
+    Idempotency,
+    IdempotencyMismatch,
     InlineProjection,
     Receipt,
     RecordUnavailable,
     StreamErased,
+    Tampered,
 )
 from cases.event_store.writer import GroupWriter, receipt_of
-from cases.keys import KeyStore, KeysUnavailable, UnknownKey
-from cases.record_schema import ExtraDDL, channel_of, migrate, schema_of
+from cases.keys import KeyFault, KeyStore, KeysUnavailable
+from cases.record_roles import WrittenBy
+from cases.record_schema import (
+    IN_THE_CLEAR,
+    SEALED_FORMS,
+    ExtraDDL,
+    channel_of,
+    migrate,
+    schema_of,
+)
 from domain.messages import Event, Recorded, Unreadable
 from domain.registry import stored_name
 from domain.vocabulary import Compartment
 
-_REMEMBERED_STREAMS = 8192
 _NEWEST = 2**31 - 1
 _KNOCK_EVERY = 0.05
 T = TypeVar("T")
@@ -63,11 +75,13 @@ class Record:
         self._patience = patience
         self._inline = tuple(inline)
         self._never = Signal()
-        self._mapper = EventMapper(tenant, compartment.value, keys)
+        self._log: UUID | None = None
+        self._mapper = EventMapper(tenant, self.log, keys)
         self.application = CompartmentApplication(pool, self.schema, self._mapper)
         writer = GroupWriter(pool, self.schema, inline, lambda: board.tell(self.schema), patience)
         self._queue = GroupCommit(writer.commit)
-        self._stream_keys = _StreamKeys()
+        self._stream_keys = StreamKeys()
+        self._requests = Requests(tenant, keys)
         columns = "originator_id, originator_version, topic, state, notification_id"
         table = f"SELECT {columns} FROM {self.schema}.event"  # noqa: S608 - the schema is checked
         self._by_stream = (
@@ -85,7 +99,7 @@ class Record:
         ).encode()
         self._receipt = (
             "SELECT append_id, stream, first_version, last_version, first_position, answer,"  # noqa: S608
-            f" request_hash FROM {self.schema}.receipt WHERE scope = %s AND idempotency_key = %s"
+            f" leaves, request, request_hash FROM {self.schema}.receipt WHERE request = ANY(%s)"
         ).encode()
 
     def append(self, append: Append) -> Receipt:
@@ -97,7 +111,11 @@ class Record:
         key = None if self._keys is None else self._key_for(append, self._keys)
         topics = [_topic_piece(type(recorded.event)) for recorded in append.events]
         states = self._mapper.states(append.events, key)
-        ticket = Ticket(append, topics, states, self._inline, self._mapper.seals(key))
+        leaves = self._mapper.leaves(append.events, states)
+        asked = append.idempotency
+        requests = self._kept(asked, append.events[0].recorded_at) if asked else (None, None)
+        seals = self._mapper.seals(key)
+        ticket = Ticket(append, topics, states, leaves, requests, self._inline, seals)
         receipt = self._queue.submit(ticket)
         if key is not None and not receipt.repeated:
             self._stream_keys.note(append.stream, key.id)
@@ -124,15 +142,31 @@ class Record:
             return self._mapper.read(self._rows(self._by_position, (position, limit)))
         return self._mapper.read(self._rows(self._by_share, (position, shares, number, limit)))
 
+    def log(self) -> UUID:
+        """The compartment's name in every seal, made when it was founded; asked for once."""
+        if self._log is None:
+            rows = self._rows(f"SELECT id FROM {self.schema}.log".encode(), ())  # noqa: S608
+            if not rows:
+                raise Tampered("the compartment's log id is gone")
+            self._log = rows[0][0]
+        return self._log
+
     def last_position(self) -> int:
         """The position of the newest event; 0 while there is none."""
         question = f"SELECT coalesce(max(notification_id), 0) FROM {self.schema}.event".encode()  # noqa: S608
         return int(self._rows(question, ())[0][0])
 
-    def find_receipt(self, scope: str, key: str) -> Receipt | None:
-        """The receipt of an earlier request, with the hash of what was asked."""
-        rows = self._rows(self._receipt, (scope, key))
-        return receipt_of(rows[0], repeated=True) if rows else None
+    def find_receipt(self, asked: Idempotency, now: datetime) -> Receipt | None:
+        """The receipt of this request, if it came before. Raises IdempotencyMismatch where another
+        request came under its key."""
+        kept = {one.name: one.said for one in self._kept(asked, now) if one is not None}
+        rows = self._rows(self._receipt, (list(kept),))
+        if not rows:
+            return None
+        *receipt, name, said = rows[0]
+        if kept[bytes(name)] != bytes(said):
+            raise IdempotencyMismatch("the key has been used for another request")
+        return receipt_of(receipt, repeated=True)
 
     def listen(self, bell: Signal | None = None) -> News:
         """An ear for this compartment's news; see News.wait. `bell` rings for many ears at once."""
@@ -154,6 +188,12 @@ class Record:
             self._stream_keys.note(stream, known)
         return known
 
+    def first_keys(self, streams: int) -> set[bytes]:
+        """The ids of the keys of a few streams that begin this record."""
+        question = f"SELECT state FROM {self.schema}.event WHERE originator_version = 1 LIMIT %s"  # noqa: S608
+        rows = self._rows(question.encode(), (streams,))
+        return set() if self._keys is None else {key_id_of(row[0]) for row in rows}
+
     def store(
         self, stream: UUID, expected_version: int, rows: Sequence[StoredEvent], append_id: UUID
     ) -> int:
@@ -164,6 +204,14 @@ class Record:
         readable = tuple(event for event in events if isinstance(event, Recorded))
         return self.append(Append(stream, expected_version, readable, append_id)).position
 
+    def _kept(self, asked: Idempotency, moment: datetime) -> tuple[KeptRequest, KeptRequest | None]:
+        try:
+            return self._requests.kept(asked, moment), self._requests.kept_before(asked, moment)
+        except KeysUnavailable:
+            raise RecordUnavailable("the key of the requests cannot be had") from None
+        except KeyFault as fault:
+            raise Tampered(f"{fault.finding}: the key of the requests") from fault
+
     def _key_for(self, append: Append, keys: KeyStore) -> DataKey:
         try:
             if append.expected_version == 0:
@@ -171,8 +219,10 @@ class Record:
             key_id = self.key_of(append.stream)
             # Of a stream that is not there: the append is stale, and the record will say so.
             key = keys.take(self.tenant) if key_id is None else keys.open(key_id)
-        except (KeysUnavailable, UnknownKey):
+        except KeysUnavailable:
             raise RecordUnavailable("the key of the stream cannot be had") from None
+        except KeyFault as fault:
+            raise Tampered(f"{fault.finding}: the key of the stream") from fault
         if key is None:
             raise StreamErased("the key of the stream has been destroyed")
         return key
@@ -193,23 +243,6 @@ class Record:
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 if time.monotonic() > deadline or self._never.wait(_KNOCK_EVERY):
                     raise RecordUnavailable("the record cannot be reached") from None
-
-
-class _StreamKeys:
-    """Which key each of the streams lately seen is sealed with."""
-
-    def __init__(self) -> None:
-        self._ids: OrderedDict[UUID, bytes] = OrderedDict()
-        self._lock = Lock()
-
-    def of(self, stream: UUID) -> bytes | None:
-        return self._ids.get(stream)
-
-    def note(self, stream: UUID, key_id: bytes) -> None:
-        with self._lock:
-            self._ids[stream] = key_id
-            if len(self._ids) > _REMEMBERED_STREAMS:
-                self._ids.popitem(last=False)
 
 
 class EventStore:
@@ -238,13 +271,19 @@ class EventStore:
         self._records: dict[tuple[str, Compartment], Record] = {}
         self._lock = Lock()
 
-    def migrate(self, tenants: Sequence[str], extra_ddl: Sequence[ExtraDDL] = ()) -> None:
+    def migrate(
+        self,
+        tenants: Sequence[str],
+        extra_ddl: Sequence[ExtraDDL] = (),
+        written_by: WrittenBy | None = None,
+    ) -> None:
         """Bring both compartments of these tenants to the newest form, as the owner."""
         schemas = [
             schema_of(tenant, compartment) for tenant in tenants for compartment in Compartment
         ]
         with psycopg.connect(self._owner_url) as connection:
-            migrate(connection, schemas, extra_ddl)
+            forms = IN_THE_CLEAR if self._keys is None else SEALED_FORMS
+            migrate(connection, schemas, extra_ddl, written_by, forms=forms)
 
     def compartment(self, tenant: str, compartment: Compartment) -> Record:
         """The record of one compartment; always the same object for the same one."""

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from cases.envelope import Tampered
+from domain.ledger.leaf import LEAF_BYTES
 from domain.messages import Event, Recorded, Seals
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "IdempotencyMismatch",
     "InlineProjection",
     "InvalidPayload",
+    "MalformedAppend",
     "Receipt",
     "RecordUnavailable",
     "StaleVersion",
@@ -27,7 +29,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Idempotency:
-    """The caller's own name for a request: the same name never stores twice."""
+    """The caller's own name for a request: the same name never stores twice.
+
+    Nothing of this is stored as it stands: see `cases.event_store.requests`.
+    """
 
     scope: str
     key: str
@@ -60,16 +65,24 @@ class Append:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof of an append: its place in the stream and in the compartment."""
+    """Proof of an append: its place in the stream and in the compartment, and its hashes.
+
+    `leaves`: the leaf hash of every event, one behind the other (`domain.ledger.leaf`).
+    """
 
     stream: UUID
     version: int
     first_version: int
     position: int
     append_id: UUID
+    leaves: bytes
     repeated: bool = False
     answer: str | None = None
-    request_hash: bytes | None = None
+
+    @property
+    def leaf(self) -> bytes:
+        """The leaf hash of the last event: what is handed out."""
+        return self.leaves[-LEAF_BYTES:]
 
 
 class InlineProjection(Protocol):
@@ -101,6 +114,10 @@ class StaleVersion(Exception):  # noqa: N818 - it names why the append was refus
 
 class IdempotencyMismatch(Exception):  # noqa: N818
     """The key has been used for another request."""
+
+
+class MalformedAppend(Exception):  # noqa: N818
+    """The database refused what has not the form of an append: a fault of ours, and nothing stored."""
 
 
 class RecordUnavailable(Exception):  # noqa: N818

@@ -17,12 +17,13 @@ from cases.event_store.library import RecordPool
 from cases.event_store.words import (
     IdempotencyMismatch,
     InlineProjection,
+    MalformedAppend,
     Receipt,
     RecordUnavailable,
     StaleVersion,
 )
+from cases.record_append import ALREADY_STORED, MALFORMED
 
-ALREADY_STORED = "CB001"
 _FIRST_PAUSE = 0.01
 _LONGEST_PAUSE = 0.25
 _COMMAND_ARRAYS: tuple[type[wire.Array], ...] = (
@@ -30,11 +31,13 @@ _COMMAND_ARRAYS: tuple[type[wire.Array], ...] = (
     wire.Uuids,
     wire.Integers,
     wire.Integers,
-    wire.Texts,
-    wire.Texts,
+    wire.Blobs,
+    wire.Blobs,
+    wire.Blobs,
     wire.Blobs,
     wire.Texts,
     wire.Moments,
+    wire.Blobs,
 )
 
 
@@ -56,11 +59,11 @@ class GroupWriter:
         self._told = told
         self._patience = patience
         self._never = Signal()
-        places = ", ".join(["%b"] * 12)
+        places = ", ".join(["%b"] * 14)
         self._append = f"SELECT * FROM {schema}.append({places})".encode()  # noqa: S608
         self._receipts = (
             f"SELECT append_id, stream, first_version, last_version, first_position, answer,"  # noqa: S608
-            f" request_hash FROM {schema}.receipt WHERE append_id = ANY(%s)"
+            f" leaves FROM {schema}.receipt WHERE append_id = ANY(%s)"
         ).encode()
 
     def commit(self, group: Sequence[Ticket]) -> None:
@@ -95,6 +98,8 @@ class GroupWriter:
                 if error.sqlstate == ALREADY_STORED:
                     uncertain = True
                 elif len(group) == 1:
+                    if error.sqlstate == MALFORMED:
+                        raise MalformedAppend(str(error.diag.message_primary)) from None
                     raise
                 else:
                     # One of them is at fault, and the others must not pay for it.
@@ -175,7 +180,7 @@ class GroupWriter:
 
 def receipt_of(row: Sequence[Any], *, repeated: bool) -> Receipt:
     """A row of the receipt table as a receipt."""
-    append_id, stream, first, last, first_position, answer, request_hash = row
+    append_id, stream, first, last, first_position, answer, leaves = row
     return Receipt(
         stream=stream,
         version=last,
@@ -184,16 +189,17 @@ def receipt_of(row: Sequence[Any], *, repeated: bool) -> Receipt:
         append_id=append_id,
         repeated=repeated,
         answer=answer,
-        request_hash=request_hash,
+        leaves=bytes(leaves),
     )
 
 
 def _outcome(verdict: Sequence[Any]) -> Receipt | Exception:
-    status, append_id, stream, first, last, position, answer, current = verdict
+    status, append_id, stream, first, last, position, answer, current, leaves = verdict
     if status == "stale":
         return StaleVersion(current)
     if status == "mismatch":
         return IdempotencyMismatch("the key has been used for another request")
     return receipt_of(
-        (append_id, stream, first, last, position, answer, None), repeated=status == "repeated"
+        (append_id, stream, first, last, position, answer, leaves),
+        repeated=status == "repeated",
     )

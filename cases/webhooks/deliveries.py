@@ -30,6 +30,7 @@ class Reading(Protocol):
 KEPT_FOR = timedelta(days=90)
 """How long one is kept that arrived or was given up."""
 
+TABLES = ("webhook_delivery", "webhook_told")
 _DDL = """
 CREATE TABLE IF NOT EXISTS {schema}.webhook_delivery (
     delivery_id uuid PRIMARY KEY,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.case.events import ImageryDiscovered, IncidentReported
-from domain.case.named import involvements
+from domain.case.named import NamedAsTold, NamedMatched, NamedUnmatched, involvements
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.messages import Event, Recorded
 from domain.person.events import Identity
@@ -48,6 +48,14 @@ OF_PEOPLE: Mapping[OnRecord, tuple[frozenset[PersonRole], Callable[[Identity], s
     OnRecord.WITNESS_NAME: (frozenset({PersonRole.WITNESS}), _name),
     OnRecord.REPORTER_NAME: (frozenset({PersonRole.REPORTER}), _name),
 }
+NAMES = frozenset(
+    {
+        OnRecord.ADULT_NAME,
+        OnRecord.CHILD_NAME,
+        OnRecord.WITNESS_NAME,
+        OnRecord.REPORTER_NAME,
+    }
+)
 
 
 def involved(
@@ -60,6 +68,31 @@ def involved(
         says = told(who) if who is not None and role in roles else None
         if says is not None:
             yield Stated(says, entry)
+
+
+def named_in_words(known: OnRecord, entries: Iterable[Recorded[Event]]) -> Iterator[Stated]:
+    """Whom a report named and nobody has matched to the directory yet, as they were named."""
+    if known not in NAMES:
+        return
+    roles, _ = OF_PEOPLE[known]
+    told: list[tuple[NamedAsTold, int]] = []
+    matched: set[int] = set()
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, IncidentReported | ImageryDiscovered):
+            told += [(one, entry.version) for one in event.named]
+        elif isinstance(event, NamedMatched):
+            matched.add(event.named)
+        elif isinstance(event, NamedUnmatched):
+            matched.discard(event.named)
+    for number, (one, version) in enumerate(told, start=1):
+        if number not in matched and one.person is None and one.part.role in roles:
+            yield Stated(_as_told(one), version)
+
+
+def _as_told(one: NamedAsTold) -> str:
+    name = one.name or f"UPN {one.upn}"
+    return f"{name} ({one.note})" if one.note else name
 
 
 def standing_people(entries: Iterable[Recorded[Event]]) -> dict[tuple[UUID, PersonRole], int]:

@@ -19,7 +19,7 @@ from domain.policy.calendar import LONDON
 from domain.policy.words import FactValue
 from domain.referral.form import FormField, OnRecord
 from domain.referral.names import Names
-from domain.referral.people import OF_PEOPLE, Stated, involved
+from domain.referral.people import OF_PEOPLE, Stated, involved, named_in_words
 from domain.vocabulary import MeasureKind
 
 History = Sequence[Recorded[Event] | Unreadable]
@@ -35,7 +35,7 @@ def answers(field: FormField, history: History, names: Names) -> tuple[Stated, .
         stated
         for known in field.known
         for stated in (
-            involved(known, entries, names.people)
+            (*involved(known, entries, names.people), *named_in_words(known, entries))
             if known in OF_PEOPLE
             else _ASKED[known](entries, names)
         )

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event, Thread
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
 from cases.event_store import (
@@ -17,12 +18,14 @@ from cases.event_store import (
     Record,
     StaleVersion,
 )
+from domain.ledger.leaf import leaf_of
 from domain.messages import Recorded
 from domain.vocabulary import Compartment
 from tests.record.examples import EXAMPLES, recorded, report_of
 from tests.support.postgres import Room
 
 WRITERS = 16
+NOW = recorded(EXAMPLES[11]).recorded_at
 
 
 def an_append(
@@ -160,12 +163,57 @@ def test_the_receipt_of_a_request_is_found_again(school_room: Room) -> None:
     record = school_room.record()
     receipt = record.append(an_append(uuid4(), named=Idempotency("dsl", "report-1", b"one")))
 
-    found = record.find_receipt("dsl", "report-1")
+    found = record.find_receipt(Idempotency("dsl", "report-1", b"one"), NOW)
 
     assert found is not None
     assert (found.append_id, found.position) == (receipt.append_id, receipt.position)
-    assert found.request_hash == b"one"
-    assert record.find_receipt("head", "report-1") is None
+    assert record.find_receipt(Idempotency("head", "report-1", b"one"), NOW) is None
+    with pytest.raises(IdempotencyMismatch):
+        record.find_receipt(Idempotency("dsl", "report-1", b"other"), NOW)
+
+
+def test_a_receipt_holds_the_leaf_of_every_event_as_its_row_is_hashed(school_room: Room) -> None:
+    record, case = school_room.record(), uuid4()
+
+    receipt = record.append(Append(case, 0, report_of(case), uuid4()))
+    record.append(an_append(case, 6))
+
+    with school_room.inside() as connection:
+        rows = connection.execute(
+            "SELECT substring(state FROM 18 FOR 32), state, originator_version, originator_id, topic"
+            " FROM event WHERE originator_id = %s ORDER BY originator_version",
+            [case],
+        ).fetchall()
+        stored = connection.execute("SELECT leaves FROM receipt ORDER BY first_position").fetchall()
+    leaves = [leaf_of(*row) for row in rows]
+    assert b"".join(row[0] for row in stored) == b"".join(leaves)
+    assert receipt.leaves == b"".join(leaves[:6])
+    assert receipt.leaf == leaves[5]
+
+
+def test_a_repeated_request_gets_the_leaves_of_the_first(school_room: Room) -> None:
+    record, named = school_room.record(), Idempotency("dsl", "report-1", b"one")
+    first = record.append(an_append(uuid4(), count=3, named=named))
+
+    again = record.append(an_append(uuid4(), count=3, named=named))
+    found = record.find_receipt(named, NOW)
+
+    assert found is not None
+    assert again.repeated
+    assert first.leaves == again.leaves == found.leaves
+    assert len(first.leaves) == 3 * 32
+
+
+def test_the_record_takes_no_receipt_that_lacks_a_leaf(school_room: Room) -> None:
+    record = school_room.record()
+    record.append(an_append(uuid4(), count=2))
+
+    with school_room.inside() as connection, pytest.raises(psycopg.errors.CheckViolation):
+        connection.execute(
+            "INSERT INTO receipt (append_id, stream, first_version, last_version, first_position,"
+            " recorded_at, leaves) SELECT gen_random_uuid(), stream, first_version, last_version,"
+            " first_position, recorded_at, substring(leaves FOR 32) FROM receipt"
+        )
 
 
 def test_an_append_that_contradicts_itself_is_refused_before_it_is_sent() -> None:

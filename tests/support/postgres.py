@@ -14,7 +14,8 @@ import psycopg
 
 from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import EventStore, InlineProjection, Record
-from cases.keys import KeyStore, tenant_key
+from cases.keys import KeyStore, key_file, tenant_key
+from cases.record_roles import WrittenBy, stepped_down
 from domain.vocabulary import Compartment
 
 
@@ -44,13 +45,18 @@ class Room:
     def inside(
         self, login: str = "superuser", compartment: Compartment = Compartment.ORDINARY
     ) -> psycopg.Connection[tuple[Any, ...]]:
-        """A connection straight into the compartment's schema, past the store."""
+        """A connection straight into the compartment's schema, past the store.
+
+        `login`: whoever may sign in, or a role that the app steps down to.
+        """
         url = {
             "app": self.server.record_url("app"),
             "owner": self.server.record_url("owner"),
             "superuser": self.server.server_url,
-        }[login]
+        }.get(login)
         path = f"-c search_path={self.record(compartment).schema}"
+        if url is None:
+            url, path = self.server.record_url("app"), f"{stepped_down(login)} {path}"
         return psycopg.connect(url, options=path, autocommit=True)
 
 
@@ -61,12 +67,15 @@ def room(  # noqa: PLR0913 - what differs between tests, all named
     *,
     inline: Sequence[InlineProjection] = (),
     extra_ddl: Sequence[Callable[[str], str]] = (),
+    written_by: WrittenBy | None = None,
     url: str | None = None,
     encrypt: bool = True,
     patience: float = 15.0,
 ) -> Iterator[Room]:
     """A migrated tenant on the server; `url` leads to the record by another way."""
-    keys = KeyStore(server.keys_url, tenant_key(server.data / "keys" / "tenant.key", found=True))
+    keys = KeyStore(
+        key_file(server.data), tenant_key(server.data / "keys" / "tenant.key", found=True)
+    )
     keys.migrate()
     store = EventStore(
         url or server.record_url("app"),
@@ -76,7 +85,7 @@ def room(  # noqa: PLR0913 - what differs between tests, all named
         encrypt=encrypt,
         patience=patience,
     )
-    store.migrate([tenant], extra_ddl)
+    store.migrate([tenant], extra_ddl, written_by)
     try:
         yield Room(server, tenant, keys, store)
     finally:
