@@ -1,7 +1,7 @@
 """Wrapped keys in a file of their own, for copies of the server that share one machine.
 
 SQLite, set so that what is destroyed is overwritten and nothing of it stays in a log: `secure_delete`
-writes zeros over the wrapped key, and the journal, which holds the page as it was, is removed at
+writes zeros over the wrapped key, and the journal, which holds the page as it was, is emptied at
 every commit. Nothing here is in the record's server, its log or its backups.
 """
 
@@ -41,10 +41,10 @@ CREATE TABLE IF NOT EXISTS destruction (
     key_id BLOB NOT NULL REFERENCES data_key
 );
 """
-# EXTRA, because a key must not be lost that something has been sealed with: FULL may lose the
-# newest commit with the power, as the removal of the journal is then not yet on disk.
+# A key must not be lost that something has been sealed with: EXTRA, as FULL may lose the newest
+# commit with the power where the end of the journal is not yet on disk.
 _SETTINGS = """
-PRAGMA journal_mode = DELETE;
+PRAGMA journal_mode = TRUNCATE;
 PRAGMA synchronous = EXTRA;
 PRAGMA fullfsync = ON;
 PRAGMA secure_delete = ON;

@@ -15,6 +15,7 @@ from cases.keys.faults import (
     KeyDestroyed,
     KeyDoesNotUnwrap,
     KeyFault,
+    KeysUnavailable,
     UnknownKey,
     WrongTenantKey,
 )
@@ -23,6 +24,10 @@ from cases.keys.on_server import KeyServer
 from cases.keys.wrapping import WrappedKey, WrappedKeys, Wrapping
 
 BATCH = 64
+"""Keys minted when the first is asked for: a command of the command line needs one or two."""
+LARGE_BATCH = 512
+"""Keys minted at a time by whoever goes on: one commit, for which nobody else waits."""
+_FEW = 32
 _TRIED = 8
 
 
@@ -70,14 +75,23 @@ class KeyStore:
 
     def take(self, tenant: str) -> DataKey:
         """A key nobody has used yet. Keys are minted in batches: one commit for many streams."""
+        fresh = self._fresh[tenant]
+        if 0 < len(fresh) < _FEW and self._minting.acquire(blocking=False):
+            # Before they run out: meanwhile the others take of those that are left.
+            try:
+                fresh.extend(self._mint(tenant, LARGE_BATCH))
+            except KeysUnavailable:
+                pass
+            finally:
+                self._minting.release()
         while True:
             try:
-                return self._fresh[tenant].popleft()
+                return fresh.popleft()
             except IndexError:
                 pass
             with self._minting:
-                if not self._fresh[tenant]:
-                    self._fresh[tenant].extend(self._mint(tenant, BATCH))
+                if not fresh:
+                    fresh.extend(self._mint(tenant, BATCH))
 
     def open(self, key_id: bytes) -> DataKey | None:
         """The key itself, or None when it has been destroyed.
