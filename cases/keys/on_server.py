@@ -133,6 +133,10 @@ class KeyServer:
             connection.execute("VACUUM data_key")
         return True
 
+    def has_news(self) -> bool:
+        """See WrappedKeys: something was heard, or nothing can be."""
+        return bool(self._heard) or not self._listening.is_set()
+
     def destroyed_meanwhile(self) -> Sequence[bytes] | None:
         """See WrappedKeys: what was heard, or None while nothing can be."""
         if not self._listening.is_set():
