@@ -184,6 +184,12 @@ class KeyFile:
         return int.from_bytes(self._count[:_COUNT_BYTES], "big") if self._count else 0
 
     def _say(self, count: int) -> None:
+        try:
+            self._raise_to(count)
+        except OSError:
+            raise KeysUnavailable("what was destroyed cannot be said to other processes") from None
+
+    def _raise_to(self, count: int) -> None:
         with (
             self._counter.open("r+b") as file,
             mmap(file.fileno(), _COUNT_BYTES, access=ACCESS_WRITE) as shared,

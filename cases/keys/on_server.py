@@ -164,6 +164,10 @@ class KeyServer:
                 yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError):
             raise KeysUnavailable("the key store cannot be reached") from None
+        except psycopg.errors.UndefinedTable:
+            raise KeysUnavailable(
+                "the key store has not been set up: no server ran on it"
+            ) from None
 
     def _listen_on(self) -> None:
         while not self._over.is_set():
