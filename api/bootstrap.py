@@ -148,7 +148,8 @@ def writing_house(
         compartments = Compartments(where.record, store, tenants, renew, moved)
         stack.callback(compartments.close)
         compartments.start()
-        door = GrantDoor(where.record)
+        unsealing, marking = Unsealing(keys), Marking(keys)
+        door = GrantDoor(where.record, marking, unsealing)
         stack.callback(door.close)
         papers = PrintRoom()
         stack.callback(papers.close)
@@ -169,10 +170,13 @@ def writing_house(
             store, schools, door, people.found, door.open_about, people.signed_in, labels
         )
         reads = Reads(where.record)
-        unsealing, marking = Unsealing(keys), Marking(keys)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
-        webhooks, courier = _webhooks(settings, where, store, schools, tenants, clock, tick, stack)
+        webhooks, courier = _webhooks(
+            *(settings, where, store, schools, tenants, clock, tick, stack),
+            marking,
+            unsealing,
+        )
         tellers.append(courier.tell)
         yield House(
             clock=clock,
@@ -248,6 +252,8 @@ def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
     clock: Callable[[], datetime],
     tick: float,
     stack: ExitStack,
+    marking: Marking,
+    unsealing: Unsealing,
 ) -> tuple[WebhookDesk, Courier]:
     secrets = Secrets(where.tenant_key)
     rules = AddressRules(frozenset(settings.webhook_ports), loopback=settings.demo)
@@ -257,7 +263,10 @@ def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
     stack.callback(poster.close)
 
     def errands(pool: Pool, landed: Callable[[str], None]) -> Errands:
-        return Errands(pool, CourierViews(clock), poster, secrets, desk.pause, clock, landed=landed)
+        return Errands(
+            *(pool, CourierViews(clock, marking, unsealing), poster, secrets, desk.pause, clock),
+            landed=landed,
+        )
 
     leadership = Leadership(where.record, "courier")
     pool = partial(courier_pool, where.record)

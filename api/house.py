@@ -40,11 +40,10 @@ from cases.view_seals import Marks
 from cases.webhooks.courier import Courier
 from cases.webhooks.desk import WebhookDesk
 from domain.referral.form import ReferralForm
-from domain.sign_in import fold
+from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
 from projections.follow import Failure
 from projections.readers import Reader
-from projections.timeline_row import SIGN_IN
 
 if TYPE_CHECKING:
     # It reads what is shown of a house, so it is put together after it.
@@ -109,21 +108,24 @@ class House:
 
     async def schemas(self, school: str) -> tuple[str, ...]:
         """The schemas of a school's compartments; none, if the school is not on record."""
-        tenant = self.schools.known_tenant(school)
-        if tenant is None:
-            tenant = await offloaded(self.schools.tenant_of, school)
+        tenant = await self._tenant(school)
         return () if tenant is None else _schemas_of(tenant)
 
     async def marks(self, school: str) -> Marks:
         """By which what the school's views hold sealed is looked up; the school is on record."""
-        tenant = self.schools.known_tenant(school)
-        if tenant is None:
-            tenant = await offloaded(self.schools.tenant_of, school)
-        return await self.marking.of(tenant or "")
+        return await self.marking.of(await self._tenant(school) or "")
+
+    async def reader(self, actor: Actor) -> Reader:
+        """The actor as the views of their school know readers; the school is on record."""
+        return seen_as(actor, await self.marks(actor.school))
+
+    async def _tenant(self, school: str) -> str | None:
+        known = self.schools.known_tenant(school)
+        return await offloaded(self.schools.tenant_of, school) if known is None else known
 
     async def signed_by(self, asker: Actor, sign_in: str) -> str:
         """By which the views of the asker's school know this sign-in."""
-        return (await self.marks(asker.school)).mark(SIGN_IN, fold(sign_in))
+        return marked(await self.marks(asker.school), sign_in)
 
     async def open_to(self, actor: Actor) -> tuple[str, ...]:
         """Those of the actor's school; for a client of the MIS there is no restricted one at all."""
@@ -136,9 +138,9 @@ def _schemas_of(tenant: str) -> tuple[str, ...]:
     return tuple(schema_of(tenant, where) for where in Compartment)
 
 
-def reader(actor: Actor) -> Reader:
+def seen_as(actor: Actor, marks: Marks) -> Reader:
     """The actor as the views know readers."""
-    return Reader(actor.id, actor.school, _names(roles_that_open(actor)))
+    return Reader(marked(marks, actor.sign_in), actor.school, _names(roles_that_open(actor)))
 
 
 @lru_cache(maxsize=1_024)

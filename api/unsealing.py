@@ -23,6 +23,8 @@ from projections.timeline_texts import Texts
 
 KEPT = 4_096
 """Of so many streams what opens them is kept."""
+AT_ONCE = 200
+"""Of texts of many keys, so many are opened on the event loop: half a millisecond."""
 SIGNATURES_KEPT = 256
 """Of one case; those of a page are mostly by a few hands."""
 _ENTRY = "entry"
@@ -87,6 +89,8 @@ class Unsealing:
         self, view: str, sealed: Sequence[tuple[str, bytes]]
     ) -> Sequence[bytes | None]:
         """See `projections.sealed_texts.Opens`."""
+        if len(sealed) > AT_ONCE:
+            return await offloaded(self.now, view, sealed)
         openers = await self._openers({sealed_by(one) for _, one in sealed})
         return _each(openers, view, sealed)
 

@@ -34,6 +34,11 @@ def schema_of(tenant: str, compartment: Compartment) -> str:
     return f"{compartment.value}_{tenant}"
 
 
+def tenant_of(schema: str) -> str:
+    """Whose schema this is."""
+    return schema.partition("_")[2]
+
+
 def channel_of(schema: str) -> str:
     """The NOTIFY channel on which this schema's news are told."""
     return f"casebook_{schema}"
