@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from api.chronologies import in_order, of_person
+from api.people_door import is_open, people_open_to
 from api.reads import Connection
 from cases.access import Act, Actor, Allowed, may
 from domain.vocabulary import Nature, PersonKind
@@ -37,7 +38,8 @@ async def told_of(  # noqa: PLR0913, PLR0917 - who asks, of whom, and who opens 
     """Who it is, the cases and the lines; None: nobody of this id is in the school's directory."""
     ordinary, restricted = schemas
     known = await people_by_id(connection, ordinary, actor.school, [person], opens)
-    if person not in known:
+    open_to = await people_open_to(connection, schemas, actor, reader)
+    if person not in known or not is_open(person, open_to):
         return None
     rows: list[Row] = []
     lines: list[Line] = []

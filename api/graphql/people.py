@@ -14,6 +14,7 @@ from api.graphql.failures import Failed
 from api.graphql.nodes import Node
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
 from api.graphql.scalars import Day
+from api.people_door import is_open, people_open_to
 from cases.access import Act
 from domain.messages import storable
 from domain.vocabulary import PersonKind
@@ -66,10 +67,11 @@ async def person_by_id(asking: Asking, wanted: UUID | None) -> dict[str, Any] | 
     if wanted is None:
         return None
     async with asking.house.reads.connection() as connection:
+        open_to = await people_open_to(connection, schemas, asking.actor, asking.reader)
         found = await people_by_id(
             connection, schemas[0], asking.actor.school, [wanted], asking.house.unsealing
         )
-    return shown(found[wanted]) if wanted in found else None
+    return shown(found[wanted]) if wanted in found and is_open(wanted, open_to) else None
 
 
 async def people(
@@ -96,6 +98,7 @@ async def people(
             after=cursors.person_behind(after),
             name=name,
             kind=kind,
+            among=await people_open_to(connection, schemas, asking.actor, asking.reader),
         )
     marks = [cursors.to_person(row["sorted_by"], row["person_id"]) for row in page.rows]
     nodes = [shown(row) for row in page.rows]

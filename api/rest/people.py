@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from api.json_text import JsonRoute
 from api.leaves import leaf_of
 from api.offload import offloaded
+from api.people_door import is_open, people_open_to
 from api.preconditions import etag, expected_version, idempotency_key
 from api.problems import Problem
 from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED
@@ -111,6 +112,10 @@ async def correct(
     version: Annotated[str | None, IF_MATCH] = None,
 ) -> Response:
     name, expected = idempotency_key(key), expected_version(version)
+    async with asked.house.reads.connection() as connection:
+        people = await people_open_to(connection, asked.schemas, asked.actor, asked.reader)
+    if not is_open(person, people):
+        raise Problem("not-found")
     return _receipted(await _handled(asked, person, body, expected, name))
 
 
@@ -122,10 +127,11 @@ async def correct(
 )
 async def one_person(person: UUID, asked: Reading) -> Response:
     async with asked.house.reads.connection() as connection:
+        people = await people_open_to(connection, asked.schemas, asked.actor, asked.reader)
         found = await people_by_id(
             *(connection, asked.schemas[0], asked.actor.school, [person]), asked.house.unsealing
         )
-    if person not in found:
+    if person not in found or not is_open(person, people):
         raise Problem("not-found")
     row = found[person]
     return answer(shown(row), version=row["version"])
@@ -150,6 +156,7 @@ async def search(asked: Reading, body: Annotated[PersonSearch, Body()]) -> Respo
             after=place_of(body.after, _cursor),
             name=body.name,
             kind=body.kind,
+            among=await people_open_to(connection, asked.schemas, asked.actor, asked.reader),
         )
     end = [page.rows[-1]["sorted_by"], page.rows[-1]["person_id"]] if page.rows else None
     said = {
