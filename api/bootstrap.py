@@ -160,6 +160,8 @@ def writing_house(
             schools,
             clock,
             door,
+            door,
+            door,
             ShutOutOfBoth(ShutOut(store, schools, door.about), store),
         )
         labels = wording().labels(library.vocabulary)
