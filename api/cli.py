@@ -7,6 +7,8 @@ wrong, 2 the call itself was wrong.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 from uuid import UUID
@@ -15,19 +17,26 @@ import psycopg
 import typer
 from rich.console import Console
 
-from api import cli_doctor, cli_rebuild, cli_replay
+from api import cli_doctor, cli_rebuild, cli_replay, cli_verify
 from api.bootstrap import wall_clock
+from api.cli_damage import damage
 from api.cli_keys import keys
 from api.cli_policy import policy
 from api.demo_issuer import demo_tokens
-from api.record_room import record_room
+from api.record_room import RecordRoom, record_room
 from api.serve import serve as run_server
 from api.settings import Settings, SettingsError
+from api.verifying import as_json as verified_as_json
+from cases.event_store import DAMAGE, RecordUnavailable
 from cases.keys import WrongTenantKey
 from cases.postgres_home import PostgresUnavailable
 from domain.messages import Refusal
 from domain.vocabulary import Role
+from projections.beside import KeyDestroyedMeanwhile
+from projections.rebuild import HoleInTheRecord
 from projections.renewal import WrittenByNewer
+from projections.shares import WorkerLost
+from projections.swap import RebuildRunning
 
 WRONG, MISUSED = 1, 2
 CANNOT_START = (
@@ -43,6 +52,7 @@ app = typer.Typer(
 )
 app.add_typer(policy, name="policy")
 app.add_typer(keys, name="key")
+app.add_typer(damage, name="damage")
 
 out = Console(highlight=False)
 told = Console(stderr=True, highlight=False)
@@ -82,7 +92,7 @@ def replay(
 ) -> None:
     """Show a case's state at a moment, and what changed at each step."""
     moment = cli_replay.moment_of(at)
-    with record_room(_operator(data)) as room:
+    with _opened(data) as room:
         steps = cli_replay.steps_of(room, _case_id(case), moment)
     if not steps:
         _fail("No case of this id is on record at that moment.", "Check the id and --at.")
@@ -97,15 +107,30 @@ def rebuild(
     views: Annotated[
         list[str] | None, typer.Argument(help="Which views; all, if none is named.")
     ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the old rows of what differed, beside the new.")
+    ] = False,
     data: DataOption = None,
 ) -> None:
     """Build views anew from the record, and say whether they equal what was there."""
-    with record_room(_operator(data)) as room:
+    with _opened(data) as room:
         try:
-            alike = cli_rebuild.rebuild_all(room, views or None, out=out, told=told)
+            alike = cli_rebuild.rebuild_all(room, views or None, keep=keep, out=out, told=told)
         except LookupError as error:
             _fail(str(error), "Name one of the views that `casebook rebuild --help` lists.")
     raise typer.Exit(0 if alike else WRONG)
+
+
+@app.command()
+def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Look whether record and views are as they were written; report, and replace nothing."""
+    with _opened(data) as room:
+        results = cli_verify.verify_all(room, told=told)
+    if as_json:
+        out.out(verified_as_json(results))
+    else:
+        cli_verify.show(out, results)
+    raise typer.Exit(WRONG if any(one.unknown for one in results) else 0)
 
 
 @app.command()
@@ -143,6 +168,25 @@ def _settings(**given: object) -> Settings:
         return Settings.model_validate({k: v for k, v in given.items() if v is not None})
     except SettingsError as error:
         _fail(str(error), "Then start again.")
+
+
+@contextmanager
+def _opened(data: Path | None) -> Iterator[RecordRoom]:
+    """The record for an operator's command. What is wrong with it is told in a sentence."""
+    try:
+        with record_room(_operator(data)) as room:
+            yield room
+    except DAMAGE as error:
+        _fail(f"The record is damaged: {error}.", "`casebook verify` says where.")
+    except HoleInTheRecord as hole:
+        _fail(
+            f"The record is damaged: {hole}. Views made from the rest would hide that.",
+            "`casebook verify` says what is missing. Restore it before any view is made anew.",
+        )
+    except (RebuildRunning, KeyDestroyedMeanwhile, WorkerLost) as why:
+        _fail(f"It was not done: {why}.", "Run it again.")
+    except (RecordUnavailable, *CANNOT_START) as error:
+        _fail(f"The record cannot be read: {error}.", "`casebook doctor` looks at each part.")
 
 
 def _operator(data: Path | None) -> Settings:

@@ -8,6 +8,7 @@ from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
@@ -40,8 +41,29 @@ CREATE TABLE IF NOT EXISTS named_key (
 """
 
 
-class UnknownKey(Exception):  # noqa: N818 - it names what was met
+class KeyFault(Exception):  # noqa: N818 - it names what was met
+    """This key cannot be had, now or later."""
+
+    finding: ClassVar[str]
+    """What it is called where the record is examined."""
+
+
+class UnknownKey(KeyFault):
     """A key that was never minted here; a destroyed key is known as destroyed."""
+
+    finding = "key-unknown"
+
+
+class KeyDoesNotUnwrap(UnknownKey):
+    """What is kept under this name is not what the tenant key wrapped."""
+
+    finding = "key-does-not-unwrap"
+
+
+class KeyDestroyed(KeyFault):
+    """The key was destroyed on purpose."""
+
+    finding = "key-destroyed"
 
 
 class KeysUnavailable(Exception):  # noqa: N818 - it names the state of things
@@ -150,6 +172,16 @@ class KeyStore:
                     missing.append(key_id)
         if missing:
             found.update(self._fetch(missing, now))
+        return found
+
+    def look_up(self, key_ids: Iterable[bytes]) -> dict[bytes, DataKey | KeyFault]:
+        """Each of these keys, or what is wrong with it: for whoever examines the record."""
+        found: dict[bytes, DataKey | KeyFault] = {}
+        for key_id in key_ids:
+            try:
+                found[key_id] = self.open(key_id) or KeyDestroyed("it was destroyed")
+            except KeyFault as fault:
+                found[key_id] = fault
         return found
 
     def named(self, tenant: str, name: str) -> DataKey:
@@ -272,7 +304,7 @@ class KeyStore:
         try:
             return self._wrapper(tenant).decrypt(nonce, text, place)
         except InvalidTag:
-            raise UnknownKey("a stored key does not open under this tenant key") from None
+            raise KeyDoesNotUnwrap("a stored key does not open under this tenant key") from None
 
 
 def _wrapping_place(tenant: str, key_id: UUID, version: int) -> bytes:

@@ -40,7 +40,7 @@ _CHECKS = """
             AND num_nulls(c.scope, c.key, c.hash) IN (0, 3)
             AND coalesce(length(c.scope) BETWEEN 1 AND 1000, true)
             AND coalesce(length(c.key) BETWEEN 1 AND 1000, true)
-            AND coalesce(octet_length(c.hash) = 32, true)
+            AND coalesce(octet_length(c.hash) BETWEEN 1 AND 64, true)
             AND octet_length(c.leaves) = 32 * c.count,
             false)
     ) THEN

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cases.event_store.news import News
-from cases.event_store.record import EventStore, Record
+from cases.event_store.record import Alarm, EventStore, Record, log_alarm
 from cases.event_store.words import (
+    DAMAGE,
     Append,
     Idempotency,
     IdempotencyMismatch,
@@ -20,6 +21,8 @@ from cases.event_store.words import (
 )
 
 __all__ = [
+    "DAMAGE",
+    "Alarm",
     "Append",
     "EventStore",
     "Idempotency",
@@ -35,4 +38,5 @@ __all__ = [
     "StreamErased",
     "Tampered",
     "UnknownTopic",
+    "log_alarm",
 ]
