@@ -170,7 +170,11 @@ class Record:
         except DAMAGE:
             read = [self._read_or_passed(row, past_damage=past_damage) for row in rows]
         if without:
-            unread = {row[4]: Unreadable(*row[:3], row[4]) for row in rows if row[0] in without}
+            unread = {
+                position: Unreadable(stream, version, topic, position)
+                for stream, version, topic, _, position in rows
+                if stream in without
+            }
             return [unread.get(one.position or 0, one) for one in read]
         return read
 
