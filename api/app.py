@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from typing import Any
@@ -12,10 +11,10 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import pages
 from api.graphql.serving import ADDRESS, GraphQLOverHTTP, mount
+from api.heads import WellFormedHeads
 from api.house import House
 from api.methods import is_answered
 from api.middleware import Envelope, JsonBodies, write_line
@@ -78,8 +77,6 @@ ROUTERS = (
     statistics.router,
 )
 DEFAULT_BODY_LIMIT = 1024 * 1024
-TRUSTED_PROXIES = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
-"""Who may say for whom it asks; as uvicorn has it."""
 
 
 class _Casebook(FastAPI):
@@ -113,7 +110,7 @@ def create_app(
 
     def guarded(app: ASGIApp, is_answered: Callable[[Scope], bool]) -> ASGIApp:
         bounded = JsonBodies(app, body_limit, is_answered)
-        return Envelope(SignIn(bounded, verifier), write)
+        return Envelope(WellFormedHeads(SignIn(bounded, verifier)), write)
 
     graph = GraphQLOverHTTP()
     app: FastAPI = _Casebook(
@@ -122,10 +119,11 @@ def create_app(
         version=version("casebook"),
         docs_url=None,
         redoc_url=None,
+        # An address with a stroke too many leads nowhere: whoever was asked would say where to go by
+        # a name that the sender gave it.
+        redirect_slashes=False,
         exception_handlers=ANSWERS,
         middleware=[
-            # Only redirections say where they were asked for; the graph knows none.
-            Middleware(ProxyHeadersMiddleware, trusted_hosts=TRUSTED_PROXIES),
             Middleware(guarded, is_answered=lambda scope: is_answered(app.router.routes, scope)),
         ],
         # Addresses name cases: what would be told to a collector of traces is told to nobody.

@@ -26,11 +26,13 @@ from api.graphql.socket_places import SocketPlaces
 from api.graphql.wakes import Wakes
 from api.house import House
 from api.lookups import lookup_budget
+from api.marking import Marking
 from api.places import Places, places
 from api.reads import Reads
 from api.renewing import Renewal
 from api.security import Admit, Keys, Verifier, from_address, from_file
 from api.settings import DEMO_ISSUER, Settings
+from api.unsealing import Unsealing
 from api.webhook_door import BesideWebhooks, CourierViews, courier_pool
 from cases.access import Clockwork, CourierActor
 from cases.case_clock import CaseClock
@@ -157,9 +159,10 @@ def writing_house(
             store, schools, library, clock, door, people, forms, labels, concerns.vouch, door.own
         )
         reading = CaseReading(
-            store, schools, door, people.found, door.about, people.signed_in, labels
+            store, schools, door, people.found, door.open_about, people.signed_in, labels
         )
         reads = Reads(where.record)
+        unsealing, marking = Unsealing(keys), Marking(keys)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
         webhooks, courier = _webhooks(settings, where, store, schools, tenants, clock, tick, stack)
@@ -183,11 +186,13 @@ def writing_house(
             forms=forms,
             reads=reads,
             gathering=Gathering(reads),
+            unsealing=unsealing,
+            marking=marking,
             failures=compartments.failures,
             registered=registered_in(settings.documents),
             seal=CursorSeal(where.tenant_key),
             wakes=wakes,
-            rounds=house_rounds(reads, wakes),
+            rounds=house_rounds(reads, wakes, unsealing),
             budgets=Budgets(settings.graph_budget),
             socket_places=SocketPlaces(settings.graph_sockets),
             new_texts=Budgets(max(NEW_TOKENS, settings.graph_budget // 10)),

@@ -91,13 +91,12 @@ def omission_of(row: Any) -> dict[str, Any]:
     }
 
 
-def of_person(rows: Sequence[Any]) -> dict[str, Any]:
+def of_person(rows: Sequence[Any], lines: Sequence[Any]) -> dict[str, Any]:
     """The cases in which somebody is involved, and the lines told of them there."""
     cases = {str(row["of_case"]): list(row["roles"]) for row in rows}
-    lines = [line_of(row) for row in rows if row["entry"] is not None]
     return {
         "cases": [{"case": case, "roles": roles} for case, roles in sorted(cases.items())],
-        "lines": sorted(lines, key=in_order),
+        "lines": sorted(map(line_of, lines), key=in_order),
     }
 
 

@@ -41,7 +41,7 @@ from projections.swap import RebuildRunning
 WRONG, MISUSED = 1, 2
 CANNOT_START = (
     *(OSError, psycopg.OperationalError, PostgresUnavailable),
-    *(WrongTenantKey, Refusal, WrittenByNewer),
+    *(WrongTenantKey, WrittenByNewer),
 )
 
 app = typer.Typer(
@@ -76,6 +76,8 @@ def serve(
     given = {"demo": demo or None, "port": port, "data": data}
     try:
         code = run_server(_settings(**given), json_line=as_json)
+    except Refusal as refusal:
+        _fail(f"Casebook cannot start: {refusal.detail}", refusal.remedy)
     except CANNOT_START as error:
         _fail(f"Casebook cannot start: {error}.", "`casebook doctor` looks at each part.")
     raise typer.Exit(code)

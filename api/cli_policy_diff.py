@@ -13,6 +13,7 @@ from rich.text import Text
 
 from api.record_room import RecordRoom
 from cases.packs.library import PackLibrary, load_pack
+from cases.packs.yaml_source import WHOLE, MalformedPack
 from cases.policy_diff import Compared, PackPair, recorded_cases
 from domain.policy.differences import Difference
 from domain.policy.rulebook import BindingPack
@@ -28,6 +29,7 @@ class Situation(BaseModel):
     facts: Facts
 
 
+MOST_OF_SITUATIONS = 16 * 1024 * 1024
 SITUATIONS = TypeAdapter(list[Situation])
 
 
@@ -62,8 +64,13 @@ def find_pack(library: PackLibrary, named: str) -> BindingPack:
 
 
 def read_situations(file: Path) -> list[Situation]:
-    """A JSON list of {id, facts}. Raises OSError, or pydantic's ValidationError."""
-    return SITUATIONS.validate_json(file.read_bytes())
+    """A JSON list of {id, facts}. Raises OSError, MalformedPack, or pydantic's ValidationError."""
+    with file.open("rb") as opened:
+        stored = opened.read(MOST_OF_SITUATIONS + 1)
+    if len(stored) > MOST_OF_SITUATIONS:
+        what = f"longer than {MOST_OF_SITUATIONS:,} bytes"
+        raise MalformedPack(file.name, 1, WHOLE, what, remedy="Make it several files.")
+    return SITUATIONS.validate_json(stored)
 
 
 def over_situations(pair: PackPair, situations: Iterable[Situation]) -> Tally:

@@ -26,6 +26,7 @@ from cases.access import Actor
 from cases.event_store import RecordUnavailable
 from cases.record_schema import schema_of
 from cases.schools import SchoolDesk, school_stream
+from domain.sign_in import fold
 from domain.vocabulary import Compartment, Role, Scope
 from projections.client_keys import client_key
 
@@ -84,8 +85,9 @@ def actor_id(client: str) -> str:
 
 def named_by(sign_in: str) -> str | None:
     """The client that stands so in the record; None, where it signs in by no key."""
-    client = sign_in.removeprefix(actor_id(""))
-    return client if actor_id(client) == sign_in else None
+    known = fold(sign_in)
+    client = known.removeprefix(actor_id(""))
+    return client if actor_id(client) == known else None
 
 
 class ClientDoor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import psycopg
@@ -15,7 +15,14 @@ from cases.record_schema import schema_of
 from domain.person.events import Identity
 from domain.vocabulary import Compartment, PersonKind
 from projections.concern_list import CONCERN_DOOR, EVERY_STREAM
-from projections.people_list import BY_UPN, CASES_ABOUT, COLLEAGUES, NAMED, SIGNS_IN
+from projections.people_list import (
+    BY_UPN,
+    CASES_ABOUT,
+    COLLEAGUES,
+    NAMED,
+    OPEN_CASES_ABOUT,
+    SIGNS_IN,
+)
 from projections.projection import in_schema
 from projections.readers import DOOR, OWN_REPORT
 
@@ -95,7 +102,7 @@ class GrantDoor:
             row = connection.execute(asked.encode(), [school, sign_in]).fetchone()
         return row is not None
 
-    def named(self, tenant: str, school: str, sign_ins: Sequence[str]) -> dict[str, UUID]:
+    def named(self, tenant: str, school: str, sign_ins: Collection[str]) -> dict[str, UUID]:
         """Who of the school's directory signs in by these, each in small letters."""
         asked = in_schema(NAMED, schema_of(tenant, Compartment.ORDINARY))
         with self._pool.connection() as connection:
@@ -110,6 +117,19 @@ class GrantDoor:
                 asked = in_schema(CASES_ABOUT, schema_of(tenant, where))
                 rows = connection.execute(asked.encode(), [person]).fetchall()
                 found += [(where, UUID(str(case))) for (case,) in rows]
+        return found
+
+    def open_about(self, tenant: str, actor: Actor, person: UUID) -> list[UUID]:
+        """Every case about somebody's conduct that the actor may open."""
+        who = reader(actor)
+        found = []
+        with self._pool.connection() as connection:
+            for where in Compartment:
+                asked = in_schema(OPEN_CASES_ABOUT, schema_of(tenant, where))
+                rows = connection.execute(
+                    asked.encode(), [who.school, who.actor, sorted(who.roles), person], prepare=True
+                ).fetchall()
+                found += [UUID(str(case)) for (case,) in rows]
         return found
 
     def concerns(self, tenant: str, actor: Actor, stream: UUID) -> bool:

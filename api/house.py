@@ -15,9 +15,11 @@ from api.graphql.registered import Registered
 from api.graphql.sealed import CursorSeal
 from api.graphql.socket_places import SocketPlaces
 from api.graphql.wakes import Wakes
+from api.marking import Marking
 from api.offload import offloaded
 from api.reads import Reads
 from api.security import Verifier
+from api.unsealing import Unsealing
 from cases.access import Actor, roles_that_open
 from cases.case_now import CaseNow
 from cases.case_reading import CaseReading
@@ -32,12 +34,15 @@ from cases.people import PersonDesk
 from cases.record_schema import schema_of
 from cases.schools import SchoolDesk
 from cases.timekeeper import Timekeeper
+from cases.view_seals import Marks
 from cases.webhooks.courier import Courier
 from cases.webhooks.desk import WebhookDesk
 from domain.referral.form import ReferralForm
+from domain.sign_in import fold
 from domain.vocabulary import Compartment, Role
 from projections.follow import Failure
 from projections.readers import Reader
+from projections.timeline_row import SIGN_IN
 
 if TYPE_CHECKING:
     # It reads what is shown of a house, so it is put together after it.
@@ -70,6 +75,10 @@ class House:
     reads: Reads
     gathering: Gathering
     """Reads what is asked by several at the same moment."""
+    unsealing: Unsealing
+    """Opens what the views hold sealed."""
+    marking: Marking
+    """Marks what is looked up in the views."""
     failures: Callable[[], Sequence[Failure]]
     """The followers that stopped at an entry they could not read."""
     registered: Registered
@@ -98,6 +107,17 @@ class House:
         if tenant is None:
             tenant = await offloaded(self.schools.tenant_of, school)
         return () if tenant is None else _schemas_of(tenant)
+
+    async def marks(self, school: str) -> Marks:
+        """By which what the school's views hold sealed is looked up; the school is on record."""
+        tenant = self.schools.known_tenant(school)
+        if tenant is None:
+            tenant = await offloaded(self.schools.tenant_of, school)
+        return await self.marking.of(tenant or "")
+
+    async def signed_by(self, asker: Actor, sign_in: str) -> str:
+        """By which the views of the asker's school know this sign-in."""
+        return (await self.marks(asker.school)).mark(SIGN_IN, fold(sign_in))
 
     async def open_to(self, actor: Actor) -> tuple[str, ...]:
         """Those of the actor's school; for a client of the MIS there is no restricted one at all."""

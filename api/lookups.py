@@ -40,7 +40,7 @@ async def looked_up(house: House, actor: Actor, schema: str, name: str) -> dict[
     if found is None or not found.school.people_lookup:
         raise LookupNotAllowed
     try:
-        house.lookups.charge((actor.school, actor.id), 1)
+        house.lookups.charge((actor.school, actor.sign_in), 1)
     except Spent as spent:
         raise Problem("too-many-lookups", remedy=f"Ask again in {spent.seconds} seconds.") from None
     async with house.reads.connection() as connection:

@@ -17,12 +17,14 @@ from typing import Any
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.json_text import is_json
 from api.problems import Problem
 
 # A request's name is no secret: it needs no turn-around to the system for each.
 _NAMES = random.Random()  # noqa: S311
 LINE_HELD_SECONDS, MOST_LINES_HELD = 0.05, 100
 HEADERS = "casebook.headers"
+IDENTITY = "identity"
 BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
 DEFAULT_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"x-content-type-options", b"nosniff"),
@@ -194,9 +196,10 @@ class JsonBodies:
         declared = header(scope, b"content-length")
         if declared is not None and int(declared) > self.limit:
             raise self._too_large()
-        media_type = (header(scope, b"content-type") or "").partition(";")[0].strip().lower()
-        if media_type != "application/json":
+        if not is_json(header(scope, b"content-type")):
             raise Problem("wrong-content-type", field="Content-Type")
+        if (header(scope, b"content-encoding") or IDENTITY).strip().lower() != IDENTITY:
+            raise Problem("wrong-content-type", field="Content-Encoding")
         return declared is not None
 
     async def _counted(self, receive: Receive) -> Receive:

@@ -11,10 +11,11 @@ from api.chronologies import in_order, of_person
 from api.reads import Connection
 from cases.access import Act, Actor, Allowed, may
 from domain.vocabulary import Nature, PersonKind
-from projections.chronology_lines import person_chronology
+from projections.chronology_lines import Line, person_chronology
 from projections.concern_list import concern_register
 from projections.people_list import people_by_id
 from projections.readers import Reader, Row
+from projections.sealed_texts import Opens
 
 # The words of a concern name whoever shared it and the children who were there: they stay in the
 # register, and the chronology leads there.
@@ -25,20 +26,26 @@ _LINES: Mapping[str, tuple[str, str]] = {
 }
 
 
-async def told_of(
-    connection: Connection, schemas: Sequence[str], actor: Actor, reader: Reader, person: UUID
+async def told_of(  # noqa: PLR0913, PLR0917 - who asks, of whom, and who opens it
+    connection: Connection,
+    schemas: Sequence[str],
+    actor: Actor,
+    reader: Reader,
+    person: UUID,
+    opens: Opens,
 ) -> tuple[Row, dict[str, Any]] | None:
     """Who it is, the cases and the lines; None: nobody of this id is in the school's directory."""
     ordinary, restricted = schemas
     known = await people_by_id(connection, ordinary, actor.school, [person])
     if person not in known:
         return None
-    rows = [
-        row
-        for schema in schemas
-        for row in await person_chronology(connection, schema, person, reader)
-    ]
-    told = of_person(rows)
+    rows: list[Row] = []
+    lines: list[Line] = []
+    for schema in schemas:
+        of_cases, told_there = await person_chronology(connection, schema, person, reader, opens)
+        rows += of_cases
+        lines += told_there
+    told = of_person(rows, lines)
     adult = known[person]["kind"] == PersonKind.ADULT
     if adult and isinstance(may(actor, Act.READ_CONCERNS), Allowed):
         found, _ = await concern_register(connection, restricted, reader, first=1, person=person)

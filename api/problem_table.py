@@ -85,6 +85,12 @@ EDGE: dict[str, Kind] = {
         "The body cannot be read as JSON text.",
         "Send one JSON object in UTF-8.",
     ),
+    "bad-header": Kind(
+        BAD_REQUEST,
+        "A header cannot be read",
+        "A header that says one thing is missing, stands there twice, or says nothing.",
+        "Send the header named in `field` once.",
+    ),
     "idempotency-key-missing": Kind(
         BAD_REQUEST,
         "Idempotency-Key is missing",
@@ -124,8 +130,8 @@ EDGE: dict[str, Kind] = {
     "wrong-content-type": Kind(
         UNSUPPORTED,
         "The body is of the wrong type",
-        "Bodies are application/json.",
-        "Send the header Content-Type: application/json.",
+        "Bodies are application/json in UTF-8, as they are: neither in another encoding nor compressed.",
+        "Send the header Content-Type: application/json, and no Content-Encoding.",
     ),
     "invalid-body": Kind(
         UNPROCESSABLE,

@@ -22,12 +22,21 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from api.problems import Problem
 from api.settings import ASYMMETRIC
 from cases.access import Actor, Clockwork
+from domain.sign_in import fold, plainly_written
 from domain.vocabulary import Role
 
 PREFIX = "casebook_mis_"
 """How the key of a client of the MIS begins; what a scanner for secrets looks for."""
 CLIENT = "mis."
 """How a client that signs in by a key stands in the record; no issuer may name somebody so."""
+NOT_PLAINLY_WRITTEN = (
+    "The token's sign-in is written so that nobody else could write it: with blanks round it, with"
+    " a sign that nobody sees, or with an accent apart from its letter."
+)
+REWRITE = (
+    "Have the identity provider give the sign-in (`sub`) in Unicode form NFC, without control or"
+    " invisible signs and without blanks round it."
+)
 LONGEST_TOKEN = 8 * 1024
 LEEWAY_SECONDS = 60
 REFETCH_SECONDS = 60
@@ -291,7 +300,10 @@ def _header(token: str, algorithms: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _actor(claims: _Claims) -> Actor:
-    if claims.sub.lower().startswith(CLIENT) or claims.sub.lower() == Clockwork().id:
+    if not plainly_written(claims.sub):
+        raise Problem("token-refused", NOT_PLAINLY_WRITTEN, remedy=REWRITE)
+    # Folded, so that no other spelling passes for the server's own or for a client's.
+    if fold(claims.sub).startswith(CLIENT) or fold(claims.sub) == Clockwork().id:
         raise Problem("token-refused")
     try:
         granted = _Casebook.model_validate(claims.casebook)

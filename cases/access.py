@@ -7,10 +7,11 @@ may never do an act is told so, before anything is looked up. An exclusion beats
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
+from domain.sign_in import fold
 from domain.vocabulary import Role, Scope
 
 
@@ -70,6 +71,12 @@ class Actor:
     """What a client's key was issued for."""
     registered_only: bool = False
     """Whether it may ask the graph for registered documents only."""
+    sign_in: str = field(init=False)
+    """The same as `id`, folded: what is compared. `id` is shown, as their token writes it."""
+
+    def __post_init__(self) -> None:
+        """Folded once, for all that is ever asked about whoever signed in."""
+        object.__setattr__(self, "sign_in", fold(self.id))
 
     @property
     def role(self) -> Role:
@@ -79,7 +86,10 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class CaseAccess:
-    """What is needed of a case to decide about access; nothing of its content."""
+    """What is needed of a case to decide about access; nothing of its content.
+
+    Every sign-in is folded (`domain.sign_in`).
+    """
 
     school: str
     reporter: str
@@ -221,7 +231,7 @@ def may(actor: Actor, act: Act, case: CaseAccess | None = None) -> Allowed | Den
         return Denied(hidden=False)
     if case is None:
         return Allowed()
-    if case.school != actor.school or actor.id.lower() in {name.lower() for name in case.excluded}:
+    if case.school != actor.school or actor.sign_in in case.excluded:
         return Denied(hidden=True)
     reached = any(_reaches(actor, role, standing, case) for role, standing in standings.items())
     return Allowed() if reached else Denied(hidden=True)
@@ -265,8 +275,8 @@ def _reaches(actor: Actor, role: Role, standing: Standing, case: CaseAccess) -> 
     if standing is Standing.ALWAYS:
         return True
     if standing is Standing.OWN:
-        return actor.id == case.reporter
-    named = actor.id in case.readers
+        return actor.sign_in == case.reporter
+    named = actor.sign_in in case.readers
     if standing is Standing.NAMED:
         return named
     return named or role in case.reader_roles

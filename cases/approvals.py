@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from cases.packs.yaml_source import read_yaml
+from cases.packs.yaml_source import read_file
 from domain.approval.rules import ApprovalRules
 
 TABLE = ("approvals", "casebook.yaml")
@@ -15,5 +15,5 @@ TABLE = ("approvals", "casebook.yaml")
 def approval_rules() -> ApprovalRules:
     """Who may second what, for how long, and who says so."""
     file = files("cases.packs").joinpath(*TABLE)
-    source = read_yaml(file.name, file.read_text(encoding="utf-8"))
+    source = read_file(file)
     return ApprovalRules.model_validate(source.data)

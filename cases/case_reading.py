@@ -15,7 +15,6 @@ from cases.proposing import ShownProposal, shown_proposals
 from cases.refusals import WrongRole
 from cases.replaying import replayed
 from cases.schools import SchoolDesk
-from cases.shutting_out import AboutThem
 from domain.case.allegation_state import Allegation
 from domain.case.named import OnTheCase
 from domain.case.refusals import NoSuchCase
@@ -26,6 +25,9 @@ from domain.referral.names import Names, school_in_words
 from domain.referral.prefill import involved_people
 
 Directory = Callable[[str, Iterable[UUID]], Mapping[UUID, Person]]
+OpenAbout = Callable[[str, Actor, UUID], Iterable[UUID]]
+"""(tenant, actor, person) → the cases about their conduct that the actor may open, from the actor's
+own grants: hidden ones take no time."""
 SignedIn = Callable[[str, Iterable[str]], Mapping[str, Identity]]
 
 
@@ -38,12 +40,12 @@ class CaseReading:
         schools: SchoolDesk,
         door: Door,
         directory: Directory,
-        about_them: AboutThem,
+        open_about: OpenAbout,
         signed_in: SignedIn,
         labels: Mapping[str, Mapping[str, str]],
     ) -> None:
         self._store = store
-        self._about_them = about_them
+        self._open_about = open_about
         self._schools = schools
         self._door = door
         self._directory = directory
@@ -88,9 +90,9 @@ class CaseReading:
         return known, version
 
     def about(self, actor: Actor, person: UUID) -> Iterator[tuple[UUID, Case]]:
-        """The cases about somebody's conduct that the actor may open. Each other one costs a probe."""
+        """The cases about somebody's conduct that the actor may open."""
         tenant = self._schools.tenant_of(actor.school)
-        for _, case in () if tenant is None else self._about_them(tenant, person):
+        for case in () if tenant is None else self._open_about(tenant, actor, person):
             try:
                 history = self.history(actor, case)
             except NoSuchCase:

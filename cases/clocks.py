@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from cases.packs.yaml_source import read_yaml
+from cases.packs.yaml_source import read_file
 from domain.case.decisions.deadlines import Clocks
 from domain.messages import Frozen
 from domain.policy.words import Prose
@@ -27,7 +27,7 @@ class _Written(Frozen):
 @cache
 def _written() -> _Written:
     file = files("cases.packs").joinpath(*DEFAULT)
-    source = read_yaml(file.name, file.read_text(encoding="utf-8"))
+    source = read_file(file)
     return _Written.model_validate(source.data)
 
 

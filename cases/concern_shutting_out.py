@@ -11,6 +11,7 @@ from cases.event_store import EventStore, StaleVersion
 from cases.filing import Request, file
 from cases.refusals import CaseErased, TooBusy
 from domain.concern.state import replay
+from domain.sign_in import fold, folded
 from domain.vocabulary import Compartment
 
 RETRIES = 5
@@ -32,7 +33,7 @@ class ShutOutOfBoth:
             found = replay(of_concerns(entry) for entry in record.stream(stream))
             placed = found.placed
             known = () if placed is None else placed.excluded
-            if placed is None or sign_in.lower() in {name.lower() for name in known}:
+            if placed is None or fold(sign_in) in folded(known):
                 return
             again = placed.model_copy(
                 update={"occurred_at": request.now, "excluded": (*known, sign_in)}

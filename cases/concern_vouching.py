@@ -12,7 +12,7 @@ from domain.vocabulary import Role
 
 @dataclass(frozen=True, slots=True)
 class Vouched:
-    """Concerns that stand; and who must not come to know of them, by name and by role."""
+    """Concerns that stand; and who must not come to know of them, by folded sign-in and by role."""
 
     concerns: frozenset[UUID]
     excluded: frozenset[str]

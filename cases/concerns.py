@@ -33,6 +33,7 @@ from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
 from domain.policy.calendar import london_day
 from domain.policy.register import RegisterRules
+from domain.sign_in import folded
 from domain.vocabulary import Compartment
 
 RETRIES = 5
@@ -57,9 +58,10 @@ def concern_stream(tenant: str, school: str, person: UUID) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """That a concern was shared: its id, and nothing of what else there is."""
+    """That a concern was shared: its id and its leaf, and nothing of what else there is."""
 
     concern: UUID
+    leaf: bytes | None
     repeated: bool
 
 
@@ -95,12 +97,12 @@ class ConcernDesk:
         tenant = self.tenant_for(actor, Act.SHARE_CONCERN)
         request = self.request_of(actor, person, command, key, correlation)
         # From the key alone, so that a repeated request is told the same.
-        concern = uuid5(NAMESPACE_URL, f"concern:{tenant}:{actor.school}:{actor.id}:{key}")
+        concern = uuid5(NAMESPACE_URL, f"concern:{tenant}:{actor.school}:{actor.sign_in}:{key}")
         identity = self._directory.known(actor.school, [person]).get(person)
         if identity is None:
             raise UnknownPerson
         filed = self.put(request, command, tenant, person, concern=concern, identity=identity)
-        return Shared(concern, filed.repeated)
+        return Shared(concern, filed.leaf, filed.repeated)
 
     def share_in_words(
         self,
@@ -113,10 +115,10 @@ class ConcernDesk:
         """Put a concern on record about an adult named in words. It has a stream of its own until
         somebody who reads it knows whom it is about."""
         tenant = self.tenant_for(actor, Act.SHARE_CONCERN)
-        concern = uuid5(NAMESPACE_URL, f"concern:{tenant}:{actor.school}:{actor.id}:{key}")
+        concern = uuid5(NAMESPACE_URL, f"concern:{tenant}:{actor.school}:{actor.sign_in}:{key}")
         request = self.request_of(actor, concern, command, key, correlation)
         filed = self.put(request, command, tenant, concern, concern=concern)
-        return Shared(concern, filed.repeated)
+        return Shared(concern, filed.leaf, filed.repeated)
 
     def told_of(self, actor: Actor, concern: UUID) -> e.ToldOf | None:
         """Whom a concern shared in words is about, as told, for an actor who may read it."""
@@ -163,13 +165,15 @@ class ConcernDesk:
         usually = self.rules(actor.school).readers.usually
         return Vouched(
             concerns=frozenset(found.standing),
-            excluded=frozenset(placed.excluded),
+            excluded=folded(placed.excluded),
             barred_roles=frozenset(usually) - frozenset(placed.reader_roles),
         )
 
     def before(self, actor: Actor, person: UUID, command: ConcernCommand, key: str) -> Filed | None:
-        """What was answered when this request came before."""
+        """What was answered when this request came before; nothing, for whoever may no longer know."""
         tenant = self.tenant_for(actor, Act.WORK_CONCERNS)
+        if not self._door(tenant, actor, concern_stream(tenant, actor.school, person)):
+            raise NoConcerns
         return repeated(
             self.request_of(actor, person, command, key, None), [self.record_of(tenant)]
         )
@@ -224,7 +228,7 @@ class ConcernDesk:
                 self._require_open(request.actor, found)
             events = decide(found, command, rules, ask)
             if not events:
-                return Filed(stream, found.version, 0)
+                return Filed(stream, found.version, None)
             try:
                 return file(request, record, stream, found.version, events)
             except StaleVersion as stale:
@@ -255,7 +259,7 @@ def access_of(placed: e.ConcernsPlaced) -> CaseAccess:
         school=placed.school,
         reporter="",
         reader_roles=frozenset(placed.reader_roles),
-        excluded=frozenset(placed.excluded),
+        excluded=folded(placed.excluded),
     )
 
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from cases.access import Act, Actor, Denied, may
 from cases.approvals import approval_rules
-from cases.case_history import History, access_of, actors_of, of_a_case, opened_as
+from cases.case_history import History, access_of, actors_of, of_a_case, opened_as, shut_out_by
 from cases.clocks import clocks_of
 from cases.concern_vouching import Register
 from cases.event_store import EventStore, Record, StaleVersion
@@ -21,6 +21,7 @@ from cases.packs.library import PackLibrary
 from cases.proposing import proposed_in
 from cases.refusals import (
     CaseHasMovedOn,
+    KeyNamesAnotherRequest,
     LinkWouldTell,
     NoCaseToLink,
     PackTextDiffers,
@@ -166,10 +167,7 @@ class CaseDesk:
         if tenant is None or isinstance(may(actor, act), Denied):
             raise WrongRole
         request = Request(actor, command, case_id, key, self._clock(), correlation)
-        if isinstance(command, OWN_REPORT) and case_id is not None:
-            # Before the key is looked up: whoever is shut out since has never reported it.
-            self._require_own(tenant, actor, case_id)
-        before = repeated(request, [self._record(tenant, where) for where in Compartment])
+        before = self._before(request, tenant)
         if before is not None:
             return self._as_told_before(tenant, before, command)
         if case_id is None:
@@ -246,7 +244,7 @@ class CaseDesk:
                 asking = replace(asking, ladder=self._ladder(request, rulebook))
             events = decide(case, command, rulebook, asking)
             if not events:
-                return Filed(case_id, case.version, history[-1].position or 0)
+                return Filed(case_id, case.version, None)
             proposal = next(
                 (
                     number
@@ -273,9 +271,33 @@ class CaseDesk:
                 return replace(before, proposal=proposed_in(history, before.version))
         return before
 
-    def _require_own(self, tenant: str, actor: Actor, case_id: UUID) -> None:
-        if self._own_door is None or self._own_door(tenant, actor, case_id) is None:
+    def _before(self, request: Request, tenant: str) -> Filed | None:
+        """What this request was answered when it came before: nothing, for whoever has been shut
+        out since. Whom the act itself shut out is told once more what they were told then."""
+        records = [self._record(tenant, where) for where in Compartment]
+        if request.about is not None:
+            door = self._own_door if isinstance(request.command, OWN_REPORT) else self._door
+            open_to = door is not None and door(tenant, request.actor, request.about) is not None
+            try:
+                before = repeated(request, records)
+            except KeyNamesAnotherRequest:
+                if open_to:
+                    raise
+                raise NoSuchCase from None
+        else:
+            before = repeated(request, records)
+            own = self._own_door
+            open_to = (
+                before is not None
+                and own is not None
+                and own(tenant, request.actor, before.case) is not None
+            )
+        if before is None or open_to:
+            return before
+        history = next(filter(None, (record.stream(before.case) for record in records)))
+        if not shut_out_by(request.actor, history, before.version):
             raise NoSuchCase
+        return before
 
     def _check_link(
         self, actor: Actor, tenant: str, where: Compartment, case_id: UUID, other: UUID
@@ -292,7 +314,7 @@ class CaseDesk:
         here, its = record.stream(case_id), access_of(record.stream(other))
         mine = access_of(here)
         # A named reader is whoever reported: the role of that day may open the other case as well.
-        named = mine.readers - its.readers - {actor.id}
+        named = mine.readers - its.readers - {actor.sign_in}
         covered = not named or opened_as(here) in its.reader_roles
         if not (
             mine.reader_roles <= its.reader_roles and its.excluded <= mine.excluded and covered
@@ -318,10 +340,7 @@ class CaseDesk:
         if vouched is None or not vouched.concerns.issuperset(command.concerns):
             raise UnknownConcern(field="concerns")
         mine = access_of(record.stream(case_id))
-        shut_out = {name.lower() for name in vouched.excluded}
-        if mine.reader_roles & vouched.barred_roles or not shut_out <= {
-            name.lower() for name in mine.excluded
-        }:
+        if mine.reader_roles & vouched.barred_roles or not vouched.excluded <= mine.excluded:
             raise LinkWouldTell
 
     def _placing(self, request: Request, school: School) -> tuple[BindingPack, ...]:

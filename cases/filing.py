@@ -26,13 +26,14 @@ from domain.messages import Attribution, Command, Event, Recorded
 class Filed:
     """Proof that a command is on record. `case` is the stream: for a school, the school's own.
 
+    `leaf`: the hash that the ledger keeps of the last event recorded; None where nothing was.
     `proposal`: it takes two persons, and this is the entry that another one approves.
     `events`: what was recorded, of a report that was not made before.
     """
 
     case: UUID
     version: int
-    position: int
+    leaf: bytes | None
     repeated: bool = False
     proposal: int | None = None
     events: tuple[Event, ...] = ()
@@ -57,7 +58,7 @@ class Request:
 
         Only its hash is kept: a key is the sender's own text, and may say or point at anything.
         """
-        scope = f"{self.actor.school}/{self.actor.id}"
+        scope = f"{self.actor.school}/{self.actor.sign_in}"
         return Idempotency(scope, sha256(self.key.encode()).hexdigest(), self.fingerprint)
 
     @property
@@ -105,7 +106,8 @@ def file(
 
 def filed(receipt: Receipt) -> Filed:
     """A receipt of the record in the words of the desk."""
-    return Filed(receipt.stream, receipt.version, receipt.position, receipt.repeated)
+    leaf: bytes | None = getattr(receipt, "leaf", None)
+    return Filed(receipt.stream, receipt.version, leaf, receipt.repeated)
 
 
 def _recorded(

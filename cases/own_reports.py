@@ -32,6 +32,7 @@ from domain.case.refusals import NoSuchCase
 from domain.messages import Event, Recorded
 from domain.policy.assessment import AssessedDuty
 from domain.policy.owners import Owner
+from domain.sign_in import folded
 from domain.vocabulary import Compartment
 
 AT_ONCE = "immediately"
@@ -183,7 +184,5 @@ def _done(history: History) -> dict[str, Done]:
 
 def _let_in(actor: Actor, events: Sequence[Event]) -> bool:
     """Whoever reports their own conduct holds the receipt and no more."""
-    out = {
-        name.lower() for event in events if isinstance(event, CasePlaced) for name in event.excluded
-    }
-    return actor.id.lower() not in out
+    out = (name for event in events if isinstance(event, CasePlaced) for name in event.excluded)
+    return actor.sign_in not in folded(out)

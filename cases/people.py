@@ -18,6 +18,7 @@ from domain.person.decisions import decide
 from domain.person.events import Identity, PersonAdded, PersonCorrected, PersonEvent
 from domain.person.refusals import NoSuchPerson
 from domain.person.state import Person, replay
+from domain.sign_in import folded
 from domain.vocabulary import Compartment
 
 
@@ -28,8 +29,8 @@ class SignIns(Protocol):
         """Whether somebody has this one."""
         ...
 
-    def named(self, tenant: str, school: str, sign_ins: Sequence[str], /) -> Mapping[str, UUID]:
-        """Whose these are, each in small letters."""
+    def named(self, tenant: str, school: str, sign_ins: Collection[str], /) -> Mapping[str, UUID]:
+        """Whose these are, each folded."""
         ...
 
     def by_upn(self, tenant: str, school: str, upns: Sequence[str], /) -> Mapping[str, UUID]:
@@ -100,8 +101,8 @@ class PersonDesk:
         return tenant is not None and self._sign_ins.signs_in(tenant, school, sign_in)
 
     def signed_in(self, school: str, sign_ins: Iterable[str]) -> Mapping[str, Identity]:
-        """Who signs in by these, each in small letters, as far as the school's directory says."""
-        tenant, wanted = self._schools.tenant_of(school), sorted({one.lower() for one in sign_ins})
+        """Who signs in by these, each folded, as far as the school's directory says."""
+        tenant, wanted = self._schools.tenant_of(school), folded(sign_ins)
         named = self._sign_ins.named(tenant, school, wanted) if tenant and wanted else {}
         known = self.known(school, named.values())
         return {sign_in: known[one] for sign_in, one in named.items() if one in known}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from pydantic import ValidationError
 
-from cases.packs.yaml_source import read_yaml
+from cases.packs.yaml_source import read_file
 from domain.statistics.rules import StatisticsRules
 
 FOLDER = "statistics"
@@ -18,12 +19,12 @@ def statistics_rules() -> tuple[StatisticsRules, ...]:
     """All editions. Raises MalformedPack where one says what no edition can say."""
     folder = files("cases.packs").joinpath(FOLDER)
     texts = (file for file in folder.iterdir() if file.name.endswith(".yaml"))
-    found = [_read(file.name, file.read_text(encoding="utf-8")) for file in texts]
+    found = [_read(file) for file in texts]
     return tuple(sorted(found, key=lambda one: one.in_force_from))
 
 
-def _read(name: str, text: str) -> StatisticsRules:
-    source = read_yaml(name, text)
+def _read(file: Traversable) -> StatisticsRules:
+    source = read_file(file)
     try:
         return StatisticsRules.model_validate(source.data)
     except ValidationError as error:

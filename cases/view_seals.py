@@ -37,15 +37,39 @@ class Marks:
         return urlsafe_b64encode(digest[:_MARK_BYTES])[:22].decode("ascii")
 
 
-class StreamSeals:
+class Opener:
+    """Opens what one stream's views are sealed with."""
+
+    __slots__ = ("_ciphers", "key")
+
+    def __init__(self, key: DataKey) -> None:
+        self.key = key
+        self._ciphers: dict[str, AESGCMSIV] = {}
+
+    def open(self, view: str, place: str, sealed: bytes) -> bytes:
+        """The text. Raises Tampered where it is not what was sealed for this place."""
+        try:
+            return self.cipher(view).decrypt(_NONCE, sealed[_KEY_ID_BYTES:], _bound(view, place))
+        except InvalidTag:
+            raise Tampered("a view's text is not the one that was sealed for its place") from None
+
+    def cipher(self, view: str) -> AESGCMSIV:
+        """That of one view."""
+        cipher = self._ciphers.get(view)
+        if cipher is None:
+            cipher = AESGCMSIV(self.key.derived(f"casebook/2/view/{view}"))
+            self._ciphers[view] = cipher
+        return cipher
+
+
+class StreamSeals(Opener):
     """The seals of one stream's views: under its own data key, so they die with it."""
 
-    __slots__ = ("_ciphers", "_key", "_marks")
+    __slots__ = ("_marks",)
 
     def __init__(self, key: DataKey, marks: Marks) -> None:
-        self._key = key
+        super().__init__(key)
         self._marks = marks
-        self._ciphers: dict[str, AESGCMSIV] = {}
 
     def mark(self, kind: str, text: str) -> str:
         """See `Marks.mark`."""
@@ -53,21 +77,7 @@ class StreamSeals:
 
     def seal(self, view: str, place: str, text: bytes) -> bytes:
         """Layout: key id (16) | AES-256-GCM-SIV text and tag, bound to view and place."""
-        return self._key.id + self._cipher(view).encrypt(_NONCE, text, _bound(view, place))
-
-    def open(self, view: str, place: str, sealed: bytes) -> bytes:
-        """The text. Raises Tampered where it is not what was sealed for this place."""
-        try:
-            return self._cipher(view).decrypt(_NONCE, sealed[_KEY_ID_BYTES:], _bound(view, place))
-        except InvalidTag:
-            raise Tampered("a view's text is not the one that was sealed for its place") from None
-
-    def _cipher(self, view: str) -> AESGCMSIV:
-        cipher = self._ciphers.get(view)
-        if cipher is None:
-            cipher = AESGCMSIV(self._key.derived(f"casebook/2/view/{view}"))
-            self._ciphers[view] = cipher
-        return cipher
+        return self.key.id + self.cipher(view).encrypt(_NONCE, text, _bound(view, place))
 
 
 class Unsealed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
@@ -112,3 +113,54 @@ def _fits(arm: Any, value: object) -> bool:
     bare, _ = _opened(arm, None)
     kind = get_origin(bare) or bare
     return isinstance(kind, type) and isinstance(value, kind)
+
+
+OF_THE_SERVER = frozenset({"school", "rule", "layer", "sha256", "conflicts"})
+"""Fields whose texts are ids, digests and clauses that the server itself puts there."""
+
+
+@cache
+def fields_of_words(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a fact in which there can be something that somebody wrote, or a sign-in.
+
+    Every text is taken for that, unless its type leaves room for codes alone.
+    """
+    return tuple(name for name, annotation in _fields(model) if _of_words(name, annotation, ()))
+
+
+def words_in(fact: BaseModel) -> Iterator[str]:
+    """What somebody wrote within a fact, and the sign-ins it names; some codes beside them."""
+    told = fact.__dict__
+    for name in fields_of_words(type(fact)):
+        if value := told[name]:
+            yield from _words_within(value)
+
+
+def _of_words(name: str, annotation: Any, said: tuple[object, ...]) -> bool:
+    while get_origin(annotation) is Annotated:
+        annotation, *more = get_args(annotation)
+        said = (*said, *more)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return any(_of_words(inner, of, ()) for inner, of in _fields(annotation))
+    if not _is_text(annotation):
+        return any(_of_words(name, inner, said) for inner in get_args(annotation))
+    closed = any(
+        (isinstance(one, OnImagery) and one.closed_words) or getattr(one, "pattern", None)
+        for one in said
+    )
+    return not closed and name not in OF_THE_SERVER
+
+
+def _words_within(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        if not isinstance(value, Enum):
+            yield value
+    elif isinstance(value, BaseModel):
+        for part in value.__dict__.values():
+            yield from _words_within(part)
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _words_within(part)
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from _words_within(part)

@@ -1,7 +1,8 @@
 """Chronologies: who is involved in which case, and the lines told of a case or of one person.
 
 A line holds the words that were chosen for its own chronology and nothing else of the case. What
-it takes from the entry it tells of is read beside it: the kind, the times, and who wrote it.
+it takes from the entry it tells of is read beside it: the kind, the times, and who wrote it. Lines
+are sealed; who is involved as what is said by ids and codes alone.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.events import ImageryDiscovered, IncidentReported
 from domain.case.named import involvements
 from domain.case.people import PersonInvolved, PersonUninvolved
-from domain.messages import Event, Recorded, Unreadable
+from domain.messages import Event, Recorded, Seals, Unreadable
 from projections.entries import detail, encoded, utc
 from projections.projection import (
     Append,
@@ -27,7 +28,9 @@ from projections.projection import (
     copy_rows,
     in_schema,
 )
+from projections.sealed_texts import seals_of
 
+VIEW = "chronologies"
 OF_THE_CASE = UUID(int=0)
 """Stands for the person in lines of the case's own chronology."""
 
@@ -87,10 +90,10 @@ FROM STDIN (FORMAT BINARY)
 Roles = dict[tuple[UUID, str], tuple[bool, int]]
 """(person, role) → (involved, the version that says so)."""
 Lines = dict[tuple[UUID, int], tuple[bool, int, bytes]]
-"""(whose chronology, entry) → (included, the version that says so, the line)."""
+"""(whose chronology, entry) → (included, the version that says so, the line, sealed)."""
 
 
-def _take(recorded: Recorded[Event], roles: Roles, lines: Lines) -> None:
+def _take(recorded: Recorded[Event], with_seals: Seals | None, roles: Roles, lines: Lines) -> None:
     event = recorded.event
     if type(event) is IncidentReported or type(event) is ImageryDiscovered:
         for person, named_as in involvements(event.named):
@@ -103,7 +106,14 @@ def _take(recorded: Recorded[Event], roles: Roles, lines: Lines) -> None:
     elif type(event) is ChronologyIncluded or type(event) is ChronologyLeftOut:
         key = (event.person or OF_THE_CASE, event.entry)
         included = type(event) is ChronologyIncluded
-        lines[key] = (included, recorded.version, _line(event, recorded))
+        place = line_place(recorded.stream, *key)
+        line = seals_of(with_seals).seal(VIEW, place, _line(event, recorded))
+        lines[key] = (included, recorded.version, line)
+
+
+def line_place(case: UUID, person: UUID, entry: int) -> str:
+    """The place for which a line is sealed."""
+    return f"{case}/{person}/{entry}"
 
 
 def _line(event: ChronologyIncluded | ChronologyLeftOut, recorded: Recorded[Event]) -> bytes:
@@ -121,8 +131,8 @@ def _line(event: ChronologyIncluded | ChronologyLeftOut, recorded: Recorded[Even
 class Chronologies(BySheets):
     """Who is involved in what, and every line and omission as it stands."""
 
-    name = "chronologies"
-    version = 2
+    name = VIEW
+    version = 3
     tables: Sequence[str] = ("case_person", "chronology")
     sheets: Sequence[Sheet] = (_INVOLVES, _TELLS)
 
@@ -132,11 +142,11 @@ class Chronologies(BySheets):
 
     def prepare(self, append: Append) -> Prepared:
         """What the append says last of each role and each line."""
-        append_id, events, _ = append
+        append_id, events, seals = append
         roles: Roles = {}
         lines: Lines = {}
         for recorded in events:
-            _take(recorded, roles, lines)
+            _take(recorded, seals, roles, lines)
         involved = [(append_id, *key, *said) for key, said in roles.items()]
         told = [(append_id, *key, *said) for key, said in lines.items()]
         return Prepared(events[0].stream, (_INVOLVES.filled(involved), _TELLS.filled(told)))
@@ -161,7 +171,7 @@ class ChronologiesBuilder:
         if isinstance(entry, Unreadable) or type(entry.event) not in _TOLD:
             return
         roles, lines = self._cases.setdefault(entry.stream, ({}, {}))
-        _take(entry, roles, lines)
+        _take(entry, entry.seals, roles, lines)
 
     def spill(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can change any of it."""

@@ -14,7 +14,8 @@ from pydantic import BaseModel
 
 from domain.case.events import CaseEvent
 from domain.happened import Happened
-from domain.messages import Event, Recorded, Unreadable
+from domain.messages import Event, Recorded
+from domain.texts import words_in
 from domain.vocabulary import Role
 from projections.headlines import ERASED, headline
 
@@ -89,25 +90,6 @@ def encoded(value: Any) -> bytes:
     return orjson.dumps(value, default=detail, option=orjson.OPT_UTC_Z)
 
 
-class Said(NamedTuple):
-    """What an entry says, as its row keeps it. Bytes are JSON as it is shown; None is null."""
-
-    kind: str
-    occurred_at: datetime | None
-    recorded_at: datetime | None
-    recorded_late: bool | None
-    actor: str | None
-    actor_role: str | None
-    said_occurred_at: bytes | None
-    said_recorded_at: bytes | None
-    said_actor: bytes | None
-    said_on_behalf_of: bytes | None
-    said_headline: bytes
-    said_causation: bytes | None
-    said_correlation: bytes | None
-    said_detail: bytes
-
-
 def late(event: Event, recorded_at: datetime) -> bool:
     """Whether it was certainly written down long after; what nobody knows the time of is not."""
     told: Happened | None = getattr(event, "when", None)
@@ -115,26 +97,48 @@ def late(event: Event, recorded_at: datetime) -> bool:
     return happened is not None and recorded_at - happened > LATE_AFTER
 
 
-def said(event: CaseEvent, recorded: Recorded[Event]) -> Said:
+class Entry(NamedTuple):
+    """What an entry says, in the clear. Bytes are JSON as it is shown; None is null."""
+
+    kind: str
+    occurred_at: datetime | None
+    recorded_at: datetime | None
+    recorded_late: bool | None
+    actor_role: str | None
+    occurs: bytes | None
+    recorded: bytes | None
+    actor: bytes | None
+    on_behalf_of: bytes | None
+    headline: bytes
+    causation: bytes | None
+    correlation: bytes | None
+    detail: bytes
+    of_codes: tuple[bool, bool]
+    """Whether headline and detail say nothing but codes, numbers and times."""
+
+
+def entry_of(event: CaseEvent, recorded: Recorded[Event]) -> Entry:
     """The entry of an event. Its position is not in it: it is made before the append."""
     by = recorded.attribution
     occurred_at = utc(event.occurred_at)
     recorded_at = utc(recorded.recorded_at)
-    return Said(
+    sentence = headline(event)
+    words = tuple(words_in(event))
+    return Entry(
         kind_of(type(event)),
         occurred_at,
         recorded_at,
         late(event, recorded_at),
-        by.actor,
         by.role if by.role in _ROLES else None,
         encoded(occurred_at),
         encoded(recorded_at),
         _unless_none(by.actor),
         _unless_none(by.on_behalf_of),
-        encoded(headline(event)),
+        encoded(sentence),
         _unless_none(by.causation),
         _unless_none(by.correlation),
         encoded(detail(event)),
+        (not any(word in sentence for word in words), not words),
     )
 
 
@@ -142,35 +146,38 @@ def _unless_none(value: str | None) -> bytes | None:
     return None if value is None else encoded(value)
 
 
-NOTHING_SAID = Said(ERASED_KIND, *(None,) * 9, encoded(ERASED), None, None, b"{}")
+NOTHING = Entry(
+    *(ERASED_KIND, *(None,) * 8),
+    *(encoded(ERASED), None, None, b"{}", (True, True)),
+)
 """What is left of an entry whose key was destroyed: its place, and nothing that was in it."""
 
 
 def rendered(event: CaseEvent, recorded: Recorded[Event]) -> bytes:
     """The whole entry as JSON, byte for byte as it is read from its row."""
-    return _entry(recorded.stream, recorded.version, said(event, recorded))
+    return _whole(recorded.stream, recorded.version, entry_of(event, recorded))
 
 
-def rendered_erased(place: Unreadable) -> bytes:
+def rendered_erased(stream: UUID, version: int) -> bytes:
     """The same of an entry of which nothing is left but its place."""
-    return _entry(place.stream, place.version, NOTHING_SAID)
+    return _whole(stream, version, NOTHING)
 
 
-def _entry(stream: UUID, version: int, entry: Said) -> bytes:
+def _whole(stream: UUID, version: int, entry: Entry) -> bytes:
     shown = {
         "id": encoded(f"{stream}:{version}"),
         "version": encoded(version),
         "kind": encoded(entry.kind),
-        "occurredAt": entry.said_occurred_at,
-        "recordedAt": entry.said_recorded_at,
+        "occurredAt": entry.occurs,
+        "recordedAt": entry.recorded,
         "recordedLate": encoded(entry.recorded_late),
-        "actor": entry.said_actor,
+        "actor": entry.actor,
         "actorRole": encoded(entry.actor_role),
-        "onBehalfOf": entry.said_on_behalf_of,
-        "headline": entry.said_headline,
-        "causation": entry.said_causation,
-        "correlation": entry.said_correlation,
-        "detail": entry.said_detail,
+        "onBehalfOf": entry.on_behalf_of,
+        "headline": entry.headline,
+        "causation": entry.causation,
+        "correlation": entry.correlation,
+        "detail": entry.detail,
     }
     return b"{%b}" % b",".join(
         b'"%b":%b' % (name.encode(), b"null" if value is None else value)

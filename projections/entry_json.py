@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias, TypeVar
 
+from projections.sealed_texts import in_words, place_in_words
+
 NULL = "'null'"
+VIEW = "timeline"
+SIGNED, HEADLINE, DETAIL, WHEN = "signed", "headline", "detail", "when"
+"""The places below a case for which texts of its timeline are sealed."""
 T = TypeVar("T")
 
 
@@ -62,6 +67,17 @@ def as_text(column: str) -> tuple[Part, ...]:
     return ('"', Stored(f"t.{column}"), '"')
 
 
+def or_sealed(column: str, place: str) -> tuple[Part, ...]:
+    """What a column says, or the sealed text in its place."""
+    sealed = in_words(f"t.sealed_{column}", place_in_words(place, "t.version"))
+    return (Stored(f"COALESCE(t.said_{column}, {sealed}, {NULL})"),)
+
+
+def _signed(column: str) -> tuple[Part, ...]:
+    # Of one case each of them is sealed once, wherever it stands.
+    return or_null(in_words(f"t.{column}", place_in_words(SIGNED)))
+
+
 FIELDS: Mapping[str, tuple[Part, ...]] = {
     "id": ('"', Stored("t.case_id::text"), ":", Stored("t.version::text"), '"'),
     "version": (Stored("t.version::text"),),
@@ -69,13 +85,13 @@ FIELDS: Mapping[str, tuple[Part, ...]] = {
     "occurredAt": or_null("t.said_occurred_at"),
     "recordedAt": or_null("t.said_recorded_at"),
     "recordedLate": or_null("t.recorded_late::text"),
-    "actor": or_null("t.said_actor"),
+    "actor": _signed("sealed_actor"),
     "actorRole": or_null(put_together(as_text("actor_role"))),
-    "onBehalfOf": or_null("t.said_on_behalf_of"),
-    "headline": (Stored("t.said_headline"),),
+    "onBehalfOf": _signed("sealed_on_behalf_of"),
+    "headline": or_sealed("headline", HEADLINE),
     "causation": or_null("t.said_causation"),
     "correlation": or_null("t.said_correlation"),
-    "detail": (Stored("t.said_detail"),),
+    "detail": or_sealed("detail", DETAIL),
 }
 """What every entry has, in the order in which it is shown."""
 
@@ -95,4 +111,4 @@ ENTRY = put_together(
         "}",
     ]
 )
-"""The whole entry, byte for byte as `rendered` gives it."""
+"""The whole entry: once what is sealed in it has been opened, byte for byte as `rendered` gives it."""

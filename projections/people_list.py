@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.person.names import asked_forms
 from projections.projection import in_schema
-from projections.readers import FIRST_ID, Page, Reading, Row, page_of
+from projections.readers import FIRST_ID, OPEN_TO_READER, Page, Reading, Row, page_of
 
 _COLUMNS = (
     "p.person_id, p.kind, p.name, p.known_as, p.born, p.position, p.sign_in, p.upn, p.year_group,"
@@ -57,6 +57,18 @@ SELECT DISTINCT p.case_id FROM {schema}.case_person p
 WHERE p.person_id = $1 AND p.involved AND p.role IN ('subject', 'alleged_harmer')
 ORDER BY 1
 """
+
+# For showing: from the reader's own grants, like a person's chronology.
+OPEN_CASES_ABOUT = f"""
+WITH mine AS MATERIALIZED ({OPEN_TO_READER})
+SELECT mine.case_id FROM mine CROSS JOIN LATERAL (
+    SELECT count(*) AS roles FROM {{schema}}.case_person p
+    WHERE p.case_id = mine.case_id AND p.person_id = $4 AND p.involved
+      AND p.role IN ('subject', 'alleged_harmer')
+) named
+WHERE named.roles > 0
+ORDER BY 1
+"""  # noqa: S608 - constants of this module
 
 _NOBODY = ""
 """No row is called nothing: every one has blanks round it."""

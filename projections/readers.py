@@ -81,6 +81,20 @@ DOOR_OF_ROW = """
 # The same of one case, whichever school's it is: null where nobody has let this reader in.
 DOOR_OF_CASE = DOOR_OF_ROW.replace("WHERE a.case_id", "WHERE a.school = $1 AND a.case_id")
 
+# Every case that stands open to the reader, from the reader's own grants. For a list by something
+# that a case holds: begun there, it would take longer where hidden cases hold it too.
+OPEN_TO_READER = """
+SELECT a.case_id
+FROM (SELECT 'person' AS kind, $2 AS name UNION ALL SELECT 'role', unnest($3::text[])) me
+JOIN {schema}.case_access a
+  ON a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name AND a.allowed
+WHERE NOT EXISTS (
+    SELECT FROM {schema}.case_access x
+    WHERE x.case_id = a.case_id AND x.grantee_kind = 'person' AND x.grantee = lower($2)
+      AND NOT x.allowed)
+GROUP BY a.case_id
+"""
+
 OPEN_DUTIES = """
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS open_duties, min(d.due_at) AS next_due_at

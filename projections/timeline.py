@@ -11,7 +11,7 @@ from psycopg import Cursor
 from domain.case.events import EntryCorrected, EntryWithdrawn
 from domain.messages import Event, Recorded, Unreadable
 from projections.arrays import arrays, in_columns
-from projections.entries import NOTHING_SAID, Said, is_case_event, said
+from projections.entries import is_case_event
 from projections.projection import (
     Append,
     BySheets,
@@ -21,6 +21,7 @@ from projections.projection import (
     copy_rows,
     in_schema,
 )
+from projections.timeline_row import NOTHING_SAID, Said, Signatures, said
 
 _DDL = """
 CREATE TABLE IF NOT EXISTS {schema}.timeline (
@@ -35,31 +36,38 @@ CREATE TABLE IF NOT EXISTS {schema}.timeline (
     kind text NOT NULL,
     actor text,
     actor_role text,
+    of_entry integer,
+    happened_at timestamptz,
     -- JSON as it is shown, so that it is put together and never made anew.
     said_occurred_at text,
     said_recorded_at text,
-    said_actor text,
-    said_on_behalf_of text,
-    said_headline text NOT NULL,
+    said_headline text,
     said_causation text,
     said_correlation text,
-    said_detail text NOT NULL,
+    said_detail text,
+    -- The same, where it is words of somebody or says who somebody is.
+    sealed_actor bytea,
+    sealed_on_behalf_of bytea,
+    sealed_headline bytea,
+    sealed_detail bytea,
+    sealed_when bytea,
     PRIMARY KEY (case_id, version)
 );
 """
 
 _SAID = ", ".join(Said._fields)
 _KINDS = (
-    *("text", "timestamptz", "timestamptz", "bool", "text", "text"),
+    *("text", "timestamptz", "timestamptz", "bool", "text", "text", "int4", "timestamptz"),
     *("json" for name in Said._fields if name.startswith("said_")),
+    *("bytea" for name in Said._fields if name.startswith("sealed_")),
 )
+_ARRAYS = ", ".join(f"%s::{'text' if kind == 'json' else kind}[]" for kind in _KINDS)
 
 _INSERT = f"""
 INSERT INTO {{schema}}.timeline (case_id, version, position, {_SAID})
 SELECT r.stream, e.version, r.first_position + (e.version - r.first_version),
        {", ".join(f"e.{name}" for name in Said._fields)}
-FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::bool[],
-            {", ".join(["%s::text[]"] * (len(Said._fields) - 4))})
+FROM unnest(%s::uuid[], %s::int[], {_ARRAYS})
      AS e(append_id, version, {_SAID})
 CROSS JOIN LATERAL {{receipt}}
 ON CONFLICT (case_id, version) DO NOTHING
@@ -105,7 +113,7 @@ class Timeline(BySheets):
     """One row per event of a case: what its entry says, and what filters need."""
 
     name = "timeline"
-    version = 5
+    version = 6
     tables: Sequence[str] = ("timeline",)
     sheets: Sequence[Sheet] = (_ENTRIES, _MARKS)
 
@@ -115,14 +123,15 @@ class Timeline(BySheets):
 
     def prepare(self, append: Append) -> Prepared:
         """The entries; and the marks, where an entry corrects or withdraws another."""
-        append_id, events, _ = append
+        append_id, events, seals = append
+        signatures: Signatures = {}
         rows: list[tuple[Any, ...]] = []
         marks: list[tuple[Any, ...]] = []
         for recorded in events:
             event = recorded.event
             if not is_case_event(event):
                 continue
-            rows.append((append_id, recorded.version, *said(event, recorded)))
+            rows.append((append_id, recorded.version, *said(event, recorded, seals, signatures)))
             if mark := _mark(recorded):
                 marks.append((append_id, *mark))
         return Prepared(events[0].stream, (_ENTRIES.filled(rows), _MARKS.filled(marks)))
@@ -142,6 +151,7 @@ class TimelineBuilder:
         """Nothing taken yet."""
         self._rows: list[tuple[Any, ...]] = []
         self._marks: dict[tuple[UUID, int], Mark] = {}
+        self._signatures: Signatures = {}
 
     def take(self, entry: FromRecord) -> None:
         """Render one entry, or mark its place if it cannot be read any more."""
@@ -153,7 +163,7 @@ class TimelineBuilder:
         event = entry.event
         if not is_case_event(event):
             return
-        self._rows.append((*place, *said(event, entry)))
+        self._rows.append((*place, *said(event, entry, entry.seals, self._signatures)))
         if mark := _mark(entry):
             older, corrected_by, withdrawn_by = mark
             _, corrected, withdrawn = self._marks.get((entry.stream, older), (0, None, None))
@@ -167,6 +177,7 @@ class TimelineBuilder:
         """COPY the page, then put its marks on rows of this and earlier pages."""
         copy_rows(curs, in_schema(_COPY, schema), _TYPES, self._rows)
         self._rows.clear()
+        self._signatures.clear()
         if self._marks:
             marks = [(stream, *mark) for (stream, _), mark in self._marks.items()]
             curs.execute(

@@ -31,7 +31,7 @@ _KNOWN = """(
 _MARK_THEN = """CASE WHEN t.{mark} <= known.version THEN t.{mark} WHEN t.{mark} IS NOT NULL THEN (
     SELECT max(m.version) FROM {schema}.timeline m
     WHERE m.case_id = t.case_id AND m.version <= known.version AND m.kind = '{kind}'
-      AND (m.said_detail::json ->> 'entry')::int = t.version
+      AND m.of_entry = t.version
 ) END"""
 _MARKED_BY = {
     "corrected_by": kind_of(EntryCorrected),
@@ -88,7 +88,6 @@ class Shown(NamedTuple):
 
 EVERYTHING = Shown(
     (
-        ("position", "t.position"),
         ("kind", "t.kind"),
         ("entry", ENTRY),
         ("corrected_by", "{corrected_by}"),

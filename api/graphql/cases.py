@@ -78,9 +78,22 @@ async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
             first=first,
             after_version=place,
             newest_first=order is EntryOrder.NEWEST_FIRST,
-            **filters(kinds, occurred_from, occurred_to, recorded_from, recorded_to, actor, as_of),
+            **await _marked(
+                asking,
+                filters(
+                    kinds, occurred_from, occurred_to, recorded_from, recorded_to, actor, as_of
+                ),
+            ),
         )
-    return TimelinePage(case, page, after)
+    return TimelinePage(case, await asking.house.unsealing.page(case, page), after)
+
+
+async def _marked(asking: Asking, only: Filters) -> Filters:
+    """A sign-in is looked for by its mark."""
+    actor = only.get("actor")
+    if actor is not None:
+        only["actor"] = await asking.house.signed_by(asking.actor, actor)
+    return only
 
 
 async def _duties(
@@ -191,6 +204,7 @@ async def one_timeline(  # noqa: PLR0913 - one page of one case
         read = partial(readable_timeline_texts, house.gathering)
     else:
         read = partial(_behind_the_door, house.reads)
+    only = await _marked(asking, only)
     for schema in schemas:
         page = await read(
             schema,
@@ -202,8 +216,11 @@ async def one_timeline(  # noqa: PLR0913 - one page of one case
             shown=shown,
             **only,
         )
-        if page is not None:
-            return TimelinePage(case, page, after)
+        if page is None:
+            continue
+        if isinstance(page, Texts):
+            return TimelinePage(case, await house.unsealing.texts(case, page), after)
+        return TimelinePage(case, await house.unsealing.page(case, page), after)
     return None
 
 

@@ -160,7 +160,7 @@ class Feed:
         return {TYPENAME: "CaseChanged", "caseId": case, "version": change.version}
 
     def _whose(self) -> bytes:
-        return f"changes\n{self.asking.actor.school}\n{self.asking.actor.id}".encode()
+        return f"changes\n{self.asking.actor.school}\n{self.asking.actor.sign_in}".encode()
 
     def _roles(self) -> bytes:
         said = "\n".join([str(self.watcher.cases), *sorted(self.watcher.reader.roles)])

@@ -110,10 +110,13 @@ async def chronology(info: Asked, case: TheCase, first: FirstEntries) -> Any:
         return None
     async with asking.house.reads.connection() as connection:
         for schema in schemas:
-            lines = await case_chronology(connection, schema, wanted, asking.reader)
+            opens = asking.house.unsealing
+            lines = await case_chronology(connection, schema, wanted, asking.reader, opens)
             if lines is None:
                 continue
-            rest = await case_chronology(connection, schema, wanted, asking.reader, left_out=True)
+            rest = await case_chronology(
+                connection, schema, wanted, asking.reader, opens, left_out=True
+            )
             people = await people_of_a_case(connection, schema, wanted, asking.reader) or []
             ids = [row["person_id"] for row in people]
             known = await people_by_id(connection, schemas[0], asking.actor.school, ids)
@@ -143,7 +146,9 @@ async def chronology_of_a_person(info: Asked, person: ThePerson, first: FirstEnt
     if wanted is None:
         return None
     async with asking.house.reads.connection() as connection:
-        found = await told_of(connection, schemas, asking.actor, asking.reader, wanted)
+        found = await told_of(
+            connection, schemas, asking.actor, asking.reader, wanted, asking.house.unsealing
+        )
     if found is None:
         return None
     who, told = found

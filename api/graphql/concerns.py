@@ -165,7 +165,7 @@ async def _shared(
         key=name,
         correlation=asking.request_id,
     )
-    return Filed(shared.concern, 1, 0, shared.repeated)
+    return Filed(shared.concern, 1, shared.leaf, shared.repeated)
 
 
 async def shared_in_words(asking: Asking, checked: BaseModel, name: str) -> Filed:
@@ -177,7 +177,7 @@ async def shared_in_words(asking: Asking, checked: BaseModel, name: str) -> File
         key=name,
         correlation=asking.request_id,
     )
-    return Filed(shared.concern, 1, 0, shared.repeated)
+    return Filed(shared.concern, 1, shared.leaf, shared.repeated)
 
 
 async def _matched(

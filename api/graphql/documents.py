@@ -16,6 +16,7 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
     OverlappingFieldsCanBeMergedRule,
     parse,
     specified_rules,
@@ -61,6 +62,8 @@ class Ready:
     plans: Plans
     describes: bool
     """Whether it asks for the description of the graph and nothing else: that takes long."""
+    listens: frozenset[str | None]
+    """Its subscriptions by their names; None too, where it holds nothing else."""
 
 
 class Documents:
@@ -112,6 +115,7 @@ class Documents:
             cost_of(self._graph, document),
             Plans(self._graph, document),
             _describes(document),
+            _listens(document),
         )
 
     def _errors(self, document: DocumentNode, rules: Rules) -> list[GraphQLError]:
@@ -142,6 +146,15 @@ def _describes(document: DocumentNode) -> bool:
         for one in node.selection_set.selections
     ]
     return all(isinstance(one, FieldNode) and one.name.value.startswith("__") for one in roots)
+
+
+def _listens(document: DocumentNode) -> frozenset[str | None]:
+    operations = [
+        node for node in document.definitions if isinstance(node, OperationDefinitionNode)
+    ]
+    found = [one for one in operations if one.operation is OperationType.SUBSCRIPTION]
+    names = {one.name.value if one.name else None for one in found}
+    return frozenset(names | {None} if len(found) == len(operations) else names)
 
 
 def _always_the_same(text: str) -> bool:

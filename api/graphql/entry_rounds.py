@@ -13,6 +13,7 @@ from api.graphql.entries import shown
 from api.graphql.rounds import Reading, Waiting
 from api.graphql.tellings import Telling
 from api.reads import Connection, Reads
+from api.unsealing import Unsealing
 from projections.doors import moved, who_may_open
 from projections.readers import Reader, Row
 from projections.timeline_page import timeline_page
@@ -50,8 +51,9 @@ OUT_OF_SIGHT = EntriesFound(())
 class EntryReading(Reading[EntriesWaited, EntriesFound]):
     """Looks for the new entries of the cases that have any."""
 
-    def __init__(self, reads: Reads) -> None:
+    def __init__(self, reads: Reads, unsealing: Unsealing) -> None:
         self._reads = reads
+        self._unsealing = unsealing
 
     async def look(self, waiting: Sequence[EntriesWaited]) -> Mapping[EntriesWaited, EntriesFound]:
         """Entries first and doors after them: whoever may open a case now may see what it held."""
@@ -63,34 +65,33 @@ class EntryReading(Reading[EntriesWaited, EntriesFound]):
             for schema in waiting[0].schemas:
                 least = {case: several[0].seen for case, several in by_case.items()}
                 for case in await moved(connection, schema, least):
-                    there = await _behind(connection, schema, case, by_case[case])
+                    there = await self._behind(connection, schema, case, by_case[case])
                     readers = {one.reader for one in there}
                     opened = await who_may_open(connection, schema, case, readers)
                     for one, entries in there.items():
                         found[one] = entries if one.reader in opened else OUT_OF_SIGHT
         return found
 
-
-async def _behind(
-    connection: Connection, schema: str, case: UUID, waiting: Sequence[EntriesWaited]
-) -> dict[EntriesWaited, EntriesFound]:
-    """For each the entries behind those seen; a page serves all who have seen nearly as much."""
-    found: dict[EntriesWaited, EntriesFound] = {}
-    left = list(waiting)
-    while left:
-        page = await timeline_page(
-            connection, schema, case, first=AT_ONCE, after_version=left[0].seen
-        )
-        told = list(_told(case, page.rows))
-        # Without a row there is nothing for anybody who is further on.
-        last = told[-1].version if told and page.has_next else None
-        served = [one for one in left if last is None or one.seen < last]
-        left = left[len(served) :]
-        for one in served:
-            entries = [entry for entry in told if entry.version > one.seen]
-            if entries:
-                found[one] = EntriesFound(entries, page.has_next)
-    return found
+    async def _behind(
+        self, connection: Connection, schema: str, case: UUID, waiting: Sequence[EntriesWaited]
+    ) -> dict[EntriesWaited, EntriesFound]:
+        """For each the entries behind those seen; a page serves all who have seen nearly as much."""
+        found: dict[EntriesWaited, EntriesFound] = {}
+        left = list(waiting)
+        while left:
+            page = await timeline_page(
+                connection, schema, case, first=AT_ONCE, after_version=left[0].seen
+            )
+            told = list(_told(case, await self._unsealing.rows(case, page.rows)))
+            # Without a row there is nothing for anybody who is further on.
+            last = told[-1].version if told and page.has_next else None
+            served = [one for one in left if last is None or one.seen < last]
+            left = left[len(served) :]
+            for one in served:
+                entries = [entry for entry in told if entry.version > one.seen]
+                if entries:
+                    found[one] = EntriesFound(entries, page.has_next)
+        return found
 
 
 def _told(case: UUID, rows: Sequence[Row]) -> Iterator[EntryTold]:

@@ -87,7 +87,8 @@ async def _entry(asking: Asking, case: UUID, version: int) -> Any:
                 connection, schema, case, asking.reader, first=1, after_version=version - 1
             )
             if page is not None and page.rows and page.rows[0]["version"] == version:
-                said = shown(page.rows[0])
+                (row,) = await asking.house.unsealing.rows(case, page.rows)
+                said = shown(row)
                 return {**said, SHOWN_AS: TYPE_OF_KIND[said["kind"]]}
     return None
 

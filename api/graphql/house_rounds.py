@@ -12,6 +12,7 @@ from api.graphql.entry_rounds import EntriesFound, EntriesWaited, EntryReading
 from api.graphql.rounds import READINGS, Rounds
 from api.graphql.wakes import Wakes
 from api.reads import Reads
+from api.unsealing import Unsealing
 
 T = TypeVar("T")
 
@@ -45,11 +46,11 @@ def heard(reading: asyncio.Future[Any]) -> None:
         reading.exception()
 
 
-def house_rounds(reads: Reads, wakes: Wakes) -> HouseRounds:
+def house_rounds(reads: Reads, wakes: Wakes, unsealing: Unsealing) -> HouseRounds:
     """The rounds over these views."""
     readings = asyncio.Semaphore(READINGS)
     return HouseRounds(
         readings,
-        Rounds(wakes, EntryReading(reads), readings),
+        Rounds(wakes, EntryReading(reads, unsealing), readings),
         Rounds(wakes, ChangeReading(reads), readings),
     )

@@ -102,7 +102,7 @@ class Listening:
 
     def _charge(self) -> None:
         actor = self._asking.actor
-        self._asking.house.budgets.charge((actor.school, actor.id), self._cost)
+        self._asking.house.budgets.charge((actor.school, actor.sign_in), self._cost)
 
     async def _paid(self) -> None:
         """Each event costs what one look would. Who has spent all hears the next one later."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from api.graphql.failures import Failed
+from domain.sign_in import fold
 
 ENDING = "*.graphql"
 UNKNOWN = "There is no document of this id that this client may ask for."
@@ -73,7 +74,7 @@ def document_id(text: str) -> str:
 
 def client_folder(school: str, client: str) -> str:
     """The folder of a client below that of all documents."""
-    return f"{school}/{quote(client, safe='@')}"
+    return f"{school}/{quote(fold(client), safe='@')}"
 
 
 def registered_in(folder: Path | None) -> Registered:
@@ -84,7 +85,7 @@ def registered_in(folder: Path | None) -> Registered:
     clients = [place for place in sorted(folder.glob("*/*")) if place.is_dir()]
     return Registered(
         _texts(folder),
-        {str(place.relative_to(folder).as_posix()): _texts(place) for place in clients},
+        {client_folder(one.parent.name, unquote(one.name)): _texts(one) for one in clients},
     )
 
 

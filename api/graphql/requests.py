@@ -11,9 +11,8 @@ from starlette.types import Receive
 
 from api.graphql.failures import Failed
 from api.graphql.scanning import too_much
-from api.json_text import json_of
+from api.json_text import JSON, json_of
 
-JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 NOTHING = type(None)
 MEMBERS = {
@@ -26,7 +25,6 @@ MEMBERS = {
 VALUES = 5_000
 LEVELS = 32
 """Lists and objects within one another."""
-UTF_8 = frozenset({"utf-8", "utf8"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +35,6 @@ class GraphQLRequest:
     document: str | None
     operation: str | None
     variables: dict[str, Any]
-
-
-@lru_cache(maxsize=64)
-def is_json(content_type: str | None) -> bool:
-    """Whether a body of this type is JSON in UTF-8."""
-    media_type, *parameters = [part.strip().lower() for part in (content_type or "").split(";")]
-    charsets = [p.partition("=")[2].strip('"') for p in parameters if p.startswith("charset=")]
-    return media_type == JSON and UTF_8.issuperset(charsets)
 
 
 @lru_cache(maxsize=64)

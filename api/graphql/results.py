@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from api.graphql.inputs import camel
 from api.graphql.own_reports import DutyToldToReporter, ForbiddenToReporter, OwnReport
+from api.leaves import leaf_of
 from api.problems import Problem, of_refusal, of_validation
 from cases.filing import Filed
 from domain.messages import Refusal
@@ -22,7 +23,10 @@ class Receipt:
         description="The case; for a school or person, its own stream."
     )
     version: int = strawberry.field(description="Its version now.")
-    position: int = strawberry.field(description="The place of the last new entry in the record.")
+    leaf: str | None = strawberry.field(
+        description="The hash that the ledger keeps of the last new entry, in base64; null where"
+        " nothing needed recording."
+    )
     proposal: int | None = strawberry.field(
         default=None,
         description="It takes two persons: nothing is done until another one approves this.",
@@ -67,7 +71,7 @@ def receipt(filed: Filed, **told: Any) -> Receipt:
     return Receipt(
         case=strawberry.ID(str(filed.case)),
         version=filed.version,
-        position=filed.position,
+        leaf=leaf_of(filed),
         proposal=filed.proposal,
         **told,
     )

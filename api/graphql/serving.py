@@ -22,16 +22,15 @@ from api.graphql.failures import Failed, told
 from api.graphql.registered import OnlyRegistered, Registered, UnknownDocument, document_id
 from api.graphql.requests import (
     GRAPHQL,
-    JSON,
     GraphQLRequest,
     answer_type,
-    is_json,
     request_of,
     whole_body,
 )
 from api.graphql.rows import RowExecutor
 from api.graphql.schema import GRAPH
-from api.graphql.sockets import Sockets
+from api.graphql.sockets import PROTOCOL, Sockets
+from api.json_text import JSON
 from api.middleware import header, write_line
 from api.offload import offloaded
 from api.settings import SettingsError
@@ -41,7 +40,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 Answer = Mapping[str, Any] | bytes
 """What is still to be written as JSON, or is written already."""
 OK, BAD_REQUEST, UNAUTHORISED, FORBIDDEN, NOT_FOUND = 200, 400, 401, 403, 404
-NOT_A_METHOD, NOT_ACCEPTABLE, NOT_A_TYPE, TOO_MANY = 405, 406, 415, 429
+NOT_A_METHOD, NOT_ACCEPTABLE, TOO_MANY = 405, 406, 429
 
 
 ADDRESS = "/graphql"
@@ -87,9 +86,6 @@ class GraphQLOverHTTP:
         elif as_type is None:
             refusal = Failed("BAD_INPUT", f"Answers are {GRAPHQL} or {JSON}.")
             await answer(NOT_ACCEPTABLE, JSON, self._refused(refusal))
-        elif not is_json(header(scope, b"content-type")):
-            refusal = Failed("BAD_INPUT", f"Bodies are {JSON} in UTF-8.")
-            await answer(NOT_A_TYPE, as_type, self._refused(refusal))
         else:
             status, body, headers = await self._answered(asking, receive, as_type)
             await answer(status, as_type, body, *headers)
@@ -108,6 +104,8 @@ class GraphQLOverHTTP:
         except Failed as failed:
             return self._failed(failed, BAD_REQUEST)
         try:
+            if request.operation in ready.listens:
+                raise Failed("BAD_INPUT", f"Subscriptions are served over a WebSocket: {PROTOCOL}.")
             cost = _charged(asking, ready, request)
         except Failed as failed:
             return self._failed(failed, unfit)
@@ -128,12 +126,12 @@ class GraphQLOverHTTP:
         registered = asking.house.registered
         text = registered.text(
             actor.school,
-            actor.id,
+            actor.sign_in,
             request.query,
             request.document,
             only=actor.registered_only,
         )
-        pay = partial(asking.house.new_texts.charge, (actor.school, actor.id))
+        pay = partial(asking.house.new_texts.charge, (actor.school, actor.sign_in))
         return self._documents.ready(text, pay)
 
     async def _executed(
@@ -191,7 +189,7 @@ _STATUS: Mapping[type[Failed], int] = {UnknownDocument: NOT_FOUND, OnlyRegistere
 def _charged(asking: Asking, ready: Ready, request: GraphQLRequest) -> Mapping[str, Any]:
     """What the request costs and what it leaves. Raises LIMIT or Spent: nothing is looked up."""
     cost = ready.cost.of(request.operation, request.variables)
-    return asking.house.budgets.charge((asking.actor.school, asking.actor.id), cost)
+    return asking.house.budgets.charge((asking.actor.school, asking.actor.sign_in), cost)
 
 
 def _costing(cost: Mapping[str, Any]) -> tuple[bytes, bytes, bytes]:

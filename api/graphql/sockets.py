@@ -21,6 +21,7 @@ from api.graphql.listening import listening
 from api.graphql.requests import GraphQLRequest, request_in
 from api.graphql.scanning import too_much
 from api.graphql.socket_places import NoPlace
+from api.heads import objection
 from api.house import House
 from api.middleware import header
 from api.problems import Problem
@@ -82,7 +83,7 @@ class Socket:
         """Until the client goes, or has to."""
         try:
             asking, seconds = await self._signed_in()
-            with self._house.socket_places.taken((asking.actor.school, asking.actor.id)):
+            with self._house.socket_places.taken((asking.actor.school, asking.actor.sign_in)):
                 await self._say({"type": "connection_ack"})
                 await self._until_signed_out(asking, seconds)
         except NoPlace:
@@ -287,5 +288,10 @@ class Sockets:
 
 def _from_here(scope: Scope) -> bool:
     """A browser says which page opens the socket: no other site's does."""
+    if objection(scope) is not None:
+        return False
     origin = header(scope, b"origin")
-    return origin is None or urlsplit(origin).netloc == header(scope, b"host")
+    try:
+        return origin is None or urlsplit(origin).netloc == header(scope, b"host")
+    except ValueError:
+        return False

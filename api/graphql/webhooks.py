@@ -15,6 +15,7 @@ from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
 from api.graphql.results import Refused
 from api.graphql.scalars import Moment
 from api.graphql.word_meanings import tell_known
+from api.leaves import leaf_of
 from api.offload import offloaded
 from api.webhooks_shown import delivery_shown, entry_shown, page_of_deliveries, seen_by, shown
 from cases.access import Act
@@ -151,7 +152,9 @@ class WebhookConnection:
 class WebhookReceipt:
     webhook: strawberry.ID = field(description="The webhook.")
     version: int = field(description="Its version now.")
-    position: int = field(description="The place of the last new entry in the record.")
+    leaf: str | None = field(
+        description="The hash that the ledger keeps of the last new entry, in base64."
+    )
     secret: str | None = field(
         description="The secret, where the act made one: shown for an hour, to the same request."
     )
@@ -206,7 +209,7 @@ async def recorded(
     return WebhookReceipt(
         webhook=strawberry.ID(str(done.filed.case)),
         version=done.filed.version,
-        position=done.filed.position,
+        leaf=leaf_of(done.filed),
         secret=done.secret,
     )
 

@@ -110,7 +110,7 @@ def _fingerprint(known: History) -> dict[str, Any]:
         if isinstance(entry, Recorded) and is_case_event(entry.event):
             digest.update(rendered(entry.event, entry) + b"\n")
         elif isinstance(entry, Unreadable):
-            digest.update(rendered_erased(entry) + b"\n")
+            digest.update(rendered_erased(entry.stream, entry.version) + b"\n")
     sha256 = digest.hexdigest()
     return {
         "entries": len(known),

@@ -86,7 +86,6 @@ class OwnReportPage(BaseModel):
 class TimelineEntry(BaseModel):
     """One entry: its place, what later entries say of it, and the entry itself."""
 
-    position: int
     corrected_by: int | None
     withdrawn_by: int | None
     entry: dict[str, Any]
@@ -199,7 +198,7 @@ async def timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
     place = place_of(after, lambda place: number_at(place[0]))
     async with asked.house.reads.connection() as connection:
         for schema in asked.schemas:
-            page = await readable_timeline_page(
+            found = await readable_timeline_page(
                 connection,
                 schema,
                 case,
@@ -208,7 +207,7 @@ async def timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
                 after_version=place,
                 newest_first=order == "newest_first",
                 kinds=kind,
-                actor=actor,
+                actor=None if actor is None else await asked.house.signed_by(asked.actor, actor),
                 occurred_from=occurred_from,
                 occurred_to=occurred_to,
                 recorded_from=recorded_from,
@@ -216,13 +215,13 @@ async def timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
                 known_by=as_of_recorded,
                 happened_by=as_of_occurred,
             )
-            if page is not None:
+            if found is not None:
+                page = await asked.house.unsealing.page(case, found)
                 end = cursor_to([page.rows[-1]["version"]]) if page.rows else None
                 return answer(
                     {
                         "entries": [
                             {
-                                "position": row["position"],
                                 "corrected_by": row["corrected_by"],
                                 "withdrawn_by": row["withdrawn_by"],
                                 "entry": orjson.Fragment(row["entry"]),

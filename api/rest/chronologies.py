@@ -209,16 +209,20 @@ async def pdf_of_a_person(person: UUID, asked: OnPerson) -> Response:
 async def _case(case: UUID, asked: Asked) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     async with asked.house.reads.connection() as connection:
         for schema in asked.schemas:
-            lines = await case_chronology(connection, schema, case, asked.reader)
+            of = (connection, schema, case, asked.reader, asked.house.unsealing)
+            lines = await case_chronology(*of)
             if lines is not None:
-                rest = await case_chronology(connection, schema, case, asked.reader, left_out=True)
+                rest = await case_chronology(*of, left_out=True)
                 return [line_of(row) for row in lines], [omission_of(row) for row in rest or ()]
     raise Problem("not-found")
 
 
 async def _person(person: UUID, asked: Asked) -> tuple[dict[str, Any], dict[str, Any]]:
     async with asked.house.reads.connection() as connection:
-        found = await told_of(connection, asked.schemas, asked.actor, asked.reader, person)
+        found = await told_of(
+            *(connection, asked.schemas, asked.actor, asked.reader, person),
+            asked.house.unsealing,
+        )
     if found is None:
         raise Problem("not-found")
     return shown(found[0]), found[1]

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from api.concerns_in_words import in_words
 from api.json_text import JsonRoute
+from api.leaves import leaf_of
 from api.offload import offloaded
 from api.preconditions import etag, expected_version, idempotency_key
 from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, summary_of
@@ -47,6 +48,7 @@ class ConcernReceipt(BaseModel):
     """That the concern is on record. How many others there are is told to nobody here."""
 
     concern: UUID
+    leaf: str | None
 
 
 class ConcernsReceipt(BaseModel):
@@ -54,7 +56,7 @@ class ConcernsReceipt(BaseModel):
 
     person: UUID
     version: int
-    position: int
+    leaf: str | None
 
 
 class RegisterEntry(BaseModel):
@@ -118,7 +120,7 @@ async def share(
         key=name,
         correlation=asked.request_id,
     )
-    said = orjson.dumps({"concern": str(shared.concern)})
+    said = orjson.dumps({"concern": str(shared.concern), "leaf": leaf_of(shared)})
     return Response(said, status_code=CREATED, media_type="application/json")
 
 
@@ -142,7 +144,7 @@ async def share_in_words(
         key=name,
         correlation=asked.request_id,
     )
-    said = orjson.dumps({"concern": str(shared.concern)})
+    said = orjson.dumps({"concern": str(shared.concern), "leaf": leaf_of(shared)})
     return Response(said, status_code=CREATED, media_type="application/json")
 
 
@@ -301,7 +303,7 @@ async def _worked(
 
 
 def _receipted(person: UUID, filed: Filed) -> Response:
-    said = {"person": str(person), "version": filed.version, "position": filed.position}
+    said = {"person": str(person), "version": filed.version, "leaf": leaf_of(filed)}
     return Response(
         orjson.dumps(said),
         status_code=CREATED,

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Body, Depends, Response
 from pydantic import BaseModel, Field
 
 from api.json_text import JsonRoute
+from api.leaves import leaf_of
 from api.offload import offloaded
 from api.preconditions import etag, expected_version, idempotency_key
 from api.problems import Problem
@@ -37,7 +38,7 @@ class PersonReceipt(BaseModel):
 
     person: UUID
     version: int
-    position: int
+    leaf: str | None
 
 
 class PersonShown(BaseModel):
@@ -180,7 +181,7 @@ async def _handled(
 
 
 def _receipted(filed: Filed) -> Response:
-    said = {"person": str(filed.case), "version": filed.version, "position": filed.position}
+    said = {"person": str(filed.case), "version": filed.version, "leaf": leaf_of(filed)}
     return Response(
         orjson.dumps(said),
         status_code=CREATED,

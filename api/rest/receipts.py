@@ -1,4 +1,4 @@
-"""What every recorded act answers: which case, at which version, at which place in the record."""
+"""What every recorded act answers: which case, at which version, and the leaf that proves it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import BaseModel
 
+from api.leaves import leaf_of
 from api.preconditions import etag
+from api.rest.answering import encoded
 from cases.filing import Filed
 
 CREATED = 201
 
 
 class Receipt(BaseModel):
-    """`position` is the place in the compartment's record of the last entry written.
+    """`leaf` is the hash that the ledger keeps of the last entry written, in base64; null where
+    nothing needed writing.
 
     `proposal` is there where the act takes two persons: nothing is done until another one approves
     the proposal of this number.
@@ -22,17 +25,16 @@ class Receipt(BaseModel):
 
     case: UUID
     version: int
-    position: int
+    leaf: str | None
     proposal: int | None = None
 
 
 def receipted(filed: Filed) -> Response:
     """The same bytes for the first answer and for every repetition."""
-    receipt = Receipt(
-        case=filed.case, version=filed.version, position=filed.position, proposal=filed.proposal
-    )
+    said = {"case": filed.case, "version": filed.version, "leaf": leaf_of(filed)}
+    proposed = {} if filed.proposal is None else {"proposal": filed.proposal}
     return Response(
-        receipt.model_dump_json(exclude_none=True),
+        encoded(said | proposed),
         status_code=CREATED,
         media_type="application/json",
         headers={"etag": etag(filed.version), "location": f"/cases/{filed.case}"},

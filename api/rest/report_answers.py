@@ -9,6 +9,7 @@ from fastapi import Response
 from pydantic import BaseModel
 
 from api import own_reports
+from api.leaves import leaf_of
 from api.preconditions import etag
 from api.rest.answering import encoded
 from api.rest.asking import Asked
@@ -79,7 +80,7 @@ async def told(asked: Asked, filed: Filed) -> Response:
     said = {
         "case": filed.case,
         "version": filed.version,
-        "position": filed.position,
+        "leaf": leaf_of(filed),
         **(said_of_it or own_reports.shown(ToldToReporter())),
     }
     return Response(

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Body, Depends, Response
 from pydantic import BaseModel
 
 from api.json_text import JsonRoute
+from api.leaves import leaf_of
 from api.offload import offloaded
 from api.preconditions import etag, expected_version, idempotency_key
 from api.problems import Problem
@@ -51,11 +52,11 @@ class SchoolPacks(BaseModel):
 
 
 class SchoolReceipt(BaseModel):
-    """`position` is the place of the last entry written in the record."""
+    """`leaf` is the hash that the ledger keeps of the last entry written, in base64."""
 
     school: str
     version: int
-    position: int
+    leaf: str | None
 
 
 @router.get(
@@ -106,7 +107,7 @@ def _endpoint(command: type[SchoolCommand], shown_at: str) -> Endpoint:
             key=idempotency_key(key),
             correlation=asked.request_id,
         )
-        said = {"school": school, "version": filed.version, "position": filed.position}
+        said = {"school": school, "version": filed.version, "leaf": leaf_of(filed)}
         return Response(
             orjson.dumps(said),
             status_code=CREATED,

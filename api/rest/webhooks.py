@@ -11,6 +11,7 @@ from fastapi import APIRouter, Body, Depends, Query, Response
 from pydantic import BaseModel
 
 from api.json_text import JsonRoute
+from api.leaves import leaf_of
 from api.offload import offloaded
 from api.preconditions import etag, expected_version, idempotency_key
 from api.problems import Problem
@@ -44,7 +45,7 @@ class WebhookReceipt(BaseModel):
 
     webhook: UUID
     version: int
-    position: int
+    leaf: str | None
     secret: str | None
 
 
@@ -254,7 +255,7 @@ async def _recorded(
     said = WebhookReceipt(
         webhook=done.filed.case,
         version=done.filed.version,
-        position=done.filed.position,
+        leaf=leaf_of(done.filed),
         secret=done.secret,
     )
     return Response(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from cases.packs.yaml_source import Source, read_yaml
+from cases.packs.yaml_source import Source, read_file
 from domain.policy.words import Code
 from domain.referral.form import FieldRule, ReferralForm
 
@@ -25,22 +24,20 @@ def load_forms(folder: Traversable = FORMS) -> Mapping[str, ReferralForm]:
     forms = {}
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         if file.name.endswith(".yaml") and file.name != FIELDS:
-            text = file.read_text(encoding="utf-8")
-            digest = sha256(text.encode("utf-8")).hexdigest()
-            form = _form(read_yaml(file.name, text), fields, digest)
+            form = _form(read_file(file), fields)
             forms[form.form] = form
     return forms
 
 
 def _fields(folder: Traversable) -> Mapping[str, FieldRule]:
-    source = read_yaml(FIELDS, (folder / FIELDS).read_text(encoding="utf-8"))
+    source = read_file(folder / FIELDS)
     try:
         return _RULES.validate_python(_with_tuples(source.data))
     except ValidationError as wrong:
         raise source.refuse_invalid(wrong) from None
 
 
-def _form(source: Source, fields: Mapping[str, FieldRule], digest: str) -> ReferralForm:
+def _form(source: Source, fields: Mapping[str, FieldRule]) -> ReferralForm:
     said = dict(source.data)
     core = list(said.pop("core", []))
     asked = []
@@ -67,7 +64,7 @@ def _form(source: Source, fields: Mapping[str, FieldRule], digest: str) -> Refer
         )
     try:
         return ReferralForm.model_validate(
-            {**_with_tuples(said), "fields": asked, "sha256": digest}
+            {**_with_tuples(said), "fields": asked, "sha256": source.sha256}
         )
     except ValidationError as wrong:
         raise source.refuse_invalid(wrong) from None

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from cases.access import CASEWORKERS
-from cases.packs.yaml_source import Path, Source
+from cases.packs.plain_yaml import Path
+from cases.packs.yaml_source import Source
 from domain.policy.clause import Clause
 from domain.policy.conditions import (
     AnyCondition,

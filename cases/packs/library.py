@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +12,7 @@ from typing import ClassVar, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from cases.packs.check_words import check_words
-from cases.packs.yaml_source import Source, read_yaml
+from cases.packs.yaml_source import Source, read_file
 from domain.case.events import BoundPack
 from domain.messages import Refusal
 from domain.policy.calendar import Calendar
@@ -166,8 +165,7 @@ def _procedures(home: Traversable, vocabulary: Vocabulary) -> dict[str, BindingP
                     "this is not the fact of the vocabulary, or not its values in their order",
                     remedy="Name the fact and its values as the vocabulary has them.",
                 )
-            digest = hashlib.sha256(file.read_bytes()).hexdigest()
-            found[procedure.version] = BindingProcedure(procedure, digest)
+            found[procedure.version] = BindingProcedure(procedure, source.sha256)
     return found
 
 
@@ -187,7 +185,7 @@ def _check_own(
     file: Traversable, pack: Pack, ours: Collection[str], loaded: Collection[tuple[str, str]]
 ) -> None:
     """A school's own pack speaks for that school alone, and under a name and version of its own."""
-    source = read_yaml(file.name, file.read_text(encoding="utf-8"))
+    source = read_file(file)
     if pack.layer != "school":
         raise source.refuse(
             ("layer",),
@@ -210,13 +208,12 @@ def load_pack(file: Traversable, vocabulary: Vocabulary) -> tuple[BindingPack, P
     """One pack, ready to be read, and as it is written. Raises MalformedPack."""
     pack, source = _read(file, Pack)
     check_words(pack, vocabulary, source)
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    bound = BoundPack(pack=pack.pack, version=pack.version, sha256=digest)
+    bound = BoundPack(pack=pack.pack, version=pack.version, sha256=source.sha256)
     return BindingPack(bound, resolved(pack, vocabulary.terms)), pack
 
 
 def _read(file: Traversable, model: type[M]) -> tuple[M, Source]:
-    source = read_yaml(file.name, file.read_text(encoding="utf-8"))
+    source = read_file(file)
     try:
         return model.model_validate(source.data), source
     except ValidationError as error:
@@ -244,9 +241,8 @@ def procedure_texts(folder: Traversable) -> list[tuple[str, str]]:
     procedures = folder / "procedures"
     found = []
     for file in _yaml_files(procedures) if procedures.is_dir() else ():
-        said = read_yaml(file.name, file.read_text(encoding="utf-8")).data
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        found.append((f"{said.get('pack')}@{said.get('version')}", digest))
+        said = read_file(file)
+        found.append((f"{said.data.get('pack')}@{said.data.get('version')}", said.sha256))
     return found
 
 

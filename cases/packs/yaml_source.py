@@ -1,21 +1,20 @@
-"""YAML text into plain data that remembers the line of every key.
-
-Only `true` and `false` are booleans here: YAML 1.1 would read an unquoted no, yes or on as
-one, and a policy must not change its meaning by that. A repeated key is an error.
-"""
+"""A file of YAML as plain data that remembers where each part of it stands."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, ClassVar
 
-import yaml
 from pydantic import ValidationError
 
+from cases.packs.plain_yaml import MOST_BYTES, NotPlain, Path, plain
 from domain.messages import Refusal
 
-Path = tuple[str | int, ...]
+WHOLE = "(the whole file)"
 
 
 class MalformedPack(Refusal):
@@ -32,11 +31,12 @@ class MalformedPack(Refusal):
 
 @dataclass
 class Source:
-    """The data of one file and where each part of it stands."""
+    """The data of one file, where each part of it stands, and the hash of its bytes."""
 
     file: str
     data: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
+    sha256: str = ""
 
     def line_of(self, path: Path) -> int:
         """The line of the place, or of the nearest place around it."""
@@ -46,7 +46,7 @@ class Source:
 
     def refuse(self, path: Path, what: str, *, remedy: str) -> MalformedPack:
         """A refusal that names file, line and key."""
-        key = ".".join(map(str, path)) or "(the whole file)"
+        key = ".".join(map(str, path)) or WHOLE
         return MalformedPack(self.file, self.line_of(path), key, what, remedy=remedy)
 
     def refuse_invalid(self, error: ValidationError) -> MalformedPack:
@@ -78,56 +78,39 @@ class Source:
         return found
 
 
-class _Loader(yaml.CSafeLoader):
-    """A safe loader with the booleans and numbers of YAML 1.2 and nothing else.
-
-    The one written in C: it reads all packs in a tenth of the time, and a server starts with that.
-    """
-
-
-_Loader.yaml_implicit_resolvers = {}
-
-
-for _tag, _pattern, _first in (
-    ("bool", r"^(?:true|false)$", "tf"),
-    ("int", r"^-?(?:0|[1-9][0-9]*)$", "-0123456789"),
-    ("null", r"^(?:null|~|)$", ["n", "~", ""]),
-    ("timestamp", r"^\d{4}-\d{2}-\d{2}$", "0123456789"),
-):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
-
-
-def read_yaml(file: str, text: str) -> Source:
-    """Parse one file. Raises MalformedPack with the line of the mistake."""
-    source = Source(file)
-    loader = _Loader(text)
+def read_file(file: Traversable) -> Source:
+    """Read one file, of which no more is taken in than a pack may have. Raises MalformedPack."""
+    with file.open("rb") as opened:
+        stored = opened.read(MOST_BYTES + 1)
+    source = Source(file.name, sha256=sha256(stored).hexdigest())
+    if len(stored) > MOST_BYTES:
+        raise source.refuse(
+            (),
+            f"longer than {MOST_BYTES:,} bytes",
+            remedy="Make it several packs, or leave out what it repeats.",
+        )
     try:
-        node = loader.get_single_node()
-        if node is None:
-            raise source.refuse((), "the file is empty", remedy="Write the pack into it.")
-        source.data = _plain(source, loader, node, ())
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        text = stored.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = stored.count(b"\n", 0, error.start) + 1
         raise MalformedPack(
-            file, line, "(syntax)", error.problem or "not YAML", remedy="Mend the YAML syntax."
+            file.name, line, "(encoding)", "not UTF-8", remedy="Save the file as UTF-8."
         ) from None
-    finally:
-        loader.dispose()
+    try:
+        source.data = plain(text, source.lines, may_alias=lambda: source.sha256 in _published())
+    except NotPlain as wrong:
+        key = ".".join(map(str, wrong.path)) or WHOLE
+        raise MalformedPack(file.name, wrong.line, key, wrong.what, remedy=wrong.remedy) from None
     return source
 
 
-def _plain(source: Source, loader: _Loader, node: yaml.Node, path: Path) -> Any:
-    source.lines.setdefault(path, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        found: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value)
-            here = (*path, key)
-            source.lines[here] = key_node.start_mark.line + 1
-            if key in found:
-                raise source.refuse(here, "the key stands twice", remedy="Keep one of the two.")
-            found[key] = _plain(source, loader, value_node, here)
-        return found
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(source, loader, v, (*path, i)) for i, v in enumerate(node.value)]
-    return loader.construct_object(node)
+@cache
+def _published() -> frozenset[str]:
+    """The hashes of the texts that we published, some of which were written with aliases."""
+    packs = files("cases.packs")
+    return frozenset(
+        line.split()[0]
+        for register in (packs / "FROZEN", packs / "procedures" / "FROZEN")
+        for line in register.read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    )

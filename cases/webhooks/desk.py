@@ -186,7 +186,7 @@ class WebhookDesk:
 def only_of(actor: Actor) -> str | None:
     """The client whose webhooks alone the actor may see; None: all of the school's."""
     standings = [WHO_MAY[Act.READ_WEBHOOKS].get(role) for role in actor.roles]
-    return None if Standing.ALWAYS in standings else actor.id
+    return None if Standing.ALWAYS in standings else actor.sign_in
 
 
 def _facts(

@@ -9,6 +9,7 @@ from datetime import datetime
 from domain.approval import refusals as r
 from domain.approval.rules import ApprovalRules
 from domain.approval.state import ApprovalStatus, Proposal
+from domain.sign_in import fold
 from domain.vocabulary import Role
 
 
@@ -49,5 +50,5 @@ def require_first(proposal: Proposal, actor: str) -> None:
 
 
 def is_first(proposal: Proposal, actor: str) -> bool:
-    """A sign-in written in other letters is the same person's."""
-    return proposal.by.lower() == actor.lower()
+    """However a sign-in is spelled, it is the same person's."""
+    return fold(proposal.by) == fold(actor)

@@ -31,6 +31,7 @@ from domain.case.urgency import UrgencyStoodDown
 from domain.messages import Unreadable
 from domain.policy.owners import Owner
 from domain.policy.words import FactName, FactValue
+from domain.sign_in import fold
 from domain.vocabulary import ONE_HOLDER, PersonRole, Role
 
 
@@ -204,7 +205,7 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
         case CaseLeftClosed():
             return replace(case, added_since_closing=False)
         case CaseworkerRecused():
-            return replace(case, recused=_with(case.recused, event.sign_in.lower(), event.roles))
+            return replace(case, recused=_with(case.recused, fold(event.sign_in), event.roles))
         case a.AllegationFact():
             return _alleged(case, event)
         case p.CaseVoided():

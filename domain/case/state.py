@@ -21,6 +21,7 @@ from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.calendar import NotCountable
 from domain.policy.owners import Owner
 from domain.policy.words import FactName, FactValue
+from domain.sign_in import fold
 from domain.vocabulary import Agency, CaseOutcome, LinkRelation, PersonRole, Role
 
 POLICE = "police"
@@ -141,7 +142,7 @@ class Case:
     recused: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
     once_concerned: frozenset[Role] = frozenset()
     """The roles whose holder the facts once said it was about: a corrected fact lets nobody back in."""
-    """Who shut themselves out, by sign-in in small letters, and what they held."""
+    """Who shut themselves out, by folded sign-in, and what they held."""
     done_by_reporter: frozenset[str] = frozenset()
     let_in: tuple[Role, ...] = ()
     """The roles to which an overdue duty opened the case."""
@@ -160,7 +161,7 @@ class Case:
     @property
     def shut_out(self) -> tuple[str, ...]:
         """Who is shut out because it is about them, and not because they wished it."""
-        return tuple(name for name in self.excluded if name.lower() not in self.recused)
+        return tuple(name for name in self.excluded if fold(name) not in self.recused)
 
     @property
     def police_hold(self) -> bool:

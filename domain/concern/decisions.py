@@ -39,6 +39,7 @@ from domain.person.events import Identity
 from domain.policy.calendar import london_day
 from domain.policy.procedure import quoted
 from domain.policy.register import RegisterRules
+from domain.sign_in import distinct
 from domain.vocabulary import PersonKind
 
 
@@ -113,7 +114,7 @@ def _placed(
     before = found.placed.excluded if found.placed else ()
     # A sign-in once shut out stays shut out, whatever the directory says of it later.
     named = () if identity.sign_in is None else (identity.sign_in,)
-    excluded = tuple(dict.fromkeys((*before, *named)))
+    excluded = distinct((*before, *named))
     placed = e.ConcernsPlaced(
         occurred_at=ask.now,
         school=ask.school,

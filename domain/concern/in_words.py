@@ -12,6 +12,7 @@ from domain.concern.state import Concerns
 from domain.person.names import resembles
 from domain.policy.procedure import quoted
 from domain.policy.register import RegisterRules
+from domain.sign_in import distinct, fold, folded
 from domain.vocabulary import PersonKind, Role
 
 
@@ -30,7 +31,7 @@ def share(
         person=ask.person,
         adult_role=command.adult_role,
         reader_roles=_readers(command.adult_role, rules, doubtful=bool(meant)),
-        excluded=tuple(dict.fromkeys(meant)),
+        excluded=distinct(meant),
         rule=rules.named(rules.reading),
     )
     said = {name: value for name, value in command if name not in {"about", "note"}}
@@ -68,8 +69,8 @@ def match(
         raise NotAnAdultHere(rule=quoted(rules.reading), known=", ".join(rules.adults))
     matched = e.ConcernMatched(occurred_at=ask.now, person=command.person, concern=ask.fresh)
     sign_in = ask.identity.sign_in
-    out = {name.lower() for name in placed.excluded}
-    fresh = () if sign_in is None or sign_in.lower() in out else (sign_in,)
+    out = folded(placed.excluded)
+    fresh = () if sign_in is None or fold(sign_in) in out else (sign_in,)
     if not fresh and adult_role == placed.adult_role:
         return (matched,)
     again = e.ConcernsPlaced(

@@ -10,6 +10,7 @@ from domain.messages import Attribution
 from domain.person.events import Identity
 from domain.policy.words import FactValue
 from domain.school.state import School
+from domain.sign_in import fold
 
 _DETAILS = (("URN", "urn"), ("LAESTAB", "laestab"), ("Address", "address"))
 """What tells schools apart beside the name, each shown as soon as the school's stream holds it."""
@@ -18,7 +19,7 @@ _INITIALS = frozenset({"dsl", "lado", "mis", "slt", "dpo"})
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """`signed_in`: by sign-in in small letters. `labels`: fact → value → its label.
+    """`signed_in`: by folded sign-in. `labels`: fact → value → its label.
 
     `school`: as an outsider has to read it; None where its stream is not known.
     """
@@ -34,7 +35,7 @@ class Names:
 
     def named(self, sign_in: str | None, role: str | None) -> str:
         """The same of a sign-in and the role it was used in."""
-        identity = self.signed_in.get((sign_in or "").lower())
+        identity = self.signed_in.get(fold(sign_in or ""))
         post = post_of(role)
         if identity is None:
             return post

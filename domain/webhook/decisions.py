@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from domain.sign_in import fold
 from domain.webhook.address import AddressRules, objection
 from domain.webhook.commands import (
     PauseWebhook,
@@ -99,9 +100,9 @@ def _register(
         raise AddressNotAllowed(wrong)
     if known.webhooks >= MOST:
         raise TooManyWebhooks(MOST)
-    return (
-        WebhookRegistered(occurred_at=now, school=school, client=command.client, url=command.url),
-    )
+    # As it is compared: however it is written, the client sees the webhook as its own.
+    client = fold(command.client)
+    return (WebhookRegistered(occurred_at=now, school=school, client=client, url=command.url),)
 
 
 def _resend(

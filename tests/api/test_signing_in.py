@@ -104,7 +104,16 @@ FORGED_OR_STALE: dict[str, Callable[[], str]] = {
     "about a name of two lines": lambda: token(sub="dsl\ndsl"),
     "about a client that signs in by a key": lambda: token(sub="mis.harbour"),
     "about a client that signs in by a key, in capitals": lambda: token(sub="MIS.harbour"),
+    "about a client that signs in by a key, in full width": lambda: token(
+        sub="\uff4d\uff49\uff53.a"
+    ),
     "about the clock": lambda: token(sub="casebook"),
+    "about the clock, in another spelling": lambda: token(sub="ca\u017febook"),
+    "with blanks before the name": lambda: token(sub=" dsl-1"),
+    "with blanks behind the name": lambda: token(sub="dsl-1\u00a0"),
+    "with a sign in the name that nobody sees": lambda: token(sub="dsl\u200d-1"),
+    "with a control sign in the name": lambda: token(sub="dsl\u0085-1"),
+    "with an accent apart from its letter": lambda: token(sub="jose\u0301"),
     "naming an unknown key": lambda: token(header={"kid": "gone"}),
     "naming no key": lambda: by_hand({"alg": "Ed25519"}),
     "signed by a stranger under our key's name": lambda: token(key=STRANGER),
@@ -122,6 +131,21 @@ FORGED_OR_STALE: dict[str, Callable[[], str]] = {
     "that is not JSON": lambda: "aaaa.bbbb.cccc",
     "longer than eight kilobytes": lambda: token(padding="x" * 9_000),
 }
+
+
+async def test_a_name_that_nobody_else_could_write_is_refused_with_the_remedy() -> None:
+    with pytest.raises(Problem) as refusal:
+        await a_verifier().actor(f"Bearer {token(sub='dsl-1 ')}")
+    assert refusal.value.status == 401
+    assert "blanks round it" in refusal.value.detail
+    assert "NFC" in refusal.value.remedy
+
+
+async def test_whoever_signs_in_is_known_by_the_folded_name_and_shown_as_written() -> None:
+    written = "\u0130pek@Stra\u00dfe"
+    actor = await a_verifier().actor(f"Bearer {token(sub=written)}")
+    assert actor.id == written
+    assert actor.sign_in == "i\u0307pek@strasse"
 
 
 @pytest.mark.parametrize("fault", FORGED_OR_STALE)

@@ -23,9 +23,11 @@ from psycopg.conninfo import conninfo_to_dict
 from api import demo
 from api.bootstrap import writing_house
 from api.settings import Settings
+from api.unsealing import Unsealing
 from cases.embedded_postgres import EmbeddedPostgres
 from cases.record_schema import schema_of
 from domain.vocabulary import Compartment, Role
+from projections.entry_json import HEADLINE, SIGNED, VIEW
 from tests.benchmarks.client import CONNECTIONS, Started, Tally, answer_to, asking, one_round
 from tests.benchmarks.timeline import TENANT, filled, server, settled
 from tests.support.javascript import environment, installed
@@ -60,6 +62,7 @@ THEIRS = {
     "duties": "{ allOweds(first: 50 orderBy: [URGENCY_ASC, DUE_ASC, RAISED_AT_ASC, CASE_ID_ASC,"
     f" DUTY_ID_ASC]) {{ edges {{ cursor node {{ dutyId caseId recipients {DUTY} }} }} {INFO} }} }}",
 }
+_SEALED = "SELECT case_id, version, sealed_headline, sealed_actor FROM {schema}.timeline"
 # The same rows, under the same key: what our view keeps as JSON stands typed here.
 _TABLES = """
 CREATE SCHEMA bench;
@@ -68,6 +71,8 @@ SELECT t.case_id, t.version, t.case_id || ':' || t.version AS entry_id, t.kind,
        t.said_headline::json #>> '{}' AS headline, t.occurred_at, t.recorded_at, t.actor, t.actor_role,
        t.corrected_by, t.withdrawn_by
 FROM {schema}.timeline t;
+UPDATE bench.entry e SET headline = COALESCE(o.headline, e.headline), actor = o.actor
+FROM opened o WHERE (o.case_id, o.version) = (e.case_id, e.version);
 ALTER TABLE bench.entry ADD PRIMARY KEY (case_id, version);
 CREATE VIEW bench.matter AS
 SELECT c.*, owed.* FROM {schema}.cases c CROSS JOIN LATERAL (
@@ -108,7 +113,7 @@ def run(seconds: float = 12.0) -> list[dict[str, Any]]:
             settled(data)
             assert house.issuer is not None
             token = house.issuer.token("reader", SCHOOL, Role.DSL, lifetime=timedelta(hours=1))
-        _typed(postgres.server_url)
+            _typed(postgres.server_url, house.unsealing)
 
         def contest(name: str, what: str, sent: list[dict[str, Any]]) -> Contest:
             ours = [asking(OURS[what], token, **one) for one in sent]
@@ -160,9 +165,30 @@ def _p99(tally: Tally) -> float:
     return quantiles(tally.waits, n=100)[98]
 
 
-def _typed(url: str) -> None:
+def _typed(url: str, unsealing: Unsealing) -> None:
     schema = schema_of(TENANT, Compartment.ORDINARY)
     with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "CREATE TEMP TABLE opened (case_id uuid, version int, headline text, actor text)"
+        )
+        sealed = connection.execute(_SEALED.replace("{schema}", schema).encode()).fetchall()
+        said = unsealing.now(
+            VIEW,
+            [
+                one
+                for case, version, headline, actor in sealed
+                for one in (
+                    (f"{case}/{SIGNED}", actor),
+                    *([(f"{case}/{HEADLINE}/{version}", headline)] if headline else []),
+                )
+            ],
+        )
+        opened = iter(said)
+        with connection.cursor().copy("COPY opened FROM STDIN") as copy:
+            for case, version, headline, _ in sealed:
+                actor = json.loads(next(opened) or b"null")
+                told = json.loads(next(opened) or b"null") if headline else None
+                copy.write_row((case, version, told, actor))
         connection.execute(_TABLES.replace("{schema}", schema).encode())
 
 

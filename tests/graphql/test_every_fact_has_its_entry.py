@@ -30,7 +30,7 @@ from cases.schools import ACT_OF
 from domain.case.commands import CaseCommand
 from domain.case.events import CaseEvent
 from domain.concern.commands import ShareConcernInWords
-from domain.messages import Event, Unreadable
+from domain.messages import Event
 from domain.person.commands import AddPerson, CorrectPerson
 from projections.entries import ERASED_KIND, kind_of, rendered, rendered_erased
 from tests.record.examples import EXAMPLES, STREAM, recorded
@@ -94,8 +94,7 @@ def test_a_stored_entry_has_a_value_for_every_field_that_promises_one(example: A
 
 
 def test_an_erased_entry_shows_its_place_and_nothing_else() -> None:
-    place = Unreadable(STREAM, 4, "case.information_added.v1")
-    said = shown({"entry": rendered_erased(place), "corrected_by": None, "withdrawn_by": None})
+    said = shown({"entry": rendered_erased(STREAM, 4), "corrected_by": None, "withdrawn_by": None})
     assert TYPE_OF_KIND[said["kind"]] == "ErasedEntry"
     assert said["version"] == 4
     assert said["actor"] is None

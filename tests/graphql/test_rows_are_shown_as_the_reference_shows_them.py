@@ -27,7 +27,6 @@ from api.graphql.rows import NotPlain, RowExecutor
 from api.graphql.schema import GRAPH
 from api.graphql.timeline import TimelinePage
 from domain.case.events import CaseEvent
-from domain.messages import Unreadable
 from projections.entries import rendered, rendered_erased
 from projections.readers import Page
 from tests.record.examples import EXAMPLES, STREAM, recorded
@@ -48,7 +47,7 @@ WHAT_IS_WRONG: dict[str, dict[str, Any]] = {
 
 def page(changed: dict[str, Any] | None = None) -> TimelinePage:
     stored = [rendered(example, recorded(example, STREAM, n)) for n, example in enumerate(ENTRIES)]
-    stored.append(rendered_erased(Unreadable(STREAM, 99, "case.placed.v1")))
+    stored.append(rendered_erased(STREAM, 99))
     if changed is not None:
         stored[3] = json.dumps({**json.loads(stored[3]), **changed}).encode()
     rows: list[Any] = [

@@ -6,8 +6,9 @@ import random
 from datetime import timedelta
 from typing import Any
 
-from projections.entries import NOTHING_SAID, Said
+from projections.readers import Page
 from projections.timeline_page import readable_timeline_page, timeline_page
+from projections.timeline_row import NOTHING_SAID, Said
 from tests.support.casework import (
     MONDAY_NINE,
     MONDAY_TEN,
@@ -31,7 +32,12 @@ Shown = list[tuple[int, bytes, int | None, int | None]]
 async def shown(work: Casework, conn: Connection, **only: Any) -> Shown:
     page = await readable_timeline_page(conn, work.schema, CASE, THE_DSL, first=999, **only)
     assert page is not None
-    return [(r["version"], r["entry"], r["corrected_by"], r["withdrawn_by"]) for r in page.rows]
+    return await opened(work, page)
+
+
+async def opened(work: Casework, page: Page) -> Shown:
+    rows = await work.opens.rows(CASE, page.rows)
+    return [(r["version"], r["entry"], r["corrected_by"], r["withdrawn_by"]) for r in rows]
 
 
 async def test_what_was_known_is_shown_byte_for_byte_as_it_was_then(
@@ -115,5 +121,4 @@ async def test_both_ways_to_a_page_give_the_same(work: Casework, reading: Connec
     only: dict[str, Any] = {"known_by": MONDAY_TEN + HOUR}
     page = await timeline_page(reading, work.schema, CASE, first=9, **only)
     assert page.rows[0]["corrected_by"] == 3
-    seen = [(r["version"], r["entry"], r["corrected_by"], r["withdrawn_by"]) for r in page.rows]
-    assert seen == await shown(work, reading, **only)
+    assert await opened(work, page) == await shown(work, reading, **only)

@@ -21,7 +21,6 @@ from domain.vocabulary import Compartment
 from projections import bookmarks
 from projections.beside import KeyDestroyedMeanwhile
 from projections.catalogue import EVERY, FOLLOWING, INLINE
-from projections.entry_json import ENTRY
 from projections.follow import Follower
 from projections.projection import Source
 from projections.readers import case_list
@@ -188,11 +187,12 @@ def test_an_entry_whose_key_was_destroyed_leaves_its_place_and_nothing_else(
 
     rebuild(work.connect, work.schema, lambda _share, _shares: nullcontext(erased), None, quietly)
 
-    text = f"SELECT version, kind, occurred_at, actor, {ENTRY} FROM {{schema}}.timeline t"  # noqa: S608 - our own words
-    rows = work.rows(text)
-    gone = [row for row in rows if row[1] == "erased"]
-    assert [row[:4] for row in gone] == [(n, "erased", None, None) for n in (1, 2, 3)]
-    assert "child" not in gone[2][4]
+    gone = work.rows(
+        "SELECT version, occurred_at, actor, sealed_actor, sealed_headline, sealed_detail"
+        " FROM {schema}.timeline t WHERE kind = 'erased'"
+    )
+    assert gone == [(n, *(None,) * 5) for n in (1, 2, 3)]
+    assert "child" not in "".join(work.entries("{schema}.timeline t WHERE kind = 'erased'"))
     assert work.rows("SELECT case_id FROM {schema}.cases") == [(case_id(2),)]
 
 

@@ -14,16 +14,22 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from api.compartments import BESIDE, WRITTEN_BY
+from api.marking import Marking
+from api.unsealing import Unsealing
 from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append, Receipt, Record
 from domain.case import events as e
 from domain.messages import Attribution, Event, Recorded
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
+from domain.sign_in import fold
 from domain.vocabulary import Compartment, Role
 from projections import projection
 from projections.catalogue import INLINE
+from projections.entry_json import ENTRY
 from projections.readers import Reader
+from projections.timeline_row import SIGN_IN
 from tests.support.postgres import Room, room
+from tests.support.unsealed import entry
 
 MONDAY_NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MONDAY_TEN = MONDAY_NINE + timedelta(hours=1)
@@ -197,6 +203,20 @@ class Casework:
     def sql(self, text: str) -> bytes:
         """A statement for this compartment: {schema} is its name."""
         return text.replace("{schema}", self.schema).encode()
+
+    @property
+    def opens(self) -> Unsealing:
+        """Opens what the views hold sealed."""
+        return Unsealing(self.room.keys)
+
+    def signed_by(self, sign_in: str) -> str:
+        """The mark by which the views know a sign-in."""
+        return Marking(self.room.keys).now(self.room.tenant).mark(SIGN_IN, fold(sign_in))
+
+    def entries(self, question: str = "{schema}.timeline t ORDER BY case_id, version") -> list[str]:
+        """The entries of the timeline as they are shown."""
+        text = f"SELECT t.case_id, {ENTRY} FROM {question}"  # noqa: S608 - our own words
+        return [entry(self.room.keys, case, said) for case, said in self.rows(text)]
 
     def dump(self, *tables: str) -> bytes:
         """Every row of these tables as text, in a fixed order."""

@@ -12,7 +12,7 @@ from tests.support.server import Caller
 
 ENTRY = "version kind headline occurredAt recordedAt actor actorRole correctedBy withdrawnBy"
 RESULT = (
-    "{ __typename ... on Receipt { case version position }"
+    "{ __typename ... on Receipt { case version leaf }"
     " ... on Refused { code title detail field remedy clause } }"
 )
 

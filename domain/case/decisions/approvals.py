@@ -41,6 +41,7 @@ from domain.case.refusals import (
 )
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case, Duty
+from domain.sign_in import fold, folded
 from domain.vocabulary import VoidGround
 
 LAPSED_WITH_THE_CASE = "The case is void: it should never have been recorded."
@@ -130,7 +131,7 @@ def moved_on(case: Case, proposal: Proposal) -> str | None:  # noqa: PLR0911 - o
     what = proposal.what
     if case.facts_since > proposal.number:
         return "The facts have changed"
-    if proposal.by.lower() in {name.lower() for name in case.excluded}:
+    if fold(proposal.by) in folded(case.excluded):
         return "Whoever proposed it may no longer open the case"
     match what.kind:
         case Approvable.DUTY_WAIVER:
@@ -229,7 +230,7 @@ def _seconded(case: Case, command: ApproveProposal | RefuseProposal, ask: Asking
     proposal = _known(case, command.proposal)
     require_open(proposal, ask.approvals, ask.now)
     roles = ask.roles or frozenset({ask.role})
-    shut_out = ask.actor.lower() in {name.lower() for name in case.excluded}
+    shut_out = fold(ask.actor) in folded(case.excluded)
     # Of a role that many hold, such as staff, nobody knows which of them it is about.
     deciding = roles.intersection(ask.approvals.kinds[proposal.what.kind].seconded_by)
     about_them = any(is_about(role, dict(case.facts)) for role in deciding)

@@ -28,6 +28,7 @@ from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 from domain.happened import Happened
 from domain.policy.calendar import london_day
+from domain.sign_in import fold, folded
 from domain.vocabulary import Role
 
 Report = ReportIncident | ReportImageryDiscovery
@@ -124,7 +125,7 @@ def _told(
     said: Sequence[CaseEvent], rulebook: Rulebook, ask: Asking, out: tuple[str, ...]
 ) -> Iterator[DutyDischarged]:
     """Whoever reports and is the one to be told knows: nothing more is owed for that."""
-    if ask.actor.lower() in {sign_in.lower() for sign_in in out}:
+    if fold(ask.actor) in folded(out):
         return
     for event in said:
         if not isinstance(event, DutyRaised) or event.asked.act != INFORM:
@@ -141,6 +142,6 @@ def _told(
 def _named_readers(command: Report, ask: Asking, out: tuple[str, ...]) -> tuple[str, ...]:
     """Who reports in a leading role stays with the case, unless it is about that very person."""
     leading = ask.role in {Role.DSL, Role.HEADTEACHER}
-    named = ask.actor.lower() in {sign_in.lower() for sign_in in out}
+    named = fold(ask.actor) in folded(out)
     about_them = named or is_about(ask.role, command.facts)
     return (ask.actor,) if leading and not about_them else ()

@@ -30,6 +30,7 @@ from domain.case.state import Case
 from domain.person.names import same_name
 from domain.person.refusals import UpnDoesNotCheck
 from domain.person.upn import is_upn
+from domain.sign_in import distinct
 from domain.vocabulary import NamedKind, NamedPart, PersonKind
 
 Report = ReportIncident | ReportImageryDiscovery
@@ -49,7 +50,7 @@ def whose_conduct(command: Report, ask: Asking) -> tuple[str, ...]:
     for one in command.named:
         if one.part.role in people.WHOSE_CONDUCT:
             found += _sign_ins(one, ask)
-    return tuple({sign_in.lower(): sign_in for sign_in in reversed(found)}.values())[::-1]
+    return distinct(found)
 
 
 def match(

@@ -14,6 +14,7 @@ from domain.case.rulebook import Placement, Rulebook
 from domain.case.state import Case
 from domain.person.events import Identity
 from domain.policy.calendar import london_day
+from domain.sign_in import fold, folded, without
 from domain.vocabulary import Compartment, PersonKind, PersonRole
 
 WHOSE_CONDUCT = frozenset({PersonRole.SUBJECT, PersonRole.ALLEGED_HARMER})
@@ -77,7 +78,7 @@ def shut_out(
 
 
 def _is_out(case: Case, sign_in: str) -> bool:
-    return sign_in.lower() in {name.lower() for name in case.excluded}
+    return fold(sign_in) in folded(case.excluded)
 
 
 def _without(
@@ -89,7 +90,7 @@ def _without(
         occurred_at=now,
         compartment=kept.compartment,
         reader_roles=tuple(dict.fromkeys((*kept.reader_roles, *place.reader_roles))),
-        readers=tuple(name for name in case.readers if name.lower() != sign_in.lower()),
+        readers=without(case.readers, sign_in),
         excluded=(*case.excluded, sign_in),
         rule=place.rule,
     )

@@ -10,6 +10,7 @@ from domain.case.recusal import CaseworkerRecused, RecuseOneself
 from domain.case.report_refusals import NobodyElseRemains
 from domain.case.state import Case
 from domain.messages import Recorded
+from domain.sign_in import fold, folded, without
 from domain.vocabulary import Role
 
 WORKING = frozenset({Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS})
@@ -29,7 +30,7 @@ def recuse(case: Case, command: RecuseOneself, ask: Asking) -> tuple[CaseEvent, 
             occurred_at=ask.now,
             compartment=kept.compartment,
             reader_roles=kept.reader_roles,
-            readers=tuple(name for name in case.readers if name.lower() != ask.actor.lower()),
+            readers=without(case.readers, ask.actor),
             excluded=(*case.excluded, ask.actor),
             rule=kept.rule,
         ),
@@ -38,8 +39,8 @@ def recuse(case: Case, command: RecuseOneself, ask: Asking) -> tuple[CaseEvent, 
 
 def _somebody_else(case: Case, ask: Asking) -> bool:
     """A role that whoever asks does not hold and nobody shut out is known to, or a reader by name."""
-    out = {name.lower() for name in (*case.excluded, ask.actor)}
-    if any(name.lower() not in out for name in case.readers):
+    out = folded((*case.excluded, ask.actor))
+    if folded(case.readers) - out:
         return True
     left = {role for held in case.recused.values() for role in held}
     gone = {*ask.roles, ask.role, *left, *_roles_of(out, ask)}
@@ -52,8 +53,8 @@ def _somebody_else(case: Case, ask: Asking) -> bool:
     return len(remaining) > unknown
 
 
-def _roles_of(out: set[str], ask: Asking) -> Iterator[str]:
+def _roles_of(out: frozenset[str], ask: Asking) -> Iterator[str]:
     """As what those shut out have written on this case."""
     for entry in ask.so_far:
-        if isinstance(entry, Recorded) and entry.attribution.actor.lower() in out:
+        if isinstance(entry, Recorded) and fold(entry.attribution.actor) in out:
             yield entry.attribution.role
