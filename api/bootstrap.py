@@ -14,6 +14,7 @@ import psycopg
 
 from api.client_keys import ClientDoor, KeyMaker
 from api.compartments import Compartments
+from api.damage import DamageAlarm
 from api.demo_issuer import DemoIssuer
 from api.due_door import DueDoor
 from api.gathering import Gathering
@@ -27,6 +28,7 @@ from api.graphql.wakes import Wakes
 from api.house import House
 from api.lookups import lookup_budget
 from api.marking import Marking
+from api.nightly import Nightly
 from api.places import Places, places
 from api.reads import Reads
 from api.renewing import Renewal
@@ -134,7 +136,10 @@ def writing_house(
         stack.callback(keys.close)
         keys.migrate()
         keys.prove()
-        store = EventStore(where.record, keys, owner_url=where.owner, inline=catalogue.INLINE)
+        damage = DamageAlarm(clock)
+        store = EventStore(
+            where.record, keys, owner_url=where.owner, inline=catalogue.INLINE, alarm=damage.sound
+        )
         stack.callback(store.close)
         tenants = Tenants(where.record)
         wakes = Wakes()
@@ -189,6 +194,7 @@ def writing_house(
             unsealing=unsealing,
             marking=marking,
             failures=compartments.failures,
+            damage=damage,
             registered=registered_in(settings.documents),
             seal=CursorSeal(where.tenant_key),
             wakes=wakes,
@@ -208,6 +214,14 @@ def writing_house(
                 clock,
                 daily=PatternWatch(store, library, door.watched).run,
                 tick=tick,
+            ),
+            nightly=Nightly(
+                where,
+                tenants,
+                Leadership(where.record, "verify"),
+                clock,
+                damage,
+                hour=settings.verify_hour,
             ),
         )
 

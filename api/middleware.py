@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.damage import DAMAGED
 from api.json_text import is_json
 from api.problems import Problem
 
@@ -122,7 +123,7 @@ class Envelope:
             # The text of an exception may hold what somebody wrote; its class and place do not.
             failure = {"failure": type(error).__name__, "at": _place(error)}
             if not status:
-                await send_problem(sealed, Problem("internal-error"), request_id)
+                await send_problem(sealed, Problem(_what(error, scope)), request_id)
         finally:
             self.write(
                 {
@@ -134,6 +135,13 @@ class Envelope:
                     **failure,
                 }
             )
+
+
+def _what(error: Exception, scope: Scope) -> str:
+    if not isinstance(error, DAMAGED):
+        return "internal-error"
+    scope["app"].state.house.damage.sound("door", error)
+    return "record-damaged"
 
 
 def _with_safe_headers(given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

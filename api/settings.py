@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     """What one client may spend on the graph in a minute: one for each look and each row shown."""
     graph_sockets: int = Field(default=100, ge=1)
     """How many sockets one client may have open with one process."""
+    verify_hour: int | None = Field(default=2, ge=0, le=23)
+    """At which hour of the night, in Europe/London, everything is verified; empty for never."""
     body_limit: int = Field(default=1024 * 1024, ge=1_024, le=64 * 1024 * 1024)
 
     database_url: SecretStr | None = Field(

@@ -74,6 +74,7 @@ def verify(
     progress: Callable[[int], None] = lambda _read: None,
 ) -> Verified:
     """Look at everything in one compartment, keep what was found, replace nothing."""
+    began = now()
     with _opened(where) as (store, keys):
         record = store.compartment(tenant, compartment)
         with psycopg.connect(where.owner) as owner:
@@ -86,7 +87,7 @@ def verify(
         findings += views
         passed = store.passed.of(tenant)
     told = tuple(_known(one, compartment, passed) for one in findings)
-    result = Verified(record.schema, now(), check.events, told, (*behind, *outdated))
+    result = Verified(record.schema, began, check.events, told, (*behind, *outdated))
     with psycopg.connect(where.owner) as owner:
         keep_verified(owner, result)
     return result

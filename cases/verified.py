@@ -40,7 +40,7 @@ _LAST = "SELECT schema, at, events, findings, behind FROM casebook_migration.ver
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The result for one compartment. `behind`: views that could not be compared."""
+    """The result for one compartment, looked at from `at` on. `behind`: views that could not be compared."""
 
     schema: str
     at: datetime
