@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import pages
+from api.allowances import Allowances, Allowing
 from api.graphql.serving import ADDRESS, GraphQLOverHTTP, mount
 from api.heads import WellFormedHeads
 from api.house import House
@@ -109,13 +110,21 @@ def create_app(
             raise Problem("record-unavailable")
         return house.verifier
 
-    def guarded(app: ASGIApp, is_answered: Callable[[Scope], bool]) -> ASGIApp:
-        bounded = JsonBodies(app, body_limit, is_answered)
-        return Envelope(WellFormedHeads(SignIn(bounded, verifier)), write)
+    def allowances() -> Allowances | None:
+        return None if house is None else house.allowances
+
+    def guarded(
+        app: ASGIApp, is_answered: Callable[[Scope], bool], *, counted: bool = True
+    ) -> ASGIApp:
+        bounded: ASGIApp = JsonBodies(app, body_limit, is_answered)
+        if counted:
+            bounded = Allowing(bounded, allowances)
+        return Envelope(WellFormedHeads(SignIn(bounded, verifier, allowances)), write)
 
     graph = GraphQLOverHTTP()
     app: FastAPI = _Casebook(
-        graph=guarded(graph, lambda _: True),
+        # What is asked of the graph is counted by what it looks up, not by how often.
+        graph=guarded(graph, lambda _: True, counted=False),
         title="Casebook",
         version=version("casebook"),
         docs_url=None,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 
+from api.allowances import Allowances
 from api.client_keys import ClientDoor, KeyMaker
 from api.compartments import Compartments
 from api.damage import DamageAlarm
@@ -29,7 +30,9 @@ from api.house import House
 from api.lookups import lookup_budget
 from api.marking import Marking
 from api.nightly import Nightly
-from api.places import Places, places
+from api.papers.print_room import PrintRoom
+from api.places import MOVE_THE_KEYS, Places, places
+from api.purses import Purses
 from api.reads import Reads
 from api.renewing import Renewal
 from api.security import Admit, Keys, Verifier, from_address, from_file
@@ -45,9 +48,9 @@ from cases.concern_shutting_out import ShutOutOfBoth
 from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
 from cases.escalation import Escalation
-from cases.event_store import EventStore
+from cases.event_store import EventStore, prove_keys
 from cases.forms.library import load_forms
-from cases.keys import KeyStore
+from cases.keys import KeysNotApart, KeyStore, share_a_server
 from cases.leadership import Leadership
 from cases.own_reports import OwnReports
 from cases.packs.library import load_library
@@ -136,20 +139,25 @@ def writing_house(
         stack.callback(keys.close)
         keys.migrate()
         keys.prove()
+        _refuse_keys_beside(where)
         damage = DamageAlarm(clock)
         store = EventStore(
             where.record, keys, owner_url=where.owner, inline=catalogue.INLINE, alarm=damage.sound
         )
         stack.callback(store.close)
         tenants = Tenants(where.record)
+        prove_keys(store, keys, tenants())
         wakes = Wakes()
         tellers = [wakes.tell]
         renew, moved = Renewal(where, store), partial(_tell, tellers)
         compartments = Compartments(where.record, store, tenants, renew, moved)
         stack.callback(compartments.close)
         compartments.start()
-        door = GrantDoor(where.record)
+        unsealing, marking = Unsealing(keys), Marking(keys)
+        door = GrantDoor(where.record, marking, unsealing)
         stack.callback(door.close)
+        papers = PrintRoom()
+        stack.callback(papers.close)
         schools = SchoolDesk(store, library, clock, tenants, compartments.found)
         people = PersonDesk(
             store,
@@ -167,10 +175,13 @@ def writing_house(
             store, schools, door, people.found, door.open_about, people.signed_in, labels
         )
         reads = Reads(where.record)
-        unsealing, marking = Unsealing(keys), Marking(keys)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
-        webhooks, courier = _webhooks(settings, where, store, schools, tenants, clock, tick, stack)
+        webhooks, courier = _webhooks(
+            *(settings, where, store, schools, tenants, clock, tick, stack),
+            marking,
+            unsealing,
+        )
         tellers.append(courier.tell)
         yield House(
             clock=clock,
@@ -196,6 +207,8 @@ def writing_house(
             failures=compartments.failures,
             damage=damage,
             registered=registered_in(settings.documents),
+            papers=papers,
+            allowances=_allowances(settings),
             seal=CursorSeal(where.tenant_key),
             wakes=wakes,
             rounds=house_rounds(reads, wakes, unsealing),
@@ -226,6 +239,24 @@ def writing_house(
         )
 
 
+def _refuse_keys_beside(where: Places) -> None:
+    if isinstance(where.keys, str) and share_a_server(where.record, where.keys):
+        raise KeysNotApart(
+            "CASEBOOK_KEYS_DATABASE_URL is a database of the very server that holds the record, and"
+            f" one log and one backup would hold both. {MOVE_THE_KEYS}"
+        )
+
+
+def _allowances(settings: Settings) -> Allowances:
+    return Allowances(
+        reads=Purses(settings.reads_a_minute),
+        acts=Purses(settings.acts_a_minute),
+        papers=Purses(settings.papers_a_minute),
+        failed_sign_ins=Purses(settings.failed_sign_ins_a_minute),
+        open_pages=Purses(settings.open_pages_a_minute),
+    )
+
+
 def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
     settings: Settings,
     where: Places,
@@ -235,6 +266,8 @@ def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
     clock: Callable[[], datetime],
     tick: float,
     stack: ExitStack,
+    marking: Marking,
+    unsealing: Unsealing,
 ) -> tuple[WebhookDesk, Courier]:
     secrets = Secrets(where.tenant_key)
     rules = AddressRules(frozenset(settings.webhook_ports), loopback=settings.demo)
@@ -244,7 +277,10 @@ def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
     stack.callback(poster.close)
 
     def errands(pool: Pool, landed: Callable[[str], None]) -> Errands:
-        return Errands(pool, CourierViews(clock), poster, secrets, desk.pause, clock, landed=landed)
+        return Errands(
+            *(pool, CourierViews(clock, marking, unsealing), poster, secrets, desk.pause, clock),
+            landed=landed,
+        )
 
     leadership = Leadership(where.record, "courier")
     pool = partial(courier_pool, where.record)

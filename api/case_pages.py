@@ -9,8 +9,10 @@ from uuid import UUID
 
 from api.house import House
 from api.rest.paging import merged
+from domain.sign_in import marked
 from domain.vocabulary import Compartment
 from projections.case_search import CaseFilters, CaseSort, cases_found
+from projections.case_words import asked_for
 from projections.readers import CaseCursor, Reader, case_list
 
 _PLAIN = frozenset({"state"})
@@ -18,7 +20,7 @@ _PLAIN = frozenset({"state"})
 
 @dataclass(frozen=True, slots=True)
 class CaseQuestion:
-    """What is asked of the list of cases."""
+    """What is asked of the list of cases; `reported_by` by the sign-in itself."""
 
     only: CaseFilters
     sort: CaseSort = CaseSort.NEWEST_OPENED
@@ -53,9 +55,14 @@ async def case_page(  # noqa: PLR0913, PLR0917 - who asks, and one page as it wa
 ) -> tuple[list[Any], bool]:
     """(rows, each with the schema it stands in; whether more follow)."""
     only, place = asked.only, asked.place
+    if (by := only.get("reported_by")) is not None:
+        only = {**only, "reported_by": marked(await house.marks(reader.school), by)}
     # A client of the MIS has the ordinary compartment alone.
     places = zip(Compartment, schemas, strict=False)
     within = [schema for where, schema in places if asked.compartment in {None, where}]
+    if (words := only.get("words")) is not None:
+        marks = await house.marks(reader.school)
+        only = {**only, "words": asked_for(marks.mark, words)}
     async with house.reads.connection() as connection:
         if asked.plain and within:
             page = await case_list(

@@ -7,15 +7,18 @@ wrong, 2 the call itself was wrong.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 from uuid import UUID
 
 import psycopg
 import typer
 from rich.console import Console
+from rich.text import Text
+from typer.core import TyperGroup
 
 from api import cli_doctor, cli_rebuild, cli_replay, cli_verify
 from api.bootstrap import wall_clock
@@ -23,12 +26,13 @@ from api.cli_damage import damage
 from api.cli_keys import keys
 from api.cli_policy import policy
 from api.demo_issuer import demo_tokens
+from api.foreign import LEAVING, place
 from api.record_room import RecordRoom, record_room
 from api.serve import serve as run_server
 from api.settings import Settings, SettingsError
 from api.verifying import as_json as verified_as_json
 from cases.event_store import DAMAGE, RecordUnavailable
-from cases.keys import WrongTenantKey
+from cases.keys import KeysNotApart, KeysUnavailable, WrongKeyStore, WrongTenantKey
 from cases.postgres_home import PostgresUnavailable
 from domain.messages import Refusal
 from domain.vocabulary import Role
@@ -41,11 +45,25 @@ from projections.swap import RebuildRunning
 WRONG, MISUSED = 1, 2
 CANNOT_START = (
     *(OSError, psycopg.OperationalError, PostgresUnavailable),
-    *(WrongTenantKey, WrittenByNewer),
+    *(KeysNotApart, KeysUnavailable, WrongKeyStore, WrongTenantKey, WrittenByNewer),
 )
+OUT_OF_REACH = (KeysUnavailable, RecordUnavailable)
+
+
+class _InSentences(TyperGroup):
+    """What no command can do anything about is said in a sentence, whichever command met it."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; end it with a sentence where it cannot go on."""
+        try:
+            return super().invoke(ctx)
+        except OUT_OF_REACH as error:
+            _fail(f"It cannot be done now: {error}.", "`casebook doctor` looks at each part.")
+
 
 app = typer.Typer(
     name="casebook",
+    cls=_InSentences,
     help="Incident and breach case management for schools: the record, its policies, its proofs.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # locals can hold what children said
@@ -161,8 +179,15 @@ def token(
 
 
 def main() -> None:
-    """The `casebook` command."""
-    app()
+    """The `casebook` command. Whatever fails is told in a sentence: a traceback can quote a record."""
+    try:
+        app()
+    except LEAVING:
+        raise
+    except BaseException as error:
+        told.print(Text(f"Something failed here: {type(error).__name__}, at {place(error)}."))
+        told.print("`casebook doctor` looks at each part.")
+        sys.exit(WRONG)
 
 
 def _settings(**given: object) -> Settings:

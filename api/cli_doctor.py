@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Literal
 
 import psycopg
@@ -14,9 +16,11 @@ from rich.text import Text
 
 from api.bootstrap import wall_clock
 from api.damage import DAMAGED
+from api.places import MOVE_THE_KEYS
 from api.record_room import RecordRoom, record_room
 from api.settings import Settings
-from cases.event_store import Record
+from cases.event_store import Record, prove_keys
+from cases.keys import KeysUnavailable, WrongKeyStore, WrongTenantKey, share_a_server
 from cases.packs.examples import failing_examples
 from cases.packs.library import load_library
 from cases.verified import last_verified
@@ -32,6 +36,7 @@ OLDEST_POSTGRES = 150_000
 CLOCK_TOLERANCE = timedelta(seconds=5)
 SCARCE_BYTES = 1024**3
 VERIFIED_TOLERANCE = timedelta(days=3)
+_OF_OTHERS = 0o077
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +125,37 @@ def _clock(room: RecordRoom) -> Iterator[Finding]:
 
 
 def _keys(room: RecordRoom) -> Iterator[Finding]:
-    with psycopg.connect(room.where.keys) as connection:
-        connection.execute("SELECT FROM data_key LIMIT 1")
-    apart = psycopg.conninfo.conninfo_to_dict(room.where.keys).get("dbname")
-    yield Finding("ok", "Key store", f"in its own database, {apart}")
+    try:
+        room.keys.prove()
+        prove_keys(room.store, room.keys, room.tenants)
+    except (KeysUnavailable, WrongKeyStore, WrongTenantKey) as error:
+        yield Finding("fail", "Key store", f"{error}")
+        return
+    where = room.where.keys
+    yield _keys_in_a_file(where) if isinstance(where, Path) else _keys_on(where, room.where.owner)
+
+
+def _keys_in_a_file(where: Path) -> Finding:
+    open_to_others = [
+        path.name
+        for path in (where.parent, *where.parent.iterdir())
+        if path.stat().st_mode & _OF_OTHERS
+    ]
+    if os.name == "posix" and open_to_others:
+        told = f"open to other accounts: take their rights from {', '.join(sorted(open_to_others))}"
+        return Finding("fail", "Key store", told)
+    return Finding("ok", "Key store", f"in a file of its own, {where.parent.name}/{where.name}")
+
+
+def _keys_on(where: str, record: str) -> Finding:
+    together = share_a_server(record, where)
+    if together is None:
+        told = "the server does not tell whether it is the record's: make sure that it is another"
+        return Finding("warn", "Key store", told)
+    if together:
+        return Finding("fail", "Key store", f"in the record's own server. {MOVE_THE_KEYS}")
+    name = psycopg.conninfo.conninfo_to_dict(where).get("dbname")
+    return Finding("ok", "Key store", f"on another server than the record, in {name}")
 
 
 def _record(room: RecordRoom) -> Iterator[Finding]:

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+import orjson
 import psycopg
 from psycopg_pool import ConnectionPool
 
-from api.house import reader
+from api.house import seen_as
+from api.marking import Marking
+from api.unsealing import Unsealing
 from cases.access import Actor
 from cases.record_roles import READER, stepped_down
 from cases.record_schema import schema_of
 from domain.person.events import Identity
+from domain.sign_in import marked
 from domain.vocabulary import Compartment, PersonKind
-from projections.concern_list import CONCERN_DOOR, EVERY_STREAM
+from projections.access import EVERY_STREAM, door
+from projections.concern_list import CONCERN_DOOR
+from projections.people import UPN, VIEW, place_of, upn_as_asked
 from projections.people_list import (
     BY_UPN,
     CASES_ABOUT,
@@ -22,9 +28,10 @@ from projections.people_list import (
     NAMED,
     OPEN_CASES_ABOUT,
     SIGNS_IN,
+    by_name,
 )
 from projections.projection import in_schema
-from projections.readers import DOOR, OWN_REPORT
+from projections.readers import OWN_REPORT
 
 DOORS = 8
 PATIENCE_SECONDS = 15.0
@@ -33,7 +40,9 @@ PATIENCE_SECONDS = 15.0
 class GrantDoor:
     """Where a case is kept, asked from the actor's own grants in one question to both compartments."""
 
-    def __init__(self, record_url: str) -> None:
+    def __init__(self, record_url: str, marking: Marking, unsealing: Unsealing) -> None:
+        self._marking = marking
+        self._unsealing = unsealing
         self._pool: ConnectionPool[psycopg.Connection[tuple[object, ...]]] = ConnectionPool(
             record_url,
             min_size=1,
@@ -52,35 +61,30 @@ class GrantDoor:
             f"SELECT '{where.value}' FROM ({_door(tenant, where)}) AS {where.value}"  # noqa: S608 - our own words
             for where in Compartment
         )
-        who = reader(actor)
+        who = seen_as(actor, self._marking.now(tenant))
         with self._pool.connection() as connection:
-            row = connection.execute(
-                asked.encode(), [who.school, who.actor, sorted(who.roles), case], prepare=True
-            ).fetchone()
+            row = connection.execute(asked.encode(), [*who.given, case], prepare=True).fetchone()
         return None if row is None else Compartment(str(row[0]))
 
     def by_upn(self, tenant: str, school: str, upns: Sequence[str]) -> dict[str, UUID]:
         """The pupils whom the school's directory holds under these numbers."""
         asked = in_schema(BY_UPN, schema_of(tenant, Compartment.ORDINARY))
+        mark = self._marking.now(tenant).mark
+        whose = {mark(UPN, upn_as_asked(upn)): upn for upn in upns}
         with self._pool.connection() as connection:
-            rows = connection.execute(asked.encode(), [school, list(upns)]).fetchall()
-        return {str(upn): UUID(str(person)) for upn, person in rows}
+            rows = connection.execute(asked.encode(), [school, list(whose)]).fetchall()
+        return {whose[str(found)]: UUID(str(person)) for found, person in rows}
 
     def colleagues(self, tenant: str, school: str) -> list[Identity]:
         """The adults of the school's directory who sign in, by their names and posts."""
         asked = in_schema(COLLEAGUES, schema_of(tenant, Compartment.ORDINARY))
         with self._pool.connection() as connection:
             rows = connection.execute(asked.encode(), [school]).fetchall()
-        return [
-            Identity(
-                kind=PersonKind.ADULT,
-                name=str(name),
-                known_as=None if known_as is None else str(known_as),
-                sign_in=str(sign_in),
-                position=None if position is None else str(position),
-            )
-            for name, known_as, sign_in, position in rows
-        ]
+        sealed = [(place_of(person), said) for person, said in rows]  # type: ignore[arg-type]
+        opened = self._unsealing.now(VIEW, sealed)  # type: ignore[arg-type]
+        # Whose key has been destroyed is nobody.
+        said = (orjson.loads(one) for one in opened if one is not None)
+        return [Identity(kind=PersonKind.ADULT, **one) for one in sorted(said, key=by_name)]
 
     def own(self, tenant: str, actor: Actor, case: UUID) -> Compartment | None:
         """Where a case is kept that the actor reported and is not shut out of."""
@@ -89,25 +93,29 @@ class GrantDoor:
             f" AS {where.value}"
             for where in Compartment
         )
+        mark = marked(self._marking.now(tenant), actor.sign_in)
         with self._pool.connection() as connection:
             row = connection.execute(
-                asked.encode(), [actor.school, actor.id, case], prepare=True
+                asked.encode(), [actor.school, mark, case], prepare=True
             ).fetchone()
         return None if row is None else Compartment(str(row[0]))
 
     def signs_in(self, tenant: str, school: str, sign_in: str) -> bool:
         """Whether the school's directory of people holds this sign-in."""
         asked = in_schema(SIGNS_IN, schema_of(tenant, Compartment.ORDINARY))
+        mark = marked(self._marking.now(tenant), sign_in)
         with self._pool.connection() as connection:
-            row = connection.execute(asked.encode(), [school, sign_in]).fetchone()
+            row = connection.execute(asked.encode(), [school, mark]).fetchone()
         return row is not None
 
     def named(self, tenant: str, school: str, sign_ins: Collection[str]) -> dict[str, UUID]:
-        """Who of the school's directory signs in by these, each in small letters."""
+        """Who of the school's directory signs in by these, each folded."""
+        marks = self._marking.now(tenant)
+        whose = {marked(marks, one): one for one in sign_ins}
         asked = in_schema(NAMED, schema_of(tenant, Compartment.ORDINARY))
         with self._pool.connection() as connection:
-            rows = connection.execute(asked.encode(), [school, list(sign_ins)]).fetchall()
-        return {str(sign_in): UUID(str(person)) for sign_in, person in rows}
+            rows = connection.execute(asked.encode(), [school, list(whose)]).fetchall()
+        return {whose[str(mark)]: UUID(str(person)) for mark, person in rows}
 
     def about(self, tenant: str, person: UUID) -> list[tuple[Compartment, UUID]]:
         """Every case about somebody's conduct, for whom no reader is asked."""
@@ -121,25 +129,23 @@ class GrantDoor:
 
     def open_about(self, tenant: str, actor: Actor, person: UUID) -> list[UUID]:
         """Every case about somebody's conduct that the actor may open."""
-        who = reader(actor)
+        who = seen_as(actor, self._marking.now(tenant))
         found = []
         with self._pool.connection() as connection:
             for where in Compartment:
                 asked = in_schema(OPEN_CASES_ABOUT, schema_of(tenant, where))
                 rows = connection.execute(
-                    asked.encode(), [who.school, who.actor, sorted(who.roles), person], prepare=True
+                    asked.encode(), [*who.given, person], prepare=True
                 ).fetchall()
                 found += [UUID(str(case)) for (case,) in rows]
         return found
 
     def concerns(self, tenant: str, actor: Actor, stream: UUID) -> bool:
         """Whether the actor may know of the concerns kept in this stream."""
-        who = reader(actor)
+        who = seen_as(actor, self._marking.now(tenant))
         asked = in_schema(CONCERN_DOOR, schema_of(tenant, Compartment.RESTRICTED))
         with self._pool.connection() as connection:
-            row = connection.execute(
-                asked.encode(), [who.school, who.actor, sorted(who.roles), stream], prepare=True
-            ).fetchone()
+            row = connection.execute(asked.encode(), [*who.given, stream], prepare=True).fetchone()
         return row is not None
 
     def watched(self, tenant: str) -> list[tuple[str, UUID]]:
@@ -154,4 +160,4 @@ class GrantDoor:
 
 
 def _door(tenant: str, where: Compartment) -> str:
-    return in_schema(DOOR.replace("{case}", "$4::uuid"), schema_of(tenant, where))
+    return in_schema(door("$4::uuid"), schema_of(tenant, where))

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from api.allowances import Allowances
 from api.damage import DamageAlarm
 from api.demo_issuer import DemoIssuer
 from api.gathering import Gathering
@@ -19,6 +20,7 @@ from api.graphql.wakes import Wakes
 from api.marking import Marking
 from api.nightly import Nightly
 from api.offload import offloaded
+from api.papers.print_room import PrintRoom
 from api.reads import Reads
 from api.security import Verifier
 from api.unsealing import Unsealing
@@ -40,11 +42,10 @@ from cases.view_seals import Marks
 from cases.webhooks.courier import Courier
 from cases.webhooks.desk import WebhookDesk
 from domain.referral.form import ReferralForm
-from domain.sign_in import fold
+from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
 from projections.follow import Failure
 from projections.readers import Reader
-from projections.timeline_row import SIGN_IN
 
 if TYPE_CHECKING:
     # It reads what is shown of a house, so it is put together after it.
@@ -87,6 +88,10 @@ class House:
     """Sounds where the record, a view or a key is not what was written."""
     registered: Registered
     """Documents of the graph that may be asked for by their id."""
+    papers: PrintRoom
+    """Makes what leaves the building on paper, in processes of its own."""
+    allowances: Allowances
+    """How often anybody may still ask at REST."""
     seal: CursorSeal
     """Closes the cursors that tell how far the record has come."""
     wakes: Wakes
@@ -109,21 +114,24 @@ class House:
 
     async def schemas(self, school: str) -> tuple[str, ...]:
         """The schemas of a school's compartments; none, if the school is not on record."""
-        tenant = self.schools.known_tenant(school)
-        if tenant is None:
-            tenant = await offloaded(self.schools.tenant_of, school)
+        tenant = await self._tenant(school)
         return () if tenant is None else _schemas_of(tenant)
 
     async def marks(self, school: str) -> Marks:
         """By which what the school's views hold sealed is looked up; the school is on record."""
-        tenant = self.schools.known_tenant(school)
-        if tenant is None:
-            tenant = await offloaded(self.schools.tenant_of, school)
-        return await self.marking.of(tenant or "")
+        return await self.marking.of(await self._tenant(school) or "")
+
+    async def reader(self, actor: Actor) -> Reader:
+        """The actor as the views of their school know readers; the school is on record."""
+        return seen_as(actor, await self.marks(actor.school))
+
+    async def _tenant(self, school: str) -> str | None:
+        known = self.schools.known_tenant(school)
+        return await offloaded(self.schools.tenant_of, school) if known is None else known
 
     async def signed_by(self, asker: Actor, sign_in: str) -> str:
         """By which the views of the asker's school know this sign-in."""
-        return (await self.marks(asker.school)).mark(SIGN_IN, fold(sign_in))
+        return marked(await self.marks(asker.school), sign_in)
 
     async def open_to(self, actor: Actor) -> tuple[str, ...]:
         """Those of the actor's school; for a client of the MIS there is no restricted one at all."""
@@ -136,9 +144,9 @@ def _schemas_of(tenant: str) -> tuple[str, ...]:
     return tuple(schema_of(tenant, where) for where in Compartment)
 
 
-def reader(actor: Actor) -> Reader:
+def seen_as(actor: Actor, marks: Marks) -> Reader:
     """The actor as the views know readers."""
-    return Reader(actor.id, actor.school, _names(roles_that_open(actor)))
+    return Reader(marked(marks, actor.sign_in), actor.school, _names(roles_that_open(actor)))
 
 
 @lru_cache(maxsize=1_024)

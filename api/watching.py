@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from api.house import reader
 from cases.access import Act, Actor, Allowed, may
 from cases.schools import school_stream
 from projections.change_feed import Watcher
+from projections.readers import Reader
 
 
-def watcher_of(actor: Actor) -> Watcher:
-    """The actor as their feed knows them."""
+def watcher_of(actor: Actor, reader: Reader) -> Watcher:
+    """The actor, and as the views know them, as their feed does."""
     opens = isinstance(may(actor, Act.SEE_OUTLINE), Allowed)
-    return Watcher(reader(actor), school_stream(actor.school), opens)
+    return Watcher(reader, school_stream(actor.school), opens)

@@ -10,11 +10,13 @@ import asyncpg
 import psycopg
 
 from api.client_keys import named_by
+from api.house import seen_as
+from api.marking import Marking
 from api.reads import arguments
 from api.watching import watcher_of
 from cases.access import Actor
 from cases.record_roles import COURIER, READER, stepped_down
-from cases.record_schema import schema_of
+from cases.record_schema import schema_of, tenant_of
 from cases.schools import school_stream
 from cases.webhooks.deliveries import STANDING, Connection
 from cases.webhooks.errands import Listed, Pool
@@ -22,6 +24,7 @@ from domain.vocabulary import Compartment, Role
 from domain.webhook.state import DeliveryStanding, WebhookStanding
 from projections.client_keys import scopes_of
 from projections.projection import in_schema
+from projections.sealed_texts import Opens
 from projections.webhook_list import COUNT, changed_since, every_webhook, resendings
 
 CONNECTIONS = 8
@@ -43,8 +46,10 @@ def courier_pool(record_url: str) -> Pool:
 class CourierViews:
     """The views as the courier reads them."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    def __init__(self, clock: Callable[[], datetime], marking: Marking, opens: Opens) -> None:
         self._clock = clock
+        self._marking = marking
+        self._opens = opens
 
     async def webhooks(self, conn: Connection, schema: str) -> Sequence[Listed]:
         """Every webhook of a compartment, removed ones too."""
@@ -58,7 +63,7 @@ class CourierViews:
                 row["secret"],
                 row["older_valid_until"],
             )
-            for row in await every_webhook(conn, schema)
+            for row in await every_webhook(conn, schema, self._opens)
         ]
 
     async def changed(
@@ -69,7 +74,8 @@ class CourierViews:
         school = school_stream(webhook.school)
         scopes = await scopes_of(conn, schema, school, named_by(webhook.client), self._clock())
         actor = Actor(webhook.client, webhook.school, frozenset({Role.MIS}), scopes)
-        return await changed_since(conn, schema, watcher_of(actor), position)
+        reader = seen_as(actor, await self._marking.of(tenant_of(schema)))
+        return await changed_since(conn, schema, watcher_of(actor, reader), position)
 
     async def resendings(
         self, conn: Connection, schema: str, webhooks: Sequence[UUID], seen: Sequence[int]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
-from domain.sign_in import fold
+from domain.sign_in import fold, folded
 from domain.vocabulary import Role, Scope
 
 
@@ -86,16 +86,20 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class CaseAccess:
-    """What is needed of a case to decide about access; nothing of its content.
-
-    Every sign-in is folded (`domain.sign_in`).
-    """
+    """What is needed of a case to decide about access; nothing of its content. Sign-ins may be
+    given as they were written; they are kept folded."""
 
     school: str
     reporter: str
     reader_roles: frozenset[Role]
     readers: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Folded once, whoever asks."""
+        object.__setattr__(self, "reporter", fold(self.reporter))
+        object.__setattr__(self, "readers", folded(self.readers))
+        object.__setattr__(self, "excluded", folded(self.excluded))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from cases.access import Actor, CaseAccess
 from domain.case.events import CaseEvent, CasePlaced, ImageryDiscovered, IncidentReported
 from domain.messages import Event, Recorded, Unreadable
-from domain.sign_in import fold, folded
 from domain.vocabulary import Role
 
 History = Sequence[Recorded[Event] | Unreadable]
@@ -25,17 +24,17 @@ def access_of(history: History) -> CaseAccess:
             placed = entry.event
     return CaseAccess(
         school=school,
-        reporter=fold(reporter),
+        reporter=reporter,
         reader_roles=frozenset(placed.reader_roles if placed else ()),
-        readers=folded(placed.readers if placed else ()),
-        excluded=folded(placed.excluded if placed else ()),
+        readers=frozenset(placed.readers if placed else ()),
+        excluded=frozenset(placed.excluded if placed else ()),
     )
 
 
 def shut_out_by(actor: Actor, history: History, version: int) -> bool:
     """Whether the actor was shut out as of this version. That they know; what came later, not."""
     out = access_of(history[:version]).excluded
-    return fold(actor.id) in {fold(name) for name in out}
+    return actor.sign_in in out
 
 
 def opened_as(history: History) -> Role | None:

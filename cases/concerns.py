@@ -259,7 +259,7 @@ def access_of(placed: e.ConcernsPlaced) -> CaseAccess:
         school=placed.school,
         reporter="",
         reader_roles=frozenset(placed.reader_roles),
-        excluded=folded(placed.excluded),
+        excluded=frozenset(placed.excluded),
     )
 
 

@@ -35,6 +35,11 @@ def schema_of(tenant: str, compartment: Compartment) -> str:
     return f"{compartment.value}_{tenant}"
 
 
+def tenant_of(schema: str) -> str:
+    """Whose schema this is."""
+    return schema.partition("_")[2]
+
+
 def channel_of(schema: str) -> str:
     """The NOTIFY channel on which this schema's news are told."""
     return f"casebook_{schema}"
@@ -73,9 +78,9 @@ CREATE UNIQUE INDEX event_position ON {schema}.event (notification_id);
 
 CREATE TABLE {schema}.receipt (
     append_id uuid PRIMARY KEY,
-    scope text,
-    idempotency_key text,
-    request_hash bytea,
+    -- Of the request: its name, and what was asked, as hashes under a key of the year.
+    request bytea CHECK (octet_length(request) = 32),
+    request_hash bytea CHECK (octet_length(request_hash) = 32),
     stream uuid NOT NULL,
     first_version integer NOT NULL,
     last_version integer NOT NULL,
@@ -84,11 +89,9 @@ CREATE TABLE {schema}.receipt (
     answer text,
     -- The leaf hash of every event, 32 bytes each, in their order.
     leaves bytea NOT NULL CHECK (octet_length(leaves) = 32 * (last_version - first_version + 1)),
-    CHECK ((idempotency_key IS NULL) = (scope IS NULL)),
-    CHECK ((idempotency_key IS NULL) = (request_hash IS NULL))
+    CHECK ((request IS NULL) = (request_hash IS NULL))
 );
-CREATE UNIQUE INDEX receipt_idempotency ON {schema}.receipt (scope, idempotency_key)
-    WHERE idempotency_key IS NOT NULL;
+CREATE UNIQUE INDEX receipt_request ON {schema}.receipt (request);
 
 CREATE FUNCTION {schema}.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN

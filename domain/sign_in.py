@@ -39,7 +39,7 @@ def without(sign_ins: Iterable[str], somebody: str) -> tuple[str, ...]:
     return tuple(one for one in sign_ins if fold(one) != fold(somebody))
 
 
-class Marking(Protocol):
+class Marks(Protocol):
     """Makes keyed hashes: of `domain.messages.Seals`, the part that needs no stream."""
 
     def mark(self, kind: str, text: str) -> str:
@@ -47,7 +47,7 @@ class Marking(Protocol):
         ...
 
 
-def marked(marks: Marking, sign_in: str) -> str:
+def marked(marks: Marks, sign_in: str) -> str:
     """What stands for a sign-in in every column of a view in which it is only compared."""
     return marks.mark("sign_in", fold(sign_in))
 

@@ -26,7 +26,8 @@ from domain.case.imagery import NAMES_IT, case_category
 from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
 from domain.happened import Happened
-from domain.messages import Event, Recorded
+from domain.messages import Event, Recorded, Seals
+from domain.sign_in import marked
 from projections.entries import encoded, utc
 
 SCHOOL_LAYER = "school"
@@ -35,7 +36,8 @@ SCHOOL_LAYER = "school"
 
 class CaseRow(NamedTuple):
     """One case as the list shows it. `opened_at` and `recorded_at`: first and last written down;
-    `happened`, as JSON: what was told of when it happened, where that is no moment."""
+    `happened`, as JSON: what was told of when it happened, where that is no moment; `reporter`:
+    the mark of whoever reported it, by which they are compared."""
 
     school: str
     compartment: str | None
@@ -51,6 +53,7 @@ class CaseRow(NamedTuple):
     closed_at: datetime | None
     recorded_at: datetime
     reported_by: str
+    reporter: str
     urgent: bool
     added_since_closing: bool
     placed_version: int | None
@@ -78,6 +81,7 @@ def told(when: Happened | None) -> str | None:
 class CaseChange:
     """Collects what a run of events says of one case; silent on what they do not mention."""
 
+    seals: Seals
     report: IncidentReported | ImageryDiscovered | None = None
     reported_by: str = ""
     opened_at: datetime | None = None
@@ -200,6 +204,7 @@ class CaseChange:
             closed_at=utc(self.closed_at) if self.closed_at else None,
             recorded_at=utc(self.recorded_at),
             reported_by=self.reported_by,
+            reporter=marked(self.seals, self.reported_by),
             urgent=bool(self.urgent),
             added_since_closing=bool(self.added_since_closing),
             placed_version=self.placed_version,

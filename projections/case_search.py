@@ -12,6 +12,17 @@ from enum import StrEnum
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
+from projections.access import (
+    HISTORY,
+    ROWS,
+    SAME_GRANTEE,
+    Who,
+    as_grantee,
+    is_reporter,
+    is_shut_out,
+    lets_me_in,
+    names_me,
+)
 from projections.changes import STILL
 from projections.moments import AS_INTERVAL
 from projections.projection import in_schema
@@ -63,6 +74,7 @@ class CaseFilters(TypedDict, total=False):
     category: str | None
     outcome: str | None
     reported_by: str | None
+    """By the mark of their sign-in."""
     mine: bool
     opened_from: datetime | None
     opened_to: datetime | None
@@ -71,14 +83,13 @@ class CaseFilters(TypedDict, total=False):
     owing: Owing | None
     person: UUID | None
     words: str | None
-    """As `projections.case_words.asked_for` makes it."""
+    """In the view: as `projections.case_words.asked_for` makes it of what somebody looks for."""
 
 
 # Of urgent cases alone, however few: fenced off, so that no order leads past all the others.
-_URGENT = """(
-    SELECT * FROM {schema}.case_access a
-    WHERE a.urgent AND a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name OFFSET 0
-) a"""
+_URGENT = f"""(
+    SELECT * FROM {ROWS} WHERE a.urgent AND {names_me()} OFFSET 0
+) a"""  # noqa: S608 - constants of this module
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,7 @@ class _Walk:
     """One way through the rows that let somebody in, in an order of theirs."""
 
     key: str
-    among: str = "{schema}.case_access a"
+    among: str = ROWS
     only: str = ""
     behind: str = "$4::timestamptz"
     shown: str = "{key}"
@@ -99,7 +110,7 @@ class _Walk:
         back = "-" if way == "+" else "+"
         urgent = replace(
             self,
-            among=self.among.replace("{schema}.case_access a", _URGENT),
+            among=self.among.replace(ROWS, _URGENT),
             behind=f"$4::timestamptz {back} {far}",
             shown=f"{{key}} {way} {far}",
         )
@@ -121,7 +132,7 @@ _FAR = "interval '1500 years'"
 _NEXT_DUE = """ CROSS JOIN LATERAL (
     SELECT min(d.due_at) AS due_at FROM {schema}.duty d
     WHERE d.case_id = a.case_id AND d.status IN ('raised', 'held') AND d.barred_by IS NULL) next"""
-_DUE = _Walk("next.due_at", "{schema}.case_access a" + _NEXT_DUE, " AND a.open")
+_DUE = _Walk("next.due_at", ROWS + _NEXT_DUE, " AND a.open")
 _NOTHING_DUE = """ AND (NOT a.open OR (
     SELECT min(d.due_at) FROM {schema}.duty d
     WHERE d.case_id = a.case_id AND d.status IN ('raised', 'held') AND d.barred_by IS NULL) IS NULL)"""
@@ -129,7 +140,7 @@ _NOTHING_DUE = """ AND (NOT a.open OR (
 
 def _not_due(away: str, back: str) -> _Walk:
     moved = (f"$4::timestamptz {back} {_FAR}", f"{{key}} {away} {_FAR}")
-    return _Walk("a.opened_at", "{schema}.case_access a", _NOTHING_DUE, *moved)
+    return _Walk("a.opened_at", ROWS, _NOTHING_DUE, *moved)
 
 
 def _due(way: str, not_due: _Walk) -> tuple[_Walk, ...]:
@@ -144,9 +155,8 @@ _FIRST_UNDATED = "interval '6000000 hours'"
 # When a case was last written to is kept by a view that follows; the door is the case's own.
 _RECORDED = _Walk(
     "s.recorded_at",
-    "{schema}.sight s JOIN {schema}.case_access a USING (case_id, grantee_kind, grantee)",
-    " AND s.school = $1 AND s.grantee_kind = me.kind AND s.grantee = me.name AND s.allowed"
-    f" AND s.to_position = {STILL}",
+    f"{HISTORY} JOIN {ROWS} {SAME_GRANTEE}",
+    f" AND {lets_me_in('s')} AND s.to_position = {STILL}",
 )
 _WALKS = {
     CaseSort.NEWEST_OPENED: _OPENED.moved("+"),
@@ -169,7 +179,7 @@ _OWING = """ AND a.open AND (
 _BOUNDS = {
     "category": " AND c.category = {n}",
     "outcome": " AND c.outcome = {n}",
-    "reported_by": " AND c.reported_by = {n}",
+    "reported_by": f" AND {is_reporter(who=Who(mark='{n}'))}",
     "opened_from": " AND a.opened_at >= {n}",
     "opened_to": " AND a.opened_at < {n}",
     "occurred_from": " AND a.occurred_at >= {n}",
@@ -186,24 +196,21 @@ _STATES = {
     "void": " AND NOT a.open AND c.state = 'void'",
 }
 
-# $1 school, $2 actor, $3 roles, $4 and $5 the cursor, $6 how many.
-_WALKED = """(
-            SELECT a.case_id, {shown} AS key
-            FROM {among} JOIN {schema}.cases c USING (case_id)
-            WHERE a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name AND a.allowed
-              AND c.school = $1 AND ({key}, a.case_id) {beyond} ({behind}, $5){only}{filters}
-              AND NOT EXISTS (
-                  SELECT FROM {schema}.case_access x
-                  WHERE x.case_id = a.case_id AND x.grantee_kind = 'person'
-                    AND x.grantee = lower($2) AND NOT x.allowed)
-            ORDER BY {key} {order}, a.case_id {order}
+# $1-$3 who asks, $4 and $5 the cursor, $6 how many.
+_WALKED = f"""(
+            SELECT a.case_id, {{shown}} AS key
+            FROM {{among}} JOIN {{schema}}.cases c USING (case_id)
+            WHERE {lets_me_in()}
+              AND c.school = $1 AND ({{key}}, a.case_id) {{beyond}} ({{behind}}, $5){{only}}{{filters}}
+              AND NOT {is_shut_out("a.case_id")}
+            ORDER BY {{key}} {{order}}, a.case_id {{order}}
             LIMIT $6
-        )"""
+        )"""  # noqa: S608 - constants of this module
 _FOUND = f"""
 SELECT {CASE_COLUMNS}, page.key
 FROM (
     SELECT DISTINCT mine.case_id, mine.key
-    FROM (SELECT 'person' AS kind, $2 AS name UNION ALL SELECT 'role', unnest($3::text[])) me
+    FROM {as_grantee()}
     CROSS JOIN LATERAL ({{walks}}) mine
     ORDER BY mine.key {{order}}, mine.case_id {{order}}
     LIMIT $6
@@ -225,7 +232,7 @@ class CaseQuestion:
         """Only filters in use enter the text: few texts, each prepared once and planned well."""
         filters = _STATES.get(self.only.get("state") or "", "")
         if self.only.get("mine"):
-            filters += " AND c.reported_by = $2"
+            filters += f" AND {is_reporter()}"
         for name, bound in _BOUNDS.items():
             value = self.only.get(name)
             if value is not None:
@@ -268,7 +275,7 @@ async def cases_found(  # noqa: PLR0913 - the order and the filters of one list
     """The cases this reader may open, as asked; each row has its place in the order as `key`."""
     start = (END_OF_TIME, LAST_ID) if sort.descending else (BEGINNING_OF_TIME, FIRST_ID)
     given: list[Any] = [
-        *(reader.school, reader.actor, sorted(reader.roles)),
+        *reader.given,
         *(after or start),
         first + 1,
     ]

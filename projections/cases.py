@@ -12,7 +12,8 @@ from psycopg import Cursor
 
 from domain.case.events import CasePlaced
 from domain.case.imagery import NAMES_IT
-from domain.messages import Unreadable
+from domain.messages import Seals, Unreadable
+from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
 from projections.case_change import CaseChange, CaseRow, told
 from projections.entries import CASE_EVENTS, utc
@@ -26,6 +27,7 @@ from projections.projection import (
     copy_rows,
     in_schema,
 )
+from projections.sealed_texts import seals_of
 
 _DDL = """
 CREATE TABLE IF NOT EXISTS {schema}.cases (
@@ -43,6 +45,7 @@ CREATE TABLE IF NOT EXISTS {schema}.cases (
     closed_at timestamptz,
     recorded_at timestamptz NOT NULL,
     reported_by text NOT NULL,
+    reporter text NOT NULL,
     urgent boolean NOT NULL,
     added_since_closing boolean NOT NULL,
     placed_version integer,
@@ -51,7 +54,7 @@ CREATE TABLE IF NOT EXISTS {schema}.cases (
     happened text
 );
 CREATE INDEX IF NOT EXISTS cases_reported ON {schema}.cases
-    (school, reported_by, opened_at DESC, case_id DESC);
+    (school, reporter, opened_at DESC, case_id DESC);
 -- Where a child is in danger now: few at any time, and found without looking at any other.
 CREATE INDEX IF NOT EXISTS cases_urgent ON {schema}.cases (school, case_id) WHERE urgent;
 CREATE TABLE IF NOT EXISTS {schema}.case_access (
@@ -90,8 +93,8 @@ INSERT INTO {schema}.cases (case_id, {columns})
 SELECT r.stream, e.*
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[],
             %s::text[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::timestamptz[],
-            %s::timestamptz[], %s::timestamptz[], %s::text[], %s::bool[], %s::bool[], %s::int[],
-            %s::int[])
+            %s::timestamptz[], %s::timestamptz[], %s::text[], %s::text[], %s::bool[], %s::bool[],
+            %s::int[], %s::int[])
      AS e(append_id, {columns})
 CROSS JOIN LATERAL {receipt}
 ON CONFLICT (case_id) DO NOTHING
@@ -170,8 +173,8 @@ WHERE a.case_id = r.stream
 _COPY = f"COPY {{schema}}.cases (case_id, {_COLUMNS}) FROM STDIN (FORMAT BINARY)"
 _TYPES = (
     *("uuid", "text", "text", "text", "bool", "text", "text", "text", "timestamptz", "text"),
-    *("timestamptz", "timestamptz", "timestamptz", "timestamptz", "text", "bool", "bool"),
-    *("int4", "int4"),
+    *("timestamptz", "timestamptz", "timestamptz", "timestamptz", "text", "text", "bool"),
+    *("bool", "int4", "int4"),
 )
 _CHANGED = (
     *("uuid", "bool", "text", "timestamptz", "text", "text", "text", "text", "text", "text"),
@@ -189,11 +192,11 @@ _TYPES_ACCESS = (
 )
 
 
-def grants(placed: CasePlaced) -> list[tuple[str, str, bool]]:
-    """(kind, grantee, allowed). Whoever is shut out by name stays out, whatever else names them."""
-    # A sign-in written in another case shuts out the same person.
-    shut_out = [name.lower() for name in placed.excluded]
-    people = dict.fromkeys(placed.readers, True) | dict.fromkeys(shut_out, False)
+def grants(placed: CasePlaced, seals: Seals) -> list[tuple[str, str, bool]]:
+    """(kind, grantee, allowed). Whoever is shut out by name stays out, whatever else names them,
+    and however they are spelled: a person stands here by a mark."""
+    people = {marked(seals, name): True for name in placed.readers}
+    people |= {marked(seals, name): False for name in placed.excluded}
     roles = dict.fromkeys(str(role) for role in placed.reader_roles if role is not Role.MIS)
     if shown_to_machines(placed):
         roles[str(Role.MIS)] = None
@@ -214,7 +217,7 @@ class Cases(BySheets):
     """One row per case; its access rows are those of the latest placement."""
 
     name = "cases"
-    version = 6
+    version = 7
     tables: Sequence[str] = ("cases", "case_access")
     sheets: Sequence[Sheet] = (
         Sheet(_OPEN, _TYPES),
@@ -230,9 +233,9 @@ class Cases(BySheets):
 
     def prepare(self, append: Append) -> Prepared:
         """Open or change the row, then replace the access rows of a case that was placed."""
-        append_id, events, _ = append
+        append_id, events, seals = append
         stream = events[0].stream
-        change = CaseChange()
+        change = CaseChange(seals_of(seals))
         for recorded in events:
             if type(recorded.event) in CASE_EVENTS:
                 change.take(recorded)
@@ -247,7 +250,7 @@ class Cases(BySheets):
             version = change.placed_version
             if row is None:
                 cleared.append((append_id, version))
-            placed.extend((append_id, version, *one) for one in grants(change.placed))
+            placed.extend((append_id, version, *one) for one in grants(change.placed, change.seals))
         moved = change.state is not None or change.urgent is not None or change.dates is not None
         stands = [(append_id,)] if row is None and moved else []
         rows: Sequence[Sequence[tuple[Any, ...]]] = (opened, changed, cleared, placed, stands)
@@ -299,7 +302,7 @@ class CasesBuilder:
             return
         change = self._changes.get(entry.stream)
         if change is None:
-            change = self._changes[entry.stream] = CaseChange()
+            change = self._changes[entry.stream] = CaseChange(seals_of(entry.seals))
         change.take(entry)
 
     def spill(self, curs: Cursor[Any], schema: str) -> None:
@@ -321,7 +324,7 @@ class CasesBuilder:
                 )
                 for case, row, change in rows
                 if change.placed is not None
-                for grant in grants(change.placed)
+                for grant in grants(change.placed, change.seals)
             ),
         )
         self._changes.clear()

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from projections.access import HISTORY, is_of_kind, lets_me_in, was_let_in, was_shut_out
 from projections.changes import OF_THE_SCHOOL, STILL, Changes
 from projections.projection import in_schema
 from projections.readers import Reader, Reading
@@ -68,68 +69,46 @@ class Watcher:
         found = [("", OF_THE_SCHOOL, str(self.school_stream))]
         if self.cases:
             school = self.reader.school
-            found.append((school, "person", self.reader.actor))
+            found.append((school, "person", self.reader.mark))
             found += [(school, "role", role) for role in sorted(self.reader.roles)]
         return found
 
 
 _STANDS = "SELECT position FROM {schema}.bookmark WHERE projection = $1"
 
-# $1-$5 the watchers: number, who may be shut out by name, since, until, seen. $6-$9 who each of them
-# is seen as. $10 how many for each.
-_SHUT_OUT = """
-EXISTS (SELECT FROM {schema}.sight x
-        WHERE x.case_id = {case} AND x.grantee_kind = 'person' AND x.grantee = w.actor
-          AND NOT x.allowed AND x.from_position <= {at} AND x.to_position > {at})
-"""
-_IN_SIGHT = (
-    """
-EXISTS (SELECT FROM {schema}.sight y JOIN me
-            ON me.n = w.n AND y.school = me.school AND y.grantee_kind = me.kind
-               AND y.grantee = me.name
-        WHERE y.case_id = {case} AND y.allowed
-          AND y.from_position <= {at} AND y.to_position > {at})
-  AND NOT """
-    + _SHUT_OUT
-)
-
-
-def _at(text: str, case: str, at: str) -> str:
-    return text.replace("{case}", case).replace("{at}", at)
-
-
+# $1-$5 the watchers: number, mark, since, until, seen. $6-$9 who each of them is seen as. $10 how many
+# for each.
+_LETS_SEE = lets_me_in("s", "me.school")
+_OF_SCHOOL = f"{is_of_kind(OF_THE_SCHOOL, 's')} AS of_school"
 _FEED = f"""
 WITH watcher AS MATERIALIZED (
     SELECT * FROM unnest($1::int[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[])
-        AS w(n, actor, since, until, seen)
+        AS w(n, mark, since, until, seen)
 ), me AS MATERIALIZED (
     SELECT * FROM unnest($6::int[], $7::text[], $8::text[], $9::text[]) AS m(n, school, kind, name)
 ), changed AS (
     SELECT me.n, s.*
     FROM watcher w JOIN me USING (n) CROSS JOIN LATERAL (
-        SELECT s.case_id, s.last_position AS position, s.version, s.grantee_kind, false AS lost
-        FROM {{schema}}.sight s
-        WHERE s.school = me.school AND s.grantee_kind = me.kind AND s.grantee = me.name
-          AND s.allowed AND s.to_position = {STILL}
+        SELECT s.case_id, s.last_position AS position, s.version, {_OF_SCHOOL}, false AS lost
+        FROM {HISTORY}
+        WHERE {_LETS_SEE} AND s.to_position = {STILL}
           AND s.last_position > w.seen AND s.last_position <= w.until
-          AND NOT {_at(_SHUT_OUT, "s.case_id", "w.until")}
+          AND NOT {was_shut_out("s.case_id", "w.mark", "w.until")}
         ORDER BY s.last_position LIMIT $10
     ) s
 ), lost AS (
     SELECT me.n, s.*
     FROM watcher w JOIN me USING (n) CROSS JOIN LATERAL (
-        SELECT s.case_id, s.to_position AS position, s.version, s.grantee_kind, true AS lost
-        FROM {{schema}}.sight s
-        WHERE s.school = me.school AND s.grantee_kind = me.kind AND s.grantee = me.name
-          AND s.allowed AND s.to_position < {STILL}
+        SELECT s.case_id, s.to_position AS position, s.version, {_OF_SCHOOL}, true AS lost
+        FROM {HISTORY}
+        WHERE {_LETS_SEE} AND s.to_position < {STILL}
           AND s.to_position > w.seen AND s.to_position <= w.until AND s.from_position <= w.since
-          AND NOT {_at(_SHUT_OUT, "s.case_id", "w.since")}
-          AND NOT ({_at(_IN_SIGHT, "s.case_id", "w.until")})
+          AND NOT {was_shut_out("s.case_id", "w.mark", "w.since")}
+          AND NOT ({was_let_in("s.case_id", "w", "w.until")})
         ORDER BY s.to_position LIMIT $10
     ) s
 )
-SELECT DISTINCT ON (n, position) n, case_id, position, version, lost,
-       grantee_kind = '{OF_THE_SCHOOL}' AS of_school
+SELECT DISTINCT ON (n, position) n, case_id, position, version, lost, of_school
 FROM (SELECT * FROM changed UNION ALL SELECT * FROM lost) f
 ORDER BY n, position
 """  # noqa: S608 - constants of this module
@@ -150,7 +129,7 @@ async def changes(
     rows = await conn.fetch(
         in_schema(_FEED, schema),
         list(numbers),
-        [watcher.reader.actor.lower() for watcher, _ in watching],
+        [watcher.reader.mark for watcher, _ in watching],
         [place.since for _, place in watching],
         [place.until for _, place in watching],
         [place.seen for _, place in watching],

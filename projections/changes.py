@@ -16,6 +16,7 @@ from domain.school.events import SchoolEvent
 from projections.cases import grants
 from projections.entries import CASE_EVENTS, utc
 from projections.projection import FromRecord, columns, copy_rows, in_schema
+from projections.sealed_texts import seals_of
 
 SCHOOL_EVENTS: frozenset[type] = frozenset(get_args(SchoolEvent))
 STILL = 2**63 - 1
@@ -114,7 +115,7 @@ class _Seen:
             if type(event) in SCHOOL_EVENTS:
                 self._begin(position, [(OF_THE_SCHOOL, str(entry.stream), True)])
         if type(event) is CasePlaced:
-            self._begin(position, grants(event))
+            self._begin(position, grants(event, seals_of(entry.seals)))
         span = self.spans[-1]
         span.last, span.version, span.at = position, entry.version, utc(entry.recorded_at)
 
@@ -143,7 +144,7 @@ class Changes:
     """Every placement there ever was, with the last change of its case while it held."""
 
     name = "changes"
-    version = 3
+    version = 4
     tables: Sequence[str] = ("sight",)
 
     def ddl(self, schema: str) -> str:

@@ -9,12 +9,13 @@ from uuid import UUID
 import orjson
 
 from domain.case.events import DatesCorrected, ImageryDiscovered, IncidentReported
+from projections.access import door, open_cases
 from projections.chronologies import OF_THE_CASE, VIEW, line_place
 from projections.entries import kind_of
 from projections.entry_json import SIGNED, WHEN
 from projections.entry_json import VIEW as ENTRIES
 from projections.projection import in_schema
-from projections.readers import DOOR, OPEN_TO_READER, Reader, Reading, Row
+from projections.readers import Reader, Reading, Row
 from projections.sealed_texts import Opens, opened_rows
 
 Line: TypeAlias = dict[str, Any]
@@ -41,7 +42,7 @@ _DATES = f"""
 """  # noqa: S608 - constants of this module
 # No row at all: no such case for this reader. One row without an entry: an empty chronology.
 _OF_A_CASE = f"""
-WITH door AS MATERIALIZED ({DOOR.replace("{case}", "$4")})
+WITH door AS MATERIALIZED ({door("$4")})
 SELECT line.* FROM door LEFT JOIN LATERAL (
     SELECT {_COLUMNS}, ARRAY[]::text[] AS roles
     FROM {{schema}}.chronology c
@@ -56,7 +57,7 @@ ORDER BY line.occurred_at, line.entry
 # is never touched, and how many of them name the person makes no difference to the time it takes.
 # An aggregate is asked for each case by itself: the planner cannot begin with the person instead.
 OF_A_PERSON = f"""
-WITH mine AS MATERIALIZED ({OPEN_TO_READER}), open AS MATERIALIZED (
+WITH mine AS MATERIALIZED ({open_cases()}), open AS MATERIALIZED (
     SELECT mine.case_id, named.roles
     FROM mine CROSS JOIN LATERAL (
         SELECT array_agg(p.role ORDER BY p.version, p.role) AS roles
@@ -77,7 +78,7 @@ ORDER BY line.occurred_at, open.case_id, line.entry
 """  # noqa: S608 - constants of this module
 
 _PEOPLE = f"""
-WITH door AS MATERIALIZED ({DOOR.replace("{case}", "$4")})
+WITH door AS MATERIALIZED ({door("$4")})
 SELECT p.person_id, p.roles FROM door LEFT JOIN LATERAL (
     SELECT person_id, array_agg(role ORDER BY version, role) AS roles, min(version) AS since
     FROM {{schema}}.case_person WHERE case_id = door.case_id AND involved
@@ -99,7 +100,7 @@ async def case_chronology(  # noqa: PLR0913 - one chronology, whoever opens it
     """The lines of the case's own chronology, or what was left out; None where there is no case."""
     rows = await conn.fetch(
         in_schema(_OF_A_CASE, schema),
-        *(reader.school, reader.actor, sorted(reader.roles)),
+        *reader.given,
         *(case_id, OF_THE_CASE, not left_out),
     )
     return await _opened(rows, opens) if rows else None
@@ -114,7 +115,7 @@ async def person_chronology(
     """
     rows = await conn.fetch(
         in_schema(OF_A_PERSON, schema),
-        *(reader.school, reader.actor, sorted(reader.roles)),
+        *reader.given,
         person,
     )
     return rows, await _opened(rows, opens)
@@ -149,7 +150,7 @@ async def people_of_a_case(
     """Who is involved as what, in the order in which they were named; None: there is no case."""
     rows = await conn.fetch(
         in_schema(_PEOPLE, schema),
-        *(reader.school, reader.actor, sorted(reader.roles)),
+        *reader.given,
         case_id,
     )
     return [row for row in rows if row["person_id"] is not None] if rows else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,41 +10,23 @@ from uuid import UUID
 
 import orjson
 
+from projections.access import open_concerns
+from projections.concerns import VIEW, place_of, rendered_erased
 from projections.projection import in_schema
 from projections.readers import END_OF_TIME, LAST_ID, Reader, Reading
+from projections.sealed_texts import Opens, opened_rows
 
-# $1 school, $2 actor, $3 roles. Only the latest placement of a stream speaks.
-CONCERN_DOOR = """
-SELECT a.stream FROM {schema}.concern_access a
-WHERE a.stream = $4::uuid AND a.school = $1
-  AND (a.grantee_kind, a.grantee) IN
-      (SELECT 'person', lower($2) UNION ALL SELECT 'role', unnest($3::text[]))
-  AND a.placed_version =
-      (SELECT max(x.placed_version) FROM {schema}.concern_access x WHERE x.stream = a.stream)
-GROUP BY a.stream HAVING bool_and(a.allowed)
-"""
-_OPEN = """
-SELECT * FROM (
-    SELECT a.stream, a.person,
-           (SELECT min(x.placed_at) FROM {schema}.concern_access x WHERE x.stream = a.stream)
-               AS opened_at
-    FROM {schema}.concern_access a
-    WHERE a.school = $1
-      AND (a.grantee_kind, a.grantee) IN
-          (SELECT 'person', lower($2) UNION ALL SELECT 'role', unnest($3::text[]))
-      AND a.placed_version =
-          (SELECT max(x.placed_version) FROM {schema}.concern_access x WHERE x.stream = a.stream)
-      AND ($4::uuid IS NULL OR a.person = $4)
-    GROUP BY a.stream, a.person HAVING bool_and(a.allowed)
-) mine
+CONCERN_DOOR = open_concerns("a.stream = $4::uuid")
+_OPEN = f"""
+SELECT * FROM ({open_concerns("($4::uuid IS NULL OR a.person = $4)")}) mine
 WHERE (mine.opened_at, mine.person) < ($5, $6)
 ORDER BY mine.opened_at DESC, mine.person DESC
 LIMIT $7
-"""
+"""  # noqa: S608 - constants of this module
 _ENTRIES = """
-SELECT stream, entry FROM {schema}.concern_entry WHERE stream = ANY($1) ORDER BY stream, version
+SELECT stream, version, entry FROM {schema}.concern_entry
+WHERE stream = ANY($1) ORDER BY stream, version
 """
-EVERY_STREAM = "SELECT DISTINCT school, person FROM {schema}.concern_access ORDER BY 1, 2"
 
 RegisterCursor = tuple[datetime, UUID]
 _OF_ONE_CONCERN = ("corrected", "withdrawn")
@@ -89,6 +71,7 @@ async def concern_register(  # noqa: PLR0913 - the filters of one list
     conn: Reading,
     schema: str,
     reader: Reader,
+    opens: Opens,
     *,
     first: int,
     after: RegisterCursor | None = None,
@@ -98,9 +81,18 @@ async def concern_register(  # noqa: PLR0913 - the filters of one list
     opened_at, last = after or (END_OF_TIME, LAST_ID)
     rows = await conn.fetch(
         in_schema(_OPEN, schema),
-        *(reader.school, reader.actor, sorted(reader.roles), person, opened_at, last, first + 1),
+        *(*reader.given, person, opened_at, last, first + 1),
     )
     lines = {row["stream"]: RegisterLine(row["person"], row["opened_at"]) for row in rows[:first]}
-    for row in await conn.fetch(in_schema(_ENTRIES, schema), list(lines)) if lines else ():
-        lines[row["stream"]].entries.append(orjson.loads(row["entry"]))
+    entries = await conn.fetch(in_schema(_ENTRIES, schema), list(lines)) if lines else []
+    for row, entry in zip(
+        entries, await opened_rows(opens, VIEW, entries, entry=_place), strict=True
+    ):
+        said = None if entry is None else entry["entry"]
+        shown = rendered_erased(row["version"]) if said is None else said
+        lines[row["stream"]].entries.append(orjson.loads(shown))
     return list(lines.values()), len(rows) > first
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    return place_of(row["stream"], row["version"])

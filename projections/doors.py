@@ -5,26 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
+from projections.access import DOOR_FOR_MANY
 from projections.projection import in_schema
 from projections.readers import Reader, Reading
-
-# The same question as that of the one door, put for each of those who wait before it.
-_OPEN = """
-WITH grantee AS (
-    SELECT p.n, p.school, 'person' AS kind, named.name, named.name = p.actor AS as_written
-    FROM unnest($2::int[], $3::text[], $4::text[]) AS p(n, school, actor)
-    CROSS JOIN LATERAL (VALUES (p.actor), (lower(p.actor))) AS named(name)
-    UNION ALL
-    SELECT r.n, r.school, 'role', r.role, true
-    FROM unnest($5::int[], $6::text[], $7::text[]) AS r(n, school, role)
-)
-SELECT g.n
-FROM grantee g
-JOIN {schema}.case_access a
-  ON a.case_id = $1 AND a.school = g.school AND a.grantee_kind = g.kind AND a.grantee = g.name
-WHERE g.as_written OR NOT a.allowed
-GROUP BY g.n HAVING bool_and(a.allowed)
-"""
 
 _MOVED = """
 SELECT c.case_id
@@ -40,11 +23,11 @@ async def who_may_open(
     each = list(readers)
     roles = [(n, one.school, role) for n, one in enumerate(each) for role in one.roles]
     rows = await conn.fetch(
-        in_schema(_OPEN, schema),
+        in_schema(DOOR_FOR_MANY, schema),
         case,
         list(range(len(each))),
         [one.school for one in each],
-        [one.actor for one in each],
+        [one.mark for one in each],
         [n for n, _, _ in roles],
         [school for _, school, _ in roles],
         [role for _, _, role in roles],

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.vocabulary import Compartment
+from projections.access import is_open, open_cases
+from projections.duties import VIEW, place_of
 from projections.duty_table import BY
 from projections.projection import in_schema
 from projections.readers import (
-    DOOR_OF_ROW,
     END_OF_TIME,
     FIRST_ID,
     Page,
@@ -21,6 +22,7 @@ from projections.readers import (
     Reading,
     page_of,
 )
+from projections.sealed_texts import Opens, opened_rows
 
 
 class DutyCursor(NamedTuple):
@@ -47,7 +49,7 @@ AT_ONCE = -1
 PLACE = ("case_id", "duty_id", "raised_at", "due")
 """What the order of the list, and so every cursor, is made of: read whatever else is."""
 _PLACE = f"d.case_id, d.duty_id, d.raised_at, {_BY} AS due"
-OVERDUE = "overdue"
+OVERDUE, DETAIL = "overdue", "detail"
 _MADE = {
     OVERDUE: f"({_OVERDUE}) IS TRUE",
     "case_text": "d.case_id::text",
@@ -59,7 +61,7 @@ COLUMNS = (
     *("pack", "pack_version", "clause", "act", "owed_by", "recipients", "to_mode", "timing"),
     *("modality", "basis", "asked_state", "stricter_than", "due_at", "status", "settled_at"),
     *("owner", "also_owed_by", "stands_in_for", "owner_gap"),
-    *("detail", "reminded", "overdue_since", "escalated_to", "escalates_at", "clock_gap", OVERDUE),
+    *(DETAIL, "reminded", "overdue_since", "escalated_to", "escalates_at", "clock_gap", OVERDUE),
     *("not_countable", "unknown_from"),
     "barred_by",
 )
@@ -77,7 +79,7 @@ _CALM = "d.case_id NOT IN (SELECT case_id FROM urgent)"
 _OPEN = f"""
 WITH urgent AS MATERIALIZED (
     SELECT c.case_id FROM {{schema}}.cases c
-    WHERE c.urgent AND c.school = $1 AND {DOOR_OF_ROW.replace("{case}", "c.case_id")}
+    WHERE c.urgent AND c.school = $1 AND {is_open("c.case_id")}
 ), at_once AS MATERIALIZED (
     SELECT {_PLACE}{{columns}}, -1 AS urgency
     FROM urgent JOIN {{schema}}.duty d USING (case_id)
@@ -89,7 +91,7 @@ WITH urgent AS MATERIALIZED (
     FROM {{schema}}.duty d
     WHERE d.school = $1 AND {_OWED} AND {_BY} < $4 AND {_OVERDUE}
       AND ({_ORDER}) > ($7, $8, $9, $10) AND {_CALM}
-      AND {_MINE} AND {DOOR_OF_ROW.replace("{case}", "d.case_id")}
+      AND {_MINE} AND {is_open("d.case_id")}
     ORDER BY {_ORDER}
     LIMIT $6 - (SELECT count(*) FROM at_once)
 ), later AS (
@@ -97,7 +99,7 @@ WITH urgent AS MATERIALIZED (
     FROM {{schema}}.duty d
     WHERE d.school = $1 AND {_OWED} AND ({_OVERDUE}) IS NOT TRUE
       AND ({_ORDER}) > ($11, $12, $13, $14) AND {_CALM}
-      AND {_MINE} AND {DOOR_OF_ROW.replace("{case}", "d.case_id")}
+      AND {_MINE} AND {is_open("d.case_id")}
     ORDER BY {_ORDER}
     LIMIT $6 - (SELECT count(*) FROM at_once) - (SELECT count(*) FROM late)
 )
@@ -108,14 +110,7 @@ SELECT * FROM at_once UNION ALL SELECT * FROM late UNION ALL SELECT * FROM later
 # reader's own cases to their duties, so that what it costs tells of nothing else.
 _ALL = f"""
 WITH mine AS MATERIALIZED (
-    SELECT a.case_id, bool_or(a.urgent) AS urgent
-    FROM (SELECT 'person' AS kind, $2 AS name UNION SELECT 'person', lower($2)
-          UNION ALL SELECT 'role', unnest($3::text[])) me
-    JOIN {{schema}}.case_access a
-      ON a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name
-    WHERE ($19::uuid IS NULL OR a.case_id = $19)
-      AND (a.grantee_kind = 'role' OR a.grantee = $2 OR NOT a.allowed)
-    GROUP BY a.case_id HAVING bool_and(a.allowed)
+    {open_cases(", bool_or(a.urgent) AS urgent", "($19::uuid IS NULL OR a.case_id = $19)")}
 ), theirs AS (
     SELECT {_PLACE}{{columns}},
            CASE WHEN mine.urgent AND {_OWED} THEN -1
@@ -177,7 +172,7 @@ async def duty_list(  # noqa: PLR0913 - the filters of one list
             for place in (-1, 0, 1)
         )
     arguments: tuple[Any, ...] = (
-        *(reader.school, reader.actor, sorted(reader.roles), now),
+        *(*reader.given, now),
         *(list(mine) if mine is not None else None, first + 1, *late, *later),
     )
     text = _statement(tuple(schemas), tuple(columns), walk=open_only and case_id is None)
@@ -185,6 +180,20 @@ async def duty_list(  # noqa: PLR0913 - the filters of one list
     if "$19" in text:
         arguments += (case_id, open_only)
     return page_of(await conn.fetch(text, *arguments), first)
+
+
+async def with_details(page: Page, opens: Opens) -> Page:
+    """The same page, what was said of each duty opened; of what was never said, or is gone, `{}`."""
+    opened = await opened_rows(opens, VIEW, page.rows, detail=_place_of_detail)
+    rows: list[Any] = []
+    for row, shown in zip(page.rows, opened, strict=True):
+        said = dict(row) if shown is None else shown
+        rows.append({**said, "detail": b"{}" if shown is None else said["detail"] or b"{}"})
+    return Page(rows, page.has_next)
+
+
+def _place_of_detail(row: Mapping[str, Any]) -> str:
+    return place_of(row["case_id"], row["duty_id"])
 
 
 def cursor_behind(row: Any, now: datetime) -> DutyCursor:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from uuid import UUID
 
+from projections.access import ROWS, as_grantee, door, is_own_report, is_shut_out, lets_me_in
 from projections.projection import in_schema
 
 if TYPE_CHECKING:
@@ -37,9 +38,15 @@ FIRST_ID = UUID(int=0)
 class Reader:
     """Somebody at one school, with what they are there."""
 
-    actor: str
+    mark: str
+    """What stands for their folded sign-in in every view of the school (`domain.sign_in.marked`)."""
     school: str
     roles: frozenset[str]
+
+    @property
+    def given(self) -> tuple[str, str, list[str]]:
+        """The first three values of a statement that asks what stands open (`projections.access`)."""
+        return self.school, self.mark, sorted(self.roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,46 +61,6 @@ def page_of(rows: list[Row], first: int) -> Page:
     """Cut off the one row that was read to see whether more follow."""
     return Page(rows[:first], len(rows) > first)
 
-
-# $1 school, $2 actor, $3 roles. A person shut out by name finds a row that says so, and a person
-# with no business there finds none: both are answered by the same probe of the same index. However
-# a sign-in is written, it shuts out; it lets in only as it was written.
-DOOR = """
-SELECT a.case_id FROM {schema}.case_access a
-WHERE a.case_id = {case} AND a.school = $1
-  AND (a.grantee_kind, a.grantee) IN
-      (SELECT 'person', $2 UNION ALL SELECT 'person', lower($2)
-       UNION ALL SELECT 'role', unnest($3::text[]))
-  AND (a.grantee_kind = 'role' OR a.grantee = $2 OR NOT a.allowed)
-GROUP BY a.case_id HAVING bool_and(a.allowed)
-"""
-
-# The same, asked row by row along a list that is read in its own order; what a school's list holds
-# lies at that school.
-DOOR_OF_ROW = """
-(SELECT bool_and(a.allowed) FROM {schema}.case_access a
- WHERE a.case_id = {case}
-   AND (a.grantee_kind = 'role' AND a.grantee = ANY($3)
-        OR a.grantee_kind = 'person'
-           AND (a.grantee = $2 OR a.grantee = lower($2) AND NOT a.allowed)))
-"""
-
-# The same of one case, whichever school's it is: null where nobody has let this reader in.
-DOOR_OF_CASE = DOOR_OF_ROW.replace("WHERE a.case_id", "WHERE a.school = $1 AND a.case_id")
-
-# Every case that stands open to the reader, from the reader's own grants. For a list by something
-# that a case holds: begun there, it would take longer where hidden cases hold it too.
-OPEN_TO_READER = """
-SELECT a.case_id
-FROM (SELECT 'person' AS kind, $2 AS name UNION ALL SELECT 'role', unnest($3::text[])) me
-JOIN {schema}.case_access a
-  ON a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name AND a.allowed
-WHERE NOT EXISTS (
-    SELECT FROM {schema}.case_access x
-    WHERE x.case_id = a.case_id AND x.grantee_kind = 'person' AND x.grantee = lower($2)
-      AND NOT x.allowed)
-GROUP BY a.case_id
-"""
 
 OPEN_DUTIES = """
 CROSS JOIN LATERAL (
@@ -111,7 +78,7 @@ CASE_COLUMNS = (
 )
 
 _CASE = f"""
-WITH door AS MATERIALIZED ({DOOR.replace("{case}", "$4")})
+WITH door AS MATERIALIZED ({door("$4")})
 SELECT {CASE_COLUMNS}
 FROM door JOIN {{schema}}.cases c USING (case_id) {OPEN_DUTIES}
 WHERE c.school = $1
@@ -123,17 +90,14 @@ _LIST = f"""
 SELECT {CASE_COLUMNS}, page.listed_at AS key
 FROM (
     SELECT DISTINCT mine.case_id, mine.listed_at
-    FROM (SELECT 'person' AS kind, $2 AS name UNION ALL SELECT 'role', unnest($3::text[])) me
+    FROM {as_grantee()}
     CROSS JOIN LATERAL (
         SELECT a.case_id, a.listed_at
-        FROM {{schema}}.case_access a
-        WHERE a.school = $1 AND a.grantee_kind = me.kind AND a.grantee = me.name AND a.allowed
+        FROM {ROWS}
+        WHERE {lets_me_in()}
           AND (a.listed_at, a.case_id) < ($4, $5)
           AND ($6::bool IS NULL OR a.open = $6)
-          AND NOT EXISTS (
-              SELECT FROM {{schema}}.case_access x
-              WHERE x.case_id = a.case_id AND x.grantee_kind = 'person' AND x.grantee = lower($2)
-                AND NOT x.allowed)
+          AND NOT {is_shut_out("a.case_id")}
         ORDER BY a.listed_at DESC, a.case_id DESC
         LIMIT $7
     ) mine
@@ -150,27 +114,19 @@ def _listed(schemas: tuple[str, ...]) -> str:
     return f"SELECT * FROM ({each}) lists ORDER BY key DESC, case_id DESC LIMIT $7"  # noqa: S608 - names of schemas
 
 
-_OWN = """
+_OWN = f"""
 SELECT c.case_id, c.occurred_at, c.happened, c.opened_at
-FROM {schema}.cases c
-WHERE c.school = $1 AND c.reported_by = $2 AND (c.opened_at, c.case_id) < ($3, $4)
-  AND NOT EXISTS (
-      SELECT FROM {schema}.case_access x
-      WHERE x.case_id = c.case_id AND x.grantee_kind = 'person' AND x.grantee = lower($2)
-        AND NOT x.allowed)
+FROM {{schema}}.cases c
+WHERE {is_own_report()} AND (c.opened_at, c.case_id) < ($3, $4)
 ORDER BY c.opened_at DESC, c.case_id DESC
 LIMIT $5
-"""
+"""  # noqa: S608 - constants of this module
 
-OWN_REPORT = """
+OWN_REPORT = f"""
 SELECT c.case_id, c.occurred_at, c.opened_at
-FROM {schema}.cases c
-WHERE c.case_id = $3 AND c.school = $1 AND c.reported_by = $2
-  AND NOT EXISTS (
-      SELECT FROM {schema}.case_access x
-      WHERE x.case_id = c.case_id AND x.grantee_kind = 'person' AND x.grantee = lower($2)
-        AND NOT x.allowed)
-"""
+FROM {{schema}}.cases c
+WHERE c.case_id = $3 AND {is_own_report()}
+"""  # noqa: S608 - constants of this module
 
 CaseCursor = tuple[datetime, UUID]
 """(key, case_id) of the last row seen: its moment in the order of the list, urgent ones apart."""
@@ -178,9 +134,7 @@ CaseCursor = tuple[datetime, UUID]
 
 async def case_row(conn: Reading, schema: str, case_id: UUID, reader: Reader) -> Row | None:
     """The case, if this reader may open it. Shut out and not there are one answer."""
-    return await conn.fetchrow(
-        in_schema(_CASE, schema), reader.school, reader.actor, sorted(reader.roles), case_id
-    )
+    return await conn.fetchrow(in_schema(_CASE, schema), *reader.given, case_id)
 
 
 async def case_list(  # noqa: PLR0913 - one page of one list
@@ -195,7 +149,7 @@ async def case_list(  # noqa: PLR0913 - one page of one list
     """The cases this reader may open, newest first, each with the schema it stands in."""
     opened_at, case_id = after or (END_OF_TIME, LAST_ID)
     arguments: tuple[Any, ...] = (
-        *(reader.school, reader.actor, sorted(reader.roles), opened_at, case_id),
+        *(*reader.given, opened_at, case_id),
         *(None if state is None else state == "open", first + 1),
     )
     return page_of(await conn.fetch(_listed(tuple(schemas)), *arguments), first)
@@ -212,6 +166,6 @@ async def own_reports(
     """What this person reported: that it was received and when, and nothing of what followed."""
     opened_at, case_id = after or (END_OF_TIME, LAST_ID)
     rows = await conn.fetch(
-        in_schema(_OWN, schema), reader.school, reader.actor, opened_at, case_id, first + 1
+        in_schema(_OWN, schema), reader.school, reader.mark, opened_at, case_id, first + 1
     )
     return page_of(rows, first)

@@ -6,8 +6,9 @@ from collections.abc import Awaitable
 from typing import Any, Unpack
 from uuid import UUID
 
+from projections.access import is_open
 from projections.projection import in_schema
-from projections.readers import DOOR_OF_CASE, Page, Reader, Reading, Row, page_of
+from projections.readers import Page, Reader, Reading, Row, page_of
 from projections.timeline_statement import (
     EVERYTHING,
     GIVEN,
@@ -21,8 +22,9 @@ from projections.timeline_statement import (
 )
 
 # The door is asked once, before any row is read.
-_BEHIND_THE_DOOR = PAGE.replace("{case}{filters}", f"{{case}} AND {DOOR_OF_CASE}{{filters}}")
-_AT_THE_DOOR = f"SELECT {DOOR_OF_CASE.replace('{case}', '$4')}"
+_DOOR = is_open("$4", at_school=True)
+_BEHIND_THE_DOOR = PAGE.replace("{case}{filters}", f"{{case}} AND {_DOOR}{{filters}}")
+_AT_THE_DOOR = f"SELECT {_DOOR}"
 _OF_A_CASE = Standing("$1", "$2", "$3", 4)
 _OF_A_READER = Standing("$4", "$5", "$6", 7)
 
@@ -84,7 +86,7 @@ async def readable_timeline_page(  # noqa: PLR0913 - one page of one case
     **only: Unpack[Filters],
 ) -> Page | None:
     """The door and the page in one turn-around; None where there is no such case for this reader."""
-    held = [reader.school, reader.actor, sorted(reader.roles), case_id]
+    held = [*reader.given, case_id]
     for _ in range(LOOKS):
         rows = await _rows(
             *(conn, _BEHIND_THE_DOOR, schema, _OF_A_READER, held, first + 1),

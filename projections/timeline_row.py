@@ -8,13 +8,11 @@ from uuid import UUID
 
 from domain.case.events import CaseEvent, DatesCorrected, EntryCorrected, EntryWithdrawn
 from domain.messages import Event, Recorded, Seals
-from domain.sign_in import fold
+from domain.sign_in import marked
 from projections.entries import NOTHING, encoded, entry_of, utc
 from projections.entry_json import DETAIL, HEADLINE, SIGNED, VIEW, WHEN
 from projections.sealed_texts import seals_of
 
-SIGN_IN = "sign_in"
-"""The kind of mark by which somebody's sign-in is looked up."""
 Signatures: TypeAlias = dict[tuple[UUID, str], tuple[str, bytes]]
 """(case, sign-in) → its mark, and the sign-in sealed for this case."""
 
@@ -62,7 +60,7 @@ def said(
     signed = known.get((case, by.actor))
     if signed is None:
         signed = known[case, by.actor] = (
-            seals.mark(SIGN_IN, fold(by.actor)),
+            marked(seals, by.actor),
             seals.seal(VIEW, f"{case}/{SIGNED}", encoded(by.actor)),
         )
     plain_headline, plain_detail = entry.of_codes

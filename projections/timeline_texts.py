@@ -7,21 +7,17 @@ from collections.abc import Awaitable, Iterable, Sequence
 from typing import Any, NamedTuple, Protocol, Unpack
 from uuid import UUID
 
+from projections.access import Who, is_open
 from projections.projection import in_schema
-from projections.readers import DOOR_OF_CASE, Reader, Row
+from projections.readers import Reader, Row
 from projections.timeline_page import LOOKS
 from projections.timeline_statement import PAGE, Filters, Shown, Standing, behind, statement, used
 
 # Whoever asks has a case and a place in it of their own; school, roles and filters are the same
 # for all who are read together. Each door is asked once, before any row is read.
-_DOOR = (
-    DOOR_OF_CASE.replace("{case}", "asked.case_id")
-    .replace("$1", "$6")
-    .replace("$2", "asked.actor")
-    .replace("$3", "$7")
-)
+_DOOR = is_open("asked.case_id", Who("$6", "asked.mark", "$7"), at_school=True)
 _ASKED = """unnest($1::text[], $2::uuid[], $3::bigint[], $4::int[], $5::bigint[])
-    WITH ORDINALITY AS asked(actor, case_id, first, after, given, number)"""
+    WITH ORDINALITY AS asked(mark, case_id, first, after, given, number)"""
 _TOGETHER = f"""
 SELECT asked.number, p.*, EXISTS (
     SELECT FROM {{known}}{{schema}}.timeline t
@@ -72,7 +68,7 @@ async def readable_timeline_texts(  # noqa: PLR0913 - one page of one case
     asked = used(only)
     text = statement(_TOGETHER, schema, shown.columns, _STANDS, tuple(asked), newest=newest_first)
     after = behind(after_version, newest_first=newest_first)
-    own = (reader.actor, case_id, first, after, shown.given)
+    own = (reader.mark, case_id, first, after, shown.given)
     whose = (reader.school, tuple(sorted(reader.roles)))
     for _ in range(LOOKS):
         row = await reads.row(text, own, (*whose, *_kept(asked.values())), rows=first)

@@ -10,7 +10,7 @@ from uuid import UUID
 from strawberry import Info
 
 from api.graphql.failures import Failed
-from api.house import House, reader
+from api.house import House
 from api.offload import offloaded
 from cases.access import Act, Actor, Denied, may
 from cases.filing import Filed
@@ -44,10 +44,14 @@ class Asking:
     planned: Planned | None = None
     """What a plan reads of each row; None: all of it."""
 
+    known_as: Reader | None = None
+
     @property
     def reader(self) -> Reader:
-        """The actor as the views know readers."""
-        return reader(self.actor)
+        """The actor as the views know readers, once it is known where those are (`schemas`)."""
+        if self.known_as is None:
+            raise RuntimeError("where the views are is asked before what they hold")
+        return self.known_as
 
     async def schemas(self, act: Act) -> tuple[str, ...]:
         """Where the actor's school is written, if some role of the actor's may do this."""
@@ -55,6 +59,8 @@ class Asking:
         found = await self.house.open_to(self.actor)
         if not found:
             raise Failed("FORBIDDEN", "The token names a school that is not on record here.")
+        if self.known_as is None:
+            self.known_as = await self.house.reader(self.actor)
         return found
 
     def permit(self, act: Act) -> None:

@@ -91,7 +91,7 @@ class Feed:
     async def of(cls, asking: Asking) -> Feed:
         """Of whoever asks."""
         schemas = await asking.schemas(Act.READ_CHANGES)
-        return cls(asking, schemas, watcher_of(asking.actor))
+        return cls(asking, schemas, watcher_of(asking.actor, asking.reader))
 
     async def stand(self, cursor: str | None) -> tuple[Stand, bool]:
         """Where a cursor leads, and whether the feed starts anew. Raises BAD_CURSOR."""

@@ -119,7 +119,7 @@ async def chronology(info: Asked, case: TheCase, first: FirstEntries) -> Any:
             )
             people = await people_of_a_case(connection, schema, wanted, asking.reader) or []
             ids = [row["person_id"] for row in people]
-            known = await people_by_id(connection, schemas[0], asking.actor.school, ids)
+            known = await people_by_id(connection, schemas[0], asking.actor.school, ids, opens)
             return {
                 "lines": [_named(line_of(row)) for row in lines[:first]],
                 "leftOut": [_named(omission_of(row)) for row in rest or ()],

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import Request
 
-from api.house import House, reader
+from api.house import House
 from api.offload import offloaded
 from api.problems import Problem
 from cases.access import Act, Actor, Denied, may
@@ -27,11 +27,8 @@ class Asked:
     schemas: tuple[str, ...]
     """Where the actor's school is written: the ordinary compartment, then the restricted one, which
     a client of the MIS does not have."""
-
-    @property
-    def reader(self) -> Reader:
-        """The actor as the views know readers."""
-        return reader(self.actor)
+    reader: Reader
+    """The actor as the views know readers."""
 
     async def handle(
         self, case: UUID | None, command: CaseCommand, expected: int | None, key: str
@@ -73,6 +70,7 @@ def asked_to(act: Act) -> Callable[[Request], Awaitable[Asked]]:
         schemas = await house.open_to(actor)
         if not schemas:
             raise Problem("wrong-role", "The token names a school that is not on record here.")
-        return Asked(actor, house, request.scope["state"]["request_id"], schemas)
+        reader = await house.reader(actor)
+        return Asked(actor, house, request.scope["state"]["request_id"], schemas, reader)
 
     return asked

@@ -122,7 +122,9 @@ async def correct(
 )
 async def one_person(person: UUID, asked: Reading) -> Response:
     async with asked.house.reads.connection() as connection:
-        found = await people_by_id(connection, asked.schemas[0], asked.actor.school, [person])
+        found = await people_by_id(
+            *(connection, asked.schemas[0], asked.actor.school, [person]), asked.house.unsealing
+        )
     if person not in found:
         raise Problem("not-found")
     row = found[person]
@@ -136,11 +138,14 @@ async def one_person(person: UUID, asked: Reading) -> Response:
     responses=documented(200, PeoplePage, 400, 413, 415, 422),
 )
 async def search(asked: Reading, body: Annotated[PersonSearch, Body()]) -> Response:
+    marks = await asked.house.marks(asked.actor.school)
     async with asked.house.reads.connection() as connection:
         page = await people_found(
             connection,
             asked.schemas[0],
             asked.actor.school,
+            asked.house.unsealing,
+            marks.mark,
             first=body.first,
             after=place_of(body.after, _cursor),
             name=body.name,
@@ -156,9 +161,8 @@ async def search(asked: Reading, body: Annotated[PersonSearch, Body()]) -> Respo
 
 def shown(row: Any) -> dict[str, Any]:
     """A row of the directory as it is answered."""
-    said = dict(row)
-    del said["sorted_by"]
-    return {"person": said.pop("person_id"), **said}
+    columns = {"person": "person_id"}
+    return {name: row[columns.get(name, name)] for name in PersonShown.model_fields}
 
 
 def _cursor(place: list[Any]) -> PersonCursor:

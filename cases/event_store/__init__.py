@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cases.event_store.keys_fit import prove_keys
 from cases.event_store.news import News
 from cases.event_store.record import Alarm, EventStore, Record, log_alarm
 from cases.event_store.words import (
@@ -39,4 +40,5 @@ __all__ = [
     "Tampered",
     "UnknownTopic",
     "log_alarm",
+    "prove_keys",
 ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from hashlib import sha256
 from threading import Event as Signal
 from threading import Lock
@@ -23,9 +23,13 @@ from cases.event_store.library import CompartmentApplication, RecordPool
 from cases.event_store.mapper import EventMapper, Row
 from cases.event_store.news import News, NewsBoard
 from cases.event_store.passed_rows import PassedRows
+from cases.event_store.requests import KeptRequest, Requests
+from cases.event_store.stream_keys import StreamKeys
 from cases.event_store.words import (
     DAMAGE,
     Append,
+    Idempotency,
+    IdempotencyMismatch,
     InlineProjection,
     Receipt,
     RecordUnavailable,
@@ -48,7 +52,6 @@ from domain.registry import stored_name
 from domain.school.events import DamagedRowPassed
 from domain.vocabulary import Compartment
 
-_REMEMBERED_STREAMS = 8192
 _NEWEST = 2**31 - 1
 _KNOCK_EVERY = 0.05
 T = TypeVar("T")
@@ -97,7 +100,8 @@ class Record:
         self.application = CompartmentApplication(pool, self.schema, self._mapper)
         writer = GroupWriter(pool, self.schema, inline, lambda: board.tell(self.schema), patience)
         self._queue = GroupCommit(writer.commit)
-        self._stream_keys = _StreamKeys()
+        self._stream_keys = StreamKeys()
+        self._requests = Requests(tenant, keys)
         columns = "originator_id, originator_version, topic, state, notification_id"
         table = f"SELECT {columns} FROM {self.schema}.event"  # noqa: S608 - the schema is checked
         self._by_stream = (
@@ -116,7 +120,7 @@ class Record:
         ).encode()
         self._receipt = (
             "SELECT append_id, stream, first_version, last_version, first_position, answer,"  # noqa: S608
-            f" request_hash, leaves FROM {self.schema}.receipt WHERE scope = %s AND idempotency_key = %s"
+            f" leaves, request, request_hash FROM {self.schema}.receipt WHERE request = ANY(%s)"
         ).encode()
 
     def append(self, append: Append) -> Receipt:
@@ -129,7 +133,10 @@ class Record:
         topics = [_topic_piece(type(recorded.event)) for recorded in append.events]
         states = self._mapper.states(append.events, key)
         leaves = self._mapper.leaves(append.events, states)
-        ticket = Ticket(append, topics, states, leaves, self._inline, self._mapper.seals(key))
+        asked = append.idempotency
+        requests = self._kept(asked, append.events[0].recorded_at) if asked else (None, None)
+        seals = self._mapper.seals(key)
+        ticket = Ticket(append, topics, states, leaves, requests, self._inline, seals)
         receipt = self._queue.submit(ticket)
         if key is not None and not receipt.repeated:
             self._stream_keys.note(append.stream, key.id)
@@ -248,10 +255,17 @@ class Record:
         question = f"SELECT coalesce(max(notification_id), 0) FROM {self.schema}.event".encode()  # noqa: S608
         return int(self._rows(question, ())[0][0])
 
-    def find_receipt(self, scope: str, key: str) -> Receipt | None:
-        """The receipt of an earlier request, with the hash of what was asked."""
-        rows = self._rows(self._receipt, (scope, key))
-        return receipt_of(rows[0], repeated=True) if rows else None
+    def find_receipt(self, asked: Idempotency, now: datetime) -> Receipt | None:
+        """The receipt of this request, if it came before. Raises IdempotencyMismatch where another
+        request came under its key."""
+        kept = {one.name: one.said for one in self._kept(asked, now) if one is not None}
+        rows = self._rows(self._receipt, (list(kept),))
+        if not rows:
+            return None
+        *receipt, name, said = rows[0]
+        if kept[bytes(name)] != bytes(said):
+            raise IdempotencyMismatch("the key has been used for another request")
+        return receipt_of(receipt, repeated=True)
 
     def listen(self, bell: Signal | None = None) -> News:
         """An ear for this compartment's news; see News.wait. `bell` rings for many ears at once."""
@@ -273,6 +287,12 @@ class Record:
             self._stream_keys.note(stream, known)
         return known
 
+    def first_keys(self, streams: int) -> set[bytes]:
+        """The ids of the keys of a few streams that begin this record."""
+        question = f"SELECT state FROM {self.schema}.event WHERE originator_version = 1 LIMIT %s"  # noqa: S608
+        rows = self._rows(question.encode(), (streams,))
+        return set() if self._keys is None else {key_id_of(row[0]) for row in rows}
+
     def store(
         self, stream: UUID, expected_version: int, rows: Sequence[StoredEvent], append_id: UUID
     ) -> int:
@@ -282,6 +302,14 @@ class Record:
         )
         readable = tuple(event for event in events if isinstance(event, Recorded))
         return self.append(Append(stream, expected_version, readable, append_id)).position
+
+    def _kept(self, asked: Idempotency, moment: datetime) -> tuple[KeptRequest, KeptRequest | None]:
+        try:
+            return self._requests.kept(asked, moment), self._requests.kept_before(asked, moment)
+        except KeysUnavailable:
+            raise RecordUnavailable("the key of the requests cannot be had") from None
+        except KeyFault as fault:
+            raise self._alarmed(Tampered(f"{fault.finding}: the key of the requests")) from fault
 
     def _key_for(self, append: Append, keys: KeyStore) -> DataKey:
         try:
@@ -314,23 +342,6 @@ class Record:
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 if time.monotonic() > deadline or self._never.wait(_KNOCK_EVERY):
                     raise RecordUnavailable("the record cannot be reached") from None
-
-
-class _StreamKeys:
-    """Which key each of the streams lately seen is sealed with."""
-
-    def __init__(self) -> None:
-        self._ids: OrderedDict[UUID, bytes] = OrderedDict()
-        self._lock = Lock()
-
-    def of(self, stream: UUID) -> bytes | None:
-        return self._ids.get(stream)
-
-    def note(self, stream: UUID, key_id: bytes) -> None:
-        with self._lock:
-            self._ids[stream] = key_id
-            if len(self._ids) > _REMEMBERED_STREAMS:
-                self._ids.popitem(last=False)
 
 
 class EventStore:

@@ -30,7 +30,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Idempotency:
-    """The caller's own name for a request: the same name never stores twice."""
+    """The caller's own name for a request: the same name never stores twice.
+
+    Nothing of this is stored as it stands: see `cases.event_store.requests`.
+    """
 
     scope: str
     key: str
@@ -76,7 +79,6 @@ class Receipt:
     leaves: bytes
     repeated: bool = False
     answer: str | None = None
-    request_hash: bytes | None = None
 
     @property
     def leaf(self) -> bytes:

@@ -11,6 +11,7 @@ from cases.packs.checks.space import Space
 from cases.packs.checks.survey import Survey
 from cases.packs.checks.turns_on import conditions
 from cases.packs.library import load_library
+from cases.view_seals import Unsealed
 from domain.case.imagery import NAMES_IT
 from domain.messages import Attribution, Recorded
 from domain.policy.clause import Clause
@@ -160,7 +161,7 @@ def test_a_case_of_it_has_one_category_and_one_title_at_every_school(
         (b.bound.pack, b.bound.version) for b in LIBRARY.latest() if b.pack in (school, IMAGES)
     ]
     readings = LIBRARY.rulebook(texts).read(facts)
-    change = CaseChange()
+    change = CaseChange(Unsealed())
     counted = Standing("a-school", AT, True, "none", None, "open", None, (), "no_deadline")
     for number, reading in enumerate(readings, start=1):
         event = assessed(reading.assessment.category, number, reading.bound, reading.layer)

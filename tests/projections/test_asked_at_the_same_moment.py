@@ -27,6 +27,7 @@ from tests.support.casework import (
     THE_HEAD,
     THE_TEACHER,
     Casework,
+    Somebody,
     case_id,
     information,
     placed,
@@ -34,7 +35,7 @@ from tests.support.casework import (
 )
 
 BOTH = (Role.DSL, Role.HEADTEACHER)
-A_SECOND_DSL = Reader("deputy.saltmarsh", THE_DSL.school, THE_DSL.roles)
+A_SECOND_DSL = Somebody("deputy.saltmarsh", THE_DSL.school, THE_DSL.roles)
 READERS = (THE_DSL, A_SECOND_DSL, THE_HEAD, THE_TEACHER, A_DSL_ELSEWHERE)
 SHOWN = Shown((("said", f"{ENTRY}::text"), ("sealed", "(t.version * {given})::text")), given=7)
 

@@ -14,9 +14,10 @@ import pytest
 from domain.case import events as e
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.messages import Unreadable
+from domain.sign_in import marked
 from domain.vocabulary import CaseOutcome, PersonRole, Role
 from projections.case_search import CaseSort, Owing, cases_found
-from projections.case_words import LAST_ENTRY, CaseWords, NoWords, asked_for
+from projections.case_words import LAST_ENTRY, CaseWords, NoWords, asked_for, words_asked
 from projections.catalogue import FOLLOWING
 from projections.changes import STILL
 from projections.follow import Follower
@@ -30,6 +31,7 @@ from tests.support.casework import (
     THE_HEAD,
     Casework,
     Connection,
+    Somebody,
     assessed,
     case_id,
     discharged,
@@ -44,7 +46,7 @@ NOW = MONDAY_TEN + 100 * HOUR
 CLOSED = e.CaseClosed(occurred_at=MONDAY_TEN, reason="r")
 AT: dict[str, Any] = {"occurred_at": MONDAY_TEN}
 SOMEBODY = UUID(int=77, version=4)
-BOTH = Reader(THE_DSL.actor, SALTMARSH, frozenset({"dsl", "headteacher"}))
+BOTH = Somebody(THE_DSL.actor, SALTMARSH, frozenset({"dsl", "headteacher"}))
 
 
 def follow(work: Casework) -> None:
@@ -143,13 +145,13 @@ async def test_the_list_is_narrowed_by_what_stands_on_the_case(
     work.append(case_id(1), assessed("defamation"))
     work.append(case_id(2), e.OutcomeReached(**AT, outcome=CaseOutcome.UNFOUNDED, reason="r"))
     work.append(case_id(6), reported(), placed(), by=TEACHER, at=MONDAY_TEN + 6 * HOUR)
-    hour = MONDAY_TEN + 3 * HOUR
+    hour, the_teacher = MONDAY_TEN + 3 * HOUR, marked(work.marks, TEACHER.actor)
     asked: list[tuple[dict[str, Any], list[int]]] = [
         ({"category": "defamation"}, [1]),
         ({"outcome": "unfounded"}, [2]),
-        ({"reported_by": TEACHER.actor}, [6]),
+        ({"reported_by": the_teacher}, [6]),
         ({"mine": True}, [5, 4, 3, 2, 1]),
-        ({"mine": True, "reported_by": TEACHER.actor}, []),
+        ({"mine": True, "reported_by": the_teacher}, []),
         ({"opened_from": hour}, [6, 5, 4, 3]),
         ({"opened_to": hour}, [2, 1]),
         ({"occurred_from": hour}, [5, 3, 1]),
@@ -204,7 +206,7 @@ async def test_words_of_headlines_find_a_case_and_narrative_does_not(
         "shland": [],
     }
     for text, expected in asked.items():
-        said = await found(work, reading, words=asked_for(text))
+        said = await found(work, reading, words=asked_for(work.marks.mark, text))
         assert sorted(said) == expected, text
 
 
@@ -213,7 +215,7 @@ async def test_words_of_headlines_find_a_case_and_narrative_does_not(
 )
 def test_a_search_without_words_or_with_too_many_is_none(text: str) -> None:
     with pytest.raises(NoWords):
-        asked_for(text)
+        words_asked(text)
 
 
 async def test_whatever_is_typed_is_only_ever_looked_for(
@@ -228,8 +230,8 @@ async def test_whatever_is_typed_is_only_ever_looked_for(
         "İ ﬀ ß \U0001f5ffa",
         "--x",
     ):
-        await found(work, reading, words=asked_for(text))
-    assert await found(work, reading, words=asked_for("q' | 'incident")) == []
+        await found(work, reading, words=asked_for(work.marks.mark, text))
+    assert await found(work, reading, words=asked_for(work.marks.mark, "q' | 'incident")) == []
 
 
 NARROWED: list[dict[str, Any]] = [
@@ -238,8 +240,8 @@ NARROWED: list[dict[str, Any]] = [
     {"category": "defamation"},
     {"owing": Owing.ANYTHING},
     {"person": SOMEBODY},
-    {"words": asked_for("incident")},
-    {"words": asked_for(case_id(3).hex)},
+    {"words": asked_for(lambda _, text: text, "incident")},
+    {"words": asked_for(lambda _, text: text, case_id(3).hex)},
 ]
 
 
@@ -324,9 +326,12 @@ async def test_a_case_of_endless_entries_does_not_outgrow_its_row(
         for n in range(LAST_ENTRY + 5)
     ]
     work.append(case_id(1), *long)
-    assert await found(work, reading, words=asked_for("somebody0")) == []
-    assert await found(work, reading, words=asked_for("force 7")) == [1]
-    assert await found(work, reading, words=asked_for(f"force {LAST_ENTRY + 4}")) == []
+    assert await found(work, reading, words=asked_for(work.marks.mark, "somebody0")) == []
+    assert await found(work, reading, words=asked_for(work.marks.mark, "force 7")) == [1]
+    assert (
+        await found(work, reading, words=asked_for(work.marks.mark, f"force {LAST_ENTRY + 4}"))
+        == []
+    )
 
 
 _MANY = """
@@ -337,7 +342,7 @@ FROM generate_series(1, 20000) n,
      LATERAL (SELECT %(now)s::timestamptz - n * interval '1 hour' AS at) t;
 INSERT INTO {schema}.cases
 SELECT a.case_id, a.school, 'ordinary', 'open', false, 'defamation', 'p', NULL, a.opened_at,
-       a.opened_at, a.opened_at, NULL, a.opened_at, 'x', a.urgent, false, 2, 9
+       a.opened_at, a.opened_at, NULL, a.opened_at, 'x', 'x', a.urgent, false, 2, 9
 FROM {schema}.case_access a WHERE a.case_id NOT IN (SELECT case_id FROM {schema}.cases);
 INSERT INTO {schema}.sight
 SELECT a.case_id, a.school, 'role', 'dsl', true, 1, %(still)s, 2, 2, a.opened_at

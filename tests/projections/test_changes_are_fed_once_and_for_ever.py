@@ -22,6 +22,7 @@ from tests.support.casework import (
     THE_HEAD,
     Casework,
     Connection,
+    Somebody,
     case_id,
     information,
     placed,
@@ -147,7 +148,7 @@ async def test_a_school_s_own_stream_is_fed_to_everybody_there(
     work.append(A_SCHOOL, SchoolEnrolled(occurred_at=MONDAY_NINE, name="A school", tenant="t"))
     work.append(CASE, reported(), placed(*BOTH))
     followed(work)
-    watcher = Watcher(Reader("mis", SALTMARSH, frozenset()), A_SCHOOL, cases=False)
+    watcher = Watcher(Somebody("mis", SALTMARSH, frozenset()), A_SCHOOL, cases=False)
     found, _, more = await next_changes(reading, work.schema, watcher, Place(), 10)
     assert [(change.stream, change.of_school) for change, _ in found] == [(A_SCHOOL, True)]
     assert not more

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from api.house import reader
+from api.house import seen_as
 from cases.access import Act, Actor, Allowed, CaseAccess, may
 from domain.case.events import CasePlaced
 from domain.vocabulary import Role
@@ -25,6 +25,7 @@ from tests.support.casework import (
     TEACHER,
     Casework,
     Connection,
+    Somebody,
     case_id,
     duty,
     information,
@@ -40,7 +41,7 @@ CASES = 12
 
 def any_reader(chance: random.Random) -> Reader:
     roles = frozenset(role.value for role in ROLES if chance.random() < 0.3)
-    return Reader(chance.choice(NAMES), chance.choice([SALTMARSH, SALTMARSH, HILLTOP]), roles)
+    return Somebody(chance.choice(NAMES), chance.choice([SALTMARSH, SALTMARSH, HILLTOP]), roles)
 
 
 def anything_placed(chance: random.Random) -> CasePlaced:
@@ -96,10 +97,12 @@ async def test_every_door_of_the_views_is_the_door_of_the_desk(
             excluded=frozenset(by.excluded),
         )
         Follower(work.connect, work.schema, work.source, Changes(), lambda _: None).catch_up()
-        together = await who_may_open(reading, work.schema, case, {reader(one) for one in actors})
+        together = await who_may_open(
+            reading, work.schema, case, {seen_as(one, work.marks) for one in actors}
+        )
         for actor in actors:
             may_read = isinstance(may(actor, Act.READ_CASE, about), Allowed)
-            one = reader(actor)
+            one = seen_as(actor, work.marks)
             watcher = Watcher(one, A_SCHOOL, cases=True)
             page = await readable_timeline_page(reading, work.schema, case, one, first=9)
             listed = await case_list(reading, [work.schema], one, first=99)

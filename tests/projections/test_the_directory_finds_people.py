@@ -41,7 +41,12 @@ def a_school(work: Casework) -> None:
 async def names(
     reading: Connection, work: Casework, name: str | None = None, kind: str | None = None
 ) -> list[str]:
-    page = await people_found(reading, work.schema, SALTMARSH, first=9, name=name, kind=kind)
+    page = await people_found(
+        *(reading, work.schema, SALTMARSH, work.opens, work.marks.mark),
+        first=9,
+        name=name,
+        kind=kind,
+    )
     return [row["name"] for row in page.rows]
 
 
@@ -61,7 +66,11 @@ async def test_the_directory_is_read_page_by_page_in_the_order_of_names(
     seen: list[str] = []
     after, more = None, True
     while more:
-        page = await people_found(reading, work.schema, SALTMARSH, first=1, after=after)
+        page = await people_found(
+            *(reading, work.schema, SALTMARSH, work.opens, work.marks.mark),
+            first=1,
+            after=after,
+        )
         seen += [row["name"] for row in page.rows]
         after = (page.rows[-1]["sorted_by"], page.rows[-1]["person_id"])
         more = page.has_next
@@ -72,7 +81,9 @@ async def test_the_directory_is_read_page_by_page_in_the_order_of_names(
 async def test_nobody_of_another_school_is_known(work: Casework, reading: Connection) -> None:
     a_school(work)
     ids = [case_id(1), case_id(4), UUID(int=7)]
-    assert list(await people_by_id(reading, work.schema, SALTMARSH, ids)) == [case_id(1)]
+    assert list(await people_by_id(reading, work.schema, SALTMARSH, ids, work.opens)) == [
+        case_id(1)
+    ]
 
 
 def test_the_rebuilt_directory_is_the_same_to_the_byte(work: Casework) -> None:

@@ -21,6 +21,7 @@ from tests.support.casework import (
     THE_TEACHER,
     Casework,
     Connection,
+    Somebody,
     assessed,
     case_id,
     discharged,
@@ -167,14 +168,14 @@ async def test_a_reader_of_another_school_gets_nothing(work: Casework, reading: 
 
     assert await cases(work, reading, A_DSL_ELSEWHERE) == []
     assert await case_row(reading, work.schema, CASE, A_DSL_ELSEWHERE) is None
-    theirs = Reader(TEACHER.actor, A_DSL_ELSEWHERE.school, frozenset({"staff"}))
+    theirs = Somebody(TEACHER.actor, A_DSL_ELSEWHERE.school, frozenset({"staff"}))
     assert (await own_reports(reading, work.schema, theirs)).rows == []
 
 
 async def test_the_list_runs_from_the_newest_page_by_page_each_case_once(
     work: Casework, reading: Connection
 ) -> None:
-    both = Reader(THE_DSL.actor, SALTMARSH, frozenset({"dsl", "headteacher"}))
+    both = Somebody(THE_DSL.actor, SALTMARSH, frozenset({"dsl", "headteacher"}))
     for number in range(1, 6):
         work.append(case_id(number), reported(), placed(), at=MONDAY_TEN + number * HOUR)
     shut_out = placed(excluded=[both.actor])

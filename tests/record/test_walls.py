@@ -76,13 +76,6 @@ def test_a_session_that_plays_replica_is_refused_too(school_room: Room) -> None:
             connection.execute("DELETE FROM event")
 
 
-def test_the_login_of_the_record_cannot_open_the_keys(school_room: Room) -> None:
-    url = school_room.server.record_url("app")
-
-    with pytest.raises(psycopg.OperationalError, match="permission denied"):
-        psycopg.connect(url, dbname="casebook_keys")
-
-
 def test_contents_that_have_been_swapped_are_detected(school_room: Room) -> None:
     case = a_case(school_room)
 

@@ -18,16 +18,16 @@ from api.marking import Marking
 from api.unsealing import Unsealing
 from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append, Receipt, Record
+from cases.view_seals import Marks
 from domain.case import events as e
 from domain.messages import Attribution, Event, Recorded
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
-from domain.sign_in import fold
+from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
 from projections import projection
 from projections.catalogue import INLINE
 from projections.entry_json import ENTRY
 from projections.readers import Reader
-from projections.timeline_row import SIGN_IN
 from tests.support.postgres import Room, room
 from tests.support.unsealed import entry
 
@@ -38,10 +38,31 @@ SALTMARSH = "saltmarsh-primary"
 HILLTOP = "hilltop-academy"
 DSL = Attribution(actor="dsl.saltmarsh", role="dsl", correlation="c-1")
 TEACHER = Attribution(actor="teacher.saltmarsh", role="staff")
-THE_DSL = Reader("dsl.saltmarsh", SALTMARSH, frozenset({"dsl"}))
-THE_TEACHER = Reader("teacher.saltmarsh", SALTMARSH, frozenset({"staff"}))
-THE_HEAD = Reader("head.saltmarsh", SALTMARSH, frozenset({"headteacher"}))
-A_DSL_ELSEWHERE = Reader("dsl.hilltop", HILLTOP, frozenset({"dsl"}))
+_UNDER_WAY: list[Casework] = []
+
+
+class Somebody(Reader):
+    """A reader by their sign-in, for tests to name before there is a school: the mark is that of
+    the casework under way."""
+
+    __slots__ = ("actor",)
+
+    def __init__(self, actor: str, school: str, roles: frozenset[str]) -> None:
+        for name, value in (("actor", actor), ("school", school), ("roles", roles)):
+            object.__setattr__(self, name, value)
+
+    actor: str
+
+    @property
+    def mark(self) -> str:
+        """What stands for them in the views."""
+        return marked(_UNDER_WAY[-1].marks, self.actor)
+
+
+THE_DSL = Somebody("dsl.saltmarsh", SALTMARSH, frozenset({"dsl"}))
+THE_TEACHER = Somebody("teacher.saltmarsh", SALTMARSH, frozenset({"staff"}))
+THE_HEAD = Somebody("head.saltmarsh", SALTMARSH, frozenset({"headteacher"}))
+A_DSL_ELSEWHERE = Somebody("dsl.hilltop", HILLTOP, frozenset({"dsl"}))
 
 _ASYNC = {"host", "port", "user", "password", "database"}
 
@@ -182,6 +203,11 @@ class Casework:
         self.versions[case] = receipt.version
         return receipt
 
+    @property
+    def marks(self) -> Marks:
+        """What stands for sign-ins in its views."""
+        return Marking(self.room.keys).now(self.room.tenant)
+
     def connect(self) -> psycopg.Connection[Any]:
         """As the owner of the tables."""
         return psycopg.connect(self.room.server.record_url("owner"))
@@ -211,7 +237,7 @@ class Casework:
 
     def signed_by(self, sign_in: str) -> str:
         """The mark by which the views know a sign-in."""
-        return Marking(self.room.keys).now(self.room.tenant).mark(SIGN_IN, fold(sign_in))
+        return marked(self.marks, sign_in)
 
     def entries(self, question: str = "{schema}.timeline t ORDER BY case_id, version") -> list[str]:
         """The entries of the timeline as they are shown."""
@@ -239,4 +265,9 @@ def casework(server: EmbeddedPostgres, tenant: str) -> Iterator[Casework]:
     """A fresh tenant whose ordinary compartment writes its projections with every append."""
     with room(server, tenant, inline=INLINE, extra_ddl=BESIDE, written_by=WRITTEN_BY) as made:
         record = made.record()
-        yield Casework(made, record, record.schema)
+        work = Casework(made, record, record.schema)
+        _UNDER_WAY.append(work)
+        try:
+            yield work
+        finally:
+            _UNDER_WAY.remove(work)

@@ -29,6 +29,11 @@ STOP_SECONDS = 30.0
 SCHOOL = "saltmarsh-primary"
 OTHER_SCHOOL = "upper-weald-academy"
 ROOT = Path(__file__).parent.parent.parent
+ONE_PERSON_AT_REST = {
+    f"CASEBOOK_{name}_A_MINUTE": str(10**9)
+    for name in ("READS", "ACTS", "PAPERS", "FAILED_SIGN_INS", "OPEN_PAGES")
+}
+"""All tests of a server ask as the same few people; tests of limits set their own."""
 _PROGRAM = """
 import sys
 from pathlib import Path
@@ -73,7 +78,8 @@ class ServerProcess:
         self.port = int(self.base_url.rpartition(":")[2])
 
     def _environment(self) -> dict[str, str]:
-        given = {k: v for k, v in os.environ.items() if "DATABASE_URL" not in k} | self.settings
+        inherited = {k: v for k, v in os.environ.items() if "DATABASE_URL" not in k}
+        given = inherited | ONE_PERSON_AT_REST | self.settings
         return given if self.packs is None else {**given, "CASEBOOK_PACKS": str(self.packs)}
 
     def line(self) -> str:

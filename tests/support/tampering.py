@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
-from uuid import UUID
 
 import psycopg
 
 from api.places import Places
 from api.verifying import verify
-from cases.keys import tenant_key
+from cases.keys import key_file, tenant_key
 from cases.verified import Verified
 from domain.findings import Finding
 from domain.vocabulary import Compartment
@@ -48,7 +48,7 @@ class Tampering:
         return Places(
             server.record_url("app"),
             server.record_url("owner"),
-            server.keys_url,
+            key_file(server.data),
             tenant_key(server.data / "keys" / "tenant.key"),
         )
 
@@ -89,6 +89,6 @@ class Tampering:
             return connection.execute(question.encode(), given).fetchall()
 
     def change_keys(self, statement: str, key_id: bytes) -> None:
-        """One statement in the key store about one key."""
-        with psycopg.connect(self.work.room.server.keys_url) as connection:
-            connection.execute(statement.encode(), [UUID(bytes=bytes(key_id))])
+        """One statement in the key store about one key, called :key there."""
+        with closing(sqlite3.connect(self.places.keys)) as connection, connection:
+            assert connection.execute(statement, {"key": bytes(key_id)}).rowcount == 1

@@ -238,13 +238,11 @@ def test_a_view_that_was_changed(
 @pytest.mark.parametrize(
     ("change", "verdict"),
     [
-        ("UPDATE data_key SET wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 1)"
-         " WHERE key_id = %s", "key-does-not-unwrap"),
-        ("UPDATE data_key SET wrapped = (SELECT wrapped FROM data_key o"
-         " WHERE o.key_id <> data_key.key_id AND wrapped IS NOT NULL LIMIT 1) WHERE key_id = %s",
-         "key-does-not-unwrap"),
-        ("DELETE FROM data_key WHERE key_id = %s", "key-unknown"),
-        ("UPDATE data_key SET wrapped = NULL, destroyed_at = now() WHERE key_id = %s",
+        ("UPDATE data_key SET wrapped = zeroblob(60) WHERE key_id = :key", "key-does-not-unwrap"),
+        ("UPDATE data_key SET wrapped = (SELECT wrapped FROM data_key o WHERE o.key_id <> :key"
+         " AND wrapped IS NOT NULL LIMIT 1) WHERE key_id = :key", "key-does-not-unwrap"),
+        ("DELETE FROM data_key WHERE key_id = :key", "key-unknown"),
+        ("UPDATE data_key SET (wrapped, destroyed_at) = (NULL, 'now') WHERE key_id = :key",
          "key-destroyed-without-record"),
     ],
     ids=["altered", "another's", "gone", "destroyed"],
