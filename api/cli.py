@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 from uuid import UUID
@@ -25,13 +23,14 @@ from api.bootstrap import wall_clock
 from api.cli_damage import damage
 from api.cli_keys import keys
 from api.cli_policy import policy
+from api.damage import DAMAGED
 from api.demo_issuer import demo_tokens
 from api.foreign import LEAVING, place
-from api.record_room import RecordRoom, record_room
+from api.record_room import record_room
 from api.serve import serve as run_server
 from api.settings import Settings, SettingsError
 from api.verifying import as_json as verified_as_json
-from cases.event_store import DAMAGE, RecordUnavailable
+from cases.event_store import RecordUnavailable
 from cases.keys import KeysNotApart, KeysUnavailable, WrongKeyStore, WrongTenantKey
 from cases.postgres_home import PostgresUnavailable
 from domain.messages import Refusal
@@ -47,7 +46,8 @@ CANNOT_START = (
     *(OSError, psycopg.OperationalError, PostgresUnavailable),
     *(KeysNotApart, KeysUnavailable, WrongKeyStore, WrongTenantKey, WrittenByNewer),
 )
-OUT_OF_REACH = (KeysUnavailable, RecordUnavailable)
+OUT_OF_REACH = (KeysUnavailable, RecordUnavailable, psycopg.OperationalError, PostgresUnavailable)
+NOT_DONE = (RebuildRunning, KeyDestroyedMeanwhile, WorkerLost)
 
 
 class _InSentences(TyperGroup):
@@ -57,6 +57,15 @@ class _InSentences(TyperGroup):
         """Run the command; end it with a sentence where it cannot go on."""
         try:
             return super().invoke(ctx)
+        except DAMAGED as error:
+            _fail(f"The record is damaged: {error}.", "`casebook verify` says where.")
+        except HoleInTheRecord as hole:
+            _fail(
+                f"The record is damaged: {hole}. Views made from the rest would hide that.",
+                "`casebook verify` says what is missing. Restore it before any view is made anew.",
+            )
+        except NOT_DONE as why:
+            _fail(f"It was not done: {why}.", "Run it again.")
         except OUT_OF_REACH as error:
             _fail(f"It cannot be done now: {error}.", "`casebook doctor` looks at each part.")
 
@@ -112,7 +121,7 @@ def replay(
 ) -> None:
     """Show a case's state at a moment, and what changed at each step."""
     moment = cli_replay.moment_of(at)
-    with _opened(data) as room:
+    with record_room(_operator(data)) as room:
         steps = cli_replay.steps_of(room, _case_id(case), moment)
     if not steps:
         _fail("No case of this id is on record at that moment.", "Check the id and --at.")
@@ -133,7 +142,7 @@ def rebuild(
     data: DataOption = None,
 ) -> None:
     """Build views anew from the record, and say whether they equal what was there."""
-    with _opened(data) as room:
+    with record_room(_operator(data)) as room:
         try:
             alike = cli_rebuild.rebuild_all(room, views or None, keep=keep, out=out, told=told)
         except LookupError as error:
@@ -144,7 +153,7 @@ def rebuild(
 @app.command()
 def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
     """Look whether record and views are as they were written; report, and replace nothing."""
-    with _opened(data) as room:
+    with record_room(_operator(data)) as room:
         results = cli_verify.verify_all(room, told=told)
     if as_json:
         out.out(verified_as_json(results))
@@ -195,25 +204,6 @@ def _settings(**given: object) -> Settings:
         return Settings.model_validate({k: v for k, v in given.items() if v is not None})
     except SettingsError as error:
         _fail(str(error), "Then start again.")
-
-
-@contextmanager
-def _opened(data: Path | None) -> Iterator[RecordRoom]:
-    """The record for an operator's command. What is wrong with it is told in a sentence."""
-    try:
-        with record_room(_operator(data)) as room:
-            yield room
-    except DAMAGE as error:
-        _fail(f"The record is damaged: {error}.", "`casebook verify` says where.")
-    except HoleInTheRecord as hole:
-        _fail(
-            f"The record is damaged: {hole}. Views made from the rest would hide that.",
-            "`casebook verify` says what is missing. Restore it before any view is made anew.",
-        )
-    except (RebuildRunning, KeyDestroyedMeanwhile, WorkerLost) as why:
-        _fail(f"It was not done: {why}.", "Run it again.")
-    except (RecordUnavailable, *CANNOT_START) as error:
-        _fail(f"The record cannot be read: {error}.", "`casebook doctor` looks at each part.")
 
 
 def _operator(data: Path | None) -> Settings:

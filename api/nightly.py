@@ -35,7 +35,7 @@ class Nightly:
         clock: Callable[[], datetime],
         alarm: DamageAlarm,
         *,
-        hour: int | None,
+        hour: int,
         tick: float = TICK,
     ) -> None:
         self._where = where
@@ -51,9 +51,8 @@ class Nightly:
 
     def start(self) -> None:
         """In a thread of its own, until stopped."""
-        if self._hour is not None:
-            self._thread = Thread(target=self._run, name="nightly", daemon=True)
-            self._thread.start()
+        self._thread = Thread(target=self._run, name="nightly", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
         """End after the compartment in hand."""
@@ -99,5 +98,5 @@ class Nightly:
 
     def _last_hour(self) -> datetime:
         now = self._clock().astimezone(LONDON)
-        hour = now.replace(hour=self._hour or 0, minute=0, second=0, microsecond=0)
+        hour = now.replace(hour=self._hour, minute=0, second=0, microsecond=0)
         return hour if hour <= now else hour - timedelta(days=1)
