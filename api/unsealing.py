@@ -157,7 +157,7 @@ class Unsealing:
         try:
             return self._keys.open_many(key_ids)
         except KeyFault as fault:
-            raise Tampered(f"{fault.finding}: the key of a view's text cannot be had") from fault
+            raise Tampered(f"{fault.finding}: the key that a view's text names") from fault
 
     def _known(self, keys: Mapping[bytes, DataKey | None]) -> dict[bytes, _Case | None]:
         return {key_id: self._opener(key_id, key) for key_id, key in keys.items()}
