@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import pages
+from api.allowances import Allowances, Allowing
 from api.graphql.serving import ADDRESS, GraphQLOverHTTP, mount
 from api.heads import WellFormedHeads
 from api.house import House
@@ -50,6 +51,7 @@ from api.rest import (
 from api.rest.asking import house_of
 from api.security import Verifier
 from api.signing_in import SignIn
+from cases.verified import UNKNOWN
 
 ROUTERS = (
     acts.router,
@@ -108,13 +110,21 @@ def create_app(
             raise Problem("record-unavailable")
         return house.verifier
 
-    def guarded(app: ASGIApp, is_answered: Callable[[Scope], bool]) -> ASGIApp:
-        bounded = JsonBodies(app, body_limit, is_answered)
-        return Envelope(WellFormedHeads(SignIn(bounded, verifier)), write)
+    def allowances() -> Allowances | None:
+        return None if house is None else house.allowances
+
+    def guarded(
+        app: ASGIApp, is_answered: Callable[[Scope], bool], *, counted: bool = True
+    ) -> ASGIApp:
+        bounded: ASGIApp = JsonBodies(app, body_limit, is_answered)
+        if counted:
+            bounded = Allowing(bounded, allowances)
+        return Envelope(WellFormedHeads(SignIn(bounded, verifier, allowances)), write)
 
     graph = GraphQLOverHTTP()
     app: FastAPI = _Casebook(
-        graph=guarded(graph, lambda _: True),
+        # What is asked of the graph is counted by what it looks up, not by how often.
+        graph=guarded(graph, lambda _: True, counted=False),
         title="Casebook",
         version=version("casebook"),
         docs_url=None,
@@ -147,18 +157,20 @@ async def livez() -> JSONResponse:
 
 
 async def readyz(request: Request) -> JSONResponse:
-    """The record can be reached, the packs are loaded, and no view has stopped."""
+    """The record can be reached, the packs are loaded, no view has stopped, and nothing is damaged:
+    neither as far as this process has met it, nor by what verifying found last."""
     house = house_of(request)
     try:
         async with house.reads.connection() as connection:
-            await connection.fetchval("SELECT 1")
+            undamaged = house.damage.since is None and not await connection.fetchval(UNKNOWN)
         reachable = True
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        reachable = False
+        reachable, undamaged = False, house.damage.since is None
     checks = {
         "record": reachable,
         "packs": bool(house.packs.packs),
         "views": not house.failures(),
+        "undamaged": undamaged,
     }
     ready = all(checks.values())
     status = {"status": "ready" if ready else "not ready", "checks": checks}

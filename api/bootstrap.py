@@ -12,8 +12,10 @@ from pathlib import Path
 
 import psycopg
 
+from api.allowances import Allowances
 from api.client_keys import ClientDoor, KeyMaker
 from api.compartments import Compartments
+from api.damage import DamageAlarm
 from api.demo_issuer import DemoIssuer
 from api.due_door import DueDoor
 from api.gathering import Gathering
@@ -27,7 +29,10 @@ from api.graphql.wakes import Wakes
 from api.house import House
 from api.lookups import lookup_budget
 from api.marking import Marking
-from api.places import Places, places
+from api.nightly import Nightly
+from api.papers.print_room import PrintRoom
+from api.places import MOVE_THE_KEYS, Places, places
+from api.purses import Purses
 from api.reads import Reads
 from api.renewing import Renewal
 from api.security import Admit, Keys, Verifier, from_address, from_file
@@ -43,9 +48,10 @@ from cases.concern_shutting_out import ShutOutOfBoth
 from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
 from cases.escalation import Escalation
-from cases.event_store import EventStore
+from cases.event_store import EventStore, prove_keys
 from cases.forms.library import load_forms
-from cases.keys import KeyStore
+from cases.holders import RoleHolders
+from cases.keys import KeysNotApart, KeyStore, share_a_server
 from cases.leadership import Leadership
 from cases.own_reports import OwnReports
 from cases.packs.library import load_library
@@ -134,40 +140,68 @@ def writing_house(
         stack.callback(keys.close)
         keys.migrate()
         keys.prove()
-        store = EventStore(where.record, keys, owner_url=where.owner, inline=catalogue.INLINE)
+        _refuse_keys_beside(where)
+        damage = DamageAlarm(clock)
+        store = EventStore(
+            where.record, keys, owner_url=where.owner, inline=catalogue.INLINE, alarm=damage.sound
+        )
         stack.callback(store.close)
         tenants = Tenants(where.record)
+        prove_keys(store, keys, tenants())
         wakes = Wakes()
         tellers = [wakes.tell]
         renew, moved = Renewal(where, store), partial(_tell, tellers)
         compartments = Compartments(where.record, store, tenants, renew, moved)
         stack.callback(compartments.close)
         compartments.start()
-        marking = Marking(keys)
-        door = GrantDoor(where.record, marking)
+        unsealing, marking = Unsealing(keys), Marking(keys)
+        door = GrantDoor(where.record, marking, unsealing)
         stack.callback(door.close)
+        papers = PrintRoom()
+        stack.callback(papers.close)
         schools = SchoolDesk(store, library, clock, tenants, compartments.found)
         people = PersonDesk(
             store,
             schools,
             clock,
             door,
+            door,
+            door,
             ShutOutOfBoth(ShutOut(store, schools, door.about), store),
         )
         labels = wording().labels(library.vocabulary)
         concerns = ConcernDesk(store, schools, library, clock, door.concerns, people)
+        holders = RoleHolders(
+            door.seen,
+            people.colleagues,
+            schools.tenant_of,
+            library.vocabulary.posts,
+        )
         desk = CaseDesk(
-            store, schools, library, clock, door, people, forms, labels, concerns.vouch, door.own
+            *(
+                store,
+                schools,
+                library,
+                clock,
+                door,
+                people,
+                forms,
+                labels,
+                concerns.vouch,
+                door.own,
+            ),
+            holders=holders,
         )
         reading = CaseReading(
             store, schools, door, people.found, door.open_about, people.signed_in, labels
         )
         reads = Reads(where.record)
-        unsealing, marking = Unsealing(keys), Marking(keys)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
         webhooks, courier = _webhooks(
-            settings, where, store, schools, tenants, marking, clock, tick, stack
+            *(settings, where, store, schools, tenants, clock, tick, stack),
+            marking,
+            unsealing,
         )
         tellers.append(courier.tell)
         yield House(
@@ -192,7 +226,10 @@ def writing_house(
             unsealing=unsealing,
             marking=marking,
             failures=compartments.failures,
+            damage=damage,
             registered=registered_in(settings.documents),
+            papers=papers,
+            allowances=_allowances(settings),
             seal=CursorSeal(where.tenant_key),
             wakes=wakes,
             rounds=house_rounds(reads, wakes, unsealing),
@@ -212,7 +249,33 @@ def writing_house(
                 daily=PatternWatch(store, library, door.watched).run,
                 tick=tick,
             ),
+            nightly=Nightly(
+                where,
+                tenants,
+                Leadership(where.record, "verify"),
+                clock,
+                damage,
+                hour=settings.verify_hour,
+            ),
         )
+
+
+def _refuse_keys_beside(where: Places) -> None:
+    if isinstance(where.keys, str) and share_a_server(where.record, where.keys):
+        raise KeysNotApart(
+            "CASEBOOK_KEYS_DATABASE_URL is a database of the very server that holds the record, and"
+            f" one log and one backup would hold both. {MOVE_THE_KEYS}"
+        )
+
+
+def _allowances(settings: Settings) -> Allowances:
+    return Allowances(
+        reads=Purses(settings.reads_a_minute),
+        acts=Purses(settings.acts_a_minute),
+        papers=Purses(settings.papers_a_minute),
+        failed_sign_ins=Purses(settings.failed_sign_ins_a_minute),
+        open_pages=Purses(settings.open_pages_a_minute),
+    )
 
 
 def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
@@ -221,10 +284,11 @@ def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
     store: EventStore,
     schools: SchoolDesk,
     tenants: Callable[[], Sequence[str]],
-    marking: Marking,
     clock: Callable[[], datetime],
     tick: float,
     stack: ExitStack,
+    marking: Marking,
+    unsealing: Unsealing,
 ) -> tuple[WebhookDesk, Courier]:
     secrets = Secrets(where.tenant_key)
     rules = AddressRules(frozenset(settings.webhook_ports), loopback=settings.demo)
@@ -235,7 +299,8 @@ def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
 
     def errands(pool: Pool, landed: Callable[[str], None]) -> Errands:
         return Errands(
-            pool, CourierViews(clock, marking), poster, secrets, desk.pause, clock, landed=landed
+            *(pool, CourierViews(clock, marking, unsealing), poster, secrets, desk.pause, clock),
+            landed=landed,
         )
 
     leadership = Leadership(where.record, "courier")

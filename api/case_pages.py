@@ -12,6 +12,7 @@ from api.rest.paging import merged
 from domain.sign_in import marked
 from domain.vocabulary import Compartment
 from projections.case_search import CaseFilters, CaseSort, cases_found
+from projections.case_words import asked_for
 from projections.readers import CaseCursor, Reader, case_list
 
 _PLAIN = frozenset({"state"})
@@ -59,6 +60,9 @@ async def case_page(  # noqa: PLR0913, PLR0917 - who asks, and one page as it wa
     # A client of the MIS has the ordinary compartment alone.
     places = zip(Compartment, schemas, strict=False)
     within = [schema for where, schema in places if asked.compartment in {None, where}]
+    if (words := only.get("words")) is not None:
+        marks = await house.marks(reader.school)
+        only = {**only, "words": asked_for(marks.mark, words)}
     async with house.reads.connection() as connection:
         if asked.plain and within:
             page = await case_list(

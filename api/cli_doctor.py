@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Literal
 
 import psycopg
@@ -13,11 +15,20 @@ from rich.console import Console
 from rich.text import Text
 
 from api.bootstrap import wall_clock
+from api.damage import DAMAGED
+from api.descriptors import ENOUGH, descriptors, raise_descriptors
+from api.places import MOVE_THE_KEYS
 from api.record_room import RecordRoom, record_room
 from api.settings import Settings
+from cases.event_store import Record, prove_keys
+from cases.keys import KeysUnavailable, WrongKeyStore, WrongTenantKey, share_a_server
 from cases.packs.examples import failing_examples
 from cases.packs.library import load_library
+from cases.verified import last_verified
 from domain.messages import Refusal
+from domain.vocabulary import Compartment
+from projections.bookmarks import position
+from projections.catalogue import FOLLOWING
 from projections.renewal import WrittenByNewer, to_renew
 
 Verdict = Literal["ok", "warn", "fail"]
@@ -25,6 +36,8 @@ COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 OLDEST_POSTGRES = 150_000
 CLOCK_TOLERANCE = timedelta(seconds=5)
 SCARCE_BYTES = 1024**3
+VERIFIED_TOLERANCE = timedelta(days=3)
+_OF_OTHERS = 0o077
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +57,10 @@ def examine(settings: Settings) -> list[Finding]:
     """Everything, in order; what cannot be looked at is a failure with its remedy."""
     findings = list(_packs(settings))
     findings += _disk(settings)
+    findings += _descriptors()
     try:
         with record_room(settings) as room:
-            for look in (_database, _clock, _keys, _record, _views):
+            for look in (_database, _clock, _keys, _record, _views, _following, _verified):
                 findings += look(room)
     except (OSError, psycopg.Error, RuntimeError) as error:
         reason = type(error).__name__
@@ -92,6 +106,15 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     yield Finding("ok" if free > SCARCE_BYTES else "warn", "Disk", told)
 
 
+def _descriptors() -> Iterator[Finding]:
+    raise_descriptors()
+    found = descriptors()
+    told = f"{found.limit} open files and connections, {found.connections} of them for clients"
+    few = found.limit < ENOUGH
+    remedy = f": allow {ENOUGH} or more (ulimit -Hn, LimitNOFILE)" if few else ""
+    yield Finding("warn" if few else "ok", "Descriptors", told + remedy)
+
+
 def _database(room: RecordRoom) -> Iterator[Finding]:
     with psycopg.connect(room.where.owner) as connection:
         version = connection.info.server_version
@@ -113,10 +136,37 @@ def _clock(room: RecordRoom) -> Iterator[Finding]:
 
 
 def _keys(room: RecordRoom) -> Iterator[Finding]:
-    with psycopg.connect(room.where.keys) as connection:
-        connection.execute("SELECT FROM data_key LIMIT 1")
-    apart = psycopg.conninfo.conninfo_to_dict(room.where.keys).get("dbname")
-    yield Finding("ok", "Key store", f"in its own database, {apart}")
+    try:
+        room.keys.prove()
+        prove_keys(room.store, room.keys, room.tenants)
+    except (KeysUnavailable, WrongKeyStore, WrongTenantKey) as error:
+        yield Finding("fail", "Key store", f"{error}")
+        return
+    where = room.where.keys
+    yield _keys_in_a_file(where) if isinstance(where, Path) else _keys_on(where, room.where.owner)
+
+
+def _keys_in_a_file(where: Path) -> Finding:
+    open_to_others = [
+        path.name
+        for path in (where.parent, *where.parent.iterdir())
+        if path.stat().st_mode & _OF_OTHERS
+    ]
+    if os.name == "posix" and open_to_others:
+        told = f"open to other accounts: take their rights from {', '.join(sorted(open_to_others))}"
+        return Finding("fail", "Key store", told)
+    return Finding("ok", "Key store", f"in a file of its own, {where.parent.name}/{where.name}")
+
+
+def _keys_on(where: str, record: str) -> Finding:
+    together = share_a_server(record, where)
+    if together is None:
+        told = "the server does not tell whether it is the record's: make sure that it is another"
+        return Finding("warn", "Key store", told)
+    if together:
+        return Finding("fail", "Key store", f"in the record's own server. {MOVE_THE_KEYS}")
+    name = psycopg.conninfo.conninfo_to_dict(where).get("dbname")
+    return Finding("ok", "Key store", f"on another server than the record, in {name}")
 
 
 def _record(room: RecordRoom) -> Iterator[Finding]:
@@ -136,3 +186,55 @@ def _views(room: RecordRoom) -> Iterator[Finding]:
         return
     told = f"{', '.join(sorted(older))} made anew at the next start" if older else "up to date"
     yield Finding("warn" if older else "ok", "Views", told)
+
+
+def _following(room: RecordRoom) -> Iterator[Finding]:
+    """What the server itself asks: whether each view that follows can read what comes next."""
+    behind = 0
+    for tenant in room.tenants:
+        for compartment in Compartment:
+            record = room.store.compartment(tenant, compartment)
+            last = record.last_position()
+            for name, place in _bookmarks(room, record.schema).items():
+                behind += max(0, last - place)
+                if (met := _next_of(record, place)) is not None:
+                    told = (
+                        f"{name} of {record.schema} stopped behind {place} ({met}): run"
+                        " `casebook verify`"
+                    )
+                    yield Finding("fail", "Following views", told)
+    told = f"{behind} entries behind" if behind else "have read everything"
+    yield Finding("ok", "Following views", told)
+
+
+def _bookmarks(room: RecordRoom, schema: str) -> dict[str, int]:
+    with psycopg.connect(room.where.owner) as connection:
+        return {one.name: position(connection, schema, one.name) for one in FOLLOWING}
+
+
+def _next_of(record: Record, position: int) -> str | None:
+    try:
+        record.after(position, 1)
+    except DAMAGED as error:
+        return type(error).__name__
+    return None
+
+
+def _verified(room: RecordRoom) -> Iterator[Finding]:
+    """What `casebook verify` found last, by night or by hand."""
+    with psycopg.connect(room.where.owner) as connection:
+        results = last_verified(connection)
+    never = set(room.schemas()) - {one.schema for one in results}
+    if not results or never:
+        told = "not everything was ever verified: run `casebook verify`"
+        yield Finding("warn", "Verified", told)
+    for one in results:
+        if one.unknown:
+            first = next(finding for finding in one.findings if not finding.known)
+            told = f"{one.unknown} findings on {one.at:%d %B %Y}, the first: {first.told}"
+            yield Finding("fail", "Verified", told)
+    if results and not never and not any(one.unknown for one in results):
+        oldest = min(one.at for one in results)
+        stale = wall_clock() - oldest > VERIFIED_TOLERANCE
+        told = f"nothing found on {oldest:%d %B %Y}" + (": run `casebook verify`" if stale else "")
+        yield Finding("warn" if stale else "ok", "Verified", told)

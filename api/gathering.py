@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
+from api.foreign import LEAVING
 from api.reads import Reads
 from projections.readers import Row
 
@@ -120,7 +121,9 @@ class Gathering:
         """Whether all of them have an answer, be it that reading failed."""
         try:
             rows = await self._rows(key, [own for own, _ in asked])
-        except Exception as error:
+        except LEAVING:
+            raise
+        except BaseException as error:
             if len(asked) > 1 and isinstance(error, ValueError | asyncpg.DataError):
                 return False
             _fail(asked, error)
@@ -139,7 +142,7 @@ class Gathering:
         return [rows[number] for number in range(1, len(own) + 1)]
 
 
-def _fail(asked: list[_Asked], error: Exception | None = None) -> None:
+def _fail(asked: list[_Asked], error: BaseException | None = None) -> None:
     for _, answer in asked:
         if not answer.done():
             answer.set_exception(error or ConnectionError("not read: the server is being stopped"))

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+import orjson
 import psycopg
 from psycopg_pool import ConnectionPool
 
 from api.house import seen_as
 from api.marking import Marking
+from api.unsealing import Unsealing
 from cases.access import Actor
 from cases.record_roles import READER, stepped_down
 from cases.record_schema import schema_of
 from domain.person.events import Identity
 from domain.sign_in import marked
-from domain.vocabulary import Compartment, PersonKind
+from domain.vocabulary import ONE_HOLDER, Compartment, PersonKind, Role
 from projections.access import EVERY_STREAM, door
 from projections.concern_list import CONCERN_DOOR
+from projections.kept_people_list import KEPT_IN, KEPT_WITH
+from projections.people import UPN, VIEW, place_of, upn_as_asked
 from projections.people_list import (
     BY_UPN,
     CASES_ABOUT,
@@ -25,9 +29,11 @@ from projections.people_list import (
     NAMED,
     OPEN_CASES_ABOUT,
     SIGNS_IN,
+    by_name,
 )
 from projections.projection import in_schema
 from projections.readers import OWN_REPORT
+from projections.role_seen import SEEN
 
 DOORS = 8
 PATIENCE_SECONDS = 15.0
@@ -36,8 +42,9 @@ PATIENCE_SECONDS = 15.0
 class GrantDoor:
     """Where a case is kept, asked from the actor's own grants in one question to both compartments."""
 
-    def __init__(self, record_url: str, marking: Marking) -> None:
+    def __init__(self, record_url: str, marking: Marking, unsealing: Unsealing) -> None:
         self._marking = marking
+        self._unsealing = unsealing
         self._pool: ConnectionPool[psycopg.Connection[tuple[object, ...]]] = ConnectionPool(
             record_url,
             min_size=1,
@@ -64,25 +71,22 @@ class GrantDoor:
     def by_upn(self, tenant: str, school: str, upns: Sequence[str]) -> dict[str, UUID]:
         """The pupils whom the school's directory holds under these numbers."""
         asked = in_schema(BY_UPN, schema_of(tenant, Compartment.ORDINARY))
+        mark = self._marking.now(tenant).mark
+        whose = {mark(UPN, upn_as_asked(upn)): upn for upn in upns}
         with self._pool.connection() as connection:
-            rows = connection.execute(asked.encode(), [school, list(upns)]).fetchall()
-        return {str(upn): UUID(str(person)) for upn, person in rows}
+            rows = connection.execute(asked.encode(), [school, list(whose)]).fetchall()
+        return {whose[str(found)]: UUID(str(person)) for found, person in rows}
 
     def colleagues(self, tenant: str, school: str) -> list[Identity]:
         """The adults of the school's directory who sign in, by their names and posts."""
         asked = in_schema(COLLEAGUES, schema_of(tenant, Compartment.ORDINARY))
         with self._pool.connection() as connection:
             rows = connection.execute(asked.encode(), [school]).fetchall()
-        return [
-            Identity(
-                kind=PersonKind.ADULT,
-                name=str(name),
-                known_as=None if known_as is None else str(known_as),
-                sign_in=str(sign_in),
-                position=None if position is None else str(position),
-            )
-            for name, known_as, sign_in, position in rows
-        ]
+        sealed = [(place_of(person), said) for person, said in rows]  # type: ignore[arg-type]
+        opened = self._unsealing.now(VIEW, sealed)  # type: ignore[arg-type]
+        # Whose key has been destroyed is nobody.
+        said = (orjson.loads(one) for one in opened if one is not None)
+        return [Identity(kind=PersonKind.ADULT, **one) for one in sorted(said, key=by_name)]
 
     def own(self, tenant: str, actor: Actor, case: UUID) -> Compartment | None:
         """Where a case is kept that the actor reported and is not shut out of."""
@@ -115,6 +119,23 @@ class GrantDoor:
             rows = connection.execute(asked.encode(), [school, list(whose)]).fetchall()
         return {whose[str(mark)]: UUID(str(person)) for mark, person in rows}
 
+    def seen(
+        self, tenant: str, school: str, sign_ins: Collection[str]
+    ) -> tuple[dict[str, set[Role]], set[Role]]:
+        """What each of these has written as, as far as they have; the roles of one holder in which
+        anybody has."""
+        marks = self._marking.now(tenant)
+        whose = {marked(marks, one): one for one in sign_ins}
+        asked = " UNION ".join(in_schema(SEEN, schema_of(tenant, where)) for where in Compartment)
+        given = [school, list(whose), sorted(ONE_HOLDER)]
+        with self._pool.connection() as connection:
+            rows = connection.execute(asked.encode(), given).fetchall()
+        found: dict[str, set[Role]] = {}
+        for mark, role in rows:
+            if str(mark) in whose:
+                found.setdefault(whose[str(mark)], set()).add(Role(str(role)))
+        return found, {Role(str(role)) for _, role in rows} & ONE_HOLDER
+
     def about(self, tenant: str, person: UUID) -> list[tuple[Compartment, UUID]]:
         """Every case about somebody's conduct, for whom no reader is asked."""
         found = []
@@ -137,6 +158,21 @@ class GrantDoor:
                 ).fetchall()
                 found += [UUID(str(case)) for (case,) in rows]
         return found
+
+    def kept_with(self, tenant: str, actor: Actor, person: UUID) -> UUID | None:
+        """With which case that the actor may open somebody's entry stands, if it is not ordinary."""
+        who = seen_as(actor, self._marking.now(tenant))
+        asked = in_schema(KEPT_WITH, schema_of(tenant, Compartment.RESTRICTED))
+        with self._pool.connection() as connection:
+            row = connection.execute(asked.encode(), [*who.given, person], prepare=True).fetchone()
+        return None if row is None else UUID(str(row[0]))
+
+    def kept_in(self, tenant: str, case: UUID, people: Sequence[UUID]) -> list[UUID]:
+        """Whose of these entries stand with a case that the actor has been let into."""
+        asked = in_schema(KEPT_IN, schema_of(tenant, Compartment.RESTRICTED))
+        with self._pool.connection() as connection:
+            rows = connection.execute(asked.encode(), [case, list(people)]).fetchall()
+        return [UUID(str(person)) for (person,) in rows]
 
     def concerns(self, tenant: str, actor: Actor, stream: UUID) -> bool:
         """Whether the actor may know of the concerns kept in this stream."""

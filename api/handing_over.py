@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from api.house import House
 from api.papers.referral import referral_data
-from api.papers.rendering import render
 from api.problems import Problem
 from cases.access import Act, Actor, Denied, may
 from cases.case_history import History
@@ -57,12 +57,12 @@ def one_referral(house: House, actor: Actor, case: UUID, number: int) -> HandOve
     return _of_number(house.reading.history(actor, case), number)
 
 
-def paper_of(house: House, actor: Actor, case: UUID, number: int) -> bytes:
-    """The referral as PDF, as it stood when it was last written or sent."""
+def paper_of(house: House, actor: Actor, case: UUID, number: int) -> Mapping[str, Any]:
+    """What the referral says on paper, as it stood when it was last written or sent."""
     history = house.reading.history(actor, case)
     found = _of_number(history, number)
     names = house.reading.names(actor, history)
-    return render("referral", referral_data(case, names, history, found))
+    return referral_data(case, names, history, found)
 
 
 def lado_view(house: House, actor: Actor, case: UUID) -> LiveView:

@@ -7,16 +7,16 @@ import atexit
 import random
 import sys
 import time
-import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.damage import DAMAGED
+from api.foreign import LEAVING, place
 from api.json_text import is_json
 from api.problems import Problem
 
@@ -118,11 +118,13 @@ class Envelope:
         failure: dict[str, str] = {}
         try:
             await self.app(scope, receive, sealed)
-        except Exception as error:
+        except LEAVING:
+            raise
+        except BaseException as error:
             # The text of an exception may hold what somebody wrote; its class and place do not.
-            failure = {"failure": type(error).__name__, "at": _place(error)}
+            failure = {"failure": type(error).__name__, "at": place(error)}
             if not status:
-                await send_problem(sealed, Problem("internal-error"), request_id)
+                await send_problem(sealed, Problem(_what(error, scope)), request_id)
         finally:
             self.write(
                 {
@@ -136,6 +138,13 @@ class Envelope:
             )
 
 
+def _what(error: BaseException, scope: Scope) -> str:
+    if not isinstance(error, DAMAGED):
+        return "internal-error"
+    scope["app"].state.house.damage.sound("door", error)
+    return "record-damaged"
+
+
 def _with_safe_headers(given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """Those given, and the safe ones that they do not set themselves."""
     headers = list(given)
@@ -145,11 +154,6 @@ def _with_safe_headers(given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes
     else:
         headers += [pair for pair in DEFAULT_HEADERS if pair[0] not in names]
     return headers
-
-
-def _place(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-4:])
 
 
 async def _without_body() -> Message:

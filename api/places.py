@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-
-import psycopg
-from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from pathlib import Path
 
 from api.settings import Settings
 from cases.embedded_postgres import EmbeddedPostgres
-from cases.keys import tenant_key
+from cases.keys import key_file, tenant_key
+
+MOVE_THE_KEYS = (
+    "Give the address of another server, or, where every copy of Casebook runs on one machine, name"
+    " a file there in CASEBOOK_KEYS_FILE"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the databases are, and the key that wraps the data keys."""
+    """Where the databases are, and the key that wraps the data keys.
+
+    `keys`: a file, or the address of another server.
+    """
 
     record: str
     owner: str
-    keys: str
+    keys: str | Path
     tenant_key: bytes = field(repr=False)
 
 
@@ -34,7 +39,7 @@ def places(settings: Settings) -> Iterator[Places]:
         record = settings.database_url.get_secret_value()
         owner = settings.owner_url.get_secret_value() if settings.owner_url else record
         given = settings.keys_database_url
-        keys = given.get_secret_value() if given else _keys_beside(owner)
+        keys = given.get_secret_value() if given else _keys_in_a_file(settings)
         yield Places(record, owner, keys, tenant_key(file, found=key_is_ours))
         return
     with EmbeddedPostgres(settings.data) as server:
@@ -42,17 +47,10 @@ def places(settings: Settings) -> Iterator[Places]:
         yield Places(
             server.record_url("app"),
             server.record_url("owner"),
-            server.keys_url,
+            _keys_in_a_file(settings),
             tenant_key(file, found=key_is_ours),
         )
 
 
-def _keys_beside(record: str) -> str:
-    """A key database on the demo's own server. The settings allow this to the demo only."""
-    name = conninfo_to_dict(record).get("dbname") or conninfo_to_dict(record).get("user")
-    keys = f"{name}_keys"
-    with psycopg.connect(record, autocommit=True) as connection:
-        known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [keys]).fetchone()
-        if known is None:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(keys)))
-    return make_conninfo(record, dbname=keys)
+def _keys_in_a_file(settings: Settings) -> Path:
+    return settings.keys_file or key_file(settings.data)

@@ -14,11 +14,13 @@ NOT_FOUND = 404
 METHOD_NOT_ALLOWED = 405
 CONFLICT = 409
 PRECONDITION_FAILED = 412
+TOO_LATE = 408
 TOO_LARGE = 413
 UNSUPPORTED = 415
 UNPROCESSABLE = 422
 PRECONDITION_REQUIRED = 428
 TOO_MANY = 429
+HEADERS_TOO_LARGE = 431
 INTERNAL = 500
 UNAVAILABLE = 503
 
@@ -157,11 +159,54 @@ EDGE: dict[str, Kind] = {
         "You have looked up as many people as anybody may in a minute.",
         "Wait a minute, or name the person in your own words.",
     ),
+    "budget-spent": Kind(
+        TOO_MANY,
+        "The budget of this client is spent",
+        "You have asked as often as one client may in a minute. Nothing was looked up or recorded.",
+        "Wait as many seconds as Retry-After says, and repeat the request.",
+    ),
+    "too-many-sign-ins": Kind(
+        TOO_MANY,
+        "Too many sign-ins that failed",
+        "Too many requests without a good token came from your address. Whoever has one is let in.",
+        "Sign in again and send the new token.",
+    ),
+    "request-too-slow": Kind(
+        TOO_LATE,
+        "The request came too slowly",
+        "Its headers did not come within ten seconds, or its body not within thirty more.",
+        "Send the whole request at once, with the same Idempotency-Key.",
+    ),
+    "headers-too-large": Kind(
+        HEADERS_TOO_LARGE,
+        "The headers are too large",
+        "A request has at most 100 headers, and at most 32 KiB of address and headers.",
+        "Send fewer and shorter headers.",
+    ),
+    "not-http": Kind(
+        BAD_REQUEST,
+        "Not a request",
+        "What was sent cannot be read as a request of HTTP/1.1.",
+        "Check the client, and what stands between it and this server.",
+    ),
+    "papers-busy": Kind(
+        UNAVAILABLE,
+        "Too many papers at once",
+        "As many papers are being made as may wait.",
+        "Ask for it again in some seconds.",
+    ),
     "record-unavailable": Kind(
         UNAVAILABLE,
         "The record cannot be reached",
         "The database did not answer. Nothing was acknowledged.",
         "Repeat the request with the same Idempotency-Key.",
+    ),
+    "record-damaged": Kind(
+        UNAVAILABLE,
+        "The record is damaged",
+        "What is stored here is not what was written. It is not shown, and nothing was recorded.",
+        "Tell whoever runs this server: `casebook verify` says where. Asking again does not help"
+        " before it is restored.",
     ),
     "counting-stopped": Kind(
         UNAVAILABLE,

@@ -33,7 +33,7 @@ class FieldError:
 class Problem(Exception):  # noqa: N818 - the word of RFC 9457
     """An answer that is not the one hoped for, raised where it is found."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the members of a problem
         self,
         code: str,
         detail: str | None = None,
@@ -41,6 +41,7 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
         remedy: str | None = None,
         field: str | None = None,
         clause: str | None = None,
+        retry_after: int | None = None,
     ) -> None:
         self.kind: Kind = KINDS[code]
         super().__init__(code)
@@ -49,6 +50,7 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
         self.remedy = remedy or self.kind.remedy
         self.field = field
         self.clause = clause
+        self.retry_after = retry_after
         self.errors: tuple[FieldError, ...] = ()
 
     @property
@@ -76,8 +78,8 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
         headers = {"content-type": MEDIA_TYPE}
         if self.status == problem_table.UNAUTHORISED:
             headers["www-authenticate"] = 'Bearer realm="casebook"'
-        if self.status == problem_table.UNAVAILABLE:
-            headers["retry-after"] = str(RETRY_AFTER_SECONDS)
+        if self.status in (problem_table.UNAVAILABLE, problem_table.TOO_MANY):
+            headers["retry-after"] = str(self.retry_after or RETRY_AFTER_SECONDS)
         # A thing that must not be known about answers in the same bytes as one that is not there.
         shown = None if self.status == problem_table.NOT_FOUND else instance
         return self.status, headers, orjson.dumps(self.as_json(shown))

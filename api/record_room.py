@@ -23,6 +23,7 @@ class RecordRoom:
 
     where: Places
     store: EventStore
+    keys: KeyStore
     tenants: tuple[str, ...]
 
     def schemas(self) -> list[str]:
@@ -48,4 +49,4 @@ def record_room(settings: Settings) -> Iterator[RecordRoom]:
         stack.callback(keys.close)
         store = EventStore(where.record, keys, owner_url=where.owner)
         stack.callback(store.close)
-        yield RecordRoom(where, store, tuple(Tenants(where.record)()))
+        yield RecordRoom(where, store, keys, tuple(Tenants(where.record)()))

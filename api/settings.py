@@ -46,6 +46,19 @@ class Settings(BaseSettings):
     """What one client may spend on the graph in a minute: one for each look and each row shown."""
     graph_sockets: int = Field(default=100, ge=1)
     """How many sockets one client may have open with one process."""
+    verify_hour: int = Field(default=2, ge=0, le=23)
+    """At which hour of the night, in Europe/London, everything is verified."""
+    reads_a_minute: int = Field(default=6_000, ge=1)
+    """How often one client may read at REST in a minute."""
+    acts_a_minute: int = Field(default=3_000, ge=1)
+    """How often it may send something: what it records, searches and questions."""
+    papers_a_minute: int = Field(default=60, ge=1)
+    """How many papers it may have made."""
+    failed_sign_ins_a_minute: int = Field(default=600, ge=1)
+    """How many requests without a good token may come from one address before it is told to stop.
+    Whoever has a good one is let in all the same: a school has one address."""
+    open_pages_a_minute: int = Field(default=6_000, ge=1)
+    """How many requests for what is open to all may come from one address."""
     body_limit: int = Field(default=1024 * 1024, ge=1_024, le=64 * 1024 * 1024)
 
     database_url: SecretStr | None = Field(
@@ -53,6 +66,8 @@ class Settings(BaseSettings):
     )
     owner_url: SecretStr | None = None
     keys_database_url: SecretStr | None = None
+    keys_file: Path | None = None
+    """The data keys in a file, where every copy of the server runs on one machine."""
     tenant_key_file: Path | None = None
 
     issuer: str | None = None
@@ -103,6 +118,11 @@ class Settings(BaseSettings):
             )
         if not (self.demo or self.operator):
             found += self._objections_to_sign_in()
+        if self.keys_database_url is not None and self.keys_file is not None:
+            found.append(
+                "CASEBOOK_KEYS_DATABASE_URL and CASEBOOK_KEYS_FILE are both set: leave out the one"
+                " in which the data keys are not."
+            )
         if self.database_url is not None:
             found += self._objections_to_databases(self.database_url)
         return found
@@ -125,10 +145,11 @@ class Settings(BaseSettings):
     def _objections_to_databases(self, record: SecretStr) -> list[str]:
         if self.demo and self.keys_database_url is None:
             return []
-        if self.keys_database_url is None:
+        if self.keys_database_url is None and self.keys_file is None:
             return [
-                "DATABASE_URL names a server, so CASEBOOK_KEYS_DATABASE_URL is needed as well:"
-                " data keys live in another database under other credentials."
+                "DATABASE_URL names a server, so CASEBOOK_KEYS_DATABASE_URL is needed as well: data"
+                " keys live on another server than the record. Where every copy of Casebook runs on"
+                " one machine, CASEBOOK_KEYS_FILE may name a file there instead."
             ]
         if self.tenant_key_file is None:
             return [

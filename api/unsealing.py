@@ -13,7 +13,7 @@ from uuid import UUID
 
 from api.offload import offloaded
 from cases.envelope import DataKey, Tampered
-from cases.keys import KeyStore, UnknownKey
+from cases.keys import KeyFault, KeyStore
 from cases.view_seals import Opener, sealed_by
 from projections.entries import rendered_erased
 from projections.entry_json import SIGNED, VIEW
@@ -23,6 +23,8 @@ from projections.timeline_texts import Texts
 
 KEPT = 4_096
 """Of so many streams what opens them is kept."""
+AT_ONCE = 200
+"""Of texts of many keys, so many are opened on the event loop: half a millisecond."""
 SIGNATURES_KEPT = 256
 """Of one case; those of a page are mostly by a few hands."""
 _ENTRY = "entry"
@@ -87,6 +89,8 @@ class Unsealing:
         self, view: str, sealed: Sequence[tuple[str, bytes]]
     ) -> Sequence[bytes | None]:
         """See `projections.sealed_texts.Opens`."""
+        if len(sealed) > AT_ONCE:
+            return await offloaded(self.now, view, sealed)
         openers = await self._openers({sealed_by(one) for _, one in sealed})
         return _each(openers, view, sealed)
 
@@ -152,8 +156,8 @@ class Unsealing:
     def _opened(self, key_ids: set[bytes]) -> dict[bytes, DataKey | None]:
         try:
             return self._keys.open_many(key_ids)
-        except UnknownKey:
-            raise Tampered("a view's text names a key that was never minted") from None
+        except KeyFault as fault:
+            raise Tampered(f"{fault.finding}: the key that a view's text names") from fault
 
     def _known(self, keys: Mapping[bytes, DataKey | None]) -> dict[bytes, _Case | None]:
         return {key_id: self._opener(key_id, key) for key_id, key in keys.items()}

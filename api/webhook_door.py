@@ -24,6 +24,7 @@ from domain.vocabulary import Compartment, Role
 from domain.webhook.state import DeliveryStanding, WebhookStanding
 from projections.client_keys import scopes_of
 from projections.projection import in_schema
+from projections.sealed_texts import Opens
 from projections.webhook_list import COUNT, changed_since, every_webhook, resendings
 
 CONNECTIONS = 8
@@ -45,9 +46,10 @@ def courier_pool(record_url: str) -> Pool:
 class CourierViews:
     """The views as the courier reads them."""
 
-    def __init__(self, clock: Callable[[], datetime], marking: Marking) -> None:
+    def __init__(self, clock: Callable[[], datetime], marking: Marking, opens: Opens) -> None:
         self._clock = clock
         self._marking = marking
+        self._opens = opens
 
     async def webhooks(self, conn: Connection, schema: str) -> Sequence[Listed]:
         """Every webhook of a compartment, removed ones too."""
@@ -61,7 +63,7 @@ class CourierViews:
                 row["secret"],
                 row["older_valid_until"],
             )
-            for row in await every_webhook(conn, schema)
+            for row in await every_webhook(conn, schema, self._opens)
         ]
 
     async def changed(

@@ -23,6 +23,7 @@ from domain.webhook.events import (
 from domain.webhook.state import DeliveryStanding, secrets_at
 from projections.readers import END_OF_TIME, LAST_ID
 from projections.webhook_list import webhooks_of
+from projections.webhooks import CLIENT
 from projections.wording import headline
 
 LOST = "This entry can no longer be read"
@@ -39,15 +40,16 @@ async def seen_by(  # noqa: PLR0913 - the filters of one list
     webhook: UUID | None = None,
 ) -> tuple[list[dict[str, Any]], bool]:
     """The webhooks that an actor may see, the newest first, and whether more follow; or this one."""
-    now = house.clock()
+    now, only, marks = house.clock(), only_of(actor), await house.marks(actor.school)
     async with house.reads.connection() as conn:
         page = await webhooks_of(
             conn,
             schema,
             actor.school,
+            house.unsealing,
             first=first,
             after=after,
-            client=only_of(actor),
+            client=None if only is None else marks.mark(CLIENT, only),
             webhook=webhook,
         )
         failing = await failing_since(conn, schema, [row["webhook_id"] for row in page.rows])

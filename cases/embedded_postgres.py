@@ -21,8 +21,6 @@ from psycopg.conninfo import make_conninfo
 
 from cases.postgres_home import Home, PostgresUnavailable, home_of, one_keeper, run_as
 from cases.postgres_logins import (
-    KEYS,
-    KEYS_DATABASE,
     OWNER,
     RECORD_DATABASE,
     SUPERUSER,
@@ -124,11 +122,6 @@ class EmbeddedPostgres:
     def record_url(self, role: RecordRole = "app") -> str:
         """Where the record is; `owner` migrates, `app` writes and reads."""
         return self._logins.url(RECORD_DATABASE, OWNER if role == "owner" else APP)
-
-    @property
-    def keys_url(self) -> str:
-        """Where the keys are: another database, another login."""
-        return self._logins.url(KEYS_DATABASE, KEYS)
 
     @property
     def server_url(self) -> str:

@@ -1,4 +1,4 @@
-"""The embedded server's logins: generated passwords, roles, and the two databases they open."""
+"""The embedded server's logins: generated passwords, roles, and the database they open."""
 
 from __future__ import annotations
 
@@ -13,14 +13,12 @@ from psycopg.conninfo import make_conninfo
 from cases.record_roles import APP
 
 RECORD_DATABASE = "casebook"
-KEYS_DATABASE = "casebook_keys"
 SUPERUSER = "postgres"
 OWNER = "casebook_owner"
-KEYS = "casebook_keys"
 
 
 class Logins:
-    """Who may enter the embedded server. The record's logins cannot open the keys, nor the reverse."""
+    """Who may enter the embedded server. The keys are not in it."""
 
     def __init__(self, folder: Path, socket_folder: Path) -> None:
         self._folder = folder
@@ -43,7 +41,7 @@ class Logins:
     def found_passwords(self) -> None:
         """Make the passwords that are missing, closed to everybody else."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        for user in (SUPERUSER, OWNER, APP, KEYS):
+        for user in (SUPERUSER, OWNER, APP):
             path = self._folder / f"{user}.password"
             if not path.exists():
                 draft = path.with_suffix(".new")
@@ -55,10 +53,8 @@ class Logins:
     def work(self) -> bool:
         """Whether every login gets in."""
         try:
-            for url in (
-                *(self.url(RECORD_DATABASE, user) for user in (OWNER, APP)),
-                self.url(KEYS_DATABASE, KEYS),
-            ):
+            for user in (OWNER, APP):
+                url = self.url(RECORD_DATABASE, user)
                 with psycopg.connect(url, connect_timeout=2) as connection:
                     connection.execute("SELECT 1")
         except (OSError, psycopg.OperationalError):
@@ -66,12 +62,12 @@ class Logins:
         return True
 
     def set_up(self) -> None:
-        """Make roles and databases, each where it is missing."""
+        """Make roles and database, each where it is missing."""
         where = make_conninfo(
             self.url(RECORD_DATABASE, SUPERUSER), dbname="postgres", connect_timeout=5
         )
         with psycopg.connect(where, autocommit=True) as connection:
-            for user, extra in ((OWNER, "CREATEROLE"), (APP, "NOINHERIT"), (KEYS, "")):
+            for user, extra in ((OWNER, "CREATEROLE"), (APP, "NOINHERIT")):
                 role = sql.Identifier(user)
                 if not connection.execute(
                     "SELECT FROM pg_roles WHERE rolname = %s", [user]
@@ -87,18 +83,17 @@ class Logins:
                     sql.Identifier(APP), sql.Identifier(OWNER)
                 )
             )
-            for database, owner in ((RECORD_DATABASE, OWNER), (KEYS_DATABASE, KEYS)):
-                name = sql.Identifier(database)
-                known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [database])
-                if not known.rowcount:
-                    connection.execute(
-                        sql.SQL("CREATE DATABASE {} OWNER {}").format(name, sql.Identifier(owner))
-                    )
+            name = sql.Identifier(RECORD_DATABASE)
+            known = connection.execute(
+                "SELECT FROM pg_database WHERE datname = %s", [RECORD_DATABASE]
+            )
+            if not known.rowcount:
                 connection.execute(
-                    sql.SQL("REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC").format(name)
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(name, sql.Identifier(OWNER))
                 )
             connection.execute(
-                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
-                    sql.Identifier(RECORD_DATABASE), sql.Identifier(APP)
-                )
+                sql.SQL("REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC").format(name)
+            )
+            connection.execute(
+                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(APP))
             )

@@ -15,9 +15,10 @@ _CHECKS = """
         AND cardinality(_stream) = cardinality(_append_id)
         AND cardinality(_expected) = cardinality(_append_id)
         AND cardinality(_count) = cardinality(_append_id)
-        AND cardinality(_scope) = cardinality(_append_id)
-        AND cardinality(_key) = cardinality(_append_id)
+        AND cardinality(_request) = cardinality(_append_id)
         AND cardinality(_hash) = cardinality(_append_id)
+        AND cardinality(_request_before) = cardinality(_append_id)
+        AND cardinality(_hash_before) = cardinality(_append_id)
         AND cardinality(_answer) = cardinality(_append_id)
         AND cardinality(_at) = cardinality(_append_id)
         AND cardinality(_leaves) = cardinality(_append_id)
@@ -32,14 +33,16 @@ _CHECKS = """
         RAISE SQLSTATE 'CB002' USING MESSAGE = 'the parts of this append do not fit together';
     END IF;
     IF EXISTS (
-        SELECT FROM unnest(_expected, _count, _scope, _key, _hash, _answer, _at, _leaves)
-            AS c (expected, count, scope, key, hash, answer, at, leaves)
+        SELECT FROM unnest(_expected, _count, _request, _hash, _request_before, _hash_before,
+                _answer, _at, _leaves)
+            AS c (expected, count, request, hash, request_before, hash_before, answer, at, leaves)
         WHERE NOT coalesce(
             c.expected >= 0 AND c.count >= 1 AND c.expected::bigint + c.count <= 2147483647
             AND isfinite(c.at) AND coalesce(length(c.answer) <= 20000, true)
-            AND num_nulls(c.scope, c.key, c.hash) IN (0, 3)
-            AND coalesce(length(c.scope) BETWEEN 1 AND 1000, true)
-            AND coalesce(length(c.key) BETWEEN 1 AND 1000, true)
+            AND (c.request IS NULL) = (c.hash IS NULL)
+            AND (c.request_before IS NULL) = (c.hash_before IS NULL)
+            AND (c.request IS NOT NULL OR c.request_before IS NULL)
+            AND coalesce(octet_length(c.request) = 32, true)
             AND coalesce(octet_length(c.hash) = 32, true)
             AND octet_length(c.leaves) = 32 * c.count,
             false)
@@ -70,8 +73,8 @@ _CHECKS = """
 APPEND = """
 CREATE OR REPLACE FUNCTION {schema}.append(
     _append_id uuid[], _stream uuid[], _expected integer[], _count integer[],
-    _scope text[], _key text[], _hash bytea[], _answer text[], _at timestamptz[],
-    _leaves bytea[],
+    _request bytea[], _hash bytea[], _request_before bytea[], _hash_before bytea[],
+    _answer text[], _at timestamptz[], _leaves bytea[],
     _of integer[], _topic text[], _state bytea[]
 ) RETURNS TABLE (
     status text, stored_by uuid, stored_stream uuid, from_version integer, to_version integer,
@@ -93,16 +96,20 @@ BEGIN
     WITH command AS (
         SELECT c.*, sum(c.count) OVER (ORDER BY c.ord) - c.count AS start
         FROM unnest(
-            _append_id, _stream, _expected, _count, _scope, _key, _hash, _answer, _at, _leaves
+            _append_id, _stream, _expected, _count, _request, _hash, _request_before, _hash_before,
+            _answer, _at, _leaves
         ) WITH ORDINALITY AS c (
-            append_id, stream, expected, count, scope, key, hash, answer, at, leaves, ord
+            append_id, stream, expected, count, request, hash, request_before, hash_before,
+            answer, at, leaves, ord
         )
     ), judged AS MATERIALIZED (
         SELECT c.*, v.current, r.append_id AS r_append_id, r.stream AS r_stream,
             r.first_version AS r_first, r.last_version AS r_last,
             r.first_position AS r_position, r.answer AS r_answer, r.leaves AS r_leaves,
             CASE
-                WHEN r.append_id IS NOT NULL AND r.request_hash = c.hash THEN 'repeated'
+                WHEN r.append_id IS NOT NULL AND r.request_hash =
+                    CASE WHEN r.request = c.request THEN c.hash ELSE c.hash_before END
+                THEN 'repeated'
                 WHEN r.append_id IS NOT NULL THEN 'mismatch'
                 WHEN coalesce(v.current, 0) <> c.expected THEN 'stale'
                 ELSE 'stored'
@@ -110,7 +117,7 @@ BEGIN
         FROM command c
         LEFT JOIN LATERAL (
             SELECT * FROM {schema}.receipt r
-            WHERE r.scope = c.scope AND r.idempotency_key = c.key LIMIT 1
+            WHERE r.request = ANY (ARRAY[c.request, c.request_before]) LIMIT 1
         ) r ON true
         LEFT JOIN LATERAL (
             SELECT e.originator_version AS current FROM {schema}.event e
@@ -129,9 +136,9 @@ BEGIN
         ORDER BY e.ord
     ), receipted AS (
         INSERT INTO {schema}.receipt
-            (append_id, scope, idempotency_key, request_hash, stream,
+            (append_id, request, request_hash, stream,
              first_version, last_version, first_position, recorded_at, answer, leaves)
-        SELECT a.append_id, a.scope, a.key, a.hash, a.stream,
+        SELECT a.append_id, a.request, a.hash, a.stream,
             a.expected + 1, a.expected + a.count, a.at_position, a.at, a.answer, a.leaves
         FROM accepted a
     )

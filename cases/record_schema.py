@@ -11,6 +11,7 @@ import psycopg
 from cases.envelope import FORMAT
 from cases.record_append import APPEND
 from cases.record_roles import WrittenBy, found_roles, give_rights
+from cases.verified import TABLE as VERIFIED
 from domain.vocabulary import Compartment
 
 ExtraDDL = Callable[[str], str]
@@ -77,9 +78,9 @@ CREATE UNIQUE INDEX event_position ON {schema}.event (notification_id);
 
 CREATE TABLE {schema}.receipt (
     append_id uuid PRIMARY KEY,
-    scope text,
-    idempotency_key text,
-    request_hash bytea,
+    -- Of the request: its name, and what was asked, as hashes under a key of the year.
+    request bytea CHECK (octet_length(request) = 32),
+    request_hash bytea CHECK (octet_length(request_hash) = 32),
     stream uuid NOT NULL,
     first_version integer NOT NULL,
     last_version integer NOT NULL,
@@ -88,11 +89,9 @@ CREATE TABLE {schema}.receipt (
     answer text,
     -- The leaf hash of every event, 32 bytes each, in their order.
     leaves bytea NOT NULL CHECK (octet_length(leaves) = 32 * (last_version - first_version + 1)),
-    CHECK ((idempotency_key IS NULL) = (scope IS NULL)),
-    CHECK ((idempotency_key IS NULL) = (request_hash IS NULL))
+    CHECK ((request IS NULL) = (request_hash IS NULL))
 );
-CREATE UNIQUE INDEX receipt_idempotency ON {schema}.receipt (scope, idempotency_key)
-    WHERE idempotency_key IS NOT NULL;
+CREATE UNIQUE INDEX receipt_request ON {schema}.receipt (request);
 
 CREATE FUNCTION {schema}.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
@@ -135,6 +134,7 @@ def migrate(
         connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('casebook.migrate', 0))")
         found_roles(connection)
         connection.execute(_REGISTER)
+        connection.execute(VERIFIED.encode())
         for schema in schemas:
             _bring_up(connection, schema, forms)
             for ddl in extra_ddl:

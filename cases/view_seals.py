@@ -18,6 +18,8 @@ from cases.envelope import DataKey, Tampered
 MARKS = "marks"
 """The name, in the key store, of a tenant's key for marks."""
 _MARK_BYTES = 16
+_REMEMBERED = 65_536
+"""So many marks are remembered: the same words and sign-ins come again and again."""
 _NONCE = bytes(12)
 _KEY_ID_BYTES = 16
 
@@ -25,16 +27,24 @@ _KEY_ID_BYTES = 16
 class Marks:
     """Keyed hashes of one tenant: equal texts of one kind have equal marks."""
 
-    __slots__ = ("_key",)
+    __slots__ = ("_key", "_known")
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+        self._known: dict[tuple[str, str], str] = {}
 
     def mark(self, kind: str, text: str) -> str:
         """22 characters of URL-safe base64; see `domain.messages.Seals`."""
+        known = self._known.get((kind, text))
+        if known is not None:
+            return known
         said = f"{kind}\0{text}".encode("utf-8", "surrogatepass")
         digest = hmac.digest(self._key, said, "sha256")
-        return urlsafe_b64encode(digest[:_MARK_BYTES])[:22].decode("ascii")
+        mark = urlsafe_b64encode(digest[:_MARK_BYTES])[:22].decode("ascii")
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[kind, text] = mark
+        return mark
 
 
 class Opener:

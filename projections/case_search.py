@@ -83,7 +83,7 @@ class CaseFilters(TypedDict, total=False):
     owing: Owing | None
     person: UUID | None
     words: str | None
-    """As `projections.case_words.asked_for` makes it."""
+    """In the view: as `projections.case_words.asked_for` makes it of what somebody looks for."""
 
 
 # Of urgent cases alone, however few: fenced off, so that no order leads past all the others.

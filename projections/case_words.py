@@ -1,6 +1,7 @@
 """The words by which a case is found: those of its headlines, and the beginning of its id.
 
-Narrative has no way in: a headline never holds any. What is looked for is looked for among the
+Narrative has no way in: a headline never holds any. What stands in the clear are words of headlines
+made of codes alone; of one that tells what somebody wrote, a mark of every beginning of each word. What is looked for is looked for among the
 reader's own cases, one by one; no index leads from a word to the cases of others.
 """
 
@@ -15,9 +16,13 @@ from psycopg import Cursor
 
 from domain.messages import Unreadable
 from domain.person.names import folded
-from projections.entries import is_case_event
+from domain.texts import words_in
+from projections.entries import is_case_event, says_codes_alone
 from projections.headlines import headline
+from projections.marked_words import Mark, beginnings
+from projections.marked_words import asked as asked_by_mark
 from projections.projection import FromRecord, array_literal, columns, in_schema
+from projections.sealed_texts import seals_of
 
 LAST_ENTRY = 1_000
 """Only so many entries of a case lend their words: a case cannot outgrow what a row may hold."""
@@ -25,6 +30,10 @@ MOST_BYTES = 400
 """So much of one headline."""
 LONGEST = 40
 MOST_ASKED = 12
+WORD = "word"
+"""The kind of mark by which a word is looked up."""
+MARKED = "#"
+"""Stands before a mark: no word begins so."""
 _WORD = re.compile(r"[^\W_]+")
 _ID = re.compile(r"[0-9a-f-]{4,36}")
 
@@ -53,12 +62,21 @@ def words_of(text: str) -> Iterator[str]:
     return (found[0][:LONGEST] for found in _WORD.finditer(folded(text)))
 
 
-def asked_for(text: str) -> str:
-    """A search as PostgreSQL asks it: every word begins a word of the case, or all begins its id."""
+def words_asked(text: str) -> list[str]:
+    """The words of a search. Raises NoWords."""
     words = list(dict.fromkeys(words_of(text)))
     if not 1 <= len(words) <= MOST_ASKED:
         raise NoWords
-    asked = " & ".join(f"'{word}':*" for word in words)
+    return words
+
+
+def asked_for(mark: Mark, text: str) -> str:
+    """A search as PostgreSQL asks it: every word begins a word of the case, or all begins its id."""
+    words = words_asked(text)
+    marks = asked_by_mark(mark, WORD, words)
+    asked = " & ".join(
+        f"('{word}':* | '{MARKED}{marked}')" for word, marked in zip(words, marks, strict=True)
+    )
     as_id = text.strip().casefold()
     if _ID.fullmatch(as_id) and as_id.strip("-"):
         asked = f"({asked}) | '{as_id.replace('-', '')}':*"
@@ -73,18 +91,24 @@ def _taken(entries: Iterable[FromRecord], found: dict[UUID, set[str]]) -> None:
         words = found.setdefault(entry.stream, {entry.stream.hex})
         if entry.version <= LAST_ENTRY:
             left = MOST_BYTES
-            for word in words_of(headline(entry.event)):
+            sentence, told = headline(entry.event), set()
+            for word in words_of(sentence):
                 left -= len(word.encode())
                 if left < 0:
                     break
-                words.add(word)
+                told.add(word)
+            if says_codes_alone(sentence, words_in(entry.event)):
+                words |= told
+            else:
+                marks = beginnings(seals_of(entry.seals).mark, WORD, told)
+                words.update(f"{MARKED}{mark}" for mark in marks)
 
 
 class CaseWords:
     """One row per case: the words of its headlines."""
 
     name = "case_words"
-    version = 3
+    version = 4
     tables: Sequence[str] = ("case_words",)
 
     def ddl(self, schema: str) -> str:

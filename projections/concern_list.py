@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,10 @@ from uuid import UUID
 import orjson
 
 from projections.access import open_concerns
+from projections.concerns import VIEW, place_of, rendered_erased
 from projections.projection import in_schema
 from projections.readers import END_OF_TIME, LAST_ID, Reader, Reading
+from projections.sealed_texts import Opens, opened_rows
 
 CONCERN_DOOR = open_concerns("a.stream = $4::uuid")
 _OPEN = f"""
@@ -22,7 +24,8 @@ ORDER BY mine.opened_at DESC, mine.person DESC
 LIMIT $7
 """  # noqa: S608 - constants of this module
 _ENTRIES = """
-SELECT stream, entry FROM {schema}.concern_entry WHERE stream = ANY($1) ORDER BY stream, version
+SELECT stream, version, entry FROM {schema}.concern_entry
+WHERE stream = ANY($1) ORDER BY stream, version
 """
 
 RegisterCursor = tuple[datetime, UUID]
@@ -68,6 +71,7 @@ async def concern_register(  # noqa: PLR0913 - the filters of one list
     conn: Reading,
     schema: str,
     reader: Reader,
+    opens: Opens,
     *,
     first: int,
     after: RegisterCursor | None = None,
@@ -80,6 +84,15 @@ async def concern_register(  # noqa: PLR0913 - the filters of one list
         *(*reader.given, person, opened_at, last, first + 1),
     )
     lines = {row["stream"]: RegisterLine(row["person"], row["opened_at"]) for row in rows[:first]}
-    for row in await conn.fetch(in_schema(_ENTRIES, schema), list(lines)) if lines else ():
-        lines[row["stream"]].entries.append(orjson.loads(row["entry"]))
+    entries = await conn.fetch(in_schema(_ENTRIES, schema), list(lines)) if lines else []
+    for row, entry in zip(
+        entries, await opened_rows(opens, VIEW, entries, entry=_place), strict=True
+    ):
+        said = None if entry is None else entry["entry"]
+        shown = rendered_erased(row["version"]) if said is None else said
+        lines[row["stream"]].entries.append(orjson.loads(shown))
     return list(lines.values()), len(rows) > first
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    return place_of(row["stream"], row["version"])

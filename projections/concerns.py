@@ -28,6 +28,7 @@ from projections.sealed_texts import seals_of
 from projections.wording import count
 from projections.wording import headline as says
 
+VIEW = "concern_register"
 TOPIC = "concerns."
 CONCERN_EVENTS: frozenset[type] = frozenset(get_args(ConcernEvent))
 
@@ -38,7 +39,8 @@ CREATE TABLE IF NOT EXISTS {schema}.concern_entry (
     kind text NOT NULL,
     occurred_at timestamptz,
     recorded_at timestamptz,
-    entry bytea NOT NULL,
+    -- Null where nothing is left of it but its place.
+    entry bytea,
     PRIMARY KEY (stream, version)
 );
 CREATE TABLE IF NOT EXISTS {schema}.concern_access (
@@ -129,13 +131,20 @@ def rendered(event: ConcernEvent, recorded: Recorded[Event]) -> bytes:
     )
 
 
-def _entry(recorded: Recorded[Event]) -> tuple[Any, ...]:
+def place_of(stream: UUID, version: int) -> str:
+    """The place for which an entry is sealed."""
+    return f"{stream}/{version}"
+
+
+def _entry(recorded: Recorded[Event], with_seals: Seals | None) -> tuple[Any, ...]:
     event = recorded.event
     if not isinstance(event, ConcernEvent):
         raise TypeError("only facts about concerns are entered here")
     kind = event.TOPIC.removeprefix(TOPIC)
     moments = (utc(event.occurred_at), utc(recorded.recorded_at))
-    return (recorded.version, kind, *moments, rendered(event, recorded))
+    place = place_of(recorded.stream, recorded.version)
+    sealed = seals_of(with_seals).seal(VIEW, place, rendered(event, recorded))
+    return (recorded.version, kind, *moments, sealed)
 
 
 def _grants(recorded: Recorded[Event], seals: Seals | None) -> list[tuple[Any, ...]]:
@@ -152,7 +161,7 @@ def _grants(recorded: Recorded[Event], seals: Seals | None) -> list[tuple[Any, .
 class ConcernRegister(BySheets):
     """Entries and access rows of every stream of concerns; the latest placement counts."""
 
-    name = "concern_register"
+    name = VIEW
     version = 4
     tables: Sequence[str] = ("concern_entry", "concern_access")
     sheets: Sequence[Sheet] = (_ENTERS, _GRANTS)
@@ -165,7 +174,7 @@ class ConcernRegister(BySheets):
         """The entries of one append, and whom it lets read."""
         append_id, events, seals = append
         ours = [one for one in events if type(one.event) in CONCERN_EVENTS]
-        entries = [(append_id, *_entry(one)) for one in ours]
+        entries = [(append_id, *_entry(one, seals)) for one in ours]
         grants = [(append_id, *grant) for one in ours for grant in _grants(one, seals)]
         return Prepared(events[0].stream, (_ENTERS.filled(entries), _GRANTS.filled(grants)))
 
@@ -191,7 +200,7 @@ class ConcernRegisterBuilder:
             if entry.topic.startswith(TOPIC):
                 self._entries.append(_erased(entry))
         elif type(entry.event) in CONCERN_EVENTS:
-            self._entries.append((entry.stream, *_entry(entry)))
+            self._entries.append((entry.stream, *_entry(entry, entry.seals)))
             self._grants.extend((entry.stream, *grant) for grant in _grants(entry, entry.seals))
 
     def spill(self, curs: Cursor[Any], schema: str) -> None:
@@ -205,6 +214,10 @@ class ConcernRegisterBuilder:
         self._grants.clear()
 
 
-def _erased(place: Unreadable) -> tuple[UUID, int, str, None, None, bytes]:
-    shown = encoded({"version": place.version, "kind": ERASED_KIND, "headline": ERASED})
-    return (place.stream, place.version, ERASED_KIND, None, None, shown)
+def _erased(place: Unreadable) -> tuple[UUID, int, str, None, None, None]:
+    return (place.stream, place.version, ERASED_KIND, None, None, None)
+
+
+def rendered_erased(version: int) -> bytes:
+    """What is shown of an entry of which nothing is left but its place."""
+    return encoded({"version": version, "kind": ERASED_KIND, "headline": ERASED})

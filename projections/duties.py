@@ -26,7 +26,7 @@ from domain.case.events import (
     ImageryDiscovered,
     IncidentReported,
 )
-from domain.messages import Event, Recorded, Unreadable
+from domain.messages import Event, Recorded, Seals, Unreadable
 from projections.duty_clock import CLOCK_EVENTS, NO_CLOCK, Clock, clock_of
 from projections.duty_table import CHANGES, CLOSES, COPY, COPY_TYPES, DDL, RAISES
 from projections.entries import detail, encoded, utc
@@ -40,8 +40,9 @@ from projections.projection import (
     copy_rows,
     in_schema,
 )
+from projections.sealed_texts import seals_of
 
-_NOTHING_YET = "{}"
+VIEW = "duties"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class Standing:
 
     status: str
     settled_at: datetime | None
-    detail: str | None
-    """None leaves what was said of it."""
+    detail: bytes | None
+    """Sealed. None leaves what was said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,15 @@ class Change:
     assigned: DutyAssigned | None = None
 
 
-_RAISED_ANEW = Standing("raised", None, _NOTHING_YET)
+_RAISED_ANEW = Standing("raised", None, None)
 
 
-def take(changes: dict[str, Change], recorded: Recorded[Event]) -> None:
+def place_of(case: UUID, duty: str) -> str:
+    """The place for which what was said of a duty is sealed."""
+    return f"{case}/{duty}"
+
+
+def take(changes: dict[str, Change], recorded: Recorded[Event], with_seals: Seals | None) -> None:
     """Fold one event into what a run of them does to each duty."""
     event, version = recorded.event, recorded.version
     kind = type(event)
@@ -103,7 +109,9 @@ def take(changes: dict[str, Change], recorded: Recorded[Event]) -> None:
         said = detail(event)
         duty = said.pop("duty")
         settled_at = None if status in {"raised", "held"} else utc(event.occurred_at)
-        standing = Standing(status, settled_at, encoded(said).decode())
+        place = place_of(recorded.stream, duty)
+        sealed = seals_of(with_seals).seal(VIEW, place, encoded(said))
+        standing = Standing(status, settled_at, sealed)
         before = changes.get(duty, Change(version))
         changes[duty] = replace(before, version=version, standing=standing)
 
@@ -178,7 +186,7 @@ def _row(duty_id: str, change: Change, raised: DutyRaised) -> tuple[Any, ...]:
         due_at,
         standing.status,
         standing.settled_at,
-        standing.detail or _NOTHING_YET,
+        standing.detail,
         change.version,
         change.closing,
         *(_owner(change.assigned) if change.assigned else (asked.owed_by, (), None, None)),
@@ -219,8 +227,8 @@ def _flat(row: Iterable[Any]) -> tuple[Any, ...]:
 class Duties(BySheets):
     """One row per duty; only the last entry about it shows."""
 
-    name = "duties"
-    version = 7
+    name = VIEW
+    version = 8
     tables: Sequence[str] = ("duty",)
     sheets: Sequence[Sheet] = (CLOSES, RAISES, CHANGES)
 
@@ -230,13 +238,13 @@ class Duties(BySheets):
 
     def prepare(self, append: Append) -> Prepared:
         """Close or reopen, then raise, then change."""
-        append_id, events, _ = append
+        append_id, events, seals = append
         changes: dict[str, Change] = {}
         closing: list[tuple[Any, ...]] = []
         for recorded in events:
             if type(recorded.event) is CaseClosed or type(recorded.event) is CaseReopened:
                 closing = [(append_id, _closing(recorded))]
-            take(changes, recorded)
+            take(changes, recorded, seals)
         raised: list[tuple[Any, ...]] = []
         changed: list[tuple[Any, ...]] = []
         for duty_id, change in changes.items():
@@ -283,7 +291,7 @@ class DutiesBuilder:
         if type(event) is IncidentReported or type(event) is ImageryDiscovered:
             self._schools.setdefault(entry.stream, event.school)
         elif type(event) in _MENTIONED:
-            take(self._changes.setdefault(entry.stream, {}), entry)
+            take(self._changes.setdefault(entry.stream, {}), entry, entry.seals)
 
     def spill(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can change any duty."""

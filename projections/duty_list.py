@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.vocabulary import Compartment
 from projections.access import is_open, open_cases
+from projections.duties import VIEW, place_of
 from projections.duty_table import BY
 from projections.projection import in_schema
 from projections.readers import (
@@ -21,6 +22,7 @@ from projections.readers import (
     Reading,
     page_of,
 )
+from projections.sealed_texts import Opens, opened_rows
 
 
 class DutyCursor(NamedTuple):
@@ -47,7 +49,7 @@ AT_ONCE = -1
 PLACE = ("case_id", "duty_id", "raised_at", "due")
 """What the order of the list, and so every cursor, is made of: read whatever else is."""
 _PLACE = f"d.case_id, d.duty_id, d.raised_at, {_BY} AS due"
-OVERDUE = "overdue"
+OVERDUE, DETAIL = "overdue", "detail"
 _MADE = {
     OVERDUE: f"({_OVERDUE}) IS TRUE",
     "case_text": "d.case_id::text",
@@ -59,7 +61,7 @@ COLUMNS = (
     *("pack", "pack_version", "clause", "act", "owed_by", "recipients", "to_mode", "timing"),
     *("modality", "basis", "asked_state", "stricter_than", "due_at", "status", "settled_at"),
     *("owner", "also_owed_by", "stands_in_for", "owner_gap"),
-    *("detail", "reminded", "overdue_since", "escalated_to", "escalates_at", "clock_gap", OVERDUE),
+    *(DETAIL, "reminded", "overdue_since", "escalated_to", "escalates_at", "clock_gap", OVERDUE),
     *("not_countable", "unknown_from"),
     "barred_by",
 )
@@ -178,6 +180,20 @@ async def duty_list(  # noqa: PLR0913 - the filters of one list
     if "$19" in text:
         arguments += (case_id, open_only)
     return page_of(await conn.fetch(text, *arguments), first)
+
+
+async def with_details(page: Page, opens: Opens) -> Page:
+    """The same page, what was said of each duty opened; of what was never said, or is gone, `{}`."""
+    opened = await opened_rows(opens, VIEW, page.rows, detail=_place_of_detail)
+    rows: list[Any] = []
+    for row, shown in zip(page.rows, opened, strict=True):
+        said = dict(row) if shown is None else shown
+        rows.append({**said, "detail": b"{}" if shown is None else said["detail"] or b"{}"})
+    return Page(rows, page.has_next)
+
+
+def _place_of_detail(row: Mapping[str, Any]) -> str:
+    return place_of(row["case_id"], row["duty_id"])
 
 
 def cursor_behind(row: Any, now: datetime) -> DutyCursor:

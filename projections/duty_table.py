@@ -32,7 +32,8 @@ CREATE TABLE IF NOT EXISTS {schema}.duty (
     due_at timestamptz,
     status text NOT NULL,
     settled_at timestamptz,
-    detail json NOT NULL,
+    -- What was said when it was settled or held, sealed; null while nothing was.
+    detail bytea,
     version integer NOT NULL,
     closing integer NOT NULL,
     owner text NOT NULL,
@@ -75,11 +76,11 @@ _RAISE = """
 INSERT INTO {schema}.duty (case_id, school, {raised})
 SELECT r.stream, c.school, e.duty_id, e.pack, e.pack_version, e.clause, e.act, e.owed_by,
        e.recipients::text[], e.to_mode, e.timing::json, e.modality, e.basis, e.asked_state,
-       e.stricter_than::text[], e.raised_at, e.due_at, e.status, e.settled_at, e.detail::json,
+       e.stricter_than::text[], e.raised_at, e.due_at, e.status, e.settled_at, e.detail,
        e.version, e.closing, e.owner, e.also_owed_by::text[], e.stands_in_for, e.owner_gap
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
             %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-            %s::timestamptz[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::text[],
+            %s::timestamptz[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::bytea[],
             %s::int[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[])
      AS e(append_id, {raised})
 CROSS JOIN LATERAL {receipt}
@@ -99,7 +100,7 @@ _CHANGE = """
 UPDATE {schema}.duty d
 SET status = COALESCE(e.status, d.status),
     settled_at = CASE WHEN e.status IS NULL THEN d.settled_at ELSE e.settled_at END,
-    detail = COALESCE(e.detail::json, d.detail),
+    detail = COALESCE(e.detail, d.detail),
     version = e.version,
     due_at = CASE WHEN e.anew THEN e.due_at ELSE d.due_at END,
     reminded = CASE WHEN e.anew THEN e.reminded ELSE COALESCE(e.reminded, d.reminded) END,
@@ -120,7 +121,7 @@ SET status = COALESCE(e.status, d.status),
     unknown_from = CASE WHEN e.steps THEN e.unknown_from ELSE d.unknown_from END,
     barred_by = CASE WHEN e.barred THEN e.barred_by ELSE d.barred_by END,
     raised_at = COALESCE(e.raised_at, d.raised_at)
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::int[],
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::bytea[], %s::int[],
             %s::text[], %s::text[], %s::text[], %s::text[],
             %s::bool[], %s::bool[], %s::timestamptz[], %s::int[], %s::timestamptz[], %s::text[],
             %s::timestamptz[], %s::text[], %s::text[], %s::date[], %s::text[],
@@ -143,11 +144,11 @@ WHERE d.case_id = r.stream AND abs(d.closing) < abs(e.closing)
 """
 
 _RAISED_TYPES = (
-    *("uuid", *("text",) * 13, "timestamptz", "timestamptz", "text", "timestamptz", "text"),
+    *("uuid", *("text",) * 13, "timestamptz", "timestamptz", "text", "timestamptz", "bytea"),
     *("int4", "int4", "text", "text", "text", "text"),
 )
 _CHANGED_TYPES = (
-    *("uuid", "text", "text", "timestamptz", "text", "int4", "text", "text", "text", "text"),
+    *("uuid", "text", "text", "timestamptz", "bytea", "int4", "text", "text", "text", "text"),
     *("bool", "bool", "timestamptz", "int4", "timestamptz", "text", "timestamptz", "text"),
     *("text", "date", "text", "text", "bool", "text", "timestamptz"),
 )
@@ -164,7 +165,7 @@ COPY = f"COPY {{schema}}.duty (case_id, school, {_RAISED}, {_CLOCK}) FROM STDIN 
 COPY_TYPES = (
     *("uuid", "text", "text", "text", "text", "text", "text", "text", "text[]", "text", "text"),
     *("text", "text", "text", "text[]", "timestamptz", "timestamptz", "text", "timestamptz"),
-    *("text", "int4", "int4", "text", "text[]", "text", "text"),
+    *("bytea", "int4", "int4", "text", "text[]", "text", "text"),
     *("int4", "timestamptz", "text", "timestamptz", "text"),
     *("text", "date", "text", "text"),
 )

@@ -117,6 +117,11 @@ class Entry(NamedTuple):
     """Whether headline and detail say nothing but codes, numbers and times."""
 
 
+def says_codes_alone(sentence: str, words: Iterable[str]) -> bool:
+    """Whether a headline tells nothing of what somebody wrote in its fact."""
+    return not any(word in sentence for word in words)
+
+
 def entry_of(event: CaseEvent, recorded: Recorded[Event]) -> Entry:
     """The entry of an event. Its position is not in it: it is made before the append."""
     by = recorded.attribution
@@ -138,7 +143,7 @@ def entry_of(event: CaseEvent, recorded: Recorded[Event]) -> Entry:
         _unless_none(by.causation),
         _unless_none(by.correlation),
         encoded(detail(event)),
-        (not any(word in sentence for word in words), not words),
+        (says_codes_alone(sentence, words), not words),
     )
 
 

@@ -1,9 +1,9 @@
-"""The directory of people: one row per person, for finding somebody by name."""
+"""The directory of people: one row per person, who they are sealed, for finding somebody by marks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg import Cursor
@@ -12,99 +12,103 @@ from domain.messages import Event, Recorded, Seals, Unreadable
 from domain.person.events import Identity, PersonAdded, PersonCorrected
 from domain.person.names import forms
 from domain.sign_in import marked
+from projections.entries import encoded
+from projections.marked_words import beginnings
 from projections.projection import (
     Append,
     BySheets,
     FromRecord,
     Prepared,
     Sheet,
+    array_literal,
     copy_rows,
     in_schema,
 )
 from projections.sealed_texts import seals_of
 
-SORTED_BY = 60
-"""So much of a name fits into a cursor; who agree in it are listed by their ids."""
+VIEW = "people"
+NAME, UPN = "name", "upn"
+"""Kinds of marks by which somebody is looked up, beside the sign-in."""
 
 _DDL = """
 CREATE TABLE IF NOT EXISTS {schema}.person (
     person_id uuid PRIMARY KEY,
     school text NOT NULL,
     kind text NOT NULL,
-    name text NOT NULL,
-    known_as text,
-    born text,
-    position text,
-    sign_in text,
+    -- Marks: of the sign-in, of the number, and of every beginning of every word of the names.
     signs_in text,
     upn text,
-    year_group text,
-    sorted_by text NOT NULL,
-    called text NOT NULL,
+    called text[] NOT NULL,
+    said bytea NOT NULL,
     version integer NOT NULL
 );
-CREATE INDEX IF NOT EXISTS person_name ON {schema}.person (school, sorted_by, person_id);
+CREATE INDEX IF NOT EXISTS person_school ON {schema}.person (school, person_id);
 CREATE INDEX IF NOT EXISTS person_sign_in ON {schema}.person (school, signs_in)
     WHERE signs_in IS NOT NULL;
 CREATE INDEX IF NOT EXISTS person_upn ON {schema}.person (school, upn) WHERE upn IS NOT NULL;
 """
 
 _ADD = """
-INSERT INTO {schema}.person
-    (person_id, school, kind, name, known_as, born, position, sign_in, signs_in, upn, year_group,
-     sorted_by, called, version)
-SELECT r.stream, e.school, e.kind, e.name, e.known_as, e.born, e.position, e.sign_in, e.signs_in,
-       e.upn, e.year_group, e.sorted_by, e.called, e.version
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-            %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
-     AS e(append_id, school, kind, name, known_as, born, position, sign_in, signs_in, upn,
-     year_group, sorted_by, called, version)
+INSERT INTO {schema}.person (person_id, school, kind, signs_in, upn, called, said, version)
+SELECT r.stream, e.school, e.kind, e.signs_in, e.upn, e.called::text[], e.said, e.version
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bytea[],
+            %s::int[])
+     AS e(append_id, school, kind, signs_in, upn, called, said, version)
 CROSS JOIN LATERAL {receipt}
 ON CONFLICT (person_id) DO NOTHING
 """
 _CORRECT = """
 UPDATE {schema}.person p
-SET kind = e.kind, name = e.name, known_as = e.known_as, born = e.born, position = e.position,
-    sign_in = e.sign_in, signs_in = e.signs_in, upn = e.upn, year_group = e.year_group,
-    sorted_by = e.sorted_by, called = e.called, version = e.version
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-            %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
-     AS e(append_id, kind, name, known_as, born, position, sign_in, signs_in, upn, year_group,
-     sorted_by, called, version)
+SET kind = e.kind, signs_in = e.signs_in, upn = e.upn, called = e.called::text[], said = e.said,
+    version = e.version
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::int[])
+     AS e(append_id, kind, signs_in, upn, called, said, version)
 CROSS JOIN LATERAL {receipt}
 WHERE p.person_id = r.stream AND p.version < e.version
 """
 _COPY = """
-COPY {schema}.person
-    (person_id, school, kind, name, known_as, born, position, sign_in, signs_in, upn, year_group,
-     sorted_by, called, version)
+COPY {schema}.person (person_id, school, kind, signs_in, upn, called, said, version)
 FROM STDIN (FORMAT BINARY)
 """
-_TEXTS = ("text",) * 11
-_ADDS = Sheet(_ADD, ("uuid", "text", *_TEXTS, "int4"))
-_CORRECTS = Sheet(_CORRECT, ("uuid", *_TEXTS, "int4"))
-_TYPES = ("uuid", "text", *_TEXTS, "int4")
+_SHOWN = ("text", "text", "text", "text", "bytea", "int4")
+_ADDS = Sheet(_ADD, ("uuid", "text", *_SHOWN))
+_CORRECTS = Sheet(_CORRECT, ("uuid", *_SHOWN))
+_TYPES = ("uuid", "text", "text", "text", "text", "text[]", "bytea", "int4")
+_SEALED = ("name", "known_as", "born", "position", "sign_in", "upn", "year_group")
 
 
-def called(identity: Identity) -> str:
-    """Every form of every word of the names, each between blanks, as a search compares them."""
-    words = dict.fromkeys((*forms(identity.name), *forms(identity.known_as or "")))
-    return f" {' '.join(words)} "
+def place_of(person: UUID) -> str:
+    """The place for which somebody's entry is sealed."""
+    return str(person)
 
 
-def _shown(identity: Identity, seals: Seals | None) -> tuple[str | None, ...]:
-    return (
+def upn_as_asked(upn: str) -> str:
+    """A number as it is compared."""
+    return upn.strip().upper()
+
+
+class _Row(NamedTuple):
+    """Who somebody is: what they are looked up by as marks, and all of it sealed."""
+
+    kind: str
+    signs_in: str | None
+    upn: str | None
+    called: list[str]
+    said: bytes
+    version: int
+
+
+def _row(person: UUID, identity: Identity, version: int, with_seals: Seals | None) -> _Row:
+    seals = seals_of(with_seals)
+    words = (*forms(identity.name), *forms(identity.known_as or ""))
+    told = {name: getattr(identity, name) for name in _SEALED}
+    return _Row(
         identity.kind.value,
-        identity.name,
-        identity.known_as,
-        identity.born.isoformat() if identity.born else None,
-        identity.position,
-        identity.sign_in,
-        None if identity.sign_in is None else marked(seals_of(seals), identity.sign_in),
-        identity.upn,
-        identity.year_group,
-        identity.name.casefold()[:SORTED_BY],
-        called(identity),
+        identity.sign_in and marked(seals, identity.sign_in),
+        identity.upn and seals.mark(UPN, upn_as_asked(identity.upn)),
+        beginnings(seals.mark, NAME, words),
+        seals.seal(VIEW, place_of(person), encoded(told)),
+        version,
     )
 
 
@@ -123,7 +127,7 @@ def _last(events: Sequence[Recorded[Event]]) -> tuple[str | None, Identity, int]
 class People(BySheets):
     """One row per person; a correction replaces it."""
 
-    name = "people"
+    name = VIEW
     version = 3
     tables: Sequence[str] = ("person",)
     sheets: Sequence[Sheet] = (_ADDS, _CORRECTS)
@@ -135,14 +139,15 @@ class People(BySheets):
     def prepare(self, append: Append) -> Prepared:
         """Add or correct one person."""
         append_id, events, seals = append
-        found = _last(events)
+        stream, found = events[0].stream, _last(events)
         if found is None:
-            return Prepared(events[0].stream, (None, None))
+            return Prepared(stream, (None, None))
         school, identity, version = found
-        shown = _shown(identity, seals)
-        added = [] if school is None else [(append_id, school, *shown, version)]
-        corrected = [(append_id, *shown, version)] if school is None else []
-        return Prepared(events[0].stream, (_ADDS.filled(added), _CORRECTS.filled(corrected)))
+        row = _row(stream, identity, version, seals)
+        flat = row._replace(called=array_literal(row.called))  # type: ignore[arg-type]
+        added = [] if school is None else [(append_id, school, *flat)]
+        corrected = [(append_id, *flat)] if school is None else []
+        return Prepared(stream, (_ADDS.filled(added), _CORRECTS.filled(corrected)))
 
     def builder(self) -> PeopleBuilder:
         """Keeps one row per person until the end."""
@@ -152,12 +157,18 @@ class People(BySheets):
         """Every share is complete in itself."""
 
 
+class _Known(NamedTuple):
+    identity: Identity
+    version: int
+    seals: Seals | None
+
+
 class PeopleBuilder:
     """Folds a share of the record into the people as they are known now."""
 
     def __init__(self) -> None:
         """Nobody yet."""
-        self._people: dict[UUID, tuple[str, tuple[str | None, ...], int]] = {}
+        self._people: dict[UUID, tuple[str, _Known]] = {}
 
     def take(self, entry: FromRecord) -> None:
         """Fold one entry in; who cannot be read any more is nobody."""
@@ -165,11 +176,15 @@ class PeopleBuilder:
             return
         event = entry.event
         if type(event) is PersonAdded:
-            shown = _shown(event.identity, entry.seals)
-            self._people[entry.stream] = (event.school, shown, entry.version)
+            self._people[entry.stream] = (
+                event.school,
+                _Known(event.identity, entry.version, entry.seals),
+            )
         elif type(event) is PersonCorrected and (known := self._people.get(entry.stream)):
-            shown = _shown(event.identity, entry.seals)
-            self._people[entry.stream] = (known[0], shown, entry.version)
+            self._people[entry.stream] = (
+                known[0],
+                _Known(event.identity, entry.version, entry.seals),
+            )
 
     def spill(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can correct anybody."""
@@ -181,8 +196,8 @@ class PeopleBuilder:
             in_schema(_COPY, schema),
             _TYPES,
             (
-                (person, school, *shown, version)
-                for person, (school, shown, version) in self._people.items()
+                (person, school, *_row(person, *known))
+                for person, (school, known) in self._people.items()
             ),
         )
         self._people.clear()

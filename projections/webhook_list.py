@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
+
+import orjson
 
 from projections.change_feed import Place, Watcher, changes, stands
 from projections.projection import in_schema
-from projections.readers import END_OF_TIME, LAST_ID, Page, Reading, Row, page_of
+from projections.readers import END_OF_TIME, LAST_ID, Reading, Row
+from projections.sealed_texts import Opens, opened_rows
+from projections.webhooks import VIEW, place_of, place_of_reason
 
 _COLUMNS = (
-    "w.webhook_id, w.school, w.client, w.url, w.registered_by, w.registered_at, w.standing,"
-    " w.reason, w.secret, w.older_valid_until, w.version"
+    "w.webhook_id, w.school, w.said, w.registered_at, w.standing, w.reason, w.secret,"
+    " w.older_valid_until, w.version"
 )
 _OF_SCHOOL = f"""
 SELECT {_COLUMNS} FROM {{schema}}.webhook w
@@ -35,26 +40,55 @@ SELECT count(*) FROM {schema}.webhook w WHERE w.school = $1 AND w.standing <> 'r
 
 WebhookCursor = tuple[datetime, UUID]
 """(registered_at, id) of the last row seen."""
+Webhook: TypeAlias = dict[str, Any]
+"""A webhook, opened."""
+
+
+class WebhookPage(NamedTuple):
+    """Webhooks of one page, and whether more follow."""
+
+    rows: list[Webhook]
+    has_next: bool
 
 
 async def webhooks_of(  # noqa: PLR0913 - the filters of one list
     conn: Reading,
     schema: str,
     school: str,
+    opens: Opens,
     *,
     first: int,
     after: WebhookCursor | None = None,
     client: str | None = None,
     webhook: UUID | None = None,
-) -> Page:
-    """The school's webhooks, the newest first; of one client only, or one of them."""
+) -> WebhookPage:
+    """The school's webhooks, the newest first; of one client only, by its mark, or one of them."""
     asked = (school, client, webhook, *(after or (END_OF_TIME, LAST_ID)), first + 1)
-    return page_of(await conn.fetch(in_schema(_OF_SCHOOL, schema), *asked), first)
+    rows = await conn.fetch(in_schema(_OF_SCHOOL, schema), *asked)
+    return WebhookPage(await _opened(rows[:first], opens), len(rows) > first)
 
 
-async def every_webhook(conn: Reading, schema: str) -> Sequence[Row]:
+async def every_webhook(conn: Reading, schema: str, opens: Opens) -> list[Webhook]:
     """All there are, removed ones too; for delivering, never for showing."""
-    return await conn.fetch(in_schema(_ALL, schema))
+    return await _opened(await conn.fetch(in_schema(_ALL, schema)), opens)
+
+
+async def _opened(rows: Sequence[Row], opens: Opens) -> list[Webhook]:
+    """In their order. What cannot be read any more is no webhook."""
+    opened = await opened_rows(opens, VIEW, rows, said=_place, reason=_place_of_reason)
+    found = [one for one in opened if one is not None]
+    for one in found:
+        one["reason"] = one["reason"] and one["reason"].decode()
+        one.update(orjson.loads(one.pop("said")))
+    return found
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    return place_of(row["webhook_id"])
+
+
+def _place_of_reason(row: Mapping[str, Any]) -> str:
+    return place_of_reason(row["webhook_id"])
 
 
 async def resendings(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from psycopg import Cursor
 
-from domain.messages import Event, Recorded, Unreadable
+from domain.messages import Event, Recorded, Seals, Unreadable
 from domain.webhook.events import (
     DeliveryResent,
     WebhookEvent,
@@ -20,7 +20,7 @@ from domain.webhook.events import (
     WebhookSecretRotated,
 )
 from domain.webhook.state import WebhookStanding
-from projections.entries import utc
+from projections.entries import encoded, utc
 from projections.projection import (
     Append,
     BySheets,
@@ -30,19 +30,23 @@ from projections.projection import (
     copy_rows,
     in_schema,
 )
+from projections.sealed_texts import seals_of
 
+VIEW = "webhooks"
+CLIENT = "client"
+"""The kind of mark by which a client's webhooks are looked up."""
 WEBHOOK_EVENTS: frozenset[type] = frozenset(get_args(WebhookEvent))
 
 _DDL = """
 CREATE TABLE IF NOT EXISTS {schema}.webhook (
     webhook_id uuid PRIMARY KEY,
     school text NOT NULL,
+    -- A mark: whose it is, is looked up. Who that is, the address and who registered it are sealed.
     client text NOT NULL,
-    url text NOT NULL,
-    registered_by text NOT NULL,
+    said bytea NOT NULL,
     registered_at timestamptz NOT NULL,
     standing text NOT NULL,
-    reason text,
+    reason bytea,
     secret integer NOT NULL,
     older_valid_until timestamptz,
     version integer NOT NULL
@@ -57,13 +61,13 @@ CREATE TABLE IF NOT EXISTS {schema}.webhook_resending (
 """
 _REGISTER = """
 INSERT INTO {schema}.webhook
-    (webhook_id, school, client, url, registered_by, registered_at, standing, reason, secret,
-     older_valid_until, version)
-SELECT r.stream, e.school, e.client, e.url, e.registered_by, e.registered_at, e.standing, e.reason,
-       e.secret, e.older_valid_until, e.version
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
-            %s::text[], %s::text[], %s::int[], %s::timestamptz[], %s::int[])
-     AS e(append_id, school, client, url, registered_by, registered_at, standing, reason, secret,
+    (webhook_id, school, client, said, registered_at, standing, reason, secret, older_valid_until,
+     version)
+SELECT r.stream, e.school, e.client, e.said, e.registered_at, e.standing, e.reason, e.secret,
+       e.older_valid_until, e.version
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bytea[], %s::timestamptz[], %s::text[],
+            %s::bytea[], %s::int[], %s::timestamptz[], %s::int[])
+     AS e(append_id, school, client, said, registered_at, standing, reason, secret,
      older_valid_until, version)
 CROSS JOIN LATERAL {receipt}
 ON CONFLICT (webhook_id) DO NOTHING
@@ -76,7 +80,7 @@ SET standing = COALESCE(e.standing, w.standing),
     older_valid_until =
         CASE WHEN e.secret IS NULL THEN w.older_valid_until ELSE e.older_valid_until END,
     version = e.version
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::int[], %s::timestamptz[], %s::int[])
+FROM unnest(%s::uuid[], %s::text[], %s::bytea[], %s::int[], %s::timestamptz[], %s::int[])
      AS e(append_id, standing, reason, secret, older_valid_until, version)
 CROSS JOIN LATERAL {receipt}
 WHERE w.webhook_id = r.stream AND w.version < e.version
@@ -90,15 +94,15 @@ ON CONFLICT (webhook_id, version) DO NOTHING
 """
 _COPY = """
 COPY {schema}.webhook
-    (webhook_id, school, client, url, registered_by, registered_at, standing, reason, secret,
-     older_valid_until, version)
+    (webhook_id, school, client, said, registered_at, standing, reason, secret, older_valid_until,
+     version)
 FROM STDIN (FORMAT BINARY)
 """
 _COPY_RESENT = """
 COPY {schema}.webhook_resending (webhook_id, version, delivery_id) FROM STDIN (FORMAT BINARY)
 """
-_BEGUN = ("text", "text", "text", "text", "timestamptz")
-_STANDS = ("text", "text", "int4", "timestamptz", "int4")
+_BEGUN = ("text", "text", "bytea", "timestamptz")
+_STANDS = ("text", "bytea", "int4", "timestamptz", "int4")
 _REGISTERS = Sheet(_REGISTER, ("uuid", *_BEGUN, *_STANDS))
 _CHANGES = Sheet(_CHANGE, ("uuid", *_STANDS))
 _RESENDS = Sheet(_RESEND, ("uuid", "int4", "uuid"))
@@ -108,49 +112,70 @@ class _Row:
     """A webhook, or what one append says of it: what was not said is None."""
 
     def __init__(self) -> None:
-        self.begun: tuple[str, str, str, str, datetime] | None = None
+        self.begun: tuple[str, str, bytes, datetime] | None = None
         self.standing: str | None = None
-        self.reason: str | None = None
+        self.reason: bytes | None = None
         self.secret: int | None = None
         self.older_valid_until: datetime | None = None
         self.version = 0
         self.resent: list[tuple[int, UUID]] = []
 
-    def take(self, entry: Recorded[Event]) -> None:
+    def take(self, entry: Recorded[Event], with_seals: Seals | None) -> None:
         """Fold one entry in."""
+        seals = seals_of(with_seals)
         self.version = entry.version
         event = entry.event
         match event:
             case WebhookRegistered():
-                by, at = entry.attribution.actor, utc(entry.recorded_at)
-                self.begun = (event.school, event.client, event.url, by, at)
+                told = {
+                    "client": event.client,
+                    "url": event.url,
+                    "registered_by": entry.attribution.actor,
+                }
+                said = seals.seal(VIEW, place_of(entry.stream), encoded(told))
+                whose = seals.mark(CLIENT, event.client)
+                self.begun = (event.school, whose, said, utc(entry.recorded_at))
                 self.secret = 1
                 self._stands(WebhookStanding.ACTIVE, None)
             case WebhookSecretRotated():
                 self.secret, self.older_valid_until = event.secret, utc(event.older_valid_until)
             case WebhookPaused():
-                self._stands(WebhookStanding.PAUSED, event.reason)
+                self._stands(WebhookStanding.PAUSED, _sealed(event.reason, entry.stream, seals))
             case WebhookResumed():
                 self._stands(WebhookStanding.ACTIVE, None)
             case WebhookRemoved():
-                self._stands(WebhookStanding.REMOVED, event.reason)
+                self._stands(WebhookStanding.REMOVED, _sealed(event.reason, entry.stream, seals))
             case DeliveryResent():
                 self.resent.append((entry.version, event.delivery))
             case _:
                 raise TypeError("a webhook's stream holds only facts about the webhook")
 
-    def stands(self) -> tuple[str | None, str | None, int | None, datetime | None, int]:
+    def stands(self) -> tuple[str | None, bytes | None, int | None, datetime | None, int]:
         return (self.standing, self.reason, self.secret, self.older_valid_until, self.version)
 
-    def _stands(self, standing: WebhookStanding, reason: str | None) -> None:
+    def _stands(self, standing: WebhookStanding, reason: bytes | None) -> None:
         self.standing, self.reason = standing.value, reason
+
+
+def place_of(webhook: UUID) -> str:
+    """The place for which a webhook is sealed."""
+    return str(webhook)
+
+
+def place_of_reason(webhook: UUID) -> str:
+    """The place for which is sealed why it stands as it does."""
+    return f"{webhook}/reason"
+
+
+def _sealed(reason: str, webhook: UUID, seals: Seals) -> bytes:
+    return seals.seal(VIEW, place_of_reason(webhook), reason.encode())
 
 
 class Webhooks(BySheets):
     """One row per webhook, and one for each delivery that is to be sent again."""
 
-    name = "webhooks"
-    version = 2
+    name = VIEW
+    version = 3
     tables: Sequence[str] = ("webhook", "webhook_resending")
     sheets: Sequence[Sheet] = (_REGISTERS, _CHANGES, _RESENDS)
 
@@ -160,12 +185,12 @@ class Webhooks(BySheets):
 
     def prepare(self, append: Append) -> Prepared:
         """Register or change one webhook."""
-        append_id, events, _ = append
+        append_id, events, seals = append
         if type(events[0].event) not in WEBHOOK_EVENTS:
             return Prepared(events[0].stream, (None, None, None))
         row = _Row()
         for entry in events:
-            row.take(entry)
+            row.take(entry, seals)
         stands = row.stands()
         begun = [] if row.begun is None else [(append_id, *row.begun, *stands)]
         changed = [(append_id, *stands)] if row.begun is None else []
@@ -192,7 +217,7 @@ class WebhooksBuilder:
         """Fold one entry in; what cannot be read any more is no webhook."""
         if isinstance(entry, Unreadable) or type(entry.event) not in WEBHOOK_EVENTS:
             return
-        self._rows.setdefault(entry.stream, _Row()).take(entry)
+        self._rows.setdefault(entry.stream, _Row()).take(entry, entry.seals)
 
     def spill(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can change any webhook."""

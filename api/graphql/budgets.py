@@ -1,20 +1,16 @@
-"""What each client may spend: a budget that fills again by itself, and says what is left."""
+"""What each client may spend on the graph: one for each look and each row, and what is left."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
-from math import ceil
 from time import monotonic
 from typing import Any
 
 from api.graphql.costs import MOST
 from api.graphql.failures import Failed
 from api.graphql.scanning import too_much
+from api.purses import Empty, Purses
 
-MINUTE = 60.0
-REMEMBERED = 10_000
 SPENT = "The budget of this client is spent. Ask again in {} seconds, or for less at once."
 
 
@@ -26,37 +22,18 @@ class Spent(Failed):
         self.seconds = seconds
 
 
-@dataclass(slots=True)
-class _Purse:
-    left: float
-    at: float
-
-
 class Budgets:
     """One budget for each client, whoever else asks; a client not heard of lately has all of it."""
 
     def __init__(self, per_minute: int, now: Callable[[], float] = monotonic) -> None:
-        self.per_minute = per_minute
-        self._now = now
-        self._purses: OrderedDict[tuple[str, str], _Purse] = OrderedDict()
+        self._purses = Purses(per_minute, now)
 
     def charge(self, client: tuple[str, str], cost: int) -> dict[str, Any]:
         """Take the cost, and say what is left. Raises LIMIT or Spent, and takes nothing then."""
         if cost > MOST:
             raise too_much(f"a cost of {MOST}, one for each look and each row")
-        now = self._now()
-        purse = self._purses.get(client)
-        if purse is None:
-            purse = self._purses[client] = _Purse(self.per_minute, now)
-            if len(self._purses) > REMEMBERED:
-                self._purses.popitem(last=False)
-        else:
-            self._purses.move_to_end(client)
-            purse.left = min(
-                self.per_minute, purse.left + (now - purse.at) * self.per_minute / MINUTE
-            )
-            purse.at = now
-        if cost > purse.left:
-            raise Spent(max(1, ceil((cost - purse.left) * MINUTE / self.per_minute)))
-        purse.left -= cost
-        return {"charged": cost, "left": int(purse.left), "perMinute": self.per_minute}
+        try:
+            left = self._purses.take(client, cost)
+        except Empty as empty:
+            raise Spent(empty.seconds) from None
+        return {"charged": cost, "left": int(left), "perMinute": self._purses.per_minute}

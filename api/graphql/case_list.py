@@ -19,7 +19,7 @@ from cases.access import Act
 from domain.messages import storable
 from domain.vocabulary import CaseOutcome, Compartment
 from projections.case_search import CaseFilters, CaseSort, Owing
-from projections.case_words import MOST_ASKED, NoWords, asked_for
+from projections.case_words import MOST_ASKED, NoWords, words_asked
 
 LONGEST_SEARCH = 200
 
@@ -100,7 +100,8 @@ def _word(said: str | None) -> str | None:
 def _searched(text: str) -> str:
     try:
         if len(text) <= LONGEST_SEARCH:
-            return asked_for(text)
+            words_asked(text)
+            return text
     except NoWords:
         pass
     raise Failed(

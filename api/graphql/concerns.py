@@ -139,6 +139,7 @@ async def register(info: Asked, first: First, after: After = None, person: OfPer
             connection,
             schemas[1],
             asking.reader,
+            asking.house.unsealing,
             first=first,
             after=cursors.case_behind(after, bound),
             person=wanted,

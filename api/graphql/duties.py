@@ -23,7 +23,7 @@ from api.graphql.words import DutyScope, DutyStanding, DutyStatus
 from cases.access import Act
 from cases.packs.library import PackLibrary
 from domain.vocabulary import Role
-from projections.duty_list import AT_ONCE, COLUMNS, duty_list
+from projections.duty_list import AT_ONCE, COLUMNS, DETAIL, duty_list, with_details
 
 Scope = Annotated[
     DutyScope, strawberry.argument(description="Those your roles owe, or all of the school's.")
@@ -130,6 +130,7 @@ async def duties_page(  # noqa: PLR0913 - the filters of one list
     first = asking.take_rows(first, LARGEST_LIST)
     place = cursors.duty_behind(after)
     now = place.now if place else asking.house.clock()
+    columns = asking.planned.columns if asking.planned else COLUMNS
     async with asking.house.reads.connection() as connection:
         page = await duty_list(
             connection,
@@ -141,8 +142,10 @@ async def duties_page(  # noqa: PLR0913 - the filters of one list
             mine=owed_by(asking) if scope is DutyScope.MINE else None,
             case_id=case,
             open_only=open_only,
-            columns=asking.planned.columns if asking.planned else COLUMNS,
+            columns=columns,
         )
+    if DETAIL in columns:
+        page = await with_details(page, asking.house.unsealing)
     library = asking.house.packs
 
     def within(row: Any) -> Owed:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import traceback
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -13,6 +11,9 @@ import psycopg
 from graphql import GraphQLError
 from psycopg_pool import PoolTimeout
 
+from api.damage import DAMAGED
+from api.foreign import place
+from api.problem_table import EDGE as KINDS
 from api.problems import Problem
 from cases.event_store import RecordUnavailable
 from domain.messages import Refusal
@@ -101,6 +102,18 @@ class Failed(GraphQLError):  # noqa: N818 - it names what happened
         self.code = code
 
 
+class _Foreign(Exception):  # noqa: N818 - it says whose it is
+    """Stands for what is no ordinary error, such as the panic of a library in another language."""
+
+
+def unforeseen(error: BaseException) -> GraphQLError:
+    """Whatever was thrown, as a failure that can be told."""
+    if isinstance(error, Exception):
+        return GraphQLError("", original_error=error)
+    standing = _Foreign().with_traceback(error.__traceback__)
+    return GraphQLError("", original_error=standing)
+
+
 def told(error: GraphQLError, note: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:
     """One entry of `errors`. What nobody foresaw is noted, without its text, and masked."""
     code, message = _code_and_words(error, note)
@@ -129,10 +142,13 @@ def _code_and_words(  # noqa: PLR0911 - one line per cause
             return "BAD_INPUT", unfit(cause)
         case _ if isinstance(cause, UNREACHABLE):
             return "UNAVAILABLE", "The record cannot be reached. Repeat the request with its key."
+        case _ if isinstance(cause, DAMAGED):
+            note({"damage": type(cause).__name__})
+            return "RECORD_DAMAGED", KINDS["record-damaged"].meaning
         case _ if isinstance(cause, NOT_STORABLE):
             return "BAD_INPUT", "A value is not one that the record can hold."
         case _:
-            note({"failure": type(cause).__name__, "at": _place(cause)})
+            note({"failure": type(cause).__name__, "at": place(cause)})
             return "INTERNAL", INTERNAL
 
 
@@ -151,8 +167,3 @@ def _cause(error: BaseException) -> BaseException:
             break
         error = error.original_error
     return error
-
-
-def _place(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-4:])

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from api.foreign import LEAVING
 from api.graphql.failures import UNREACHABLE
 from api.graphql.wakes import Stamp, Wakes
 
@@ -139,7 +140,7 @@ class _Circle(Generic[W, A]):
             if not await self._tell(await self._looked(lot), stamp):
                 return
 
-    async def _looked(self, lot: Sequence[W]) -> Mapping[W, A | Exception]:
+    async def _looked(self, lot: Sequence[W]) -> Mapping[W, A | BaseException]:
         try:
             async with self.readings:
                 return await self.reading.look(lot)
@@ -147,16 +148,18 @@ class _Circle(Generic[W, A]):
             for one in lot:
                 one.looked = None
             raise
-        except Exception as error:
+        except LEAVING:
+            raise
+        except BaseException as error:
             if len(lot) == 1:
                 return {lot[0]: error}
         # What one of them asks for cannot be read: that is theirs alone.
-        found: dict[W, A | Exception] = {}
+        found: dict[W, A | BaseException] = {}
         for one in lot:
             found.update(await self._looked([one]))
         return found
 
-    async def _tell(self, found: Mapping[W, A | Exception], stamp: Stamp) -> bool:
+    async def _tell(self, found: Mapping[W, A | BaseException], stamp: Stamp) -> bool:
         """Tell what was read, unless word comes meanwhile; whether all of it was told."""
         for lot in _lots(list(found.items()), TOLD_AT_ONCE):
             if self.wakes.stamp(self.schemas) != stamp:
@@ -165,7 +168,7 @@ class _Circle(Generic[W, A]):
                 answer = self.answers.pop(one, None)
                 if answer is None or answer.done():
                     continue
-                if isinstance(what, Exception):
+                if isinstance(what, BaseException):
                     answer.set_exception(what)
                 else:
                     answer.set_result((what, stamp))

@@ -15,10 +15,11 @@ from starlette.routing import WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from strawberry.execution import optimized_is_awaitable
 
+from api.foreign import LEAVING
 from api.graphql.asking import Asking
 from api.graphql.budgets import Spent
 from api.graphql.documents import MOST_ERRORS, Documents, Ready, Unfit
-from api.graphql.failures import Failed, told
+from api.graphql.failures import Failed, told, unforeseen
 from api.graphql.registered import OnlyRegistered, Registered, UnknownDocument, document_id
 from api.graphql.requests import (
     GRAPHQL,
@@ -40,7 +41,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 Answer = Mapping[str, Any] | bytes
 """What is still to be written as JSON, or is written already."""
 OK, BAD_REQUEST, UNAUTHORISED, FORBIDDEN, NOT_FOUND = 200, 400, 401, 403, 404
-NOT_A_METHOD, NOT_ACCEPTABLE, TOO_MANY = 405, 406, 429
+NOT_A_METHOD, NOT_ACCEPTABLE, NOT_A_TYPE, TOO_MANY, BROKEN = 405, 406, 415, 429, 500
 
 
 ADDRESS = "/graphql"
@@ -95,7 +96,7 @@ class GraphQLOverHTTP:
     ) -> tuple[int, Answer, Headers]:
         # The older type answers 200 to whatever is a request at all; the newer one tells by status.
         unfit = BAD_REQUEST if as_type == GRAPHQL else OK
-        note = partial(self._note, asking.request_id)
+        note = asking.house.damage.hearing(partial(self._note, asking.request_id))
         try:
             request = request_of(await whole_body(receive))
             ready = self.ready(asking, request)
@@ -109,10 +110,17 @@ class GraphQLOverHTTP:
             cost = _charged(asking, ready, request)
         except Failed as failed:
             return self._failed(failed, unfit)
-        planned = await ready.plans.answer(asking, request.operation, request.variables)
-        if planned is not None:
-            return OK, b"".join([b'{"data":', *planned, *_costing(cost)]), ()
-        result = await self._executed(asking, request, ready)
+        try:
+            planned = await ready.plans.answer(asking, request.operation, request.variables)
+            if planned is not None:
+                return OK, b"".join([b'{"data":', *planned, *_costing(cost)]), ()
+            result = await self._executed(asking, request, ready)
+        except LEAVING:
+            raise
+        except BaseException as error:
+            # What no field of the answer could take the blame for.
+            result = ExecutionResult(None, [unforeseen(error)])
+            unfit = BROKEN if as_type == GRAPHQL else OK
         errors = [told(error, note) for error in result.errors or ()]
         extensions = {"extensions": {"cost": cost}}
         if result.data is None and errors and all("path" not in error for error in errors):

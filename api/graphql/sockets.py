@@ -14,9 +14,11 @@ import orjson
 from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
+from api.damage import DAMAGED
+from api.foreign import LEAVING
 from api.graphql.asking import Asking
 from api.graphql.documents import Ready, Unfit
-from api.graphql.failures import UNREACHABLE, told
+from api.graphql.failures import UNREACHABLE, told, unforeseen
 from api.graphql.listening import listening
 from api.graphql.requests import GraphQLRequest, request_in
 from api.graphql.scanning import too_much
@@ -92,6 +94,9 @@ class Socket:
             await self._close(why.code)
         except Gone:
             pass
+        except DAMAGED as error:
+            self._note({"damage": type(error).__name__})
+            await self._close(TRY_LATER)
         finally:
             await self._end()
 
@@ -195,11 +200,11 @@ class Socket:
             await self._failed(name, why.errors)
         except GraphQLError as why:
             await self._failed(name, [why])
-        except (Close, Gone):
+        except (Close, Gone, *LEAVING):
             raise
-        except Exception as why:
+        except BaseException as why:
             # It is told as any other failure is, and the other subscriptions go on.
-            await self._failed(name, [GraphQLError("", original_error=why)])
+            await self._failed(name, [unforeseen(why)])
         else:
             await self._say({"id": name, "type": "complete"})
 
@@ -239,7 +244,8 @@ class Socket:
             raise Gone from None
 
     def _note(self, line: Mapping[str, Any]) -> None:
-        self._write({"request": self._request_id, "route": "/graphql", **line})
+        told = {"request": self._request_id, "route": "/graphql", **line}
+        self._house.damage.hearing(self._write)(told)
 
     async def _end(self) -> None:
         self._broken.cancel()

@@ -1,8 +1,10 @@
-"""The door to paper: a template and its data in, the bytes of a PDF out."""
+"""A template and its data in, the bytes of a PDF out. In the server only the press does this
+(api/papers/press.py): what shapes a text can be broken by it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import as_file, files
@@ -17,25 +19,25 @@ from api.papers.legible import legible
 STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 ASCII = frozenset(range(0x20, 0x7F))
 TEMPLATES = files("api.papers") / "templates"
+DRAWN: tuple[Callable[[], Collection[int]], ...] = (drawable, drawable_as_text, lambda: ASCII)
+"""Which signs are drawn and not written by name, from the fullest form of a paper to the plainest."""
+FULLEST, PLAINEST = 0, len(DRAWN) - 1
 
 
-def render(template: str, data: Mapping[str, Any]) -> bytes:
+def render(template: str, data: Mapping[str, Any], form: int = FULLEST) -> bytes:
     """The paper as PDF/A-3a and PDF/UA-1, with the data attached as `<template>.json`.
 
     `data` is JSON: `title` names the document and `dated`, a moment of the record in ISO form
     with its offset, dates it; no clock is read, so the same data gives the same bytes. Texts
-    reach the template as data, never as markup.
+    reach the template as data, never as markup. `form`: the fullest that is tried; a plainer one
+    follows where a font that has each sign lacks what they become together.
     """
     attached = orjson.dumps(data, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)
     dated = datetime.fromisoformat(data["dated"]).astimezone(UTC)
-    try:
-        return _set(template, data, attached, dated, drawable())
-    except typst.TypstError:
-        # A font that has each sign can still lack what they become together.
-        try:
-            return _set(template, data, attached, dated, drawable_as_text())
-        except typst.TypstError:
-            return _set(template, data, attached, dated, ASCII)
+    for signs in DRAWN[form:PLAINEST]:
+        with suppress(typst.TypstError):
+            return _set(template, data, attached, dated, signs())
+    return _set(template, data, attached, dated, DRAWN[PLAINEST]())
 
 
 def _set(

@@ -36,9 +36,10 @@ class ProblemAnswer(BaseModel):
     instance: str | None = Field(default=None, description="The id of the request in our log.")
 
 
-ALWAYS = (401, 403, 500, 503)
-"""What any address may answer: who asks is not known here, may not, or something failed."""
-HEADERS_OF = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
+ALWAYS = (401, 403, 429, 500, 503)
+"""What any address may answer: who asks is not known here, may not, asks too often, or something
+failed."""
+HEADERS_OF = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}
 
 
 def documented(
@@ -46,16 +47,19 @@ def documented(
     model: Any,
     *statuses: int,
     media: str = "application/json",
+    or_text: bool = False,
     headers: Sequence[str] = (),
 ) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route: its answer, and each problem it can give.
 
-    `media`: what the answer is, where it is not JSON. `headers`: those that it always carries.
+    `media`: what the answer is, where it is not JSON. `or_text`: it may come as plain text. `headers`: those that it always carries.
     """
     answer: dict[str, Any] = {"model": model}
     if media != "application/json":
         text = {"type": "string"} if media.startswith(("text/", "image/svg")) else _BINARY
         answer = {"description": "The file.", "content": {media: {"schema": text}}}
+        if or_text:
+            answer["content"]["text/plain"] = {"schema": {"type": "string"}}
     if headers:
         answer["headers"] = headers_named(headers)
     answers: dict[int | str, dict[str, Any]] = {ok: answer}

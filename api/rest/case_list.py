@@ -32,7 +32,7 @@ from cases.access import Act, Denied, may
 from domain.messages import Frozen, Line, Moment
 from domain.vocabulary import CaseOutcome, Compartment
 from projections.case_search import CaseFilters, CaseSort, Owing
-from projections.case_words import NoWords, asked_for
+from projections.case_words import NoWords, words_asked
 from projections.readers import CaseCursor
 
 router = APIRouter(tags=["reading"], route_class=JsonRoute)
@@ -81,7 +81,8 @@ _SAME = (
 
 def _words(said: str | None) -> str | None:
     try:
-        return None if said is None else asked_for(said)
+        if said is not None:
+            words_asked(said)
     except NoWords:
         raise Problem(
             "invalid-body",
@@ -89,6 +90,7 @@ def _words(said: str | None) -> str | None:
             field="words",
             remedy="Send from 1 to 12 words.",
         ) from None
+    return said
 
 
 def _read(bound: str) -> Callable[[list[Any]], CaseCursor]:

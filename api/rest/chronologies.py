@@ -12,10 +12,10 @@ from pydantic import BaseModel, Field
 
 from api.chronologies import as_csv, as_sheet, line_of, omission_of, signed_in_on
 from api.offload import offloaded
-from api.papers.rendering import render
+from api.papers.print_room import PDF
 from api.person_chronology import told_of
 from api.problems import Problem
-from api.rest.answering import answer
+from api.rest.answering import answer, file_of
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.people import PersonShown, shown
@@ -28,7 +28,7 @@ from projections.chronology_lines import case_chronology, people_of_a_case
 router = APIRouter(tags=["chronologies"])
 OnCase = Annotated[Asked, Depends(asked_to(Act.READ_CASE))]
 OnPerson = Annotated[Asked, Depends(asked_to(Act.READ_PEOPLE))]
-CSV, PDF = "text/csv; charset=utf-8; header=present", "application/pdf"
+CSV = "text/csv; charset=utf-8; header=present"
 DISPOSITION = ("Content-Disposition",)
 
 
@@ -148,16 +148,16 @@ async def csv_of_a_case(case: UUID, asked: OnCase) -> Response:
 
 @router.get(
     "/cases/{case}/chronology.pdf",
-    summary="The chronology of a case as PDF",
+    summary="The chronology of a case as PDF; as plain text where it cannot be set",
     response_class=Response,
-    responses=documented(200, None, 404, media=PDF, headers=DISPOSITION),
+    responses=documented(200, None, 404, media=PDF, or_text=True, headers=DISPOSITION),
 )
 async def pdf_of_a_case(case: UUID, asked: OnCase) -> Response:
     lines, _ = await _case(case, asked)
     names = await _names(lines, asked)
     facts = [("School", names.school or "")]
     data = as_sheet("Chronology of a case", facts, lines, names, asked.house.clock())
-    return _file(await offloaded(render, "sheet", data), PDF, f"chronology-case-{case}.pdf")
+    return file_of(await asked.house.papers.paper("sheet", data), f"chronology-case-{case}")
 
 
 @router.get(
@@ -185,9 +185,9 @@ async def csv_of_a_person(person: UUID, asked: OnPerson) -> Response:
 
 @router.get(
     "/people/{person}/chronology.pdf",
-    summary="The chronology of a person as PDF",
+    summary="The chronology of a person as PDF; as plain text where it cannot be set",
     response_class=Response,
-    responses=documented(200, None, 404, media=PDF, headers=DISPOSITION),
+    responses=documented(200, None, 404, media=PDF, or_text=True, headers=DISPOSITION),
 )
 async def pdf_of_a_person(person: UUID, asked: OnPerson) -> Response:
     who, told = await _person(person, asked)
@@ -203,7 +203,7 @@ async def pdf_of_a_person(person: UUID, asked: OnPerson) -> Response:
     facts = [(label, value) for label, value in known.items() if value]
     title = f"Chronology of {'a pupil' if who['kind'] == 'pupil' else 'an adult'}"
     data = as_sheet(title, facts, told["lines"], names, asked.house.clock())
-    return _file(await offloaded(render, "sheet", data), PDF, f"chronology-person-{person}.pdf")
+    return file_of(await asked.house.papers.paper("sheet", data), f"chronology-person-{person}")
 
 
 async def _case(case: UUID, asked: Asked) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

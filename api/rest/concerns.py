@@ -257,6 +257,7 @@ async def register(
             connection,
             asked.schemas[1],
             asked.reader,
+            asked.house.unsealing,
             first=first,
             after=place_of(after, _cursor),
             person=person,

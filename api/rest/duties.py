@@ -30,7 +30,7 @@ from api.rest.paging import (
 from cases.access import Act
 from cases.packs.library import PackLibrary
 from domain.policy.calendar import UnknownDates
-from projections.duty_list import AT_ONCE, DutyCursor, cursor_behind, duty_list
+from projections.duty_list import AT_ONCE, DutyCursor, cursor_behind, duty_list, with_details
 from projections.readers import case_row
 
 router = APIRouter(tags=["reading"])
@@ -162,6 +162,7 @@ async def _listed(  # noqa: PLR0913 - the filters of one list
             case_id=case,
             open_only=open_only,
         )
+    page = await with_details(page, asked.house.unsealing)
     rows, more = page.rows, page.has_next
     end = cursor_to(_place(cursor_behind(rows[-1], now))) if rows else None
     said = {

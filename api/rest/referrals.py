@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Response
@@ -11,15 +11,14 @@ from pydantic import BaseModel
 
 from api.handing_over import one_referral, paper_of, referrals_of
 from api.offload import offloaded
-from api.rest.answering import answer
+from api.papers.print_room import PDF
+from api.rest.answering import answer, file_of
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from cases.access import Act
 from domain.case.referral import ReferralField, ReferralStatus
 from domain.referral.form import ReferralForm
 from domain.vocabulary import Agency
-
-PDF = "application/pdf"
 
 router = APIRouter(tags=["referrals"])
 ReadingForms = Annotated[Asked, Depends(asked_to(Act.READ_PACKS))]
@@ -78,15 +77,14 @@ async def referrals(case: UUID, asked: ReadingCases) -> Response:
 
 @router.get(
     "/cases/{case}/referrals/{referral}.pdf",
-    summary="A referral as paper, made to PDF/A-3a and PDF/UA-1, its data attached",
+    summary="A referral as paper, made to PDF/A-3a and PDF/UA-1, its data attached; as plain text"
+    " where it cannot be set",
     response_class=Response,
-    responses=documented(200, None, 404, media=PDF, headers=("Content-Disposition",)),
+    responses=documented(200, None, 404, media=PDF, or_text=True, headers=("Content-Disposition",)),
 )
 async def paper(case: UUID, referral: Number, asked: ReadingCases) -> Response:
-    pdf = await offloaded(paper_of, asked.house, asked.actor, case, referral)
-    name: Literal["referral.pdf"] = "referral.pdf"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(pdf, media_type=PDF, headers=headers)
+    data = await offloaded(paper_of, asked.house, asked.actor, case, referral)
+    return file_of(await asked.house.papers.paper("referral", data), "referral")
 
 
 @router.get(

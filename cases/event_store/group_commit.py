@@ -8,6 +8,7 @@ from threading import Lock, Semaphore, Thread
 from uuid import UUID
 
 from cases.event_store import wire
+from cases.event_store.requests import KeptRequest
 from cases.event_store.words import Append, InlineProjection, Receipt
 from domain.messages import Seals
 
@@ -35,6 +36,7 @@ class Ticket:
         topics: Sequence[bytes],
         states: Sequence[bytes],
         leaves: bytes,
+        requests: tuple[KeptRequest | None, KeptRequest | None] = (None, None),
         inline: Sequence[InlineProjection] = (),
         seals: Seals | None = None,
     ) -> None:
@@ -42,15 +44,16 @@ class Ticket:
         self.prepared = [one.prepare((append.append_id, append.events, seals)) for one in inline]
         self.topics = b"".join(topics)
         self.blobs = b"".join([wire.blob_piece(state) for state in states])
-        idempotency = append.idempotency
+        kept, before = requests
         self.command = (
             wire.uuid_piece(append.append_id),
             wire.uuid_piece(append.stream),
             wire.integer_piece(append.expected_version),
             wire.integer_piece(len(append.events)),
-            wire.text_piece(idempotency.scope if idempotency else None),
-            wire.text_piece(idempotency.key if idempotency else None),
-            wire.blob_piece(idempotency.request_hash if idempotency else None),
+            wire.blob_piece(kept.name if kept else None),
+            wire.blob_piece(kept.said if kept else None),
+            wire.blob_piece(before.name if before else None),
+            wire.blob_piece(before.said if before else None),
             wire.text_piece(append.answer),
             wire.moment_piece(append.events[0].recorded_at),
             wire.blob_piece(leaves),

@@ -15,7 +15,7 @@ from typing_extensions import TypedDict
 
 from cases.envelope import COMMITMENT_BYTES, DataKey, commitment_of, key_id_of, place_of
 from cases.event_store.words import InvalidPayload, Tampered, UnknownTopic
-from cases.keys import KeyStore, UnknownKey
+from cases.keys import KeyFault, KeyStore
 from cases.view_seals import MARKS, Marks, StreamSeals, Unsealed
 from domain.ledger.leaf import leaf_of
 from domain.messages import Attribution, Event, Recorded, Seals, Unreadable
@@ -136,13 +136,21 @@ class EventMapper(Mapper[UUID]):
             ]
         )
 
+    @staticmethod
+    def leaf(row: Row) -> bytes:
+        """The leaf hash of a stored row, whether or not it can be opened."""
+        stream, version, topic, state, _ = row
+        commitment = _NO_COMMITMENT if _is_open(state) else commitment_of(state)
+        return leaf_of(commitment, bytes(state), version, stream, topic)
+
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         """The library's way in: a stream that has no key yet gets one."""
+        event: type[Event] = type(domain_event.event)
         key = None if self._keys is None else self._keys.take(self._tenant)
         return StoredEvent(
             domain_event.stream,
             domain_event.version,
-            stored_name(type(domain_event.event)),
+            stored_name(event),
             self.states((domain_event,), key)[0],
         )
 
@@ -168,8 +176,8 @@ class EventMapper(Mapper[UUID]):
         rows = list(rows)
         try:
             keys = self._keys.open_many({key_id_of(row[3]) for row in rows})
-        except UnknownKey:
-            raise Tampered("a state names a key that was never minted") from None
+        except KeyFault as fault:
+            raise Tampered(f"{fault.finding}: the key that a state names cannot be had") from fault
         seals = {key_id: self.seals(key) for key_id, key in keys.items() if key is not None}
         read: list[Recorded[Event] | Unreadable] = []
         for stream, version, topic, state, position in rows:

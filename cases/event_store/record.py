@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from hashlib import sha256
 from threading import Event as Signal
 from threading import Lock
 from typing import Any, TypeVar
@@ -20,8 +22,14 @@ from cases.event_store.group_commit import GroupCommit, Ticket
 from cases.event_store.library import CompartmentApplication, RecordPool
 from cases.event_store.mapper import EventMapper, Row
 from cases.event_store.news import News, NewsBoard
+from cases.event_store.passed_rows import PassedRows
+from cases.event_store.requests import KeptRequest, Requests
+from cases.event_store.stream_keys import StreamKeys
 from cases.event_store.words import (
+    DAMAGE,
     Append,
+    Idempotency,
+    IdempotencyMismatch,
     InlineProjection,
     Receipt,
     RecordUnavailable,
@@ -29,7 +37,7 @@ from cases.event_store.words import (
     Tampered,
 )
 from cases.event_store.writer import GroupWriter, receipt_of
-from cases.keys import KeyStore, KeysUnavailable, UnknownKey
+from cases.keys import KeyFault, KeyStore, KeysUnavailable
 from cases.record_roles import WrittenBy
 from cases.record_schema import (
     IN_THE_CLEAR,
@@ -41,12 +49,22 @@ from cases.record_schema import (
 )
 from domain.messages import Event, Recorded, Unreadable
 from domain.registry import stored_name
+from domain.school.events import DamagedRowPassed
 from domain.vocabulary import Compartment
 
-_REMEMBERED_STREAMS = 8192
 _NEWEST = 2**31 - 1
 _KNOCK_EVERY = 0.05
 T = TypeVar("T")
+
+log = logging.getLogger("casebook.record")
+
+Alarm = Callable[[str, Exception], None]
+"""Told the schema and what was met there, whenever a stored row is not what was written."""
+
+
+def log_alarm(schema: str, error: Exception) -> None:
+    """Say so in the log: where, and the kind of error; its text may not travel."""
+    log.critical("the record of %s is damaged (%s)", schema, type(error).__name__)
 
 
 class Record:
@@ -62,8 +80,13 @@ class Record:
         inline: Sequence[InlineProjection],
         board: NewsBoard,
         patience: float,
+        alarm: Alarm,
+        passed: PassedRows,
     ) -> None:
         self.tenant = tenant
+        self.compartment = compartment
+        self._alarm = alarm
+        self._passed = passed
         self.schema = schema_of(tenant, compartment)
         self.channel = channel_of(self.schema)
         self._pool = pool
@@ -77,7 +100,8 @@ class Record:
         self.application = CompartmentApplication(pool, self.schema, self._mapper)
         writer = GroupWriter(pool, self.schema, inline, lambda: board.tell(self.schema), patience)
         self._queue = GroupCommit(writer.commit)
-        self._stream_keys = _StreamKeys()
+        self._stream_keys = StreamKeys()
+        self._requests = Requests(tenant, keys)
         columns = "originator_id, originator_version, topic, state, notification_id"
         table = f"SELECT {columns} FROM {self.schema}.event"  # noqa: S608 - the schema is checked
         self._by_stream = (
@@ -87,6 +111,7 @@ class Record:
         self._by_position = (
             f"{table} WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
         ).encode()
+        self._by_topic = f"{table} WHERE topic LIKE %s ORDER BY notification_id".encode()
         # The last byte of a random id shares streams out evenly.
         self._by_share = (
             f"{table} WHERE notification_id > %s AND"
@@ -95,7 +120,7 @@ class Record:
         ).encode()
         self._receipt = (
             "SELECT append_id, stream, first_version, last_version, first_position, answer,"  # noqa: S608
-            f" request_hash, leaves FROM {self.schema}.receipt WHERE scope = %s AND idempotency_key = %s"
+            f" leaves, request, request_hash FROM {self.schema}.receipt WHERE request = ANY(%s)"
         ).encode()
 
     def append(self, append: Append) -> Receipt:
@@ -108,7 +133,10 @@ class Record:
         topics = [_topic_piece(type(recorded.event)) for recorded in append.events]
         states = self._mapper.states(append.events, key)
         leaves = self._mapper.leaves(append.events, states)
-        ticket = Ticket(append, topics, states, leaves, self._inline, self._mapper.seals(key))
+        asked = append.idempotency
+        requests = self._kept(asked, append.events[0].recorded_at) if asked else (None, None)
+        seals = self._mapper.seals(key)
+        ticket = Ticket(append, topics, states, leaves, requests, self._inline, seals)
         receipt = self._queue.submit(ticket)
         if key is not None and not receipt.repeated:
             self._stream_keys.note(append.stream, key.id)
@@ -120,20 +148,98 @@ class Record:
         """The events of a stream, in their order, after one version and up to another."""
         rows = self._rows(self._by_stream, (stream, after, _NEWEST if upto is None else upto))
         if self._keys is not None and rows:
-            self._stream_keys.note(stream, key_id_of(rows[0][3]))
-        return self._mapper.read(rows)
+            self._stream_keys.note(stream, self._key_id(rows[0]))
+        return self._read(rows)
 
     def after(
-        self, position: int, limit: int, *, share: tuple[int, int] = (0, 1)
+        self,
+        position: int,
+        limit: int,
+        *,
+        share: tuple[int, int] = (0, 1),
+        past_damage: bool = False,
+        without: Collection[UUID] = (),
     ) -> list[Recorded[Event] | Unreadable]:
         """The next events of the compartment after a position, in their order.
 
+        In the place of a bad row that two operators have let pass there stands an Unreadable;
+        with `past_damage` in that of every bad row, which is for whoever examines the record.
+        Of the streams in `without` nothing is read at all, as if their keys had been destroyed.
         `share` (n, of) gives the streams of one reader among several; a stream is never divided.
         """
         number, shares = share
         if shares == 1:
-            return self._mapper.read(self._rows(self._by_position, (position, limit)))
-        return self._mapper.read(self._rows(self._by_share, (position, shares, number, limit)))
+            rows = self._rows(self._by_position, (position, limit))
+        else:
+            rows = self._rows(self._by_share, (position, shares, number, limit))
+        try:
+            read = self._mapper.read(rows)
+        except DAMAGE:
+            read = [self._read_or_passed(row, past_damage=past_damage) for row in rows]
+        if without:
+            unread = {
+                position: Unreadable(stream, version, topic, position)
+                for stream, version, topic, _, position in rows
+                if stream in without
+            }
+            return [unread.get(one.position or 0, one) for one in read]
+        return read
+
+    def let_pass(self) -> set[UUID]:
+        """The streams in which there is a row that was let pass. What is left of them is no whole
+        history: who may open the case could stand in the very row that is lost."""
+        return {
+            row[0]
+            for where, position, digest in self._passed.of(self.tenant)
+            if where is self.compartment
+            and (row := self.row_at(position)) is not None
+            and sha256(row[3]).hexdigest() == digest
+        }
+
+    def row_at(self, position: int) -> Row | None:
+        """The stored row at a position, as it stands there."""
+        rows = self._rows(self._by_position, (position - 1, 1))
+        return rows[0] if rows and rows[0][4] == position else None
+
+    def read_one(self, row: Row) -> Recorded[Event] | Unreadable:
+        """One stored row, opened. Raises what it is that is wrong with it, and no alarm."""
+        return self._mapper.read((row,))[0]
+
+    def leaf_of(self, row: Row) -> bytes:
+        """The leaf hash of a stored row, whether or not it can be opened."""
+        return self._mapper.leaf(row)
+
+    def called(self, topic: str) -> list[Recorded[Event] | Unreadable]:
+        """Every event of this name; looks at the whole record, so it is for rare occasions."""
+        return self._mapper.read(self._rows(self._by_topic, (f"{topic}.v%",)))
+
+    def _read(self, rows: Sequence[Row]) -> list[Recorded[Event] | Unreadable]:
+        try:
+            return self._mapper.read(rows)
+        except DAMAGE as error:
+            raise self._alarmed(error) from None
+
+    def _read_or_passed(self, row: Row, *, past_damage: bool) -> Recorded[Event] | Unreadable:
+        try:
+            return self.read_one(row)
+        except DAMAGE as error:
+            stream, version, topic, state, position = row
+            passed = past_damage or self._passed.holds(
+                self.tenant, self.compartment, position, bytes(state)
+            )
+            if not passed:
+                raise self._alarmed(error) from None
+            return Unreadable(stream, version, topic, position)
+
+    def _key_id(self, row: Row) -> bytes:
+        try:
+            return key_id_of(row[3])
+        except Tampered as error:
+            raise self._alarmed(error) from None
+
+    def _alarmed(self, error: Exception) -> Exception:
+        self._alarm(self.schema, error)
+        return error
 
     def log(self) -> UUID:
         """The compartment's name in every seal, made when it was founded; asked for once."""
@@ -149,10 +255,17 @@ class Record:
         question = f"SELECT coalesce(max(notification_id), 0) FROM {self.schema}.event".encode()  # noqa: S608
         return int(self._rows(question, ())[0][0])
 
-    def find_receipt(self, scope: str, key: str) -> Receipt | None:
-        """The receipt of an earlier request, with the hash of what was asked."""
-        rows = self._rows(self._receipt, (scope, key))
-        return receipt_of(rows[0], repeated=True) if rows else None
+    def find_receipt(self, asked: Idempotency, now: datetime) -> Receipt | None:
+        """The receipt of this request, if it came before. Raises IdempotencyMismatch where another
+        request came under its key."""
+        kept = {one.name: one.said for one in self._kept(asked, now) if one is not None}
+        rows = self._rows(self._receipt, (list(kept),))
+        if not rows:
+            return None
+        *receipt, name, said = rows[0]
+        if kept[bytes(name)] != bytes(said):
+            raise IdempotencyMismatch("the key has been used for another request")
+        return receipt_of(receipt, repeated=True)
 
     def listen(self, bell: Signal | None = None) -> News:
         """An ear for this compartment's news; see News.wait. `bell` rings for many ears at once."""
@@ -170,9 +283,15 @@ class Record:
             rows = self._rows(self._by_stream, (stream, 0, 1))
             if not rows:
                 return None
-            known = key_id_of(rows[0][3])
+            known = self._key_id(rows[0])
             self._stream_keys.note(stream, known)
         return known
+
+    def first_keys(self, streams: int) -> set[bytes]:
+        """The ids of the keys of a few streams that begin this record."""
+        question = f"SELECT state FROM {self.schema}.event WHERE originator_version = 1 LIMIT %s"  # noqa: S608
+        rows = self._rows(question.encode(), (streams,))
+        return set() if self._keys is None else {key_id_of(row[0]) for row in rows}
 
     def store(
         self, stream: UUID, expected_version: int, rows: Sequence[StoredEvent], append_id: UUID
@@ -184,6 +303,14 @@ class Record:
         readable = tuple(event for event in events if isinstance(event, Recorded))
         return self.append(Append(stream, expected_version, readable, append_id)).position
 
+    def _kept(self, asked: Idempotency, moment: datetime) -> tuple[KeptRequest, KeptRequest | None]:
+        try:
+            return self._requests.kept(asked, moment), self._requests.kept_before(asked, moment)
+        except KeysUnavailable:
+            raise RecordUnavailable("the key of the requests cannot be had") from None
+        except KeyFault as fault:
+            raise self._alarmed(Tampered(f"{fault.finding}: the key of the requests")) from fault
+
     def _key_for(self, append: Append, keys: KeyStore) -> DataKey:
         try:
             if append.expected_version == 0:
@@ -191,8 +318,10 @@ class Record:
             key_id = self.key_of(append.stream)
             # Of a stream that is not there: the append is stale, and the record will say so.
             key = keys.take(self.tenant) if key_id is None else keys.open(key_id)
-        except (KeysUnavailable, UnknownKey):
+        except KeysUnavailable:
             raise RecordUnavailable("the key of the stream cannot be had") from None
+        except KeyFault as fault:
+            raise self._alarmed(Tampered(f"{fault.finding}: the key of the stream")) from fault
         if key is None:
             raise StreamErased("the key of the stream has been destroyed")
         return key
@@ -215,23 +344,6 @@ class Record:
                     raise RecordUnavailable("the record cannot be reached") from None
 
 
-class _StreamKeys:
-    """Which key each of the streams lately seen is sealed with."""
-
-    def __init__(self) -> None:
-        self._ids: OrderedDict[UUID, bytes] = OrderedDict()
-        self._lock = Lock()
-
-    def of(self, stream: UUID) -> bytes | None:
-        return self._ids.get(stream)
-
-    def note(self, stream: UUID, key_id: bytes) -> None:
-        with self._lock:
-            self._ids[stream] = key_id
-            if len(self._ids) > _REMEMBERED_STREAMS:
-                self._ids.popitem(last=False)
-
-
 class EventStore:
     """All compartments of all tenants over one pool of connections."""
 
@@ -245,8 +357,18 @@ class EventStore:
         encrypt: bool = True,
         pool_size: int = 8,
         patience: float = 15.0,
+        alarm: Alarm = log_alarm,
     ) -> None:
-        """`owner_url` migrates, where it is another login. `encrypt=False` is for measurements."""
+        """`owner_url` migrates, where it is another login. `encrypt=False` is for measurements.
+
+        `alarm`: told of every damaged row that is met, by whatever door.
+        """
+        self._alarm = alarm
+        self.passed = PassedRows(
+            lambda tenant: self.compartment(tenant, Compartment.ORDINARY).called(
+                DamagedRowPassed.TOPIC
+            )
+        )
         if encrypt and keys is None:
             raise ValueError("an encrypted record needs a key store")
         self._owner_url = owner_url or record_url
@@ -285,6 +407,8 @@ class EventStore:
                     inline=self._inline,
                     board=self._board,
                     patience=self._patience,
+                    alarm=self._alarm,
+                    passed=self.passed,
                 )
                 record.application.event_recorder.appender = record
                 self._records[tenant, compartment] = record

@@ -12,6 +12,7 @@ from domain.ledger.leaf import LEAF_BYTES
 from domain.messages import Event, Recorded, Seals
 
 __all__ = [
+    "DAMAGE",
     "Append",
     "Idempotency",
     "IdempotencyMismatch",
@@ -29,7 +30,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Idempotency:
-    """The caller's own name for a request: the same name never stores twice."""
+    """The caller's own name for a request: the same name never stores twice.
+
+    Nothing of this is stored as it stands: see `cases.event_store.requests`.
+    """
 
     scope: str
     key: str
@@ -75,7 +79,6 @@ class Receipt:
     leaves: bytes
     repeated: bool = False
     answer: str | None = None
-    request_hash: bytes | None = None
 
     @property
     def leaf(self) -> bytes:
@@ -132,3 +135,7 @@ class InvalidPayload(Exception):  # noqa: N818
 
 class StreamErased(Exception):  # noqa: N818
     """The stream's data key has been destroyed: nothing can be added to it."""
+
+
+DAMAGE = (Tampered, InvalidPayload, UnknownTopic)
+"""What is met where a stored row is not what was written, or nobody here can read it."""

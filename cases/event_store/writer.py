@@ -31,8 +31,9 @@ _COMMAND_ARRAYS: tuple[type[wire.Array], ...] = (
     wire.Uuids,
     wire.Integers,
     wire.Integers,
-    wire.Texts,
-    wire.Texts,
+    wire.Blobs,
+    wire.Blobs,
+    wire.Blobs,
     wire.Blobs,
     wire.Texts,
     wire.Moments,
@@ -58,11 +59,11 @@ class GroupWriter:
         self._told = told
         self._patience = patience
         self._never = Signal()
-        places = ", ".join(["%b"] * 13)
+        places = ", ".join(["%b"] * 14)
         self._append = f"SELECT * FROM {schema}.append({places})".encode()  # noqa: S608
         self._receipts = (
             f"SELECT append_id, stream, first_version, last_version, first_position, answer,"  # noqa: S608
-            f" request_hash, leaves FROM {schema}.receipt WHERE append_id = ANY(%s)"
+            f" leaves FROM {schema}.receipt WHERE append_id = ANY(%s)"
         ).encode()
 
     def commit(self, group: Sequence[Ticket]) -> None:
@@ -179,7 +180,7 @@ class GroupWriter:
 
 def receipt_of(row: Sequence[Any], *, repeated: bool) -> Receipt:
     """A row of the receipt table as a receipt."""
-    append_id, stream, first, last, first_position, answer, request_hash, leaves = row
+    append_id, stream, first, last, first_position, answer, leaves = row
     return Receipt(
         stream=stream,
         version=last,
@@ -188,7 +189,6 @@ def receipt_of(row: Sequence[Any], *, repeated: bool) -> Receipt:
         append_id=append_id,
         repeated=repeated,
         answer=answer,
-        request_hash=request_hash,
         leaves=bytes(leaves),
     )
 
@@ -200,6 +200,6 @@ def _outcome(verdict: Sequence[Any]) -> Receipt | Exception:
     if status == "mismatch":
         return IdempotencyMismatch("the key has been used for another request")
     return receipt_of(
-        (append_id, stream, first, last, position, answer, None, leaves),
+        (append_id, stream, first, last, position, answer, leaves),
         repeated=status == "repeated",
     )

@@ -64,7 +64,7 @@ def test_every_act_describes_each_way_it_can_end(path: str) -> None:
     answers = the_description()["paths"][f"/cases/{{case}}/{path}"]["post"]["responses"]
     assert set(answers) == {
         *("201", "400", "401", "403", "404", "409", "412"),
-        *("413", "415", "422", "428", "500", "503"),
+        *("413", "415", "422", "428", "429", "500", "503"),
     }
     assert set(answers["409"]["content"]) == {"application/problem+json"}
 

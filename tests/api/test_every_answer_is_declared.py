@@ -33,9 +33,10 @@ OPERATIONS = dict(operations())
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_any_address_may_refuse_who_asks_or_fail(name: str) -> None:
     answers = OPERATIONS[name]["responses"]
-    for status in ("401", "403", "500", "503"):
+    for status in ("401", "403", "429", "500", "503"):
         assert list(answers[status]["content"]) == ["application/problem+json"]
     assert "WWW-Authenticate" in answers["401"]["headers"]
+    assert "Retry-After" in answers["429"]["headers"]
     assert "Retry-After" in answers["503"]["headers"]
 
 

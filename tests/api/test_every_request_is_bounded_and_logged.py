@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -18,6 +19,10 @@ from api.problem_answers import ANSWERS
 LIMIT = 1_024
 
 
+class Panic(BaseException):
+    """As a library in another language throws it: no Exception."""
+
+
 class Room:
     """A small application inside the layers, and the lines they wrote."""
 
@@ -27,6 +32,7 @@ class Room:
         routes = [
             Route("/cases/{case}", self.endpoint, methods=["GET", "POST"]),
             Route("/broken", self.broken),
+            Route("/panicked", self.panicked),
         ]
         inside = JsonBodies(
             Starlette(routes=routes, exception_handlers=ANSWERS), LIMIT, lambda _: is_answered
@@ -40,6 +46,9 @@ class Room:
 
     async def broken(self, request: Request) -> Response:
         raise RuntimeError("what somebody wrote")
+
+    async def panicked(self, request: Request) -> Response:
+        raise Panic("what somebody wrote")
 
     async def ask(self, method: str, path: str, **how: Any) -> httpx.Response:
         transport = httpx.ASGITransport(app=self.app)
@@ -115,6 +124,27 @@ async def test_a_failure_is_answered_without_its_text() -> None:
     assert answer.json()["instance"].endswith(answer.headers["x-request-id"])
     assert room.lines[0]["failure"] == "RuntimeError"
     assert "somebody" not in str(room.lines)
+
+
+async def test_what_is_no_ordinary_error_is_answered_as_any_other() -> None:
+    room = Room()
+    answer = await room.ask("GET", "/panicked")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal-error")
+    assert "somebody" not in answer.text
+    (line,) = room.lines
+    assert (line["status"], line["failure"]) == (500, "Panic")
+    assert "somebody" not in str(line)
+
+
+async def test_whoever_ends_a_request_on_purpose_is_not_answered() -> None:
+    room = Room()
+
+    async def ended(*_: Any) -> Any:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await Envelope(ended, room.lines.append)({"type": "http", "method": "GET"}, ended, ended)
+    assert [line["status"] for line in room.lines] == [0]
 
 
 async def test_the_log_line_names_the_route_and_never_the_case_or_the_query() -> None:

@@ -9,6 +9,7 @@ import pytest
 from api.preconditions import etag, expected_version, idempotency_key
 from api.problems import Problem
 from cases.access import Actor
+from cases.event_store import Idempotency
 from cases.filing import Request
 from domain.case.commands import CloseCase
 from domain.vocabulary import Role
@@ -65,13 +66,13 @@ def test_without_a_key_one_is_asked_for() -> None:
     assert refusal.value.code == "idempotency-key-missing"
 
 
-def test_what_a_sender_writes_into_a_key_is_not_kept() -> None:
-    who = Actor("dsl-1", "saltmarsh-primary", frozenset({Role.DSL}))
+def test_a_request_is_its_senders_however_the_sign_in_is_spelled() -> None:
     now = datetime(2026, 3, 2, tzinfo=UTC)
 
-    def kept(key: str) -> str:
-        return Request(who, CloseCase(reason="Done."), None, key, now).idempotency.key
+    def asked(sign_in: str, school: str = "saltmarsh-primary") -> Idempotency:
+        who = Actor(sign_in, school, frozenset({Role.DSL}))
+        return Request(who, CloseCase(reason="Done."), None, "report-1", now).idempotency
 
-    telling = "https://photos.example/1.jpg"
-    assert kept(telling) == kept(telling) != kept("another")
-    assert "photos" not in kept(telling)
+    assert asked("Dsl.Straße@saltmarsh") == asked("dsl.STRASSE@saltmarsh ")
+    assert asked("dsl-1") != asked("dsl-2")
+    assert asked("dsl-1") != asked("dsl-1", "lark-rise")

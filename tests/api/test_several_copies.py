@@ -13,6 +13,7 @@ import pytest
 
 from api.settings import DEMO_ISSUER
 from cases.embedded_postgres import EmbeddedPostgres
+from cases.keys import key_file
 from domain.vocabulary import Role
 from tests.support.server import INCIDENT, MORE, ROOT, Caller, ServerProcess
 
@@ -31,7 +32,7 @@ def a_copy_beside(server: ServerProcess) -> Iterator[str]:
     given = {
         "DATABASE_URL": where.record_url("app"),
         "CASEBOOK_OWNER_URL": where.record_url("owner"),
-        "CASEBOOK_KEYS_DATABASE_URL": where.keys_url,
+        "CASEBOOK_KEYS_FILE": str(key_file(server.data)),
         "CASEBOOK_TENANT_KEY_FILE": str(server.data / "keys" / "tenant.key"),
         "CASEBOOK_ISSUER": DEMO_ISSUER,
         "CASEBOOK_JWKS_URL": f"{server.base_url}/.well-known/jwks.json",

@@ -23,7 +23,7 @@ from psycopg.conninfo import conninfo_to_dict
 from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append, EventStore, Record
 from cases.event_store.mapper import EventMapper
-from cases.keys import KeyStore, tenant_key
+from cases.keys import KeyStore, key_file, tenant_key
 from domain.messages import Event, Recorded
 from domain.vocabulary import Compartment
 from projections.catalogue import ALL_DDL, EVERY
@@ -107,9 +107,7 @@ def _rebuilt(
     made: Room, record: Record, names: list[str] | None, workers: int, total: int
 ) -> float:
     url = made.server.record_url("owner")
-    where = OpenRecord(
-        made.server.record_url("app"), made.server.keys_url, str(made.server.data), TENANT
-    )
+    where = OpenRecord(made.server.record_url("app"), str(made.server.data), TENANT)
     began = time.perf_counter()
     found = rebuild(
         partial(psycopg.connect, url),
@@ -130,7 +128,6 @@ class OpenRecord:
     """Opens the record in whichever process reads a share of it."""
 
     record_url: str
-    keys_url: str
     data: str
     tenant: str
 
@@ -138,7 +135,7 @@ class OpenRecord:
     def __call__(self, share: int, shares: int, /) -> Iterator[Source]:
         key = tenant_key(Path(self.data) / "keys" / "tenant.key")
         with (
-            closing(KeyStore(self.keys_url, key)) as keys,
+            closing(KeyStore(key_file(Path(self.data)), key)) as keys,
             closing(EventStore(self.record_url, keys, pool_size=1)) as store,
         ):
             record = store.compartment(self.tenant, Compartment.ORDINARY)

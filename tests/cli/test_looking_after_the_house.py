@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
+from uuid import uuid4
 
 from domain.vocabulary import Role
 from tests.cli.conftest import CommandLine
@@ -31,7 +34,15 @@ def test_the_doctor_says_what_it_looked_at(casebook: CommandLine) -> None:
     told = casebook.run("doctor", "--json")
     findings = {finding["what"]: finding["verdict"] for finding in json.loads(told.stdout)}
     assert told.exit_code == 0
-    for what in ("Policy packs", "Bank holidays", "Database", "Key store", "Record", "Views"):
+    for what in (
+        "Policy packs",
+        "Bank holidays",
+        "Database",
+        "Key store",
+        "Record",
+        "Views",
+        "Following views",
+    ):
         assert findings[what] == "ok"
     assert findings["Review date"] == "warn"
 
@@ -69,3 +80,26 @@ def test_a_token_for_a_school_nobody_knows_is_refused(casebook: CommandLine) -> 
     told = casebook.run("token", "nowhere-primary", "dsl")
     assert told.exit_code == 1
     assert SCHOOL in told.stderr
+
+
+def test_what_fails_is_told_in_a_sentence_and_never_as_a_traceback(tmp_path: Path) -> None:
+    """A traceback quotes what was being worked on; here the record cannot be reached."""
+    (tmp_path / "tenant.key").write_bytes(bytes(32))
+    nowhere = "postgresql://nobody:sesame@127.0.0.1:1/{}"
+    told = subprocess.run(
+        [Path(sys.executable).with_name("casebook"), "replay", str(uuid4())],
+        env={
+            "DATABASE_URL": nowhere.format("record"),
+            "CASEBOOK_KEYS_DATABASE_URL": nowhere.format("keys"),
+            "CASEBOOK_TENANT_KEY_FILE": str(tmp_path / "tenant.key"),
+            "COLUMNS": "200",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 1
+    assert told.stderr.startswith("Something failed here: ")
+    assert "casebook doctor" in told.stderr
+    assert "Traceback" not in told.stdout + told.stderr
+    assert "sesame" not in told.stdout + told.stderr

@@ -17,7 +17,7 @@ from domain.messages import Unreadable
 from domain.sign_in import marked
 from domain.vocabulary import CaseOutcome, PersonRole, Role
 from projections.case_search import CaseSort, Owing, cases_found
-from projections.case_words import LAST_ENTRY, CaseWords, NoWords, asked_for
+from projections.case_words import LAST_ENTRY, CaseWords, NoWords, asked_for, words_asked
 from projections.catalogue import FOLLOWING
 from projections.changes import STILL
 from projections.follow import Follower
@@ -206,7 +206,7 @@ async def test_words_of_headlines_find_a_case_and_narrative_does_not(
         "shland": [],
     }
     for text, expected in asked.items():
-        said = await found(work, reading, words=asked_for(text))
+        said = await found(work, reading, words=asked_for(work.marks.mark, text))
         assert sorted(said) == expected, text
 
 
@@ -215,7 +215,7 @@ async def test_words_of_headlines_find_a_case_and_narrative_does_not(
 )
 def test_a_search_without_words_or_with_too_many_is_none(text: str) -> None:
     with pytest.raises(NoWords):
-        asked_for(text)
+        words_asked(text)
 
 
 async def test_whatever_is_typed_is_only_ever_looked_for(
@@ -230,8 +230,8 @@ async def test_whatever_is_typed_is_only_ever_looked_for(
         "İ ﬀ ß \U0001f5ffa",
         "--x",
     ):
-        await found(work, reading, words=asked_for(text))
-    assert await found(work, reading, words=asked_for("q' | 'incident")) == []
+        await found(work, reading, words=asked_for(work.marks.mark, text))
+    assert await found(work, reading, words=asked_for(work.marks.mark, "q' | 'incident")) == []
 
 
 NARROWED: list[dict[str, Any]] = [
@@ -240,8 +240,8 @@ NARROWED: list[dict[str, Any]] = [
     {"category": "defamation"},
     {"owing": Owing.ANYTHING},
     {"person": SOMEBODY},
-    {"words": asked_for("incident")},
-    {"words": asked_for(case_id(3).hex)},
+    {"words": asked_for(lambda _, text: text, "incident")},
+    {"words": asked_for(lambda _, text: text, case_id(3).hex)},
 ]
 
 
@@ -326,9 +326,12 @@ async def test_a_case_of_endless_entries_does_not_outgrow_its_row(
         for n in range(LAST_ENTRY + 5)
     ]
     work.append(case_id(1), *long)
-    assert await found(work, reading, words=asked_for("somebody0")) == []
-    assert await found(work, reading, words=asked_for("force 7")) == [1]
-    assert await found(work, reading, words=asked_for(f"force {LAST_ENTRY + 4}")) == []
+    assert await found(work, reading, words=asked_for(work.marks.mark, "somebody0")) == []
+    assert await found(work, reading, words=asked_for(work.marks.mark, "force 7")) == [1]
+    assert (
+        await found(work, reading, words=asked_for(work.marks.mark, f"force {LAST_ENTRY + 4}"))
+        == []
+    )
 
 
 _MANY = """

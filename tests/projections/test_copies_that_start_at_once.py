@@ -9,7 +9,7 @@ import pytest
 from api.places import Places
 from api.renewing import Renewal
 from cases.event_store import EventStore
-from cases.keys import tenant_key
+from cases.keys import key_file, tenant_key
 from projections import bookmarks
 from projections.catalogue import ALL_DDL, EVERY
 from tests.support.casework import Casework, case_id, information, placed, reported
@@ -31,7 +31,7 @@ def started(work: Casework, ready: Barrier, failed: list[Exception]) -> None:
     where = Places(
         server.record_url("app"),
         server.record_url("owner"),
-        server.keys_url,
+        key_file(server.data),
         tenant_key(server.data / "keys" / "tenant.key"),
     )
     store = EventStore(where.record, work.room.keys, owner_url=where.owner, pool_size=1)

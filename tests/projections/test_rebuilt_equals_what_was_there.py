@@ -15,15 +15,16 @@ import psycopg
 import pytest
 
 from cases.event_store import EventStore
-from cases.keys import KeyStore, tenant_key
+from cases.keys import KeyStore, key_file, tenant_key
 from domain.messages import Event, Recorded, Unreadable
 from domain.vocabulary import Compartment
 from projections import bookmarks
+from projections.beside import KeyDestroyedMeanwhile
 from projections.catalogue import EVERY, FOLLOWING, INLINE
 from projections.follow import Follower
 from projections.projection import Source
 from projections.readers import case_list
-from projections.rebuild import KeyDestroyedMeanwhile, Rebuilt, rebuild
+from projections.rebuild import Rebuilt, rebuild
 from projections.shares import WorkerLost
 from projections.swap import RebuildRunning, alone
 from tests.support.casework import (
@@ -233,14 +234,14 @@ class OpenRecord:
     """Opens the same record in another process."""
 
     record_url: str
-    keys_url: str
+    keys: Path
     tenant_key: Path
     tenant: str
 
     @contextmanager
     def __call__(self, share: int, shares: int, /) -> Iterator[Source]:
         with (
-            closing(KeyStore(self.keys_url, tenant_key(self.tenant_key))) as keys,
+            closing(KeyStore(self.keys, tenant_key(self.tenant_key))) as keys,
             closing(EventStore(self.record_url, keys, pool_size=1)) as store,
         ):
             record = store.compartment(self.tenant, Compartment.ORDINARY)
@@ -250,7 +251,7 @@ class OpenRecord:
 def elsewhere(work: Casework) -> OpenRecord:
     server = work.room.server
     key = server.data / "keys" / "tenant.key"
-    return OpenRecord(server.record_url("app"), server.keys_url, key, work.room.tenant)
+    return OpenRecord(server.record_url("app"), key_file(server.data), key, work.room.tenant)
 
 
 @dataclass(frozen=True)

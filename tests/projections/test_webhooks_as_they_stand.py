@@ -16,6 +16,7 @@ from domain.webhook.events import (
 )
 from projections.rebuild import rebuild
 from projections.webhook_list import webhooks_of
+from projections.webhooks import CLIENT
 from tests.support.casework import HILLTOP, MONDAY_TEN, SALTMARSH, Casework, Connection, case_id
 
 LETTER = UUID(int=7)
@@ -54,13 +55,15 @@ async def test_each_school_has_its_own_and_each_client_of_it(
     a_few(work)
 
     async def found(school: str, **asked: str) -> set[UUID]:
-        page = await webhooks_of(reading, work.schema, school, first=10, **asked)  # type: ignore[arg-type]
+        page = await webhooks_of(*(reading, work.schema, school, work.opens), first=10, **asked)  # type: ignore[arg-type]
         return {UUID(str(row["webhook_id"])) for row in page.rows}
 
     assert await found(SALTMARSH) == {case_id(1), case_id(2)}
-    assert await found(SALTMARSH, client="mis.other") == {case_id(2)}
+    assert await found(SALTMARSH, client=work.marks.mark(CLIENT, "mis.other")) == {case_id(2)}
     assert await found(HILLTOP) == {case_id(3)}
-    page = await webhooks_of(reading, work.schema, SALTMARSH, first=10, webhook=case_id(1))
+    page = await webhooks_of(
+        *(reading, work.schema, SALTMARSH, work.opens), first=10, webhook=case_id(1)
+    )
     (row,) = page.rows
     assert (row["standing"], row["reason"], row["secret"]) == ("active", None, 3)
     assert row["older_valid_until"] == MONDAY_TEN + 3 * HOUR

@@ -25,6 +25,7 @@ from tests.record.examples import EXAMPLES, recorded, report_of
 from tests.support.postgres import Room
 
 WRITERS = 16
+NOW = recorded(EXAMPLES[11]).recorded_at
 
 
 def an_append(
@@ -162,12 +163,13 @@ def test_the_receipt_of_a_request_is_found_again(school_room: Room) -> None:
     record = school_room.record()
     receipt = record.append(an_append(uuid4(), named=Idempotency("dsl", "report-1", b"one")))
 
-    found = record.find_receipt("dsl", "report-1")
+    found = record.find_receipt(Idempotency("dsl", "report-1", b"one"), NOW)
 
     assert found is not None
     assert (found.append_id, found.position) == (receipt.append_id, receipt.position)
-    assert found.request_hash == b"one"
-    assert record.find_receipt("head", "report-1") is None
+    assert record.find_receipt(Idempotency("head", "report-1", b"one"), NOW) is None
+    with pytest.raises(IdempotencyMismatch):
+        record.find_receipt(Idempotency("dsl", "report-1", b"other"), NOW)
 
 
 def test_a_receipt_holds_the_leaf_of_every_event_as_its_row_is_hashed(school_room: Room) -> None:
@@ -194,7 +196,7 @@ def test_a_repeated_request_gets_the_leaves_of_the_first(school_room: Room) -> N
     first = record.append(an_append(uuid4(), count=3, named=named))
 
     again = record.append(an_append(uuid4(), count=3, named=named))
-    found = record.find_receipt("dsl", "report-1")
+    found = record.find_receipt(named, NOW)
 
     assert found is not None
     assert again.repeated

@@ -147,9 +147,10 @@ WELL_FORMED: dict[str, list[Any]] = {
     "stream": [UUID(int=8)],
     "expected": [0],
     "count": [1],
-    "scope": [None],
-    "key": [None],
+    "request": [None],
     "hash": [None],
+    "request_before": [None],
+    "hash_before": [None],
     "answer": [None],
     "at": ["2026-03-02T09:00:00Z"],
     "leaves": [bytes(32)],
@@ -158,8 +159,8 @@ WELL_FORMED: dict[str, list[Any]] = {
     "state": [SEALED],
 }
 TYPES = (
-    *("uuid", "uuid", "integer", "integer", "text", "text", "bytea", "text", "timestamptz"),
-    *("bytea", "integer", "text", "bytea"),
+    *("uuid", "uuid", "integer", "integer", "bytea", "bytea", "bytea", "bytea"),
+    *("text", "timestamptz", "bytea", "integer", "text", "bytea"),
 )
 
 
@@ -197,10 +198,12 @@ def test_nobody_else_may_append(furnished: Room, role: str) -> None:
         {"count": [0]},
         {"count": [-1]},
         {"count": [2]},
-        {"scope": ["school/actor"]},
-        {"scope": ["school/actor"], "key": ["k"], "hash": [b"short"]},
-        {"scope": [""], "key": ["k"], "hash": [bytes(32)]},
-        {"scope": ["s" * 1001], "key": ["k"], "hash": [bytes(32)]},
+        {"request": [bytes(32)]},
+        {"hash": [bytes(32)]},
+        {"request": [bytes(32)], "hash": [b"short"]},
+        {"request": [b"school/actor"], "hash": [bytes(32)]},
+        {"request_before": [bytes(32)], "hash_before": [bytes(32)]},
+        {"request": [bytes(32)], "hash": [bytes(32)], "request_before": [bytes(32)]},
         {"answer": ["a" * 20_001]},
         {"at": ["infinity"]},
         {"at": [None]},

@@ -76,13 +76,6 @@ def test_a_session_that_plays_replica_is_refused_too(school_room: Room) -> None:
             connection.execute("DELETE FROM event")
 
 
-def test_the_login_of_the_record_cannot_open_the_keys(school_room: Room) -> None:
-    url = school_room.server.record_url("app")
-
-    with pytest.raises(psycopg.OperationalError, match="permission denied"):
-        psycopg.connect(url, dbname="casebook_keys")
-
-
 def test_contents_that_have_been_swapped_are_detected(school_room: Room) -> None:
     case = a_case(school_room)
 
@@ -162,7 +155,6 @@ def test_nothing_can_be_added_to_an_erased_case(school_room: Room) -> None:
 def test_another_process_that_had_the_key_open_loses_it_too(school_room: Room) -> None:
     case = a_case(school_room)
     with room(school_room.server, school_room.tenant) as elsewhere:
-        elsewhere.keys._trusted_for = 0.0
         assert len(elsewhere.record().stream(case)) == 6
 
         school_room.keys.destroy(school_room.record().key_of(case) or b"")

@@ -22,7 +22,7 @@ from api.settings import Settings
 from cases.access import Actor
 from cases.clocks import clocks_of
 from cases.embedded_postgres import EmbeddedPostgres
-from cases.keys import tenant_key
+from cases.keys import key_file, tenant_key
 from domain.case.commands import CaseCommand
 from domain.case.deadlines import ClockEvent
 from domain.messages import Recorded
@@ -168,7 +168,7 @@ def _where(server: EmbeddedPostgres) -> dict[str, Any]:
     return {
         "database_url": server.record_url("app"),
         "owner_url": server.record_url("owner"),
-        "keys_database_url": server.keys_url,
+        "keys_file": key_file(server.data),
         "tenant_key_file": server.data / "keys" / "tenant.key",
         "packs": PACKS,
     }

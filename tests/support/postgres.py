@@ -14,7 +14,7 @@ import psycopg
 
 from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import EventStore, InlineProjection, Record
-from cases.keys import KeyStore, tenant_key
+from cases.keys import KeyStore, key_file, tenant_key
 from cases.record_roles import WrittenBy, stepped_down
 from domain.vocabulary import Compartment
 
@@ -73,7 +73,9 @@ def room(  # noqa: PLR0913 - what differs between tests, all named
     patience: float = 15.0,
 ) -> Iterator[Room]:
     """A migrated tenant on the server; `url` leads to the record by another way."""
-    keys = KeyStore(server.keys_url, tenant_key(server.data / "keys" / "tenant.key", found=True))
+    keys = KeyStore(
+        key_file(server.data), tenant_key(server.data / "keys" / "tenant.key", found=True)
+    )
     keys.migrate()
     store = EventStore(
         url or server.record_url("app"),

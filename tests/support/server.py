@@ -29,6 +29,11 @@ STOP_SECONDS = 30.0
 SCHOOL = "saltmarsh-primary"
 OTHER_SCHOOL = "upper-weald-academy"
 ROOT = Path(__file__).parent.parent.parent
+ONE_PERSON_AT_REST = {
+    f"CASEBOOK_{name}_A_MINUTE": str(10**9)
+    for name in ("READS", "ACTS", "PAPERS", "FAILED_SIGN_INS", "OPEN_PAGES")
+}
+"""All tests of a server ask as the same few people; tests of limits set their own."""
 _PROGRAM = """
 import sys
 from pathlib import Path
@@ -46,6 +51,7 @@ class ServerProcess:
     data: Path
     port: int = 0
     packs: Path | None = None
+    descriptors: int | None = None
     settings: dict[str, str] = field(default_factory=dict)
     said: dict[str, Any] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
@@ -53,9 +59,10 @@ class ServerProcess:
 
     def start(self, *, manner: str = "json") -> Self:
         """Start, and wait for the line that says it is ready."""
+        arguments = [str(self.data), str(self.port), manner]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", _PROGRAM, str(self.data), str(self.port), manner],
+                [*self._allowed(), sys.executable, "-c", _PROGRAM, *arguments],
                 stdout=subprocess.PIPE,
                 stderr=log,
                 # Unread lines must stay where waiting for the next one can see them.
@@ -72,8 +79,15 @@ class ServerProcess:
         self.said = json.loads(self.line())
         self.port = int(self.base_url.rpartition(":")[2])
 
+    def _allowed(self) -> list[str]:
+        """How the process is given no more files than it may have open."""
+        if self.descriptors is None:
+            return []
+        return ["sh", "-c", 'ulimit -n "$0" && exec "$@"', str(self.descriptors)]
+
     def _environment(self) -> dict[str, str]:
-        given = {k: v for k, v in os.environ.items() if "DATABASE_URL" not in k} | self.settings
+        inherited = {k: v for k, v in os.environ.items() if "DATABASE_URL" not in k}
+        given = inherited | ONE_PERSON_AT_REST | self.settings
         return given if self.packs is None else {**given, "CASEBOOK_PACKS": str(self.packs)}
 
     def line(self) -> str:
@@ -201,11 +215,14 @@ def a_server(
     manner: str = "json",
     packs: Path | None = None,
     settings: Mapping[str, str] | None = None,
+    descriptors: int | None = None,
 ) -> Iterator[ServerProcess]:
     """A server with a folder of its own, stopped at the end. `packs`: schools' own policies;
-    `settings`: more of its environment."""
+    `settings`: more of its environment. `descriptors`: how many files it may have open."""
     with data_folder() as data:
-        server = ServerProcess(data, port=port, packs=packs, settings=dict(settings or {}))
+        server = ServerProcess(
+            data, port=port, packs=packs, descriptors=descriptors, settings=dict(settings or {})
+        )
         try:
             yield server.start(manner=manner)
         finally:

@@ -18,6 +18,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import collect_fields
 
+from api.foreign import LEAVING
 from api.graphql.asking import Asking
 from api.graphql.plans.arguments import Given, Read, Values, Variables, read_and_given
 from api.graphql.plans.lists import list_of_cases, list_of_duties
@@ -101,7 +102,9 @@ class Plans:
                     said += (b"null",) if page is None else root.rendering.show(page)
             said.append(b"}")
             return said
-        except Exception:
+        except LEAVING:
+            raise
+        except BaseException:
             asking.rows_left = rows_left
             asking.planned = None
             return None

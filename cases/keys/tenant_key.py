@@ -1,0 +1,30 @@
+"""The key of the whole house, under which every data key is wrapped: 32 bytes in a file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from cases.envelope import KEY_BYTES
+
+
+def tenant_key(path: Path, *, found: bool = False) -> bytes:
+    """Read the tenant key from its file; with `found`, make it on the first start."""
+    if found and not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(os.urandom(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            # A link is made once: of two processes that start together, one key wins for both.
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise ValueError("the tenant key file must hold exactly 32 bytes")
+    return key
