@@ -15,6 +15,7 @@ import psycopg
 from api.allowances import Allowances
 from api.client_keys import ClientDoor, KeyMaker
 from api.compartments import Compartments
+from api.damage import DamageAlarm
 from api.demo_issuer import DemoIssuer
 from api.due_door import DueDoor
 from api.gathering import Gathering
@@ -28,6 +29,7 @@ from api.graphql.wakes import Wakes
 from api.house import House
 from api.lookups import lookup_budget
 from api.marking import Marking
+from api.nightly import Nightly
 from api.papers.print_room import PrintRoom
 from api.places import MOVE_THE_KEYS, Places, places
 from api.purses import Purses
@@ -139,7 +141,10 @@ def writing_house(
         keys.migrate()
         keys.prove()
         _refuse_keys_beside(where)
-        store = EventStore(where.record, keys, owner_url=where.owner, inline=catalogue.INLINE)
+        damage = DamageAlarm(clock)
+        store = EventStore(
+            where.record, keys, owner_url=where.owner, inline=catalogue.INLINE, alarm=damage.sound
+        )
         stack.callback(store.close)
         tenants = Tenants(where.record)
         prove_keys(store, keys, tenants())
@@ -159,6 +164,8 @@ def writing_house(
             store,
             schools,
             clock,
+            door,
+            door,
             door,
             ShutOutOfBoth(ShutOut(store, schools, door.about), store),
         )
@@ -219,6 +226,7 @@ def writing_house(
             unsealing=unsealing,
             marking=marking,
             failures=compartments.failures,
+            damage=damage,
             registered=registered_in(settings.documents),
             papers=papers,
             allowances=_allowances(settings),
@@ -240,6 +248,14 @@ def writing_house(
                 clock,
                 daily=PatternWatch(store, library, door.watched).run,
                 tick=tick,
+            ),
+            nightly=Nightly(
+                where,
+                tenants,
+                Leadership(where.record, "verify"),
+                clock,
+                damage,
+                hour=settings.verify_hour,
             ),
         )
 

@@ -20,6 +20,7 @@ from domain.sign_in import marked
 from domain.vocabulary import ONE_HOLDER, Compartment, PersonKind, Role
 from projections.access import EVERY_STREAM, door
 from projections.concern_list import CONCERN_DOOR
+from projections.kept_people_list import KEPT_IN, KEPT_WITH
 from projections.people import UPN, VIEW, place_of, upn_as_asked
 from projections.people_list import (
     BY_UPN,
@@ -157,6 +158,21 @@ class GrantDoor:
                 ).fetchall()
                 found += [UUID(str(case)) for (case,) in rows]
         return found
+
+    def kept_with(self, tenant: str, actor: Actor, person: UUID) -> UUID | None:
+        """With which case that the actor may open somebody's entry stands, if it is not ordinary."""
+        who = seen_as(actor, self._marking.now(tenant))
+        asked = in_schema(KEPT_WITH, schema_of(tenant, Compartment.RESTRICTED))
+        with self._pool.connection() as connection:
+            row = connection.execute(asked.encode(), [*who.given, person], prepare=True).fetchone()
+        return None if row is None else UUID(str(row[0]))
+
+    def kept_in(self, tenant: str, case: UUID, people: Sequence[UUID]) -> list[UUID]:
+        """Whose of these entries stand with a case that the actor has been let into."""
+        asked = in_schema(KEPT_IN, schema_of(tenant, Compartment.RESTRICTED))
+        with self._pool.connection() as connection:
+            rows = connection.execute(asked.encode(), [case, list(people)]).fetchall()
+        return [UUID(str(person)) for (person,) in rows]
 
     def concerns(self, tenant: str, actor: Actor, stream: UUID) -> bool:
         """Whether the actor may know of the concerns kept in this stream."""

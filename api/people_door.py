@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from cases.access import Actor, reads_everybody
+from projections.kept_people_list import kept_people
 from projections.people_list import people_of_cases
 from projections.readers import Reader, Reading
 
@@ -16,7 +17,8 @@ async def people_open_to(
     """The ids of those whom the actor may read; None: whoever is in the directory."""
     if reads_everybody(actor):
         return None
-    return await people_of_cases(connection, schemas, reader)
+    kept = await kept_people(connection, schemas[1], reader)
+    return await people_of_cases(connection, schemas, reader) | frozenset(kept)
 
 
 def is_open(person: UUID, people: frozenset[UUID] | None) -> bool:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from api.offload import offloaded
 from cases.envelope import DataKey, Tampered
-from cases.keys import KeyStore, UnknownKey
+from cases.keys import KeyFault, KeyStore
 from cases.view_seals import Opener, sealed_by
 from projections.entries import rendered_erased
 from projections.entry_json import SIGNED, VIEW
@@ -156,8 +156,8 @@ class Unsealing:
     def _opened(self, key_ids: set[bytes]) -> dict[bytes, DataKey | None]:
         try:
             return self._keys.open_many(key_ids)
-        except UnknownKey:
-            raise Tampered("a view's text names a key that was never minted") from None
+        except KeyFault as fault:
+            raise Tampered(f"{fault.finding}: the key that a view's text names") from fault
 
     def _known(self, keys: Mapping[bytes, DataKey | None]) -> dict[bytes, _Case | None]:
         return {key_id: self._opener(key_id, key) for key_id, key in keys.items()}

@@ -88,8 +88,10 @@ def _nobody_is_known(_school: str, _sign_ins: Collection[str]) -> Holders:
 class Directory(Protocol):
     """Who somebody is, as far as the school's directory says."""
 
-    def known(self, school: str, people: Iterable[UUID], /) -> Mapping[UUID, Identity]:
-        """Those of these people whom it holds."""
+    def known(
+        self, school: str, people: Iterable[UUID], case: UUID | None = None, /
+    ) -> Mapping[UUID, Identity]:
+        """Those of these people whom it holds, with those who stand with this case."""
         ...
 
     def signs_in(self, school: str, sign_in: str, /) -> bool:
@@ -422,7 +424,8 @@ class CaseDesk:
         wanted = set() if named is None else {named}
         if isinstance(request.command, IncludeInChronology | DraftReferral | AmendReferral):
             wanted |= set(case.people)
-        return self._directory.known(request.actor.school, wanted) if wanted else {}
+        school = request.actor.school
+        return self._directory.known(school, wanted, request.about) if wanted else {}
 
     def _record(self, tenant: str, where: Compartment) -> Record:
         return self._store.compartment(tenant, where)

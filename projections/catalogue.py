@@ -12,6 +12,7 @@ from projections.chronologies import Chronologies
 from projections.client_keys import ClientKeys
 from projections.concerns import ConcernRegister
 from projections.duties import Duties
+from projections.kept_people import KeptPeople
 from projections.oversight import Oversight
 from projections.people import People
 from projections.projection import FollowingProjection, InlineProjection, Projection
@@ -26,6 +27,7 @@ INLINE: Sequence[InlineProjection] = (
     Cases(),
     Duties(),
     People(),
+    KeptPeople(),
     Chronologies(),
     ConcernRegister(),
     ClientKeys(),

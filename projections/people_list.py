@@ -6,7 +6,7 @@ order. Of a whole school that is some thousands of texts, of a search a few.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
@@ -18,7 +18,7 @@ from projections.access import open_cases
 from projections.marked_words import Mark, asked
 from projections.people import NAME, UPN, VIEW, place_of, upn_as_asked
 from projections.projection import in_schema
-from projections.readers import Reader, Reading
+from projections.readers import Reader, Reading, Row
 from projections.sealed_texts import Opens, opened_rows
 
 SORTED_BY = 60
@@ -33,8 +33,10 @@ SELECT {_COLUMNS} FROM {{schema}}.person p
 WHERE p.school = $1
   AND ($2::text[] IS NULL OR p.called @> $2 OR p.called @> $3 OR p.upn = $4)
   AND ($5::text IS NULL OR p.kind = $5)
-  AND ($6::uuid[] IS NULL OR p.person_id = ANY($6))
 """  # noqa: S608 - constants of this module
+
+# Of some people alone: a text of its own, so that nobody else's row is touched.
+_FOUND_AMONG = _FOUND.replace("WHERE ", "WHERE p.person_id = ANY($6::uuid[]) AND ", 1)
 
 BY_UPN = """
 SELECT DISTINCT ON (p.upn) p.upn, p.person_id FROM {schema}.person p
@@ -122,17 +124,15 @@ async def people_found(  # noqa: PLR0913 - the filters of one list
     after: PersonCursor | None = None,
     name: str | None = None,
     kind: str | None = None,
-    among: Collection[UUID] | None = None,
+    among: Sequence[UUID] | None = None,
 ) -> PeoplePage:
-    """The school's people in the order of their names.
+    """The school's people in the order of their names, or those of them who are `among` some.
 
     `name`: each word begins a word of the name, or of what they go by; or a whole UPN.
-    `among`: only those of these people; everybody, if left out.
     """
     joined, parted = (None, None) if name is None else begun(mark, name)
     upn = None if name is None else mark(UPN, upn_as_asked(name))
-    only = None if among is None else list(among)
-    rows = await conn.fetch(in_schema(_FOUND, schema), school, joined, parted, upn, kind, only)
+    rows = await _rows(conn, schema, [school, joined, parted, upn, kind], among)
     people = [
         one
         for one in await _opened(rows, opens)
@@ -142,11 +142,27 @@ async def people_found(  # noqa: PLR0913 - the filters of one list
 
 
 async def people_looked_up(  # noqa: PLR0913, PLR0917 - one question
-    conn: Reading, schema: str, school: str, name: str, opens: Opens, mark: Mark, *, first: int
+    conn: Reading,
+    schema: str,
+    school: str,
+    opens: Opens,
+    mark: Mark,
+    name: str,
+    *,
+    first: int,
+    among: Sequence[UUID] | None = None,
 ) -> list[Person]:
     """The first of those whom these words may name. For a choice: never by anything but a name."""
-    rows = await conn.fetch(in_schema(_FOUND, schema), school, *begun(mark, name), *(None,) * 3)
+    rows = await _rows(conn, schema, [school, *begun(mark, name), None, None], among)
     return (await _opened(rows, opens))[:first]
+
+
+async def _rows(
+    conn: Reading, schema: str, given: list[Any], among: Sequence[UUID] | None
+) -> list[Row]:
+    if among is None:
+        return await conn.fetch(in_schema(_FOUND, schema), *given)
+    return await conn.fetch(in_schema(_FOUND_AMONG, schema), *given, list(among))
 
 
 def begun(mark: Mark, name: str) -> tuple[list[str], list[str]]:

@@ -47,7 +47,7 @@ from domain.case.refusals import NoSuchCase
 from domain.case.report_additions import AddToOwnReport
 from domain.concern.commands import ShareConcernInWords
 from domain.messages import Command, Refusal
-from domain.person.commands import AddPerson, CorrectPerson, PersonCommand
+from domain.person.commands import AddPerson, CorrectPerson, MakePersonOrdinary, PersonCommand
 from domain.person.refusals import NoSuchPerson
 from domain.school.commands import SchoolCommand
 from domain.webhook.commands import RegisterWebhook
@@ -184,12 +184,12 @@ def _adding() -> StrawberryField:
     return _field(AddPerson, act, {})
 
 
-def _correcting() -> StrawberryField:
+def _on_an_entry(command: type[Command]) -> StrawberryField:
     async def act(info: Any, person: Any, said: Any, key: Any, expected: Any = None) -> Answer:
         recorded = partial(_of_a_person, case_id(person) or NOBODY, expected)
-        return await _answered(info.context, Act.KEEP_PEOPLE, CorrectPerson, said, key, recorded)
+        return await _answered(info.context, Act.KEEP_PEOPLE, command, said, key, recorded)
 
-    return _field(CorrectPerson, act, {"person": PERSON, "expected": EXPECTED})
+    return _field(command, act, {"person": PERSON, "expected": EXPECTED})
 
 
 def _of_concerns(command: type[Command]) -> StrawberryField:
@@ -299,7 +299,8 @@ def mutation_type() -> type:
             *fields,
             *(_of_the_school(command) for command in ACT_OF),
             _adding(),
-            _correcting(),
+            _on_an_entry(CorrectPerson),
+            _on_an_entry(MakePersonOrdinary),
             *(_of_concerns(command) for command in RECORDINGS),
             _sharing_in_words(),
             *(_of_a_concern(command) for command in MATCHINGS),

@@ -15,12 +15,15 @@ from domain.school.commands import (
     AdoptStatutoryPacks,
     EnrolSchool,
     IssueClientKey,
+    NameDamagedRow,
+    PassDamagedRow,
     RevokeClientKey,
     SchoolCommand,
     SetClocks,
     SetPeopleLookup,
     SetTermDates,
 )
+from domain.school.damaged_rows import past_a_row
 from domain.school.events import (
     ClocksSet,
     PackAdopted,
@@ -62,17 +65,18 @@ class StatutoryText:
     text: PackText
 
 
-def decide(  # noqa: PLR0911 - one answer per command
+def decide(  # noqa: PLR0911, PLR0913 - one answer per command
     school: School,
     command: SchoolCommand,
     *,
     now: datetime,
     text: PackText | None = None,
     statutory: Sequence[StatutoryText] = (),
+    by: str = "",
 ) -> tuple[SchoolEvent, ...]:
     """The events that carry the command out. `text` is None where the shelf has no such pack.
 
-    `statutory`: every statutory text on the shelf.
+    `statutory`: every statutory text on the shelf. `by`: who asks.
     """
     match command:
         case EnrolSchool():
@@ -91,6 +95,8 @@ def decide(  # noqa: PLR0911 - one answer per command
             return revoke_key(school, command, now)
         case SetPeopleLookup():
             return _set_lookup(school, command, now)
+        case NameDamagedRow() | PassDamagedRow():
+            return past_a_row(school, command, now, by)
         case _:
             assert_never(command)
 

@@ -65,3 +65,18 @@ class UnknownClientKey(Refusal):
 class ClientKeyAlreadyRevoked(Refusal):
     code = "client-key-already-revoked"
     title = "The key was taken back before"
+
+
+class DamagedRowNotNamed(Refusal):
+    code = "damaged-row-not-named"
+    title = "Nobody has named this row"
+
+
+class TakesAnotherOperator(Refusal):
+    code = "takes-another-operator"
+    title = "Another operator has to confirm this"
+
+
+class DamagedRowPassedAlready(Refusal):
+    code = "damaged-row-passed-already"
+    title = "This row was let pass before"
