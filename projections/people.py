@@ -128,7 +128,7 @@ class People(BySheets):
     """One row per person; a correction replaces it."""
 
     name = VIEW
-    version = 3
+    version = 4
     tables: Sequence[str] = ("person",)
     sheets: Sequence[Sheet] = (_ADDS, _CORRECTS)
 
