@@ -170,8 +170,8 @@ class Unsealing:
     def _opened(self, key_ids: set[bytes]) -> dict[bytes, DataKey | None]:
         try:
             return self._keys.open_many(key_ids)
-        except KeyFault:
-            raise Tampered("a view's text names a key that cannot be had") from None
+        except KeyFault as fault:
+            raise Tampered(f"{fault.finding}: the key that a view's text names") from fault
 
     def _known(self, keys: Mapping[bytes, DataKey | None]) -> dict[bytes, _Stream | None]:
         return {key_id: self._opener(key_id, key) for key_id, key in keys.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import get_args
 
 from domain.case.events import CaseEvent
@@ -20,6 +21,7 @@ EVENT_CLASSES: dict[str, type[Event]] = {
 }
 
 
+@cache
 def stored_name(event: type[Event]) -> str:
     """The name in the topic column, e.g. `case.police_informed.v1`."""
     return f"{event.TOPIC}.v{event.VERSION}"

@@ -162,7 +162,7 @@ class ConcernRegister(BySheets):
     """Entries and access rows of every stream of concerns; the latest placement counts."""
 
     name = VIEW
-    version = 5
+    version = 4
     tables: Sequence[str] = ("concern_entry", "concern_access")
     sheets: Sequence[Sheet] = (_ENTERS, _GRANTS)
 

@@ -128,7 +128,7 @@ class People(BySheets):
     """One row per person; a correction replaces it."""
 
     name = VIEW
-    version = 4
+    version = 3
     tables: Sequence[str] = ("person",)
     sheets: Sequence[Sheet] = (_ADDS, _CORRECTS)
 

@@ -14,11 +14,12 @@ from cases.keys.faults import (
     WrongTenantKey,
 )
 from cases.keys.in_file import key_file
-from cases.keys.store import BATCH, KeyStore
+from cases.keys.store import BATCH, LARGE_BATCH, KeyStore
 from cases.keys.tenant_key import tenant_key
 
 __all__ = [
     "BATCH",
+    "LARGE_BATCH",
     "KeyDestroyed",
     "KeyDoesNotUnwrap",
     "KeyFault",

@@ -1,7 +1,7 @@
 """Wrapped keys in a file of their own, for copies of the server that share one machine.
 
 SQLite, set so that what is destroyed is overwritten and nothing of it stays in a log: `secure_delete`
-writes zeros over the wrapped key, and the journal, which holds the page as it was, is removed at
+writes zeros over the wrapped key, and the journal, which holds the page as it was, is emptied at
 every commit. Nothing here is in the record's server, its log or its backups.
 """
 
@@ -41,10 +41,10 @@ CREATE TABLE IF NOT EXISTS destruction (
     key_id BLOB NOT NULL REFERENCES data_key
 );
 """
-# EXTRA, because a key must not be lost that something has been sealed with: FULL may lose the
-# newest commit with the power, as the removal of the journal is then not yet on disk.
+# A key must not be lost that something has been sealed with: EXTRA, as FULL may lose the newest
+# commit with the power where the end of the journal is not yet on disk.
 _SETTINGS = """
-PRAGMA journal_mode = DELETE;
+PRAGMA journal_mode = TRUNCATE;
 PRAGMA synchronous = EXTRA;
 PRAGMA fullfsync = ON;
 PRAGMA secure_delete = ON;
@@ -149,13 +149,12 @@ class KeyFile:
         self._say(count)
         return True
 
+    def has_news(self) -> bool:
+        """See WrappedKeys: eight bytes of shared memory."""
+        return self._count is None or self._said() != self._seen
+
     def destroyed_meanwhile(self) -> Sequence[bytes]:
-        """See WrappedKeys: eight bytes of shared memory, as long as they have not changed."""
-        if self._count is None:
-            with self._reached():
-                pass
-        if self._said() == self._seen:
-            return ()
+        """See WrappedKeys: what has come into the list since."""
         with self._reached() as connection:
             rows = connection.execute(
                 "SELECT number, key_id FROM destruction WHERE number > ? ORDER BY number",
@@ -163,6 +162,8 @@ class KeyFile:
             ).fetchall()
         if rows:
             self._seen = rows[-1][0]
+            # Whoever destroyed it may have been killed before it was said.
+            self._say(self._seen)
         return [bytes(row[1]) for row in rows]
 
     def close(self) -> None:
@@ -183,6 +184,12 @@ class KeyFile:
         return int.from_bytes(self._count[:_COUNT_BYTES], "big") if self._count else 0
 
     def _say(self, count: int) -> None:
+        try:
+            self._raise_to(count)
+        except OSError:
+            raise KeysUnavailable("what was destroyed cannot be said to other processes") from None
+
+    def _raise_to(self, count: int) -> None:
         with (
             self._counter.open("r+b") as file,
             mmap(file.fileno(), _COUNT_BYTES, access=ACCESS_WRITE) as shared,

@@ -15,6 +15,7 @@ from cases.keys.faults import (
     KeyDestroyed,
     KeyDoesNotUnwrap,
     KeyFault,
+    KeysUnavailable,
     UnknownKey,
     WrongTenantKey,
 )
@@ -23,6 +24,10 @@ from cases.keys.on_server import KeyServer
 from cases.keys.wrapping import WrappedKey, WrappedKeys, Wrapping
 
 BATCH = 64
+"""Keys minted when the first is asked for: a command of the command line needs one or two."""
+LARGE_BATCH = 512
+"""Keys minted at a time by whoever goes on: one commit, for which nobody else waits."""
+_FEW = 32
 _TRIED = 8
 
 
@@ -70,14 +75,23 @@ class KeyStore:
 
     def take(self, tenant: str) -> DataKey:
         """A key nobody has used yet. Keys are minted in batches: one commit for many streams."""
+        fresh = self._fresh[tenant]
+        if 0 < len(fresh) < _FEW and self._minting.acquire(blocking=False):
+            # Before they run out: meanwhile the others take of those that are left.
+            try:
+                fresh.extend(self._mint(tenant, LARGE_BATCH))
+            except KeysUnavailable:
+                pass
+            finally:
+                self._minting.release()
         while True:
             try:
-                return self._fresh[tenant].popleft()
+                return fresh.popleft()
             except IndexError:
                 pass
             with self._minting:
-                if not self._fresh[tenant]:
-                    self._fresh[tenant].extend(self._mint(tenant, BATCH))
+                if not fresh:
+                    fresh.extend(self._mint(tenant, BATCH))
 
     def open(self, key_id: bytes) -> DataKey | None:
         """The key itself, or None when it has been destroyed.
@@ -101,16 +115,13 @@ class KeyStore:
     def held(self, key_ids: Iterable[bytes]) -> dict[bytes, DataKey | None] | None:
         """What `open_many` gives, where it need not ask the store; None where it must."""
         now = time.monotonic()
-        found: dict[bytes, DataKey | None] = {}
         with self._lock:
-            self._hear()
-            for key_id in key_ids:
-                known = self._open.get(key_id)
-                if known is None or (known[1] and now - known[0] >= self._trusted_for):
-                    return None
-                self._open.move_to_end(key_id)
-                found[key_id] = known[1]
-        return found
+            if self._kept.has_news():
+                return None
+            known = {key_id: self._remembered_key(key_id, now) for key_id in key_ids}
+        if None in known.values():
+            return None
+        return {key_id: entry[1] for key_id, entry in known.items() if entry}
 
     def look_up(self, key_ids: Iterable[bytes]) -> dict[bytes, DataKey | KeyFault]:
         """Each of these keys, or what is wrong with it: for whoever examines the record."""
@@ -121,11 +132,10 @@ class KeyStore:
             self._hear()
             turn = self._turn
             for key_id in key_ids:
-                known = self._open.get(key_id)
-                if known is None or (known[1] and now - known[0] >= self._trusted_for):
+                known = self._remembered_key(key_id, now)
+                if known is None:
                     missing.append(key_id)
                 else:
-                    self._open.move_to_end(key_id)
                     found[key_id] = known[1] or _destroyed()
         if missing:
             found.update(self._fetched(missing, now, turn))
@@ -196,8 +206,18 @@ class KeyStore:
         except KeyDoesNotUnwrap as fault:
             return fault
 
+    def _remembered_key(self, key_id: bytes, now: float) -> tuple[float, DataKey | None] | None:
+        """Under the lock: when it was opened, and the key; None where the store has to be asked."""
+        known = self._open.get(key_id)
+        if known is None or (known[1] and now - known[0] >= self._trusted_for):
+            return None
+        self._open.move_to_end(key_id)
+        return known
+
     def _hear(self) -> None:
         """Under the lock: what has been destroyed since, by whomever."""
+        if not self._kept.has_news():
+            return
         gone = self._kept.destroyed_meanwhile()
         if gone is None:
             self._turn += 1

@@ -77,6 +77,9 @@ CLEAR: Mapping[str, str] = {
     "person.signs_in": _MARK,
     "person.upn": _MARK,
     "receipt.answer": "What a repeated request is told again: ids and numbers.",
+    "role_seen.role": _CODE,
+    "role_seen.school": _ID,
+    "role_seen.sign_in": _MARK,
     "sight.grantee": f"A role, or of a person: {_MARK}",
     "sight.grantee_kind": _CODE,
     "sight.school": _ID,
@@ -147,8 +150,8 @@ def told() -> Iterator[tuple[str, Sequence[Event]]]:
         for events in planted(command, partial(_events, case)):
             yield kind.__name__, [*history, *events]
     for other, situation in OTHERS.items():
-        command, decided = situation()
-        for events in planted(command, decided):
+        asked, decided = situation()
+        for events in planted(asked, decided):
             yield other.__name__, events
     # What no request tells by itself, such as a fact of the clock.
     for one in EXAMPLES:

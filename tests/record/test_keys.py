@@ -25,6 +25,7 @@ from cases.embedded_postgres import EmbeddedPostgres
 from cases.envelope import DataKey
 from cases.keys import (
     BATCH,
+    LARGE_BATCH,
     KeyDestroyed,
     KeyDoesNotUnwrap,
     KeyStore,
@@ -36,6 +37,7 @@ from cases.keys import (
     tenant_key,
 )
 from tests.support.key_places import FilePlace, ServerPlace
+from tests.support.postgres import data_folder
 
 SEALED_AT = b"a place"
 TENANT_KEY = bytes(range(32))
@@ -100,13 +102,21 @@ def test_a_key_is_on_disk_before_anybody_gets_it(opens: Opens, keys: KeyStore) -
 
 
 def test_keys_are_minted_for_many_streams_in_one_commit(place: Place, keys: KeyStore) -> None:
-    taken = [keys.take(TENANT).id for _ in range(BATCH)]
+    taken = [keys.take(TENANT).id]
     assert place.tenants() == [TENANT] * BATCH
 
-    taken.append(keys.take(TENANT).id)
+    taken += [keys.take(TENANT).id for _ in range(BATCH - 1)]
 
-    assert place.tenants() == [TENANT] * 2 * BATCH
-    assert len(set(taken)) == BATCH + 1
+    assert place.tenants() == [TENANT] * (BATCH + LARGE_BATCH)
+    assert len(set(taken)) == BATCH
+
+
+def test_no_key_is_given_to_two_who_ask_at_once(keys: KeyStore) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        taken = list(pool.map(lambda _: keys.take(TENANT).id, range(3 * LARGE_BATCH)))
+
+    assert len(set(taken)) == len(taken)
+    assert None not in keys.open_many(taken).values()
 
 
 def test_a_destroyed_key_is_known_as_destroyed_and_never_opens_again(
@@ -342,7 +352,7 @@ def test_the_file_is_closed_to_everybody_else(tmp_path: Path) -> None:
     folder = key_file(tmp_path).parent
     rights = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert rights == {"keys.sqlite": 0o600, "destroyed.count": 0o600}
+    assert rights == dict.fromkeys(("keys.sqlite", "keys.sqlite-journal", "destroyed.count"), 0o600)
 
 
 def test_a_file_that_is_missing_is_not_made_by_whoever_only_reads(tmp_path: Path) -> None:
@@ -386,13 +396,24 @@ def test_a_key_that_was_handed_out_outlives_a_kill_at_any_moment(tmp_path: Path)
 
 
 # ── the server ──────────────────────────────────────────────────────────────────────────────────
-def test_two_databases_of_one_server_are_known_to_be_together(
-    postgres: EmbeddedPostgres, tmp_path: Path
+def test_two_databases_of_one_server_are_known_to_be_together_and_two_servers_to_be_apart(
+    postgres: EmbeddedPostgres,
 ) -> None:
     record = postgres.record_url("app")
-    tmp_path.chmod(0o755)
 
     assert share_a_server(record, make_conninfo(postgres.server_url, dbname="postgres")) is True
+    with data_folder() as data, EmbeddedPostgres(data) as other:
+        assert share_a_server(record, other.server_url) is False
+
+
+def test_a_server_on_which_no_keys_were_ever_kept_says_so(
+    postgres: EmbeddedPostgres, tenant: str
+) -> None:
+    keys = KeyStore(a_place_on(postgres, tenant), TENANT_KEY)
+
+    with pytest.raises(KeysUnavailable, match="not been set up"):
+        keys.prove()
+    keys.close()
 
 
 # ── the tenant key ──────────────────────────────────────────────────────────────────────────────
