@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from operator import itemgetter
 from typing import TypedDict, Unpack
 from uuid import UUID
@@ -31,37 +31,51 @@ class Filters(TypedDict):
     kind: str | None
 
 
-async def entries_of(
+async def entries_of(  # noqa: PLR0913, PLR0917 - one question
     connection: Connection,
     schemas: Sequence[str],
     reader: Reader,
     people: Sequence[UUID],
     opens: Opens,
+    open_to: Set[UUID] | None = None,
 ) -> dict[UUID, Person]:
-    """Those of these people whom the reader finds. Both compartments are asked, whoever is there."""
+    """Those of these people whom the reader finds. Both compartments are asked, whoever is there.
+
+    `open_to`: see `people_open_to`.
+    """
     ordinary, restricted = schemas
     kept = await kept_people(connection, restricted, reader)
     among = [one for one in people if one in kept]
     theirs = await people_by_id(connection, restricted, reader.school, among, opens)
-    open_to_all = await people_by_id(connection, ordinary, reader.school, people, opens)
+    open_to_all = await people_by_id(
+        connection, ordinary, reader.school, _open(people, open_to), opens
+    )
     return {one["person_id"]: one for one in _merged(theirs.values(), open_to_all.values(), kept)}
 
 
-async def entries_found(
+async def entries_found(  # noqa: PLR0913 - one question
     connection: Connection,
     schemas: Sequence[str],
     reader: Reader,
     opens: Opens,
     mark: Mark,
+    *,
+    open_to: Set[UUID] | None,
     **only: Unpack[Filters],
 ) -> PeoplePage:
-    """A page of the directory in the order of names, over both compartments."""
+    """A page of the directory in the order of names, over both compartments.
+
+    `open_to`: see `people_open_to`.
+    """
     ordinary, restricted = schemas
     kept = await kept_people(connection, restricted, reader)
     theirs = await people_found(
         connection, restricted, reader.school, opens, mark, among=list(kept), **only
     )
-    open_to_all = await people_found(connection, ordinary, reader.school, opens, mark, **only)
+    among = None if open_to is None else list(open_to)
+    open_to_all = await people_found(
+        connection, ordinary, reader.school, opens, mark, among=among, **only
+    )
     merged = _merged(theirs.rows, open_to_all.rows, kept)
     more = open_to_all.has_next or theirs.has_next or len(merged) > only["first"]
     return PeoplePage(merged[: only["first"]], more)
@@ -87,6 +101,10 @@ async def entries_looked_up(  # noqa: PLR0913, PLR0917 - one question
         *(connection, ordinary, reader.school, opens, mark, name), first=first
     )
     return _merged(theirs, open_to_all, kept)[:first]
+
+
+def _open(people: Sequence[UUID], open_to: Set[UUID] | None) -> list[UUID]:
+    return [one for one in people if open_to is None or one in open_to]
 
 
 def _merged(

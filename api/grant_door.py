@@ -17,7 +17,7 @@ from cases.record_roles import READER, stepped_down
 from cases.record_schema import schema_of
 from domain.person.events import Identity
 from domain.sign_in import marked
-from domain.vocabulary import Compartment, PersonKind
+from domain.vocabulary import ONE_HOLDER, Compartment, PersonKind, Role
 from projections.access import EVERY_STREAM, door
 from projections.concern_list import CONCERN_DOOR
 from projections.kept_people_list import KEPT_IN, KEPT_WITH
@@ -33,6 +33,7 @@ from projections.people_list import (
 )
 from projections.projection import in_schema
 from projections.readers import OWN_REPORT
+from projections.role_seen import SEEN
 
 DOORS = 8
 PATIENCE_SECONDS = 15.0
@@ -117,6 +118,23 @@ class GrantDoor:
         with self._pool.connection() as connection:
             rows = connection.execute(asked.encode(), [school, list(whose)]).fetchall()
         return {whose[str(mark)]: UUID(str(person)) for mark, person in rows}
+
+    def seen(
+        self, tenant: str, school: str, sign_ins: Collection[str]
+    ) -> tuple[dict[str, set[Role]], set[Role]]:
+        """What each of these has written as in the ordinary record, as far as they have; the roles of
+        one holder in which anybody has. What is hidden enters no answer that rests on this."""
+        marks = self._marking.now(tenant)
+        whose = {marked(marks, one): one for one in sign_ins}
+        asked = in_schema(SEEN, schema_of(tenant, Compartment.ORDINARY))
+        given = [school, list(whose), sorted(ONE_HOLDER)]
+        with self._pool.connection() as connection:
+            rows = connection.execute(asked.encode(), given).fetchall()
+        found: dict[str, set[Role]] = {}
+        for mark, role in rows:
+            if str(mark) in whose:
+                found.setdefault(whose[str(mark)], set()).add(Role(str(role)))
+        return found, {Role(str(role)) for _, role in rows} & ONE_HOLDER
 
     def about(self, tenant: str, person: UUID) -> list[tuple[Compartment, UUID]]:
         """Every case about somebody's conduct, for whom no reader is asked."""

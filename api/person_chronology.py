@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api.chronologies import in_order, of_person
 from api.directory import entries_of
+from api.people_door import people_open_to
 from api.reads import Connection
 from cases.access import Act, Actor, Allowed, may
 from domain.vocabulary import Nature, PersonKind
@@ -37,7 +38,8 @@ async def told_of(  # noqa: PLR0913, PLR0917 - who asks, of whom, and who opens 
 ) -> tuple[Person, dict[str, Any]] | None:
     """Who it is, the cases and the lines; None: nobody of this id is in the school's directory."""
     restricted = schemas[1]
-    known = await entries_of(connection, schemas, reader, [person], opens)
+    open_to = await people_open_to(connection, schemas, actor, reader)
+    known = await entries_of(connection, schemas, reader, [person], opens, open_to)
     if person not in known:
         return None
     rows: list[Row] = []

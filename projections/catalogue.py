@@ -16,10 +16,12 @@ from projections.kept_people import KeptPeople
 from projections.oversight import Oversight
 from projections.people import People
 from projections.projection import FollowingProjection, InlineProjection, Projection
+from projections.role_seen import RoleSeen
 from projections.timeline import Timeline
 from projections.webhooks import Webhooks
 
-# The order is part of the contract: a duty takes its school from the case written before it.
+# The order is part of the contract: a duty takes its school from the case written before it,
+# and so does whoever was seen.
 INLINE: Sequence[InlineProjection] = (
     Timeline(),
     Cases(),
@@ -30,6 +32,7 @@ INLINE: Sequence[InlineProjection] = (
     ConcernRegister(),
     ClientKeys(),
     Webhooks(),
+    RoleSeen(),
 )
 FOLLOWING: Sequence[FollowingProjection] = (Oversight(), Changes(), CaseWords())
 FOLLOWED: Sequence[str] = (

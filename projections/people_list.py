@@ -18,7 +18,7 @@ from projections.access import open_cases
 from projections.marked_words import Mark, asked
 from projections.people import NAME, UPN, VIEW, place_of, upn_as_asked
 from projections.projection import in_schema
-from projections.readers import Reading, Row
+from projections.readers import Reader, Reading, Row
 from projections.sealed_texts import Opens, opened_rows
 
 SORTED_BY = 60
@@ -62,6 +62,13 @@ WHERE p.person_id = $1 AND p.involved AND p.role IN ('subject', 'alleged_harmer'
 ORDER BY 1
 """
 
+# From the reader's own grants to who is on those cases.
+_OF_CASES = f"""
+WITH mine AS MATERIALIZED ({open_cases()})
+SELECT DISTINCT p.person_id FROM mine JOIN {{schema}}.case_person p USING (case_id)
+WHERE p.involved
+"""  # noqa: S608 - constants of this module
+
 # For showing: from the reader's own grants, like a person's chronology.
 OPEN_CASES_ABOUT = f"""
 WITH mine AS MATERIALIZED ({open_cases()})
@@ -95,6 +102,15 @@ async def people_by_id(
     """Those of these people whom the school's directory holds."""
     rows = await conn.fetch(in_schema(_ONE, schema), school, list(people))
     return {person["person_id"]: person for person in await _opened(rows, opens)}
+
+
+async def people_of_cases(conn: Reading, schemas: Sequence[str], reader: Reader) -> frozenset[UUID]:
+    """Everybody who is on a case that this reader may open."""
+    found: set[UUID] = set()
+    for schema in schemas:
+        rows = await conn.fetch(in_schema(_OF_CASES, schema), *reader.given)
+        found.update(UUID(str(row["person_id"])) for row in rows)
+    return frozenset(found)
 
 
 async def people_found(  # noqa: PLR0913 - the filters of one list

@@ -33,6 +33,7 @@ from api.graphql.webhooks import (
 )
 from api.graphql.webhooks import recorded as recorded_of_webhook
 from api.offload import offloaded
+from api.people_door import is_open, people_open_to
 from api.preconditions import idempotency_key as checked_key
 from api.problem_table import INTERNAL as SERVER_ERROR
 from api.problems import Problem
@@ -47,6 +48,7 @@ from domain.case.report_additions import AddToOwnReport
 from domain.concern.commands import ShareConcernInWords
 from domain.messages import Command, Refusal
 from domain.person.commands import AddPerson, CorrectPerson, MakePersonOrdinary, PersonCommand
+from domain.person.refusals import NoSuchPerson
 from domain.school.commands import SchoolCommand
 from domain.webhook.commands import RegisterWebhook
 
@@ -238,6 +240,12 @@ def _of_a_webhook(command: type[Command]) -> StrawberryField:
 async def _of_a_person(
     person: UUID | None, expected: int | None, asking: Asking, checked: BaseModel, name: str
 ) -> Filed:
+    if person is not None:
+        schemas = await asking.schemas(Act.READ_PEOPLE)
+        async with asking.house.reads.connection() as connection:
+            people = await people_open_to(connection, schemas, asking.actor, asking.reader)
+        if not is_open(person, people):
+            raise NoSuchPerson
     return await offloaded(
         asking.house.people.handle,
         asking.actor,

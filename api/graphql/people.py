@@ -16,6 +16,7 @@ from api.graphql.failures import Failed
 from api.graphql.nodes import Node
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
 from api.graphql.scalars import Day
+from api.people_door import people_open_to
 from cases.access import Act
 from domain.messages import storable
 from domain.vocabulary import PersonKind
@@ -71,8 +72,9 @@ async def person_by_id(asking: Asking, wanted: UUID | None) -> dict[str, Any] | 
     if wanted is None:
         return None
     async with asking.house.reads.connection() as connection:
+        open_to = await people_open_to(connection, schemas, asking.actor, asking.reader)
         found = await entries_of(
-            connection, schemas, asking.reader, [wanted], asking.house.unsealing
+            connection, schemas, asking.reader, [wanted], asking.house.unsealing, open_to
         )
     return shown(found[wanted]) if wanted in found else None
 
@@ -101,6 +103,7 @@ async def people(
             after=cursors.person_behind(after),
             name=name,
             kind=kind,
+            open_to=await people_open_to(connection, schemas, asking.actor, asking.reader),
         )
     marks = [cursors.to_person(row["sorted_by"], row["person_id"]) for row in page.rows]
     nodes = [shown(row) for row in page.rows]

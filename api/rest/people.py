@@ -14,6 +14,7 @@ from api.directory import entries_found, entries_of
 from api.json_text import JsonRoute
 from api.leaves import leaf_of
 from api.offload import offloaded
+from api.people_door import is_open, people_open_to
 from api.preconditions import etag, expected_version, idempotency_key
 from api.problems import Problem
 from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED
@@ -114,6 +115,10 @@ async def correct(
     version: Annotated[str | None, IF_MATCH] = None,
 ) -> Response:
     name, expected = idempotency_key(key), expected_version(version)
+    async with asked.house.reads.connection() as connection:
+        people = await people_open_to(connection, asked.schemas, asked.actor, asked.reader)
+    if not is_open(person, people):
+        raise Problem("not-found")
     return _receipted(await _handled(asked, person, body, expected, name))
 
 
@@ -147,8 +152,9 @@ async def make_ordinary(
 )
 async def one_person(person: UUID, asked: Reading) -> Response:
     async with asked.house.reads.connection() as connection:
+        open_to = await people_open_to(connection, asked.schemas, asked.actor, asked.reader)
         found = await entries_of(
-            connection, asked.schemas, asked.reader, [person], asked.house.unsealing
+            connection, asked.schemas, asked.reader, [person], asked.house.unsealing, open_to
         )
     if person not in found:
         raise Problem("not-found")
@@ -174,6 +180,7 @@ async def search(asked: Reading, body: Annotated[PersonSearch, Body()]) -> Respo
             after=place_of(body.after, _cursor),
             name=body.name,
             kind=body.kind,
+            open_to=await people_open_to(connection, asked.schemas, asked.actor, asked.reader),
         )
     last = page.rows[-1] if page.rows else None
     end = None if last is None else [last["sorted_by"], last["person_id"]]

@@ -464,6 +464,22 @@ EXAMPLES: tuple[Event, ...] = (
     school.ClientKeyRevoked(
         occurred_at=MONDAY_TEN, key="0123456789abcdef", reason="The contract has ended."
     ),
+    school.DamagedRowNamed(
+        occurred_at=MONDAY_TEN,
+        compartment=Compartment.RESTRICTED,
+        position=118,
+        sha256="0" * 64,
+        by="operator.one",
+        reason="The disk failed, and the backup has the same.",
+    ),
+    school.DamagedRowPassed(
+        occurred_at=MONDAY_TEN,
+        compartment=Compartment.RESTRICTED,
+        position=118,
+        sha256="0" * 64,
+        by="operator.two",
+        named_by="operator.one",
+    ),
     webhook.WebhookRegistered(
         occurred_at=MONDAY_TEN,
         school="saltmarsh-primary",

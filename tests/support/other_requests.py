@@ -23,9 +23,9 @@ from domain.policy.register import RegisterRules
 from domain.school import commands as s
 from domain.school.decisions import PackText
 from domain.school.decisions import decide as decide_school
-from domain.school.events import ClientKeyIssued, SchoolEnrolled
+from domain.school.events import ClientKeyIssued, DamagedRowNamed, SchoolEnrolled
 from domain.school.state import replay as replay_school
-from domain.vocabulary import PersonKind, Scope
+from domain.vocabulary import Compartment, PersonKind, Scope
 from domain.webhook import commands as w
 from domain.webhook.address import AddressRules
 from domain.webhook.decisions import Known
@@ -200,6 +200,14 @@ PEOPLE: Situations = {
 }
 KEY = "0123456789abcdef"
 ENROLLED = SchoolEnrolled(occurred_at=MONDAY_NINE, name="Saltmarsh Primary", tenant="saltmarsh")
+DAMAGED = DamagedRowNamed(
+    occurred_at=MONDAY_NINE,
+    compartment=Compartment.ORDINARY,
+    position=9,
+    sha256="a" * 64,
+    by="operator.one",
+    reason="The disk failed.",
+)
 ISSUED = ClientKeyIssued(
     occurred_at=MONDAY_NINE,
     key=KEY,
@@ -214,7 +222,9 @@ ISSUED = ClientKeyIssued(
 def _school(command: Command, *before: Any) -> Callable[[], tuple[Command, Decided]]:
     def decided(last: Any) -> tuple[Event, ...]:
         text = PackText("b" * 64, "school")
-        return decide_school(replay_school(before), last, now=MONDAY_NINE, text=text)
+        return decide_school(
+            replay_school(before), last, now=MONDAY_NINE, text=text, by="operator.two"
+        )
 
     return lambda: (command, decided)
 
@@ -254,6 +264,17 @@ SCHOOLS: Situations = {
     ),
     s.RevokeClientKey: _school(
         s.RevokeClientKey(key=KEY, reason="reason as told"), ENROLLED, ISSUED
+    ),
+    s.NameDamagedRow: _school(
+        s.NameDamagedRow(
+            compartment=Compartment.ORDINARY, position=9, sha256="a" * 64, reason="reason as told"
+        ),
+        ENROLLED,
+    ),
+    s.PassDamagedRow: _school(
+        s.PassDamagedRow(compartment=Compartment.ORDINARY, position=9, sha256="a" * 64),
+        ENROLLED,
+        DAMAGED,
     ),
 }
 REGISTERED = WebhookRegistered(
