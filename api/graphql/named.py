@@ -11,6 +11,7 @@ from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.failures import Failed
 from api.graphql.results import Refused
 from api.graphql.scalars import Moment
+from api.leaves import leaf_of
 from api.lookups import looked_up
 from api.named import named_shown
 from api.offload import offloaded
@@ -70,6 +71,9 @@ class NamedOnCase:
 class ReportAddition:
     case: strawberry.ID = field(description="The report it was added to.")
     received_at: Moment = field(description="When it was received.")
+    leaf: str | None = field(
+        description="The hash that the ledger keeps of it, in base64: proof that it is on record."
+    )
 
 
 ReportAdditionResult = Annotated[
@@ -115,4 +119,8 @@ async def added_to_report(case: str, asking: Asking, checked: Any, key: str) -> 
         raise NoSuchCase
     filed = await asking.handle(about, cast(AddToOwnReport, checked), None, key)
     received_at = await offloaded(asking.house.own_reports.received_at, asking.actor, filed)
-    return ReportAddition(case=strawberry.ID(str(about)), received_at=cast(Any, received_at))
+    return ReportAddition(
+        case=strawberry.ID(str(about)),
+        received_at=cast(Any, received_at),
+        leaf=leaf_of(filed),
+    )

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Body, Depends, Response
 from pydantic import BaseModel
 
 from api.json_text import JsonRoute
+from api.leaves import leaf_of
 from api.offload import offloaded
 from api.own_reports import shown
 from api.preconditions import idempotency_key
@@ -71,6 +72,7 @@ class ReportAddition(BaseModel):
 
     case: UUID
     received_at: datetime
+    leaf: str | None
 
 
 @router.post(
@@ -90,5 +92,5 @@ async def add(
 ) -> Response:
     filed = await asked.handle(case, body, None, idempotency_key(key))
     at = await offloaded(asked.house.own_reports.received_at, asked.actor, filed)
-    said = encoded({"case": case, "received_at": at})
+    said = encoded({"case": case, "received_at": at, "leaf": leaf_of(filed)})
     return Response(said, status_code=CREATED, media_type="application/json")

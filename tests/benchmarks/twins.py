@@ -15,6 +15,7 @@ from uuid import uuid4
 from api.demo_cast import person as sign_in_of
 from domain.vocabulary import Role
 from tests.support.server import SCHOOL, Caller, ServerProcess, a_server
+from tests.support.twins import UNBOUNDED
 
 PAIRS = 300
 HIDDEN_CASES = 5
@@ -46,7 +47,7 @@ class School:
 
 def run(pairs: int = PAIRS) -> list[dict[str, Any]]:
     """One line for each write, and for two readings of somebody."""
-    with a_server(settings={"CASEBOOK_GRAPH_BUDGET": str(10**9)}) as server:
+    with a_server(settings=UNBOUNDED) as server:
         school = _begun(server)
         return [_paired(name, write, school, pairs) for name, write in _writes(school).items()]
 

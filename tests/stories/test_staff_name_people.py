@@ -255,7 +255,7 @@ def test_whoever_reported_adds_to_it_and_reads_nothing(server: ServerProcess) ->
     key = str(uuid4())
     answer = staff.post(f"/reports/{case}/information", MORE, key=key)
     assert answer.status_code == 201, answer.text
-    assert set(answer.json()) == {"case", "received_at"}
+    assert set(answer.json()) == {"case", "received_at", "leaf"}
     assert "etag" not in answer.headers
     assert staff.post(f"/reports/{case}/information", MORE, key=key).content == answer.content
     told = Graph(staff).ask(ADD, case=case, said={"urgent": True}, key=str(uuid4()))

@@ -41,6 +41,12 @@ _OWN_TO_A_RUN = (
 _OWN_TO_A_REQUEST = {"date", "x-request-id", "content-length"}
 PDF = "application/pdf"
 
+UNBOUNDED = {
+    f"CASEBOOK_{what}": str(10**9)
+    for what in ("GRAPH_BUDGET", "READS_A_MINUTE", "ACTS_A_MINUTE", "PAPERS_A_MINUTE")
+}
+"""What a client has left is its own affair, and would end a test at another step in each world."""
+
 Answer = tuple[int, Mapping[str, str], str]
 """Status, headers and text, with ids and moments replaced."""
 

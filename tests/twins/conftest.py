@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.server import a_server
-from tests.support.twins import World, begun
+from tests.support.twins import UNBOUNDED, World, begun
 
 
 @pytest.fixture(scope="session")
 def worlds() -> Iterator[tuple[World, World]]:
-    with a_server() as plain, a_server() as other:
+    with a_server(settings=UNBOUNDED) as plain, a_server(settings=UNBOUNDED) as other:
         both = World(plain, haunted=False), World(other, haunted=True)
         for world in both:
             begun(world)
