@@ -14,7 +14,7 @@ from psycopg import Cursor
 from domain.case.events import ImageryDiscovered, IncidentReported
 from domain.messages import Attribution, Seals, Unreadable
 from domain.person.events import PersonAdded
-from domain.sign_in import fold, marked
+from domain.sign_in import marked
 from domain.vocabulary import Role
 from projections.projection import (
     Append,
@@ -25,6 +25,7 @@ from projections.projection import (
     columns,
     in_schema,
 )
+from projections.sealed_texts import seals_of
 
 PEOPLE = frozenset({Role.STAFF, Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS})
 """The roles in which a person of the school writes."""
@@ -128,4 +129,4 @@ class RoleSeenBuilder:
 def _seen(by: Attribution, seals: Seals | None) -> Seen | None:
     if by.role not in PEOPLE:
         return None
-    return (fold(by.actor) if seals is None else marked(seals, by.actor), by.role)
+    return marked(seals_of(seals), by.actor), by.role
