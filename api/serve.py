@@ -137,11 +137,14 @@ async def _keeping_time(house: House) -> AsyncIterator[None]:
     """Clock and courier run as long as the server does; the last fact in hand is still written."""
     house.timekeeper.start()
     house.courier.start()
+    house.nightly.start()
     try:
         yield
     finally:
         await asyncio.gather(
-            asyncio.to_thread(house.timekeeper.stop), asyncio.to_thread(house.courier.stop)
+            asyncio.to_thread(house.timekeeper.stop),
+            asyncio.to_thread(house.courier.stop),
+            asyncio.to_thread(house.nightly.stop),
         )
 
 
