@@ -51,6 +51,7 @@ from api.rest import (
 from api.rest.asking import house_of
 from api.security import Verifier
 from api.signing_in import SignIn
+from cases.verified import UNKNOWN
 
 ROUTERS = (
     acts.router,
@@ -156,18 +157,20 @@ async def livez() -> JSONResponse:
 
 
 async def readyz(request: Request) -> JSONResponse:
-    """The record can be reached, the packs are loaded, and no view has stopped."""
+    """The record can be reached, the packs are loaded, no view has stopped, and nothing is damaged:
+    neither as far as this process has met it, nor by what verifying found last."""
     house = house_of(request)
     try:
         async with house.reads.connection() as connection:
-            await connection.fetchval("SELECT 1")
+            undamaged = house.damage.since is None and not await connection.fetchval(UNKNOWN)
         reachable = True
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        reachable = False
+        reachable, undamaged = False, house.damage.since is None
     checks = {
         "record": reachable,
         "packs": bool(house.packs.packs),
         "views": not house.failures(),
+        "undamaged": undamaged,
     }
     ready = all(checks.values())
     status = {"status": "ready" if ready else "not ready", "checks": checks}

@@ -15,6 +15,7 @@ import psycopg
 from api.allowances import Allowances
 from api.client_keys import ClientDoor, KeyMaker
 from api.compartments import Compartments
+from api.damage import DamageAlarm
 from api.demo_issuer import DemoIssuer
 from api.due_door import DueDoor
 from api.gathering import Gathering
@@ -28,6 +29,7 @@ from api.graphql.wakes import Wakes
 from api.house import House
 from api.lookups import lookup_budget
 from api.marking import Marking
+from api.nightly import Nightly
 from api.papers.print_room import PrintRoom
 from api.places import MOVE_THE_KEYS, Places, places
 from api.purses import Purses
@@ -48,6 +50,7 @@ from cases.desk import CaseDesk
 from cases.escalation import Escalation
 from cases.event_store import EventStore, prove_keys
 from cases.forms.library import load_forms
+from cases.holders import RoleHolders
 from cases.keys import KeysNotApart, KeyStore, share_a_server
 from cases.leadership import Leadership
 from cases.own_reports import OwnReports
@@ -138,7 +141,10 @@ def writing_house(
         keys.migrate()
         keys.prove()
         _refuse_keys_beside(where)
-        store = EventStore(where.record, keys, owner_url=where.owner, inline=catalogue.INLINE)
+        damage = DamageAlarm(clock)
+        store = EventStore(
+            where.record, keys, owner_url=where.owner, inline=catalogue.INLINE, alarm=damage.sound
+        )
         stack.callback(store.close)
         tenants = Tenants(where.record)
         prove_keys(store, keys, tenants())
@@ -159,12 +165,32 @@ def writing_house(
             schools,
             clock,
             door,
+            door,
+            door,
             ShutOutOfBoth(ShutOut(store, schools, door.about), store),
         )
         labels = wording().labels(library.vocabulary)
         concerns = ConcernDesk(store, schools, library, clock, door.concerns, people)
+        holders = RoleHolders(
+            door.seen,
+            people.colleagues,
+            schools.tenant_of,
+            library.vocabulary.posts,
+        )
         desk = CaseDesk(
-            store, schools, library, clock, door, people, forms, labels, concerns.vouch, door.own
+            *(
+                store,
+                schools,
+                library,
+                clock,
+                door,
+                people,
+                forms,
+                labels,
+                concerns.vouch,
+                door.own,
+            ),
+            holders=holders,
         )
         reading = CaseReading(
             store, schools, door, people.found, door.open_about, people.signed_in, labels
@@ -200,6 +226,7 @@ def writing_house(
             unsealing=unsealing,
             marking=marking,
             failures=compartments.failures,
+            damage=damage,
             registered=registered_in(settings.documents),
             papers=papers,
             allowances=_allowances(settings),
@@ -221,6 +248,14 @@ def writing_house(
                 clock,
                 daily=PatternWatch(store, library, door.watched).run,
                 tick=tick,
+            ),
+            nightly=Nightly(
+                where,
+                tenants,
+                Leadership(where.record, "verify"),
+                clock,
+                damage,
+                hour=settings.verify_hour,
             ),
         )
 

@@ -18,28 +18,36 @@ from rich.console import Console
 from rich.text import Text
 from typer.core import TyperGroup
 
-from api import cli_doctor, cli_rebuild, cli_replay
+from api import cli_doctor, cli_rebuild, cli_replay, cli_verify
 from api.bootstrap import wall_clock
+from api.cli_damage import damage
 from api.cli_keys import keys
 from api.cli_policy import policy
+from api.damage import DAMAGED
 from api.demo_issuer import demo_tokens
 from api.foreign import LEAVING, place
 from api.record_room import record_room
 from api.serve import serve as run_server
 from api.settings import Settings, SettingsError
+from api.verifying import as_json as verified_as_json
 from cases.event_store import RecordUnavailable
 from cases.keys import KeysNotApart, KeysUnavailable, WrongKeyStore, WrongTenantKey
 from cases.postgres_home import PostgresUnavailable
 from domain.messages import Refusal
 from domain.vocabulary import Role
+from projections.beside import KeyDestroyedMeanwhile
+from projections.rebuild import HoleInTheRecord
 from projections.renewal import WrittenByNewer
+from projections.shares import WorkerLost
+from projections.swap import RebuildRunning
 
 WRONG, MISUSED = 1, 2
 CANNOT_START = (
     *(OSError, psycopg.OperationalError, PostgresUnavailable),
     *(KeysNotApart, KeysUnavailable, WrongKeyStore, WrongTenantKey, WrittenByNewer),
 )
-OUT_OF_REACH = (KeysUnavailable, RecordUnavailable)
+OUT_OF_REACH = (KeysUnavailable, RecordUnavailable, psycopg.OperationalError, PostgresUnavailable)
+NOT_DONE = (RebuildRunning, KeyDestroyedMeanwhile, WorkerLost)
 
 
 class _InSentences(TyperGroup):
@@ -49,6 +57,15 @@ class _InSentences(TyperGroup):
         """Run the command; end it with a sentence where it cannot go on."""
         try:
             return super().invoke(ctx)
+        except DAMAGED as error:
+            _fail(f"The record is damaged: {error}.", "`casebook verify` says where.")
+        except HoleInTheRecord as hole:
+            _fail(
+                f"The record is damaged: {hole}. Views made from the rest would hide that.",
+                "`casebook verify` says what is missing. Restore it before any view is made anew.",
+            )
+        except NOT_DONE as why:
+            _fail(f"It was not done: {why}.", "Run it again.")
         except OUT_OF_REACH as error:
             _fail(f"It cannot be done now: {error}.", "`casebook doctor` looks at each part.")
 
@@ -62,6 +79,7 @@ app = typer.Typer(
 )
 app.add_typer(policy, name="policy")
 app.add_typer(keys, name="key")
+app.add_typer(damage, name="damage")
 
 out = Console(highlight=False)
 told = Console(stderr=True, highlight=False)
@@ -118,15 +136,30 @@ def rebuild(
     views: Annotated[
         list[str] | None, typer.Argument(help="Which views; all, if none is named.")
     ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the old rows of what differed, beside the new.")
+    ] = False,
     data: DataOption = None,
 ) -> None:
     """Build views anew from the record, and say whether they equal what was there."""
     with record_room(_operator(data)) as room:
         try:
-            alike = cli_rebuild.rebuild_all(room, views or None, out=out, told=told)
+            alike = cli_rebuild.rebuild_all(room, views or None, keep=keep, out=out, told=told)
         except LookupError as error:
             _fail(str(error), "Name one of the views that `casebook rebuild --help` lists.")
     raise typer.Exit(0 if alike else WRONG)
+
+
+@app.command()
+def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Look whether record and views are as they were written; report, and replace nothing."""
+    with record_room(_operator(data)) as room:
+        results = cli_verify.verify_all(room, told=told)
+    if as_json:
+        out.out(verified_as_json(results))
+    else:
+        cli_verify.show(out, results)
+    raise typer.Exit(WRONG if any(one.unknown for one in results) else 0)
 
 
 @app.command()

@@ -15,14 +15,20 @@ from rich.console import Console
 from rich.text import Text
 
 from api.bootstrap import wall_clock
+from api.damage import DAMAGED
+from api.descriptors import ENOUGH, descriptors, raise_descriptors
 from api.places import MOVE_THE_KEYS
 from api.record_room import RecordRoom, record_room
 from api.settings import Settings
-from cases.event_store import prove_keys
+from cases.event_store import Record, prove_keys
 from cases.keys import KeysUnavailable, WrongKeyStore, WrongTenantKey, share_a_server
 from cases.packs.examples import failing_examples
 from cases.packs.library import load_library
+from cases.verified import last_verified
 from domain.messages import Refusal
+from domain.vocabulary import Compartment
+from projections.bookmarks import position
+from projections.catalogue import FOLLOWING
 from projections.renewal import WrittenByNewer, to_renew
 
 Verdict = Literal["ok", "warn", "fail"]
@@ -30,6 +36,7 @@ COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 OLDEST_POSTGRES = 150_000
 CLOCK_TOLERANCE = timedelta(seconds=5)
 SCARCE_BYTES = 1024**3
+VERIFIED_TOLERANCE = timedelta(days=3)
 _OF_OTHERS = 0o077
 
 
@@ -50,9 +57,10 @@ def examine(settings: Settings) -> list[Finding]:
     """Everything, in order; what cannot be looked at is a failure with its remedy."""
     findings = list(_packs(settings))
     findings += _disk(settings)
+    findings += _descriptors()
     try:
         with record_room(settings) as room:
-            for look in (_database, _clock, _keys, _record, _views):
+            for look in (_database, _clock, _keys, _record, _views, _following, _verified):
                 findings += look(room)
     except (OSError, psycopg.Error, RuntimeError) as error:
         reason = type(error).__name__
@@ -96,6 +104,15 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(folder).free
     told = f"{free / 1024**3:.1f} GiB free beside the data"
     yield Finding("ok" if free > SCARCE_BYTES else "warn", "Disk", told)
+
+
+def _descriptors() -> Iterator[Finding]:
+    raise_descriptors()
+    found = descriptors()
+    told = f"{found.limit} open files and connections, {found.connections} of them for clients"
+    few = found.limit < ENOUGH
+    remedy = f": allow {ENOUGH} or more (ulimit -Hn, LimitNOFILE)" if few else ""
+    yield Finding("warn" if few else "ok", "Descriptors", told + remedy)
 
 
 def _database(room: RecordRoom) -> Iterator[Finding]:
@@ -169,3 +186,55 @@ def _views(room: RecordRoom) -> Iterator[Finding]:
         return
     told = f"{', '.join(sorted(older))} made anew at the next start" if older else "up to date"
     yield Finding("warn" if older else "ok", "Views", told)
+
+
+def _following(room: RecordRoom) -> Iterator[Finding]:
+    """What the server itself asks: whether each view that follows can read what comes next."""
+    behind = 0
+    for tenant in room.tenants:
+        for compartment in Compartment:
+            record = room.store.compartment(tenant, compartment)
+            last = record.last_position()
+            for name, place in _bookmarks(room, record.schema).items():
+                behind += max(0, last - place)
+                if (met := _next_of(record, place)) is not None:
+                    told = (
+                        f"{name} of {record.schema} stopped behind {place} ({met}): run"
+                        " `casebook verify`"
+                    )
+                    yield Finding("fail", "Following views", told)
+    told = f"{behind} entries behind" if behind else "have read everything"
+    yield Finding("ok", "Following views", told)
+
+
+def _bookmarks(room: RecordRoom, schema: str) -> dict[str, int]:
+    with psycopg.connect(room.where.owner) as connection:
+        return {one.name: position(connection, schema, one.name) for one in FOLLOWING}
+
+
+def _next_of(record: Record, position: int) -> str | None:
+    try:
+        record.after(position, 1)
+    except DAMAGED as error:
+        return type(error).__name__
+    return None
+
+
+def _verified(room: RecordRoom) -> Iterator[Finding]:
+    """What `casebook verify` found last, by night or by hand."""
+    with psycopg.connect(room.where.owner) as connection:
+        results = last_verified(connection)
+    never = set(room.schemas()) - {one.schema for one in results}
+    if not results or never:
+        told = "not everything was ever verified: run `casebook verify`"
+        yield Finding("warn", "Verified", told)
+    for one in results:
+        if one.unknown:
+            first = next(finding for finding in one.findings if not finding.known)
+            told = f"{one.unknown} findings on {one.at:%d %B %Y}, the first: {first.told}"
+            yield Finding("fail", "Verified", told)
+    if results and not never and not any(one.unknown for one in results):
+        oldest = min(one.at for one in results)
+        stale = wall_clock() - oldest > VERIFIED_TOLERANCE
+        told = f"nothing found on {oldest:%d %B %Y}" + (": run `casebook verify`" if stale else "")
+        yield Finding("warn" if stale else "ok", "Verified", told)

@@ -14,9 +14,11 @@ from api.renewing import OpenRecord, workers_for
 from domain.vocabulary import Compartment
 from projections.rebuild import Rebuilt, rebuild
 
+MOST_NAMED = 50
+
 
 def rebuild_all(
-    room: RecordRoom, names: Sequence[str] | None, *, out: Console, told: Console
+    room: RecordRoom, names: Sequence[str] | None, *, keep: bool, out: Console, told: Console
 ) -> bool:
     """Rebuild in every compartment; whether all of it equals what was there."""
     alike = True
@@ -34,6 +36,7 @@ def rebuild_all(
                     names,
                     partial(bar.advance, task),
                     workers=workers_for(total),
+                    keep=keep,
                 )
                 for view in found:
                     _say(out, record.schema, view)
@@ -45,3 +48,9 @@ def _say(out: Console, schema: str, view: Rebuilt) -> None:
     said = {True: "equals what was there", False: "differed: replaced", None: "made anew"}
     colour = "red" if view.identical is False else "green"
     out.print(f"{schema}  {view.name}  {view.rows} rows  [{colour}]{said[view.identical]}[/]")
+    for stream in view.differing[:MOST_NAMED]:
+        out.print(f"  differed: {stream}")
+    if (more := len(view.differing) - MOST_NAMED) > 0:
+        out.print(f"  and {more} more")
+    if view.kept:
+        out.print(f"  the old rows are kept in {view.kept}")

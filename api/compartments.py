@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from threading import Lock
+from threading import Event as Signal
+from threading import Lock, Thread
 
 import psycopg
 
@@ -17,6 +18,8 @@ from projections import catalogue
 from projections.changes import Changes
 from projections.follow import Failure, Follower
 
+MEND_SECONDS = 20.0
+"""How often a follower that stopped at a bad row tries again: it may have been let pass."""
 BESIDE: Sequence[ExtraDDL] = (catalogue.ALL_DDL, deliveries.ddl)
 """The tables that stand beside the record in every compartment."""
 WRITTEN_BY: WrittenBy = {FOLLOWER: catalogue.FOLLOWED, COURIER: deliveries.TABLES}
@@ -46,6 +49,8 @@ class Compartments:
         self._followers: dict[str, list[Follower]] = {}
         self._ears: list[News] = []
         self._stack = ExitStack()
+        self._over = Signal()
+        self._mender: Thread | None = None
 
     def found(self, tenants: Sequence[str]) -> None:
         """Bring these tenants' compartments to the newest form, and follow them."""
@@ -62,15 +67,19 @@ class Compartments:
         """Do so for every tenant there is."""
         self._store.migrate(())
         self.found(self._tenants())
+        self._mender = Thread(target=self._mend, name="follower-mender", daemon=True)
+        self._mender.start()
 
     def failures(self) -> list[Failure]:
         """The followers that stopped and will not go on by themselves."""
-        every = [one for followers in self._followers.values() for one in followers]
-        return [one.failed for one in every if one.failed is not None]
+        return [one.failed for one in self._every() if one.failed is not None]
 
     def close(self) -> None:
         """Stop every follower, all at once: each may be waiting for news."""
-        every = [one for followers in self._followers.values() for one in followers]
+        self._over.set()
+        if self._mender is not None:
+            self._mender.join()
+        every = self._every()
         for one in every:
             one.stop_soon()
         for ear in self._ears:
@@ -78,6 +87,15 @@ class Compartments:
         for one in every:
             one.join()
         self._stack.close()
+
+    def _every(self) -> list[Follower]:
+        with self._lock:
+            return [one for followers in self._followers.values() for one in followers]
+
+    def _mend(self) -> None:
+        while not self._over.wait(MEND_SECONDS):
+            for one in self._every():
+                one.start_again()
 
     def _follow(self, tenant: str) -> None:
         with self._lock:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from api.allowances import Allowances
+from api.damage import DamageAlarm
 from api.demo_issuer import DemoIssuer
 from api.gathering import Gathering
 from api.graphql.budgets import Budgets
@@ -17,6 +18,7 @@ from api.graphql.sealed import CursorSeal
 from api.graphql.socket_places import SocketPlaces
 from api.graphql.wakes import Wakes
 from api.marking import Marking
+from api.nightly import Nightly
 from api.offload import offloaded
 from api.papers.print_room import PrintRoom
 from api.reads import Reads
@@ -82,6 +84,8 @@ class House:
     """Marks what is looked up in the views."""
     failures: Callable[[], Sequence[Failure]]
     """The followers that stopped at an entry they could not read."""
+    damage: DamageAlarm
+    """Sounds where the record, a view or a key is not what was written."""
     registered: Registered
     """Documents of the graph that may be asked for by their id."""
     papers: PrintRoom
@@ -105,6 +109,8 @@ class House:
     """Started by the server alone, as the timekeeper is."""
     timekeeper: Timekeeper
     """Started by the server alone: a command of the command line keeps no time."""
+    nightly: Nightly
+    """Verifies everything, once a night; started by the server alone as well."""
 
     async def schemas(self, school: str) -> tuple[str, ...]:
         """The schemas of a school's compartments; none, if the school is not on record."""

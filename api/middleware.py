@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.damage import DAMAGED
 from api.foreign import LEAVING, place
 from api.json_text import is_json
 from api.problems import Problem
@@ -123,7 +124,7 @@ class Envelope:
             # The text of an exception may hold what somebody wrote; its class and place do not.
             failure = {"failure": type(error).__name__, "at": place(error)}
             if not status:
-                await send_problem(sealed, Problem("internal-error"), request_id)
+                await send_problem(sealed, Problem(_what(error, scope)), request_id)
         finally:
             self.write(
                 {
@@ -135,6 +136,13 @@ class Envelope:
                     **failure,
                 }
             )
+
+
+def _what(error: BaseException, scope: Scope) -> str:
+    if not isinstance(error, DAMAGED):
+        return "internal-error"
+    scope["app"].state.house.damage.sound("door", error)
+    return "record-damaged"
 
 
 def _with_safe_headers(given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
+from api.damage import DAMAGED
 from api.methods import allowed
 from api.problem_table import BAD_REQUEST, METHOD_NOT_ALLOWED
 from api.problems import Problem, of_refusal, of_validation
@@ -53,6 +54,11 @@ async def _unreachable(request: Request, error: Exception) -> Response:
     return answered(Problem("record-unavailable"), request)
 
 
+async def _damaged(request: Request, error: Exception) -> Response:
+    request.app.state.house.damage.sound("door", error)
+    return answered(Problem("record-damaged"), request)
+
+
 async def _unknown(request: Request, error: Exception) -> Response:
     return answered(Problem("internal-error"), request)
 
@@ -70,6 +76,7 @@ ANSWERS: dict[int | type[Exception], Answer] = {
     asyncpg.QueryCanceledError: _unreachable,
     asyncpg.TooManyConnectionsError: _unreachable,
     asyncpg.InterfaceError: _unreachable,
+    **dict.fromkeys(DAMAGED, _damaged),
     RecordUnavailable: _unreachable,
     KeysUnavailable: _unreachable,
     ConnectionError: _unreachable,

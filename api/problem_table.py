@@ -201,6 +201,13 @@ EDGE: dict[str, Kind] = {
         "The database did not answer. Nothing was acknowledged.",
         "Repeat the request with the same Idempotency-Key.",
     ),
+    "record-damaged": Kind(
+        UNAVAILABLE,
+        "The record is damaged",
+        "What is stored here is not what was written. It is not shown, and nothing was recorded.",
+        "Tell whoever runs this server: `casebook verify` says where. Asking again does not help"
+        " before it is restored.",
+    ),
     "counting-stopped": Kind(
         UNAVAILABLE,
         "The counting has stopped",

@@ -47,7 +47,7 @@ class OpenRecord:
             closing(EventStore(self.where.record, keys, pool_size=1)) as store,
         ):
             record = store.compartment(self.tenant, self.compartment)
-            yield partial(record.after, share=(share, shares))
+            yield partial(record.after, share=(share, shares), without=record.let_pass())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from domain.school.events import (
     ClientKeyIssued,
     ClientKeyRevoked,
     ClocksSet,
+    DamagedRowNamed,
+    DamagedRowPassed,
     PackAdopted,
     PeopleLookupSet,
     SchoolEnrolled,
@@ -73,7 +75,7 @@ def _headline(event: Event) -> str:  # noqa: PLR0911 - one line per fact
             return headline(topic, **terms)
         case ClientKeyIssued():
             return headline(topic, client=event.client, day=day(event.expires_at))
-        case ClientKeyRevoked():
+        case ClientKeyRevoked() | DamagedRowNamed() | DamagedRowPassed():
             return headline(topic)
         case PeopleLookupSet():
             return headline(topic) if event.allowed else headline(topic, "not_allowed")

@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     """What one client may spend on the graph in a minute: one for each look and each row shown."""
     graph_sockets: int = Field(default=100, ge=1)
     """How many sockets one client may have open with one process."""
+    verify_hour: int = Field(default=2, ge=0, le=23)
+    """At which hour of the night, in Europe/London, everything is verified."""
     reads_a_minute: int = Field(default=6_000, ge=1)
     """How often one client may read at REST in a minute."""
     acts_a_minute: int = Field(default=3_000, ge=1)

@@ -11,6 +11,7 @@ import psycopg
 from cases.envelope import FORMAT
 from cases.record_append import APPEND
 from cases.record_roles import WrittenBy, found_roles, give_rights
+from cases.verified import TABLE as VERIFIED
 from domain.vocabulary import Compartment
 
 ExtraDDL = Callable[[str], str]
@@ -133,6 +134,7 @@ def migrate(
         connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('casebook.migrate', 0))")
         found_roles(connection)
         connection.execute(_REGISTER)
+        connection.execute(VERIFIED.encode())
         for schema in schemas:
             _bring_up(connection, schema, forms)
             for ddl in extra_ddl:

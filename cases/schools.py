@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import cast, get_args
@@ -12,16 +12,20 @@ from zoneinfo import ZoneInfo
 from cases.access import Act, Actor, Denied, may
 from cases.event_store import EventStore, Record, StaleVersion
 from cases.filing import Filed, Request, file, repeated
+from cases.packs.checks.placement import wider_placements
 from cases.packs.library import PackLibrary
 from cases.refusals import CaseHasMovedOn, PackTextDiffers, WrongRole
 from domain.messages import Event, Recorded, Unreadable
 from domain.policy.calendar import Calendar
+from domain.policy.pack import Pack
 from domain.policy.rulebook import PackRulebook
 from domain.school.commands import (
     AdoptPack,
     AdoptStatutoryPacks,
     EnrolSchool,
     IssueClientKey,
+    NameDamagedRow,
+    PassDamagedRow,
     RevokeClientKey,
     SchoolCommand,
     SetClocks,
@@ -94,16 +98,13 @@ class SchoolDesk:
         self, school: str, command: IssueClientKey | RevokeClientKey, *, by: str, key: str
     ) -> Filed:
         """Issue a client's key or take one back. The operator of the server does this as well."""
-        if self.tenant_of(school) is None:
-            raise SchoolNotEnrolled("No school of this id is on record.", remedy="Look at its id.")
-        return self._file(
-            Actor(by, school, frozenset()),
-            command,
-            expected_version=None,
-            key=key,
-            correlation=None,
-            acting_as=OPERATOR,
-        )
+        return self._as_operator(school, command, by=by, key=key)
+
+    def go_past(
+        self, school: str, command: NameDamagedRow | PassDamagedRow, *, by: str, key: str
+    ) -> Filed:
+        """Two operators of the server, one after the other, for a row that was proved bad."""
+        return self._as_operator(school, command, by=by, key=key)
 
     def make_room(self, tenants: Sequence[str]) -> None:
         """Make the compartments of those tenants that have none yet, in one go."""
@@ -193,6 +194,18 @@ class SchoolDesk:
                 raise PackTextDiffers(f"{pack.pack}@{pack.version}")
         return self._library.rulebook([(pack.pack, pack.version) for pack in adopted])
 
+    def _as_operator(self, school: str, command: SchoolCommand, *, by: str, key: str) -> Filed:
+        if self.tenant_of(school) is None:
+            raise SchoolNotEnrolled("No school of this id is on record.", remedy="Look at its id.")
+        return self._file(
+            Actor(by, school, frozenset()),
+            command,
+            expected_version=None,
+            key=key,
+            correlation=None,
+            acting_as=OPERATOR,
+        )
+
     def _file(  # noqa: PLR0913 - one request
         self,
         actor: Actor,
@@ -216,19 +229,31 @@ class SchoolDesk:
             school,
             command,
             now=request.now,
-            text=self._text(command),
+            text=self._text(command, school),
             statutory=self._statutory(),
+            by=actor.id,
         )
         try:
             return file(request, record, stream, school.version, events)
         except StaleVersion as stale:
             raise CaseHasMovedOn(stale.current) from None
 
-    def _text(self, command: SchoolCommand) -> PackText | None:
+    def _text(self, command: SchoolCommand, school: School) -> PackText | None:
         if not isinstance(command, AdoptPack):
             return None
         found = self._library.find(command.pack, command.version)
-        return PackText(found.bound.sha256, found.pack.layer)
+        wider = next(self._wider(found.pack, school, command.in_force_from), None)
+        return PackText(found.bound.sha256, found.pack.layer, wider)
+
+    def _wider(self, pack: Pack, school: School, begins: date) -> Iterator[str]:
+        """Where a text opens what the statutory texts close that bind the school from this day on."""
+        later = {one.in_force_from for one in school.adoptions if one.in_force_from > begins}
+        for day in sorted({begins, self.today(), *later}):
+            adopted = packs_in_force(school, day)
+            floor = [self._library.find(one.pack, one.version).pack for one in adopted]
+            statutory = [one for one in floor if one.layer == "statutory"]
+            for _, found in wider_placements(pack, statutory, self._library.vocabulary):
+                yield f"{', '.join(found.clauses)}: {found.what}"
 
     def _statutory(self) -> list[StatutoryText]:
         return [

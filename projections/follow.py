@@ -52,7 +52,10 @@ class Poisoned(Exception):  # noqa: N818 - it names the state of the projection
 
 
 class Follower:
-    """One projection of one compartment. Several copies may run: the bookmark lets one pass."""
+    """One projection of one compartment. Several copies may run: the bookmark lets one pass.
+
+    `failed` stands from the poison until it has been gone past.
+    """
 
     def __init__(  # noqa: PLR0913 - what it reads, what it writes, and how it is told
         self,
@@ -94,6 +97,11 @@ class Follower:
             target=self._follow, name=f"follow {self._projection.name}", daemon=True
         )
         self._thread.start()
+
+    def start_again(self) -> None:
+        """Try anew where poison stopped it: perhaps it was mended, or let pass."""
+        if self.failed is not None and not (self._thread and self._thread.is_alive()):
+            self.start()
 
     def stop_soon(self) -> None:
         """End after the batch in hand; whoever waits for news notices when next woken."""
@@ -149,6 +157,7 @@ class Follower:
         before = self.position
         try:
             self._catch_up(conn)
+            self.failed = None
         finally:
             # Also what was carried before something failed.
             if self._moved is not None and self.position != before:

@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
-from psycopg import Connection, Cursor, errors
+from psycopg import Connection, errors
 
-from domain.messages import Event, Recorded, Unreadable
 from projections import bookmarks, swap
-from projections.catalogue import EVERY, FOLLOWING, INLINE, named
-from projections.projection import (
-    Append,
-    Connect,
-    FromRecord,
-    OpenSource,
-    Projection,
-    Source,
-    columns,
-    in_schema,
-)
-from projections.shares import Progress, Work, build_shares, place_of
+from projections.beside import Latecomers, built_beside, same_place, tables_of
+from projections.differing import differences
+from projections.projection import Connect, OpenSource, Projection, in_schema
+from projections.shares import Progress
 
-_CATCH_UP = 500
 _ATTEMPTS = 5
 
-# Entries appended meanwhile are written by the same statements that write them at the append.
-# Each gets a receipt of its own here: what belonged to one command no longer matters.
-_RECEIPT = """
-CREATE TABLE {schema}.receipt (
-    append_id uuid PRIMARY KEY, stream uuid, first_version int, last_version int,
-    first_position bigint
-)
-"""
-_VIEW = "CREATE VIEW {beside}.{table} AS SELECT * FROM {schema}.{table}"
-_GIVE_RECEIPTS = """
-INSERT INTO {schema}.receipt (append_id, stream, first_version, last_version, first_position)
-SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::int[], %s::int[], %s::bigint[])
-"""
-
-
-# A receipt is seen with its events or not at all, and positions come in the order of commits.
-_LAST = """
-SELECT COALESCE(max(first_position + last_version - first_version), 0) FROM {schema}.receipt
+# What was acknowledged has a receipt, so the receipts say how far the record must go.
+_FIRST_HOLE = """
+SELECT expected FROM (
+    SELECT row_number() OVER (ORDER BY notification_id) AS expected, notification_id
+    FROM {schema}.event
+    UNION ALL
+    SELECT (SELECT count(*) FROM {schema}.event) + 1,
+        (SELECT max(first_position + last_version - first_version) + 1 FROM {schema}.receipt)
+) places
+WHERE notification_id > expected ORDER BY expected LIMIT 1
 """
 
 
@@ -55,10 +37,18 @@ class Rebuilt:
     name: str
     rows: int
     identical: bool | None
+    differing: tuple[UUID, ...] = ()
+    """The cases, or other streams, whose rows were others than the record's."""
+    kept: str | None = None
+    """Where the old rows are, if they were to be kept."""
 
 
-class KeyDestroyedMeanwhile(Exception):  # noqa: N818 - it names what happened
-    """An entry became unreadable while the rebuild ran. Nothing was changed; run it again."""
+class HoleInTheRecord(Exception):  # noqa: N818 - it names what was met
+    """An event is missing: views made from what is left would hide that. Nothing was changed."""
+
+    def __init__(self, schema: str, position: int) -> None:
+        super().__init__(f"{schema} has no event at position {position}")
+        self.position = position
 
 
 def rebuild(  # noqa: PLR0913 - what to build, from where, by how many
@@ -69,16 +59,26 @@ def rebuild(  # noqa: PLR0913 - what to build, from where, by how many
     progress: Progress,
     *,
     workers: int = 1,
+    keep: bool = False,
 ) -> list[Rebuilt]:
     """Build `names` (all without) of one compartment from its record and put them in place.
 
     Writers wait only while the last few entries are caught up with and the tables change place.
+    `keep`: old tables that differed are not thrown away. Raises HoleInTheRecord.
     """
     with connect() as conn:
         conn.autocommit = True
         with swap.alone(conn, schema):
+            _refuse_a_hole(conn, schema)
             return rebuild_in_turn(
-                conn, connect, schema, open_source, names, progress=progress, workers=workers
+                conn,
+                connect,
+                schema,
+                open_source,
+                names,
+                progress=progress,
+                workers=workers,
+                keep=keep,
             )
 
 
@@ -91,142 +91,70 @@ def rebuild_in_turn(  # noqa: PLR0913 - as above, and on which connection the tu
     *,
     progress: Progress,
     workers: int = 1,
+    keep: bool = False,
 ) -> list[Rebuilt]:
     """The same for whoever has taken the compartment's turn already."""
-    projections = named(names)
-    beside = swap.prepare(conn, schema)
-    _found(conn, schema, beside, projections)
-    chosen = [one.name for one in projections]
-    upto = _last_position(conn, schema)
-    build_shares(Work(connect, beside, open_source, chosen, upto), workers, progress)
-    with conn.transaction(), conn.cursor() as curs:
-        for projection in projections:
-            projection.settle(curs, beside)
-    with open_source(0, 1) as source:
-        late = _Latecomers(conn, beside, projections, _Reader(source, upto), progress)
-        late.catch_up()
-        for table in _tables(projections):
-            conn.execute(in_schema("ANALYZE {schema}." + table, beside).encode())
-        found = _change_places(connect, schema, late)
-    swap.clear(conn, schema)
-    return found
+    with built_beside(
+        conn, connect, schema, open_source, names, progress=progress, workers=workers
+    ) as late:
+        return _change_places(connect, schema, late, keep=keep)
 
 
-def _last_position(conn: Connection[Any], schema: str) -> int:
-    row = conn.execute(in_schema(_LAST, schema).encode()).fetchone()
-    return int(row[0]) if row else 0
+def _refuse_a_hole(conn: Connection[Any], schema: str) -> None:
+    row = conn.execute(in_schema(_FIRST_HOLE, schema).encode()).fetchone()
+    if row is not None:
+        raise HoleInTheRecord(schema, int(row[0]))
 
 
-class _Reader:
-    """Reads on where the shares were left."""
-
-    def __init__(self, source: Source, position: int) -> None:
-        self._source = source
-        self.position = position
-
-    def batches(self) -> Iterator[Sequence[FromRecord]]:
-        # A page that is not full is the end: behind it comes only what is written this moment,
-        # and a busy school would never let the rebuild arrive.
-        full = True
-        while full and (entries := self._source(self.position, _CATCH_UP)):
-            yield entries
-            self.position = place_of(entries[-1])
-            full = len(entries) == _CATCH_UP
-
-
-def _tables(projections: Sequence[Projection]) -> list[str]:
-    return [table for projection in projections for table in projection.tables]
-
-
-def _found(
-    conn: Connection[Any], schema: str, beside: str, projections: Sequence[Projection]
-) -> None:
-    conn.execute(in_schema(_RECEIPT, beside).encode())
-    for projection in projections:
-        conn.execute(projection.ddl(beside).encode())
-    # A projection may look into another one; if that is not rebuilt, it sees the living one.
-    for table in set(_tables(EVERY)) - set(_tables(projections)):
-        view = in_schema(_VIEW, schema).replace("{beside}", beside).replace("{table}", table)
-        conn.execute(view.encode())
-
-
-@dataclass(frozen=True, slots=True)
-class _Latecomers:
-    """What is appended while the tables are being built."""
-
-    conn: Connection[Any]
-    beside: str
-    projections: Sequence[Projection]
-    reader: _Reader
-    progress: Progress
-
-    def catch_up(self) -> None:
-        """All there is: while writers wait, for good; otherwise nearly."""
-        for entries in self.reader.batches():
-            self._write(entries)
-            self.progress(len(entries))
-
-    def _write(self, entries: Sequence[FromRecord]) -> None:
-        chosen = {projection.name for projection in self.projections}
-        batch: list[Append] = [(uuid4(), [entry], entry.seals) for entry in map(_readable, entries)]
-        receipts = [
-            (append_id, one.stream, one.version, one.version, one.position)
-            for append_id, (one,), _ in batch
-        ]
-        with self.conn.transaction(), self.conn.cursor() as curs:
-            curs.execute(in_schema(_GIVE_RECEIPTS, self.beside).encode(), columns(receipts))
-            for inline in INLINE:
-                if inline.name in chosen:
-                    prepared = [inline.prepare(append) for append in batch]
-                    for text, parameters in inline.statements(self.beside, prepared):
-                        curs.execute(text.encode(), parameters)
-            for following in FOLLOWING:
-                if following.name in chosen:
-                    following.apply(curs, self.beside, entries)
-
-
-def _readable(entry: FromRecord) -> Recorded[Event]:
-    if isinstance(entry, Unreadable):
-        raise KeyDestroyedMeanwhile("an entry became unreadable while the rebuild ran")
-    return entry
-
-
-def _change_places(connect: Connect, schema: str, late: _Latecomers) -> list[Rebuilt]:
+def _change_places(connect: Connect, schema: str, late: Latecomers, *, keep: bool) -> list[Rebuilt]:
     for _ in range(_ATTEMPTS - 1):
         try:
-            return _exchange(connect, schema, late)
+            return _exchange(connect, schema, late, keep=keep)
         except errors.LockNotAvailable:
             # A long reading stands in the way, and writers must not wait for it.
             late.catch_up()
-    return _exchange(connect, schema, late)
+    return _exchange(connect, schema, late, keep=keep)
 
 
-def _exchange(connect: Connect, schema: str, late: _Latecomers) -> list[Rebuilt]:
+def _exchange(connect: Connect, schema: str, late: Latecomers, *, keep: bool) -> list[Rebuilt]:
     with connect() as holder, connect() as witness:
         with holder.transaction(), holder.cursor() as curs:
             swap.hold_writers(holder, schema)
             late.catch_up()
-            comparable = _same_place(curs, schema, late)
+            comparable = same_place(curs, schema, late)
             swap.remember_this_moment(witness)
-            swap.exchange(holder, schema, _tables(late.projections))
+            swap.exchange(holder, schema, tables_of(late.projections))
             for projection in late.projections:
                 bookmarks.move(curs, schema, projection, late.reader.position)
         # Writers go on: the witness still sees both sides as they were in that moment.
-        found = []
-        for projection in late.projections:
-            rows, same = swap.compared(witness, schema, projection.tables)
-            found.append(
-                Rebuilt(projection.name, rows, same if projection.name in comparable else None)
-            )
-        return found
+        found = [
+            _compared(witness, schema, one, comparable=one.name in comparable)
+            for one in late.projections
+        ]
+    if keep:
+        found = [
+            _kept(late.conn, schema, one, outcome)
+            for one, outcome in zip(late.projections, found, strict=True)
+        ]
+    return found
 
 
-def _same_place(curs: Cursor[Any], schema: str, late: _Latecomers) -> set[str]:
-    """Which of the living ones have read as far as the record goes: only these can be compared."""
-    following = {one.name for one in FOLLOWING}
-    return {
-        one.name
-        for one in late.projections
-        if one.name not in following
-        or bookmarks.position_for_update(curs, schema, one.name) == late.reader.position
+def _compared(
+    witness: Connection[Any], schema: str, projection: Projection, *, comparable: bool
+) -> Rebuilt:
+    rows, same = swap.compared(witness, schema, projection.tables)
+    if same is not False or not comparable:
+        return Rebuilt(projection.name, rows, same if comparable else None)
+    differing = {
+        one.ids[0]: None
+        for table in projection.tables
+        for one in differences(witness, swap.before(schema), schema, table)
+        if one.ids
     }
+    return Rebuilt(projection.name, rows, False, tuple(differing))
+
+
+def _kept(conn: Connection[Any], schema: str, projection: Projection, outcome: Rebuilt) -> Rebuilt:
+    if outcome.identical is not False:
+        return outcome
+    return replace(outcome, kept=swap.keep(conn, schema, projection.tables))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 from psycopg import Connection, IsolationLevel
@@ -84,6 +85,17 @@ def clear(conn: Connection[Any], schema: str) -> None:
     """Throw away what is beside the living tables."""
     for name in (beside(schema), before(schema)):
         conn.execute(in_schema("DROP SCHEMA IF EXISTS {schema} CASCADE", name).encode())
+
+
+def keep(conn: Connection[Any], schema: str, tables: Sequence[str]) -> str:
+    """Put old tables where they stay until somebody has looked at them; where that is."""
+    known = {str(name) for (name,) in conn.execute("SELECT nspname FROM pg_namespace").fetchall()}
+    kept = next(name for n in count(1) if (name := f"{schema}__kept{n}") not in known)
+    with conn.transaction():
+        conn.execute(in_schema("CREATE SCHEMA {schema}", kept).encode())
+        for table in tables:
+            _move(conn, in_schema("ALTER TABLE {schema}." + table, before(schema)), kept)
+    return kept
 
 
 def hold_writers(holder: Connection[Any], schema: str) -> None:

@@ -11,14 +11,18 @@ import psycopg
 from graphql import GraphQLError
 from psycopg_pool import PoolTimeout
 
+from api.damage import DAMAGED
 from api.foreign import place
+from api.problem_table import EDGE as KINDS
 from api.problems import Problem
 from cases.event_store import RecordUnavailable
+from cases.keys import KeysUnavailable
 from domain.messages import Refusal
 
 INTERNAL = "Something failed here. Nothing is known to have been recorded; repeat it with its key."
 UNREACHABLE = (
     RecordUnavailable,
+    KeysUnavailable,
     psycopg.OperationalError,
     PoolTimeout,
     asyncpg.PostgresConnectionError,
@@ -140,6 +144,9 @@ def _code_and_words(  # noqa: PLR0911 - one line per cause
             return "BAD_INPUT", unfit(cause)
         case _ if isinstance(cause, UNREACHABLE):
             return "UNAVAILABLE", "The record cannot be reached. Repeat the request with its key."
+        case _ if isinstance(cause, DAMAGED):
+            note({"damage": type(cause).__name__})
+            return "RECORD_DAMAGED", KINDS["record-damaged"].meaning
         case _ if isinstance(cause, NOT_STORABLE):
             return "BAD_INPUT", "A value is not one that the record can hold."
         case _:

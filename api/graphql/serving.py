@@ -96,7 +96,7 @@ class GraphQLOverHTTP:
     ) -> tuple[int, Answer, Headers]:
         # The older type answers 200 to whatever is a request at all; the newer one tells by status.
         unfit = BAD_REQUEST if as_type == GRAPHQL else OK
-        note = partial(self._note, asking.request_id)
+        note = asking.house.damage.hearing(partial(self._note, asking.request_id))
         try:
             request = request_of(await whole_body(receive))
             ready = self.ready(asking, request)

@@ -14,6 +14,7 @@ import orjson
 from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
+from api.damage import DAMAGED
 from api.foreign import LEAVING
 from api.graphql.asking import Asking
 from api.graphql.documents import Ready, Unfit
@@ -93,6 +94,9 @@ class Socket:
             await self._close(why.code)
         except Gone:
             pass
+        except DAMAGED as error:
+            self._note({"damage": type(error).__name__})
+            await self._close(TRY_LATER)
         finally:
             await self._end()
 
@@ -240,7 +244,8 @@ class Socket:
             raise Gone from None
 
     def _note(self, line: Mapping[str, Any]) -> None:
-        self._write({"request": self._request_id, "route": "/graphql", **line})
+        told = {"request": self._request_id, "route": "/graphql", **line}
+        self._house.damage.hearing(self._write)(told)
 
     async def _end(self) -> None:
         self._broken.cancel()

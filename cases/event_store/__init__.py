@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from cases.event_store.keys_fit import prove_keys
 from cases.event_store.news import News
-from cases.event_store.record import EventStore, Record
+from cases.event_store.record import Alarm, EventStore, Record, log_alarm
 from cases.event_store.words import (
+    DAMAGE,
     Append,
     Idempotency,
     IdempotencyMismatch,
@@ -21,6 +22,8 @@ from cases.event_store.words import (
 )
 
 __all__ = [
+    "DAMAGE",
+    "Alarm",
     "Append",
     "EventStore",
     "Idempotency",
@@ -36,5 +39,6 @@ __all__ = [
     "StreamErased",
     "Tampered",
     "UnknownTopic",
+    "log_alarm",
     "prove_keys",
 ]

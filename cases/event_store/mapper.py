@@ -136,6 +136,13 @@ class EventMapper(Mapper[UUID]):
             ]
         )
 
+    @staticmethod
+    def leaf(row: Row) -> bytes:
+        """The leaf hash of a stored row, whether or not it can be opened."""
+        stream, version, topic, state, _ = row
+        commitment = _NO_COMMITMENT if _is_open(state) else commitment_of(state)
+        return leaf_of(commitment, bytes(state), version, stream, topic)
+
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         """The library's way in: a stream that has no key yet gets one."""
         event: type[Event] = type(domain_event.event)

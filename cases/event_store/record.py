@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from hashlib import sha256
 from threading import Event as Signal
 from threading import Lock
 from typing import Any, TypeVar
@@ -20,9 +22,11 @@ from cases.event_store.group_commit import GroupCommit, Ticket
 from cases.event_store.library import CompartmentApplication, RecordPool
 from cases.event_store.mapper import EventMapper, Row
 from cases.event_store.news import News, NewsBoard
+from cases.event_store.passed_rows import PassedRows
 from cases.event_store.requests import KeptRequest, Requests
 from cases.event_store.stream_keys import StreamKeys
 from cases.event_store.words import (
+    DAMAGE,
     Append,
     Idempotency,
     IdempotencyMismatch,
@@ -45,11 +49,22 @@ from cases.record_schema import (
 )
 from domain.messages import Event, Recorded, Unreadable
 from domain.registry import stored_name
+from domain.school.events import DamagedRowPassed
 from domain.vocabulary import Compartment
 
 _NEWEST = 2**31 - 1
 _KNOCK_EVERY = 0.05
 T = TypeVar("T")
+
+log = logging.getLogger("casebook.record")
+
+Alarm = Callable[[str, Exception], None]
+"""Told the schema and what was met there, whenever a stored row is not what was written."""
+
+
+def log_alarm(schema: str, error: Exception) -> None:
+    """Say so in the log: where, and the kind of error; its text may not travel."""
+    log.critical("the record of %s is damaged (%s)", schema, type(error).__name__)
 
 
 class Record:
@@ -65,8 +80,13 @@ class Record:
         inline: Sequence[InlineProjection],
         board: NewsBoard,
         patience: float,
+        alarm: Alarm,
+        passed: PassedRows,
     ) -> None:
         self.tenant = tenant
+        self.compartment = compartment
+        self._alarm = alarm
+        self._passed = passed
         self.schema = schema_of(tenant, compartment)
         self.channel = channel_of(self.schema)
         self._pool = pool
@@ -91,6 +111,7 @@ class Record:
         self._by_position = (
             f"{table} WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
         ).encode()
+        self._by_topic = f"{table} WHERE topic LIKE %s ORDER BY notification_id".encode()
         # The last byte of a random id shares streams out evenly.
         self._by_share = (
             f"{table} WHERE notification_id > %s AND"
@@ -127,20 +148,98 @@ class Record:
         """The events of a stream, in their order, after one version and up to another."""
         rows = self._rows(self._by_stream, (stream, after, _NEWEST if upto is None else upto))
         if self._keys is not None and rows:
-            self._stream_keys.note(stream, key_id_of(rows[0][3]))
-        return self._mapper.read(rows)
+            self._stream_keys.note(stream, self._key_id(rows[0]))
+        return self._read(rows)
 
     def after(
-        self, position: int, limit: int, *, share: tuple[int, int] = (0, 1)
+        self,
+        position: int,
+        limit: int,
+        *,
+        share: tuple[int, int] = (0, 1),
+        past_damage: bool = False,
+        without: Collection[UUID] = (),
     ) -> list[Recorded[Event] | Unreadable]:
         """The next events of the compartment after a position, in their order.
 
+        In the place of a bad row that two operators have let pass there stands an Unreadable;
+        with `past_damage` in that of every bad row, which is for whoever examines the record.
+        Of the streams in `without` nothing is read at all, as if their keys had been destroyed.
         `share` (n, of) gives the streams of one reader among several; a stream is never divided.
         """
         number, shares = share
         if shares == 1:
-            return self._mapper.read(self._rows(self._by_position, (position, limit)))
-        return self._mapper.read(self._rows(self._by_share, (position, shares, number, limit)))
+            rows = self._rows(self._by_position, (position, limit))
+        else:
+            rows = self._rows(self._by_share, (position, shares, number, limit))
+        try:
+            read = self._mapper.read(rows)
+        except DAMAGE:
+            read = [self._read_or_passed(row, past_damage=past_damage) for row in rows]
+        if without:
+            unread = {
+                position: Unreadable(stream, version, topic, position)
+                for stream, version, topic, _, position in rows
+                if stream in without
+            }
+            return [unread.get(one.position or 0, one) for one in read]
+        return read
+
+    def let_pass(self) -> set[UUID]:
+        """The streams in which there is a row that was let pass. What is left of them is no whole
+        history: who may open the case could stand in the very row that is lost."""
+        return {
+            row[0]
+            for where, position, digest in self._passed.of(self.tenant)
+            if where is self.compartment
+            and (row := self.row_at(position)) is not None
+            and sha256(row[3]).hexdigest() == digest
+        }
+
+    def row_at(self, position: int) -> Row | None:
+        """The stored row at a position, as it stands there."""
+        rows = self._rows(self._by_position, (position - 1, 1))
+        return rows[0] if rows and rows[0][4] == position else None
+
+    def read_one(self, row: Row) -> Recorded[Event] | Unreadable:
+        """One stored row, opened. Raises what it is that is wrong with it, and no alarm."""
+        return self._mapper.read((row,))[0]
+
+    def leaf_of(self, row: Row) -> bytes:
+        """The leaf hash of a stored row, whether or not it can be opened."""
+        return self._mapper.leaf(row)
+
+    def called(self, topic: str) -> list[Recorded[Event] | Unreadable]:
+        """Every event of this name; looks at the whole record, so it is for rare occasions."""
+        return self._mapper.read(self._rows(self._by_topic, (f"{topic}.v%",)))
+
+    def _read(self, rows: Sequence[Row]) -> list[Recorded[Event] | Unreadable]:
+        try:
+            return self._mapper.read(rows)
+        except DAMAGE as error:
+            raise self._alarmed(error) from None
+
+    def _read_or_passed(self, row: Row, *, past_damage: bool) -> Recorded[Event] | Unreadable:
+        try:
+            return self.read_one(row)
+        except DAMAGE as error:
+            stream, version, topic, state, position = row
+            passed = past_damage or self._passed.holds(
+                self.tenant, self.compartment, position, bytes(state)
+            )
+            if not passed:
+                raise self._alarmed(error) from None
+            return Unreadable(stream, version, topic, position)
+
+    def _key_id(self, row: Row) -> bytes:
+        try:
+            return key_id_of(row[3])
+        except Tampered as error:
+            raise self._alarmed(error) from None
+
+    def _alarmed(self, error: Exception) -> Exception:
+        self._alarm(self.schema, error)
+        return error
 
     def log(self) -> UUID:
         """The compartment's name in every seal, made when it was founded; asked for once."""
@@ -184,7 +283,7 @@ class Record:
             rows = self._rows(self._by_stream, (stream, 0, 1))
             if not rows:
                 return None
-            known = key_id_of(rows[0][3])
+            known = self._key_id(rows[0])
             self._stream_keys.note(stream, known)
         return known
 
@@ -210,7 +309,7 @@ class Record:
         except KeysUnavailable:
             raise RecordUnavailable("the key of the requests cannot be had") from None
         except KeyFault as fault:
-            raise Tampered(f"{fault.finding}: the key of the requests") from fault
+            raise self._alarmed(Tampered(f"{fault.finding}: the key of the requests")) from fault
 
     def _key_for(self, append: Append, keys: KeyStore) -> DataKey:
         try:
@@ -222,7 +321,7 @@ class Record:
         except KeysUnavailable:
             raise RecordUnavailable("the key of the stream cannot be had") from None
         except KeyFault as fault:
-            raise Tampered(f"{fault.finding}: the key of the stream") from fault
+            raise self._alarmed(Tampered(f"{fault.finding}: the key of the stream")) from fault
         if key is None:
             raise StreamErased("the key of the stream has been destroyed")
         return key
@@ -258,8 +357,18 @@ class EventStore:
         encrypt: bool = True,
         pool_size: int = 8,
         patience: float = 15.0,
+        alarm: Alarm = log_alarm,
     ) -> None:
-        """`owner_url` migrates, where it is another login. `encrypt=False` is for measurements."""
+        """`owner_url` migrates, where it is another login. `encrypt=False` is for measurements.
+
+        `alarm`: told of every damaged row that is met, by whatever door.
+        """
+        self._alarm = alarm
+        self.passed = PassedRows(
+            lambda tenant: self.compartment(tenant, Compartment.ORDINARY).called(
+                DamagedRowPassed.TOPIC
+            )
+        )
         if encrypt and keys is None:
             raise ValueError("an encrypted record needs a key store")
         self._owner_url = owner_url or record_url
@@ -298,6 +407,8 @@ class EventStore:
                     inline=self._inline,
                     board=self._board,
                     patience=self._patience,
+                    alarm=self._alarm,
+                    passed=self.passed,
                 )
                 record.application.event_recorder.appender = record
                 self._records[tenant, compartment] = record

@@ -12,6 +12,7 @@ from domain.ledger.leaf import LEAF_BYTES
 from domain.messages import Event, Recorded, Seals
 
 __all__ = [
+    "DAMAGE",
     "Append",
     "Idempotency",
     "IdempotencyMismatch",
@@ -134,3 +135,7 @@ class InvalidPayload(Exception):  # noqa: N818
 
 class StreamErased(Exception):  # noqa: N818
     """The stream's data key has been destroyed: nothing can be added to it."""
+
+
+DAMAGE = (Tampered, InvalidPayload, UnknownTopic)
+"""What is met where a stored row is not what was written, or nobody here can read it."""

@@ -9,8 +9,9 @@ from pydantic import Field
 from domain.messages import Command, Day, Line, Moment, Reason, Sha256
 from domain.policy.calendar import MOST_TERMS, Term
 from domain.policy.words import PackId, PackVersion
+from domain.school.events import Position
 from domain.school.words import ClientName, KeyName
-from domain.vocabulary import Scope
+from domain.vocabulary import Compartment, Scope
 
 
 class EnrolSchool(Command):
@@ -84,6 +85,23 @@ class SetPeopleLookup(Command):
     allowed: bool
 
 
+class NameDamagedRow(Command):
+    """A row of the record is bad, and following it should go on past it. Somebody else confirms."""
+
+    compartment: Compartment
+    position: Position
+    sha256: Sha256
+    reason: Reason
+
+
+class PassDamagedRow(Command):
+    """Following the record goes on past a row that another operator has named."""
+
+    compartment: Compartment
+    position: Position
+    sha256: Sha256
+
+
 SchoolCommand = (
     EnrolSchool
     | AdoptPack
@@ -93,4 +111,6 @@ SchoolCommand = (
     | IssueClientKey
     | RevokeClientKey
     | SetPeopleLookup
+    | NameDamagedRow
+    | PassDamagedRow
 )

@@ -15,12 +15,15 @@ from domain.school.commands import (
     AdoptStatutoryPacks,
     EnrolSchool,
     IssueClientKey,
+    NameDamagedRow,
+    PassDamagedRow,
     RevokeClientKey,
     SchoolCommand,
     SetClocks,
     SetPeopleLookup,
     SetTermDates,
 )
+from domain.school.damaged_rows import past_a_row
 from domain.school.events import (
     ClocksSet,
     PackAdopted,
@@ -32,6 +35,7 @@ from domain.school.refusals import (
     NothingToAdopt,
     PackAlreadyAdopted,
     PackTextChanged,
+    PlacementTooWide,
     SchoolAlreadyEnrolled,
     UnknownPack,
 )
@@ -41,10 +45,14 @@ from domain.school.terms import require_enrolled, set_term_dates
 
 @dataclass(frozen=True, slots=True)
 class PackText:
-    """The text on the shelf that an adoption means: its frozen hash and its layer."""
+    """The text on the shelf that an adoption means: its frozen hash and its layer.
+
+    `wider`: where its placement opens what a statutory text that binds the school closes.
+    """
 
     sha256: str
     layer: str
+    wider: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +65,18 @@ class StatutoryText:
     text: PackText
 
 
-def decide(  # noqa: PLR0911 - one answer per command
+def decide(  # noqa: PLR0911, PLR0913 - one answer per command
     school: School,
     command: SchoolCommand,
     *,
     now: datetime,
     text: PackText | None = None,
     statutory: Sequence[StatutoryText] = (),
+    by: str = "",
 ) -> tuple[SchoolEvent, ...]:
     """The events that carry the command out. `text` is None where the shelf has no such pack.
 
-    `statutory`: every statutory text on the shelf.
+    `statutory`: every statutory text on the shelf. `by`: who asks.
     """
     match command:
         case EnrolSchool():
@@ -86,6 +95,8 @@ def decide(  # noqa: PLR0911 - one answer per command
             return revoke_key(school, command, now)
         case SetPeopleLookup():
             return _set_lookup(school, command, now)
+        case NameDamagedRow() | PassDamagedRow():
+            return past_a_row(school, command, now, by)
         case _:
             assert_never(command)
 
@@ -146,6 +157,12 @@ def _adopt(
             "The school has adopted this version before, and its text was another one.",
             remedy="Give the changed text a version of its own, and adopt that.",
             field="version",
+        )
+    if text.wider is not None:
+        raise PlacementTooWide(
+            text.wider,
+            remedy="Mend the placement in a version of its own, and adopt that.",
+            field="pack",
         )
     asked = (command.pack, command.version, command.in_force_from)
     if asked in {(known.pack, known.version, known.in_force_from) for known in school.adoptions}:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from domain.messages import Event, Line, Moment, Reason, Sha256
+from pydantic import Field
+
+from domain.messages import Event, Line, Moment, Name, Reason, Sha256
 from domain.policy.calendar import Term
 from domain.policy.words import PackId, PackVersion
 from domain.school.words import ClientName, KeyName
-from domain.vocabulary import Scope
+from domain.vocabulary import Compartment, Scope
 
 
 class SchoolEnrolled(Event):
@@ -88,6 +90,34 @@ class PeopleLookupSet(Event):
     allowed: bool
 
 
+Position = Annotated[int, Field(ge=1, lt=2**63)]
+"""A place in the order of a compartment's record."""
+
+
+class DamagedRowNamed(Event):
+    """An operator proved that a stored row is not what was written, and asks to go past it."""
+
+    TOPIC: ClassVar[str] = "school.damaged_row_named"
+
+    compartment: Compartment
+    position: Position
+    sha256: Sha256
+    by: Name
+    reason: Reason
+
+
+class DamagedRowPassed(Event):
+    """Another operator confirmed it: who follows the record goes past this one row, as it is now."""
+
+    TOPIC: ClassVar[str] = "school.damaged_row_passed"
+
+    compartment: Compartment
+    position: Position
+    sha256: Sha256
+    by: Name
+    named_by: Name
+
+
 SchoolEvent = (
     SchoolEnrolled
     | PackAdopted
@@ -96,4 +126,6 @@ SchoolEvent = (
     | ClientKeyIssued
     | ClientKeyRevoked
     | PeopleLookupSet
+    | DamagedRowNamed
+    | DamagedRowPassed
 )

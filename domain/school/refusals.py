@@ -30,6 +30,13 @@ class PackTextChanged(Refusal):
     title = "The text of this version was changed after it was adopted"
 
 
+class PlacementTooWide(Refusal):
+    """A school's own text would open cases that a statutory text which binds the school keeps closed."""
+
+    code = "placement-too-wide"
+    title = "The policy opens cases that statute keeps closed"
+
+
 class NothingToAdopt(Refusal):
     code = "nothing-to-adopt"
     title = "The school has adopted every statutory pack there is"
@@ -58,3 +65,18 @@ class UnknownClientKey(Refusal):
 class ClientKeyAlreadyRevoked(Refusal):
     code = "client-key-already-revoked"
     title = "The key was taken back before"
+
+
+class DamagedRowNotNamed(Refusal):
+    code = "damaged-row-not-named"
+    title = "Nobody has named this row"
+
+
+class TakesAnotherOperator(Refusal):
+    code = "takes-another-operator"
+    title = "Another operator has to confirm this"
+
+
+class DamagedRowPassedAlready(Refusal):
+    code = "damaged-row-passed-already"
+    title = "This row was let pass before"

@@ -13,6 +13,8 @@ from domain.school.events import (
     ClientKeyIssued,
     ClientKeyRevoked,
     ClocksSet,
+    DamagedRowNamed,
+    DamagedRowPassed,
     PackAdopted,
     PeopleLookupSet,
     SchoolEnrolled,
@@ -36,6 +38,8 @@ class School:
     keys: tuple[ClientKeyIssued, ...] = ()
     revoked_keys: frozenset[str] = frozenset()
     people_lookup: bool = False
+    named_rows: tuple[DamagedRowNamed, ...] = ()
+    passed_rows: tuple[DamagedRowPassed, ...] = ()
 
 
 def replay(events: Iterable[SchoolEvent | Unreadable]) -> School:
@@ -67,10 +71,18 @@ def evolve(school: School, event: SchoolEvent | Unreadable) -> School:  # noqa: 
             return replace(school, revoked_keys=school.revoked_keys | {event.key})
         case PeopleLookupSet():
             return replace(school, people_lookup=event.allowed)
+        case DamagedRowNamed() | DamagedRowPassed():
+            return _past_a_row(school, event)
         case Unreadable():
             return school
         case _:
             assert_never(event)
+
+
+def _past_a_row(school: School, event: DamagedRowNamed | DamagedRowPassed) -> School:
+    if isinstance(event, DamagedRowNamed):
+        return replace(school, named_rows=(*school.named_rows, event))
+    return replace(school, passed_rows=(*school.passed_rows, event))
 
 
 def packs_in_force(school: School, day: date) -> tuple[PackAdopted, ...]:

@@ -34,7 +34,15 @@ def test_the_doctor_says_what_it_looked_at(casebook: CommandLine) -> None:
     told = casebook.run("doctor", "--json")
     findings = {finding["what"]: finding["verdict"] for finding in json.loads(told.stdout)}
     assert told.exit_code == 0
-    for what in ("Policy packs", "Bank holidays", "Database", "Key store", "Record", "Views"):
+    for what in (
+        "Policy packs",
+        "Bank holidays",
+        "Database",
+        "Key store",
+        "Record",
+        "Views",
+        "Following views",
+    ):
         assert findings[what] == "ok"
     assert findings["Review date"] == "warn"
 

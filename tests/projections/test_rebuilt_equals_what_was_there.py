@@ -19,11 +19,12 @@ from cases.keys import KeyStore, key_file, tenant_key
 from domain.messages import Event, Recorded, Unreadable
 from domain.vocabulary import Compartment
 from projections import bookmarks
+from projections.beside import KeyDestroyedMeanwhile
 from projections.catalogue import EVERY, FOLLOWING, INLINE
 from projections.follow import Follower
 from projections.projection import Source
 from projections.readers import case_list
-from projections.rebuild import KeyDestroyedMeanwhile, Rebuilt, rebuild
+from projections.rebuild import Rebuilt, rebuild
 from projections.shares import WorkerLost
 from projections.swap import RebuildRunning, alone
 from tests.support.casework import (

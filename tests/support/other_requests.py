@@ -16,16 +16,16 @@ from domain.concern.state import replay as replay_concerns
 from domain.messages import Command, Event
 from domain.person import commands as people
 from domain.person.decisions import decide as decide_person
-from domain.person.events import Identity, PersonAdded
+from domain.person.events import Identity, PersonAdded, PersonKeptWithCase
 from domain.person.state import replay as replay_person
 from domain.policy.calendar import Term
 from domain.policy.register import RegisterRules
 from domain.school import commands as s
 from domain.school.decisions import PackText
 from domain.school.decisions import decide as decide_school
-from domain.school.events import ClientKeyIssued, SchoolEnrolled
+from domain.school.events import ClientKeyIssued, DamagedRowNamed, SchoolEnrolled
 from domain.school.state import replay as replay_school
-from domain.vocabulary import PersonKind, Scope
+from domain.vocabulary import Compartment, PersonKind, Scope
 from domain.webhook import commands as w
 from domain.webhook.address import AddressRules
 from domain.webhook.decisions import Known
@@ -162,7 +162,11 @@ def _person(command: Command, *before: Any) -> Callable[[], tuple[Command, Decid
             event
             for one in (pupil, adult)
             for event in decide_person(
-                replay_person(before), type(last)(**one), school=SCHOOL, now=TUESDAY_TEN
+                replay_person(before),
+                type(last)(**one),
+                school=SCHOOL,
+                now=TUESDAY_TEN,
+                keep_with=said.get("case"),
             )
         )
 
@@ -175,14 +179,35 @@ _ANOTHER = PersonAdded(
     identity=Identity(kind=PersonKind.ADULT, name="Somebody Else"),
 )
 _EVERYTHING = {**_ADULT, **_PUPIL}
+_KEPT = PersonKeptWithCase(occurred_at=MONDAY_NINE, case=UUID(int=99))
+
+
+def _entry(command: Command, *before: Any) -> Callable[[], tuple[Command, Decided]]:
+    def decided(last: Any) -> tuple[Event, ...]:
+        return decide_person(replay_person(before), last, school=SCHOOL, now=TUESDAY_TEN)
+
+    return lambda: (command, decided)
+
+
 PEOPLE: Situations = {
-    people.AddPerson: _person(people.AddPerson(**_EVERYTHING)),
+    people.AddPerson: _person(people.AddPerson(**_EVERYTHING, case=UUID(int=99))),
+    people.MakePersonOrdinary: _entry(
+        people.MakePersonOrdinary(reason="reason as told"), _ANOTHER, _KEPT
+    ),
     people.CorrectPerson: _person(
         people.CorrectPerson(**_EVERYTHING, reason="reason as told"), _ANOTHER
     ),
 }
 KEY = "0123456789abcdef"
 ENROLLED = SchoolEnrolled(occurred_at=MONDAY_NINE, name="Saltmarsh Primary", tenant="saltmarsh")
+DAMAGED = DamagedRowNamed(
+    occurred_at=MONDAY_NINE,
+    compartment=Compartment.ORDINARY,
+    position=9,
+    sha256="a" * 64,
+    by="operator.one",
+    reason="The disk failed.",
+)
 ISSUED = ClientKeyIssued(
     occurred_at=MONDAY_NINE,
     key=KEY,
@@ -197,7 +222,9 @@ ISSUED = ClientKeyIssued(
 def _school(command: Command, *before: Any) -> Callable[[], tuple[Command, Decided]]:
     def decided(last: Any) -> tuple[Event, ...]:
         text = PackText("b" * 64, "school")
-        return decide_school(replay_school(before), last, now=MONDAY_NINE, text=text)
+        return decide_school(
+            replay_school(before), last, now=MONDAY_NINE, text=text, by="operator.two"
+        )
 
     return lambda: (command, decided)
 
@@ -237,6 +264,17 @@ SCHOOLS: Situations = {
     ),
     s.RevokeClientKey: _school(
         s.RevokeClientKey(key=KEY, reason="reason as told"), ENROLLED, ISSUED
+    ),
+    s.NameDamagedRow: _school(
+        s.NameDamagedRow(
+            compartment=Compartment.ORDINARY, position=9, sha256="a" * 64, reason="reason as told"
+        ),
+        ENROLLED,
+    ),
+    s.PassDamagedRow: _school(
+        s.PassDamagedRow(compartment=Compartment.ORDINARY, position=9, sha256="a" * 64),
+        ENROLLED,
+        DAMAGED,
     ),
 }
 REGISTERED = WebhookRegistered(
