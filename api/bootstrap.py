@@ -50,6 +50,7 @@ from cases.desk import CaseDesk
 from cases.escalation import Escalation
 from cases.event_store import EventStore, prove_keys
 from cases.forms.library import load_forms
+from cases.holders import RoleHolders
 from cases.keys import KeysNotApart, KeyStore, share_a_server
 from cases.leadership import Leadership
 from cases.own_reports import OwnReports
@@ -164,12 +165,32 @@ def writing_house(
             schools,
             clock,
             door,
+            door,
+            door,
             ShutOutOfBoth(ShutOut(store, schools, door.about), store),
         )
         labels = wording().labels(library.vocabulary)
         concerns = ConcernDesk(store, schools, library, clock, door.concerns, people)
+        holders = RoleHolders(
+            door.seen,
+            people.colleagues,
+            schools.tenant_of,
+            library.vocabulary.posts,
+        )
         desk = CaseDesk(
-            store, schools, library, clock, door, people, forms, labels, concerns.vouch, door.own
+            *(
+                store,
+                schools,
+                library,
+                clock,
+                door,
+                people,
+                forms,
+                labels,
+                concerns.vouch,
+                door.own,
+            ),
+            holders=holders,
         )
         reading = CaseReading(
             store, schools, door, people.found, door.open_about, people.signed_in, labels

@@ -13,7 +13,7 @@ from domain.sign_in import marked
 from domain.vocabulary import Compartment
 from projections.case_search import CaseFilters, CaseSort, cases_found
 from projections.case_words import asked_for
-from projections.readers import CaseCursor, Reader, case_list
+from projections.readers import CaseCursor, Reader, case_list, opened_cases
 
 _PLAIN = frozenset({"state"})
 
@@ -54,32 +54,42 @@ async def case_page(  # noqa: PLR0913, PLR0917 - who asks, and one page as it wa
     after: CaseCursor | None,
 ) -> tuple[list[Any], bool]:
     """(rows, each with the schema it stands in; whether more follow)."""
-    only, place = asked.only, asked.place
-    if (by := only.get("reported_by")) is not None:
-        only = {**only, "reported_by": marked(await house.marks(reader.school), by)}
+    only, place = await _marked(house, reader, asked.only), asked.place
     # A client of the MIS has the ordinary compartment alone.
     places = zip(Compartment, schemas, strict=False)
     within = [schema for where, schema in places if asked.compartment in {None, where}]
-    if (words := only.get("words")) is not None:
-        marks = await house.marks(reader.school)
-        only = {**only, "words": asked_for(marks.mark, words)}
     async with house.reads.connection() as connection:
         if asked.plain and within:
             page = await case_list(
                 connection, within, reader, first=first, after=after, state=only.get("state")
             )
-            return page.rows, page.has_next
-        pages = []
-        for schema in within:
-            page = await cases_found(
-                connection,
-                schema,
-                reader,
-                sort=asked.sort,
-                now=house.clock(),
-                first=first,
-                after=after,
-                **only,
-            )
-            pages.append((page.rows, page.has_next))
-    return merged(pages, first, place, descending=asked.sort.descending)
+            rows, more = page.rows, page.has_next
+        else:
+            pages = []
+            for schema in within:
+                page = await cases_found(
+                    connection,
+                    schema,
+                    reader,
+                    sort=asked.sort,
+                    now=house.clock(),
+                    first=first,
+                    after=after,
+                    **only,
+                )
+                pages.append((page.rows, page.has_next))
+            rows, more = merged(pages, first, place, descending=asked.sort.descending)
+    return await opened_cases(rows, house.unsealing), more
+
+
+async def _marked(house: House, reader: Reader, only: CaseFilters) -> CaseFilters:
+    """What is looked for by its mark."""
+    by, words = only.get("reported_by"), only.get("words")
+    if by is None and words is None:
+        return only
+    marks = await house.marks(reader.school)
+    return {
+        **only,
+        "reported_by": None if by is None else marked(marks, by),
+        "words": None if words is None else asked_for(marks.mark, words),
+    }

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from api.bootstrap import wall_clock
 from api.damage import DAMAGED
+from api.descriptors import ENOUGH, descriptors, raise_descriptors
 from api.places import MOVE_THE_KEYS
 from api.record_room import RecordRoom, record_room
 from api.settings import Settings
@@ -56,6 +57,7 @@ def examine(settings: Settings) -> list[Finding]:
     """Everything, in order; what cannot be looked at is a failure with its remedy."""
     findings = list(_packs(settings))
     findings += _disk(settings)
+    findings += _descriptors()
     try:
         with record_room(settings) as room:
             for look in (_database, _clock, _keys, _record, _views, _following, _verified):
@@ -102,6 +104,15 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(folder).free
     told = f"{free / 1024**3:.1f} GiB free beside the data"
     yield Finding("ok" if free > SCARCE_BYTES else "warn", "Disk", told)
+
+
+def _descriptors() -> Iterator[Finding]:
+    raise_descriptors()
+    found = descriptors()
+    told = f"{found.limit} open files and connections, {found.connections} of them for clients"
+    few = found.limit < ENOUGH
+    remedy = f": allow {ENOUGH} or more (ulimit -Hn, LimitNOFILE)" if few else ""
+    yield Finding("warn" if few else "ok", "Descriptors", told + remedy)
 
 
 def _database(room: RecordRoom) -> Iterator[Finding]:

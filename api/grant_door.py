@@ -17,9 +17,10 @@ from cases.record_roles import READER, stepped_down
 from cases.record_schema import schema_of
 from domain.person.events import Identity
 from domain.sign_in import marked
-from domain.vocabulary import Compartment, PersonKind
+from domain.vocabulary import ONE_HOLDER, Compartment, PersonKind, Role
 from projections.access import EVERY_STREAM, door
 from projections.concern_list import CONCERN_DOOR
+from projections.kept_people_list import KEPT_IN, KEPT_WITH
 from projections.people import UPN, VIEW, place_of, upn_as_asked
 from projections.people_list import (
     BY_UPN,
@@ -32,6 +33,7 @@ from projections.people_list import (
 )
 from projections.projection import in_schema
 from projections.readers import OWN_REPORT
+from projections.role_seen import SEEN
 
 DOORS = 8
 PATIENCE_SECONDS = 15.0
@@ -117,6 +119,23 @@ class GrantDoor:
             rows = connection.execute(asked.encode(), [school, list(whose)]).fetchall()
         return {whose[str(mark)]: UUID(str(person)) for mark, person in rows}
 
+    def seen(
+        self, tenant: str, school: str, sign_ins: Collection[str]
+    ) -> tuple[dict[str, set[Role]], set[Role]]:
+        """What each of these has written as in the ordinary record, as far as they have; the roles of
+        one holder in which anybody has. What is hidden enters no answer that rests on this."""
+        marks = self._marking.now(tenant)
+        whose = {marked(marks, one): one for one in sign_ins}
+        asked = in_schema(SEEN, schema_of(tenant, Compartment.ORDINARY))
+        given = [school, list(whose), sorted(ONE_HOLDER)]
+        with self._pool.connection() as connection:
+            rows = connection.execute(asked.encode(), given).fetchall()
+        found: dict[str, set[Role]] = {}
+        for mark, role in rows:
+            if str(mark) in whose:
+                found.setdefault(whose[str(mark)], set()).add(Role(str(role)))
+        return found, {Role(str(role)) for _, role in rows} & ONE_HOLDER
+
     def about(self, tenant: str, person: UUID) -> list[tuple[Compartment, UUID]]:
         """Every case about somebody's conduct, for whom no reader is asked."""
         found = []
@@ -139,6 +158,21 @@ class GrantDoor:
                 ).fetchall()
                 found += [UUID(str(case)) for (case,) in rows]
         return found
+
+    def kept_with(self, tenant: str, actor: Actor, person: UUID) -> UUID | None:
+        """With which case that the actor may open somebody's entry stands, if it is not ordinary."""
+        who = seen_as(actor, self._marking.now(tenant))
+        asked = in_schema(KEPT_WITH, schema_of(tenant, Compartment.RESTRICTED))
+        with self._pool.connection() as connection:
+            row = connection.execute(asked.encode(), [*who.given, person], prepare=True).fetchone()
+        return None if row is None else UUID(str(row[0]))
+
+    def kept_in(self, tenant: str, case: UUID, people: Sequence[UUID]) -> list[UUID]:
+        """Whose of these entries stand with a case that the actor has been let into."""
+        asked = in_schema(KEPT_IN, schema_of(tenant, Compartment.RESTRICTED))
+        with self._pool.connection() as connection:
+            rows = connection.execute(asked.encode(), [case, list(people)]).fetchall()
+        return [UUID(str(person)) for (person,) in rows]
 
     def concerns(self, tenant: str, actor: Actor, stream: UUID) -> bool:
         """Whether the actor may know of the concerns kept in this stream."""

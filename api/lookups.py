@@ -5,16 +5,17 @@ It looks into the directory alone: who is in a file, or in how many, has no way 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from api.directory import entries_looked_up
 from api.graphql.budgets import Budgets, Spent
-from api.house import House
+from api.house import House, seen_as
 from api.offload import offloaded
 from api.problems import Problem
 from cases.access import Actor
 from cases.refusals import LookupNotAllowed
 from domain.person.names import SHORTEST_TELLING, asked_forms
-from projections.people_list import people_looked_up
 
 MOST_FOUND = 10
 LOOKUPS_A_MINUTE = 20
@@ -26,7 +27,9 @@ def lookup_budget() -> Budgets:
     return Budgets(LOOKUPS_A_MINUTE)
 
 
-async def looked_up(house: House, actor: Actor, schema: str, name: str) -> dict[str, Any]:
+async def looked_up(
+    house: House, actor: Actor, schemas: Sequence[str], name: str
+) -> dict[str, Any]:
     """At most ten people, and whether a longer name would tell more of them apart."""
     joined, _ = asked_forms(name)
     if not any(len(word) >= SHORTEST_TELLING for word in joined):
@@ -49,8 +52,8 @@ async def looked_up(house: House, actor: Actor, schema: str, name: str) -> dict[
         ) from None
     marks = await house.marks(actor.school)
     async with house.reads.connection() as connection:
-        rows = await people_looked_up(
-            *(connection, schema, actor.school, name, house.unsealing, marks.mark),
+        rows = await entries_looked_up(
+            *(connection, schemas, seen_as(actor, marks), house.unsealing, marks.mark, name),
             first=MOST_FOUND + 1,
         )
     shown = [

@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from api.chronologies import in_order, of_person
+from api.directory import entries_of
+from api.people_door import people_open_to
 from api.reads import Connection
 from cases.access import Act, Actor, Allowed, may
 from domain.vocabulary import Nature, PersonKind
 from projections.chronology_lines import Line, person_chronology
 from projections.concern_list import concern_register
-from projections.people_list import Person, people_by_id
+from projections.people_list import Person
 from projections.readers import Reader, Row
 from projections.sealed_texts import Opens
 
@@ -35,8 +37,9 @@ async def told_of(  # noqa: PLR0913, PLR0917 - who asks, of whom, and who opens 
     opens: Opens,
 ) -> tuple[Person, dict[str, Any]] | None:
     """Who it is, the cases and the lines; None: nobody of this id is in the school's directory."""
-    ordinary, restricted = schemas
-    known = await people_by_id(connection, ordinary, actor.school, [person], opens)
+    restricted = schemas[1]
+    open_to = await people_open_to(connection, schemas, actor, reader)
+    known = await entries_of(connection, schemas, reader, [person], opens, open_to)
     if person not in known:
         return None
     rows: list[Row] = []

@@ -63,6 +63,7 @@ STATUS_OF = {
     "identity-only": UNPROCESSABLE,
     "role-of-an-adult": UNPROCESSABLE,
     "impossible-term-dates": UNPROCESSABLE,
+    "placement-too-wide": UNPROCESSABLE,
     "impossible-client-key": UNPROCESSABLE,
     "unknown-client-key": UNPROCESSABLE,
     "unknown-criterion": UNPROCESSABLE,

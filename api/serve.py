@@ -19,7 +19,9 @@ import uvicorn
 from api import demo as demo_school
 from api.app import create_app
 from api.bootstrap import open_house, wall_clock
+from api.connections import Connections, connections_of
 from api.demo_issuer import demo_tokens
+from api.descriptors import descriptors, raise_descriptors
 from api.house import House
 from api.http_protocol import WholeAnswers
 from api.offload import offloaded
@@ -64,6 +66,7 @@ def serve(  # noqa: PLR0913 - what one process is told
     # Built anew, not copied: unsafe combinations are refused here too.
     settings = Settings(**{**settings.model_dump(), **changed})
     _log_to_stderr()
+    raise_descriptors()
     with asyncio.Runner(loop_factory=_loop()) as runner:
         return runner.run(_serve(settings, clock, json_line=json_line))
 
@@ -107,7 +110,8 @@ async def _run(  # noqa: PLR0913 - the parts of one process
             lifespan="off",
             proxy_headers=False,
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-        )
+        ),
+        Connections(descriptors().connections),
     )
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     told = asyncio.create_task(stop.wait())
@@ -145,9 +149,15 @@ async def _keeping_time(house: House) -> AsyncIterator[None]:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, connections: Connections) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
+        self.connections = connections_of(self.server_state, connections)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Several times a second."""
+        self.connections.look()
+        return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Say when the port answers."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from api.connections import Awaited, connections_of
+
 if TYPE_CHECKING:
+    from asyncio import BaseTransport
+
     from uvicorn._types import ASGISendEvent
     from websockets.frames import Frame
 
@@ -21,9 +25,35 @@ PATIENCE_SECONDS = 10.0
 class ClosingSocket(WebSocketsSansIOProtocol):
     """Messages wait until there is room for them; the word that it is over does not."""
 
+    def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._waiting = connections_of(server_state)
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """A connection of HTTP goes on here; who it is has still to be said."""
+        super().connection_made(transport)
+        self._waiting.sockets.begin(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is gone."""
+        super().connection_lost(exc)
+        self._waiting.went(self)
+
+    def time_is_up(self, what: Awaited) -> None:
+        """It has not signed in, or does not take the word that it is over."""
+        self.transport.abort()
+
+    def gives_way(self) -> bool:
+        """As long as nobody knows who it is."""
+        self.transport.abort()
+        return True
+
     async def send(self, message: ASGISendEvent) -> None:
         """Write a message. TimeoutError where there is no room for it for too long. After a close
         the client has a moment to take what was sent."""
+        if message["type"] == "websocket.send":
+            # Nothing is said to anybody who has not signed in.
+            self._waiting.sockets.end(self)
         if message["type"] == "websocket.close":
             self.writable.set()
             self.loop.call_later(LINGER_SECONDS, self.transport.abort)

@@ -27,6 +27,8 @@ AT_ONCE = 200
 """Of texts of many keys, so many are opened on the event loop: half a millisecond."""
 SIGNATURES_KEPT = 256
 """Of one case; those of a page are mostly by a few hands."""
+SHORT, SHORT_KEPT = 80, 8
+"""Texts of so many bytes, and so many of them, are remembered of one stream."""
 _ENTRY = "entry"
 _SIGNED = f"!/{SIGNED}".encode()
 _EDGE = EDGE.decode()
@@ -36,14 +38,26 @@ class Erased(Exception):  # noqa: N818 - it names what was met
     """The key of a page's case has been destroyed."""
 
 
-class _Case(Opener):
-    """Opens the timeline of one case, and remembers whose hands it knows."""
+class _Stream(Opener):
+    """Opens the views of one stream, and remembers the short texts: names, mostly, shown again and
+    again. What it remembers is gone with it, when the key is."""
 
-    __slots__ = ("signatures",)
+    __slots__ = ("short", "signatures")
 
     def __init__(self, key: DataKey) -> None:
         super().__init__(key)
         self.signatures: dict[bytes, bytes] = {}
+        self.short: dict[tuple[str, str, bytes], bytes] = {}
+
+    def said(self, view: str, place: str, sealed: bytes) -> bytes:
+        """One text of any view."""
+        at = (view, place, sealed)
+        known = self.short.get(at)
+        if known is None:
+            known = self.open(view, place, sealed)
+            if len(known) <= SHORT and len(self.short) < SHORT_KEPT:
+                self.short[at] = known
+        return known
 
     def put(self, case: UUID, parts: list[bytes]) -> bytes:
         """A text with each of its sealed parts opened."""
@@ -82,7 +96,7 @@ class Unsealing:
 
     def __init__(self, keys: KeyStore) -> None:
         self._keys = keys
-        self._cases: dict[bytes, _Case] = {}
+        self._streams: dict[bytes, _Stream] = {}
         self._keeping = Lock()
 
     async def __call__(
@@ -139,7 +153,7 @@ class Unsealing:
                 row[number] = said.decode()
         return [OpenedRow(names, row) for row in values]
 
-    async def _of(self, texts: Iterable[list[bytes]]) -> _Case | None:
+    async def _of(self, texts: Iterable[list[bytes]]) -> _Stream | None:
         """What opens these texts of one case; None where its key has been destroyed."""
         ids = {key_id for parts in texts for key_id in keys_of(parts)}
         if len(ids) != 1:
@@ -147,7 +161,7 @@ class Unsealing:
         (opener,) = (await self._openers(ids)).values()
         return opener
 
-    async def _openers(self, key_ids: set[bytes]) -> dict[bytes, _Case | None]:
+    async def _openers(self, key_ids: set[bytes]) -> dict[bytes, _Stream | None]:
         found = self._keys.held(key_ids)
         if found is None:
             found = await offloaded(self._opened, key_ids)
@@ -159,28 +173,28 @@ class Unsealing:
         except KeyFault as fault:
             raise Tampered(f"{fault.finding}: the key that a view's text names") from fault
 
-    def _known(self, keys: Mapping[bytes, DataKey | None]) -> dict[bytes, _Case | None]:
+    def _known(self, keys: Mapping[bytes, DataKey | None]) -> dict[bytes, _Stream | None]:
         return {key_id: self._opener(key_id, key) for key_id, key in keys.items()}
 
-    def _opener(self, key_id: bytes, key: DataKey | None) -> _Case | None:
+    def _opener(self, key_id: bytes, key: DataKey | None) -> _Stream | None:
         if key is None:
             with self._keeping:
-                self._cases.pop(key_id, None)
+                self._streams.pop(key_id, None)
             return None
-        known = self._cases.get(key_id)
+        known = self._streams.get(key_id)
         if known is None:
             with self._keeping:
-                if len(self._cases) >= KEPT:
-                    self._cases.pop(next(iter(self._cases)), None)
-                known = self._cases[key_id] = _Case(key)
+                if len(self._streams) >= KEPT:
+                    self._streams.pop(next(iter(self._streams)), None)
+                known = self._streams[key_id] = _Stream(key)
         return known
 
 
 def _each(
-    openers: Mapping[bytes, _Case | None], view: str, sealed: Sequence[tuple[str, bytes]]
+    openers: Mapping[bytes, _Stream | None], view: str, sealed: Sequence[tuple[str, bytes]]
 ) -> list[bytes | None]:
     said: list[bytes | None] = []
     for place, one in sealed:
         opener = openers[sealed_by(one)]
-        said.append(None if opener is None else opener.open(view, place, one))
+        said.append(None if opener is None else opener.said(view, place, one))
     return said

@@ -174,7 +174,12 @@ WHO_MAY: dict[Act, dict[Role, Standing]] = {
     ),
     # A chair works on cases about the head, and names people on them.
     Act.KEEP_PEOPLE: dict.fromkeys(CASEWORKERS, Standing.ALWAYS),
-    Act.READ_PEOPLE: dict.fromkeys(CASEWORKERS, Standing.ALWAYS),
+    # Whoever leads safeguarding knows the school's people; a chair those of the cases they may open.
+    Act.READ_PEOPLE: {
+        Role.DSL: Standing.ALWAYS,
+        Role.HEADTEACHER: Standing.ALWAYS,
+        Role.CHAIR_OF_GOVERNORS: Standing.PLACED,
+    },
     Act.LOOK_UP_PEOPLE: PEOPLE_OF_THE_SCHOOL,
     Act.SET_PEOPLE_LOOKUP: dict.fromkeys(
         (Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.ALWAYS
@@ -249,6 +254,12 @@ def clockwork_may(_clock: Clockwork, act: Act | OwnAct) -> Allowed | Denied:
 def courier_may(_courier: CourierActor, act: Act | OwnAct) -> Allowed | Denied:
     """Whether the server's own courier may do this."""
     return Allowed() if act in COURIER_MAY else Denied(hidden=True)
+
+
+def reads_everybody(actor: Actor) -> bool:
+    """Whether the actor reads the whole directory, and not only the people of cases they may open."""
+    standings = _standings(actor.roles, actor.scopes, Act.READ_PEOPLE)
+    return Standing.ALWAYS in standings.values()
 
 
 def roles_that_open(actor: Actor) -> frozenset[Role]:

@@ -24,7 +24,7 @@ from domain.person.state import Person
 from domain.referral.names import Names, school_in_words
 from domain.referral.prefill import involved_people
 
-Directory = Callable[[str, Iterable[UUID]], Mapping[UUID, Person]]
+Directory = Callable[[str, Iterable[UUID], UUID | None], Mapping[UUID, Person]]
 OpenAbout = Callable[[str, Actor, UUID], Iterable[UUID]]
 """(tenant, actor, person) → the cases about their conduct that the actor may open, from the actor's
 own grants: hidden ones take no time."""
@@ -102,7 +102,8 @@ class CaseReading:
     def people(self, actor: Actor, history: History) -> Mapping[UUID, Person]:
         """Who those involved in the case are, by the directory of the actor's school."""
         wanted = involved_people(history)
-        return self._directory(actor.school, wanted) if wanted else {}
+        case = history[0].stream if history else None
+        return self._directory(actor.school, wanted, case) if wanted else {}
 
     def names(self, actor: Actor, history: History) -> Names:
         """How what leaves the building names the school, its people and the facts of this case."""

@@ -16,7 +16,7 @@ from cases.clocks import clocks_of
 from cases.concern_vouching import Register
 from cases.event_store import EventStore, Record, StaleVersion
 from cases.filing import Filed, Request, file, repeated
-from cases.naming import of_those_named
+from cases.naming import names_whose_conduct, of_those_named
 from cases.packs.library import PackLibrary
 from cases.proposing import proposed_in
 from cases.refusals import (
@@ -48,6 +48,7 @@ from domain.case.commands import (
 )
 from domain.case.concern_links import LinkConcerns
 from domain.case.decisions import decide
+from domain.case.decisions.naming import whose_conduct
 from domain.case.events import BoundPack, CasePlaced
 from domain.case.folding import replay
 from domain.case.named import MatchNamed
@@ -60,6 +61,7 @@ from domain.case.state import Case
 from domain.concern.refusals import UnknownConcern
 from domain.person.events import Identity
 from domain.policy.calendar import london_day
+from domain.policy.holders import NOBODY_KNOWN, Holders
 from domain.policy.ladder import PackLadder
 from domain.policy.rulebook import BindingPack, PackRulebook
 from domain.referral.form import ReferralForm
@@ -75,11 +77,21 @@ Door = Callable[[str, Actor, UUID], Compartment | None]
 actor's own grants, so that a case to be hidden takes no more time than one that is not there."""
 
 
+WhoHolds = Callable[[str, Collection[str]], Holders]
+"""(school, sign-ins) → who of these holds which role, and which roles somebody is known to hold."""
+
+
+def _nobody_is_known(_school: str, _sign_ins: Collection[str]) -> Holders:
+    return NOBODY_KNOWN
+
+
 class Directory(Protocol):
     """Who somebody is, as far as the school's directory says."""
 
-    def known(self, school: str, people: Iterable[UUID], /) -> Mapping[UUID, Identity]:
-        """Those of these people whom it holds."""
+    def known(
+        self, school: str, people: Iterable[UUID], case: UUID | None = None, /
+    ) -> Mapping[UUID, Identity]:
+        """Those of these people whom it holds, with those who stand with this case."""
         ...
 
     def signs_in(self, school: str, sign_in: str, /) -> bool:
@@ -133,6 +145,8 @@ class CaseDesk:
         labels: Mapping[str, Mapping[str, str]],
         register: Register | None = None,
         own_door: Door | None = None,
+        *,
+        holders: WhoHolds = _nobody_is_known,
     ) -> None:
         """`own_door` leads whoever reported a case to it, and nobody else."""
         self._store = store
@@ -145,6 +159,7 @@ class CaseDesk:
         self._labels = labels
         self._register = register
         self._own_door = own_door
+        self._holders = holders
         # Who works on one case here takes turns; only another process can be faster.
         self._turns = tuple(Lock() for _ in range(TURNS))
 
@@ -187,6 +202,9 @@ class CaseDesk:
         )
         case_id = uuid4()
         asking = of_those_named(_asking(request, case_id), command, self._directory)
+        if names_whose_conduct(command):
+            named = whose_conduct(command, asking)
+            rulebook = replace(rulebook, holders=self._holders(asking.school, named))
         events = decide(Case(), command, rulebook, asking)
         where = next(event.compartment for event in events if isinstance(event, CasePlaced))
         filed = file(request, self._record(tenant, where), case_id, 0, events)
@@ -240,6 +258,11 @@ class CaseDesk:
             if isinstance(command, DraftReferral | AmendReferral):
                 asking = self._naming(asking, history)
             rulebook = self._bound(request, case)
+            if isinstance(command, READ_ANEW):
+                named = {one.sign_in for one in asking.people.values() if one.sign_in}
+                rulebook = replace(
+                    rulebook, holders=self._holders(asking.school, {*named, *case.shut_out})
+                )
             if any(duty.clock.went_to for duty in case.duties.values()):
                 asking = replace(asking, ladder=self._ladder(request, rulebook))
             events = decide(case, command, rulebook, asking)
@@ -401,7 +424,8 @@ class CaseDesk:
         wanted = set() if named is None else {named}
         if isinstance(request.command, IncludeInChronology | DraftReferral | AmendReferral):
             wanted |= set(case.people)
-        return self._directory.known(request.actor.school, wanted) if wanted else {}
+        school = request.actor.school
+        return self._directory.known(school, wanted, request.about) if wanted else {}
 
     def _record(self, tenant: str, where: Compartment) -> Record:
         return self._store.compartment(tenant, where)

@@ -79,7 +79,8 @@ class Escalation:
         facts = {**command.facts, WHOSE_CONDUCT: role}
         rulebook = self.schools.rulebook_today(actor.school)
         rulebook.check_facts(facts)
-        if rulebook.place(facts, sign_in).compartment is not Compartment.RESTRICTED:
+        named = () if sign_in is None else (sign_in,)
+        if rulebook.place(facts, *named).compartment is not Compartment.RESTRICTED:
             raise EscalationWouldTell
         report = ReportIncident(
             facts=facts,

@@ -107,8 +107,7 @@ def file(
 
 def filed(receipt: Receipt) -> Filed:
     """A receipt of the record in the words of the desk."""
-    leaf: bytes | None = getattr(receipt, "leaf", None)
-    return Filed(receipt.stream, receipt.version, leaf, receipt.repeated)
+    return Filed(receipt.stream, receipt.version, receipt.leaf, receipt.repeated)
 
 
 def _recorded(

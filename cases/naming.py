@@ -27,6 +27,13 @@ class Directory(Protocol):
     def colleagues(self, school: str, /) -> Sequence[Identity]: ...
 
 
+def names_whose_conduct(command: ReportIncident | ReportImageryDiscovery) -> bool:
+    """Whether the report says whose conduct it is, in whichever way."""
+    return command.subject is not None or any(
+        one.part.role in WHOSE_CONDUCT for one in command.named
+    )
+
+
 def of_those_named(
     ask: Asking, command: ReportIncident | ReportImageryDiscovery, directory: Directory
 ) -> Asking:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import cast, get_args
@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 from cases.access import Act, Actor, Denied, may
 from cases.event_store import EventStore, Record, StaleVersion
 from cases.filing import Filed, Request, file, repeated
+from cases.packs.checks.placement import wider_placements
 from cases.packs.library import PackLibrary
 from cases.refusals import CaseHasMovedOn, PackTextDiffers, WrongRole
 from domain.messages import Event, Recorded, Unreadable
 from domain.policy.calendar import Calendar
+from domain.policy.pack import Pack
 from domain.policy.rulebook import PackRulebook
 from domain.school.commands import (
     AdoptPack,
@@ -227,7 +229,7 @@ class SchoolDesk:
             school,
             command,
             now=request.now,
-            text=self._text(command),
+            text=self._text(command, school),
             statutory=self._statutory(),
             by=actor.id,
         )
@@ -236,11 +238,22 @@ class SchoolDesk:
         except StaleVersion as stale:
             raise CaseHasMovedOn(stale.current) from None
 
-    def _text(self, command: SchoolCommand) -> PackText | None:
+    def _text(self, command: SchoolCommand, school: School) -> PackText | None:
         if not isinstance(command, AdoptPack):
             return None
         found = self._library.find(command.pack, command.version)
-        return PackText(found.bound.sha256, found.pack.layer)
+        wider = next(self._wider(found.pack, school, command.in_force_from), None)
+        return PackText(found.bound.sha256, found.pack.layer, wider)
+
+    def _wider(self, pack: Pack, school: School, begins: date) -> Iterator[str]:
+        """Where a text opens what the statutory texts close that bind the school from this day on."""
+        later = {one.in_force_from for one in school.adoptions if one.in_force_from > begins}
+        for day in sorted({begins, self.today(), *later}):
+            adopted = packs_in_force(school, day)
+            floor = [self._library.find(one.pack, one.version).pack for one in adopted]
+            statutory = [one for one in floor if one.layer == "statutory"]
+            for _, found in wider_placements(pack, statutory, self._library.vocabulary):
+                yield f"{', '.join(found.clauses)}: {found.what}"
 
     def _statutory(self) -> list[StatutoryText]:
         return [

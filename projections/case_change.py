@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from domain.case.allegation import AllegationConcluded
 from domain.case.approvals import CaseVoided
@@ -30,14 +31,15 @@ from domain.messages import Event, Recorded, Seals
 from domain.sign_in import marked
 from projections.entries import encoded, utc
 
+VIEW, REPORTER, HAPPENED = "cases", "reporter", "happened"
 SCHOOL_LAYER = "school"
 """The layer of a school's own policy: its word for what happened is the word on the case list."""
 
 
 class CaseRow(NamedTuple):
     """One case as the list shows it. `opened_at` and `recorded_at`: first and last written down;
-    `happened`, as JSON: what was told of when it happened, where that is no moment; `reporter`:
-    the mark of whoever reported it, by which they are compared."""
+    `happened`, as JSON and sealed: what was told of when it happened, where that is no moment;
+    `reported_by`: who reported it, sealed; `reporter`: their mark, by which they are compared."""
 
     school: str
     compartment: str | None
@@ -47,12 +49,12 @@ class CaseRow(NamedTuple):
     category_pack: str | None
     outcome: str | None
     occurred_at: datetime
-    happened: str | None
+    happened: bytes | None
     learnt_at: datetime
     opened_at: datetime
     closed_at: datetime | None
     recorded_at: datetime
-    reported_by: str
+    reported_by: bytes
     reporter: str
     urgent: bool
     added_since_closing: bool
@@ -72,15 +74,16 @@ def _as_reported(report: IncidentReported | ImageryDiscovered) -> _Dates:
     return _Dates(report.occurred_at, report.when, report.learnt_at)
 
 
-def told(when: Happened | None) -> str | None:
-    """What was told of when it happened, as its row keeps it."""
-    return None if when is None else encoded(when).decode()
+def place_of(case: UUID, what: str) -> str:
+    """The place for which something of a case is sealed."""
+    return f"{case}/{what}"
 
 
 @dataclass(slots=True)
 class CaseChange:
     """Collects what a run of events says of one case; silent on what they do not mention."""
 
+    case: UUID
     seals: Seals
     report: IncidentReported | ImageryDiscovered | None = None
     reported_by: str = ""
@@ -182,6 +185,13 @@ class CaseChange:
             return self.categories[self.first_pack], self.first_pack
         return None, None
 
+    def told(self, when: Happened | None) -> bytes | None:
+        """What was told of when it happened, as its row keeps it."""
+        return None if when is None else self._sealed(HAPPENED, encoded(when))
+
+    def _sealed(self, what: str, text: bytes) -> bytes:
+        return self.seals.seal(VIEW, place_of(self.case, what), text)
+
     def opened(self) -> CaseRow | None:
         """The row of a case whose first report is among these events."""
         report = self.report
@@ -198,12 +208,12 @@ class CaseChange:
             category_pack=pack,
             outcome=self.outcome,
             occurred_at=utc(dates.happened_at),
-            happened=told(dates.when),
+            happened=self.told(dates.when),
             learnt_at=utc(dates.learnt_at),
             opened_at=utc(self.opened_at),
             closed_at=utc(self.closed_at) if self.closed_at else None,
             recorded_at=utc(self.recorded_at),
-            reported_by=self.reported_by,
+            reported_by=self._sealed(REPORTER, self.reported_by.encode()),
             reporter=marked(self.seals, self.reported_by),
             urgent=bool(self.urgent),
             added_since_closing=bool(self.added_since_closing),

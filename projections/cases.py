@@ -15,7 +15,7 @@ from domain.case.imagery import NAMES_IT
 from domain.messages import Seals, Unreadable
 from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
-from projections.case_change import CaseChange, CaseRow, told
+from projections.case_change import VIEW, CaseChange, CaseRow
 from projections.entries import CASE_EVENTS, utc
 from projections.moments import AS_INTERVAL, FIRST_OF_ALL
 from projections.projection import (
@@ -44,14 +44,14 @@ CREATE TABLE IF NOT EXISTS {schema}.cases (
     opened_at timestamptz NOT NULL,
     closed_at timestamptz,
     recorded_at timestamptz NOT NULL,
-    reported_by text NOT NULL,
+    reported_by bytea NOT NULL,
     reporter text NOT NULL,
     urgent boolean NOT NULL,
     added_since_closing boolean NOT NULL,
     placed_version integer,
     version integer NOT NULL,
-    -- What was told of when it happened, where that is no moment.
-    happened text
+    -- What was told of when it happened, where that is no moment; sealed, like who reported it.
+    happened bytea
 );
 CREATE INDEX IF NOT EXISTS cases_reported ON {schema}.cases
     (school, reporter, opened_at DESC, case_id DESC);
@@ -92,8 +92,8 @@ _OPEN = """
 INSERT INTO {schema}.cases (case_id, {columns})
 SELECT r.stream, e.*
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[],
-            %s::text[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::timestamptz[],
-            %s::timestamptz[], %s::timestamptz[], %s::text[], %s::text[], %s::bool[], %s::bool[],
+            %s::text[], %s::timestamptz[], %s::bytea[], %s::timestamptz[], %s::timestamptz[],
+            %s::timestamptz[], %s::timestamptz[], %s::bytea[], %s::text[], %s::bool[], %s::bool[],
             %s::int[], %s::int[])
      AS e(append_id, {columns})
 CROSS JOIN LATERAL {receipt}
@@ -126,7 +126,7 @@ SET imagery = c.imagery OR e.imagery,
     version = e.version
 FROM unnest(%s::uuid[], %s::bool[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],
             %s::text[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::bool[], %s::int[],
-            %s::text[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::int[])
+            %s::bytea[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::int[])
      AS e(append_id, imagery, state, closed_at, named, named_by, first_pack, categories, outcome,
           compartment, urgent, added_since_closing, placed_version, happened, happened_at, learnt_at,
           recorded_at, version)
@@ -172,13 +172,13 @@ WHERE a.case_id = r.stream
 
 _COPY = f"COPY {{schema}}.cases (case_id, {_COLUMNS}) FROM STDIN (FORMAT BINARY)"
 _TYPES = (
-    *("uuid", "text", "text", "text", "bool", "text", "text", "text", "timestamptz", "text"),
-    *("timestamptz", "timestamptz", "timestamptz", "timestamptz", "text", "text", "bool"),
+    *("uuid", "text", "text", "text", "bool", "text", "text", "text", "timestamptz", "bytea"),
+    *("timestamptz", "timestamptz", "timestamptz", "timestamptz", "bytea", "text", "bool"),
     *("bool", "int4", "int4"),
 )
 _CHANGED = (
     *("uuid", "bool", "text", "timestamptz", "text", "text", "text", "text", "text", "text"),
-    *("bool", "bool", "int4", "text", "timestamptz", "timestamptz", "timestamptz", "int4"),
+    *("bool", "bool", "int4", "bytea", "timestamptz", "timestamptz", "timestamptz", "int4"),
 )
 _COPY_ACCESS = """
 COPY {schema}.case_access
@@ -216,8 +216,8 @@ def shown_to_machines(placed: CasePlaced) -> bool:
 class Cases(BySheets):
     """One row per case; its access rows are those of the latest placement."""
 
-    name = "cases"
-    version = 7
+    name = VIEW
+    version = 8
     tables: Sequence[str] = ("cases", "case_access")
     sheets: Sequence[Sheet] = (
         Sheet(_OPEN, _TYPES),
@@ -235,7 +235,7 @@ class Cases(BySheets):
         """Open or change the row, then replace the access rows of a case that was placed."""
         append_id, events, seals = append
         stream = events[0].stream
-        change = CaseChange(seals_of(seals))
+        change = CaseChange(stream, seals_of(seals))
         for recorded in events:
             if type(recorded.event) in CASE_EVENTS:
                 change.take(recorded)
@@ -281,7 +281,7 @@ def _changed(change: CaseChange) -> tuple[Any, ...]:
         change.urgent,
         change.added_since_closing,
         change.placed_version,
-        told(dates.when) if dates else None,
+        change.told(dates.when) if dates else None,
         utc(dates.happened_at) if dates else None,
         utc(dates.learnt_at) if dates else None,
         utc(change.recorded_at) if change.recorded_at else None,
@@ -302,7 +302,7 @@ class CasesBuilder:
             return
         change = self._changes.get(entry.stream)
         if change is None:
-            change = self._changes[entry.stream] = CaseChange(seals_of(entry.seals))
+            change = self._changes[entry.stream] = CaseChange(entry.stream, seals_of(entry.seals))
         change.take(entry)
 
     def spill(self, curs: Cursor[Any], schema: str) -> None:

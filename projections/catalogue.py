@@ -12,22 +12,27 @@ from projections.chronologies import Chronologies
 from projections.client_keys import ClientKeys
 from projections.concerns import ConcernRegister
 from projections.duties import Duties
+from projections.kept_people import KeptPeople
 from projections.oversight import Oversight
 from projections.people import People
 from projections.projection import FollowingProjection, InlineProjection, Projection
+from projections.role_seen import RoleSeen
 from projections.timeline import Timeline
 from projections.webhooks import Webhooks
 
-# The order is part of the contract: a duty takes its school from the case written before it.
+# The order is part of the contract: a duty takes its school from the case written before it,
+# and so does whoever was seen.
 INLINE: Sequence[InlineProjection] = (
     Timeline(),
     Cases(),
     Duties(),
     People(),
+    KeptPeople(),
     Chronologies(),
     ConcernRegister(),
     ClientKeys(),
     Webhooks(),
+    RoleSeen(),
 )
 FOLLOWING: Sequence[FollowingProjection] = (Oversight(), Changes(), CaseWords())
 FOLLOWED: Sequence[str] = (

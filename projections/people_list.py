@@ -18,7 +18,7 @@ from projections.access import open_cases
 from projections.marked_words import Mark, asked
 from projections.people import NAME, UPN, VIEW, place_of, upn_as_asked
 from projections.projection import in_schema
-from projections.readers import Reading
+from projections.readers import Reader, Reading, Row
 from projections.sealed_texts import Opens, opened_rows
 
 SORTED_BY = 60
@@ -34,6 +34,9 @@ WHERE p.school = $1
   AND ($2::text[] IS NULL OR p.called @> $2 OR p.called @> $3 OR p.upn = $4)
   AND ($5::text IS NULL OR p.kind = $5)
 """  # noqa: S608 - constants of this module
+
+# Of some people alone: a text of its own, so that nobody else's row is touched.
+_FOUND_AMONG = _FOUND.replace("WHERE ", "WHERE p.person_id = ANY($6::uuid[]) AND ", 1)
 
 BY_UPN = """
 SELECT DISTINCT ON (p.upn) p.upn, p.person_id FROM {schema}.person p
@@ -58,6 +61,13 @@ SELECT DISTINCT p.case_id FROM {schema}.case_person p
 WHERE p.person_id = $1 AND p.involved AND p.role IN ('subject', 'alleged_harmer')
 ORDER BY 1
 """
+
+# From the reader's own grants to who is on those cases.
+_OF_CASES = f"""
+WITH mine AS MATERIALIZED ({open_cases()})
+SELECT DISTINCT p.person_id FROM mine JOIN {{schema}}.case_person p USING (case_id)
+WHERE p.involved
+"""  # noqa: S608 - constants of this module
 
 # For showing: from the reader's own grants, like a person's chronology.
 OPEN_CASES_ABOUT = f"""
@@ -94,6 +104,15 @@ async def people_by_id(
     return {person["person_id"]: person for person in await _opened(rows, opens)}
 
 
+async def people_of_cases(conn: Reading, schemas: Sequence[str], reader: Reader) -> frozenset[UUID]:
+    """Everybody who is on a case that this reader may open."""
+    found: set[UUID] = set()
+    for schema in schemas:
+        rows = await conn.fetch(in_schema(_OF_CASES, schema), *reader.given)
+        found.update(UUID(str(row["person_id"])) for row in rows)
+    return frozenset(found)
+
+
 async def people_found(  # noqa: PLR0913 - the filters of one list
     conn: Reading,
     schema: str,
@@ -105,14 +124,15 @@ async def people_found(  # noqa: PLR0913 - the filters of one list
     after: PersonCursor | None = None,
     name: str | None = None,
     kind: str | None = None,
+    among: Sequence[UUID] | None = None,
 ) -> PeoplePage:
-    """The school's people in the order of their names.
+    """The school's people in the order of their names, or those of them who are `among` some.
 
     `name`: each word begins a word of the name, or of what they go by; or a whole UPN.
     """
     joined, parted = (None, None) if name is None else begun(mark, name)
     upn = None if name is None else mark(UPN, upn_as_asked(name))
-    rows = await conn.fetch(in_schema(_FOUND, schema), school, joined, parted, upn, kind)
+    rows = await _rows(conn, schema, [school, joined, parted, upn, kind], among)
     people = [
         one
         for one in await _opened(rows, opens)
@@ -122,11 +142,27 @@ async def people_found(  # noqa: PLR0913 - the filters of one list
 
 
 async def people_looked_up(  # noqa: PLR0913, PLR0917 - one question
-    conn: Reading, schema: str, school: str, name: str, opens: Opens, mark: Mark, *, first: int
+    conn: Reading,
+    schema: str,
+    school: str,
+    opens: Opens,
+    mark: Mark,
+    name: str,
+    *,
+    first: int,
+    among: Sequence[UUID] | None = None,
 ) -> list[Person]:
     """The first of those whom these words may name. For a choice: never by anything but a name."""
-    rows = await conn.fetch(in_schema(_FOUND, schema), school, *begun(mark, name), None, None)
+    rows = await _rows(conn, schema, [school, *begun(mark, name), None, None], among)
     return (await _opened(rows, opens))[:first]
+
+
+async def _rows(
+    conn: Reading, schema: str, given: list[Any], among: Sequence[UUID] | None
+) -> list[Row]:
+    if among is None:
+        return await conn.fetch(in_schema(_FOUND, schema), *given)
+    return await conn.fetch(in_schema(_FOUND_AMONG, schema), *given, list(among))
 
 
 def begun(mark: Mark, name: str) -> tuple[list[str], list[str]]:

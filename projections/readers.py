@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from uuid import UUID
 
 from projections.access import ROWS, as_grantee, door, is_own_report, is_shut_out, lets_me_in
+from projections.case_change import HAPPENED, REPORTER, VIEW, place_of
 from projections.projection import in_schema
+from projections.sealed_texts import Opens, opened_rows
 
 if TYPE_CHECKING:
     import asyncpg
@@ -127,6 +129,28 @@ SELECT c.case_id, c.occurred_at, c.opened_at
 FROM {{schema}}.cases c
 WHERE c.case_id = $3 AND {is_own_report()}
 """  # noqa: S608 - constants of this module
+
+
+async def opened_cases(rows: Iterable[Row], opens: Opens) -> list[dict[str, Any]]:
+    """Rows of cases with what is sealed in them opened. What cannot be read any more is no case."""
+    opened = await opened_rows(
+        opens, VIEW, rows, reported_by=_place_of(REPORTER), happened=_place_of(HAPPENED)
+    )
+    found = [row for row in opened if row is not None]
+    for row in found:
+        row["reported_by"] = row["reported_by"].decode()
+    return found
+
+
+async def opened_reports(rows: Iterable[Row], opens: Opens) -> list[dict[str, Any]]:
+    """The same of one's own reports."""
+    opened = await opened_rows(opens, VIEW, rows, happened=_place_of(HAPPENED))
+    return [row for row in opened if row is not None]
+
+
+def _place_of(what: str) -> Callable[[Mapping[str, Any]], str]:
+    return lambda row: place_of(row["case_id"], what)
+
 
 CaseCursor = tuple[datetime, UUID]
 """(key, case_id) of the last row seen: its moment in the order of the list, urgent ones apart."""

@@ -45,7 +45,7 @@ from api.reads import Reads
 from cases.access import Act
 from domain.vocabulary import CaseOutcome, Compartment
 from projections.dictionary import wording
-from projections.readers import Page, case_row
+from projections.readers import Page, case_row, opened_cases
 from projections.timeline_page import readable_timeline_page, timeline_page
 from projections.timeline_statement import EVERYTHING, Columns, Filters, Shown
 from projections.timeline_texts import Texts, readable_timeline_texts
@@ -176,8 +176,8 @@ async def one_case(asking: Asking, case: UUID | None) -> Case | None:
     async with asking.house.reads.connection() as connection:
         for schema in schemas:
             row = await case_row(connection, schema, case, asking.reader)
-            if row is not None:
-                return case_node(row)
+            for found in await opened_cases([row] if row else [], asking.house.unsealing):
+                return case_node(found)
     return None
 
 
@@ -241,7 +241,7 @@ def _outcome(row: Any) -> CaseOutcome | None:
 _OUTCOMES = {outcome.value: outcome for outcome in CaseOutcome}
 
 
-def told(happened: str | None) -> dict[str, Any] | None:
+def told(happened: bytes | None) -> dict[str, Any] | None:
     """What was told of when it happened, as its row keeps it."""
     return None if happened is None else orjson.loads(happened)
 

@@ -9,6 +9,7 @@ import strawberry
 from strawberry import field
 
 from api.chronologies import line_of, omission_of
+from api.directory import entries_of
 from api.graphql.asking import Asked, case_id
 from api.graphql.happened import WHEN, Happened
 from api.graphql.inputs import camel
@@ -21,7 +22,6 @@ from api.person_chronology import told_of
 from cases.access import Act
 from domain.vocabulary import Nature, PersonRole, Role
 from projections.chronology_lines import case_chronology, people_of_a_case
-from projections.people_list import people_by_id
 
 TheCase = Annotated[strawberry.ID, strawberry.argument(name="caseId", description="The case.")]
 ThePerson = Annotated[strawberry.ID, strawberry.argument(name="personId", description="Who.")]
@@ -119,7 +119,7 @@ async def chronology(info: Asked, case: TheCase, first: FirstEntries) -> Any:
             )
             people = await people_of_a_case(connection, schema, wanted, asking.reader) or []
             ids = [row["person_id"] for row in people]
-            known = await people_by_id(connection, schemas[0], asking.actor.school, ids, opens)
+            known = await entries_of(connection, schemas, asking.reader, ids, opens)
             return {
                 "lines": [_named(line_of(row)) for row in lines[:first]],
                 "leftOut": [_named(omission_of(row)) for row in rest or ()],

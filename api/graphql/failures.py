@@ -16,11 +16,13 @@ from api.foreign import place
 from api.problem_table import EDGE as KINDS
 from api.problems import Problem
 from cases.event_store import RecordUnavailable
+from cases.keys import KeysUnavailable
 from domain.messages import Refusal
 
 INTERNAL = "Something failed here. Nothing is known to have been recorded; repeat it with its key."
 UNREACHABLE = (
     RecordUnavailable,
+    KeysUnavailable,
     psycopg.OperationalError,
     PoolTimeout,
     asyncpg.PostgresConnectionError,

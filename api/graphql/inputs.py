@@ -84,6 +84,8 @@ MEANS: Mapping[str, str] = {
     "sign_in": "Their sign-in, if they use Casebook.",
     "upn": "A pupil's unique pupil number.",
     "AddPerson.kind": "A pupil or an adult.",
+    "AddPerson.case": "For which case the entry is made: with a restricted one it stands, found by"
+    " whoever may open the case alone.",
     "event": "What happened, in plain words of its own; the kind of entry, if left out.",
     "significance": "Why it matters, for better or worse.",
     "action": "What was done; nothing, if left out.",

@@ -33,6 +33,7 @@ from api.graphql.webhooks import (
 )
 from api.graphql.webhooks import recorded as recorded_of_webhook
 from api.offload import offloaded
+from api.people_door import is_open, people_open_to
 from api.preconditions import idempotency_key as checked_key
 from api.problem_table import INTERNAL as SERVER_ERROR
 from api.problems import Problem
@@ -46,7 +47,8 @@ from domain.case.refusals import NoSuchCase
 from domain.case.report_additions import AddToOwnReport
 from domain.concern.commands import ShareConcernInWords
 from domain.messages import Command, Refusal
-from domain.person.commands import AddPerson, CorrectPerson, PersonCommand
+from domain.person.commands import AddPerson, CorrectPerson, MakePersonOrdinary, PersonCommand
+from domain.person.refusals import NoSuchPerson
 from domain.school.commands import SchoolCommand
 from domain.webhook.commands import RegisterWebhook
 
@@ -182,12 +184,12 @@ def _adding() -> StrawberryField:
     return _field(AddPerson, act, {})
 
 
-def _correcting() -> StrawberryField:
+def _on_an_entry(command: type[Command]) -> StrawberryField:
     async def act(info: Any, person: Any, said: Any, key: Any, expected: Any = None) -> Answer:
         recorded = partial(_of_a_person, case_id(person) or NOBODY, expected)
-        return await _answered(info.context, Act.KEEP_PEOPLE, CorrectPerson, said, key, recorded)
+        return await _answered(info.context, Act.KEEP_PEOPLE, command, said, key, recorded)
 
-    return _field(CorrectPerson, act, {"person": PERSON, "expected": EXPECTED})
+    return _field(command, act, {"person": PERSON, "expected": EXPECTED})
 
 
 def _of_concerns(command: type[Command]) -> StrawberryField:
@@ -238,6 +240,12 @@ def _of_a_webhook(command: type[Command]) -> StrawberryField:
 async def _of_a_person(
     person: UUID | None, expected: int | None, asking: Asking, checked: BaseModel, name: str
 ) -> Filed:
+    if person is not None:
+        schemas = await asking.schemas(Act.READ_PEOPLE)
+        async with asking.house.reads.connection() as connection:
+            people = await people_open_to(connection, schemas, asking.actor, asking.reader)
+        if not is_open(person, people):
+            raise NoSuchPerson
     return await offloaded(
         asking.house.people.handle,
         asking.actor,
@@ -291,7 +299,8 @@ def mutation_type() -> type:
             *fields,
             *(_of_the_school(command) for command in ACT_OF),
             _adding(),
-            _correcting(),
+            _on_an_entry(CorrectPerson),
+            _on_an_entry(MakePersonOrdinary),
             *(_of_concerns(command) for command in RECORDINGS),
             _sharing_in_words(),
             *(_of_a_concern(command) for command in MATCHINGS),

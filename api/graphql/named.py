@@ -86,7 +86,7 @@ async def people_lookup(info: Asked, name: PartOfName) -> Any:
     if not storable(name) or len(name) > LONGEST_NAME:
         raise Failed("BAD_INPUT", "This is no part of a name.")
     try:
-        return await looked_up(asking.house, asking.actor, schemas[0], name)
+        return await looked_up(asking.house, asking.actor, schemas, name)
     except LookupNotAllowed as why:
         raise Failed("FORBIDDEN", why.detail) from None
     except Problem as why:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
 from strawberry import field
 
+from api.directory import entries_found, entries_of
 from api.graphql import cursors
 from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.failures import Failed
 from api.graphql.nodes import Node
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
 from api.graphql.scalars import Day
+from api.people_door import people_open_to
 from cases.access import Act
 from domain.messages import storable
 from domain.vocabulary import PersonKind
-from projections.people_list import people_by_id, people_found
 
 ThePerson = Annotated[strawberry.ID, strawberry.argument(name="id", description="Who.")]
 PartOfName = Annotated[
@@ -41,6 +43,10 @@ class Person(Node):
     upn: str | None = field(description="A pupil's unique pupil number.")
     year_group: str | None = field(description="A pupil's year group or class.")
     version: int = field(description="How many entries there are: send it as `expectedVersion`.")
+    kept_with: strawberry.ID | None = field(
+        description="The restricted case that the entry was made for, as long as only whoever may"
+        " open that case finds it."
+    )
 
 
 @strawberry.type(description="A person and their place in the list.")
@@ -66,8 +72,9 @@ async def person_by_id(asking: Asking, wanted: UUID | None) -> dict[str, Any] | 
     if wanted is None:
         return None
     async with asking.house.reads.connection() as connection:
-        found = await people_by_id(
-            connection, schemas[0], asking.actor.school, [wanted], asking.house.unsealing
+        open_to = await people_open_to(connection, schemas, asking.actor, asking.reader)
+        found = await entries_of(
+            connection, schemas, asking.reader, [wanted], asking.house.unsealing, open_to
         )
     return shown(found[wanted]) if wanted in found else None
 
@@ -86,16 +93,17 @@ async def people(
         raise Failed("BAD_INPUT", "The name holds a character that is in no record.")
     known = await asking.house.marks(asking.actor.school)
     async with asking.house.reads.connection() as connection:
-        page = await people_found(
+        page = await entries_found(
             connection,
-            schemas[0],
-            asking.actor.school,
+            schemas,
+            asking.reader,
             asking.house.unsealing,
             known.mark,
             first=first,
             after=cursors.person_behind(after),
             name=name,
             kind=kind,
+            open_to=await people_open_to(connection, schemas, asking.actor, asking.reader),
         )
     marks = [cursors.to_person(row["sorted_by"], row["person_id"]) for row in page.rows]
     nodes = [shown(row) for row in page.rows]
@@ -106,8 +114,8 @@ async def people(
     }
 
 
-def shown(row: Any) -> dict[str, Any]:
-    """A row of the directory as the graph shows it."""
+def shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry of the directory as the graph shows it."""
     return {
         "id": str(row["person_id"]),
         "kind": row["kind"],
@@ -119,4 +127,5 @@ def shown(row: Any) -> dict[str, Any]:
         "upn": row["upn"],
         "yearGroup": row["year_group"],
         "version": row["version"],
+        "keptWith": None if row["kept_with"] is None else str(row["kept_with"]),
     }

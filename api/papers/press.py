@@ -22,6 +22,7 @@ CPU_SECONDS = 5
 MEMORY = 768 * 1024 * 1024
 """Of addresses, of which program and fonts take a third. A system that does not bound addresses
 (macOS) leaves it to the look at what was used."""
+FILES = 64
 FULL = 384 * 1024
 """KiB in use, after which a press has done its work."""
 MADE, FAILED, MADE_AND_OVER = b"M", b"F", b"O"
@@ -72,6 +73,7 @@ def _take_away() -> None:
     """What a paper does not need, and what a broken press must not leave behind."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES))
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     # What a shaper says when it breaks quotes what it was given.

@@ -31,7 +31,13 @@ from cases.access import Act
 from domain.happened import Happened
 from domain.messages import Moment
 from projections.dictionary import wording
-from projections.readers import CaseCursor, case_row, own_reports
+from projections.readers import (
+    CaseCursor,
+    case_row,
+    opened_cases,
+    opened_reports,
+    own_reports,
+)
 from projections.timeline_page import readable_timeline_page
 
 router = APIRouter(tags=["reading"])
@@ -108,7 +114,7 @@ def summary(row: Any) -> dict[str, Any]:
     return {**shown, "title": title, "when": as_told(shown["when"])}
 
 
-def as_told(happened: str | None) -> orjson.Fragment | None:
+def as_told(happened: bytes | None) -> orjson.Fragment | None:
     """What was told of when it happened, as its row keeps it."""
     return None if happened is None else orjson.Fragment(happened)
 
@@ -152,7 +158,7 @@ async def reports(
             "when": as_told(row["happened"]),
             "received_at": row["opened_at"],
         }
-        for row in rows
+        for row in await opened_reports(rows, asked.house.unsealing)
     ]
     return answer({"reports": shown, "page": _page(rows, more)})
 
@@ -167,8 +173,8 @@ async def one_case(case: UUID, asked: Reading) -> Response:
     async with asked.house.reads.connection() as connection:
         for schema in asked.schemas:
             row = await case_row(connection, schema, case, asked.reader)
-            if row is not None:
-                return answer(summary(row), version=row["version"])
+            for found in await opened_cases([row] if row else [], asked.house.unsealing):
+                return answer(summary(found), version=found["version"])
     raise Problem("not-found")
 
 

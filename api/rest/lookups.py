@@ -85,7 +85,7 @@ async def look_up(
     asked: Annotated[Asked, Depends(asked_to(Act.LOOK_UP_PEOPLE))],
     body: Annotated[PersonLookup, Body()],
 ) -> Response:
-    return answer(await looked_up(asked.house, asked.actor, asked.schemas[0], body.name))
+    return answer(await looked_up(asked.house, asked.actor, asked.schemas, body.name))
 
 
 @router.get(

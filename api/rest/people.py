@@ -10,9 +10,11 @@ import orjson
 from fastapi import APIRouter, Body, Depends, Response
 from pydantic import BaseModel, Field
 
+from api.directory import entries_found, entries_of
 from api.json_text import JsonRoute
 from api.leaves import leaf_of
 from api.offload import offloaded
+from api.people_door import is_open, people_open_to
 from api.preconditions import etag, expected_version, idempotency_key
 from api.problems import Problem
 from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED
@@ -24,9 +26,9 @@ from api.rest.receipts import CREATED
 from cases.access import Act
 from cases.filing import Filed
 from domain.messages import Frozen, Line
-from domain.person.commands import AddPerson, CorrectPerson, PersonCommand
+from domain.person.commands import AddPerson, CorrectPerson, MakePersonOrdinary, PersonCommand
 from domain.vocabulary import PersonKind
-from projections.people_list import PersonCursor, people_by_id, people_found
+from projections.people_list import PersonCursor
 
 router = APIRouter(tags=["people"], route_class=JsonRoute)
 Keeping = Annotated[Asked, Depends(asked_to(Act.KEEP_PEOPLE))]
@@ -42,7 +44,8 @@ class PersonReceipt(BaseModel):
 
 
 class PersonShown(BaseModel):
-    """Who somebody is."""
+    """Who somebody is. `kept_with`: the restricted case that the entry was made for, as long as
+    only whoever may open that case finds it."""
 
     person: UUID
     kind: PersonKind
@@ -54,6 +57,7 @@ class PersonShown(BaseModel):
     upn: str | None
     year_group: str | None
     version: int
+    kept_with: UUID | None
 
 
 class PeoplePage(BaseModel):
@@ -82,7 +86,7 @@ class PersonSearch(Frozen):
     operation_id="AddPerson",
     status_code=CREATED,
     response_model=None,
-    responses=documented(CREATED, PersonReceipt, 400, 409, 413, 415, 422, headers=RECEIPTED),
+    responses=documented(CREATED, PersonReceipt, 400, 404, 409, 413, 415, 422, headers=RECEIPTED),
 )
 async def add(
     asked: Keeping,
@@ -111,6 +115,32 @@ async def correct(
     version: Annotated[str | None, IF_MATCH] = None,
 ) -> Response:
     name, expected = idempotency_key(key), expected_version(version)
+    async with asked.house.reads.connection() as connection:
+        people = await people_open_to(connection, asked.schemas, asked.actor, asked.reader)
+    if not is_open(person, people):
+        raise Problem("not-found")
+    return _receipted(await _handled(asked, person, body, expected, name))
+
+
+@router.post(
+    "/people/{person}/openings",
+    summary="Make person ordinary",
+    description=(MakePersonOrdinary.__doc__ or "").strip(),
+    operation_id="MakePersonOrdinary",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(
+        CREATED, PersonReceipt, 400, 404, 409, 412, 413, 415, 422, 428, headers=RECEIPTED
+    ),
+)
+async def make_ordinary(
+    person: UUID,
+    asked: Keeping,
+    body: Annotated[MakePersonOrdinary, Body()],
+    key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
+    version: Annotated[str | None, IF_MATCH] = None,
+) -> Response:
+    name, expected = idempotency_key(key), expected_version(version)
     return _receipted(await _handled(asked, person, body, expected, name))
 
 
@@ -122,13 +152,13 @@ async def correct(
 )
 async def one_person(person: UUID, asked: Reading) -> Response:
     async with asked.house.reads.connection() as connection:
-        found = await people_by_id(
-            *(connection, asked.schemas[0], asked.actor.school, [person]), asked.house.unsealing
+        open_to = await people_open_to(connection, asked.schemas, asked.actor, asked.reader)
+        found = await entries_of(
+            connection, asked.schemas, asked.reader, [person], asked.house.unsealing, open_to
         )
     if person not in found:
         raise Problem("not-found")
-    row = found[person]
-    return answer(shown(row), version=row["version"])
+    return answer(shown(found[person]), version=found[person]["version"])
 
 
 @router.post(
@@ -140,18 +170,20 @@ async def one_person(person: UUID, asked: Reading) -> Response:
 async def search(asked: Reading, body: Annotated[PersonSearch, Body()]) -> Response:
     marks = await asked.house.marks(asked.actor.school)
     async with asked.house.reads.connection() as connection:
-        page = await people_found(
+        page = await entries_found(
             connection,
-            asked.schemas[0],
-            asked.actor.school,
+            asked.schemas,
+            asked.reader,
             asked.house.unsealing,
             marks.mark,
             first=body.first,
             after=place_of(body.after, _cursor),
             name=body.name,
             kind=body.kind,
+            open_to=await people_open_to(connection, asked.schemas, asked.actor, asked.reader),
         )
-    end = [page.rows[-1]["sorted_by"], page.rows[-1]["person_id"]] if page.rows else None
+    last = page.rows[-1] if page.rows else None
+    end = None if last is None else [last["sorted_by"], last["person_id"]]
     said = {
         "people": [shown(row) for row in page.rows],
         "page": {"has_next": page.has_next, "end_cursor": cursor_to(end) if end else None},

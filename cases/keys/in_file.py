@@ -149,13 +149,12 @@ class KeyFile:
         self._say(count)
         return True
 
+    def has_news(self) -> bool:
+        """See WrappedKeys: eight bytes of shared memory."""
+        return self._count is None or self._said() != self._seen
+
     def destroyed_meanwhile(self) -> Sequence[bytes]:
-        """See WrappedKeys: eight bytes of shared memory, as long as they have not changed."""
-        if self._count is None:
-            with self._reached():
-                pass
-        if self._said() == self._seen:
-            return ()
+        """See WrappedKeys: what has come into the list since."""
         with self._reached() as connection:
             rows = connection.execute(
                 "SELECT number, key_id FROM destruction WHERE number > ? ORDER BY number",
@@ -163,6 +162,8 @@ class KeyFile:
             ).fetchall()
         if rows:
             self._seen = rows[-1][0]
+            # Whoever destroyed it may have been killed before it was said.
+            self._say(self._seen)
         return [bytes(row[1]) for row in rows]
 
     def close(self) -> None:
@@ -183,6 +184,12 @@ class KeyFile:
         return int.from_bytes(self._count[:_COUNT_BYTES], "big") if self._count else 0
 
     def _say(self, count: int) -> None:
+        try:
+            self._raise_to(count)
+        except OSError:
+            raise KeysUnavailable("what was destroyed cannot be said to other processes") from None
+
+    def _raise_to(self, count: int) -> None:
         with (
             self._counter.open("r+b") as file,
             mmap(file.fileno(), _COUNT_BYTES, access=ACCESS_WRITE) as shared,

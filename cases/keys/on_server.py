@@ -133,6 +133,10 @@ class KeyServer:
             connection.execute("VACUUM data_key")
         return True
 
+    def has_news(self) -> bool:
+        """See WrappedKeys: something was heard, or nothing can be."""
+        return bool(self._heard) or not self._listening.is_set()
+
     def destroyed_meanwhile(self) -> Sequence[bytes] | None:
         """See WrappedKeys: what was heard, or None while nothing can be."""
         if not self._listening.is_set():
@@ -160,6 +164,10 @@ class KeyServer:
                 yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError):
             raise KeysUnavailable("the key store cannot be reached") from None
+        except psycopg.errors.UndefinedTable:
+            raise KeysUnavailable(
+                "the key store has not been set up: no server ran on it"
+            ) from None
 
     def _listen_on(self) -> None:
         while not self._over.is_set():

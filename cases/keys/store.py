@@ -115,16 +115,13 @@ class KeyStore:
     def held(self, key_ids: Iterable[bytes]) -> dict[bytes, DataKey | None] | None:
         """What `open_many` gives, where it need not ask the store; None where it must."""
         now = time.monotonic()
-        found: dict[bytes, DataKey | None] = {}
         with self._lock:
-            self._hear()
-            for key_id in key_ids:
-                known = self._open.get(key_id)
-                if known is None or (known[1] and now - known[0] >= self._trusted_for):
-                    return None
-                self._open.move_to_end(key_id)
-                found[key_id] = known[1]
-        return found
+            if self._kept.has_news():
+                return None
+            known = {key_id: self._remembered_key(key_id, now) for key_id in key_ids}
+        if None in known.values():
+            return None
+        return {key_id: entry[1] for key_id, entry in known.items() if entry}
 
     def look_up(self, key_ids: Iterable[bytes]) -> dict[bytes, DataKey | KeyFault]:
         """Each of these keys, or what is wrong with it: for whoever examines the record."""
@@ -135,11 +132,10 @@ class KeyStore:
             self._hear()
             turn = self._turn
             for key_id in key_ids:
-                known = self._open.get(key_id)
-                if known is None or (known[1] and now - known[0] >= self._trusted_for):
+                known = self._remembered_key(key_id, now)
+                if known is None:
                     missing.append(key_id)
                 else:
-                    self._open.move_to_end(key_id)
                     found[key_id] = known[1] or _destroyed()
         if missing:
             found.update(self._fetched(missing, now, turn))
@@ -210,8 +206,18 @@ class KeyStore:
         except KeyDoesNotUnwrap as fault:
             return fault
 
+    def _remembered_key(self, key_id: bytes, now: float) -> tuple[float, DataKey | None] | None:
+        """Under the lock: when it was opened, and the key; None where the store has to be asked."""
+        known = self._open.get(key_id)
+        if known is None or (known[1] and now - known[0] >= self._trusted_for):
+            return None
+        self._open.move_to_end(key_id)
+        return known
+
     def _hear(self) -> None:
         """Under the lock: what has been destroyed since, by whomever."""
+        if not self._kept.has_news():
+            return
         gone = self._kept.destroyed_meanwhile()
         if gone is None:
             self._turn += 1

@@ -54,8 +54,11 @@ class WrappedKeys(Protocol):
     def destroy(self, key_id: bytes) -> bool:
         """Forget what was wrapped and keep that it was; whether there ever was such a key."""
 
+    def has_news(self) -> bool:
+        """Whether any key may have been destroyed since. Waits for nothing, and is asked each time."""
+
     def destroyed_meanwhile(self) -> Sequence[bytes] | None:
-        """Which keys anybody has destroyed since this was last asked, at once and at little cost.
+        """Which keys anybody has destroyed since this was last asked.
 
         None: that cannot be known just now, so whatever was opened before has to be asked for again.
         """

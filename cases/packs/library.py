@@ -12,6 +12,7 @@ from typing import ClassVar, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from cases.packs.check_words import check_words
+from cases.packs.checks.placement import wider_placements
 from cases.packs.yaml_source import Source, read_file
 from domain.case.events import BoundPack
 from domain.messages import Refusal
@@ -127,8 +128,10 @@ def load_library(
     packs: dict[tuple[str, str], BindingPack] = {}
     written: dict[tuple[str, str], Pack] = {}
     hashes = frozen_hashes(home) if frozen else {}
+    sources: dict[tuple[str, str], Source] = {}
     for file in (file for layer in layers for file in _pack_files(home / layer)):
-        binding, pack = load_pack(file, vocabulary)
+        binding, pack, source = _loaded(file, vocabulary)
+        sources[pack.pack, pack.version] = source
         if frozen:
             _check_frozen(binding, hashes)
         packs[pack.pack, pack.version], written[pack.pack, pack.version] = binding, pack
@@ -137,10 +140,11 @@ def load_library(
             _check_text(label, digest, frozen_hashes(home / "procedures"))
     ours = frozenset(name for name, _ in packs)
     for file in (file for place in own for file in _pack_files(place)):
-        binding, pack = load_pack(file, vocabulary)
-        _check_own(file, pack, ours, packs)
+        binding, pack, source = _loaded(file, vocabulary)
+        _check_own(source, pack, ours, packs)
+        sources[pack.pack, pack.version] = source
         packs[pack.pack, pack.version], written[pack.pack, pack.version] = binding, pack
-    return PackLibrary(
+    library = PackLibrary(
         vocabulary,
         calendar,
         packs,
@@ -149,6 +153,9 @@ def load_library(
         _registers(home, own),
         _read(home / "escalation" / "casebook.yaml", DefaultPaths)[0],
     )
+    for name, source in sources.items():
+        _check_placement(packs[name].pack, library, source)
+    return library
 
 
 def _procedures(home: Traversable, vocabulary: Vocabulary) -> dict[str, BindingProcedure]:
@@ -182,10 +189,9 @@ def _is_register(file: Traversable) -> bool:
 
 
 def _check_own(
-    file: Traversable, pack: Pack, ours: Collection[str], loaded: Collection[tuple[str, str]]
+    source: Source, pack: Pack, ours: Collection[str], loaded: Collection[tuple[str, str]]
 ) -> None:
     """A school's own pack speaks for that school alone, and under a name and version of its own."""
-    source = read_file(file)
     if pack.layer != "school":
         raise source.refuse(
             ("layer",),
@@ -204,12 +210,26 @@ def _check_own(
         )
 
 
+def _check_placement(pack: Pack, library: PackLibrary, source: Source) -> None:
+    """What statute closes no school's text opens."""
+    statutory = [one.pack for one in library.latest() if one.pack.layer == "statutory"]
+    for place, found in wider_placements(pack, statutory, library.vocabulary):
+        facts = ", ".join(f"{name}={value}" for name, value in found.facts.items())
+        what = f"{found.what} For example: {facts}."
+        raise source.refuse(("placement", place), what, remedy=found.remedy)
+
+
 def load_pack(file: Traversable, vocabulary: Vocabulary) -> tuple[BindingPack, Pack]:
     """One pack, ready to be read, and as it is written. Raises MalformedPack."""
+    binding, pack, _ = _loaded(file, vocabulary)
+    return binding, pack
+
+
+def _loaded(file: Traversable, vocabulary: Vocabulary) -> tuple[BindingPack, Pack, Source]:
     pack, source = _read(file, Pack)
     check_words(pack, vocabulary, source)
     bound = BoundPack(pack=pack.pack, version=pack.version, sha256=source.sha256)
-    return BindingPack(bound, resolved(pack, vocabulary.terms)), pack
+    return BindingPack(bound, resolved(pack, vocabulary.terms)), pack, source
 
 
 def _read(file: Traversable, model: type[M]) -> tuple[M, Source]:

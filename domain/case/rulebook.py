@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -33,11 +33,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a case is kept and which roles may open it; `rule` names the clause that says so."""
+    """Where a case is kept and which roles may open it; `rule` names the clause that says so.
+
+    `by_choice`: it is restricted because the school's own text says so, and by no statutory one.
+    """
 
     compartment: Compartment
     reader_roles: tuple[Role, ...]
     rule: str
+    by_choice: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,8 @@ class Rulebook(Protocol):
         """One reading per binding pack, the school's own first."""
         ...
 
-    def place(self, facts: Facts, subject: str | None) -> Placement:
-        """Where these facts belong, given whether somebody with a sign-in is their subject."""
+    def place(self, facts: Facts, *named: str) -> Placement:
+        """Where these facts belong, given the sign-ins of those whose conduct it is."""
         ...
 
     def is_imagery(self, facts: Facts) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import StringConstraints
 
@@ -16,7 +17,9 @@ YearGroup = Annotated[Line, StringConstraints(max_length=40)]
 class AddPerson(Command):
     """Somebody is put into the directory: who they are, and nothing of what happened.
 
-    `sign_in` is theirs, where they use Casebook: a case about their conduct shuts it out.
+    `sign_in` is theirs, where they use Casebook: a case about their conduct shuts it out. `case`:
+    for which case the entry is made. If that case is restricted, the entry stands with it: only
+    whoever may open the case finds the person, until one of them makes the entry ordinary.
     """
 
     kind: PersonKind
@@ -27,6 +30,7 @@ class AddPerson(Command):
     sign_in: Line | None = None
     upn: Line | None = None
     year_group: YearGroup | None = None
+    case: UUID | None = None
 
 
 class CorrectPerson(Command):
@@ -43,4 +47,14 @@ class CorrectPerson(Command):
     reason: Reason
 
 
-PersonCommand = AddPerson | CorrectPerson
+class MakePersonOrdinary(Command):
+    """An entry that stands with a restricted case becomes one of the directory, and why: everybody
+    who reads the directory finds the person from now on. It cannot be taken back.
+
+    The entry begins anew at version 1; how it came about stays with the case.
+    """
+
+    reason: Reason
+
+
+PersonCommand = AddPerson | CorrectPerson | MakePersonOrdinary

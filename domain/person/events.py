@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import ClassVar
+from uuid import UUID
 
 from domain.messages import Event, Frozen, Line, Reason
 from domain.vocabulary import PersonKind
@@ -42,4 +43,20 @@ class PersonCorrected(Event):
     reason: Reason
 
 
-PersonEvent = PersonAdded | PersonCorrected
+class PersonKeptWithCase(Event):
+    """The entry was made for a restricted case, and is found by whoever may open that case alone."""
+
+    TOPIC: ClassVar[str] = "person.kept_with_case"
+
+    case: UUID
+
+
+class PersonMadeOrdinary(Event):
+    """The entry became one of the directory, where it goes on. Here nothing follows."""
+
+    TOPIC: ClassVar[str] = "person.made_ordinary"
+
+    reason: Reason
+
+
+PersonEvent = PersonAdded | PersonCorrected | PersonKeptWithCase | PersonMadeOrdinary

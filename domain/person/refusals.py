@@ -59,3 +59,13 @@ class EntryReadsSo(Refusal):
 
     def __init__(self) -> None:
         super().__init__("The directory says this already.", remedy="Nothing needs doing.")
+
+
+class IsOrdinary(Refusal):
+    code = "is-ordinary"
+    title = "The entry is ordinary already"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Everybody who reads the directory finds this person.", remedy="Nothing needs doing."
+        )

@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import assert_never
+from uuid import UUID
 
 from domain.messages import Unreadable
-from domain.person.events import Identity, PersonAdded, PersonCorrected, PersonEvent
+from domain.person.events import (
+    Identity,
+    PersonAdded,
+    PersonCorrected,
+    PersonEvent,
+    PersonKeptWithCase,
+    PersonMadeOrdinary,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person. Without an identity there is nobody: never added, or erased."""
+    """One person. Without an identity there is nobody: never added, or erased.
+
+    `kept_with`: the restricted case that the entry was made for, as long as it stands with it.
+    """
 
     version: int = 0
     school: str | None = None
     identity: Identity | None = None
+    kept_with: UUID | None = None
 
 
 def replay(events: Iterable[PersonEvent | Unreadable]) -> Person:
@@ -35,6 +47,10 @@ def evolve(person: Person, event: PersonEvent | Unreadable) -> Person:
             return replace(person, school=event.school, identity=event.identity)
         case PersonCorrected():
             return replace(person, identity=event.identity)
+        case PersonKeptWithCase():
+            return replace(person, kept_with=event.case)
+        case PersonMadeOrdinary():
+            return replace(person, kept_with=None)
         case Unreadable():
             return person
         case _:

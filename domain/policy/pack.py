@@ -107,8 +107,8 @@ class Example(Frozen):
 class PlacementRule(Frozen):
     """Who may open a case, before anything of it is written. The first rule that holds decides.
 
-    `readers_if_subject_named`: who may open it as well where the report names somebody's
-    sign-in, because that may be the sign-in of the only reader there would be.
+    `readers_if_subject_named`: who may open it as well where the report names the sign-in of one of
+    `readers`, or one of which nobody can tell that it is not.
     """
 
     id: ClauseId

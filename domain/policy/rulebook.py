@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.case.events import BoundPack
@@ -12,22 +12,23 @@ from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.calendar import Calendar, NotCountable
 from domain.policy.conditions import verdict
 from domain.policy.floor import weaker_than_floor
+from domain.policy.holders import NOBODY_KNOWN, Holders
 from domain.policy.owners import (
     Doors,
     Owner,
     is_fit,
-    let_in,
     may_be_about,
     may_be_let_in,
     may_be_out,
     owner_of,
 )
-from domain.policy.pack import Pack, PlacementRule
+from domain.policy.pack import Pack
+from domain.policy.placing import placed
 from domain.policy.procedure import BindingProcedure, CaseManager
 from domain.policy.reading import assess
 from domain.policy.vocabulary import Sheet, Vocabulary
 from domain.policy.words import Facts
-from domain.vocabulary import Compartment, Role
+from domain.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class PackRulebook:
     not be left without a reader because no text of its day said who that is."""
     procedure: BindingProcedure | None = None
     """How allegations are worked through on the day of deciding."""
+    holders: Holders = NOBODY_KNOWN
+    """Who holds which role, as far as the school's record and directory tell."""
 
     @property
     def image_facts(self) -> frozenset[str]:
@@ -76,20 +79,12 @@ class PackRulebook:
             for binding in self.packs
         )
 
-    def place(self, facts: Facts, subject: str | None) -> Placement:
-        """Who may open the case: the first placement rule of the binding packs that holds.
-
-        A rule whose facts are unknown does not hold; the packs put a rule for "not known"
-        before the general one. A case that names a user as its subject is restricted. Where nobody
-        it lets in is there and is not the person concerned, the case manager may open it too.
-        """
+    def place(self, facts: Facts, *named: str) -> Placement:
+        """Who may open the case, given the sign-ins of those whose conduct it is."""
+        could_hold = [self.holders.may_hold(sign_in) for sign_in in named]
+        out = frozenset[Role]().union(*could_hold) if named else None
         sheet = Sheet(self.vocabulary, facts)
-        place = self._ruled(sheet, named_subject=subject is not None)
-        roles = [role.value for role in place.reader_roles]
-        manager = let_in(roles, self._manager, sheet, named_subject=subject is not None)
-        if manager not in set(Role) or manager in place.reader_roles:
-            return place
-        return replace(place, reader_roles=(*place.reader_roles, Role(manager)))
+        return placed(self.placing or self.packs, sheet, self._manager, out)
 
     def owner(self, owed_by: str, facts: Facts, doors: Doors) -> Owner:
         """Who owes now what a text asks of `owed_by`, given who may open the case."""
@@ -120,15 +115,6 @@ class PackRulebook:
     @property
     def _manager(self) -> CaseManager | None:
         return None if self.procedure is None else self.procedure.procedure.case_manager
-
-    def _ruled(self, sheet: Sheet, *, named_subject: bool) -> Placement:
-        for binding in self.placing or self.packs:
-            for rule in binding.pack.placement:
-                if rule.when is None or verdict(rule.when, sheet).holds:
-                    return _placed(binding, rule, named_subject=named_subject)
-        return Placement(
-            compartment=Compartment.RESTRICTED, reader_roles=(), rule="casebook/unplaced"
-        )
 
     def is_imagery(self, facts: Facts) -> bool:
         """Indecent images of children, or what could be: in doubt, yes."""
@@ -174,14 +160,6 @@ class PackRulebook:
         own = self.vocabulary.imagery.bars if imagery else ()
         acts = dict.fromkeys(act for word in own for act in self.vocabulary.acts_barred(word))
         return (*by_clauses, *(Bar(act=act, clause=OWN_RULE) for act in acts))
-
-
-def _placed(binding: BindingPack, rule: PlacementRule, *, named_subject: bool) -> Placement:
-    return Placement(
-        compartment=Compartment.RESTRICTED if named_subject else rule.compartment,
-        reader_roles=rule.readers + (rule.readers_if_subject_named if named_subject else ()),
-        rule=f"{binding.pack.label}/{rule.id}",
-    )
 
 
 def _urgency(asked: AssessedDuty) -> float:

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, StrictBool
 
 from domain.messages import Frozen, Refusal
 from domain.policy.conditions import AnyCondition, Condition, verdict
-from domain.policy.words import Code, FactName, Facts, FactValue
+from domain.policy.words import Code, FactName, Facts, FactValue, Prose
 
 IMAGERY = "imagery"
 """The term that every pack may use without defining it."""
@@ -202,6 +202,8 @@ class Vocabulary(Frozen):
     owed_by: dict[Code, str]
     held_by: dict[Code, tuple[Code, ...]] = Field(default_factory=dict)
     """Word for who owes → the roles at the school that hold it; none: somebody outside the case."""
+    posts: dict[Code, tuple[Prose, ...]] = Field(default_factory=dict)
+    """Role → what the post of whoever holds it is called."""
     owed_by_reporters: tuple[Code, ...] = ()
     """The words for who owes that mean whoever reports."""
     owner_gaps: dict[Code, str] = Field(default_factory=dict)

@@ -35,6 +35,7 @@ from domain.school.refusals import (
     NothingToAdopt,
     PackAlreadyAdopted,
     PackTextChanged,
+    PlacementTooWide,
     SchoolAlreadyEnrolled,
     UnknownPack,
 )
@@ -44,10 +45,14 @@ from domain.school.terms import require_enrolled, set_term_dates
 
 @dataclass(frozen=True, slots=True)
 class PackText:
-    """The text on the shelf that an adoption means: its frozen hash and its layer."""
+    """The text on the shelf that an adoption means: its frozen hash and its layer.
+
+    `wider`: where its placement opens what a statutory text that binds the school closes.
+    """
 
     sha256: str
     layer: str
+    wider: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,12 @@ def _adopt(
             "The school has adopted this version before, and its text was another one.",
             remedy="Give the changed text a version of its own, and adopt that.",
             field="version",
+        )
+    if text.wider is not None:
+        raise PlacementTooWide(
+            text.wider,
+            remedy="Mend the placement in a version of its own, and adopt that.",
+            field="pack",
         )
     asked = (command.pack, command.version, command.in_force_from)
     if asked in {(known.pack, known.version, known.in_force_from) for known in school.adoptions}:

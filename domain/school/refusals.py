@@ -30,6 +30,13 @@ class PackTextChanged(Refusal):
     title = "The text of this version was changed after it was adopted"
 
 
+class PlacementTooWide(Refusal):
+    """A school's own text would open cases that a statutory text which binds the school keeps closed."""
+
+    code = "placement-too-wide"
+    title = "The policy opens cases that statute keeps closed"
+
+
 class NothingToAdopt(Refusal):
     code = "nothing-to-adopt"
     title = "The school has adopted every statutory pack there is"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from uuid import UUID, uuid4
 
+from domain.ledger.leaf import LEAF_BYTES
 from domain.vocabulary import Role
 from tests.support.server import IMAGERY, INCIDENT, MORE, Caller, ServerProcess
 
@@ -13,6 +15,7 @@ def test_a_report_is_answered_with_its_receipt(staff: Caller) -> None:
     receipt = answer.json()
     assert answer.status_code == 201
     assert set(receipt) == {"case", "version", "leaf", "owed", "at_once", "prohibited"}
+    assert len(b64decode(receipt["leaf"], validate=True)) == LEAF_BYTES
     assert answer.headers["etag"] == f'"{receipt["version"]}"'
     assert answer.headers["location"] == f"/cases/{UUID(receipt['case'])}"
 

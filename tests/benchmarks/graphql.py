@@ -27,6 +27,8 @@ from api.unsealing import Unsealing
 from cases.embedded_postgres import EmbeddedPostgres
 from cases.record_schema import schema_of
 from domain.vocabulary import Compartment, Role
+from projections.case_change import REPORTER, place_of
+from projections.case_change import VIEW as CASES
 from projections.entry_json import HEADLINE, SIGNED, VIEW
 from tests.benchmarks.client import CONNECTIONS, Started, Tally, answer_to, asking, one_round
 from tests.benchmarks.timeline import TENANT, filled, server, settled
@@ -62,6 +64,7 @@ THEIRS = {
     "duties": "{ allOweds(first: 50 orderBy: [URGENCY_ASC, DUE_ASC, RAISED_AT_ASC, CASE_ID_ASC,"
     f" DUTY_ID_ASC]) {{ edges {{ cursor node {{ dutyId caseId recipients {DUTY} }} }} {INFO} }} }}",
 }
+_REPORTERS = "SELECT case_id, reported_by FROM {schema}.cases"
 _SEALED = "SELECT case_id, version, sealed_headline, sealed_actor FROM {schema}.timeline"
 # The same rows, under the same key: what our view keeps as JSON stands typed here.
 _TABLES = """
@@ -74,8 +77,14 @@ FROM {schema}.timeline t;
 UPDATE bench.entry e SET headline = COALESCE(o.headline, e.headline), actor = o.actor
 FROM opened o WHERE (o.case_id, o.version) = (e.case_id, e.version);
 ALTER TABLE bench.entry ADD PRIMARY KEY (case_id, version);
+CREATE TABLE bench.kept AS SELECT c.*, o.reported_by AS reporting
+FROM {schema}.cases c JOIN reporters o USING (case_id);
+ALTER TABLE bench.kept DROP COLUMN reported_by;
+ALTER TABLE bench.kept RENAME COLUMN reporting TO reported_by;
+ALTER TABLE bench.kept ADD PRIMARY KEY (case_id);
+COMMENT ON TABLE bench.kept IS E'@omit';
 CREATE VIEW bench.matter AS
-SELECT c.*, owed.* FROM {schema}.cases c CROSS JOIN LATERAL (
+SELECT c.*, owed.* FROM bench.kept c CROSS JOIN LATERAL (
     SELECT count(*)::int AS open_duties, min(d.due_at) AS next_due_at FROM {schema}.duty d
     WHERE d.case_id = c.case_id AND d.status IN ('raised', 'held')) owed;
 CREATE VIEW bench.owed AS
@@ -189,6 +198,12 @@ def _typed(url: str, unsealing: Unsealing) -> None:
                 actor = json.loads(next(opened) or b"null")
                 told = json.loads(next(opened) or b"null") if headline else None
                 copy.write_row((case, version, told, actor))
+        connection.execute("CREATE TEMP TABLE reporters (case_id uuid, reported_by text)")
+        kept = connection.execute(_REPORTERS.replace("{schema}", schema).encode()).fetchall()
+        whose = [(place_of(case, REPORTER), by) for case, by in kept]
+        with connection.cursor().copy("COPY reporters FROM STDIN") as copy:
+            for (case, _), by in zip(kept, unsealing.now(CASES, whose), strict=True):
+                copy.write_row((case, (by or b"").decode()))
         connection.execute(_TABLES.replace("{schema}", schema).encode())
 
 

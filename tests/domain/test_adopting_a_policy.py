@@ -14,6 +14,7 @@ from domain.school.events import PackAdopted, SchoolEnrolled, SchoolEvent
 from domain.school.refusals import (
     PackAlreadyAdopted,
     PackTextChanged,
+    PlacementTooWide,
     SchoolAlreadyEnrolled,
     SchoolNotEnrolled,
     UnknownPack,
@@ -69,6 +70,15 @@ def test_what_binds_every_school_binds_it_from_its_first_entry_on() -> None:
     ]
     school = replay([first, *adoptions])
     assert [pack.version for pack in packs_in_force(school, date(2025, 12, 1))] == ["2025.9"]
+
+
+def test_a_text_that_opens_what_statute_closes_is_not_adopted() -> None:
+    wide = PackText(sha256="3" * 64, layer="school", wider="SP-90: it lets in staff.")
+
+    refusal = refused([enrolled], adopt, wide)
+
+    assert isinstance(refusal, PlacementTooWide)
+    assert (refusal.detail, refusal.field) == ("SP-90: it lets in staff.", "pack")
 
 
 def test_a_version_whose_text_was_changed_is_another_version() -> None:

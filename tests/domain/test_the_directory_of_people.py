@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
 from domain.case.refusals import ImpossibleDate
 from domain.messages import Refusal, Unreadable
-from domain.person.commands import AddPerson, CorrectPerson, PersonCommand
-from domain.person.decisions import decide
-from domain.person.events import PersonAdded, PersonCorrected, PersonEvent
+from domain.person.commands import AddPerson, CorrectPerson, MakePersonOrdinary, PersonCommand
+from domain.person.decisions import begun_anew, decide
+from domain.person.events import PersonAdded, PersonCorrected, PersonEvent, PersonMadeOrdinary
 from domain.person.refusals import (
     EntryReadsSo,
     IdentityOnly,
+    IsOrdinary,
     NoSuchPerson,
     NotOfThisKind,
     UpnDoesNotCheck,
@@ -21,7 +23,7 @@ from domain.person.refusals import (
 from domain.person.state import Person, replay
 from domain.person.upn import is_upn
 from domain.vocabulary import PersonKind
-from tests.support.story import SCHOOL, TUESDAY_TEN, WENNA
+from tests.support.story import SCHOOL, THIS_CASE, TUESDAY_TEN, WENNA
 
 wenna = AddPerson(
     kind=PersonKind.PUPIL, name="Wenna Example", born=date(2014, 11, 3), upn="b801200005001"
@@ -29,8 +31,11 @@ wenna = AddPerson(
 osric = AddPerson(kind=PersonKind.ADULT, name="Osric Example", position="Teacher", sign_in="o.e")
 
 
-def asked(command: PersonCommand, person: Person | None = None) -> tuple[PersonEvent, ...]:
-    return decide(person or Person(), command, school=SCHOOL, now=TUESDAY_TEN)
+def asked(
+    command: PersonCommand, person: Person | None = None, keep_with: UUID | None = None
+) -> tuple[PersonEvent, ...]:
+    person = person or Person()
+    return decide(person, command, school=SCHOOL, now=TUESDAY_TEN, keep_with=keep_with)
 
 
 def refused_as(
@@ -38,13 +43,17 @@ def refused_as(
 ) -> Refusal:
     with pytest.raises(refusal) as caught:
         asked(command, person)
-    assert command.name not in str(caught.value) + caught.value.remedy
+    assert getattr(command, "name", wenna.name) not in str(caught.value) + caught.value.remedy
     return caught.value
 
 
 def corrected(**changed: object) -> CorrectPerson:
     return CorrectPerson.model_validate(
-        {**wenna.model_dump(), "reason": "The birth certificate was seen.", **changed}
+        {
+            **wenna.model_dump(exclude={"case"}),
+            "reason": "The birth certificate was seen.",
+            **changed,
+        }
     )
 
 
@@ -141,3 +150,27 @@ def test_a_number_that_does_not_check_is_refused_with_the_rule() -> None:
     why = refused_as(UpnDoesNotCheck, wenna.model_copy(update={"upn": "Q207000016049"}))
     assert why.field == "upn"
     assert "Unique pupil numbers" in why.detail
+
+
+def test_an_entry_made_for_a_restricted_case_stands_with_it_until_somebody_makes_it_ordinary() -> (
+    None
+):
+    kept = replay(asked(wenna, keep_with=THIS_CASE))
+    assert kept.kept_with == THIS_CASE
+    assert kept.identity == replay(asked(wenna)).identity
+
+    opened = MakePersonOrdinary(reason="Her parents know.")
+    (event,) = asked(opened, kept)
+    assert isinstance(event, PersonMadeOrdinary)
+    assert event.reason == opened.reason
+    (anew,) = begun_anew(kept, TUESDAY_TEN)
+    assert isinstance(anew, PersonAdded)
+    assert (anew.school, anew.identity) == (SCHOOL, kept.identity)
+
+
+def test_only_a_kept_entry_can_be_made_ordinary() -> None:
+    opened = MakePersonOrdinary(reason="Her parents know.")
+    refused_as(IsOrdinary, opened, replay(asked(wenna)))
+    refused_as(NoSuchPerson, opened)
+    with pytest.raises(NoSuchPerson):
+        begun_anew(Person(), TUESDAY_TEN)

@@ -31,7 +31,7 @@ from domain.case.commands import CaseCommand
 from domain.case.events import CaseEvent
 from domain.concern.commands import ShareConcernInWords
 from domain.messages import Event
-from domain.person.commands import AddPerson, CorrectPerson
+from domain.person.commands import AddPerson, CorrectPerson, MakePersonOrdinary
 from projections.entries import ERASED_KIND, kind_of, rendered, rendered_erased
 from tests.record.examples import EXAMPLES, STREAM, recorded
 
@@ -122,7 +122,7 @@ def test_one_question_can_ask_for_every_field_of_every_entry() -> None:
 def test_every_command_has_its_mutation() -> None:
     assert GRAPH.mutation_type is not None
     commands = [*get_args(CaseCommand), *ACT_OF, AddPerson, CorrectPerson, *RECORDINGS]
-    commands += [*WEBHOOK_COMMANDS, ShareConcernInWords, *MATCHINGS]
+    commands += [MakePersonOrdinary, *WEBHOOK_COMMANDS, ShareConcernInWords, *MATCHINGS]
     assert set(GRAPH.mutation_type.fields) == {
         command.__name__[0].lower() + command.__name__[1:] for command in commands
     }

@@ -161,7 +161,7 @@ def test_a_case_of_it_has_one_category_and_one_title_at_every_school(
         (b.bound.pack, b.bound.version) for b in LIBRARY.latest() if b.pack in (school, IMAGES)
     ]
     readings = LIBRARY.rulebook(texts).read(facts)
-    change = CaseChange(Unsealed())
+    change = CaseChange(UUID(int=1), Unsealed())
     counted = Standing("a-school", AT, True, "none", None, "open", None, (), "no_deadline")
     for number, reading in enumerate(readings, start=1):
         event = assessed(reading.assessment.category, number, reading.bound, reading.layer)

@@ -48,7 +48,7 @@ def befriending(**actor: str) -> Facts:
 def test_whose_conduct_it_is_decides_who_reads(
     facts: Facts, compartment: Compartment, readers: set[Role]
 ) -> None:
-    placement = BOTH.place(facts, subject=None)
+    placement = BOTH.place(facts)
 
     assert placement.compartment == compartment
     assert set(placement.reader_roles) == readers
@@ -56,13 +56,13 @@ def test_whose_conduct_it_is_decides_who_reads(
 
 
 def test_a_case_that_names_its_subject_is_restricted_whatever_the_conduct() -> None:
-    placement = BOTH.place(befriending(role="parent_carer"), subject="user-17")
+    placement = BOTH.place(befriending(role="parent_carer"), "user-17")
 
     assert placement.compartment == Compartment.RESTRICTED
 
 
 def test_where_a_sign_in_is_named_the_chair_reads_too_for_it_could_be_the_heads_own() -> None:
-    named = BOTH.place(befriending(role="staff"), subject="user-17")
+    named = BOTH.place(befriending(role="staff"), "user-17")
 
     assert set(named.reader_roles) == {HEADTEACHER, CHAIR}
 
@@ -70,7 +70,7 @@ def test_where_a_sign_in_is_named_the_chair_reads_too_for_it_could_be_the_heads_
 def test_an_old_matter_is_placed_by_what_is_in_force_today() -> None:
     nothing_bound_then = replace(LIBRARY.rulebook([]), placing=BOTH.packs)
 
-    placement = nothing_bound_then.place(befriending(role="staff"), subject=None)
+    placement = nothing_bound_then.place(befriending(role="staff"))
 
     assert set(placement.reader_roles) == {HEADTEACHER}
     assert nothing_bound_then.read(befriending(role="staff")) == ()
@@ -97,7 +97,7 @@ def test_a_naked_picture_that_may_show_a_child_is_imagery(
 def test_a_reporter_who_is_the_headteacher_is_not_the_subject() -> None:
     facts: Facts = {**befriending(role="staff"), "reporter.role": "headteacher"}
 
-    assert set(BOTH.place(facts, subject=None).reader_roles) == {HEADTEACHER}
+    assert set(BOTH.place(facts).reader_roles) == {HEADTEACHER}
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_reporter_who_is_the_headteacher_is_not_the_subject() -> None:
     ids=["no pack binds", "a pack binds that does not say"],
 )
 def test_where_nothing_is_said_nobody_reads(rules: PackRulebook) -> None:
-    placement = rules.place(befriending(role="pupil"), subject=None)
+    placement = rules.place(befriending(role="pupil"))
 
     assert placement.compartment == Compartment.RESTRICTED
     assert placement.reader_roles == ()

@@ -5,17 +5,28 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.messages import Event
-from domain.person.events import Identity, PersonAdded, PersonCorrected
+from domain.person.events import (
+    Identity,
+    PersonAdded,
+    PersonCorrected,
+    PersonKeptWithCase,
+    PersonMadeOrdinary,
+)
 from domain.vocabulary import PersonKind
+from projections.kept_people_list import kept_people
 from projections.people_list import people_by_id, people_found
 from projections.rebuild import rebuild
 from tests.support.casework import (
     HILLTOP,
     MONDAY_TEN,
     SALTMARSH,
+    THE_DSL,
+    THE_HEAD,
     Casework,
     Connection,
     case_id,
+    placed,
+    reported,
 )
 
 
@@ -92,3 +103,28 @@ def test_the_rebuilt_directory_is_the_same_to_the_byte(work: Casework) -> None:
     (outcome,) = rebuild(work.connect, work.schema, work.open_source, ["people"], lambda _: None)
     assert outcome.identical
     assert work.dump("person") == before
+
+
+def kept(case: UUID) -> Event:
+    return PersonKeptWithCase(occurred_at=MONDAY_TEN, case=case)
+
+
+async def test_who_stands_with_a_case_is_found_through_it(
+    work: Casework, reading: Connection
+) -> None:
+    work.append(case_id(8), reported(), placed())
+    work.append(case_id(9), reported(), placed(excluded=[THE_DSL.actor]))
+    work.append(case_id(1), added("Wenna Example"), kept(case_id(8)))
+    work.append(case_id(2), added("Tam Example"), kept(case_id(9)))
+    work.append(case_id(3), added("Bryn Example"), kept(case_id(8)))
+    work.append(case_id(3), PersonMadeOrdinary(occurred_at=MONDAY_TEN, reason="Known."))
+    assert await kept_people(reading, work.schema, THE_DSL) == {case_id(1): case_id(8)}
+    everybody = {case_id(1): case_id(8), case_id(2): case_id(9)}
+    assert await kept_people(reading, work.schema, THE_HEAD) == everybody
+
+    before = work.dump("kept_person")
+    (outcome,) = rebuild(
+        work.connect, work.schema, work.open_source, ["kept_people"], lambda _: None
+    )
+    assert outcome.identical
+    assert work.dump("kept_person") == before

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.case import events as e
 from domain.vocabulary import CaseOutcome, Role
-from projections.readers import Reader, case_list, case_row, own_reports
+from projections.readers import Reader, case_list, case_row, opened_cases, own_reports
 from tests.support.casework import (
     A_DSL_ELSEWHERE,
     MONDAY_NINE,
@@ -54,7 +54,8 @@ async def test_a_case_shows_what_a_list_needs(work: Casework, reading: Connectio
 
     row = await case_row(reading, work.schema, CASE, THE_DSL)
     assert row is not None
-    assert dict(row) == {
+    (shown,) = await opened_cases([row], work.opens)
+    assert shown == {
         "urgent": False,
         "added_since_closing": False,
         "schema": work.schema,

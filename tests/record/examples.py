@@ -437,6 +437,10 @@ EXAMPLES: tuple[Event, ...] = (
         ),
         reason="The position was missing.",
     ),
+    person.PersonKeptWithCase(
+        occurred_at=MONDAY_TEN, case=UUID("6f1f3a0c-5d0e-4f6a-9a52-2f0b1c9d7e11")
+    ),
+    person.PersonMadeOrdinary(occurred_at=MONDAY_TEN, reason="The matter is in the open."),
     case.TextsSilent(occurred_at=MONDAY_TEN, texts=(_BOUND,)),
     school.TermDatesSet(
         occurred_at=MONDAY_TEN,

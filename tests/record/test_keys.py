@@ -37,6 +37,7 @@ from cases.keys import (
     tenant_key,
 )
 from tests.support.key_places import FilePlace, ServerPlace
+from tests.support.postgres import data_folder
 
 SEALED_AT = b"a place"
 TENANT_KEY = bytes(range(32))
@@ -395,13 +396,24 @@ def test_a_key_that_was_handed_out_outlives_a_kill_at_any_moment(tmp_path: Path)
 
 
 # ── the server ──────────────────────────────────────────────────────────────────────────────────
-def test_two_databases_of_one_server_are_known_to_be_together(
-    postgres: EmbeddedPostgres, tmp_path: Path
+def test_two_databases_of_one_server_are_known_to_be_together_and_two_servers_to_be_apart(
+    postgres: EmbeddedPostgres,
 ) -> None:
     record = postgres.record_url("app")
-    tmp_path.chmod(0o755)
 
     assert share_a_server(record, make_conninfo(postgres.server_url, dbname="postgres")) is True
+    with data_folder() as data, EmbeddedPostgres(data) as other:
+        assert share_a_server(record, other.server_url) is False
+
+
+def test_a_server_on_which_no_keys_were_ever_kept_says_so(
+    postgres: EmbeddedPostgres, tenant: str
+) -> None:
+    keys = KeyStore(a_place_on(postgres, tenant), TENANT_KEY)
+
+    with pytest.raises(KeysUnavailable, match="not been set up"):
+        keys.prove()
+    keys.close()
 
 
 # ── the tenant key ──────────────────────────────────────────────────────────────────────────────

@@ -155,7 +155,6 @@ def test_nothing_can_be_added_to_an_erased_case(school_room: Room) -> None:
 def test_another_process_that_had_the_key_open_loses_it_too(school_room: Room) -> None:
     case = a_case(school_room)
     with room(school_room.server, school_room.tenant) as elsewhere:
-        elsewhere.keys._trusted_for = 0.0
         assert len(elsewhere.record().stream(case)) == 6
 
         school_room.keys.destroy(school_room.record().key_of(case) or b"")

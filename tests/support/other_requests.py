@@ -16,7 +16,7 @@ from domain.concern.state import replay as replay_concerns
 from domain.messages import Command, Event
 from domain.person import commands as people
 from domain.person.decisions import decide as decide_person
-from domain.person.events import Identity, PersonAdded
+from domain.person.events import Identity, PersonAdded, PersonKeptWithCase
 from domain.person.state import replay as replay_person
 from domain.policy.calendar import Term
 from domain.policy.register import RegisterRules
@@ -162,7 +162,11 @@ def _person(command: Command, *before: Any) -> Callable[[], tuple[Command, Decid
             event
             for one in (pupil, adult)
             for event in decide_person(
-                replay_person(before), type(last)(**one), school=SCHOOL, now=TUESDAY_TEN
+                replay_person(before),
+                type(last)(**one),
+                school=SCHOOL,
+                now=TUESDAY_TEN,
+                keep_with=said.get("case"),
             )
         )
 
@@ -175,8 +179,21 @@ _ANOTHER = PersonAdded(
     identity=Identity(kind=PersonKind.ADULT, name="Somebody Else"),
 )
 _EVERYTHING = {**_ADULT, **_PUPIL}
+_KEPT = PersonKeptWithCase(occurred_at=MONDAY_NINE, case=UUID(int=99))
+
+
+def _entry(command: Command, *before: Any) -> Callable[[], tuple[Command, Decided]]:
+    def decided(last: Any) -> tuple[Event, ...]:
+        return decide_person(replay_person(before), last, school=SCHOOL, now=TUESDAY_TEN)
+
+    return lambda: (command, decided)
+
+
 PEOPLE: Situations = {
-    people.AddPerson: _person(people.AddPerson(**_EVERYTHING)),
+    people.AddPerson: _person(people.AddPerson(**_EVERYTHING, case=UUID(int=99))),
+    people.MakePersonOrdinary: _entry(
+        people.MakePersonOrdinary(reason="reason as told"), _ANOTHER, _KEPT
+    ),
     people.CorrectPerson: _person(
         people.CorrectPerson(**_EVERYTHING, reason="reason as told"), _ANOTHER
     ),

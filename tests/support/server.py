@@ -51,6 +51,7 @@ class ServerProcess:
     data: Path
     port: int = 0
     packs: Path | None = None
+    descriptors: int | None = None
     settings: dict[str, str] = field(default_factory=dict)
     said: dict[str, Any] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
@@ -58,9 +59,10 @@ class ServerProcess:
 
     def start(self, *, manner: str = "json") -> Self:
         """Start, and wait for the line that says it is ready."""
+        arguments = [str(self.data), str(self.port), manner]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", _PROGRAM, str(self.data), str(self.port), manner],
+                [*self._allowed(), sys.executable, "-c", _PROGRAM, *arguments],
                 stdout=subprocess.PIPE,
                 stderr=log,
                 # Unread lines must stay where waiting for the next one can see them.
@@ -76,6 +78,12 @@ class ServerProcess:
         """Take in the line that says it is ready."""
         self.said = json.loads(self.line())
         self.port = int(self.base_url.rpartition(":")[2])
+
+    def _allowed(self) -> list[str]:
+        """How the process is given no more files than it may have open."""
+        if self.descriptors is None:
+            return []
+        return ["sh", "-c", 'ulimit -n "$0" && exec "$@"', str(self.descriptors)]
 
     def _environment(self) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if "DATABASE_URL" not in k}
@@ -207,11 +215,14 @@ def a_server(
     manner: str = "json",
     packs: Path | None = None,
     settings: Mapping[str, str] | None = None,
+    descriptors: int | None = None,
 ) -> Iterator[ServerProcess]:
     """A server with a folder of its own, stopped at the end. `packs`: schools' own policies;
-    `settings`: more of its environment."""
+    `settings`: more of its environment. `descriptors`: how many files it may have open."""
     with data_folder() as data:
-        server = ServerProcess(data, port=port, packs=packs, settings=dict(settings or {}))
+        server = ServerProcess(
+            data, port=port, packs=packs, descriptors=descriptors, settings=dict(settings or {})
+        )
         try:
             yield server.start(manner=manner)
         finally:

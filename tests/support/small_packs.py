@@ -43,6 +43,19 @@ def follows(number: int, *clauses: str, **parts: Any) -> Data:
     return {**clause(number, **parts), "conduct": [], "after": {"clauses": list(clauses)}}
 
 
+class _WrittenOut(yaml.SafeDumper):
+    """What stands at two places is written twice: no pack names it and points there."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Everything."""
+        return True
+
+
+def written_out(data: Data) -> str:
+    """The text of a pack."""
+    return yaml.dump(data, Dumper=_WrittenOut, sort_keys=False)
+
+
 BANNED = {"act": "keep_it_quiet", "modality": "must_not"}
 
 
@@ -64,7 +77,7 @@ class Desk:
             **head,
         }
         file = self.folder / f"{data['pack']}.yaml"
-        file.write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
+        file.write_text(written_out(data), encoding="utf-8")
         return load_pack(file, VOCABULARY)[0].pack
 
     def finds(self, check: str, *clauses: Data, **head: Any) -> list[Finding]:

@@ -185,8 +185,8 @@ class StoryRulebook:
             return _assessment("story-statute", "allegation", STATUTORY_LADO, *at_once)
         return _assessment("story-statute", "none")
 
-    def place(self, facts: Facts, subject: str | None) -> Placement:
-        if subject is not None or facts.get("actor.role") in ADULTS:
+    def place(self, facts: Facts, *named: str) -> Placement:
+        if named or facts.get("actor.role") in ADULTS:
             return Placement(Compartment.RESTRICTED, (), "story-policy@2025.1/SP-90")
         if facts.get("serious"):
             roles = (Role.DSL, Role.HEADTEACHER)

@@ -1,6 +1,6 @@
 """Whether each must-duty has somebody who owes it, can open the case, is there, and is not its subject.
 
-Over every placement, person concerned, absence, and whether somebody is named by sign-in; whether an
+Over every placement, person concerned, absence, and whether a stranger or a colleague is named by sign-in; whether an
 overdue duty then goes to somebody; and one that statute asks for, first to somebody at the school who
 can open the case then, wherever there is anybody.
 """
@@ -19,16 +19,21 @@ from domain.policy.assessment import AssessedDuty
 from domain.policy.clause import Clause, DutyClause
 from domain.policy.conditions import AnyCondition, facts_in
 from domain.policy.escalation import DefaultPaths
+from domain.policy.holders import Holders
 from domain.policy.ladder import PackLadder
 from domain.policy.owners import Doors, Owner, is_fit
 from domain.policy.pack import Pack
 from domain.policy.rulebook import BindingPack, PackRulebook
 from domain.policy.vocabulary import Sheet
 from domain.policy.words import Facts
+from domain.vocabulary import Role
 
 CHECK = "owners"
 STATUS = ".status"
 """The end of the name of each fact that says whether the one holder of a role is there."""
+STRANGER, COLLEAGUE = "stranger", "colleague"
+KNOWN = Holders({COLLEAGUE: frozenset()}, frozenset(Role))
+"""A school that knows who holds which role, and of one colleague that they hold none."""
 ANY_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 Resolve = Callable[[str, Facts, Doors], Owner]
 
@@ -56,7 +61,11 @@ def nobody_to_do_it(
     beside = [other for other in statutory if other.pack != pack.pack]
     bindings = tuple(BindingPack(_bound(one), one) for one in (pack, *beside))
     bound = PackRulebook(
-        rulebook.vocabulary, bindings, rulebook.calendar, procedure=rulebook.procedure
+        rulebook.vocabulary,
+        bindings,
+        rulebook.calendar,
+        procedure=rulebook.procedure,
+        holders=KNOWN,
     )
     asked = [pack] if not pack.placement or pack.layer == "statutory" else [pack, *beside]
     duties = [(one, c, d) for one in asked for c, d in _musts(one, bound)]
@@ -191,10 +200,10 @@ def _situations(bound: PackRulebook) -> Iterator[Situation]:
         space = Space(vocabulary, conduct, conditions)
         for number in range(space.size):
             facts = space.facts(1 << number)
-            for named in (False, True):
-                place = bound.place(facts, "somebody" if named else None)
-                doors = Doors(tuple(role.value for role in place.reader_roles), unknown=named)
-                yield Situation(facts, doors)
+            for named in ((), (STRANGER,), (COLLEAGUE,)):
+                place = bound.place(facts, *named)
+                roles = tuple(role.value for role in place.reader_roles)
+                yield Situation(facts, Doors(roles, unknown=len(named)))
 
 
 def _turning_points(bound: PackRulebook) -> Iterator[AnyCondition]:

@@ -13,6 +13,7 @@ from cases.packs.checks.imagery import imagery_paths
 from cases.packs.checks.leads_nowhere import leads_nowhere
 from cases.packs.checks.narrowing import taken_apart
 from cases.packs.checks.owners import nobody_to_do_it
+from cases.packs.checks.placement import wider_placements
 from cases.packs.checks.reachability import unreachable, unreachable_placements
 from cases.packs.checks.recipients import missing_recipients
 from cases.packs.checks.space import LIMIT, Space
@@ -52,6 +53,7 @@ def check_pack(  # noqa: PLR0913 - one pack, and all that it is held against
     surveys = [Survey(pack, space) for space in spaces if not space.too_large]
     yield from unreachable(pack, [survey for survey in surveys if survey.specific])
     yield from unreachable_placements(pack, vocabulary)
+    yield from (finding for _, finding in wider_placements(pack, statutory, vocabulary))
     yield from contradictions(pack, surveys)
     yield from missing_recipients(pack, surveys)
     yield from missing_stand_ins(pack, surveys)

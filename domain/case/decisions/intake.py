@@ -104,7 +104,7 @@ def _opened(
     command: Report, rulebook: Rulebook, ask: Asking, learnt_at: datetime
 ) -> tuple[CaseEvent, ...]:
     out = naming.whose_conduct(command, ask)
-    place = rulebook.place(command.facts, out[0] if out else None)
+    place = rulebook.place(command.facts, *out)
     placed = CasePlaced(
         occurred_at=ask.now,
         compartment=place.compartment,

@@ -85,7 +85,7 @@ def _without(
     case: Case, kept: Placement, sign_in: str, rulebook: Rulebook, now: datetime
 ) -> CasePlaced:
     """Whoever may read once somebody is named, besides those who may already: never nobody."""
-    place = rulebook.place(dict(case.facts), sign_in)
+    place = rulebook.place(dict(case.facts), *case.shut_out, sign_in)
     return CasePlaced(
         occurred_at=now,
         compartment=kept.compartment,
