@@ -171,18 +171,18 @@ def test_a_name_of_the_greatest_length_still_turns_the_page(dsl: Caller) -> None
 def test_a_sign_in_added_to_the_directory_later_shuts_its_holder_out(
     server: ServerProcess, head: Caller
 ) -> None:
-    chair = server.caller(Role.CHAIR_OF_GOVERNORS)
+    chair, dsl = server.caller(Role.CHAIR_OF_GOVERNORS), server.caller(Role.DSL)
     own, case = head.reports(), head.reports(facts=ABOUT_STAFF)
     me = head.get(f"/cases/{own}/timeline").json()["entries"][0]["entry"]["actor"]
     person = added(chair, ADULT)
     assert head.post(f"/cases/{case}/people", {"person": person, "role": "subject"}).is_success
     assert head.get(f"/cases/{case}").status_code == 200
     body, key = {**ADULT, "sign_in": me, "reason": "It was missing."}, str(uuid4())
-    answer = chair.post(f"/people/{person}/corrections", body, key=key)
+    answer = dsl.post(f"/people/{person}/corrections", body, key=key)
     assert answer.status_code == 201
     assert head.get(f"/cases/{case}").status_code == 404
     assert head.get(f"/cases/{own}").status_code == 200
-    assert chair.post(f"/people/{person}/corrections", body, key=key).content == answer.content
+    assert dsl.post(f"/people/{person}/corrections", body, key=key).content == answer.content
     placed = chair.get(f"/cases/{case}/timeline", kind="placed").json()["entries"]
     assert [one["entry"]["detail"]["excluded"] for one in placed] == [[], [me]]
 

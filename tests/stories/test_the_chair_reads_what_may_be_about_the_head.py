@@ -14,6 +14,7 @@ from tests.support.server import INCIDENT, ServerProcess, a_server
 HEAD, CHAIR, STAFF, DSL = Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.STAFF, Role.DSL
 ABOUT_STAFF = {"conduct": "messages", "actor.role": "staff", "counterparty.role": "pupil"}
 NOBODY_SEEN, ALL_SEEN, IN_THE_DIRECTORY = "quillbank-infants", "ashmere-juniors", "tidewell-primary"
+WROTE_UNSEEN = "upper-weald-academy"
 STRANGER = "nobody-knows@school.example"
 
 
@@ -22,6 +23,8 @@ def house() -> Iterator[ServerProcess]:
     with a_server() as server:
         for role in (HEAD, STAFF, DSL):
             server.caller(role, ALL_SEEN).reports()
+        server.caller(HEAD, WROTE_UNSEEN).reports()
+        server.caller(STAFF, WROTE_UNSEEN).reports(facts=ABOUT_STAFF)
         dsl = server.caller(DSL, IN_THE_DIRECTORY)
         for role, post in ((HEAD, "Head teacher"), (STAFF, "Teaching assistant")):
             said = {"kind": "adult", "name": "Wren Alder", "position": post}
@@ -83,6 +86,13 @@ def test_where_nobody_can_tell_who_the_head_is_it_may_be_anybody(
     case = opened(house, NOBODY_SEEN, subject=subject)
 
     assert CHAIR in reads(house, NOBODY_SEEN, case)
+
+
+def test_what_somebody_wrote_in_secret_makes_them_known_to_nobody(house: ServerProcess) -> None:
+    """Else an answer would tell who wrote something that is hidden."""
+    case = opened(house, WROTE_UNSEEN, subject=person(WROTE_UNSEEN, STAFF))
+
+    assert reads(house, WROTE_UNSEEN, case) == {HEAD, CHAIR}
 
 
 def test_of_two_one_who_may_be_the_head_is_enough(house: ServerProcess) -> None:

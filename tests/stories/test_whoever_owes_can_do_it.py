@@ -83,15 +83,16 @@ def test_about_the_headteacher_the_chair_of_governors_owes_it(server: ServerProc
     assert server.caller(Role.HEADTEACHER, COOPERS_LANE).get(f"/cases/{case}").status_code == 404
 
 
-@pytest.mark.parametrize("role", ["dsl", "headteacher"])
+@pytest.mark.parametrize("who", ["nobody-knows", "headteacher"])
 def test_whoever_is_named_by_sign_in_is_not_the_only_one_who_owes_it(
-    server: ServerProcess, role: str
+    server: ServerProcess, who: str
 ) -> None:
-    case = found(staff(server), subject=f"{role}@{COOPERS_LANE}.example")
-    subject = server.caller(Role(role), COOPERS_LANE)
-    assert subject.get(f"/cases/{case}").status_code == 404
+    case = found(staff(server), subject=f"{who}@{COOPERS_LANE}.example")
+    head = server.caller(Role.HEADTEACHER, COOPERS_LANE)
+    its_the_head = who == "headteacher"
+    assert head.get(f"/cases/{case}").status_code == (404 if its_the_head else 200)
     assert Role.CHAIR_OF_GOVERNORS in listed_by(server, case)
-    assert Role(role) not in listed_by(server, case)
+    assert (Role.HEADTEACHER in listed_by(server, case)) is not its_the_head
 
 
 def test_while_the_headteacher_is_away_the_chair_may_open_the_case_and_owes_it(
@@ -135,12 +136,12 @@ def test_once_it_is_known_whose_it_is_somebody_else_owes_it(server: ServerProces
     assert dsl.get(f"/cases/{case}").status_code == 404
 
 
-@pytest.mark.parametrize("role", ["headteacher", "dsl"])
-def test_the_person_it_is_about_is_not_said_to_owe_it(server: ServerProcess, role: str) -> None:
+@pytest.mark.parametrize("who", ["headteacher", "nobody-knows"])
+def test_the_person_it_is_about_is_not_said_to_owe_it(server: ServerProcess, who: str) -> None:
     finder = staff(server)
     answer = finder.post(
         "/imagery-discoveries",
-        {"facts": IMAGES, "occurred_at": FOUND_AT, "subject": f"{role}@{COOPERS_LANE}.example"},
+        {"facts": IMAGES, "occurred_at": FOUND_AT, "subject": f"{who}@{COOPERS_LANE}.example"},
     )
     case = str(answer.json()["case"])
     chair = server.caller(Role.CHAIR_OF_GOVERNORS, COOPERS_LANE)
