@@ -46,7 +46,7 @@ CANNOT_START = (
     *(OSError, psycopg.OperationalError, PostgresUnavailable),
     *(KeysNotApart, KeysUnavailable, WrongKeyStore, WrongTenantKey, WrittenByNewer),
 )
-OUT_OF_REACH = (KeysUnavailable, RecordUnavailable, psycopg.OperationalError, PostgresUnavailable)
+OUT_OF_REACH = (KeysUnavailable, RecordUnavailable)
 NOT_DONE = (RebuildRunning, KeyDestroyedMeanwhile, WorkerLost)
 
 

@@ -233,6 +233,9 @@ def _verified(room: RecordRoom) -> Iterator[Finding]:
             first = next(finding for finding in one.findings if not finding.known)
             told = f"{one.unknown} findings on {one.at:%d %B %Y}, the first: {first.told}"
             yield Finding("fail", "Verified", told)
+        if one.behind:
+            told = f"{', '.join(one.behind)} of {one.schema} could not be compared with the record"
+            yield Finding("warn", "Verified", told)
     if results and not never and not any(one.unknown for one in results):
         oldest = min(one.at for one in results)
         stale = wall_clock() - oldest > VERIFIED_TOLERANCE

@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from cases.concerns import concern_stream, of_concerns
-from cases.event_store import Append, EventStore, StaleVersion
+from cases.event_store import DAMAGE, Append, EventStore, StaleVersion
 from cases.packs.library import PackLibrary
 from domain.concern.asking import AskingOfConcerns
 from domain.concern.commands import AskForReview
@@ -49,7 +49,11 @@ class PatternWatch:
             return False
         record = self._store.compartment(tenant, Compartment.RESTRICTED)
         stream = concern_stream(tenant, school, person)
-        found = replay(of_concerns(entry) for entry in record.stream(stream))
+        try:
+            found = replay(of_concerns(entry) for entry in record.stream(stream))
+        except DAMAGE:
+            # The record has raised its alarm; the others are looked at all the same.
+            return False
         if found.placed is None:
             return False
         ask = AskingOfConcerns(person, None, school, now, stream)

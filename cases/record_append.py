@@ -8,7 +8,8 @@ MALFORMED = "CB002"
 """The SQLSTATE of an append that has not the form of one: nothing of its group was stored."""
 
 # What stops every reader for ever, were it stored, must not get in, whoever calls. A seal can only
-# be opened by who has the key, so of a sealed state the form is looked at.
+# be opened by who has the key, so of a sealed state the form is looked at. The pattern is dear, and
+# the topics of a group are few.
 _CHECKS = """
     IF NOT coalesce(
         array_ndims(_append_id) = 1 AND cardinality(_append_id) <= 1000
@@ -53,10 +54,13 @@ _CHECKS = """
         SELECT c.ord::integer FROM unnest(_count) WITH ORDINALITY AS c (count, ord)
         CROSS JOIN LATERAL generate_series(1, c.count) ORDER BY 1
     ) OR EXISTS (
-        SELECT FROM unnest(_topic, _state) AS e (topic, state)
+        SELECT FROM (SELECT DISTINCT unnest(_topic)) AS e (topic)
         WHERE NOT coalesce(
-            e.topic ~ '^[a-z][a-z_]{0,39}[.][a-z][a-z_]{0,79}[.]v[1-9][0-9]{0,3}$'
-            AND octet_length(e.state) BETWEEN 109 AND 16777216
+            e.topic ~ '^[a-z][a-z_]{0,39}[.][a-z][a-z_]{0,79}[.]v[1-9][0-9]{0,3}$', false)
+    ) OR EXISTS (
+        SELECT FROM unnest(_state) AS e (state)
+        WHERE NOT coalesce(
+            octet_length(e.state) BETWEEN 109 AND 16777216
             AND get_byte(e.state, 0) IN ({forms}),
             false)
     ) THEN

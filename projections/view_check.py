@@ -9,6 +9,7 @@ from typing import Any
 
 from psycopg import Connection, errors
 
+from domain.findings import Verdict
 from projections import bookmarks, swap
 from projections.beside import Latecomers, built_beside, same_place
 from projections.catalogue import FOLLOWING
@@ -84,6 +85,12 @@ def _looked_at(connect: Connect, schema: str, late: Latecomers) -> Checked:
             if one.name in comparable
             for table in one.tables
             for difference in differences(witness, schema, late.beside, table)
+        ]
+        # Who has read further than the record goes will never read what comes.
+        found += [
+            Difference(Verdict.VIEW_DIFFERS, bookmarks.TABLE)
+            for one in FOLLOWING
+            if bookmarks.position(witness, schema, one.name) > late.reader.position
         ]
     behind = [one.name for one in late.projections if one.name not in comparable]
     return Checked(found, behind)

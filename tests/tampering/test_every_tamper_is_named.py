@@ -213,6 +213,8 @@ def test_a_record_that_was_changed(
         ("DELETE FROM case_words WHERE ctid = (SELECT min(ctid) FROM case_words)",
          "view-row-missing", "case_words"),
         ("DROP TABLE duty", "view-row-missing", "duty"),
+        ("UPDATE bookmark SET position = 999999 WHERE projection = 'changes'",
+         "view-differs", "bookmark"),
         ("ALTER TABLE duty DROP COLUMN status", "view-differs", "duty"),
     ],
 )  # fmt: skip

@@ -1,7 +1,8 @@
-"""As many tampers as there are seeds, drawn at random: every one is named, at its first place."""
+"""As many tampers as there are seeds, their places drawn at random: every one is named."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from random import Random
 from typing import NamedTuple
@@ -11,8 +12,9 @@ import pytest
 from projections.catalogue import EVERY
 from tests.support.tampering import Tampering
 
-TAMPERS = 40
-CLEAN = 6
+TAMPERS = int(os.environ.get("CASEBOOK_TAMPERS", "20"))
+"""More of them where somebody asks for more."""
+CLEAN = 3
 
 
 class Tamper(NamedTuple):
@@ -136,7 +138,7 @@ def test_a_tamper_drawn_at_random_is_named(hands: Tampering, seed: int) -> None:
     chance = Random(seed)  # noqa: S311 - the same tampers in every run
     hands.live(seed, appends=30, cases=5)
     last = len(hands.rows("SELECT FROM event"))
-    tamper = chance.choice(KINDS)(chance, hands, chance.randrange(2, last - 4))
+    tamper = KINDS[seed % len(KINDS)](chance, hands, chance.randrange(2, last - 4))
 
     hands.change(*tamper.statements)
 

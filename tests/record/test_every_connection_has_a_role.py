@@ -1,0 +1,57 @@
+"""Whoever connects to the record steps down to a role: no connection works with more than it needs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+OPENS = {"connect", "create_pool", "ConnectionPool", "_connect"}
+DRIVERS = {"psycopg", "asyncpg"}
+KNOWN = {
+    "api/bootstrap.py": "the tenants are read from the catalogue, also before there are any roles",
+    "cases/record_roles.py": "it is what steps down",
+    "cases/postgres_logins.py": "it founds the embedded server, and asks whether its logins work",
+    "cases/keys/apart.py": "it asks two servers whether they are one, as whoever was given",
+    "cases/keys/on_server.py": "the key store is another server, with roles of its own",
+}
+
+
+def _opened(path: Path) -> Iterator[str]:
+    """The source of every call that opens connections by a driver itself."""
+    text = path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call):
+            called = node.func
+            by_driver = (
+                isinstance(called, ast.Attribute)
+                and isinstance(called.value, ast.Name)
+                and called.value.id in DRIVERS
+                and called.attr in OPENS
+            )
+            if by_driver or (isinstance(called, ast.Name) and called.id == "ConnectionPool"):
+                yield ast.get_source_segment(text, node) or ""
+
+
+MODULES = sorted(
+    str(path.relative_to(ROOT))
+    for floor in ("api", "cases", "projections")
+    for path in (ROOT / floor).rglob("*.py")
+    if any(_opened(path))
+)
+
+
+def test_there_are_such_modules() -> None:
+    assert "api/reads.py" in MODULES
+    assert set(KNOWN) <= {*MODULES}
+
+
+@pytest.mark.parametrize("module", [one for one in MODULES if one not in KNOWN])
+def test_who_connects_steps_down(module: str) -> None:
+    for call in _opened(ROOT / module):
+        as_owner = "owner" in call.partition("(")[2].split(",")[0]
+        steps_down = any(word in call for word in ("stepped_down(", "READER", "COURIER"))
+        assert as_owner or steps_down, call
