@@ -31,12 +31,12 @@ def chair(server: ServerProcess) -> Caller:
 class Entry:
     """Somebody whom the chair puts into the directory for a case about the head."""
 
-    def __init__(self, chair: Caller) -> None:
+    def __init__(self, by: Caller, **changed: Any) -> None:
         self.name = f"Henrietta Q{uuid4().hex[:8]}"
-        report = {**ABOUT_THE_HEAD, "subject": person(SCHOOL, Role.HEADTEACHER)}
-        self.case = chair.post("/cases", report).json()["case"]
+        about_the_head = {**ABOUT_THE_HEAD, "subject": person(SCHOOL, Role.HEADTEACHER)}
+        self.case = by.post("/cases", {**about_the_head, **changed}).json()["case"]
         said = {"kind": "adult", "name": self.name, "case": self.case}
-        answer = chair.post("/people", said)
+        answer = by.post("/people", said)
         assert answer.status_code == 201, answer.text
         self.person = answer.json()["person"]
 
@@ -143,6 +143,9 @@ def test_a_kept_entry_is_corrected_by_whoever_may_open_the_case(
 def test_made_ordinary_everybody_finds_the_person_under_the_same_id(
     chair: Caller, head: Caller, entry: Entry
 ) -> None:
+    # Of the ordinary directory the chair finds whoever is on a case of theirs.
+    said = {"person": entry.person, "role": "witness"}
+    assert chair.post(f"/cases/{entry.case}/people", said).is_success
     key = str(uuid4())
     first = chair.post(f"/people/{entry.person}/openings", OPENING, key=key)
     assert (first.status_code, first.json()["version"]) == (201, 1)
@@ -174,8 +177,9 @@ def test_the_graph_makes_an_entry_ordinary(chair: Caller, head: Caller) -> None:
     assert found_by(head, entry.name) == [entry.person]
 
 
-def test_a_page_of_names_goes_over_both(chair: Caller, head: Caller) -> None:
-    entry = Entry(chair)
+def test_a_page_of_names_goes_over_both(head: Caller, dsl: Caller) -> None:
+    facts = {**ABOUT_THE_HEAD["facts"], "actor.role": "staff"}
+    entry = Entry(head, facts=facts, subject=None)
     family = entry.name.split()[-1]
     for first_name in ("Ada", "Zoe", "Émile", "zeno"):
         said = {"kind": "adult", "name": f"{first_name} {family}"}
@@ -184,15 +188,15 @@ def test_a_page_of_names_goes_over_both(chair: Caller, head: Caller) -> None:
     after, more = None, True
     while more:
         asked = {"name": family, "first": 2, "after": after}
-        page = chair.post("/people-searches", asked).json()
+        page = head.post("/people-searches", asked).json()
         seen += [one["name"] for one in page["people"]]
         after, more = page["page"]["end_cursor"], page["page"]["has_next"]
     assert len(seen) == len(set(seen)) == 5
-    whole = chair.post("/people-searches", {"name": family}).json()["people"]
+    whole = head.post("/people-searches", {"name": family}).json()["people"]
     assert seen == [one["name"] for one in whole]
-    assert entry.name not in [
-        one["name"] for one in head.post("/people-searches", {"name": family}).json()["people"]
-    ]
+    assert dsl.get(f"/cases/{entry.case}").status_code == 404
+    of_others = dsl.post("/people-searches", {"name": family}).json()["people"]
+    assert [one["name"] for one in of_others] == [name for name in seen if name != entry.name]
 
 
 def test_a_lookup_finds_the_person_for_whoever_may_open_the_case(

@@ -32,8 +32,6 @@ class School:
     """A school in which one of two people has to do with what is hidden."""
 
     server: ServerProcess
-    haunted: str
-    plain: str
     case: str
     """Of the head and the DSL; everybody reads it."""
 
@@ -53,7 +51,13 @@ def run(pairs: int = PAIRS) -> list[dict[str, Any]]:
 
 
 def _begun(server: ServerProcess) -> School:
-    chair, dsl = server.caller(Role.CHAIR_OF_GOVERNORS), server.caller(Role.DSL)
+    return School(server, server.caller(Role.DSL).reports())
+
+
+def _pair(school: School) -> tuple[str, str]:
+    """Somebody who has to do with what is hidden, and somebody who has not: for one write alone,
+    since what one write leaves behind would be measured with the next."""
+    chair, dsl = school.caller(Role.CHAIR_OF_GOVERNORS), school.caller(Role.DSL)
     haunted, plain = (
         str(dsl.post("/people", {"kind": "adult", "name": f"{name} Example"}).json()["person"])
         for name in ("Osric", "Rowan")
@@ -67,7 +71,7 @@ def _begun(server: ServerProcess) -> School:
     concern = {"adult_role": "headteacher", "account": "A remark.", "source": "suspicion"}
     shared = chair.post(f"/people/{haunted}/concerns", {**concern, "occurred_at": MOMENT})
     assert shared.is_success, shared.text
-    return School(server, haunted, plain, dsl.reports())
+    return haunted, plain
 
 
 def _writes(school: School) -> dict[str, Write]:
@@ -113,13 +117,14 @@ def _writes(school: School) -> dict[str, Write]:
 
 def _paired(name: str, write: Write, school: School, pairs: int) -> dict[str, Any]:
     chance = random.Random(name)  # noqa: S311 - whose turn is first
-    took: dict[str, list[float]] = {school.haunted: [], school.plain: []}
+    haunted, plain = _pair(school)
+    took: dict[str, list[float]] = {haunted: [], plain: []}
     for _ in range(pairs):
-        for who in chance.sample([school.haunted, school.plain], 2):
+        for who in chance.sample([haunted, plain], 2):
             begun = time.perf_counter()
             write(who)
             took[who].append(time.perf_counter() - begun)
-    hidden, none = took[school.haunted], took[school.plain]
+    hidden, none = took[haunted], took[plain]
     return {
         "name": name,
         "hidden ms": round(median(hidden) * 1e3, 2),
