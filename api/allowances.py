@@ -40,7 +40,7 @@ class Allowances:
             purses = self.acts
         else:
             purses = self.papers if scope["path"].endswith(PAPER) else self.reads
-        _take(purses, (actor.school, actor.id), "budget-spent")
+        _take(purses, (actor.school, actor.sign_in), "budget-spent")
 
     def taken_by_stranger(self, scope: Scope) -> None:
         """Take one sign-in that failed. Raises a Problem once there were too many from its address."""

@@ -7,8 +7,8 @@ come is let in. In the middle of an answer, and once a socket has signed in, nob
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from time import monotonic
 from typing import Any, Protocol
 
@@ -37,35 +37,34 @@ class Connection(Protocol):
 class Awaited:
     """Connections of which one and the same thing is awaited, the oldest first."""
 
-    def __init__(self, seconds: float, now: Callable[[], float]) -> None:
+    def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._now = now
-        self._since: OrderedDict[Connection, float] = OrderedDict()
-
-    def __contains__(self, connection: Connection) -> bool:
-        return connection in self._since
+        self.now = 0.0
+        """As of the last look, which is exact enough and costs a request nothing."""
+        self._since: dict[Connection, float] = {}
 
     def __iter__(self) -> Iterator[Connection]:
         return iter(self._since)
 
     def begin(self, connection: Connection) -> None:
         """From now."""
-        self._since[connection] = self._now()
-        self._since.move_to_end(connection)
+        self._since.pop(connection, None)
+        self._since[connection] = self.now
 
     def end(self, connection: Connection) -> None:
         """It has come, or nobody waits for it any more."""
         self._since.pop(connection, None)
 
-    def look(self) -> None:
+    def look(self, now: float) -> None:
         """Tell those whose time is up."""
-        until = self._now() - self.seconds
-        while self._since:
-            connection, since = next(iter(self._since.items()))
-            if since > until:
-                return
-            del self._since[connection]
-            connection.time_is_up(self)
+        self.now = now
+        until = now - self.seconds
+        late = list(takewhile(lambda one: one[1] <= until, self._since.items()))
+        for connection, since in late:
+            # One that was told may have ended another.
+            if self._since.get(connection) == since:
+                del self._since[connection]
+                connection.time_is_up(self)
 
 
 class Connections:
@@ -74,10 +73,12 @@ class Connections:
     def __init__(self, most: int = MANY, now: Callable[[], float] = monotonic) -> None:
         self.most = most
         self.open = 0
-        self.heads = Awaited(HEAD_SECONDS, now)
-        self.sockets = Awaited(SOCKET_SECONDS, now)
-        self.bodies = Awaited(BODY_SECONDS, now)
+        self.heads = Awaited(HEAD_SECONDS)
+        self.sockets = Awaited(SOCKET_SECONDS)
+        self.bodies = Awaited(BODY_SECONDS)
         self._all = (self.heads, self.sockets, self.bodies)
+        self._now = now
+        self.look()
 
     def came(self, connection: Connection) -> None:
         """A new one. Where there are too many, the one that has been silent longest goes."""
@@ -98,8 +99,9 @@ class Connections:
 
     def look(self) -> None:
         """Told several times a second."""
+        now = self._now()
         for awaited in self._all:
-            awaited.look()
+            awaited.look(now)
 
     def _made_room(self) -> bool:
         asked = 0

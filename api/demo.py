@@ -25,26 +25,32 @@ def seed(house: House) -> None:
     house.schools.make_room([school.tenant for school in SCHOOLS])
     for school in SCHOOLS:
         operator = Actor(OPERATOR, school.id, frozenset({Role.HEADTEACHER}))
-        house.schools.enrol(
-            operator,
-            EnrolSchool(name=school.name, tenant=school.tenant),
-            key=f"demo/{school.id}/enrol",
-        )
+        known = house.schools.find(school.id)
+        if known is None:
+            house.schools.enrol(
+                operator,
+                EnrolSchool(name=school.name, tenant=school.tenant),
+                key=f"demo/{school.id}/enrol",
+            )
         _bind_by_what_is_new(house, operator)
         own = house.packs.find(school.policy).pack
-        house.schools.handle(
-            operator,
-            AdoptPack(pack=own.pack, version=own.version, in_force_from=school.policy_from),
-            expected_version=None,
-            key=f"demo/{school.id}/{own.label}",
-        )
+        # A key is known again for a year or two; what stands on record, for ever.
+        adopted = known.school.adoptions if known else ()
+        if not any((one.pack, one.version) == (own.pack, own.version) for one in adopted):
+            house.schools.handle(
+                operator,
+                AdoptPack(pack=own.pack, version=own.version, in_force_from=school.policy_from),
+                expected_version=None,
+                key=f"demo/{school.id}/{own.label}",
+            )
         # Off at a school until it says otherwise; on here, so that whoever looks round can try it.
-        house.schools.handle(
-            operator,
-            SetPeopleLookup(allowed=True),
-            expected_version=None,
-            key=f"demo/{school.id}/people-lookup",
-        )
+        if known is None or not known.school.people_lookup:
+            house.schools.handle(
+                operator,
+                SetPeopleLookup(allowed=True),
+                expected_version=None,
+                key=f"demo/{school.id}/people-lookup",
+            )
 
 
 def _bind_by_what_is_new(house: House, operator: Actor) -> None:

@@ -11,6 +11,7 @@ from threading import Thread
 import psycopg
 
 from api.damage import DamageAlarm
+from api.foreign import LEAVING
 from api.places import Places
 from api.verifying import verify
 from cases.leadership import Leadership
@@ -84,7 +85,9 @@ class Nightly:
             try:
                 if self._is_due() and self._leadership.held():
                     self.run()
-            except Exception as error:
+            except LEAVING:
+                raise
+            except BaseException as error:
                 # It must not end silently, and whatever it is, the next look may go well.
                 log.critical("verifying stumbled (%s); trying again", type(error).__name__)
 

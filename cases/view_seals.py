@@ -50,25 +50,24 @@ class Marks:
 class Opener:
     """Opens what one stream's views are sealed with."""
 
-    __slots__ = ("_ciphers", "key")
+    __slots__ = ("_cipher", "key")
 
     def __init__(self, key: DataKey) -> None:
         self.key = key
-        self._ciphers: dict[str, AESGCMSIV] = {}
+        self._cipher: AESGCMSIV | None = None
 
     def open(self, view: str, place: str, sealed: bytes) -> bytes:
         """The text. Raises Tampered where it is not what was sealed for this place."""
         try:
-            return self.cipher(view).decrypt(_NONCE, sealed[_KEY_ID_BYTES:], _bound(view, place))
+            return self.cipher().decrypt(_NONCE, sealed[_KEY_ID_BYTES:], _bound(view, place))
         except InvalidTag:
             raise Tampered("a view's text is not the one that was sealed for its place") from None
 
-    def cipher(self, view: str) -> AESGCMSIV:
-        """That of one view."""
-        cipher = self._ciphers.get(view)
+    def cipher(self) -> AESGCMSIV:
+        """One for all views of the stream; which of them a text is of, it is bound to."""
+        cipher = self._cipher
         if cipher is None:
-            cipher = AESGCMSIV(self.key.derived(f"casebook/2/view/{view}"))
-            self._ciphers[view] = cipher
+            cipher = self._cipher = AESGCMSIV(self.key.derived("casebook/2/views"))
         return cipher
 
 
@@ -87,7 +86,7 @@ class StreamSeals(Opener):
 
     def seal(self, view: str, place: str, text: bytes) -> bytes:
         """Layout: key id (16) | AES-256-GCM-SIV text and tag, bound to view and place."""
-        return self.key.id + self.cipher(view).encrypt(_NONCE, text, _bound(view, place))
+        return self.key.id + self.cipher().encrypt(_NONCE, text, _bound(view, place))
 
 
 class Unsealed:

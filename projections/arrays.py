@@ -118,8 +118,8 @@ def arrays(kinds: Sequence[str], parts: Sequence[Columns]) -> list[Array]:
 def _joined(kind: str, values: Sequence[Any]) -> bytes:
     written = _KINDS[kind][3]
     first = values[0]
-    if first is not None and values.count(first) == len(values):
-        return written(first) * len(values)
+    if values.count(first) == len(values):
+        return (_NULL if first is None else written(first)) * len(values)
     return b"".join([_NULL if value is None else written(value) for value in values])
 
 

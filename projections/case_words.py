@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -83,6 +84,21 @@ def asked_for(mark: Mark, text: str) -> str:
     return asked
 
 
+def _first_words(sentence: str) -> Iterator[str]:
+    left = MOST_BYTES
+    for word in words_of(sentence):
+        left -= len(word.encode())
+        if left < 0:
+            return
+        yield word
+
+
+@lru_cache(maxsize=4_096)
+def _of_codes(sentence: str) -> frozenset[str]:
+    # What is made of codes alone comes again and again.
+    return frozenset(_first_words(sentence))
+
+
 def _taken(entries: Iterable[FromRecord], found: dict[UUID, set[str]]) -> None:
     for entry in entries:
         # What cannot be read any more says nothing.
@@ -90,17 +106,11 @@ def _taken(entries: Iterable[FromRecord], found: dict[UUID, set[str]]) -> None:
             continue
         words = found.setdefault(entry.stream, {entry.stream.hex})
         if entry.version <= LAST_ENTRY:
-            left = MOST_BYTES
-            sentence, told = headline(entry.event), set()
-            for word in words_of(sentence):
-                left -= len(word.encode())
-                if left < 0:
-                    break
-                told.add(word)
+            sentence = headline(entry.event)
             if says_codes_alone(sentence, words_in(entry.event)):
-                words |= told
+                words |= _of_codes(sentence)
             else:
-                marks = beginnings(seals_of(entry.seals).mark, WORD, told)
+                marks = beginnings(seals_of(entry.seals).mark, WORD, _first_words(sentence))
                 words.update(f"{MARKED}{mark}" for mark in marks)
 
 

@@ -90,15 +90,27 @@ def encoded(value: Any) -> bytes:
     return orjson.dumps(value, default=detail, option=orjson.OPT_UTC_Z)
 
 
+@cache
+def _tells_when(event: type[Event]) -> bool:
+    return "when" in event.model_fields
+
+
+def when_told(event: Event) -> Happened | None:
+    """What was told of when it happened, where that is no moment."""
+    # To ask an event for a field that it does not have takes longer than all else that is asked.
+    told: Happened | None = event.__dict__["when"] if _tells_when(type(event)) else None
+    return told
+
+
 def late(event: Event, recorded_at: datetime) -> bool:
     """Whether it was certainly written down long after; what nobody knows the time of is not."""
-    told: Happened | None = getattr(event, "when", None)
+    told = when_told(event)
     happened = event.occurred_at if told is None else told.latest
     return happened is not None and recorded_at - happened > LATE_AFTER
 
 
 class Entry(NamedTuple):
-    """What an entry says, in the clear. Bytes are JSON as it is shown; None is null."""
+    """What an entry says, whoever wrote it, in the clear. Bytes are JSON as it is shown; None is null."""
 
     kind: str
     occurred_at: datetime | None
@@ -107,8 +119,6 @@ class Entry(NamedTuple):
     actor_role: str | None
     occurs: bytes | None
     recorded: bytes | None
-    actor: bytes | None
-    on_behalf_of: bytes | None
     headline: bytes
     causation: bytes | None
     correlation: bytes | None
@@ -137,13 +147,11 @@ def entry_of(event: CaseEvent, recorded: Recorded[Event]) -> Entry:
         by.role if by.role in _ROLES else None,
         encoded(occurred_at),
         encoded(recorded_at),
-        _unless_none(by.actor),
-        _unless_none(by.on_behalf_of),
         encoded(sentence),
         _unless_none(by.causation),
         _unless_none(by.correlation),
         encoded(detail(event)),
-        (says_codes_alone(sentence, words), not words),
+        (not words or says_codes_alone(sentence, words), not words),
     )
 
 
@@ -152,7 +160,7 @@ def _unless_none(value: str | None) -> bytes | None:
 
 
 NOTHING = Entry(
-    *(ERASED_KIND, *(None,) * 8),
+    *(ERASED_KIND, *(None,) * 6),
     *(encoded(ERASED), None, None, b"{}", (True, True)),
 )
 """What is left of an entry whose key was destroyed: its place, and nothing that was in it."""
@@ -160,7 +168,8 @@ NOTHING = Entry(
 
 def rendered(event: CaseEvent, recorded: Recorded[Event]) -> bytes:
     """The whole entry as JSON, byte for byte as it is read from its row."""
-    return _whole(recorded.stream, recorded.version, entry_of(event, recorded))
+    by, entry = recorded.attribution, entry_of(event, recorded)
+    return _whole(recorded.stream, recorded.version, entry, by.actor, by.on_behalf_of)
 
 
 def rendered_erased(stream: UUID, version: int) -> bytes:
@@ -168,7 +177,13 @@ def rendered_erased(stream: UUID, version: int) -> bytes:
     return _whole(stream, version, NOTHING)
 
 
-def _whole(stream: UUID, version: int, entry: Entry) -> bytes:
+def _whole(
+    stream: UUID,
+    version: int,
+    entry: Entry,
+    actor: str | None = None,
+    on_behalf_of: str | None = None,
+) -> bytes:
     shown = {
         "id": encoded(f"{stream}:{version}"),
         "version": encoded(version),
@@ -176,9 +191,9 @@ def _whole(stream: UUID, version: int, entry: Entry) -> bytes:
         "occurredAt": entry.occurs,
         "recordedAt": entry.recorded,
         "recordedLate": encoded(entry.recorded_late),
-        "actor": entry.actor,
+        "actor": encoded(actor),
         "actorRole": encoded(entry.actor_role),
-        "onBehalfOf": entry.on_behalf_of,
+        "onBehalfOf": encoded(on_behalf_of),
         "headline": entry.headline,
         "causation": entry.causation,
         "correlation": entry.correlation,

@@ -21,7 +21,8 @@ from projections.projection import (
     copy_rows,
     in_schema,
 )
-from projections.timeline_row import NOTHING_SAID, Said, Signatures, said
+from projections.sealed_texts import seals_of
+from projections.timeline_row import NOTHING_SAID, Hands, Said, said
 
 _DDL = """
 CREATE TABLE IF NOT EXISTS {schema}.timeline (
@@ -124,14 +125,14 @@ class Timeline(BySheets):
     def prepare(self, append: Append) -> Prepared:
         """The entries; and the marks, where an entry corrects or withdraws another."""
         append_id, events, seals = append
-        signatures: Signatures = {}
+        hands = Hands(events[0].stream, seals_of(seals))
         rows: list[tuple[Any, ...]] = []
         marks: list[tuple[Any, ...]] = []
         for recorded in events:
             event = recorded.event
             if not is_case_event(event):
                 continue
-            rows.append((append_id, recorded.version, *said(event, recorded, seals, signatures)))
+            rows.append((append_id, recorded.version, *said(event, recorded, hands)))
             if mark := _mark(recorded):
                 marks.append((append_id, *mark))
         return Prepared(events[0].stream, (_ENTRIES.filled(rows), _MARKS.filled(marks)))
@@ -151,7 +152,7 @@ class TimelineBuilder:
         """Nothing taken yet."""
         self._rows: list[tuple[Any, ...]] = []
         self._marks: dict[tuple[UUID, int], Mark] = {}
-        self._signatures: Signatures = {}
+        self._hands: dict[UUID, Hands] = {}
 
     def take(self, entry: FromRecord) -> None:
         """Render one entry, or mark its place if it cannot be read any more."""
@@ -163,7 +164,7 @@ class TimelineBuilder:
         event = entry.event
         if not is_case_event(event):
             return
-        self._rows.append((*place, *said(event, entry, entry.seals, self._signatures)))
+        self._rows.append((*place, *said(event, entry, self._hands_of(entry))))
         if mark := _mark(entry):
             older, corrected_by, withdrawn_by = mark
             _, corrected, withdrawn = self._marks.get((entry.stream, older), (0, None, None))
@@ -173,11 +174,17 @@ class TimelineBuilder:
                 withdrawn_by or withdrawn,
             )
 
+    def _hands_of(self, entry: Recorded[Event]) -> Hands:
+        known = self._hands.get(entry.stream)
+        if known is None:
+            known = self._hands[entry.stream] = Hands(entry.stream, seals_of(entry.seals))
+        return known
+
     def spill(self, curs: Cursor[Any], schema: str) -> None:
         """COPY the page, then put its marks on rows of this and earlier pages."""
         copy_rows(curs, in_schema(_COPY, schema), _TYPES, self._rows)
         self._rows.clear()
-        self._signatures.clear()
+        self._hands.clear()
         if self._marks:
             marks = [(stream, *mark) for (stream, _), mark in self._marks.items()]
             curs.execute(

@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.case.events import CaseEvent, DatesCorrected, EntryCorrected, EntryWithdrawn
 from domain.messages import Event, Recorded, Seals
 from domain.sign_in import marked
-from projections.entries import NOTHING, encoded, entry_of, utc
+from projections.entries import NOTHING, encoded, entry_of, utc, when_told
 from projections.entry_json import DETAIL, HEADLINE, SIGNED, VIEW, WHEN
-from projections.sealed_texts import seals_of
 
-Signatures: TypeAlias = dict[tuple[UUID, str], tuple[str, bytes]]
-"""(case, sign-in) → its mark, and the sign-in sealed for this case."""
+
+class Hands:
+    """The seals of one case, and whose hands have signed there so far: mostly few, again and again."""
+
+    __slots__ = ("_seals", "_signed", "case")
+
+    def __init__(self, case: UUID, seals: Seals) -> None:
+        self.case = str(case)
+        self._seals = seals
+        self._signed: dict[str, bytes] = {}
+
+    def mark(self, sign_in: str) -> str:
+        """By which whoever signed is looked up."""
+        return marked(self._seals, sign_in)
+
+    def signed(self, name: str) -> bytes:
+        """A name, sealed for this case wherever it stands in it."""
+        known = self._signed.get(name)
+        if known is None:
+            known = self._seals.seal(VIEW, f"{self.case}/{SIGNED}", encoded(name))
+            self._signed[name] = known
+        return known
+
+    def sealed(self, place: str, version: int, text: bytes) -> bytes:
+        """A text, sealed for its place in one entry."""
+        return self._seals.seal(VIEW, f"{self.case}/{place}/{version}", text)
 
 
 class Said(NamedTuple):
@@ -46,33 +69,21 @@ class Said(NamedTuple):
     sealed_when: bytes | None
 
 
-def said(
-    event: CaseEvent, recorded: Recorded[Event], with_seals: Seals | None, known: Signatures
-) -> Said:
-    """The row of an event's entry. `known`: the signatures made so far; the same hand mostly goes on."""
-    entry, seals = entry_of(event, recorded), seals_of(with_seals)
-    case, at = recorded.stream, recorded.version
-
-    def sealed(place: str, text: bytes) -> bytes:
-        return seals.seal(VIEW, f"{case}/{place}/{at}", text)
-
-    by = recorded.attribution
-    signed = known.get((case, by.actor))
-    if signed is None:
-        signed = known[case, by.actor] = (
-            marked(seals, by.actor),
-            seals.seal(VIEW, f"{case}/{SIGNED}", encoded(by.actor)),
-        )
+def said(event: CaseEvent, recorded: Recorded[Event], hands: Hands) -> Said:
+    """The row of an event's entry."""
+    entry, by, at = entry_of(event, recorded), recorded.attribution, recorded.version
     plain_headline, plain_detail = entry.of_codes
-    when = getattr(event, "when", None)
+    when = when_told(event)
+    # By its exact class: to be asked whether it is one of several costs more than all of this.
+    kind = type(event)
     return Said(
         entry.kind,
         entry.occurred_at,
         entry.recorded_at,
         entry.recorded_late,
-        signed[0],
+        hands.mark(by.actor),
         entry.actor_role,
-        event.entry if isinstance(event, EntryCorrected | EntryWithdrawn) else None,
+        event.entry if kind is EntryCorrected or kind is EntryWithdrawn else None,  # type: ignore[union-attr]
         utc(event.happened_at) if type(event) is DatesCorrected else None,
         entry.occurs,
         entry.recorded,
@@ -80,13 +91,11 @@ def said(
         entry.causation,
         entry.correlation,
         entry.detail if plain_detail else None,
-        signed[1],
-        None
-        if entry.on_behalf_of is None
-        else seals.seal(VIEW, f"{case}/{SIGNED}", entry.on_behalf_of),
-        None if plain_headline else sealed(HEADLINE, entry.headline),
-        None if plain_detail else sealed(DETAIL, entry.detail),
-        None if when is None else sealed(WHEN, encoded(when)),
+        hands.signed(by.actor),
+        None if by.on_behalf_of is None else hands.signed(by.on_behalf_of),
+        None if plain_headline else hands.sealed(HEADLINE, at, entry.headline),
+        None if plain_detail else hands.sealed(DETAIL, at, entry.detail),
+        None if when is None else hands.sealed(WHEN, at, encoded(when)),
     )
 
 

@@ -25,6 +25,7 @@ from cases.refusals import CaseHasMovedOn, WrongRole
 from cases.schools import SchoolDesk
 from cases.webhooks.signing import Secrets, written
 from domain.messages import Attribution, Event, Recorded, Unreadable
+from domain.sign_in import fold
 from domain.vocabulary import Compartment
 from domain.webhook.address import AddressRules
 from domain.webhook.commands import RegisterWebhook, ResendDelivery, WebhookCommand
@@ -135,7 +136,7 @@ class WebhookDesk:
             return []
         record = self._record(tenant)
         webhook = replay(_facts(record, webhook_id))
-        if webhook.school != actor.school or only_of(actor) not in {None, webhook.client}:
+        if webhook.school != actor.school or only_of(actor) not in {None, fold(webhook.client)}:
             return []
         return list(record.stream(webhook_id, upto=upto))
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from tests.benchmarks import append, graphql, limits, policy, rebuild, sockets, timeline
+from tests.benchmarks import append, graphql, limits, policy, rebuild, sockets, timeline, twins
 
 BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "append": append.run,
@@ -16,6 +16,7 @@ BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "timeline": timeline.run,
     "graphql": graphql.run,
     "rebuild": rebuild.run,
+    "twins": twins.run,
 }
 
 

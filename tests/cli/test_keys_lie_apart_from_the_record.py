@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 from typer.testing import CliRunner, Result
 
+from api import demo, demo_cast
+from api.bootstrap import writing_house
 from api.cli import app
+from api.settings import Settings
 from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append
 from cases.keys import key_file
@@ -46,6 +51,15 @@ def an_own_server(made: Room, keys: dict[str, str]) -> dict[str, str]:
         "CASEBOOK_PORT": "0",
         **keys,
     }
+
+
+@contextmanager
+def operating(env: dict[str, str]) -> Iterator[None]:
+    """These settings in the environment of this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in env.items():
+            patch.setenv(name, value)
+        yield
 
 
 def files_that_hold(folders: tuple[Path, ...], content: bytes) -> set[str]:
@@ -88,6 +102,24 @@ def test_keys_in_the_records_own_server_are_refused_and_the_doctor_says_why(hous
     assert started.exit_code == 1
     assert "CASEBOOK_KEYS_DATABASE_URL is a database of the very server" in started.stderr
     assert "CASEBOOK_KEYS_FILE" in started.stderr
+
+
+def test_keys_on_another_server_are_taken_and_the_doctor_says_where(house: Room) -> None:
+    with psycopg.connect(house.server.server_url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE another OWNER casebook_owner")
+    with data_folder() as data, EmbeddedPostgres(data) as other:
+        keys = make_conninfo(other.server_url, dbname="postgres")
+        env = an_own_server(house, {"CASEBOOK_KEYS_DATABASE_URL": keys})
+        for name in ("DATABASE_URL", "CASEBOOK_OWNER_URL"):
+            env[name] = make_conninfo(env[name], dbname="another")
+        with operating(env), writing_house(Settings(operator=True)) as opened:
+            demo.seed(opened)
+        with operating(env), writing_house(Settings(operator=True)) as opened:
+            assert opened.schools.find(demo_cast.SCHOOLS[0].id) is not None
+
+        found = told_of_keys(env)
+
+    assert (found["verdict"], "on another server" in found["told"]) == ("ok", True)
 
 
 def test_a_record_whose_keys_are_lost_is_not_taken_up_with_new_ones(

@@ -83,17 +83,12 @@ def test_a_token_for_a_school_nobody_knows_is_refused(casebook: CommandLine) -> 
 
 
 def test_what_fails_is_told_in_a_sentence_and_never_as_a_traceback(tmp_path: Path) -> None:
-    """A traceback quotes what was being worked on; here the record cannot be reached."""
-    (tmp_path / "tenant.key").write_bytes(bytes(32))
-    nowhere = "postgresql://nobody:sesame@127.0.0.1:1/{}"
+    """A traceback quotes what was being worked on; here the data folder is no folder."""
+    no_folder = tmp_path / "a-telling-name"
+    no_folder.write_text("")
     told = subprocess.run(
-        [Path(sys.executable).with_name("casebook"), "replay", str(uuid4())],
-        env={
-            "DATABASE_URL": nowhere.format("record"),
-            "CASEBOOK_KEYS_DATABASE_URL": nowhere.format("keys"),
-            "CASEBOOK_TENANT_KEY_FILE": str(tmp_path / "tenant.key"),
-            "COLUMNS": "200",
-        },
+        [Path(sys.executable).with_name("casebook"), "replay", str(uuid4()), "--data", no_folder],
+        env={"COLUMNS": "200"},
         capture_output=True,
         text=True,
         check=False,
@@ -102,4 +97,4 @@ def test_what_fails_is_told_in_a_sentence_and_never_as_a_traceback(tmp_path: Pat
     assert told.stderr.startswith("Something failed here: ")
     assert "casebook doctor" in told.stderr
     assert "Traceback" not in told.stdout + told.stderr
-    assert "sesame" not in told.stdout + told.stderr
+    assert "a-telling-name" not in told.stdout + told.stderr

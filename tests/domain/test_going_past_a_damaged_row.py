@@ -8,6 +8,11 @@ from domain.messages import Refusal
 from domain.school.commands import NameDamagedRow, PassDamagedRow, SchoolCommand
 from domain.school.decisions import decide
 from domain.school.events import DamagedRowNamed, DamagedRowPassed, SchoolEnrolled, SchoolEvent
+from domain.school.refusals import (
+    DamagedRowNotNamed,
+    DamagedRowPassedAlready,
+    TakesAnotherOperator,
+)
 from domain.school.state import replay
 from domain.vocabulary import Compartment
 from tests.support.casework import MONDAY_NINE
@@ -23,10 +28,13 @@ def decided(command: SchoolCommand, by: str, *history: SchoolEvent) -> SchoolEve
     return event
 
 
-def refused(command: SchoolCommand, by: str, *history: SchoolEvent) -> str:
-    with pytest.raises(Refusal) as refusal:
+def refused_as(
+    refusal: type[Refusal], command: SchoolCommand, by: str, *history: SchoolEvent
+) -> None:
+    with pytest.raises(refusal) as caught:
         decided(command, by, *history)
-    return refusal.value.code
+    assert caught.value.detail.endswith(".")
+    assert caught.value.remedy.endswith(".")
 
 
 NAMED = DamagedRowNamed.model_validate(
@@ -43,7 +51,7 @@ def test_one_names_the_row_and_another_lets_it_pass() -> None:
 
 
 def test_nobody_lets_pass_what_nobody_named() -> None:
-    assert refused(PASS, "operator.two") == "damaged-row-not-named"
+    refused_as(DamagedRowNotNamed, PASS, "operator.two")
 
 
 @pytest.mark.parametrize(
@@ -51,12 +59,12 @@ def test_nobody_lets_pass_what_nobody_named() -> None:
 )
 def test_another_row_is_not_meant(other: dict[str, object]) -> None:
     another = PassDamagedRow.model_validate({**ROW, **other})
-    assert refused(another, "operator.two", NAMED) == "damaged-row-not-named"
+    refused_as(DamagedRowNotNamed, another, "operator.two", NAMED)
 
 
 @pytest.mark.parametrize("by", ["operator.one", "Operator.One", " operator.one "])
 def test_whoever_named_it_is_not_the_other(by: str) -> None:
-    assert refused(PASS, by, NAMED) == "takes-another-operator"
+    refused_as(TakesAnotherOperator, PASS, by, NAMED)
 
 
 def test_where_both_have_named_it_either_is_the_other() -> None:
@@ -68,4 +76,4 @@ def test_where_both_have_named_it_either_is_the_other() -> None:
 
 @pytest.mark.parametrize("command", [NAME, PASS])
 def test_what_was_let_pass_needs_nothing_more(command: SchoolCommand) -> None:
-    assert refused(command, "operator.three", NAMED, PASSED) == "damaged-row-passed-already"
+    refused_as(DamagedRowPassedAlready, command, "operator.three", NAMED, PASSED)

@@ -20,6 +20,7 @@ from domain.sign_in import fold
         (" jose@school.example ", "jose@school.example"),
         ("jo\u00a0 se@school.example", "jo se@school.example"),
         ("\uff4aose@school.example", "jose@school.example"),
+        ("jo\u200dse@school.example", "jose@school.example"),
     ],
 )
 def test_spellings_of_one_sign_in_are_the_same(one: str, other: str) -> None:

@@ -30,6 +30,7 @@ from domain.policy.procedure import CaseManager
 from domain.policy.rulebook import PackRulebook
 from domain.policy.vocabulary import Sheet
 from domain.policy.words import Facts
+from domain.sign_in import fold, folded
 from domain.vocabulary import PersonKind, PersonRole, Role
 
 LIBRARY = load_library()
@@ -75,7 +76,7 @@ def situations(draw: st.DrawFn) -> Facts:
 def opens(case: Case, role: str, reporter: Role) -> bool:
     """Whether the one who signs in as this role may open the case."""
     assert case.placement is not None
-    if SIGN_INS[role].lower() in {name.lower() for name in case.excluded}:
+    if fold(SIGN_INS[role]) in folded(case.excluded):
         return False
     by_role = role in {reader.value for reader in case.placement.reader_roles}
     return by_role or (SIGN_INS[role] in case.readers and reporter.value == role)

@@ -77,7 +77,7 @@ async def test_the_door_for_many_is_the_door_for_each(
 async def test_every_door_of_the_views_is_the_door_of_the_desk(
     work: Casework, reading: Connection, seed: int
 ) -> None:
-    """However a sign-in is written, it shuts out; it lets in only as it was written."""
+    """However a sign-in is written, it lets in and shuts out the same person."""
     chance = random.Random(seed)  # noqa: S311 - makes up placements
     actors = {
         Actor(name, chance.choice([SALTMARSH, SALTMARSH, HILLTOP]), frozenset({role}))

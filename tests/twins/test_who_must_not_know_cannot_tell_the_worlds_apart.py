@@ -288,3 +288,16 @@ def test_what_is_hidden_is_there_and_hidden(worlds: Worlds) -> None:
         for role in EXCLUDED:
             status, _, _ = haunted.get(role, f"/cases/{case}")
             assert status == (403 if role in {STAFF, MIS} else 404), (role, AUDITOR)
+
+
+def test_what_is_asked_is_answered(worlds: Worlds) -> None:
+    """Refusals are equal too, and would prove little."""
+    plain, _ = worlds
+    for path in OF_THE_SCHOOL:
+        status, _, text = plain.get(HEAD, path)
+        assert status == 200, (path, text)
+    case, who = plain.cases[0], plain.people[0]
+    for query in (*GRAPH, *GRAPH_OF_A_PERSON, *GRAPH_OF_A_CASE[:1], CHANGES):
+        given = {n: v for n, v in (("c", case), ("p", who)) if f"${n}" in query}
+        status, _, text = plain.asks(HEAD, query, **given)
+        assert (status, '"errors"' in text) == (200, False), (query, text)
