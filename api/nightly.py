@@ -15,6 +15,7 @@ from api.foreign import LEAVING
 from api.places import Places
 from api.verifying import verify
 from cases.leadership import Leadership
+from cases.record_schema import schema_of
 from cases.verified import Verified, last_verified
 from domain.policy.calendar import LONDON
 from domain.vocabulary import Compartment
@@ -92,8 +93,9 @@ class Nightly:
 
     def _is_due(self) -> bool:
         """Whether the hour has come since it was last done, or since this process began."""
+        mine = {schema_of(tenant, where) for tenant in self._tenants() for where in Compartment}
         with psycopg.connect(self._where.owner) as connection:
-            results = last_verified(connection)
+            results = [one for one in last_verified(connection) if one.schema in mine]
         last = min((one.at for one in results), default=self._began)
         if results and not any(one.unknown for one in results):
             self._alarm.ended(last)

@@ -100,7 +100,8 @@ def _views(
     outdated: Sequence[str],
     progress: Callable[[int], None],
 ) -> tuple[list[Finding], Sequence[str]]:
-    """What differs, save in the streams whose own rows are wrong: there a view cannot be right."""
+    """What differs, save where rows of the record are wrong: of those streams no view can be right,
+    nor can rows that are gathered from many streams."""
     checked = check_views(
         partial(psycopg.connect, where.owner),
         record.schema,
@@ -120,7 +121,7 @@ def _views(
             where=one.table,
         )
         for one in checked.differences
-        if check.streams.isdisjoint(one.ids)
+        if (check.streams.isdisjoint(one.ids) if one.ids else not check.streams)
     ]
     return found, checked.behind
 

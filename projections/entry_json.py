@@ -68,9 +68,10 @@ def as_text(column: str) -> tuple[Part, ...]:
 
 
 def or_sealed(column: str, place: str) -> tuple[Part, ...]:
-    """What a column says, or the sealed text in its place."""
+    """The sealed text, or what the column says where there is none: whoever can write into a table
+    puts nothing in front of what was sealed."""
     sealed = in_words(f"t.sealed_{column}", place_in_words(place, "t.version"))
-    return (Stored(f"COALESCE(t.said_{column}, {sealed}, {NULL})"),)
+    return (Stored(f"COALESCE({sealed}, t.said_{column}, {NULL})"),)
 
 
 def _signed(column: str) -> tuple[Part, ...]:

@@ -302,6 +302,14 @@ def test_a_row_that_was_altered_or_moved_is_noticed_when_it_is_read(work: Casewo
         assert work.entries() == before
 
 
+def test_no_clear_text_is_shown_in_front_of_a_sealed_one(work: Casework) -> None:
+    work.append(case_id(1), reported(), information("Said first."))
+    before = work.entries()
+    with work.connect() as conn:
+        conn.execute(work.sql("UPDATE {schema}.timeline SET said_detail = '{}' WHERE version = 2"))
+    assert work.entries() == before
+
+
 def test_where_every_key_is_destroyed_and_the_views_made_anew_nothing_is_left(
     house: House,
 ) -> None:

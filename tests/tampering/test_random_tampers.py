@@ -110,7 +110,7 @@ def _view(chance: Random, hands: Tampering, at: int) -> Tamper:
         "text": "{c} || 'x'",
         "boolean": "NOT {c}",
         "integer": "{c} + 1",
-        "bigint": "{c} + 1",
+        "bigint": "{c} - 1",
         "timestamp with time zone": "{c} + interval '1 second'",
         "bytea": "{c} || '\\x00'",
     }
@@ -143,7 +143,10 @@ def test_a_tamper_drawn_at_random_is_named(hands: Tampering, seed: int) -> None:
     hands.change(*tamper.statements)
 
     found = hands.found()
-    assert {one.verdict.value for one in found} == tamper.verdicts, tamper
+    assert {one.verdict.value for one in found} == tamper.verdicts, (
+        tamper,
+        [one.told for one in found],
+    )
     if tamper.position is not None:
         assert found[0].position == tamper.position, tamper
     if tamper.table is not None:
