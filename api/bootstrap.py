@@ -44,7 +44,6 @@ from cases.case_clock import CaseClock
 from cases.case_now import CaseNow
 from cases.case_reading import CaseReading
 from cases.concern_matching import ConcernMatching
-from cases.concern_shutting_out import ShutOutOfBoth
 from cases.concerns import ConcernDesk
 from cases.desk import CaseDesk
 from cases.escalation import Escalation
@@ -52,6 +51,7 @@ from cases.event_store import EventStore, prove_keys
 from cases.forms.library import load_forms
 from cases.holders import RoleHolders
 from cases.keys import KeysNotApart, KeyStore, share_a_server
+from cases.leaders import LeadersSeen
 from cases.leadership import Leadership
 from cases.own_reports import OwnReports
 from cases.packs.library import load_library
@@ -59,13 +59,14 @@ from cases.pattern_watch import PatternWatch
 from cases.people import PersonDesk
 from cases.record_schema import schema_of
 from cases.schools import SchoolDesk
-from cases.shutting_out import ShutOut
+from cases.sign_in_watch import SignInWatch
 from cases.timekeeper import TICK, Timekeeper
 from cases.webhooks.courier import Courier
 from cases.webhooks.desk import WebhookDesk
 from cases.webhooks.errands import Errands, Pool
 from cases.webhooks.posting import Poster
 from cases.webhooks.signing import Secrets
+from domain.sign_in import marked
 from domain.vocabulary import Compartment
 from domain.webhook.address import AddressRules
 from projections import catalogue
@@ -160,17 +161,12 @@ def writing_house(
         papers = PrintRoom()
         stack.callback(papers.close)
         schools = SchoolDesk(store, library, clock, tenants, compartments.found)
-        people = PersonDesk(
-            store,
-            schools,
-            clock,
-            door,
-            door,
-            door,
-            ShutOutOfBoth(ShutOut(store, schools, door.about), store),
+        leaders = LeadersSeen(
+            schools, door.leaders, lambda tenant, sign_in: marked(marking.now(tenant), sign_in)
         )
+        people = PersonDesk(store, schools, clock, door, door, leaders, door)
         labels = wording().labels(library.vocabulary)
-        concerns = ConcernDesk(store, schools, library, clock, door.concerns, people)
+        concerns = ConcernDesk(store, schools, library, clock, door.concerns, people, leaders)
         holders = RoleHolders(
             door.seen,
             people.colleagues,
@@ -178,20 +174,18 @@ def writing_house(
             library.vocabulary.posts,
         )
         desk = CaseDesk(
-            *(
-                store,
-                schools,
-                library,
-                clock,
-                door,
-                people,
-                forms,
-                labels,
-                concerns.vouch,
-                door.own,
-            ),
+            *(store, schools, library, clock, door, people, forms, labels),
+            register=concerns.vouch,
+            own_door=door.own,
+            leaders=leaders,
             holders=holders,
         )
+        patterns, sign_ins = PatternWatch(store, library, door.watched), SignInWatch(store, door)
+
+        def each_day(tenants: Sequence[str], now: datetime) -> None:
+            patterns.run(tenants, now)
+            sign_ins.run(tenants, now)
+
         reading = CaseReading(
             store, schools, door, people.found, door.open_about, people.signed_in, labels
         )
@@ -214,7 +208,7 @@ def writing_house(
             people=people,
             lookups=lookup_budget(),
             reading=reading,
-            now=CaseNow(reading, schools, library, forms, clock),
+            now=CaseNow(reading, schools, library, forms, clock, leaders),
             own_reports=OwnReports(store, schools, library, door.own),
             concerns=concerns,
             concern_matching=ConcernMatching(concerns, people),
@@ -246,7 +240,8 @@ def writing_house(
                 Leadership(where.record, "clock"),
                 tenants,
                 clock,
-                daily=PatternWatch(store, library, door.watched).run,
+                daily=each_day,
+                heard=sign_ins.heard,
                 tick=tick,
             ),
             nightly=Nightly(

@@ -63,6 +63,7 @@ def shown(library: PackLibrary, actor: Actor, case_id: UUID, found: Standing) ->
         "done": [view.done(one) for one in now.done],
         "dates": record.dates(found),
         "named": record.named(found),
+        "sign_ins": record.sign_ins(found),
         "known": [view.known(name, value) for name, value in case.facts.items()],
         "not_known": view.not_known(),
         "police_findings": record.findings(found),

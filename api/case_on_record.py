@@ -85,10 +85,31 @@ def named(found: Standing) -> dict[str, Any]:
         "sentence": counted(left, say.one_not_matched, say.many_not_matched) if left else None,
         "not_matched": left,
         "people": [
-            {key: one[key] for key in ("named", "name", "note", "part", "kind", "person", "role")}
+            {
+                key: one[key]
+                for key in ("named", "name", "note", "sign_in", "part", "kind", "person", "role")
+            }
             for one in named_shown(people)
         ],
     }
+
+
+def sign_ins(found: Standing) -> list[dict[str, Any]]:
+    """What the directory came to say of those whose conduct it is, for the readers to decide on."""
+    say = wording().words.now
+    return [
+        {
+            "question": one.number,
+            "person": str(one.asked.person),
+            "sign_in": one.asked.sign_in,
+            "sentence": f"{say.sign_in_questioned} {say.sign_in_of_a_reader}"
+            if one.takes_two
+            else say.sign_in_questioned,
+            "takes_two": one.takes_two,
+            "by_you": one.by_you,
+        }
+        for one in found.sign_ins
+    ]
 
 
 def proposals(found: Standing) -> list[dict[str, Any]]:
@@ -117,6 +138,8 @@ def _proposal(found: Standing, shown: ShownProposal) -> dict[str, Any]:
         "proposed_as": say.words.roles[one.role.value].bare,
         "against_the_text": what.against_the_text,
         "duty": what.duty,
+        "sign_in": what.sign_in,
+        "question": what.question,
         "seconded_by": roles,
         "by_whom": words.second.replace("{roles}", say.roles(shown.seconded_by, "any_of"))
         if roles

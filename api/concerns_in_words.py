@@ -1,4 +1,5 @@
-"""Whom concerns shared in words are about: read from the record, for no view holds a name."""
+"""Whom concerns shared in words are about, read from the record, for no view holds a name; and whom a
+concern shuts out, as its sharer is told."""
 
 from __future__ import annotations
 
@@ -9,7 +10,9 @@ from uuid import UUID
 from api.house import House
 from api.offload import offloaded
 from cases.access import Actor
+from cases.concerns import Shared
 from projections.concern_list import RegisterLine
+from projections.dictionary import wording
 
 
 async def in_words(
@@ -18,6 +21,16 @@ async def in_words(
     """The words, for those lines of the register that have no more than words."""
     wanted = [line.person for line in lines if line.shown()["inWords"]]
     return await offloaded(_told, house, actor, wanted) if wanted else {}
+
+
+def shut_out(shared: Shared) -> dict[str, Any]:
+    """What the answer to a concern says of whom it shuts out."""
+    say = wording().words.shut_out
+    if shared.in_words:
+        return {"held": None, "sentence": say.concern_in_words}
+    known = say.concern_held if shared.held else say.concern_not_held
+    sentence = say.concern_as_known if shared.held is None else known
+    return {"held": shared.held, "sentence": sentence}
 
 
 def _told(house: House, actor: Actor, concerns: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:

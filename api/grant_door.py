@@ -26,6 +26,7 @@ from projections.people_list import (
     BY_UPN,
     CASES_ABOUT,
     COLLEAGUES,
+    EVERYBODY_CONCERNED,
     NAMED,
     OPEN_CASES_ABOUT,
     SIGNS_IN,
@@ -33,6 +34,7 @@ from projections.people_list import (
 )
 from projections.projection import in_schema
 from projections.readers import OWN_REPORT
+from projections.role_holders import HOLDERS
 from projections.role_seen import SEEN
 
 DOORS = 8
@@ -102,13 +104,13 @@ class GrantDoor:
             ).fetchone()
         return None if row is None else Compartment(str(row[0]))
 
-    def signs_in(self, tenant: str, school: str, sign_in: str) -> bool:
-        """Whether the school's directory of people holds this sign-in."""
+    def signs_in(self, tenant: str, school: str, sign_in: str) -> tuple[UUID, PersonKind] | None:
+        """Whose this sign-in is, as far as the school's directory of people says."""
         asked = in_schema(SIGNS_IN, schema_of(tenant, Compartment.ORDINARY))
         mark = marked(self._marking.now(tenant), sign_in)
         with self._pool.connection() as connection:
             row = connection.execute(asked.encode(), [school, mark]).fetchone()
-        return row is not None
+        return None if row is None else (UUID(str(row[0])), PersonKind(str(row[1])))
 
     def named(self, tenant: str, school: str, sign_ins: Collection[str]) -> dict[str, UUID]:
         """Who of the school's directory signs in by these, each folded."""
@@ -145,6 +147,22 @@ class GrantDoor:
                 rows = connection.execute(asked.encode(), [person]).fetchall()
                 found += [(where, UUID(str(case))) for (case,) in rows]
         return found
+
+    def everybody_concerned(self, tenant: str) -> list[UUID]:
+        """Everybody whom a case or a concern is about, for whom no reader is asked."""
+        found = [person for _, person in self.watched(tenant)]
+        with self._pool.connection() as connection:
+            for where in Compartment:
+                asked = in_schema(EVERYBODY_CONCERNED, schema_of(tenant, where))
+                found += [UUID(str(row[0])) for row in connection.execute(asked.encode())]
+        return list(dict.fromkeys(found))
+
+    def leaders(self, tenant: str, schools: Sequence[str]) -> list[tuple[str, str]]:
+        """(role, mark of a sign-in) of whoever the open record has seen, who was seen last, last."""
+        asked = in_schema(HOLDERS, schema_of(tenant, Compartment.ORDINARY))
+        with self._pool.connection() as connection:
+            rows = connection.execute(asked.encode(), [list(schools)]).fetchall()
+        return [(str(role), str(holder)) for role, holder in rows]
 
     def open_about(self, tenant: str, actor: Actor, person: UUID) -> list[UUID]:
         """Every case about somebody's conduct that the actor may open."""

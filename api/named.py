@@ -16,6 +16,7 @@ def named_shown(named: tuple[OnTheCase, ...]) -> list[dict[str, Any]]:
             "name": one.told.name,
             "note": one.told.note,
             "upn": one.told.upn,
+            "sign_in": one.told.sign_in,
             "part": one.told.part,
             "kind": one.told.kind,
             "person": None if one.person is None else str(one.person),

@@ -22,6 +22,16 @@ async def told(house: House, actor: Actor, filed: Filed) -> dict[str, list[dict[
     return None if found is None else shown(found)
 
 
+async def by_sign_in(house: House, actor: Actor, filed: Filed) -> dict[str, Any] | None:
+    """What is said of the sign-in by which a report names somebody; None where it names nobody so."""
+    found = await offloaded(house.own_reports.by_sign_in, actor, filed)
+    if found is None:
+        return None
+    say = wording().words.shut_out
+    known = say.held if found.held else say.not_held
+    return {"held": found.held, "sentence": say.as_written if found.held is None else known}
+
+
 def shown(told: ToldToReporter) -> dict[str, list[dict[str, Any]]]:
     """As data, in snake_case."""
     return {

@@ -10,6 +10,7 @@ from cases.packs import library
 from domain.approval import refusals as of_approvals
 from domain.case import allegation_refusals as of_allegations
 from domain.case import chronology_refusals as of_chronologies
+from domain.case import exclusion_refusals as of_exclusions
 from domain.case import people_refusals as of_people_on_cases
 from domain.case import referral_refusals as of_referrals
 from domain.case import refusals as of_cases
@@ -31,6 +32,7 @@ SOURCES = (
     of_people,
     of_people_on_cases,
     of_reports,
+    of_exclusions,
     of_allegations,
     of_referrals,
     of_chronologies,
@@ -81,6 +83,8 @@ STATUS_OF = {
     "unknown-field": UNPROCESSABLE,
     "referral-recipient-missing": UNPROCESSABLE,
     "unknown-proposal": UNPROCESSABLE,
+    "unknown-question": UNPROCESSABLE,
+    "not-shut-out": UNPROCESSABLE,
     "duplicate-of-what": UNPROCESSABLE,
     "not-a-fact-of-the-image": UNPROCESSABLE,
     "no-such-advice": UNPROCESSABLE,

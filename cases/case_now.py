@@ -11,8 +11,10 @@ from cases.access import Act, Actor, Denied, may
 from cases.approvals import approval_rules
 from cases.case_history import History, access_of, of_a_case, opened_as
 from cases.case_reading import CaseReading
+from cases.desk import WhoLeads
 from cases.packs.library import PackLibrary
 from cases.proposing import ShownProposal, shown_proposals
+from cases.questioning import ShownQuestion, shown_questions
 from cases.refusals import PackTextDiffers
 from cases.schools import SchoolDesk
 from domain.case.asking import Asking
@@ -39,6 +41,7 @@ class Standing:
     now: Now
     on_record: OnRecord
     proposals: Sequence[ShownProposal]
+    sign_ins: Sequence[ShownQuestion]
     permits: tuple[Permit, ...]
     works: bool
     """Whether this reader may record anything on it at all."""
@@ -47,15 +50,17 @@ class Standing:
 class CaseNow:
     """Reads through the door by which a case is read; costs one replay of its stream."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what it reads, and by what clock
         self,
         reading: CaseReading,
         schools: SchoolDesk,
         library: PackLibrary,
         forms: Mapping[str, ReferralForm],
         clock: Callable[[], datetime],
+        leaders: WhoLeads | None = None,
     ) -> None:
         """`forms`: the referral forms by name."""
+        self._leaders = leaders
         self._reading = reading
         self._schools = schools
         self._library = library
@@ -80,6 +85,10 @@ class CaseNow:
             so_far=history,
             forms=self._forms,
         )
+        if self._leaders is not None and (case.excluded or case.questions):
+            asked_about = {one.sign_in for one in case.questions.values()}
+            held = self._leaders.of(actor.school, {*case.excluded, *asked_about, *case.readers})
+            asking = replace(asking, leaders=held)
         return Standing(
             at=now,
             case=case,
@@ -87,6 +96,7 @@ class CaseNow:
             history=history,
             now=now_of(case, rulebook, history),
             on_record=on_record(history),
+            sign_ins=shown_questions(case, asking) if works else (),
             proposals=shown_proposals(case, actor, approval_rules(), now),
             permits=permits(case, rulebook, asking) if works else (),
             works=works,

@@ -23,12 +23,17 @@ from domain.person.events import Identity
 from domain.person.state import Person
 from domain.referral.names import Names, school_in_words
 from domain.referral.prefill import involved_people
+from domain.vocabulary import Compartment
 
 Directory = Callable[[str, Iterable[UUID], UUID | None], Mapping[UUID, Person]]
 OpenAbout = Callable[[str, Actor, UUID], Iterable[UUID]]
 """(tenant, actor, person) → the cases about their conduct that the actor may open, from the actor's
 own grants: hidden ones take no time."""
 SignedIn = Callable[[str, Iterable[str]], Mapping[str, Identity]]
+
+
+AboutThem = Callable[[str, UUID], Sequence[tuple[Compartment, UUID]]]
+"""(tenant, person) → every case about their conduct, whoever may read it."""
 
 
 class CaseReading:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from cases.access import Act, Actor, CaseAccess, Denied, may
+from cases.approvals import approval_rules
 from cases.concern_vouching import Vouched
 from cases.event_store import EventStore, Record, StaleVersion
 from cases.filing import Filed, Request, file, repeated
 from cases.packs.library import PackLibrary
 from cases.refusals import CaseHasMovedOn, NoRegister, TooBusy, WrongRole
 from cases.schools import SchoolDesk
+from domain.case.leaders import Leaders
 from domain.case.people_refusals import UnknownPerson
 from domain.concern import events as e
 from domain.concern.asking import AskingOfConcerns
@@ -47,6 +49,12 @@ class Directory(Protocol):
     def colleagues(self, school: str, /) -> Sequence[Identity]: ...
 
 
+class WhoLeads(Protocol):
+    """Who was seen signing in as what."""
+
+    def of(self, school: str, sign_ins: Iterable[str], /) -> Leaders: ...
+
+
 ConcernDoor = Callable[[str, Actor, UUID], bool]
 """(tenant, actor, stream) → whether the actor may know of it, asked from the actor's own grants."""
 
@@ -58,11 +66,17 @@ def concern_stream(tenant: str, school: str, person: UUID) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """That a concern was shared: its id and its leaf, and nothing of what else there is."""
+    """That a concern was shared: its id and its leaf, and nothing of what else there is.
+
+    `in_words`: the adult was named in words. `held`: whether the directory says by what the adult
+    signs in; None to whoever may not know what it holds.
+    """
 
     concern: UUID
     leaf: bytes | None
     repeated: bool
+    in_words: bool = False
+    held: bool | None = None
 
 
 class ConcernDesk:
@@ -76,6 +90,7 @@ class ConcernDesk:
         clock: Callable[[], datetime],
         door: ConcernDoor,
         directory: Directory,
+        leaders: WhoLeads | None = None,
     ) -> None:
         self._store = store
         self._schools = schools
@@ -83,6 +98,7 @@ class ConcernDesk:
         self._clock = clock
         self._door = door
         self._directory = directory
+        self._leaders = leaders
 
     def share(
         self,
@@ -102,7 +118,8 @@ class ConcernDesk:
         if identity is None:
             raise UnknownPerson
         filed = self.put(request, command, tenant, person, concern=concern, identity=identity)
-        return Shared(concern, filed.leaf, filed.repeated)
+        held = identity.sign_in is not None if self._schools.tells_of_people(actor) else None
+        return Shared(concern, filed.leaf, filed.repeated, held=held)
 
     def share_in_words(
         self,
@@ -118,7 +135,7 @@ class ConcernDesk:
         concern = uuid5(NAMESPACE_URL, f"concern:{tenant}:{actor.school}:{actor.sign_in}:{key}")
         request = self.request_of(actor, concern, command, key, correlation)
         filed = self.put(request, command, tenant, concern, concern=concern)
-        return Shared(concern, filed.leaf, filed.repeated)
+        return Shared(concern, filed.leaf, filed.repeated, in_words=True)
 
     def told_of(self, actor: Actor, concern: UUID) -> e.ToldOf | None:
         """Whom a concern shared in words is about, as told, for an actor who may read it."""
@@ -219,14 +236,25 @@ class ConcernDesk:
         in_words = isinstance(command, ShareConcernInWords)
         colleagues = self._directory.colleagues(school) if in_words else ()
         fresh = concern or stream
-        ask = AskingOfConcerns(person, identity, school, request.now, fresh, case, colleagues)
+        ask = AskingOfConcerns(
+            person,
+            identity,
+            school,
+            request.now,
+            fresh,
+            case,
+            actor=request.actor.id,
+            roles=request.actor.roles,
+            approvals=approval_rules(),
+            colleagues=colleagues,
+        )
         for _ in range(RETRIES + 1):
             found = replay(of_concerns(entry) for entry in record.stream(stream))
             if expected not in {None, found.version}:
                 raise CaseHasMovedOn(found.version)
             if concern is None:
                 self._require_open(request.actor, found)
-            events = decide(found, command, rules, ask)
+            events = decide(found, command, rules, self._holding(ask, found))
             if not events:
                 return Filed(stream, found.version, None)
             try:
@@ -235,6 +263,16 @@ class ConcernDesk:
                 if expected is not None:
                     raise CaseHasMovedOn(stale.current) from None
         raise TooBusy
+
+    def _holding(self, ask: AskingOfConcerns, found: Concerns) -> AskingOfConcerns:
+        """With who was seen signing in as what, of those who are or may be shut out."""
+        out = {one.sign_in for one in found.questions.values()}
+        out |= set(found.placed.excluded if found.placed else ())
+        if ask.identity is not None and ask.identity.sign_in is not None:
+            out.add(ask.identity.sign_in)
+        if self._leaders is None or not out:
+            return ask
+        return replace(ask, leaders=self._leaders.of(ask.school, out))
 
     def _require_open(self, actor: Actor, found: Concerns) -> None:
         placed = found.placed

@@ -30,7 +30,7 @@ from cases.refusals import (
 )
 from cases.schools import SchoolDesk
 from domain.case.allegation import AllegationCommand
-from domain.case.approvals import ApprovalProposed, VoidCase
+from domain.case.approvals import ApprovalProposed, ApproveProposal, VoidCase
 from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology
 from domain.case.commands import (
@@ -50,10 +50,13 @@ from domain.case.concern_links import LinkConcerns
 from domain.case.decisions import decide
 from domain.case.decisions.naming import whose_conduct
 from domain.case.events import BoundPack, CasePlaced
+from domain.case.exclusion import ExclusionCommand, LiftExclusion
 from domain.case.folding import replay
+from domain.case.leaders import Leaders
 from domain.case.named import MatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson
+from domain.case.recusal import RecuseOneself
 from domain.case.referral import AmendReferral, DraftReferral
 from domain.case.refusals import NoSuchCase
 from domain.case.report_additions import AddToOwnReport
@@ -67,7 +70,7 @@ from domain.policy.rulebook import BindingPack, PackRulebook
 from domain.referral.form import ReferralForm
 from domain.referral.names import school_in_words
 from domain.school.state import School
-from domain.vocabulary import Compartment, Role
+from domain.vocabulary import Compartment, PersonKind, Role
 
 RETRIES = 5
 TURNS = 64
@@ -94,8 +97,8 @@ class Directory(Protocol):
         """Those of these people whom it holds, with those who stand with this case."""
         ...
 
-    def signs_in(self, school: str, sign_in: str, /) -> bool:
-        """Whether somebody in it has this sign-in."""
+    def signs_in(self, school: str, sign_in: str, /) -> tuple[UUID, PersonKind] | None:
+        """Whose this sign-in is."""
         ...
 
     def by_upn(self, school: str, upns: Collection[str], /) -> Mapping[str, UUID]:
@@ -108,6 +111,14 @@ class Directory(Protocol):
 
     def colleagues(self, school: str, /) -> Sequence[Identity]:
         """The adults in it who sign in."""
+        ...
+
+
+class WhoLeads(Protocol):
+    """Who was seen signing in as what."""
+
+    def of(self, school: str, sign_ins: Iterable[str], /) -> Leaders:
+        """What is known of these, and in which roles anybody was seen."""
         ...
 
 
@@ -126,7 +137,25 @@ READ_ANEW = (
 )
 """What may need today's placement, or a new due time counted by the school's own days."""
 
-PROPOSES = WaiveDuty | VoidCase | ReopenCase
+NEEDS_ALL_INVOLVED = (
+    IncludeInChronology | DraftReferral | AmendReferral | LiftExclusion | ApproveProposal
+)
+"""What is decided with a view to everybody who stands on the case."""
+
+SHUTS_OUT = (
+    InvolvePerson
+    | MatchNamed
+    | EstablishFacts
+    | CorrectFact
+    | RecordPoliceFinding
+    | AllegationCommand
+    | ApproveProposal
+    | ExclusionCommand
+    | RecuseOneself
+)
+"""What may place the case so that somebody is shut out of it, or let in again."""
+
+PROPOSES = WaiveDuty | VoidCase | ReopenCase | ExclusionCommand
 """What may take another person, who approves it."""
 
 
@@ -145,6 +174,7 @@ class CaseDesk:
         labels: Mapping[str, Mapping[str, str]],
         register: Register | None = None,
         own_door: Door | None = None,
+        leaders: WhoLeads | None = None,
         *,
         holders: WhoHolds = _nobody_is_known,
     ) -> None:
@@ -160,6 +190,7 @@ class CaseDesk:
         self._register = register
         self._own_door = own_door
         self._holders = holders
+        self._leaders = leaders
         # Who works on one case here takes turns; only another process can be faster.
         self._turns = tuple(Lock() for _ in range(TURNS))
 
@@ -202,6 +233,7 @@ class CaseDesk:
         )
         case_id = uuid4()
         asking = of_those_named(_asking(request, case_id), command, self._directory)
+        asking = self._leading(asking, whose_conduct(command, asking))
         if names_whose_conduct(command):
             named = whose_conduct(command, asking)
             rulebook = replace(rulebook, holders=self._holders(asking.school, named))
@@ -257,6 +289,7 @@ class CaseDesk:
             )
             if isinstance(command, DraftReferral | AmendReferral):
                 asking = self._naming(asking, history)
+            asking = self._leading(asking, _may_be_shut_out(case, command, asking))
             rulebook = self._bound(request, case)
             if isinstance(command, READ_ANEW):
                 named = {one.sign_in for one in asking.people.values() if one.sign_in}
@@ -418,17 +451,35 @@ class CaseDesk:
             labels=self._labels,
         )
 
+    def _leading(self, asking: Asking, sign_ins: Collection[str]) -> Asking:
+        """With who was seen signing in as what, where somebody may be shut out."""
+        if self._leaders is None or not sign_ins:
+            return asking
+        return replace(asking, leaders=self._leaders.of(asking.school, sign_ins))
+
     def _people(self, request: Request, case: Case) -> Mapping[UUID, Identity]:
         """Who is named; for a chronology also who must not be, for a referral all involved."""
         named = getattr(request.command, "person", None)
         wanted = set() if named is None else {named}
-        if isinstance(request.command, IncludeInChronology | DraftReferral | AmendReferral):
+        if isinstance(request.command, NEEDS_ALL_INVOLVED):
             wanted |= set(case.people)
         school = request.actor.school
         return self._directory.known(school, wanted, request.about) if wanted else {}
 
     def _record(self, tenant: str, where: Compartment) -> Record:
         return self._store.compartment(tenant, where)
+
+
+def _may_be_shut_out(case: Case, command: CaseCommand, asking: Asking) -> Collection[str]:
+    """The sign-ins that the case is shut to, or could be by what is asked; none: nobody is."""
+    if not isinstance(command, SHUTS_OUT):
+        return ()
+    named = {person.sign_in for person in asking.people.values() if person.sign_in}
+    asked = {one.sign_in for one in case.questions.values()}
+    out = {*case.excluded, *named, *asked}
+    if isinstance(command, RecuseOneself):
+        out.add(asking.actor)
+    return {*out, *case.readers} if out else ()
 
 
 def act_of(command: CaseCommand) -> Act:

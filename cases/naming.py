@@ -12,7 +12,7 @@ from domain.case.commands import ReportImageryDiscovery, ReportIncident
 from domain.case.decisions.people import WHOSE_CONDUCT
 from domain.case.people_refusals import UnknownPerson
 from domain.person.events import Identity
-from domain.vocabulary import Role
+from domain.vocabulary import PersonKind, Role
 
 
 class Directory(Protocol):
@@ -20,7 +20,7 @@ class Directory(Protocol):
 
     def known(self, school: str, people: Iterable[UUID], /) -> Mapping[UUID, Identity]: ...
 
-    def signs_in(self, school: str, sign_in: str, /) -> bool: ...
+    def signs_in(self, school: str, sign_in: str, /) -> tuple[UUID, PersonKind] | None: ...
 
     def by_upn(self, school: str, upns: Collection[str], /) -> Mapping[str, UUID]: ...
 
@@ -46,10 +46,11 @@ def of_those_named(
         raise UnknownPerson(field=f"named.{place}.person")
     upns = [one.upn.upper() for one in command.named if one.upn is not None]
     in_words = any(one.name and one.part.role in WHOSE_CONDUCT for one in command.named)
+    subject = None if command.subject is None else directory.signs_in(ask.school, command.subject)
     return replace(
         ask,
-        subject_is_known=command.subject is not None
-        and directory.signs_in(ask.school, command.subject),
+        subject_is_known=subject is not None,
+        subject=subject,
         people=directory.known(ask.school, chosen) if chosen else {},
         upns=directory.by_upn(ask.school, upns) if upns else {},
         colleagues=directory.colleagues(ask.school) if in_words else (),

@@ -26,6 +26,8 @@ from domain.case.events import (
     DutyBarred,
     DutyDischarged,
     DutyRaised,
+    ImageryDiscovered,
+    IncidentReported,
 )
 from domain.case.own_report import ReporterDidDuty, first_append
 from domain.case.refusals import NoSuchCase
@@ -78,6 +80,14 @@ class ToldToReporter:
     prohibited: tuple[Forbidden, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class NamedBySignIn:
+    """That a report names somebody by their sign-in. `held`: whether the directory held it then; None
+    to whoever may not know what it holds, so that they are told the same whatever it does."""
+
+    held: bool | None
+
+
 class OwnReports:
     """Reads of a case what its reporter may know."""
 
@@ -100,6 +110,18 @@ class OwnReports:
             return None
         events = filed.events or self._opening(tenant, filed.case)
         return self._told(events, {}) if _let_in(actor, events) else None
+
+    def by_sign_in(self, actor: Actor, filed: Filed) -> NamedBySignIn | None:
+        """What the answer to a report says of whom it shuts out; None where it names nobody so."""
+        tenant = self._schools.tenant_of(actor.school)
+        if tenant is None:
+            return None
+        for event in filed.events or self._opening(tenant, filed.case):
+            if isinstance(event, IncidentReported | ImageryDiscovered):
+                held = [one.person is not None for one in event.named if one.sign_in is not None]
+                knows = bool(held) and self._schools.tells_of_people(actor)
+                return NamedBySignIn(held[0] if knows else None) if held else None
+        return None
 
     def read(self, actor: Actor, case: UUID) -> ToldToReporter:
         """For whoever reported, at any time after. Raises NoSuchCase for everybody else."""

@@ -16,24 +16,26 @@ from cases.access import Act, Actor, Denied, may
 from cases.desk import Door
 from cases.event_store import EventStore, Record, StaleVersion
 from cases.filing import Filed, Request, file, repeated
+from cases.leaders import LeadersSeen
 from cases.refusals import CaseHasMovedOn, WrongRole
 from cases.schools import SchoolDesk
 from domain.case.refusals import NoSuchCase
 from domain.messages import Event, Recorded, Unreadable
 from domain.person.commands import AddPerson, MakePersonOrdinary, PersonCommand
 from domain.person.decisions import begun_anew, decide
-from domain.person.events import Identity, PersonCorrected, PersonEvent
+from domain.person.events import Identity, PersonAdded, PersonCorrected, PersonEvent
 from domain.person.refusals import NoSuchPerson
+from domain.person.sign_ins import changes, require_free
 from domain.person.state import Person, replay
-from domain.sign_in import folded
-from domain.vocabulary import Compartment
+from domain.sign_in import fold, folded
+from domain.vocabulary import Compartment, PersonKind
 
 
 class SignIns(Protocol):
     """What the directory knows of sign-ins."""
 
-    def signs_in(self, tenant: str, school: str, sign_in: str, /) -> bool:
-        """Whether somebody has this one."""
+    def signs_in(self, tenant: str, school: str, sign_in: str, /) -> tuple[UUID, PersonKind] | None:
+        """Whose this one is."""
         ...
 
     def named(self, tenant: str, school: str, sign_ins: Collection[str], /) -> Mapping[str, UUID]:
@@ -71,16 +73,16 @@ class PersonDesk:
         clock: Callable[[], datetime],
         door: Door,
         sign_ins: SignIns,
+        leaders: LeadersSeen,
         kept: Kept,
-        shut_out: Callable[[Request, str, UUID, str], None],
     ) -> None:
         self._store = store
         self._schools = schools
         self._clock = clock
         self._door = door
         self._sign_ins = sign_ins
+        self._leaders = leaders
         self._kept = kept
-        self._shut_out = shut_out
 
     def handle(  # noqa: PLR0913 - one request
         self,
@@ -114,7 +116,7 @@ class PersonDesk:
         if expected_version not in {None, person.version}:
             raise CaseHasMovedOn(person.version)
         events = decide(person, command, school=actor.school, now=request.now, keep_with=case)
-        self._consequences(request, tenant, stream, person, events)
+        self._require_free(request.actor, tenant, stream, person, events[-1])
         try:
             if isinstance(command, MakePersonOrdinary):
                 done = before or self._begun_anew(request, ordinary, stream, person)
@@ -132,20 +134,6 @@ class PersonDesk:
         if there.version:
             return Filed(stream, there.version, None)
         return file(request, ordinary, stream, 0, begun_anew(person, request.now))
-
-    def _consequences(
-        self,
-        request: Request,
-        tenant: str,
-        stream: UUID,
-        person: Person,
-        events: Sequence[PersonEvent],
-    ) -> None:
-        for event in events:
-            if isinstance(event, PersonCorrected) and person.identity is not None:
-                sign_in = event.identity.sign_in
-                if sign_in not in {None, person.identity.sign_in}:
-                    self._shut_out(request, tenant, stream, sign_in or "")
 
     def _place(
         self, tenant: str, actor: Actor, person_id: UUID | None, command: PersonCommand
@@ -171,10 +159,10 @@ class PersonDesk:
         own = replace(request, about=person.kept_with, key=f"{request.key}/{person.kept_with}")
         file(own, record, stream, person.version, events)
 
-    def signs_in(self, school: str, sign_in: str) -> bool:
-        """Whether the school's directory holds this sign-in."""
+    def signs_in(self, school: str, sign_in: str) -> tuple[UUID, PersonKind] | None:
+        """Whose this sign-in is, as far as the school's directory says."""
         tenant = self._schools.tenant_of(school)
-        return tenant is not None and self._sign_ins.signs_in(tenant, school, sign_in)
+        return None if tenant is None else self._sign_ins.signs_in(tenant, school, sign_in)
 
     def signed_in(self, school: str, sign_ins: Iterable[str]) -> Mapping[str, Identity]:
         """Who signs in by these, each folded, as far as the school's directory says."""
@@ -216,6 +204,27 @@ class PersonDesk:
             for one, person in found.items()
             if person.school == school and person.identity is not None
         }
+
+    def _require_free(
+        self, actor: Actor, tenant: str, stream: UUID, person: Person, event: PersonEvent
+    ) -> None:
+        """Nobody writes their own sign-in, or one by which somebody else is known.
+
+        What is asked is the open directory and the open record: a refusal tells of nothing hidden.
+        """
+        if not isinstance(event, PersonAdded | PersonCorrected):
+            return
+        sign_in = event.identity.sign_in
+        if not changes(person, sign_in):
+            return
+        theirs = self._sign_ins.named(tenant, actor.school, [fold(sign_in)]) if sign_in else {}
+        require_free(
+            person,
+            sign_in,
+            actor=actor.id,
+            anothers=bool(set(theirs.values()) - {stream}),
+            leaders=sign_in is not None and self._leaders.leads(actor.school, sign_in),
+        )
 
     def _load(self, record: Record, stream: UUID) -> Person:
         """Nobody, where the id is that of another stream."""

@@ -155,6 +155,16 @@ class SchoolDesk:
                 return tenant
         return None
 
+    def tells_of_people(self, actor: Actor) -> bool:
+        """Whether an actor may know whom the school's directory holds: whoever reads it, and where
+        the school lets its staff look people up, its staff."""
+        if not isinstance(may(actor, Act.READ_PEOPLE), Denied):
+            return True
+        if isinstance(may(actor, Act.LOOK_UP_PEOPLE), Denied):
+            return False
+        enrolled = self.find(actor.school)
+        return enrolled is not None and enrolled.school.people_lookup
+
     def known_tenant(self, school: str) -> str | None:
         """The same, without asking the record."""
         return self._tenant_of.get(school)

@@ -57,6 +57,14 @@ def _nothing(tenants: Sequence[str], now: datetime) -> None:
     """Nothing is done daily."""
 
 
+Heard = Callable[[Record, datetime], object]
+"""What else follows of itself from word in a compartment: given its record and the moment."""
+
+
+def _nobody_listens(record: Record, now: datetime) -> None:
+    """Nothing follows."""
+
+
 class Due(Protocol):
     """What the views say of what is due; handed in by whoever puts the house together."""
 
@@ -125,10 +133,13 @@ class Timekeeper:
         clock: Callable[[], datetime],
         *,
         daily: Daily = _nothing,
+        heard: Heard = _nobody_listens,
         tick: float = TICK,
     ) -> None:
-        """`daily`: done by whoever leads, when the lead is taken and on each new day."""
+        """`daily`: done by whoever leads, when the lead is taken and on each new day; `heard`: done
+        by them behind every word of a compartment."""
         self._daily = daily
+        self._heard = heard
         self._store = store
         self._schools = schools
         self._case_clock = case_clock
@@ -229,6 +240,7 @@ class Timekeeper:
         """Look at a compartment; one that cannot be looked at does not keep us from the others."""
         try:
             self._look_at(watch, now)
+            self._heard(watch.record, now)
         except TRANSIENT:
             raise
         except Exception as error:

@@ -23,6 +23,11 @@ def _incident_of_version_1(payload: Payload) -> Payload:
     return {**_report_of_version_1(payload), "reasons": []}
 
 
+def _report_of_version_2(payload: Payload) -> Payload:
+    """A sign-in that a report named was shut out, and stood nowhere else."""
+    return {**payload, "named": [{**one, "sign_in": None} for one in payload["named"]]}
+
+
 def _information_of_version_1(payload: Payload) -> Payload:
     return {**payload, "urgent": False, "when": None}
 
@@ -53,6 +58,8 @@ _RECIPIENTS_NOT_TOLD = _with(recipients=None, recipients_mode="all")
 UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
     ("case.incident_reported", 1): _incident_of_version_1,
     ("case.imagery_discovered", 1): _report_of_version_1,
+    ("case.incident_reported", 2): _report_of_version_2,
+    ("case.imagery_discovered", 2): _report_of_version_2,
     ("case.information_added", 1): _information_of_version_1,
     ("concerns.shared", 1): _concern_of_version_1,
     ("person.added", 1): _identity_of_version_1,
@@ -73,6 +80,10 @@ UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
         "advice": None,
         "proposal": None,
         "proposed_by": None,
+    },
+    ("case.approval_proposed", 1): lambda said: {
+        **said,
+        "what": {**said["what"], "sign_in": None, "question": None},
     },
     ("case.duty_assigned", 1): _RECIPIENTS_NOT_TOLD,
     ("case.duty_lapsed", 1): _RECIPIENTS_NOT_TOLD,

@@ -16,6 +16,7 @@ from projections.kept_people import KeptPeople
 from projections.oversight import Oversight
 from projections.people import People
 from projections.projection import FollowingProjection, InlineProjection, Projection
+from projections.role_holders import RoleHolders
 from projections.role_seen import RoleSeen
 from projections.timeline import Timeline
 from projections.webhooks import Webhooks
@@ -34,7 +35,7 @@ INLINE: Sequence[InlineProjection] = (
     Webhooks(),
     RoleSeen(),
 )
-FOLLOWING: Sequence[FollowingProjection] = (Oversight(), Changes(), CaseWords())
+FOLLOWING: Sequence[FollowingProjection] = (Oversight(), Changes(), CaseWords(), RoleHolders())
 FOLLOWED: Sequence[str] = (
     *(table for one in FOLLOWING for table in one.tables),
     bookmarks.TABLE,

@@ -99,6 +99,8 @@ def headline(event: ConcernEvent) -> str:
         case n.ConcernReviewAsked():
             together = count(len(event.concerns), says(topic, "one"), says(topic, "many"))
             return says(topic, count=together)
+        case n.ConcernSignInDecided() | n.ConcernExclusionAskedFor():
+            return says(topic, "says" if event.shut_out else "left")
         case (
             n.ConcernShared()
             | n.ConcernCorrected()
@@ -107,6 +109,8 @@ def headline(event: ConcernEvent) -> str:
             | n.ConcernsEscalated()
             | n.ConcernMatched()
             | n.ConcernUnmatched()
+            | n.ConcernSignInQuestioned()
+            | n.ConcernExclusionLifted()
         ):
             return says(topic)
         case _:

@@ -52,6 +52,7 @@ from domain.case.events import (
     PoliceInformed,
     TextsSilent,
 )
+from domain.case.exclusion import ExclusionLifted, SignInDecided, SignInQuestioned
 from domain.case.named import NamedMatched, NamedUnmatched
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
@@ -128,6 +129,10 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
             return _says(topic) + late + _danger(topic, event.urgent)
         case NamedMatched() | NamedUnmatched():
             return _says(topic, number=event.named)
+        case SignInQuestioned() | ExclusionLifted():
+            return _says(topic)
+        case SignInDecided():
+            return _says(topic, "says" if event.shut_out else "left")
         case CaseworkerRecused():
             return _says(topic, roles=wording().roles(event.roles))
         case (

@@ -53,12 +53,19 @@ WHERE p.school = $1 AND p.signs_in = ANY($2::text[])
 """
 """Who signs in by which of these, each by its mark."""
 SIGNS_IN = """
-SELECT FROM {schema}.person p WHERE p.school = $1 AND p.signs_in = $2 LIMIT 1
+SELECT p.person_id, p.kind FROM {schema}.person p
+WHERE p.school = $1 AND p.signs_in = $2 ORDER BY p.person_id LIMIT 1
 """
 # Whoever may read them: for shutting somebody out, never for showing.
 CASES_ABOUT = """
 SELECT DISTINCT p.case_id FROM {schema}.case_person p
 WHERE p.person_id = $1 AND p.involved AND p.role IN ('subject', 'alleged_harmer')
+ORDER BY 1
+"""
+# So are these: whom a case could have to be kept from.
+EVERYBODY_CONCERNED = """
+SELECT DISTINCT p.person_id FROM {schema}.case_person p
+WHERE p.involved AND p.role IN ('subject', 'alleged_harmer')
 ORDER BY 1
 """
 

@@ -31,6 +31,8 @@ class Proposed:
     )
     ground: VoidGround | None = field(description="Of a void case: why it should not be there.")
     duplicate_of: strawberry.ID | None = field(description="Of a duplicate: the case that stays.")
+    sign_in: str | None = field(description="Of shutting out or letting in: the sign-in.")
+    question: int | None = field(description="The version of the entry that asks about it.")
 
 
 @strawberry.type(description="Somebody proposed what takes two persons.")

@@ -145,6 +145,8 @@ class ProposalNow:
     proposed_as: str = field(description="As what somebody proposed it.")
     against_the_text: bool = field(description="It rests on no advice, against the text.")
     duty: strawberry.ID | None = field(description="Of a waiver: the duty.")
+    sign_in: str | None = field(description="Of shutting out or letting in: the sign-in.")
+    question: int | None = field(description="The version of the entry that asks about it.")
     seconded_by: list[str] = field(description="The roles that may settle it, in words.")
     by_whom: str = field(description="Who may settle it, in a sentence.")
     until: str = field(description="Until when, in a sentence.")
@@ -175,6 +177,7 @@ class NamedNow:
     named: int = field(description="Their number.")
     name: str | None = field(description="The name as it was told.")
     note: str | None = field(description="A year group, a class or a post, as it was told.")
+    sign_in: str | None = field(description="The sign-in, where they were named by it.")
     part: NamedPart = field(description="What part they had in it.")
     kind: NamedKind = field(description="What they are to the school.")
     person: strawberry.ID | None = field(description="Whom they are matched to.")
@@ -186,6 +189,18 @@ class NamedPeopleNow:
     sentence: str | None = field(description="How many are not matched yet, in a sentence.")
     not_matched: int = field(description="How many nobody has found in the directory yet.")
     people: list[NamedNow] = field(description="All of them.")
+
+
+@strawberry.type(
+    description="A sign-in that the directory came to say of somebody whose conduct it is"
+)
+class SignInNow:
+    question: int = field(description="Its number: send it as `question`.")
+    person: strawberry.ID = field(description="Whose it is said to be: their id in the directory.")
+    sign_in: str = field(description="The sign-in.")
+    sentence: str = field(description="What is to be decided.")
+    takes_two: bool = field(description="Whether shutting it out takes another person.")
+    by_you: bool = field(description="Whether the reader may decide: it is not their own.")
 
 
 @strawberry.type(description="What the police found the images to be.")
@@ -242,6 +257,9 @@ class CaseNow:
     done: list[DoneShown] = field(description="What was done.")
     dates: DatesShown = field(description="When it happened and when the school learnt.")
     named: NamedPeopleNow = field(description="Whom the reports name.")
+    sign_ins: list[SignInNow] = field(
+        description="Sign-ins that the directory came to say, for the readers to decide on."
+    )
     known: list[KnownShown] = field(description="What is known.")
     not_known: list[NotKnownShown] = field(
         description="What nobody has answered, and how it is read until then."

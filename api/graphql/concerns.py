@@ -12,22 +12,27 @@ import strawberry
 from pydantic import BaseModel
 from strawberry import field
 
-from api.concerns_in_words import in_words
+from api.concerns_in_words import in_words, shut_out
 from api.graphql import cursors
 from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.happened import WHEN, Happened
+from api.graphql.own_reports import ShutOutTold
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
+from api.graphql.results import Receipt, receipt
 from api.graphql.scalars import Moment
 from api.graphql.word_meanings import tell_known
 from api.offload import offloaded
 from api.rest.paging import bound_to
 from cases.access import Act
+from cases.concerns import Shared
 from cases.filing import Filed
 from domain.concern.commands import (
     ConcernCommand,
     ConcernSource,
     CorrectConcern,
+    DecideOnConcernSignIn,
     EscalateConcerns,
+    LiftConcernExclusion,
     MatchConcern,
     RecordReview,
     ShareConcern,
@@ -42,7 +47,7 @@ strawberry.enum(ConcernSource, description="How a concern came up.")
 OfPerson = Annotated[
     strawberry.ID | None, strawberry.argument(name="personId", description="Only this adult.")
 ]
-Recording = Callable[[UUID, int | None, Asking, BaseModel, str], Awaitable[Filed]]
+Recording = Callable[[UUID, int | None, Asking, BaseModel, str], Awaitable[Filed | Receipt]]
 
 
 @strawberry.enum(description="What an entry of the register tells of.")
@@ -53,6 +58,10 @@ class ConcernEntryKind(StrEnum):
     WITHDRAWN = "withdrawn"
     MATCHED = "matched"
     UNMATCHED = "unmatched"
+    SIGN_IN_QUESTIONED = "sign_in_questioned"
+    SIGN_IN_DECIDED = "sign_in_decided"
+    EXCLUSION_ASKED_FOR = "exclusion_asked_for"
+    EXCLUSION_LIFTED = "exclusion_lifted"
     REVIEW_ASKED = "review_asked"
     REVIEW_HELD = "review_held"
     ESCALATED = "escalated"
@@ -88,6 +97,12 @@ class ConcernEntry:
     findings: str | None = field(description="What the review found.")
     wider_culture: str | None = field(description="What it found of the wider culture.")
     decided_by: str | None = field(description="Who decided.")
+    sign_in: str | None = field(description="The sign-in that it is about.")
+    question: int | None = field(description="The version of the entry that asks about it.")
+    shut_out: bool | None = field(description="Whether it is to be shut out.")
+    by: str | None = field(description="The sign-in of whoever asked for it.")
+    proposed_by: str | None = field(description="The sign-in of whoever asked for it first.")
+    expires_at: Moment | None = field(description="Until when another can ask for the same.")
     case: strawberry.ID | None = field(description="The case they became.")
     rule: str | None = field(description="The rule behind it, `pack@version/clause`.")
     corrected_by: int | None = field(description="The version of the entry that corrects it.")
@@ -154,9 +169,14 @@ async def register(info: Asked, first: First, after: After = None, person: OfPer
     }
 
 
+def _as_shared(shared: Shared) -> Receipt:
+    told = ShutOutTold(**shut_out(shared))
+    return receipt(Filed(shared.concern, 1, shared.leaf, shared.repeated), subject=told)
+
+
 async def _shared(
     person: UUID, _expected: int | None, asking: Asking, checked: BaseModel, name: str
-) -> Filed:
+) -> Receipt:
     """Its own id, as if it were the only one: the sharer learns of no other."""
     shared = await offloaded(
         asking.house.concerns.share,
@@ -166,10 +186,10 @@ async def _shared(
         key=name,
         correlation=asking.request_id,
     )
-    return Filed(shared.concern, 1, shared.leaf, shared.repeated)
+    return _as_shared(shared)
 
 
-async def shared_in_words(asking: Asking, checked: BaseModel, name: str) -> Filed:
+async def shared_in_words(asking: Asking, checked: BaseModel, name: str) -> Receipt:
     """Its own id, as if it were the only one."""
     shared = await offloaded(
         asking.house.concerns.share_in_words,
@@ -178,7 +198,7 @@ async def shared_in_words(asking: Asking, checked: BaseModel, name: str) -> File
         key=name,
         correlation=asking.request_id,
     )
-    return Filed(shared.concern, 1, shared.leaf, shared.repeated)
+    return _as_shared(shared)
 
 
 async def _matched(
@@ -238,6 +258,8 @@ MATCHINGS: dict[type[Command], tuple[Act, Recording]] = {
 RECORDINGS: dict[type[Command], tuple[Act, Recording]] = {
     ShareConcern: (Act.SHARE_CONCERN, _shared),
     CorrectConcern: (Act.WORK_CONCERNS, _worked),
+    DecideOnConcernSignIn: (Act.WORK_CONCERNS, _worked),
+    LiftConcernExclusion: (Act.WORK_CONCERNS, _worked),
     WithdrawConcern: (Act.WORK_CONCERNS, _worked),
     RecordReview: (Act.WORK_CONCERNS, _worked),
     EscalateConcerns: (Act.WORK_CONCERNS, _escalated),

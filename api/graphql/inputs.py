@@ -63,7 +63,9 @@ MEANS: Mapping[str, str] = {
     "remind_minutes_before": "How many minutes before a duty is due the school is reminded.",
     "sha256": "Its SHA-256, if somebody took it.",
     "source": "Where it came from.",
-    "subject": "The sign-in of the person whose conduct it is, if they use Casebook.",
+    "subject": "The sign-in of the person whose conduct it is, if they use Casebook; or choose them"
+    " in `named`. Whoever signs in by it is shut out; whom the directory does not hold stays to be"
+    " matched.",
     "to": "Towards whom; who took the duty on.",
     "value": "What it should be; null makes it unknown again.",
     "version": "The version of the pack.",
@@ -154,6 +156,10 @@ MEANS: Mapping[str, str] = {
     "Named.kind": "What they are to the school.",
     "Named.note": "A year group, a class or a post; nothing of what happened.",
     "part": "What part they had in it.",
+    "question": "The number of the question: the entry that asks it.",
+    "shut_out": "Whether whoever signs in by it is shut out.",
+    "LiftExclusion.sign_in": "Their sign-in, as it is shut out.",
+    "LiftConcernExclusion.sign_in": "Their sign-in, as it is shut out.",
     "urgent": "A child is in danger now: 999 first; it stands first in every list.",
     "allowed": "Whether it is allowed.",
     "year_group": "A pupil's year group or class.",

@@ -54,6 +54,7 @@ class NamedPerson:
     name: str | None = field(description="The name as it was told.")
     note: str | None = field(description="A year group, a class or a post, as it was told.")
     upn: str | None = field(description="The unique pupil number that was given.")
+    sign_in: str | None = field(description="The sign-in, where they were named by it.")
     part: NamedPart = field(description="What part they had in it.")
     kind: NamedKind = field(description="What they are to the school.")
     person: strawberry.ID | None = field(description="Whom they are matched to.")

@@ -54,6 +54,14 @@ class ForbiddenToReporter:
     says: str | None = field(description="What the clause says.")
 
 
+@strawberry.type(description="What is said of whom a report or a concern shuts out.")
+class ShutOutTold:
+    held: bool | None = field(
+        description="Whether the directory holds it; null to whoever may not know what it holds."
+    )
+    sentence: str = field(description="It in words.")
+
+
 @strawberry.type(
     description="What the policies say of the facts that were reported, and nothing that followed."
 )
@@ -83,7 +91,9 @@ async def read(asking: Asking, case: UUID) -> OwnReport:
 async def told(asking: Asking, filed: Filed) -> dict[str, Any]:
     """What the answer to a report says beside its receipt."""
     found = await own_reports.told(asking.house, asking.actor, filed)
-    return {} if found is None else _typed(found)
+    said = await own_reports.by_sign_in(asking.house, asking.actor, filed)
+    subject = None if said is None else ShutOutTold(**said)
+    return {"subject": subject, **({} if found is None else _typed(found))}
 
 
 def _typed(said: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:

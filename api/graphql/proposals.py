@@ -33,6 +33,8 @@ class Proposal:
     )
     ground: VoidGround | None = field(description="Of a void case: why it should not be there.")
     duplicate_of: strawberry.ID | None = field(description="Of a duplicate: the case that stays.")
+    sign_in: str | None = field(description="Of shutting out or letting in: the sign-in.")
+    question: int | None = field(description="The version of the entry that asks about it.")
     proposed_by: str = field(description="The sign-in of whoever proposed it.")
     proposed_as: Role = field(description="As what they proposed it.")
     proposed_at: Moment = field(description="When.")
@@ -65,6 +67,8 @@ async def proposals_of(root: Any, info: Asked) -> Any:
             "againstTheText": one.proposal.what.against_the_text,
             "ground": one.proposal.what.ground,
             "duplicateOf": _id(one.proposal.what.duplicate_of),
+            "signIn": one.proposal.what.sign_in,
+            "question": one.proposal.what.question,
             "proposedBy": one.proposal.by,
             "proposedAs": one.proposal.role,
             "proposedAt": one.proposal.proposed_at,

@@ -6,6 +6,7 @@ import strawberry
 from strawberry import field
 
 from api.graphql.entries import Entry
+from domain.case.exclusion import ExclusionLifted, SignInDecided, SignInQuestioned
 from domain.case.named import NamedMatched, NamedUnmatched
 from domain.case.recusal import CaseworkerRecused
 from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
@@ -67,6 +68,30 @@ class CaseworkerRecusedEntry(Entry):
     reason: str = field(description=REASON)
 
 
+@strawberry.type(
+    description="The directory came to say by what somebody whose conduct it is signs in."
+)
+class SignInQuestionedEntry(Entry):
+    person: strawberry.ID = field(description="Who: their id in the directory.")
+    sign_in: str = field(description="The sign-in.")
+
+
+@strawberry.type(description="It was decided whether such a sign-in is shut out.")
+class SignInDecidedEntry(Entry):
+    question: int | None = field(description="The version of the entry that asked.")
+    shut_out: bool = field(description="Whether it is shut out.")
+    reason: str = field(description=REASON)
+    proposal: int | None = field(description="The proposal by which two decided it.")
+
+
+@strawberry.type(description="Somebody who was shut out wrongly is let in again.")
+class ExclusionLiftedEntry(Entry):
+    sign_in: str = field(description="Theirs.")
+    reason: str = field(description=REASON)
+    proposal: int | None = field(description="The proposal by which two decided it.")
+    proposed_by: str | None = field(description="The sign-in of whoever proposed it.")
+
+
 REPORT_ENTRIES: dict[type[Event], type[Entry]] = {
     NamedMatched: NamedMatchedEntry,
     NamedUnmatched: NamedUnmatchedEntry,
@@ -74,4 +99,7 @@ REPORT_ENTRIES: dict[type[Event], type[Entry]] = {
     ReportAddedTo: ReportAddedToEntry,
     CaseLeftClosed: CaseLeftClosedEntry,
     CaseworkerRecused: CaseworkerRecusedEntry,
+    SignInQuestioned: SignInQuestionedEntry,
+    SignInDecided: SignInDecidedEntry,
+    ExclusionLifted: ExclusionLiftedEntry,
 }

@@ -8,7 +8,12 @@ import strawberry
 from pydantic import ValidationError
 
 from api.graphql.inputs import camel
-from api.graphql.own_reports import DutyToldToReporter, ForbiddenToReporter, OwnReport
+from api.graphql.own_reports import (
+    DutyToldToReporter,
+    ForbiddenToReporter,
+    OwnReport,
+    ShutOutTold,
+)
 from api.leaves import leaf_of
 from api.problems import Problem, of_refusal, of_validation
 from cases.filing import Filed
@@ -39,6 +44,11 @@ class Receipt:
     )
     prohibited: list[ForbiddenToReporter] | None = strawberry.field(
         default=None, description="Of a report: what nobody may do."
+    )
+    subject: ShutOutTold | None = strawberry.field(
+        default=None,
+        description="Of a report that names somebody by their sign-in, and of a concern: whether"
+        " anybody is shut out by it.",
     )
 
 

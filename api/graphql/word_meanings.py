@@ -134,6 +134,8 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     "Approvable": {
         "DUTY_WAIVER": "That a duty which the law asks for is waived.",
         "CASE_VOID": "That a case should never have been recorded.",
+        "EXCLUSION": "That a sign-in which the directory came to say is shut out.",
+        "EXCLUSION_LIFT": "That somebody who was shut out wrongly is let in again.",
         "VOID_CASE_REOPENING": "That a void case is opened again.",
     },
     "ApprovalStatus": {
@@ -200,6 +202,10 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "WITHDRAWN": "A concern should not be relied on.",
         "MATCHED": "The adult named in words turned out to be somebody in the directory.",
         "UNMATCHED": "They turned out not to be that person.",
+        "SIGN_IN_QUESTIONED": "The directory came to say by what the adult signs in.",
+        "SIGN_IN_DECIDED": "It was decided whether that is shut out.",
+        "EXCLUSION_ASKED_FOR": "One person asked that a sign-in be shut out or let in; it takes two.",
+        "EXCLUSION_LIFTED": "Somebody who was shut out wrongly was let in again.",
         "REVIEW_ASKED": "A review of the concerns was asked for.",
         "REVIEW_HELD": "The concerns were looked at together.",
         "ESCALATED": "The concerns became a case.",

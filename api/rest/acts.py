@@ -23,6 +23,7 @@ from domain.case import referral as r
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
+from domain.case.exclusion import DecideOnSignIn, LiftExclusion
 from domain.case.named import MatchNamed, UnmatchNamed
 from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.recusal import RecuseOneself
@@ -88,6 +89,8 @@ ACTS: tuple[tuple[str, type[CaseCommand]], ...] = (
     ("urgency-ends", StandDownUrgency),
     ("decisions-not-to-reopen", LeaveClosed),
     ("recusals", RecuseOneself),
+    ("sign-in-decisions", DecideOnSignIn),
+    ("exclusion-lifts", LiftExclusion),
 )
 
 router = APIRouter(tags=["cases"], route_class=JsonRoute)

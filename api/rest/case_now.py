@@ -150,6 +150,8 @@ class ProposalNow(BaseModel):
     proposed_as: str
     against_the_text: bool
     duty: str | None
+    sign_in: str | None
+    question: int | None
     seconded_by: list[str]
     by_whom: str
     until: str
@@ -181,6 +183,7 @@ class NamedNow(BaseModel):
     named: int
     name: str | None
     note: str | None
+    sign_in: str | None
     part: NamedPart
     kind: NamedKind
     person: UUID | None
@@ -193,6 +196,20 @@ class NamedPeopleNow(BaseModel):
     sentence: str | None
     not_matched: int
     people: list[NamedNow]
+
+
+class SignInNow(BaseModel):
+    """A sign-in that the directory came to say of somebody whose conduct it is; nobody is shut out yet.
+
+    `question`: its number; `takes_two`: to shut it out takes another person; `by_you`: you may decide.
+    """
+
+    question: int
+    person: UUID
+    sign_in: str
+    sentence: str
+    takes_two: bool
+    by_you: bool
 
 
 class PoliceFindingShown(BaseModel):
@@ -252,6 +269,7 @@ class CaseNow(BaseModel):
     done: list[DoneShown]
     dates: DatesShown
     named: NamedPeopleNow
+    sign_ins: list[SignInNow]
     known: list[KnownShown]
     not_known: list[NotKnownShown]
     police_findings: list[PoliceFindingShown]

@@ -10,7 +10,7 @@ import orjson
 from fastapi import APIRouter, Body, Depends, Query, Response
 from pydantic import BaseModel
 
-from api.concerns_in_words import in_words
+from api.concerns_in_words import in_words, shut_out
 from api.json_text import JsonRoute
 from api.leaves import leaf_of
 from api.offload import offloaded
@@ -21,11 +21,15 @@ from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.paging import After, First, PageInfo, cursor_to, id_at, moment_at, place_of
 from api.rest.receipts import CREATED
+from api.rest.report_answers import ShutOutTold
 from cases.access import Act
+from cases.concerns import Shared
 from cases.filing import Filed
 from domain.concern.commands import (
     CorrectConcern,
+    DecideOnConcernSignIn,
     EscalateConcerns,
+    LiftConcernExclusion,
     MatchConcern,
     RecordReview,
     ShareConcern,
@@ -45,10 +49,14 @@ WORKED = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
 
 
 class ConcernReceipt(BaseModel):
-    """That the concern is on record. How many others there are is told to nobody here."""
+    """That the concern is on record. How many others there are is told to nobody here.
+
+    `subject`: whether anybody is shut out by it.
+    """
 
     concern: UUID
     leaf: str | None
+    subject: ShutOutTold
 
 
 class ConcernsReceipt(BaseModel):
@@ -120,8 +128,7 @@ async def share(
         key=name,
         correlation=asked.request_id,
     )
-    said = orjson.dumps({"concern": str(shared.concern), "leaf": leaf_of(shared)})
-    return Response(said, status_code=CREATED, media_type="application/json")
+    return _shared(shared)
 
 
 @router.post(
@@ -144,7 +151,13 @@ async def share_in_words(
         key=name,
         correlation=asked.request_id,
     )
-    said = orjson.dumps({"concern": str(shared.concern), "leaf": leaf_of(shared)})
+    return _shared(shared)
+
+
+def _shared(shared: Shared) -> Response:
+    said = orjson.dumps(
+        {"concern": str(shared.concern), "leaf": leaf_of(shared), "subject": shut_out(shared)}
+    )
     return Response(said, status_code=CREATED, media_type="application/json")
 
 
@@ -209,6 +222,8 @@ def _work(path: str, command: type[Command]) -> None:
 _work("concern-corrections", CorrectConcern)
 _work("concern-withdrawals", WithdrawConcern)
 _work("concern-reviews", RecordReview)
+_work("concern-sign-in-decisions", DecideOnConcernSignIn)
+_work("concern-exclusion-lifts", LiftConcernExclusion)
 
 
 @router.post(

@@ -37,6 +37,8 @@ class Proposal(BaseModel):
     against_the_text: bool
     ground: VoidGround | None
     duplicate_of: UUID | None
+    sign_in: str | None
+    question: int | None
     proposed_by: str
     proposed_as: Role
     proposed_at: datetime

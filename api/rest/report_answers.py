@@ -66,8 +66,22 @@ class OwnReportTold(BaseModel):
     prohibited: list[ForbiddenToReporter]
 
 
+class ShutOutTold(BaseModel):
+    """What is said of whom it shuts out. `held`: whether the directory holds it; null to whoever may
+    not know what the directory holds, who are told the same whatever it does.
+    """
+
+    held: bool | None
+    sentence: str
+
+
 class ReportReceipt(Receipt):
-    """The receipt of a report, with what it asks of whoever reported and what nobody may do."""
+    """The receipt of a report, with what it asks of whoever reported and what nobody may do.
+
+    `subject`: of a report that names somebody by their sign-in, whether anybody is shut out by it.
+    """
+
+    subject: ShutOutTold | None
 
     owed: list[DutyToldToReporter]
     at_once: list[DutyToldToReporter]
@@ -81,6 +95,7 @@ async def told(asked: Asked, filed: Filed) -> Response:
         "case": filed.case,
         "version": filed.version,
         "leaf": leaf_of(filed),
+        "subject": await own_reports.by_sign_in(asked.house, asked.actor, filed),
         **(said_of_it or own_reports.shown(ToldToReporter())),
     }
     return Response(

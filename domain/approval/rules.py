@@ -18,6 +18,8 @@ class Approvable(StrEnum):
     DUTY_WAIVER = "duty_waiver"
     CASE_VOID = "case_void"
     VOID_CASE_REOPENING = "void_case_reopening"
+    EXCLUSION = "exclusion"
+    EXCLUSION_LIFT = "exclusion_lift"
 
 
 class Seconding(Frozen):

@@ -27,7 +27,8 @@ class Proposed(Frozen):
 
     Of a waiver: the `duty`, and the entry of the `advice` it rests on. `against_the_text`: it rests
     on none, and the facts still carry the duty. Of a case recorded by mistake: the `ground`, and
-    of a duplicate the case that stays, `duplicate_of`.
+    of a duplicate the case that stays, `duplicate_of`. Of shutting somebody out, or letting them in
+    again: their `sign_in`; `question`: the entry that asks about it.
     """
 
     kind: Approvable
@@ -37,6 +38,8 @@ class Proposed(Frozen):
     against_the_text: bool = False
     ground: VoidGround | None = None
     duplicate_of: UUID | None = None
+    sign_in: str | None = None
+    question: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ class ApprovalProposed(ApprovalFact):
     """Somebody proposed what takes two persons. `by` and `role`: who, and as what."""
 
     TOPIC: ClassVar[str] = "case.approval_proposed"
+    VERSION: ClassVar[int] = 2
 
     what: Proposed
     by: str

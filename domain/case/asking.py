@@ -10,12 +10,13 @@ from uuid import UUID
 from domain.approval.rules import ApprovalRules
 from domain.case.events import BoundPack
 from domain.case.ladder import Ladder
+from domain.case.leaders import Leaders
 from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
 from domain.policy.words import Facts
 from domain.referral.form import ReferralForm
 from domain.referral.names import Names
-from domain.vocabulary import Role
+from domain.vocabulary import PersonKind, Role
 
 WHOSE_CONDUCT = "actor.role"
 
@@ -35,6 +36,8 @@ class Asking:
     `texts_then`: what bound the school on the day of learning that is asked for, if one is.
     `forms`: the referral forms by name. `roles`: every role of whoever asks; `approvals`: what
     takes two persons.
+    `holders`: who was seen signing in as what, where somebody may be shut out by it.
+    `subject`: whom the directory holds under the sign-in that a report names as its subject.
     `signed_in`, `school_in_words`, `labels`: how a form names whoever wrote an entry, the school
     and the values of facts (`domain.referral.names`).
     """
@@ -48,6 +51,7 @@ class Asking:
     roles: frozenset[Role] = frozenset()
     opened_as: Role | None = None
     subject_is_known: bool = False
+    subject: tuple[UUID, PersonKind] | None = None
     people: Mapping[UUID, Identity] = field(default_factory=dict)
     upns: Mapping[str, UUID] = field(default_factory=dict)
     colleagues: Sequence[Identity] = ()
@@ -58,6 +62,7 @@ class Asking:
     signed_in: Mapping[str, Identity] = field(default_factory=dict)
     school_in_words: str | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    leaders: Leaders = field(default_factory=Leaders)
 
     @property
     def names(self) -> Names:

@@ -16,6 +16,7 @@ from domain.case.approvals import ApprovalCommand
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.concern_links import LinkConcerns
 from domain.case.devices import HeldDevice
+from domain.case.exclusion import ExclusionCommand
 from domain.case.named import MatchNamed, NamedPeople, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
@@ -346,4 +347,5 @@ CaseCommand = (
     | LeaveClosed
     | RecuseOneself
     | ReportDutyDone
+    | ExclusionCommand
 )

@@ -12,6 +12,7 @@ from domain.case import referral as r
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.concern_links import ConcernsLinked
 from domain.case.events import CaseEvent
+from domain.case.exclusion import ExclusionLifted, SignInDecided, SignInQuestioned
 from domain.case.imagery import free_of_content
 from domain.case.named import NamedMatched, NamedUnmatched
 from domain.case.own_report import ReporterDidDuty
@@ -63,6 +64,8 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911, PLR0912 - 
             return bool(event.reasons)
         case e.CasePlaced():
             return not all(free_of_content(subject) for subject in event.excluded)
+        case SignInQuestioned():
+            return not free_of_content(event.sign_in)
         # What is said here is the product's or the packs', or is no text.
         case (
             e.CaseAssessed()
@@ -120,6 +123,8 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911, PLR0912 - 
             | CaseLeftClosed()
             | CaseworkerRecused()
             | PersonUninvolved()
+            | SignInDecided()
+            | ExclusionLifted()
             | ChronologyLeftOut()
         ):
             return _tells(event)

@@ -15,6 +15,7 @@ from domain.case.concern_links import ConcernsLinked
 from domain.case.deadlines import ClockEvent
 from domain.case.devices import HeldDevice
 from domain.case.duty_facts import DutyFact
+from domain.case.exclusion import ExclusionEvent
 from domain.case.named import NamedAsTold, NamedMatched, NamedUnmatched
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
@@ -56,7 +57,7 @@ class IncidentReported(Event):
     """
 
     TOPIC: ClassVar[str] = "case.incident_reported"
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
     school: str
     facts: Facts
@@ -73,7 +74,7 @@ class ImageryDiscovered(Event):
     """Indecent images of children, or what could be, were found. Nothing of them is recorded."""
 
     TOPIC: ClassVar[str] = "case.imagery_discovered"
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
     school: str
     facts: Facts
@@ -497,4 +498,5 @@ CaseEvent = (
     | CaseLeftClosed
     | CaseworkerRecused
     | ReporterDidDuty
+    | ExclusionEvent
 )

@@ -19,6 +19,7 @@ from domain.case.concern_links import ConcernsLinked
 from domain.case.content import brings_content
 from domain.case.deadlines import ClockEvent, DutyClock
 from domain.case.events import CaseEvent
+from domain.case.exclusion import ExclusionLifted, SignInDecided, SignInQuestioned, asked, decided
 from domain.case.named import NamedMatched, NamedUnmatched, OnTheCase, involvements
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
@@ -206,6 +207,12 @@ def _folded(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per event
             return replace(case, added_since_closing=False)
         case CaseworkerRecused():
             return replace(case, recused=_with(case.recused, fold(event.sign_in), event.roles))
+        case SignInQuestioned():
+            return replace(case, questions=asked(case.questions, case.version, event))
+        case SignInDecided():
+            return replace(case, questions=decided(case.questions, event))
+        case ExclusionLifted():
+            return case
         case a.AllegationFact():
             return _alleged(case, event)
         case p.CaseVoided():

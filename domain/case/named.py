@@ -15,7 +15,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.messages import Command, Event, Frozen, Line, Reason, Reference, taken
+from domain.messages import Command, Event, Frozen, Line, Reason, Reference, closed_words, taken
 from domain.person.names import JOINERS
 from domain.vocabulary import NamedKind, NamedPart, PersonRole
 
@@ -66,9 +66,12 @@ NamedPeople = Annotated[tuple[Named, ...], Field(max_length=MOST_NAMED)]
 
 
 class NamedAsTold(Frozen):
-    """Somebody as a report named them. `person`: whom the directory then held under it."""
+    """Somebody as a report named them. `person`: whom the directory then held under it.
 
-    UNSHOWN: ClassVar[frozenset[str]] = frozenset({"name", "note", "upn"})
+    `sign_in`: of whose conduct it is, where the report names them by it.
+    """
+
+    UNSHOWN: ClassVar[frozenset[str]] = frozenset({"name", "note", "upn", "sign_in"})
     """No view holds these: they are read from the record."""
 
     name: NameAsTold | None = None
@@ -77,6 +80,9 @@ class NamedAsTold(Frozen):
     part: NamedPart
     kind: NamedKind
     person: UUID | None = None
+    sign_in: Annotated[Line, closed_words("It is compared with what people sign in by.")] | None = (
+        None
+    )
 
 
 class MatchNamed(Command):
@@ -94,8 +100,8 @@ class MatchNamed(Command):
 class UnmatchNamed(Command):
     """Somebody a report names is not the person they were matched to.
 
-    They are no longer involved by it. Whoever was shut out stays shut out: letting them back in
-    would tell them.
+    They are no longer involved by it. Whoever was shut out stays shut out, until two persons let
+    them in again (`LiftExclusion`).
     """
 
     named: NamedNumber

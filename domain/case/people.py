@@ -22,7 +22,7 @@ class InvolvePerson(Command):
 class UninvolvePerson(Command):
     """Somebody is not involved after all, in one role or, without `role`, in any.
 
-    Whoever was shut out stays shut out: letting them back in would tell them.
+    Whoever was shut out stays shut out, until two persons let them in again (`LiftExclusion`).
     """
 
     person: UUID

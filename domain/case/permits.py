@@ -17,6 +17,7 @@ from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
 from domain.case.decisions import decide
+from domain.case.exclusion import DecideOnSignIn, LiftExclusion
 from domain.case.named import MatchNamed, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
@@ -106,7 +107,7 @@ def examples(
     """Well-formed requests of this kind that fit the case as it stands; none, where nothing is there."""
     for group in (
         *(_of_the_case, _of_two_persons, _of_duties, _of_an_allegation, _of_a_referral),
-        *(_of_people, _of_those_named),
+        *(_of_people, _of_those_named, _of_exclusions),
     ):
         yield from group(kind, case, rulebook, ask)
 
@@ -285,6 +286,18 @@ def _of_people(
         for person, roles in case.people.items():
             if roles:
                 yield UninvolvePerson(person=person, reason=SAID)
+
+
+def _of_exclusions(
+    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: Asking
+) -> Iterator[CaseCommand]:
+    if kind is DecideOnSignIn:
+        for number, one in case.questions.items():
+            if one.open:
+                yield DecideOnSignIn(question=number, shut_out=False, reason=SAID)
+    elif kind is LiftExclusion:
+        for sign_in in case.shut_out:
+            yield LiftExclusion(sign_in=sign_in, reason=SAID)
 
 
 def _of_those_named(

@@ -113,6 +113,10 @@ class Rulebook(Protocol):
         """Whether whoever holds the role could turn out to be the person concerned."""
         ...
 
+    def next_in_line(self, facts: Facts) -> tuple[Role, ...]:
+        """To whom a case goes that none of its readers is left to open: the first who can."""
+        ...
+
     def is_owed_by_reporters(self, owed_by: str) -> bool:
         """Whether the text's word for who owes means whoever reports."""
         ...

@@ -13,6 +13,7 @@ from domain.case.approvals import Proposals
 from domain.case.chronology import Chronology
 from domain.case.deadlines import DutyClock
 from domain.case.events import BoundPack
+from domain.case.exclusion import Questions
 from domain.case.named import OnTheCase
 from domain.case.referral import Referrals
 from domain.case.rulebook import Placement, Reading
@@ -140,9 +141,11 @@ class Case:
     urgent: bool = False
     added_since_closing: bool = False
     recused: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
+    """Who shut themselves out, by their folded sign-in, and what they held."""
     once_concerned: frozenset[Role] = frozenset()
     """The roles whose holder the facts once said it was about: a corrected fact lets nobody back in."""
-    """Who shut themselves out, by folded sign-in, and what they held."""
+    questions: Questions = field(default_factory=dict)
+    """The sign-ins that the directory came to say of those whose conduct it is."""
     done_by_reporter: frozenset[str] = frozenset()
     let_in: tuple[Role, ...] = ()
     """The roles to which an overdue duty opened the case."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.case.exclusion import QuestionNumber
 from domain.case.named import NameAsTold, NoteOnSomebody
 from domain.happened import ToldCommand
 from domain.messages import Account, Command, Line, Moment, Reason
@@ -108,6 +109,25 @@ class EscalateConcerns(ToldCommand):
     decided_by: Line
 
 
+class DecideOnConcernSignIn(Command):
+    """The directory says of the adult that they sign in by this: shut it out of the concerns or not.
+
+    To shut out somebody who reads them, two persons ask for the same. Nobody decides on their own
+    sign-in.
+    """
+
+    question: QuestionNumber
+    shut_out: bool
+    reason: Reason
+
+
+class LiftConcernExclusion(Command):
+    """Somebody was shut out of the concerns wrongly: two persons ask for it. `sign_in`: theirs."""
+
+    sign_in: Line
+    reason: Reason
+
+
 ConcernCommand = (
     ShareConcern
     | CorrectConcern
@@ -117,4 +137,6 @@ ConcernCommand = (
     | EscalateConcerns
     | MatchConcern
     | UnmatchConcern
+    | DecideOnConcernSignIn
+    | LiftConcernExclusion
 )

@@ -9,13 +9,15 @@ from uuid import UUID
 from domain.case.decisions.admission import CLOCK_SKEW, require_told_past
 from domain.case.refusals import ImpossibleDate, NothingChanged
 from domain.concern import events as e
-from domain.concern import in_words
+from domain.concern import exclusion, in_words
 from domain.concern.asking import AskingOfConcerns
 from domain.concern.commands import (
     AskForReview,
     ConcernCommand,
     CorrectConcern,
+    DecideOnConcernSignIn,
     EscalateConcerns,
+    LiftConcernExclusion,
     MatchConcern,
     RecordReview,
     ShareConcern,
@@ -39,7 +41,6 @@ from domain.person.events import Identity
 from domain.policy.calendar import london_day
 from domain.policy.procedure import quoted
 from domain.policy.register import RegisterRules
-from domain.sign_in import distinct
 from domain.vocabulary import PersonKind
 
 
@@ -50,7 +51,8 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
     _require_past(command, ask)
     if not isinstance(command, ShareConcern) and found.placed is None:
         raise NoConcerns
-    if found.matched is not None and not isinstance(command, UnmatchConcern | AskForReview):
+    stays = UnmatchConcern | AskForReview | DecideOnConcernSignIn | LiftConcernExclusion
+    if found.matched is not None and not isinstance(command, stays):
         raise ConcernMatchedAlready
     match command:
         case ShareConcernInWords():
@@ -59,6 +61,10 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
             return in_words.match(found, command, rules, ask)
         case UnmatchConcern():
             return in_words.unmatch(found, command, ask)
+        case DecideOnConcernSignIn():
+            return exclusion.decide_on_sign_in(found, command, rules, ask)
+        case LiftConcernExclusion():
+            return exclusion.lift(found, command, rules, ask)
         case ShareConcern():
             return _with_review(found, _share(found, command, rules, ask), rules, ask)
         case CorrectConcern():
@@ -111,10 +117,12 @@ def _placed(
     roles = found.said_roles | {said}
     apart = [rules.readers.about[role] for role in sorted(roles) if role in rules.readers.about]
     readers = apart[0] if apart else rules.readers.usually
-    before = found.placed.excluded if found.placed else ()
-    # A sign-in once shut out stays shut out, whatever the directory says of it later.
+    # What the directory says later is asked about, and shuts out nobody by itself.
     named = () if identity.sign_in is None else (identity.sign_in,)
-    excluded = distinct((*before, *named))
+    excluded = found.placed.excluded if found.placed else named
+    before = found.placed.reader_roles if found.placed and not apart else ()
+    readers = tuple(dict.fromkeys((*readers, *(role for role in before if role not in readers))))
+    readers = exclusion.readers_left(readers, excluded, rules, ask)
     placed = e.ConcernsPlaced(
         occurred_at=ask.now,
         school=ask.school,

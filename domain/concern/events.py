@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.case.named import NameAsTold, NoteOnSomebody
 from domain.concern.commands import ConcernSource
 from domain.happened import Happened
-from domain.messages import Account, Event, Frozen, Line, Reason
+from domain.messages import Account, Event, Frozen, Line, Moment, Reason
 from domain.policy.words import Code
 from domain.vocabulary import Role
 
@@ -128,6 +128,46 @@ class ConcernUnmatched(Event):
     reason: Reason
 
 
+class ConcernSignInQuestioned(Event):
+    """The directory says that the adult signs in by this. Nobody is shut out yet."""
+
+    TOPIC: ClassVar[str] = "concerns.sign_in_questioned"
+
+    sign_in: str
+
+
+class ConcernSignInDecided(Event):
+    """Those who read the concerns decided on a sign-in."""
+
+    TOPIC: ClassVar[str] = "concerns.sign_in_decided"
+
+    question: int
+    shut_out: bool
+    reason: Reason
+
+
+class ConcernExclusionAskedFor(Event):
+    """One person asked that a sign-in be shut out, or let in again; it takes another."""
+
+    TOPIC: ClassVar[str] = "concerns.exclusion_asked_for"
+
+    shut_out: bool
+    sign_in: str
+    reason: Reason
+    by: str
+    expires_at: Moment
+
+
+class ConcernExclusionLifted(Event):
+    """Two persons decided that somebody was shut out wrongly."""
+
+    TOPIC: ClassVar[str] = "concerns.exclusion_lifted"
+
+    sign_in: str
+    reason: Reason
+    proposed_by: str
+
+
 ConcernEvent = (
     ConcernsPlaced
     | ConcernShared
@@ -138,4 +178,8 @@ ConcernEvent = (
     | ConcernsEscalated
     | ConcernMatched
     | ConcernUnmatched
+    | ConcernSignInQuestioned
+    | ConcernSignInDecided
+    | ConcernExclusionAskedFor
+    | ConcernExclusionLifted
 )

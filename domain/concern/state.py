@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
+from domain.case.exclusion import Questions
 from domain.concern import events as e
 from domain.concern.events import ConcernEvent
+from domain.concern.exclusion import AskedFor, folded
 from domain.messages import Unreadable
 
 
@@ -37,6 +39,8 @@ class Concerns:
     pending: bool = False
     told_of: e.ToldOf | None = None
     matched: e.ConcernMatched | None = None
+    questions: Questions = field(default_factory=dict)
+    asked_for: tuple[AskedFor, ...] = ()
 
     @property
     def standing(self) -> Mapping[UUID, Concern]:
@@ -52,12 +56,19 @@ def replay(events: Iterable[ConcernEvent | Unreadable]) -> Concerns:
     return found
 
 
-def evolve(found: Concerns, event: ConcernEvent | Unreadable) -> Concerns:  # noqa: PLR0911 - one answer per event
+def evolve(found: Concerns, event: ConcernEvent | Unreadable) -> Concerns:  # noqa: C901, PLR0911 - one answer per event
     """The concerns one event later."""
     found = replace(found, version=found.version + 1)
     match event:
         case Unreadable() | e.ConcernsEscalated():
             return found
+        case (
+            e.ConcernSignInQuestioned()
+            | e.ConcernSignInDecided()
+            | e.ConcernExclusionAskedFor()
+            | e.ConcernExclusionLifted()
+        ):
+            return folded(found, event) or found
         case e.ConcernsPlaced():
             roles = found.said_roles | {event.adult_role}
             return replace(found, placed=event, said_roles=roles)

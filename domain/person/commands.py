@@ -17,9 +17,10 @@ YearGroup = Annotated[Line, StringConstraints(max_length=40)]
 class AddPerson(Command):
     """Somebody is put into the directory: who they are, and nothing of what happened.
 
-    `sign_in` is theirs, where they use Casebook: a case about their conduct shuts it out. `case`:
-    for which case the entry is made. If that case is restricted, the entry stands with it: only
-    whoever may open the case finds the person, until one of them makes the entry ordinary.
+    `sign_in` is theirs, where they use Casebook: a case on which they are named as somebody whose
+    conduct it is shuts it out. Nobody writes their own, or one that somebody else has. `case`: for
+    which case the entry is made. If that case is restricted, the entry stands with it: only whoever
+    may open the case finds the person, until one of them makes the entry ordinary.
     """
 
     kind: PersonKind
@@ -34,7 +35,11 @@ class AddPerson(Command):
 
 
 class CorrectPerson(Command):
-    """How somebody's entry should read as a whole, and why. What is left out is not known."""
+    """How somebody's entry should read as a whole, and why. What is left out is not known.
+
+    Another sign-in shuts out nobody by itself: those who may open a case about their conduct are
+    asked there. Nobody writes their own, or one that somebody else has.
+    """
 
     kind: PersonKind
     name: Line

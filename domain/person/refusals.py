@@ -61,6 +61,33 @@ class EntryReadsSo(Refusal):
         super().__init__("The directory says this already.", remedy="Nothing needs doing.")
 
 
+class OwnSignIn(Refusal):
+    code = "own-sign-in"
+    title = "Nobody writes their own sign-in into the directory"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You sign in by this. What somebody signs in by decides what is kept from them, so"
+            " another person writes it.",
+            remedy="Ask the DSL, the headteacher or the chair of governors, whichever you are not.",
+            field="sign_in",
+        )
+
+
+class SignInTaken(Refusal):
+    code = "sign-in-taken"
+    title = "Somebody else has this sign-in"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody else in your school's directory has this sign-in, or somebody signs in by it"
+            " as the headteacher, the chair of governors or the DSL.",
+            remedy="Check how it is written. An entry of whoever holds such a role is added, and"
+            " never made out of somebody else's.",
+            field="sign_in",
+        )
+
+
 class IsOrdinary(Refusal):
     code = "is-ordinary"
     title = "The entry is ordinary already"

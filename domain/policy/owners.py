@@ -79,6 +79,12 @@ def in_charge(manager: CaseManager, sheet: Sheet, *, named_subject: bool = False
     return manager.both if could_be_theirs and not named_subject else role
 
 
+def in_line(manager: CaseManager, sheet: Sheet) -> list[str]:
+    """Who manages the case, and after them whoever the procedure names in anybody's place."""
+    stand_ins = (*manager.about.values(), *manager.absent.values())
+    return [one for one in dict.fromkeys((manager.usually, *stand_ins)) if is_fit(one, sheet)]
+
+
 def let_in(
     roles: Collection[str], manager: CaseManager | None, sheet: Sheet, *, named_subject: bool
 ) -> str | None:

@@ -16,6 +16,7 @@ from domain.policy.holders import NOBODY_KNOWN, Holders
 from domain.policy.owners import (
     Doors,
     Owner,
+    in_line,
     is_fit,
     may_be_about,
     may_be_let_in,
@@ -28,7 +29,7 @@ from domain.policy.procedure import BindingProcedure, CaseManager
 from domain.policy.reading import assess
 from domain.policy.vocabulary import Sheet, Vocabulary
 from domain.policy.words import Facts
-from domain.vocabulary import Role
+from domain.vocabulary import ONE_HOLDER, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,13 @@ class PackRulebook:
         """The roles of which nobody can tell whether whoever holds them is shut out by sign-in."""
         sheet = Sheet(self.vocabulary, facts)
         return frozenset(r for r in doors.roles if may_be_out(r, self._manager, sheet, doors))
+
+    def next_in_line(self, facts: Facts) -> tuple[Role, ...]:
+        """The case manager, whoever manages it in their place, then whoever else holds a role alone."""
+        manager = self._manager
+        named = [] if manager is None else in_line(manager, Sheet(self.vocabulary, facts))
+        roles = [Role(one) for one in named if one in set(Role)]
+        return tuple(dict.fromkeys((*roles, *(one for one in Role if one in ONE_HOLDER))))
 
     def is_owed_by_reporters(self, owed_by: str) -> bool:
         """Whether the text's word for who owes means whoever reports."""

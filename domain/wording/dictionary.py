@@ -165,7 +165,25 @@ class NowWords(Frozen):
     settle: str
     added_since_closing: str
     against_the_text: str
+    sign_in_questioned: str
+    sign_in_of_a_reader: str
     not_countable: dict[str, str]
+
+
+class ShutOutWords(Frozen):
+    """What the answer to a report or a concern says of whom it shuts out.
+
+    `held`, `not_held`: to whoever may know what the directory holds; `as_written`: to everybody
+    else, the same whatever it holds. The rest says the same of a concern.
+    """
+
+    held: str
+    not_held: str
+    as_written: str
+    concern_held: str
+    concern_not_held: str
+    concern_as_known: str
+    concern_in_words: str
 
 
 class MeasureWords(Frozen):
@@ -294,6 +312,7 @@ class Dictionary(Frozen):
     a_duty: Forms
     wait_for_police: str
     now: NowWords
+    shut_out: ShutOutWords
     nothing_there: str
     prohibitions: dict[str, ProhibitionWords]
     gaps: dict[str, GapWords]

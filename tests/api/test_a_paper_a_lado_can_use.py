@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from domain.vocabulary import Role
 from tests.api.test_a_referral_over_http import NAMES, check_and_send, draft, happened
+from tests.support.directory import in_the_directory
 from tests.support.paper import Paper, opened
-from tests.support.server import Caller
+from tests.support.server import Caller, ServerProcess
 
 HEAD = "headteacher@saltmarsh-primary.example"
 STAFF = "staff@saltmarsh-primary.example"
@@ -49,11 +51,13 @@ def paper_of(head: Caller, case: str, **fields: Any) -> Paper:
 
 
 @pytest.fixture(scope="module")
-def worked(head: Caller) -> Paper:
-    head.post(
-        "/people",
-        {"kind": "adult", "name": "Maren Holt", "position": "Headteacher", "sign_in": HEAD},
-    )
+def worked(server: ServerProcess, head: Caller) -> Paper:
+    # Nobody writes their own sign-in into the directory.
+    dsl = server.caller(Role.DSL)
+    said = {"kind": "adult", "name": "Maren Holt", "position": "Headteacher"}
+    person = in_the_directory(dsl, HEAD, **said)
+    again = {**said, "sign_in": HEAD, "reason": "As she is called."}
+    assert dsl.post(f"/people/{person}/corrections", again).status_code in {201, 409}
     case = allegation(head)
     told = head.post(f"/cases/{case}/harm-threshold-decisions", THRESHOLD)
     assert told.status_code == 201, told.text

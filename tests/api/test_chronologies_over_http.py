@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from domain.vocabulary import Role
+from tests.support.directory import in_the_directory
 from tests.support.graph import Graph
 from tests.support.server import Caller, ServerProcess
 
@@ -171,7 +172,7 @@ def test_whoever_is_shut_out_of_a_case_reads_chronologies_in_which_it_is_not(
     ordinary, hidden = head.reports(), head.reports(facts=ABOUT_STAFF)
     me = head.get(f"/cases/{ordinary}/timeline").json()["entries"][0]["entry"]["actor"]
     pupil = added(head, name="Jory Boscawen")
-    myself = added(chair, kind="adult", name="Pascoe Head", sign_in=me)
+    myself = in_the_directory(server.caller(Role.DSL), me)
     for case in (ordinary, hidden):
         involved(head, case, pupil)
         told(head, case, pupil)

@@ -176,6 +176,8 @@ A_BODY_FOR: dict[str, Mapping[str, object]] = {
     "urgency-ends": _WHY,
     "decisions-not-to-reopen": _WHY,
     "recusals": _WHY,
+    "sign-in-decisions": {"question": 1, "shut_out": False, **_WHY},
+    "exclusion-lifts": {"sign_in": "somebody", **_WHY},
     "chronology-lines": {"entry": 1, "significance": "It was the first.", "nature": "fact"},
     "chronology-omissions": {"entry": 1, **_WHY},
     "concern-links": {**_PERSON, "concerns": ["00000000-0000-4000-8000-000000000002"]},

@@ -11,6 +11,7 @@ from domain.approval import refusals as approval_refusals
 from domain.case import (
     allegation_refusals,
     chronology_refusals,
+    exclusion_refusals,
     people_refusals,
     referral_refusals,
     report_refusals,
@@ -35,6 +36,7 @@ REASONS = {
         referral_refusals,
         report_refusals,
         chronology_refusals,
+        exclusion_refusals,
         concern_refusals,
         webhook_refusals,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from domain.case.decisions.people import shut_out
 from domain.case.events import CaseClosed, CasePlaced
 from domain.case.people import InvolvePerson, PersonInvolved, PersonUninvolved, UninvolvePerson
 from domain.case.people_refusals import AlreadyInvolved, NotInvolved, RoleOfAnAdult, UnknownPerson
@@ -16,7 +15,6 @@ from tests.support.story import (
     BY_THE_DSL,
     DIRECTORY,
     OSRIC,
-    STORY_RULES,
     TAM,
     TEACHER,
     TUESDAY_TEN,
@@ -143,23 +141,3 @@ def test_nobody_is_named_on_a_closed_case() -> None:
     given(*a_post().history, closed).when(involve(WENNA, PersonRole.WITNESS)).refused_as(
         CaseIsClosed
     )
-
-
-def test_a_sign_in_that_becomes_known_later_shuts_out_then() -> None:
-    case = an_allegation()
-    nameless = DIRECTORY[OSRIC].model_copy(update={"sign_in": None})
-    case.ask = replace(BY_THE_DSL, people={OSRIC: nameless})
-    case = case.having(involve(OSRIC, PersonRole.SUBJECT))
-    assert case.case.excluded == ()
-    (placed,) = shut_out(case.case, OSRIC, TEACHER, STORY_RULES, TUESDAY_TEN)
-    assert placed.excluded == (TEACHER,)
-    assert case.case.placement is not None
-    assert placed.compartment is case.case.placement.compartment
-    after = given(*case.history, placed).case
-    assert shut_out(after, OSRIC, TEACHER.upper(), STORY_RULES, TUESDAY_TEN) == ()
-    assert shut_out(after, WENNA, "another", STORY_RULES, TUESDAY_TEN) == ()
-
-
-def test_a_witness_who_gets_a_sign_in_stays_a_reader() -> None:
-    case = a_post().having(involve(OSRIC, PersonRole.WITNESS))
-    assert shut_out(case.case, OSRIC, TEACHER, STORY_RULES, TUESDAY_TEN) == ()

@@ -13,6 +13,7 @@ from api.graphql.sockets import NOT_SIGNED_IN, REFUSED
 from tests.graphql.test_keeping_a_copy import everything, waits_for
 from tests.graphql.test_recording_through_the_graph import REPORT
 from tests.support.client_keys import issued, listed, name_of, revoked
+from tests.support.directory import shut_out_when_asked
 from tests.support.graph import Graph
 from tests.support.server import MORE, OTHER_SCHOOL, SCHOOL, Caller, ServerProcess
 from tests.support.sockets import Listener, listening
@@ -122,6 +123,7 @@ def test_a_case_from_which_somebody_is_shut_out_is_lost_from_sight(
     signs_in = {**said, "sign_in": "corin@example", "reason": "An account was made."}
     told = dsl.caller.post(f"/people/{person}/corrections", signs_in)
     assert told.status_code == 201, told.text
+    shut_out_when_asked(dsl.caller, case, "corin@example")
     assert {"__typename": "CaseLost", "caseId": case} in waits_for(mis, now, case)
     assert mis.ask(ONE, c=case) == {"case": None}
     assert case not in {one["id"] for one in mis.ask(LIST)["cases"]["nodes"]}

@@ -16,6 +16,7 @@ import pytest
 
 from domain.vocabulary import Role
 from tests.support.client_keys import issued
+from tests.support.directory import shut_out_when_asked
 from tests.support.guide import blocks, saved
 from tests.support.server import MORE, Caller, ServerProcess, a_server, wait_until
 
@@ -88,6 +89,7 @@ def shut_out(dsl: Caller, case: str, number: int) -> None:
     assert named.status_code == 201, named.text
     signs_in = {**said, "sign_in": f"corin{number}@example", "reason": "An account was made."}
     assert dsl.post(f"/people/{person}/corrections", signs_in).status_code == 201
+    shut_out_when_asked(dsl, case, signs_in["sign_in"])
 
 
 def something_happens(server: ServerProcess, cases: list[str], chance: Random, turn: int) -> None:

@@ -25,6 +25,7 @@ from domain.case.deadlines import (
     DutyReminded,
 )
 from domain.case.duty_facts import DutyFact
+from domain.case.exclusion import ExclusionLifted, SignInDecided, SignInQuestioned
 from domain.case.named import NamedMatched, NamedUnmatched
 from domain.case.own_report import ReporterDidDuty
 from domain.case.people import PersonInvolved, PersonUninvolved
@@ -421,6 +422,28 @@ SENTENCES: list[tuple[e.CaseEvent, str]] = [
     (
         CaseworkerRecused(**AT, sign_in="dsl@saltmarsh", roles=(Role.DSL,), reason=NARRATIVE),
         "Somebody who must not handle this case left it and can no longer open it: the DSL",
+    ),
+    (
+        SignInQuestioned(**AT, person=case_id(7), sign_in="osric@saltmarsh"),
+        "The directory now says by what somebody whose conduct it is signs in. Decide whether it is shut out",
+    ),
+    (
+        SignInDecided(**AT, question=9, shut_out=True, reason=NARRATIVE),
+        "It was decided to shut out a sign-in that the directory says",
+    ),
+    (
+        SignInDecided(**AT, question=9, shut_out=False, reason=NARRATIVE),
+        "It was decided not to shut out a sign-in that the directory says",
+    ),
+    (
+        ExclusionLifted(
+            **AT,
+            sign_in="osric@saltmarsh",
+            reason=NARRATIVE,
+            proposal=9,
+            proposed_by="dsl@saltmarsh",
+        ),
+        "Somebody who was shut out wrongly is let in again",
     ),
     (
         a.HarmThresholdDecided(

@@ -49,6 +49,24 @@ ALLEGATION_EXAMPLES: tuple[Event, ...] = (
     n.ConcernUnmatched(
         occurred_at=MONDAY_TEN, person=PERSON, concern=CONCERN, reason="Another of the same name."
     ),
+    n.ConcernSignInQuestioned(occurred_at=MONDAY_TEN, sign_in="osric@saltmarsh"),
+    n.ConcernSignInDecided(
+        occurred_at=MONDAY_TEN, question=3, shut_out=False, reason="Another of that name."
+    ),
+    n.ConcernExclusionAskedFor(
+        occurred_at=MONDAY_TEN,
+        shut_out=True,
+        sign_in="osric@saltmarsh",
+        reason="The office confirmed it.",
+        by="head@saltmarsh",
+        expires_at=MONDAY_TEN,
+    ),
+    n.ConcernExclusionLifted(
+        occurred_at=MONDAY_TEN,
+        sign_in="osric@saltmarsh",
+        reason="Another of that name.",
+        proposed_by="head@saltmarsh",
+    ),
     n.ConcernCorrected(
         occurred_at=MONDAY_TEN, concern=CONCERN, account="The door was open.", reason="Seen again."
     ),

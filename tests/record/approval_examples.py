@@ -9,6 +9,7 @@ from domain.approval.rules import Approvable
 from domain.approval.state import Proposed
 from domain.case import approvals as p
 from domain.case.events import PoliceFindingRecorded
+from domain.case.exclusion import ExclusionLifted, SignInDecided, SignInQuestioned
 from domain.messages import Event
 from domain.vocabulary import Role, VoidGround
 
@@ -26,6 +27,8 @@ APPROVAL_EXAMPLES: tuple[Event, ...] = (
             duty=_DUTY,
             advice=None,
             against_the_text=True,
+            sign_in=None,
+            question=None,
         ),
         by="dsl@saltmarsh",
         role=Role.DSL,
@@ -47,6 +50,21 @@ APPROVAL_EXAMPLES: tuple[Event, ...] = (
         ground=VoidGround.DUPLICATE,
         reason="Reported twice.",
         duplicate_of=OTHER,
+        proposal=9,
+        proposed_by="dsl@saltmarsh",
+    ),
+    SignInQuestioned(occurred_at=MONDAY_TEN, person=OTHER, sign_in="osric@saltmarsh"),
+    SignInDecided(
+        occurred_at=MONDAY_TEN,
+        question=9,
+        shut_out=True,
+        reason="The office confirmed it.",
+        proposal=10,
+    ),
+    ExclusionLifted(
+        occurred_at=MONDAY_TEN,
+        sign_in="osric@saltmarsh",
+        reason="Another of that name.",
         proposal=9,
         proposed_by="dsl@saltmarsh",
     ),

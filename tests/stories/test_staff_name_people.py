@@ -10,6 +10,7 @@ import pytest
 from domain.person.upn import check_letter
 from domain.vocabulary import Role
 from tests.support.client_keys import issued
+from tests.support.directory import in_the_directory
 from tests.support.graph import RESULT, Graph
 from tests.support.server import OTHER_SCHOOL, SCHOOL, Caller, ServerProcess, a_server
 
@@ -419,7 +420,7 @@ def test_staff_share_a_concern_in_words_and_the_head_matches_it(server: ServerPr
     answer = staff.post("/concerns", {**CONCERN, "about": "the new caretaker", "note": "Site team"})
     assert answer.status_code == 201, answer.text
     concern = answer.json()["concern"]
-    assert set(answer.json()) == {"concern"}
+    assert set(answer.json()) == {"concern", "leaf", "subject"}
     assert server.caller(Role.DSL).get("/concern-register").json()["people"] == []
     mine = lines(head)[concern]
     assert mine["about"] == {"name": "the new caretaker", "note": "Site team"}
@@ -446,9 +447,11 @@ def test_a_concern_that_may_mean_the_head_goes_to_the_chair(server: ServerProces
     )
     name = word()
     sign_in = str(server.caller(Role.DSL).get(f"/cases/{head.reports()}").json()["reported_by"])
-    a_person(
-        chair, kind="adult", name=f"Morgan {name}", position=f"Headteacher {name}", sign_in=sign_in
-    )
+    person = in_the_directory(server.caller(Role.DSL), sign_in)
+    named = {"kind": "adult", "name": f"Morgan {name}", "position": f"Headteacher {name}"}
+    correction = {**named, "sign_in": sign_in, "reason": "She has married."}
+    dsl = server.caller(Role.DSL)
+    assert dsl.post(f"/people/{person}/corrections", correction).status_code == 201
     concern = staff.post("/concerns", {**CONCERN, "about": f"Ms {name}"}).json()["concern"]
     assert concern not in lines(head)
     assert lines(chair)[concern]["about"]["name"] == f"Ms {name}"

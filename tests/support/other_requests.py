@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from cases.approvals import approval_rules
 from domain.concern import commands as n
 from domain.concern import events as concern_events
 from domain.concern.asking import AskingOfConcerns
@@ -92,6 +93,23 @@ def _concern(command: Command, *before: Command) -> Callable[[], tuple[Command, 
     return lambda: (command, decided)
 
 
+def _concern_asked(command: Command) -> Callable[[], tuple[Command, Decided]]:
+    """Of which the directory has come to say a sign-in, beside one that is shut out."""
+
+    def decided(last: Any) -> tuple[Event, ...]:
+        known = replace(
+            ASKING,
+            identity=Identity(kind=PersonKind.ADULT, name="Wren", sign_in="sign_in as told"),
+            actor="head@saltmarsh",
+            approvals=approval_rules(),
+        )
+        history = decide_concern(replay_concerns(()), SHARED, REGISTER, known)
+        asked = concern_events.ConcernSignInQuestioned(occurred_at=NOON, sign_in="another")
+        return decide_concern(replay_concerns((*history, asked)), last, REGISTER, known)
+
+    return lambda: (command, decided)
+
+
 CONCERNS: Situations = {
     n.ShareConcern: _concern(SHARED),
     n.CorrectConcern: _concern(
@@ -113,6 +131,12 @@ CONCERNS: Situations = {
         ),
         SHARED,
         SHARED,
+    ),
+    n.DecideOnConcernSignIn: _concern_asked(
+        n.DecideOnConcernSignIn(question=3, shut_out=True, reason="reason as told")
+    ),
+    n.LiftConcernExclusion: _concern_asked(
+        n.LiftConcernExclusion(sign_in="sign_in as told", reason="reason as told")
     ),
     n.EscalateConcerns: _concern(
         n.EscalateConcerns(

@@ -17,6 +17,7 @@ from domain.case import referral as r
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.devices import HeldDevice
+from domain.case.exclusion import DecideOnSignIn, LiftExclusion
 from domain.case.named import MatchNamed, Named, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
@@ -131,6 +132,10 @@ filled_in = st.just(()) | st.tuples(st.builds(r.GivenField, field=some_field, sa
 def _referrals(case: Case) -> SearchStrategy[int]:
     known = list(case.referrals)
     return st.sampled_from(known) | st.integers(1, case.version + 2) if known else st.just(1)
+
+
+def _questions(case: Case) -> SearchStrategy[int]:
+    return st.sampled_from([*case.questions, case.version + 1])
 
 
 def _done(case: Case) -> SearchStrategy[CaseCommand]:
@@ -336,6 +341,12 @@ REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]]
     AddToOwnReport: lambda _: st.builds(AddToOwnReport, account=words, urgent=st.booleans()),
     LeaveClosed: lambda _: st.builds(LeaveClosed, reason=words),
     RecuseOneself: lambda _: st.builds(RecuseOneself, reason=words),
+    DecideOnSignIn: lambda case: st.builds(
+        DecideOnSignIn, question=_questions(case), shut_out=st.booleans(), reason=words
+    ),
+    LiftExclusion: lambda case: st.builds(
+        LiftExclusion, sign_in=st.sampled_from([*case.excluded, "nobody"]), reason=words
+    ),
     **allegation_requests.requests(words, maybe_words, moments),
     r.DraftReferral: lambda _: st.builds(r.DraftReferral, form=some_form, fields=filled_in),
     r.AmendReferral: lambda case: st.builds(

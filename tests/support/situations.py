@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from domain.case import referral as r
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
+from domain.case.decisions.exclusion import question
+from domain.case.exclusion import DecideOnSignIn, LiftExclusion
 from domain.case.named import MatchNamed, Named, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
@@ -37,13 +40,16 @@ from tests.domain.test_the_reporter_does_what_is_asked import a_report, did_it
 from tests.support.spec import Given, given
 from tests.support.story import (
     A_DEFAMATORY_POST,
+    DIRECTORY,
     EVIDENCE,
     HEADTEACHER,
     IMAGES_WERE_FOUND,
     MONDAY_FIVE,
     MONDAY_NINE,
     MONDAY_TEN,
+    OSRIC,
     OTHER_CASE,
+    TEACHER,
     TELL_PARENT_OR_TEACHER_ID,
     TUESDAY_NINE,
     TUESDAY_TEN,
@@ -150,6 +156,17 @@ def advised() -> tuple[Given, int]:
 
 def on(case: Given, command: CaseCommand) -> tuple[Given, CaseCommand]:
     return case, command
+
+
+def asks_about(sign_in: str) -> tuple[Given, int]:
+    """An allegation about somebody of whom the directory has come to say a sign-in; and the question."""
+    case = given().having(report_the_messages.model_copy(update={"subject": None}))
+    nameless = DIRECTORY[OSRIC].model_copy(update={"sign_in": None})
+    case.ask = replace(case.ask, people={**DIRECTORY, OSRIC: nameless})
+    case.having(InvolvePerson(person=OSRIC, role=PersonRole.SUBJECT))
+    (asked,) = question(case.case, OSRIC, sign_in, case.ask.now)
+    case.history = (*case.history, asked)
+    return case, case.case.version
 
 
 Situation = Callable[[], tuple[Given, CaseCommand]]
@@ -373,6 +390,13 @@ SITUATIONS: Mapping[type[CaseCommand], Situation] = {
     StandDownUrgency: lambda: on(post(AddToOwnReport(urgent=True)), StandDownUrgency(reason="x")),
     LeaveClosed: lambda: on(closed().having(AddToOwnReport(account="x")), LeaveClosed(reason="x")),
     RecuseOneself: lambda: on(given().having(SERIOUS), RecuseOneself(reason="x")),
+    DecideOnSignIn: lambda: on(
+        asks_about(TEACHER)[0],
+        DecideOnSignIn(question=asks_about(TEACHER)[1], shut_out=True, reason="x"),
+    ),
+    LiftExclusion: lambda: on(
+        given().having(report_the_messages), LiftExclusion(sign_in=TEACHER, reason="x")
+    ),
     p.VoidCase: lambda: on(
         post(), p.VoidCase(ground=VoidGround.DUPLICATE, reason="x", duplicate_of=OTHER_CASE)
     ),

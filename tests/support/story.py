@@ -216,6 +216,9 @@ class StoryRulebook:
     def may_be_about(self, role: str, facts: Facts, doors: Doors) -> bool:
         return facts.get("actor.role") == role
 
+    def next_in_line(self, facts: Facts) -> tuple[Role, ...]:
+        return (Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.DSL)
+
     def is_owed_by_reporters(self, owed_by: str) -> bool:
         return owed_by == "reporter"
 

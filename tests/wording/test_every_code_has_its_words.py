@@ -23,6 +23,7 @@ NO_CODES = {
         "wait_for_police",
         "nothing_there",
         "now",
+        "shut_out",
         "not_known",
         "never_said",
         "groups",

@@ -43,6 +43,7 @@ from domain.case.decisions.barring import require_unbarred
 from domain.case.decisions.consequences import consequences
 from domain.case.decisions.recipients import with_recipients
 from domain.case.events import CaseEvent
+from domain.case.exclusion import DecideOnSignIn, LiftExclusion
 from domain.case.named import MatchNamed, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
@@ -153,6 +154,10 @@ def _answered(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per command
             return approvals.refuse(case, command, ask)
         case WithdrawProposal():
             return approvals.withdraw(case, command, ask)
+        case DecideOnSignIn():
+            return approvals.decide_on_sign_in(case, command, rulebook, ask)
+        case LiftExclusion():
+            return approvals.propose_lift(case, command, ask)
         case MatchNamed():
             return naming.match(case, command, rulebook, ask)
         case UnmatchNamed():
@@ -164,6 +169,6 @@ def _answered(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per command
         case LeaveClosed():
             return report_additions.leave_closed(case, command, ask)
         case RecuseOneself():
-            return recusal.recuse(case, command, ask)
+            return recusal.recuse(case, command, rulebook, ask)
         case _:
             assert_never(command)

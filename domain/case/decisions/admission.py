@@ -14,6 +14,7 @@ from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.decisions.possible_times import require_possible
+from domain.case.exclusion import ExclusionCommand
 from domain.case.imagery import free_of_content
 from domain.case.labels import names_something, tells_what_is_seen
 from domain.case.own_report import ReportDutyDone
@@ -52,10 +53,12 @@ STILL_OPEN_TO = (
     RecuseOneself,
     ReportDutyDone,
     *get_args(ApprovalCommand),
+    *get_args(ExclusionCommand),
 )
 """A closed case can be reopened, told, and found to have been a mistake: a file is chosen from when
 somebody moves on. Whoever reported does not learn that it was closed: what they add is always
-taken. And whoever must not handle a case must not open it when it is closed."""
+taken. And whoever must not handle a case must not open it when it is closed; nor is anybody kept
+from it wrongly."""
 OPEN_WHEN_VOID = tuple(
     kind
     for kind in STILL_OPEN_TO

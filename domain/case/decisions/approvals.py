@@ -25,6 +25,14 @@ from domain.case.approvals import (
 from domain.case.asking import Asking, is_about
 from domain.case.commands import ReopenCase, WaiveDuty
 from domain.case.decisions.assessing import is_still_asked
+from domain.case.decisions.exclusion import (
+    decided_at_once,
+    lifted,
+    shut_out_by_two,
+    to_lift,
+    to_shut_out,
+    why_not_any_more,
+)
 from domain.case.decisions.set_aside import (
     named,
     owes_the_police,
@@ -32,6 +40,7 @@ from domain.case.decisions.set_aside import (
     tells_the_police_of_images,
 )
 from domain.case.events import CaseEvent, CaseReopened, DutyLapsed, DutyRaised, DutyWaived
+from domain.case.exclusion import DecideOnSignIn, LiftExclusion
 from domain.case.refusals import (
     AdviceMissing,
     DuplicateOfWhat,
@@ -85,6 +94,19 @@ def propose_reopening(case: Case, command: ReopenCase, ask: Asking) -> tuple[Cas
     return _proposed(case, what, ask)
 
 
+def decide_on_sign_in(
+    case: Case, command: DecideOnSignIn, rulebook: Rulebook, ask: Asking
+) -> tuple[CaseEvent, ...]:
+    """By one person, or by two where a reader would be shut out."""
+    at_once = decided_at_once(case, command, rulebook, ask)
+    return _proposed(case, to_shut_out(case, command), ask) if at_once is None else at_once
+
+
+def propose_lift(case: Case, command: LiftExclusion, ask: Asking) -> tuple[CaseEvent, ...]:
+    """Who was shut out wrongly is let in again by two."""
+    return _proposed(case, to_lift(case, command, ask), ask)
+
+
 def approve(
     case: Case, command: ApproveProposal, rulebook: Rulebook, ask: Asking
 ) -> tuple[CaseEvent, ...]:
@@ -126,7 +148,7 @@ def expired(case: Case, _rulebook: Rulebook, ask: Asking) -> Iterator[ApprovalEx
             yield ApprovalExpired(occurred_at=proposal.expires_at, proposal=proposal.number)
 
 
-def moved_on(case: Case, proposal: Proposal) -> str | None:  # noqa: PLR0911 - one per reason
+def moved_on(case: Case, proposal: Proposal) -> str | None:  # noqa: C901, PLR0911 - one per reason
     """What is no longer as it was when it was proposed, in words; None: nothing."""
     what = proposal.what
     if case.facts_since > proposal.number:
@@ -146,6 +168,8 @@ def moved_on(case: Case, proposal: Proposal) -> str | None:  # noqa: PLR0911 - o
         case Approvable.VOID_CASE_REOPENING:
             if not case.void:
                 return "The case has been reopened"
+        case Approvable.EXCLUSION | Approvable.EXCLUSION_LIFT:
+            return why_not_any_more(case, what)
         case _:
             assert_never(what.kind)
     return None
@@ -190,6 +214,10 @@ def _done(case: Case, proposal: Proposal, rulebook: Rulebook, ask: Asking) -> It
         case Approvable.VOID_CASE_REOPENING:
             yield CaseReopened(occurred_at=ask.now, reason=what.reason)
             yield from _owed_again(case, ask)
+        case Approvable.EXCLUSION:
+            yield from shut_out_by_two(case, proposal, rulebook, ask)
+        case Approvable.EXCLUSION_LIFT:
+            yield from lifted(case, proposal, ask)
         case _:
             assert_never(what.kind)
 
@@ -210,7 +238,11 @@ def _owed_again(case: Case, ask: Asking) -> Iterator[DutyRaised]:
 def _proposed(case: Case, what: Proposed, ask: Asking) -> tuple[CaseEvent, ...]:
     for proposal in case.proposals.values():
         stands = proposal.status_at(ask.now) is ApprovalStatus.PROPOSED
-        alike = proposal.what.kind is what.kind and proposal.what.duty == what.duty
+        alike = (proposal.what.kind, proposal.what.duty, proposal.what.sign_in) == (
+            what.kind,
+            what.duty,
+            what.sign_in,
+        )
         if stands and alike and moved_on(case, proposal) is None:
             raise ProposalStands(number=proposal.number)
     rules = ask.approvals
@@ -230,13 +262,18 @@ def _seconded(case: Case, command: ApproveProposal | RefuseProposal, ask: Asking
     proposal = _known(case, command.proposal)
     require_open(proposal, ask.approvals, ask.now)
     roles = ask.roles or frozenset({ask.role})
-    shut_out = fold(ask.actor) in folded(case.excluded)
+    shut_out = fold(ask.actor) in folded((*case.excluded, _whose(proposal)))
     # Of a role that many hold, such as staff, nobody knows which of them it is about.
     deciding = roles.intersection(ask.approvals.kinds[proposal.what.kind].seconded_by)
     about_them = any(is_about(role, dict(case.facts)) for role in deciding)
     second = Second(ask.actor, roles, concerned=shut_out or about_them)
     require_second(proposal, second, ask.approvals)
     return proposal
+
+
+def _whose(proposal: Proposal) -> str:
+    """The sign-in it is about: nobody decides on their own."""
+    return proposal.what.sign_in or ""
 
 
 def _known(case: Case, number: int) -> Proposal:

@@ -21,6 +21,7 @@ from domain.case.concern_links import LinkConcerns
 from domain.case.decisions.counting import counted
 from domain.case.decisions.set_aside import rests_with_the_police
 from domain.case.events import CaseEvent, DutyBarred, DutyUnbarred
+from domain.case.exclusion import DecideOnSignIn, LiftExclusion
 from domain.case.named import MatchNamed, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
@@ -115,6 +116,8 @@ def done_by(command: CaseCommand, case: Case, ask: Asking) -> Acts:  # noqa: C90
         case VoidCase() | ApproveProposal() | RefuseProposal() | WithdrawProposal():
             return ()
         case c.RecordPoliceFinding():
+            return ()
+        case DecideOnSignIn() | LiftExclusion():
             return ()
         case AddToOwnReport() | LeaveClosed() | StandDownUrgency():
             return ()

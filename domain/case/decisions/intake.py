@@ -14,6 +14,7 @@ from domain.case.decisions.assessing import assess
 from domain.case.decisions.duties import reaches_everybody
 from domain.case.decisions.judged import require_reasons_of
 from domain.case.decisions.own_report import REPORTER
+from domain.case.decisions.readers_left import LetIn, readable
 from domain.case.events import (
     CaseEvent,
     CasePlaced,
@@ -52,7 +53,7 @@ def report_incident(
         account=command.account,
         evidence=command.evidence,
         reasons=command.reasons,
-        named=naming.as_told(command.named, ask),
+        named=naming.as_told(command, ask),
         urgent=command.urgent,
     )
     return (report, *_opened(command, rulebook, ask, learnt_at))
@@ -78,7 +79,7 @@ def _discovered(command: Report, rulebook: Rulebook, ask: Asking) -> tuple[CaseE
         occurred_at=command.placed(learnt_at),
         when=command.when,
         learnt_at=learnt_at,
-        named=naming.as_told(command.named, ask),
+        named=naming.as_told(command, ask),
         urgent=command.urgent,
     )
     return (report, *_opened(command, rulebook, ask, learnt_at))
@@ -104,12 +105,16 @@ def _opened(
     command: Report, rulebook: Rulebook, ask: Asking, learnt_at: datetime
 ) -> tuple[CaseEvent, ...]:
     out = naming.whose_conduct(command, ask)
-    place = rulebook.place(command.facts, *out)
+    readers = _named_readers(command, ask, out)
+    place = readable(
+        rulebook.place(command.facts, *out),
+        LetIn(Case(), command.facts, readers, out, rulebook, ask),
+    )
     placed = CasePlaced(
         occurred_at=ask.now,
         compartment=place.compartment,
         reader_roles=place.reader_roles,
-        readers=_named_readers(command, ask, out),
+        readers=readers,
         excluded=out,
         rule=place.rule,
     )

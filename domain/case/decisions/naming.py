@@ -30,15 +30,21 @@ from domain.case.state import Case
 from domain.person.names import same_name
 from domain.person.refusals import UpnDoesNotCheck
 from domain.person.upn import is_upn
-from domain.sign_in import distinct
+from domain.sign_in import distinct, fold
 from domain.vocabulary import NamedKind, NamedPart, PersonKind
 
 Report = ReportIncident | ReportImageryDiscovery
 
 
-def as_told(named: Iterable[Named], ask: Asking) -> tuple[NamedAsTold, ...]:
-    """Those named, each with whom the directory holds under the choice or the number."""
-    return tuple(_as_told(one, f"named.{place}", ask) for place, one in enumerate(named))
+def as_told(command: Report, ask: Asking) -> tuple[NamedAsTold, ...]:
+    """Those named, each with whom the directory holds under the choice, the number or the sign-in.
+
+    A sign-in that it does not hold stays to be matched, as a name does.
+    """
+    named = [_as_told(one, f"named.{place}", ask) for place, one in enumerate(command.named)]
+    if command.subject is not None and not _is_named(command.subject, named, ask):
+        named.append(_by_sign_in(command.subject, ask))
+    return tuple(named)
 
 
 def whose_conduct(command: Report, ask: Asking) -> tuple[str, ...]:
@@ -110,6 +116,28 @@ def _as_told(one: Named, at: str, ask: Asking) -> NamedAsTold:
     return NamedAsTold(
         name=one.name, note=one.note, upn=upn, part=one.part, kind=kind, person=person
     )
+
+
+def _by_sign_in(subject: str, ask: Asking) -> NamedAsTold:
+    """Whose conduct it is, by the text that is shut out. A pupil is nobody's subject."""
+    person, kind = ask.subject or (None, None)
+    pupil = kind is PersonKind.PUPIL
+    return NamedAsTold(
+        sign_in=subject,
+        part=NamedPart.ALLEGED_HARMER if pupil else NamedPart.SUBJECT,
+        kind=NamedKind.UNKNOWN if kind is None else NamedKind(kind.value),
+        person=person,
+    )
+
+
+def _is_named(subject: str, named: Iterable[NamedAsTold], ask: Asking) -> bool:
+    """Whether somebody chosen, whose conduct it is, signs in by this."""
+    for one in named:
+        known = None if one.person is None else ask.people.get(one.person)
+        theirs = known is not None and fold(known.sign_in or "") == fold(subject)
+        if theirs and one.part.role in people.WHOSE_CONDUCT:
+            return True
+    return False
 
 
 def _sign_ins(one: Named, ask: Asking) -> Iterator[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
-
 from domain.case.asking import Asking
+from domain.case.decisions.readers_left import LetIn, readable
 from domain.case.events import CaseEvent, CasePlaced
 from domain.case.people import InvolvePerson, PersonInvolved, PersonUninvolved, UninvolvePerson
 from domain.case.people_refusals import AlreadyInvolved, NotInvolved, RoleOfAnAdult, UnknownPerson
@@ -61,36 +59,36 @@ def _shut_out(
         return ()
     if kept.compartment is not Compartment.RESTRICTED:
         raise MustBeRestricted(field="role")
-    if named.sign_in is None or _is_out(case, named.sign_in):
+    if named.sign_in is None or is_out(case, named.sign_in):
         return ()
-    return (_without(case, kept, named.sign_in, rulebook, ask.now),)
+    return (placed_without(case, named.sign_in, rulebook, ask),)
 
 
-def shut_out(
-    case: Case, person: UUID, sign_in: str, rulebook: Rulebook, now: datetime
-) -> tuple[CasePlaced, ...]:
-    """When the sign-in becomes known of somebody whose conduct it is; the case stays where it is."""
-    kept = case.placement
-    about_them = not WHOSE_CONDUCT.isdisjoint(case.people.get(person, ()))
-    if kept is None or not about_them or _is_out(case, sign_in):
-        return ()
-    return (_without(case, kept, sign_in, rulebook, now),)
-
-
-def _is_out(case: Case, sign_in: str) -> bool:
+def is_out(case: Case, sign_in: str) -> bool:
+    """Whether the case is shut to whoever signs in by this."""
     return fold(sign_in) in folded(case.excluded)
 
 
-def _without(
-    case: Case, kept: Placement, sign_in: str, rulebook: Rulebook, now: datetime
-) -> CasePlaced:
-    """Whoever may read once somebody is named, besides those who may already: never nobody."""
-    place = rulebook.place(dict(case.facts), *case.shut_out, sign_in)
+def placed_without(case: Case, sign_in: str, rulebook: Rulebook, ask: Asking) -> CasePlaced:
+    """The case where it is, shut to this sign-in, and open to whoever reads once somebody is named,
+    besides those who may already; and to the next in line, where none of them is left."""
+    facts = dict(case.facts)
+    kept, place = case.placement, rulebook.place(facts, *case.shut_out, sign_in)
+    roles = (*(kept.reader_roles if kept else ()), *place.reader_roles)
+    excluded, readers = (*case.excluded, sign_in), without(case.readers, sign_in)
+    again = readable(
+        Placement(
+            compartment=kept.compartment if kept else place.compartment,
+            reader_roles=tuple(dict.fromkeys(roles)),
+            rule=place.rule,
+        ),
+        LetIn(case, facts, readers, excluded, rulebook, ask),
+    )
     return CasePlaced(
-        occurred_at=now,
-        compartment=kept.compartment,
-        reader_roles=tuple(dict.fromkeys((*kept.reader_roles, *place.reader_roles))),
-        readers=without(case.readers, sign_in),
-        excluded=(*case.excluded, sign_in),
-        rule=place.rule,
+        occurred_at=ask.now,
+        compartment=again.compartment,
+        reader_roles=again.reader_roles,
+        readers=readers,
+        excluded=excluded,
+        rule=again.rule,
     )

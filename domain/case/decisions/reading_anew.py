@@ -8,6 +8,7 @@ from datetime import datetime
 from domain.case.asking import WHOSE_CONDUCT, Asking, is_about
 from domain.case.decisions.assessing import assess
 from domain.case.decisions.owners import doors
+from domain.case.decisions.readers_left import LetIn, readable
 from domain.case.decisions.set_aside import ChangedBy
 from domain.case.events import CaseEvent, CasePlaced
 from domain.case.refusals import ImageryNeedsItsOwnCase, MustBeRestricted
@@ -58,6 +59,7 @@ def _placed_again(
     place = _with_those_let_in(case, place, facts, rulebook, ask)
     place = _without_those_it_was_about(case, place, facts)
     readers = () if is_about(ask.opened_as, facts) else case.readers
+    place = readable(place, LetIn(case, facts, readers, case.excluded, rulebook, ask))
     if kept is None or (place == kept and readers == case.readers):
         return ()
     if place.compartment is not kept.compartment:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.case.asking import WHOSE_CONDUCT, Asking, is_about
+from domain.case.asking import WHOSE_CONDUCT, Asking
+from domain.case.decisions.readers_left import WORKING, LetIn
 from domain.case.events import CaseEvent, CasePlaced
 from domain.case.recusal import CaseworkerRecused, RecuseOneself
 from domain.case.report_refusals import NobodyElseRemains
+from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 from domain.messages import Recorded
 from domain.sign_in import fold, folded, without
-from domain.vocabulary import Role
-
-WORKING = frozenset({Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS})
-"""The roles that work cases."""
 
 
-def recuse(case: Case, command: RecuseOneself, ask: Asking) -> tuple[CaseEvent, ...]:
+def recuse(
+    case: Case, command: RecuseOneself, rulebook: Rulebook, ask: Asking
+) -> tuple[CaseEvent, ...]:
     kept = case.placement
-    if kept is None or not _somebody_else(case, ask):
+    if kept is None or not _somebody_else(case, rulebook, ask):
         raise NobodyElseRemains
     held = sorted((ask.roles | {ask.role}) & WORKING)
     return (
@@ -37,7 +37,7 @@ def recuse(case: Case, command: RecuseOneself, ask: Asking) -> tuple[CaseEvent, 
     )
 
 
-def _somebody_else(case: Case, ask: Asking) -> bool:
+def _somebody_else(case: Case, rulebook: Rulebook, ask: Asking) -> bool:
     """A role that whoever asks does not hold and nobody shut out is known to, or a reader by name."""
     out = folded((*case.excluded, ask.actor))
     if folded(case.readers) - out:
@@ -45,9 +45,11 @@ def _somebody_else(case: Case, ask: Asking) -> bool:
     left = {role for held in case.recused.values() for role in held}
     gone = {*ask.roles, ask.role, *left, *_roles_of(out, ask)}
     facts = dict(case.facts)
+    excluded = (*case.excluded, ask.actor)
+    known = LetIn(case, facts, (), excluded, rulebook, ask)
     roles = case.placement.reader_roles if case.placement else ()
     remaining = {role for role in roles if role in WORKING and role not in gone}
-    remaining = {role for role in remaining if not is_about(role, facts)}
+    remaining = {role for role in remaining if not known.lost(role)}
     # Of somebody shut out nobody knows, where no fact says so, whether it is one of these.
     unknown = 0 if WHOSE_CONDUCT in facts else len(case.shut_out)
     return len(remaining) > unknown

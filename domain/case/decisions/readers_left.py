@@ -1,0 +1,66 @@
+"""No placement leaves a case that nobody can open: it goes to the next in line, or is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from domain.case.asking import Asking, is_about
+from domain.case.exclusion_refusals import NobodyCouldOpen
+from domain.case.rulebook import Placement, Rulebook
+from domain.case.state import Case
+from domain.policy.owners import Doors
+from domain.policy.words import Facts
+from domain.sign_in import folded
+from domain.vocabulary import Role
+
+WORKING = frozenset({Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS})
+"""The roles that work cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """Whom a placement lets in and whom it shuts out, by what is known of the case and the school."""
+
+    case: Case
+    facts: Facts
+    readers: Collection[str]
+    excluded: Collection[str]
+    rulebook: Rulebook
+    ask: Asking
+
+    def lost(self, role: Role) -> bool:
+        """Whether nobody who holds the role could open the case, as far as anybody knows."""
+        left = {one for held in self.case.recused.values() for one in held}
+        gone = left | self.case.once_concerned | self.ask.leaders.held_by(self.excluded)
+        return role in gone or is_about(role, self.facts)
+
+    def somebody(self, roles: Collection[Role]) -> bool:
+        """Whether somebody is left: by name, in a role whose holder is known, or in so many roles
+        that not all can be held by those who are shut out and whose role nobody knows."""
+        if folded(self.readers) - folded(self.excluded):
+            return True
+        able = [role for role in roles if role in WORKING and not self.lost(role)]
+        if any(role in self.ask.leaders.known for role in able):
+            return True
+        unknown = sum(1 for name in self.excluded if not self.ask.leaders.seen_as(name))
+        seen = Doors(tuple(role.value for role in able), unknown=unknown)
+        if any(not self.rulebook.may_be_about(role.value, self.facts, seen) for role in able):
+            return True
+        return len(able) > unknown
+
+
+def readable(place: Placement, to: LetIn) -> Placement:
+    """The placement, opened to the next in line as far as needed. Raises NobodyCouldOpen.
+
+    Where nobody knows who holds a role it is not refused: that they are shut out is only possible.
+    """
+    roles = place.reader_roles
+    for role in to.rulebook.next_in_line(to.facts):
+        if to.somebody(roles):
+            break
+        if role in WORKING and role not in roles and not to.lost(role):
+            roles = (*roles, role)
+    if not to.somebody(roles) and not any(role in WORKING and not to.lost(role) for role in roles):
+        raise NobodyCouldOpen
+    return replace(place, reader_roles=roles)

@@ -1,0 +1,123 @@
+"""Whom a case is shut to, where the directory has changed or somebody was shut out wrongly.
+
+A sign-in that the directory comes to say of somebody whose conduct it is shuts out nobody by itself:
+it is asked about on the case, and those who may open the case decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.messages import Command, Event, Line, Reason, closed_words, taken
+
+QuestionNumber = Annotated[int, Field(ge=1)]
+"""The entry by which it was asked."""
+
+
+class SignInQuestion(StrEnum):
+    """Where a question stands. `replaced`: the directory has since said another sign-in."""
+
+    OPEN = "open"
+    SHUT_OUT = "shut_out"
+    LEFT = "left"
+    REPLACED = "replaced"
+
+
+class DecideOnSignIn(Command):
+    """The directory says of somebody whose conduct it is that they sign in by this: shut it out or not.
+
+    To shut out somebody who reads the case takes two persons: it is proposed, and another approves.
+    Nobody decides on their own sign-in.
+    """
+
+    question: QuestionNumber
+    shut_out: bool
+    reason: Annotated[Reason, taken("Nobody is shut out, or left in, without a reason.")]
+
+
+class LiftExclusion(Command):
+    """Somebody was shut out wrongly: this is proposed, and another person approves it.
+
+    `sign_in`: theirs, as it is shut out. Whoever still stands on the case as somebody whose conduct
+    it is has to be taken off it first; whoever shut themselves out stays out.
+    """
+
+    sign_in: Annotated[Line, closed_words("It is looked up among those who are shut out.")]
+    reason: Annotated[Reason, taken("Nobody is let in again without a reason.")]
+
+
+class SignInQuestioned(Event):
+    """The directory says that somebody whose conduct it is signs in by this. Nobody is shut out yet."""
+
+    TOPIC: ClassVar[str] = "case.sign_in_questioned"
+
+    person: UUID
+    sign_in: str
+
+
+class SignInDecided(Event):
+    """Those who may open the case decided on a sign-in. `proposal`: two did."""
+
+    TOPIC: ClassVar[str] = "case.sign_in_decided"
+
+    question: int
+    shut_out: bool
+    reason: Reason
+    proposal: int | None = None
+
+
+class ExclusionLifted(Event):
+    """Two persons decided that somebody was shut out wrongly."""
+
+    TOPIC: ClassVar[str] = "case.exclusion_lifted"
+
+    sign_in: str
+    reason: Reason
+    proposal: int
+    proposed_by: str
+
+
+ExclusionCommand = DecideOnSignIn | LiftExclusion
+ExclusionEvent = SignInQuestioned | SignInDecided | ExclusionLifted
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionedSignIn:
+    """Whose the sign-in is said to be, and what became of the question."""
+
+    person: UUID
+    sign_in: str
+    status: SignInQuestion = SignInQuestion.OPEN
+
+    @property
+    def open(self) -> bool:
+        return self.status is SignInQuestion.OPEN
+
+
+Questions = Mapping[int, QuestionedSignIn]
+
+
+def asked(questions: Questions, version: int, event: SignInQuestioned) -> Questions:
+    """With one more question. Of one person the latest stands alone."""
+    before = {
+        number: replace(one, status=SignInQuestion.REPLACED)
+        if one.open and one.person == event.person
+        else one
+        for number, one in questions.items()
+    }
+    return {**before, version: QuestionedSignIn(event.person, event.sign_in)}
+
+
+def decided(questions: Questions, event: SignInDecided) -> Questions:
+    """With one question settled."""
+    known = questions.get(event.question)
+    if known is None:  # the event that asked it can no longer be read
+        return questions
+    status = SignInQuestion.SHUT_OUT if event.shut_out else SignInQuestion.LEFT
+    return {**questions, event.question: replace(known, status=status)}
