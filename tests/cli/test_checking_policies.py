@@ -86,7 +86,7 @@ def test_a_pack_nobody_knows() -> None:
 
 
 def test_a_misspelt_word_is_told_with_its_line(folder: Path) -> None:
-    pack = next((folder / "school").iterdir())
+    pack = folder / "school" / "halley-2021.09.1.yaml"
     pack.write_text(pack.read_text("utf-8").replace("conduct: [", "conduct: [dances, ", 1), "utf-8")
 
     told = casebook("check", str(folder))
@@ -97,13 +97,13 @@ def test_a_misspelt_word_is_told_with_its_line(folder: Path) -> None:
 
 
 def test_a_published_version_that_was_edited(folder: Path) -> None:
-    pack = next((folder / "school").iterdir())
+    pack = folder / "school" / "halley-2021.09.1.yaml"
     pack.write_text(pack.read_text("utf-8") + "# one more line\n", "utf-8")
 
     told = casebook("check", str(folder))
 
     assert told.exit_code == 1
-    assert "pack-altered: halley@2021.09 is not the text that was published" in told.stdout
+    assert "pack-altered: halley@2021.09.1 is not the text that was published" in told.stdout
 
 
 def test_a_draft_in_a_folder_of_its_own_need_not_be_published(folder: Path) -> None:
