@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -92,10 +93,11 @@ def omission_of(row: Any) -> dict[str, Any]:
 
 
 def of_person(rows: Sequence[Any], lines: Sequence[Any]) -> dict[str, Any]:
-    """The cases in which somebody is involved, and the lines told of them there."""
-    cases = {str(row["of_case"]): list(row["roles"]) for row in rows}
+    """The cases in which somebody is involved, the oldest first, and the lines told of them there."""
+    by_day = sorted(rows, key=itemgetter("opened_at", "of_case"))
+    cases = {str(row["of_case"]): list(row["roles"]) for row in by_day}
     return {
-        "cases": [{"case": case, "roles": roles} for case, roles in sorted(cases.items())],
+        "cases": [{"case": case, "roles": roles} for case, roles in cases.items()],
         "lines": sorted(map(line_of, lines), key=in_order),
     }
 

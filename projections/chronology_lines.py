@@ -66,8 +66,8 @@ WITH mine AS MATERIALIZED ({open_cases()}), open AS MATERIALIZED (
     ) named
     WHERE named.roles IS NOT NULL
 )
-SELECT open.roles, open.case_id AS of_case, line.*
-FROM open LEFT JOIN LATERAL (
+SELECT open.roles, open.case_id AS of_case, told.opened_at, line.*
+FROM open JOIN {{schema}}.cases told USING (case_id) LEFT JOIN LATERAL (
     SELECT {_COLUMNS}
     FROM {{schema}}.chronology c
     JOIN {{schema}}.timeline t ON t.case_id = c.case_id AND t.version = c.entry

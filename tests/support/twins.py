@@ -147,7 +147,8 @@ def begun(world: World) -> None:
             "name": f"Osric {role.value.title()}",
             "sign_in": person(SCHOOL, role),
         }
-        answer, _ = world.post(DSL, "/people", said)
+        # Nobody writes their own sign-in.
+        answer, _ = world.post(HEAD if role is DSL else DSL, "/people", said)
         world.entries[role.value] = made(answer, "person")
     for name in ("Wenna Example", "Tam Sample"):
         answer, _ = world.post(DSL, "/people", {"kind": "pupil", "name": name})
@@ -178,8 +179,8 @@ def a_case_about_the_head(world: World) -> None:
     world.hidden.append(made(answer, "case"))
 
 
-def the_head_is_its_subject(world: World) -> None:
-    _on_it(world, "people", {"person": world.entries[HEAD.value], "role": "subject"})
+def the_head_is_named_on_it(world: World) -> None:
+    _on_it(world, "people", {"person": world.entries[HEAD.value], "role": "alleged_harmer"})
 
 
 def a_colleague_is_named_on_it(world: World) -> None:
@@ -238,7 +239,7 @@ def _on_it(world: World, path: str, said: Mapping[str, Any]) -> None:
 
 HIDDEN: tuple[Callable[[World], None], ...] = (
     a_case_about_the_head,
-    the_head_is_its_subject,
+    the_head_is_named_on_it,
     a_colleague_is_named_on_it,
     a_pupil_is_named_on_it,
     more_is_said_of_it,

@@ -9,7 +9,6 @@ from domain.case.asking import Asking, is_about
 from domain.case.exclusion_refusals import NobodyCouldOpen
 from domain.case.rulebook import Placement, Rulebook
 from domain.case.state import Case
-from domain.policy.owners import Doors
 from domain.policy.words import Facts
 from domain.sign_in import folded
 from domain.vocabulary import Role
@@ -36,31 +35,23 @@ class LetIn:
         return role in gone or is_about(role, self.facts)
 
     def somebody(self, roles: Collection[Role]) -> bool:
-        """Whether somebody is left: by name, in a role whose holder is known, or in so many roles
-        that not all can be held by those who are shut out and whose role nobody knows."""
-        if folded(self.readers) - folded(self.excluded):
-            return True
-        able = [role for role in roles if role in WORKING and not self.lost(role)]
-        if any(role in self.ask.leaders.known for role in able):
-            return True
-        unknown = sum(1 for name in self.excluded if not self.ask.leaders.seen_as(name))
-        seen = Doors(tuple(role.value for role in able), unknown=unknown)
-        if any(not self.rulebook.may_be_about(role.value, self.facts, seen) for role in able):
-            return True
-        return len(able) > unknown
+        """Whether somebody is left: by name, or in a role that is not lost.
+
+        Of whom nothing is known could hold any role: that is a possibility, and lets nobody in. Where
+        the one role that reads may be theirs, the placement itself says who reads then.
+        """
+        by_name = folded(self.readers) - folded(self.excluded)
+        return bool(by_name) or any(role in WORKING and not self.lost(role) for role in roles)
 
 
 def readable(place: Placement, to: LetIn) -> Placement:
-    """The placement, opened to the next in line as far as needed. Raises NobodyCouldOpen.
-
-    Where nobody knows who holds a role it is not refused: that they are shut out is only possible.
-    """
+    """The placement, opened to the next in line where nobody is left. Raises NobodyCouldOpen."""
     roles = place.reader_roles
     for role in to.rulebook.next_in_line(to.facts):
         if to.somebody(roles):
             break
         if role in WORKING and role not in roles and not to.lost(role):
             roles = (*roles, role)
-    if not to.somebody(roles) and not any(role in WORKING and not to.lost(role) for role in roles):
+    if not to.somebody(roles):
         raise NobodyCouldOpen
     return replace(place, reader_roles=roles)
