@@ -14,7 +14,7 @@ def test_a_report_is_answered_with_its_receipt(staff: Caller) -> None:
     answer = staff.post("/cases", INCIDENT)
     receipt = answer.json()
     assert answer.status_code == 201
-    assert set(receipt) == {"case", "version", "leaf", "owed", "at_once", "prohibited"}
+    assert set(receipt) == {"case", "version", "leaf", "owed", "at_once", "prohibited", "subject"}
     assert len(b64decode(receipt["leaf"], validate=True)) == LEAF_BYTES
     assert answer.headers["etag"] == f'"{receipt["version"]}"'
     assert answer.headers["location"] == f"/cases/{UUID(receipt['case'])}"

@@ -10,6 +10,7 @@ import pytest
 
 from api.demo_cast import person
 from domain.vocabulary import Role
+from tests.support.directory import in_the_directory
 from tests.support.graph import Graph
 from tests.support.server import MORE, SCHOOL, Caller, ServerProcess
 
@@ -19,8 +20,7 @@ NO_SUCH_CASE = "7b0c9f0e-1111-4a7e-9d5f-2d1d0a9f6c01"
 
 def turns_out_to_be(about: Role, case: str, by: Caller) -> None:
     """It becomes known whose conduct the case is about."""
-    entry = {"kind": "adult", "name": f"Osric {uuid4().hex[:8]}", "sign_in": person(SCHOOL, about)}
-    subject = by.post("/people", entry).json()["person"]
+    subject = in_the_directory(by, person(SCHOOL, about))
     answer = by.post(f"/cases/{case}/people", {"person": subject, "role": "subject"})
     assert answer.status_code == 201, answer.text
 

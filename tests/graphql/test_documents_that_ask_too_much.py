@@ -143,7 +143,7 @@ def test_words_that_are_not_the_graph_s_are_few(text: str) -> None:
     def refused() -> None:
         assert codes(text) == {"LIMIT"}
 
-    assert steps(refused) < 2 * NEXT_TO_NOTHING
+    assert steps(refused) < 3 * NEXT_TO_NOTHING
 
 
 def test_all_operations_of_a_document_are_bounded_together() -> None:

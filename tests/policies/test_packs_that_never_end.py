@@ -161,7 +161,7 @@ def test_texts_that_were_published_with_aliases_are_read_wherever_they_lie(tmp_p
 
     assert load_library(folder).packs.keys() == load_library().packs.keys()
 
-    altered = folder / "school" / "halley-2021.09.1.yaml"
+    altered = folder / "school" / "halley-2021.09.yaml"
     altered.write_text(altered.read_text("utf-8") + "# one word more\n", encoding="utf-8")
     with pytest.raises(MalformedPack, match="name for aliases"):
         load_library(folder, frozen=False)
