@@ -192,3 +192,18 @@ async def test_more_than_may_wait_are_told_to_ask_again(room: PrintRoom) -> None
     assert (status, refused[0].code) == (503, "papers-busy")
     assert int(headers["retry-after"]) > 0
     assert (await room.paper("sheet", SHEET)).media_type == PDF
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="looks into /proc")
+def test_the_press_of_a_large_server_is_not_taken_for_large() -> None:
+    large = bytearray(600 * 1024 * 1024)
+    before = set(children())
+    alone = PrintRoom()
+    try:
+        alone.made("sheet", SHEET)
+        first = set(children()) - before
+        alone.made("sheet", SHEET)
+        assert set(children()) - before == first != set()
+    finally:
+        alone.close()
+    assert large
