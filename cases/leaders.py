@@ -24,7 +24,7 @@ class LeadersSeen:
         self._mark = mark
 
     def of(self, school: str, sign_ins: Iterable[str]) -> Leaders:
-        """What is known of these sign-ins, and in which roles anybody was seen."""
+        """What is known of these sign-ins."""
         tenant = self._schools.tenant_of(school)
         if tenant is None:
             return Leaders()
@@ -35,7 +35,6 @@ class LeadersSeen:
         last = dict(rows)
         known: dict[str, str] = {one: self._mark(tenant, one) for one in set(map(fold, sign_ins))}
         return Leaders(
-            known=frozenset(last),
             ever={
                 one: frozenset(r for r, seen in rows if seen == mark) for one, mark in known.items()
             },

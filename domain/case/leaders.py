@@ -13,12 +13,10 @@ from domain.vocabulary import Role
 class Leaders:
     """Of the sign-ins that were looked up, each folded, the roles they were seen in.
 
-    `last`: the roles in which nobody has been seen since. `known`: the roles in which anybody was
-    seen at all. What the hidden record says enters none of it: an answer that rests on this tells
-    of nothing hidden.
+    `last`: the roles in which nobody has been seen since. What the hidden record says enters none
+    of it: an answer that rests on this tells of nothing hidden.
     """
 
-    known: frozenset[Role] = frozenset()
     ever: Mapping[str, frozenset[Role]] = field(default_factory=dict)
     last: Mapping[str, frozenset[Role]] = field(default_factory=dict)
 

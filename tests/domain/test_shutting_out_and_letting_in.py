@@ -44,7 +44,6 @@ from tests.support.story import (
 )
 
 KNOWN = Leaders(
-    known=frozenset({Role.HEADTEACHER, Role.DSL}),
     ever={fold(HEADTEACHER): frozenset({Role.HEADTEACHER}), fold(DSL): frozenset({Role.DSL})},
     last={fold(HEADTEACHER): frozenset({Role.HEADTEACHER}), fold(DSL): frozenset({Role.DSL})},
 )

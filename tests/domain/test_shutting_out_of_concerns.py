@@ -37,7 +37,7 @@ def register(sign_in: str | None = None) -> Register:
         roles=frozenset({Role.HEADTEACHER}),
         approvals=approval_rules(),
         identity=ADULT.model_copy(update={"sign_in": sign_in}),
-        leaders=Leaders(known=frozenset({Role.HEADTEACHER}), ever=SEEN, last=SEEN),
+        leaders=Leaders(ever=SEEN, last=SEEN),
     )
     found.shared()
     return found

@@ -45,7 +45,7 @@ from tests.policies.test_a_duty_is_on_the_list_of_exactly_those_who_can_do_it im
 )
 
 HELD = {fold(sign_in): frozenset({Role(role)}) for role, sign_in in SIGN_INS.items()}
-EVERYBODY_KNOWN = Leaders(known=frozenset(map(Role, LEADERS)), ever=HELD, last=HELD)
+EVERYBODY_KNOWN = Leaders(ever=HELD, last=HELD)
 A_TEACHER = "teacher@school.example"
 FACTS: Facts = {"conduct": "messages"}
 
