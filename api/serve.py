@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import socket
 import sys
@@ -24,31 +23,13 @@ from api.demo_issuer import demo_tokens
 from api.descriptors import descriptors, raise_descriptors
 from api.house import House
 from api.http_protocol import WholeAnswers
+from api.log_lines import log_to_stderr
 from api.offload import offloaded
 from api.settings import Settings
 from api.socket_protocol import LONGEST_MESSAGE, PING_SECONDS, ClosingSocket
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 SHUTDOWN_SECONDS = 10
-
-
-def _without_values(record: logging.LogRecord) -> str:
-    # The event loop tells of a task with all that it holds; which kind of trouble it is will do.
-    said = record.getMessage()
-    return said.partition("\n")[0].partition("<")[0].strip() if record.name == "asyncio" else said
-
-
-class _JsonLines(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        said: dict[str, Any] = {
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": _without_values(record),
-        }
-        if record.exc_info and record.exc_info[0]:
-            # The text of an exception may hold what somebody wrote.
-            said["failure"] = record.exc_info[0].__name__
-        return orjson.dumps(said).decode()
 
 
 def serve(  # noqa: PLR0913 - what one process is told
@@ -65,7 +46,7 @@ def serve(  # noqa: PLR0913 - what one process is told
     changed = {name: value for name, value in given.items() if value is not None}
     # Built anew, not copied: unsafe combinations are refused here too.
     settings = Settings(**{**settings.model_dump(), **changed})
-    _log_to_stderr()
+    log_to_stderr()
     raise_descriptors()
     with asyncio.Runner(loop_factory=_loop()) as runner:
         return runner.run(_serve(settings, clock, json_line=json_line))
@@ -219,9 +200,3 @@ def _loop() -> Any:
     import uvloop  # noqa: PLC0415 - not on every platform
 
     return uvloop.new_event_loop
-
-
-def _log_to_stderr() -> None:
-    lines = logging.StreamHandler(sys.stderr)
-    lines.setFormatter(_JsonLines())
-    logging.basicConfig(level=logging.WARNING, handlers=[lines], force=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from itertools import count
 
@@ -31,3 +32,13 @@ def school_room(postgres: EmbeddedPostgres, tenant: str) -> Iterator[Room]:
     """A fresh tenant's record, encrypted, without inline projections."""
     with room(postgres, tenant) as made:
         yield made
+
+
+@pytest.fixture(autouse=True)
+def loggers_as_they_were() -> Iterator[None]:
+    """A command that is run in this process sets up its logging: for its own test alone."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
