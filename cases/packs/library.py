@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import ClassVar, TypeVar
@@ -120,6 +121,18 @@ def load_library(
     `own`: folders of schools' own packs, loaded beside them. A folder without a vocabulary is
     such a folder itself: it is read in our vocabulary and beside our statutory packs.
     """
+    if folder is PACKS and frozen and not own:
+        return _published()
+    return _load(folder, frozen=frozen, own=own)
+
+
+@cache
+def _published() -> PackLibrary:
+    """Ours alone, read once in a process: what was published does not change while it runs."""
+    return _load(PACKS, frozen=True, own=())
+
+
+def _load(folder: Traversable, *, frozen: bool, own: Sequence[Traversable]) -> PackLibrary:
     home, layers = folder, [*LAYERS]
     if not (folder / VOCABULARY).is_file():
         home, layers, own = PACKS, ["statutory"], (folder, *own)
