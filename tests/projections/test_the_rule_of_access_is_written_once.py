@@ -35,7 +35,7 @@ NO_SIGN_IN = {
     "api/rest/acts.py": "names of commands",
     "api/security.py": "the scheme of a token",
     "api/whole_answers.py": "names of heads",
-    "api/serve.py": "levels of the log",
+    "api/log_lines.py": "levels of the log",
     "cases/packs/checks/findings.py": "true and false",
     "domain/case/decisions/chronology.py": "lines of a chronology",
     "domain/case/imagery.py": "narrative, for words that lead to material",
