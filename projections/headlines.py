@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import assert_never
 from uuid import UUID
 
@@ -85,7 +86,7 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
     topic = event.TOPIC
     match event:
         case DutyRaised():
-            sentence = wording().brief(Owed.of(event.bound, event.asked))
+            sentence = _brief(Owed.of(event.bound, event.asked))
             return _says(topic, sentence=sentence) + uncounted(event.not_countable)
         case CaseAssessed():
             return _assessed(event)
@@ -187,6 +188,12 @@ def headline(event: CaseEvent) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
             return of_a_referral(event)
         case _:
             assert_never(event)
+
+
+# The same clauses ask for the same duties, in every report.
+@lru_cache(maxsize=4096)
+def _brief(owed: Owed) -> str:
+    return wording().brief(owed)
 
 
 def _dates(event: DatesCorrected) -> str:

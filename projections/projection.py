@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
@@ -98,6 +98,8 @@ class Prepared(NamedTuple):
 
     stream: UUID
     sheets: Sequence[Columns | None]
+    lasting: Hashable | None = None
+    """By what it is known again, where to write it a second time would change nothing."""
 
 
 class InlineProjection(Projection, Protocol):
@@ -115,6 +117,10 @@ class InlineProjection(Projection, Protocol):
 
     def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterable[Statement]:
         """SQL to be run behind the appends of one group."""
+        ...
+
+    def lasting(self, prepared: Prepared, /) -> Hashable | None:
+        """By what it is known again, where writing it a second time would change nothing."""
         ...
 
 
@@ -142,6 +148,10 @@ class BySheets:
     """What every inline projection does alike: its statements follow from its sheets."""
 
     sheets: Sequence[Sheet]
+
+    def lasting(self, prepared: Prepared) -> Hashable | None:
+        """As it was prepared."""
+        return prepared.lasting
 
     def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
         """SQL to be run behind the appends of one group, in the order of the sheets."""
