@@ -16,7 +16,7 @@ from domain.wording.moments import day
 from domain.wording.plain import counted
 from domain.wording.sentences import Owed
 from projections.dictionary import wording
-from projections.headlines import headline
+from projections.entries.headlines import headline
 
 
 def danger(found: Standing) -> str | None:

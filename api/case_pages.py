@@ -11,8 +11,8 @@ from api.house import House
 from api.rest.paging import merged
 from domain.sign_in import marked
 from domain.vocabulary import Compartment
-from projections.case_search import CaseFilters, CaseSort, cases_found
-from projections.case_words import asked_for
+from projections.cases.search import CaseFilters, CaseSort, cases_found
+from projections.cases.words import asked_for
 from projections.readers import CaseCursor, Reader, case_list, opened_cases
 
 _PLAIN = frozenset({"state"})

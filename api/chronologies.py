@@ -14,7 +14,7 @@ import orjson
 
 from domain.happened import Happened, WhenKind, in_words
 from domain.referral.names import Names
-from projections.entries import LATE_AFTER
+from projections.entries.entry import LATE_AFTER
 
 LONDON = ZoneInfo("Europe/London")
 BOM = "\ufeff"

@@ -35,11 +35,11 @@ from cases.keys import KeysNotApart, KeysUnavailable, WrongKeyStore, WrongTenant
 from cases.postgres_home import PostgresUnavailable
 from domain.messages import Refusal
 from domain.vocabulary import Role
-from projections.beside import KeyDestroyedMeanwhile
-from projections.rebuild import HoleInTheRecord
-from projections.renewal import WrittenByNewer
-from projections.shares import WorkerLost
-from projections.swap import RebuildRunning
+from projections.engine.swap import RebuildRunning
+from projections.rebuilding.beside import KeyDestroyedMeanwhile
+from projections.rebuilding.rebuild import HoleInTheRecord
+from projections.rebuilding.renewal import WrittenByNewer
+from projections.rebuilding.shares import WorkerLost
 
 WRONG, MISUSED = 1, 2
 CANNOT_START = (

@@ -27,9 +27,9 @@ from cases.packs.library import load_library
 from cases.verified import last_verified
 from domain.messages import Refusal
 from domain.vocabulary import Compartment
-from projections.bookmarks import position
 from projections.catalogue import FOLLOWING
-from projections.renewal import WrittenByNewer, to_renew
+from projections.engine.bookmarks import position
+from projections.rebuilding.renewal import WrittenByNewer, to_renew
 
 Verdict = Literal["ok", "warn", "fail"]
 COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from api.record_room import RecordRoom
 from api.renewing import OpenRecord, workers_for
 from domain.vocabulary import Compartment
-from projections.rebuild import Rebuilt, rebuild
+from projections.rebuilding.rebuild import Rebuilt, rebuild
 
 MOST_NAMED = 50
 

@@ -19,7 +19,7 @@ from domain.case.rulebook import Placement, Reading
 from domain.case.state import Case, Duty
 from domain.messages import Recorded
 from domain.policy.calendar import LONDON
-from projections.headlines import ERASED, headline
+from projections.entries.headlines import ERASED, headline
 
 
 def moment_of(text: str | None) -> int | datetime | None:

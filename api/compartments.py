@@ -15,8 +15,8 @@ from cases.record_schema import ExtraDDL
 from cases.webhooks import deliveries
 from domain.vocabulary import Compartment
 from projections import catalogue
-from projections.changes import Changes
-from projections.follow import Failure, Follower
+from projections.changes.view import Changes
+from projections.engine.follow import Failure, Follower
 
 MEND_SECONDS = 20.0
 """How often a follower that stopped at a bad row tries again: it may have been let pass."""

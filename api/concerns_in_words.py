@@ -11,7 +11,7 @@ from api.house import House
 from api.offload import offloaded
 from cases.access import Actor
 from cases.concerns import Shared
-from projections.concern_list import RegisterLine
+from projections.concerns.list import RegisterLine
 from projections.dictionary import wording
 
 

@@ -8,9 +8,10 @@ from typing import TypedDict, Unpack
 from uuid import UUID
 
 from api.reads import Connection
-from projections.kept_people_list import kept_people
-from projections.marked_words import Mark
-from projections.people_list import (
+from projections.engine.marked_words import Mark
+from projections.engine.sealed_texts import Opens
+from projections.people.kept_list import kept_people
+from projections.people.list import (
     PeoplePage,
     Person,
     PersonCursor,
@@ -19,7 +20,6 @@ from projections.people_list import (
     people_looked_up,
 )
 from projections.readers import Reader
-from projections.sealed_texts import Opens
 
 
 class Filters(TypedDict):

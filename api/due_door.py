@@ -11,7 +11,7 @@ import psycopg
 from cases.record_roles import READER, stepped_down
 from domain.case.decisions.deadlines import Clocks
 from domain.policy.calendar import NotCountable
-from projections.due import cases_due, next_due, schools_with_clocks, uncounted
+from projections.duties.due import cases_due, next_due, schools_with_clocks, uncounted
 
 
 class DueDoor:

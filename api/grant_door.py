@@ -19,10 +19,10 @@ from domain.person.events import Identity
 from domain.sign_in import marked
 from domain.vocabulary import ONE_HOLDER, Compartment, PersonKind, Role
 from projections.access import EVERY_STREAM, door
-from projections.concern_list import CONCERN_DOOR
-from projections.kept_people_list import KEPT_IN, KEPT_WITH
-from projections.people import UPN, VIEW, place_of, upn_as_asked
-from projections.people_list import (
+from projections.concerns.list import CONCERN_DOOR
+from projections.engine.projection import in_schema
+from projections.people.kept_list import KEPT_IN, KEPT_WITH
+from projections.people.list import (
     BY_UPN,
     CASES_ABOUT,
     COLLEAGUES,
@@ -32,7 +32,7 @@ from projections.people_list import (
     SIGNS_IN,
     by_name,
 )
-from projections.projection import in_schema
+from projections.people.view import UPN, VIEW, place_of, upn_as_asked
 from projections.readers import OWN_REPORT
 from projections.role_holders import HOLDERS
 from projections.role_seen import SEEN

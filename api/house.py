@@ -44,7 +44,7 @@ from cases.webhooks.desk import WebhookDesk
 from domain.referral.form import ReferralForm
 from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
-from projections.follow import Failure
+from projections.engine.follow import Failure
 from projections.readers import Reader
 
 if TYPE_CHECKING:

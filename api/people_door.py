@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from cases.access import Actor, reads_everybody
-from projections.kept_people_list import kept_people
-from projections.people_list import people_of_cases
+from projections.people.kept_list import kept_people
+from projections.people.list import people_of_cases
 from projections.readers import Reader, Reading
 
 

@@ -13,11 +13,11 @@ from api.people_door import people_open_to
 from api.reads import Connection
 from cases.access import Act, Actor, Allowed, may
 from domain.vocabulary import Nature, PersonKind
-from projections.chronology_lines import Line, person_chronology
-from projections.concern_list import concern_register
-from projections.people_list import Person
+from projections.chronologies.lines import Line, person_chronology
+from projections.concerns.list import concern_register
+from projections.engine.sealed_texts import Opens
+from projections.people.list import Person
 from projections.readers import Reader, Row
-from projections.sealed_texts import Opens
 
 # The words of a concern name whoever shared it and the children who were there: they stay in the
 # register, and the chronology leads there.

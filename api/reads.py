@@ -14,7 +14,7 @@ import asyncpg
 from psycopg.conninfo import conninfo_to_dict
 
 from cases.record_roles import READER
-from projections.moments import microseconds, moment_after
+from projections.engine.timestamps import microseconds, moment_after
 from projections.readers import Row
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from cases.event_store import EventStore
 from cases.keys import KeyStore
 from cases.record_schema import schema_of
 from domain.vocabulary import Compartment
-from projections.projection import Source
-from projections.renewal import renew, to_renew
+from projections.engine.projection import Source
+from projections.rebuilding.renewal import renew, to_renew
 
 WORKERS = max(1, min(4, os.cpu_count() or 1))
 FEW = 20_000

@@ -18,7 +18,7 @@ from domain.school.events import (
     TermDatesSet,
 )
 from domain.wording.moments import day
-from projections.wording import headline, lead
+from projections.entries.wording import headline, lead
 
 LOST = "This entry can no longer be read"
 

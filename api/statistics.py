@@ -18,8 +18,8 @@ from domain.policy.procedure import quoted
 from domain.school.events import SchoolEnrolled, TermDatesSet
 from domain.statistics.periods import ReportingPeriod, published_periods
 from domain.statistics.tables import Statistics, statistics_of
-from projections.oversight import Oversight
-from projections.oversight_counts import counts_of
+from projections.oversight.counts import counts_of
+from projections.oversight.view import Oversight
 
 BOM = "\ufeff"
 CONFIDENTIAL = "c"

@@ -15,11 +15,11 @@ from api.offload import offloaded
 from cases.envelope import DataKey, Tampered
 from cases.keys import KeyFault, KeyStore
 from cases.view_seals import Opener, sealed_by
-from projections.entries import rendered_erased
-from projections.entry_json import SIGNED, VIEW
+from projections.engine.sealed_texts import EDGE, keys_of, opened, parted
+from projections.entries.entry import rendered_erased
+from projections.entries.entry_json import SIGNED, VIEW
 from projections.readers import Page, Row
-from projections.sealed_texts import EDGE, keys_of, opened, parted
-from projections.timeline_texts import Texts
+from projections.timeline.aggregated import Texts
 
 KEPT = 4_096
 """Of so many streams what opens them is kept."""
@@ -102,7 +102,7 @@ class Unsealing:
     async def __call__(
         self, view: str, sealed: Sequence[tuple[str, bytes]]
     ) -> Sequence[bytes | None]:
-        """See `projections.sealed_texts.Opens`."""
+        """See `projections.engine.sealed_texts.Opens`."""
         if len(sealed) > AT_ONCE:
             return await offloaded(self.now, view, sealed)
         openers = await self._openers({sealed_by(one) for _, one in sealed})

@@ -24,10 +24,10 @@ from cases.verified import Verified, keep_verified
 from cases.walls_check import check_walls
 from domain.findings import Finding, Verdict
 from domain.vocabulary import Compartment
-from projections import bookmarks
 from projections.catalogue import EVERY
-from projections.projection import Source
-from projections.view_check import check_views
+from projections.engine import bookmarks
+from projections.engine.projection import Source
+from projections.rebuilding.view_check import check_views
 
 FOLLOWERS_WAITED_FOR = 5.0
 

@@ -23,9 +23,9 @@ from cases.webhooks.errands import Listed, Pool
 from domain.vocabulary import Compartment, Role
 from domain.webhook.state import DeliveryStanding, WebhookStanding
 from projections.client_keys import scopes_of
-from projections.projection import in_schema
-from projections.sealed_texts import Opens
-from projections.webhook_list import COUNT, changed_since, every_webhook, resendings
+from projections.engine.projection import in_schema
+from projections.engine.sealed_texts import Opens
+from projections.webhooks.list import COUNT, changed_since, every_webhook, resendings
 
 CONNECTIONS = 8
 PATIENCE_SECONDS = 15.0

@@ -21,10 +21,10 @@ from domain.webhook.events import (
     WebhookSecretRotated,
 )
 from domain.webhook.state import DeliveryStanding, secrets_at
+from projections.entries.wording import headline
 from projections.readers import END_OF_TIME, LAST_ID
-from projections.webhook_list import webhooks_of
-from projections.webhooks import CLIENT
-from projections.wording import headline
+from projections.webhooks.list import webhooks_of
+from projections.webhooks.view import CLIENT
 
 LOST = "This entry can no longer be read"
 Place = tuple[datetime, UUID]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from uuid import UUID
 
 from projections.access import ROWS, as_grantee, door, is_own_report, is_shut_out, lets_me_in
-from projections.case_change import HAPPENED, REPORTER, VIEW, place_of
-from projections.projection import in_schema
-from projections.sealed_texts import Opens, opened_rows
+from projections.cases.fold import HAPPENED, REPORTER, VIEW, place_of
+from projections.engine.projection import in_schema
+from projections.engine.sealed_texts import Opens, opened_rows
 
 if TYPE_CHECKING:
     import asyncpg

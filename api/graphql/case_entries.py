@@ -41,7 +41,7 @@ from domain.vocabulary import (
     MeasureKind,
     Role,
 )
-from projections.entries import ERASED_KIND, kind_of
+from projections.entries.entry import ERASED_KIND, kind_of
 
 DUTY = "The duty, by its id within the case."
 REFERENCE = "The reference it goes under."

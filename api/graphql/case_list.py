@@ -18,8 +18,8 @@ from api.rest.paging import bound_to
 from cases.access import Act
 from domain.messages import storable
 from domain.vocabulary import CaseOutcome, Compartment
-from projections.case_search import CaseFilters, CaseSort, Owing
-from projections.case_words import MOST_ASKED, NoWords, words_asked
+from projections.cases.search import CaseFilters, CaseSort, Owing
+from projections.cases.words import MOST_ASKED, NoWords, words_asked
 
 LONGEST_SEARCH = 200
 

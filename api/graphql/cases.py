@@ -46,9 +46,9 @@ from cases.access import Act
 from domain.vocabulary import CaseOutcome, Compartment
 from projections.dictionary import wording
 from projections.readers import Page, case_row, opened_cases
-from projections.timeline_page import readable_timeline_page, timeline_page
-from projections.timeline_statement import EVERYTHING, Columns, Filters, Shown
-from projections.timeline_texts import Texts, readable_timeline_texts
+from projections.timeline.aggregated import Texts, readable_timeline_texts
+from projections.timeline.page import readable_timeline_page, timeline_page
+from projections.timeline.statement import EVERYTHING, Columns, Filters, Shown
 
 
 async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page

@@ -13,7 +13,7 @@ from api.graphql.tellings import Telling
 from api.graphql.wakes import Stamp
 from api.reads import Reads
 from cases.access import Actor
-from projections.change_feed import Change, looked
+from projections.changes.feed import Change, looked
 
 AT_ONCE = 50
 """Looked up together for one reader; the rest waits in the record, not in memory."""

@@ -19,8 +19,8 @@ from api.graphql.rows import TYPENAME
 from api.watching import watcher_of
 from cases.access import Act
 from domain.vocabulary import Compartment
-from projections.change_feed import Change as Found
-from projections.change_feed import Place, Watcher, next_changes, stands
+from projections.changes.feed import Change as Found
+from projections.changes.feed import Place, Watcher, next_changes, stands
 
 COMPARTMENTS = len(Compartment)
 ROLES_BYTES = 8

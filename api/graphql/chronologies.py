@@ -21,7 +21,7 @@ from api.graphql.words import EntryKind
 from api.person_chronology import told_of
 from cases.access import Act
 from domain.vocabulary import Nature, PersonRole, Role
-from projections.chronology_lines import case_chronology, people_of_a_case
+from projections.chronologies.lines import case_chronology, people_of_a_case
 
 TheCase = Annotated[strawberry.ID, strawberry.argument(name="caseId", description="The case.")]
 ThePerson = Annotated[strawberry.ID, strawberry.argument(name="personId", description="Who.")]

@@ -41,7 +41,7 @@ from domain.concern.commands import (
     WithdrawConcern,
 )
 from domain.messages import Command
-from projections.concern_list import concern_register
+from projections.concerns.list import concern_register
 
 strawberry.enum(ConcernSource, description="How a concern came up.")
 OfPerson = Annotated[

@@ -23,7 +23,7 @@ from api.graphql.words import DutyScope, DutyStanding, DutyStatus
 from cases.access import Act
 from cases.packs.library import PackLibrary
 from domain.vocabulary import Role
-from projections.duty_list import AT_ONCE, COLUMNS, DETAIL, duty_list, with_details
+from projections.duties.list import AT_ONCE, COLUMNS, DETAIL, duty_list, with_details
 
 Scope = Annotated[
     DutyScope, strawberry.argument(description="Those your roles owe, or all of the school's.")

@@ -14,9 +14,9 @@ from api.graphql.rounds import Reading, Waiting
 from api.graphql.tellings import Telling
 from api.reads import Connection, Reads
 from api.unsealing import Unsealing
-from projections.doors import moved, who_may_open
+from projections.cases.many_readers import moved, who_may_open
 from projections.readers import Reader, Row
-from projections.timeline_page import timeline_page
+from projections.timeline.page import timeline_page
 
 AT_ONCE = 50
 """Looked up together; the rest waits in the record, not in memory."""

@@ -22,7 +22,7 @@ from api.graphql.policies import by_name_and_version
 from api.graphql.webhooks import webhook_by_id
 from cases.access import Act, Denied, may
 from domain.messages import storable
-from projections.timeline_page import readable_timeline_page
+from projections.timeline.page import readable_timeline_page
 
 TheId = Annotated[
     strawberry.ID, strawberry.argument(name="id", description="The `id` of any `Node`.")

@@ -24,7 +24,7 @@ from domain.messages import Recorded
 from domain.person.events import Identity
 from domain.referral.standing import HandOver, OwedDuty, duties, hand_overs
 from domain.vocabulary import Agency
-from projections.wording import role, said
+from projections.entries.wording import role, said
 
 TheCase = Annotated[strawberry.ID, strawberry.argument(name="caseId", description="The case.")]
 ADULT, CHILD, CRITERIA, WORDS, DONE, BEFORE = (

@@ -62,7 +62,7 @@ from api.graphql.words import DutyScope, EntryOrder
 from cases.access import Act
 from domain.messages import Refusal
 from domain.policy.reading import assess
-from projections.entries import encoded
+from projections.entries.entry import encoded
 
 TheCaseById = Annotated[strawberry.ID, strawberry.argument(name="id", description="The case.")]
 TheCase = Annotated[strawberry.ID, strawberry.argument(name="caseId", description="The case.")]

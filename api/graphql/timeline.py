@@ -15,8 +15,8 @@ from api.graphql.paging import PageInfo, page_info
 from api.graphql.scalars import Moment
 from api.graphql.words import EntryKind, EntryOrder
 from projections.readers import Page, Row
-from projections.timeline_statement import Filters
-from projections.timeline_texts import Texts
+from projections.timeline.aggregated import Texts
+from projections.timeline.statement import Filters
 
 Kinds = Annotated[
     list[EntryKind] | None, strawberry.argument(description="Only entries of these kinds.")

@@ -26,7 +26,7 @@ from domain.vocabulary import (
     SentHow,
     VoidGround,
 )
-from projections.case_search import CaseSort, Owing
+from projections.cases.search import CaseSort, Owing
 
 for _word, _means in (
     (Role, "What somebody is at a school, as far as access to cases goes."),

@@ -13,8 +13,8 @@ from domain.messages import Event, Recorded, Unreadable
 from domain.referral.names import Names
 from domain.referral.prefill import moment
 from domain.referral.standing import HandOver, about_imagery
-from projections.entries import is_case_event, rendered, rendered_erased
-from projections.wording import role, said
+from projections.entries.entry import is_case_event, rendered, rendered_erased
+from projections.entries.wording import role, said
 
 WORDS = "first_account"
 NEVER_LOOK = (

@@ -14,8 +14,8 @@ from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.messages import Event, Recorded, Unreadable
 from domain.referral.names import Names
 from domain.referral.prefill import moment
-from projections.entries import is_case_event
-from projections.headlines import headline
+from projections.entries.entry import is_case_event
+from projections.entries.headlines import headline
 
 History = Sequence[Recorded[Event] | Unreadable]
 NO_ACTION = "No action recorded"

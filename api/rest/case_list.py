@@ -31,8 +31,8 @@ from api.rest.paging import (
 from cases.access import Act, Denied, may
 from domain.messages import Frozen, Line, Moment
 from domain.vocabulary import CaseOutcome, Compartment
-from projections.case_search import CaseFilters, CaseSort, Owing
-from projections.case_words import NoWords, words_asked
+from projections.cases.search import CaseFilters, CaseSort, Owing
+from projections.cases.words import NoWords, words_asked
 from projections.readers import CaseCursor
 
 router = APIRouter(tags=["reading"], route_class=JsonRoute)

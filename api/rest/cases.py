@@ -38,7 +38,7 @@ from projections.readers import (
     opened_reports,
     own_reports,
 )
-from projections.timeline_page import readable_timeline_page
+from projections.timeline.page import readable_timeline_page
 
 router = APIRouter(tags=["reading"])
 Reading = Annotated[Asked, Depends(asked_to(Act.READ_CASE))]

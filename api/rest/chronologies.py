@@ -23,7 +23,7 @@ from cases.access import Act
 from domain.happened import Happened
 from domain.referral.names import Names
 from domain.vocabulary import Nature, PersonRole
-from projections.chronology_lines import case_chronology, people_of_a_case
+from projections.chronologies.lines import case_chronology, people_of_a_case
 
 router = APIRouter(tags=["chronologies"])
 OnCase = Annotated[Asked, Depends(asked_to(Act.READ_CASE))]

@@ -38,7 +38,7 @@ from domain.concern.commands import (
     WithdrawConcern,
 )
 from domain.messages import Command
-from projections.concern_list import RegisterCursor, concern_register
+from projections.concerns.list import RegisterCursor, concern_register
 
 router = APIRouter(tags=["concerns"], route_class=JsonRoute)
 Sharing = Annotated[Asked, Depends(asked_to(Act.SHARE_CONCERN))]

@@ -30,7 +30,7 @@ from api.rest.paging import (
 from cases.access import Act
 from cases.packs.library import PackLibrary
 from domain.policy.calendar import UnknownDates
-from projections.duty_list import AT_ONCE, DutyCursor, cursor_behind, duty_list, with_details
+from projections.duties.list import AT_ONCE, DutyCursor, cursor_behind, duty_list, with_details
 from projections.readers import case_row
 
 router = APIRouter(tags=["reading"])

@@ -28,7 +28,7 @@ from cases.filing import Filed
 from domain.messages import Frozen, Line
 from domain.person.commands import AddPerson, CorrectPerson, MakePersonOrdinary, PersonCommand
 from domain.vocabulary import PersonKind
-from projections.people_list import PersonCursor
+from projections.people.list import PersonCursor
 
 router = APIRouter(tags=["people"], route_class=JsonRoute)
 Keeping = Annotated[Asked, Depends(asked_to(Act.KEEP_PEOPLE))]

@@ -13,7 +13,7 @@ from api.statistics import periods_of, statistics_for
 from cases.embedded_postgres import EmbeddedPostgres
 from cases.record_schema import schema_of
 from domain.vocabulary import Compartment
-from projections.follow import Failure
+from projections.engine.follow import Failure
 from tests.support.clockwork import clock_school
 from tests.support.postgres import data_folder
 

@@ -35,9 +35,9 @@ from domain.messages import Attribution, Event, Recorded
 from domain.person.events import Identity, PersonAdded
 from domain.sign_in import fold, plainly_written
 from domain.vocabulary import Compartment, PersonKind, PersonRole, Role
-from projections.case_words import CaseWords
-from projections.changes import Changes
-from projections.doors import who_may_open
+from projections.cases.many_readers import who_may_open
+from projections.cases.words import CaseWords
+from projections.changes.view import Changes
 from projections.readers import Reader
 from tests.support.casework import MONDAY_TEN, duty, reported
 from tests.support.postgres import data_folder

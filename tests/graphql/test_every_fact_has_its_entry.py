@@ -32,7 +32,7 @@ from domain.case.events import CaseEvent
 from domain.concern.commands import ShareConcernInWords
 from domain.messages import Event
 from domain.person.commands import AddPerson, CorrectPerson, MakePersonOrdinary
-from projections.entries import ERASED_KIND, kind_of, rendered, rendered_erased
+from projections.entries.entry import ERASED_KIND, kind_of, rendered, rendered_erased
 from tests.record.examples import EXAMPLES, STREAM, recorded
 
 CASE_EVENTS = get_args(CaseEvent)

@@ -43,7 +43,7 @@ from domain.case import events as e
 from domain.case.events import CaseEvent
 from domain.messages import Attribution, Event, Recorded
 from domain.vocabulary import Compartment, Role
-from projections.timeline_row import NOTHING_SAID
+from projections.timeline.row import NOTHING_SAID
 from tests.record.examples import EXAMPLES, MONDAY_NOON, MONDAY_TEN
 from tests.support.graph_questions import Question, Questions
 from tests.support.postgres import data_folder

@@ -27,7 +27,7 @@ from api.graphql.rows import NotPlain, RowExecutor
 from api.graphql.schema import GRAPH
 from api.graphql.timeline import TimelinePage
 from domain.case.events import CaseEvent
-from projections.entries import rendered, rendered_erased
+from projections.entries.entry import rendered, rendered_erased
 from projections.readers import Page
 from tests.record.examples import EXAMPLES, STREAM, recorded
 

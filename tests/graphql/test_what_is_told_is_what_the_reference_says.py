@@ -21,7 +21,7 @@ from api.graphql.scanning import DIRECTIVES
 from api.graphql.schema import GRAPH
 from api.graphql.tellings import Telling
 from domain.case.events import CaseEvent
-from projections.entries import rendered
+from projections.entries.entry import rendered
 from tests.graphql.test_rows_are_shown_as_the_reference_shows_them import any_selection
 from tests.record.examples import EXAMPLES, STREAM, recorded
 

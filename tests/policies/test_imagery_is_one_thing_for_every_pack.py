@@ -20,8 +20,8 @@ from domain.policy.questions import next_questions
 from domain.policy.reading import assess
 from domain.policy.titles import matter, title
 from domain.policy.words import Facts
-from projections.case_change import CaseChange
-from projections.oversight import Standing
+from projections.cases.fold import CaseChange
+from projections.oversight.view import Standing
 from tests.support.casework import assessed
 
 AT = datetime(2026, 11, 30, 9, tzinfo=UTC)

@@ -15,11 +15,11 @@ import api.gathering
 from api.gathering import ENOUGH, Gathering
 from api.reads import Reads
 from domain.vocabulary import Role
-from projections.entry_json import ENTRY
+from projections.entries.entry_json import ENTRY
 from projections.readers import Reader
-from projections.timeline_page import readable_timeline_page
-from projections.timeline_statement import Shown
-from projections.timeline_texts import readable_timeline_texts
+from projections.timeline.aggregated import readable_timeline_texts
+from projections.timeline.page import readable_timeline_page
+from projections.timeline.statement import Shown
 from tests.support.casework import (
     A_DSL_ELSEWHERE,
     MONDAY_TEN,

@@ -10,8 +10,8 @@ from api.places import Places
 from api.renewing import Renewal
 from cases.event_store import EventStore
 from cases.keys import key_file, tenant_key
-from projections import bookmarks
 from projections.catalogue import ALL_DDL, EVERY
+from projections.engine import bookmarks
 from tests.support.casework import Casework, case_id, information, placed, reported
 
 COPIES = 4

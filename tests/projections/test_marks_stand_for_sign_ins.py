@@ -15,8 +15,8 @@ from domain.concern.events import ConcernsPlaced
 from domain.person.events import Identity, PersonAdded
 from domain.sign_in import marked
 from domain.vocabulary import PersonKind, Role
-from projections.changes import Changes
-from projections.follow import Follower
+from projections.changes.view import Changes
+from projections.engine.follow import Follower
 from projections.readers import own_reports
 from tests.support.casework import (
     MONDAY_TEN,

@@ -17,9 +17,13 @@ OF_ACCESS = re.compile(
 )
 """Columns and tables in which it stands who may open what."""
 THE_RULE = "projections/access.py"
-RIGHTS_OF_TABLES = {"projections/swap.py", "cases/walls_check.py"}
+RIGHTS_OF_TABLES = {"projections/engine/swap.py", "cases/walls_check.py"}
 """Have another kind of grantee in mind: a role of the database."""
-WRITES_THE_ROWS = {"projections/cases.py", "projections/changes.py", "projections/concerns.py"}
+WRITES_THE_ROWS = {
+    "projections/cases/view.py",
+    "projections/changes/view.py",
+    "projections/concerns/view.py",
+}
 FOLDING_IN_A_STATEMENT = re.compile(
     r"\b(lower|upper|initcap|casefold)\s*\(|\bI?LIKE\b.*sign_in", re.IGNORECASE
 )
@@ -42,8 +46,8 @@ NO_SIGN_IN = {
     "domain/case/labels.py": "labels",
     "domain/person/names.py": "names of people",
     "domain/wording/duties.py": "sentences",
-    "projections/case_words.py": "words of headlines, ids",
-    "projections/people_list.py": "names of people",
+    "projections/cases/words.py": "words of headlines, ids",
+    "projections/people/list.py": "names of people",
     "domain/sign_in.py": "sign-ins: the one place",
 }
 """Where text is brought into one form of letters, and what text that is."""

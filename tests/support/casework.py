@@ -24,9 +24,9 @@ from domain.messages import Attribution, Event, Recorded
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
-from projections import projection
 from projections.catalogue import INLINE
-from projections.entry_json import ENTRY
+from projections.engine import projection
+from projections.entries.entry_json import ENTRY
 from projections.readers import Reader
 from tests.support.postgres import Room, room
 from tests.support.unsealed import entry

@@ -16,7 +16,7 @@ from cases.verified import Verified
 from domain.findings import Finding
 from domain.vocabulary import Compartment
 from projections.catalogue import FOLLOWING
-from projections.follow import Follower
+from projections.engine.follow import Follower
 from tests.support.casework import DSL, MONDAY_TEN, TEACHER, Casework
 from tests.support.histories import histories, written_down
 

@@ -16,7 +16,7 @@ from api.graphql.duties import DUTY_FIELDS
 from api.graphql.paging import RowPage
 from api.graphql.plans.rendering import Rendering
 from api.graphql.rows import NotPlain, RowExecutor, Shape
-from projections.duty_list import PLACE
+from projections.duties.list import PLACE
 
 TEXTS_KEPT = 4_096
 Values: TypeAlias = Callable[[RowPage], Iterable[Any]]

@@ -16,9 +16,9 @@ from api.graphql.rows import NotPlain, RowExecutor, Selected, Shape
 from api.graphql.timeline import TimelinePage
 from api.graphql.words import EntryKind
 from domain.vocabulary import Role
-from projections.entry_json import FIELDS, MARKS, Part, Stored, merged, put_together, quoted
+from projections.entries.entry_json import FIELDS, MARKS, Part, Stored, merged, put_together, quoted
 from projections.readers import Row
-from projections.timeline_texts import Texts
+from projections.timeline.aggregated import Texts
 
 KIND, ROLE, DETAIL = "kind", "actorRole", "detail"
 MOST_PARTS, LONGEST_COLUMN = 120, 8_000
