@@ -51,7 +51,7 @@ from api.rest import (
 from api.rest.asking import house_of
 from api.security import Verifier
 from api.signing_in import SignIn
-from cases.verified import UNKNOWN
+from cases.schema.verified import UNKNOWN
 
 ROUTERS = (
     acts.router,

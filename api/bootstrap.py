@@ -40,27 +40,27 @@ from api.settings import DEMO_ISSUER, Settings
 from api.unsealing import Unsealing
 from api.webhook_door import BesideWebhooks, CourierViews, courier_pool
 from cases.access import Clockwork, CourierActor
-from cases.case_clock import CaseClock
-from cases.case_now import CaseNow
-from cases.case_reading import CaseReading
-from cases.concern_matching import ConcernMatching
-from cases.concerns import ConcernDesk
-from cases.desk import CaseDesk
-from cases.escalation import Escalation
+from cases.background.case_clock import CaseClock
+from cases.background.leadership import Leadership
+from cases.background.pattern_watch import PatternWatch
+from cases.background.sign_in_watch import SignInWatch
+from cases.background.timekeeper import TICK, Timekeeper
+from cases.casework.desk import CaseDesk
+from cases.casework.escalation import Escalation
+from cases.casework.now import CaseNow
+from cases.casework.own_reports import OwnReports
+from cases.casework.reading import CaseReading
+from cases.concerns.desk import ConcernDesk
+from cases.concerns.matching import ConcernMatching
 from cases.event_store import EventStore, prove_keys
 from cases.forms.library import load_forms
-from cases.holders import RoleHolders
 from cases.keys import KeysNotApart, KeyStore, share_a_server
-from cases.leaders import LeadersSeen
-from cases.leadership import Leadership
-from cases.own_reports import OwnReports
 from cases.packs.library import load_library
-from cases.pattern_watch import PatternWatch
-from cases.people import PersonDesk
-from cases.record_schema import schema_of
-from cases.schools import SchoolDesk
-from cases.sign_in_watch import SignInWatch
-from cases.timekeeper import TICK, Timekeeper
+from cases.people.desk import PersonDesk
+from cases.people.holders import RoleHolders
+from cases.people.leaders import LeadersSeen
+from cases.schema.tables import schema_of
+from cases.schools.desk import SchoolDesk
 from cases.webhooks.courier import Courier
 from cases.webhooks.desk import WebhookDesk
 from cases.webhooks.errands import Errands, Pool

@@ -16,8 +16,8 @@ from api.duty_standing import standing
 from api.house import House
 from api.rest.acts import ACTS
 from cases.access import Actor
-from cases.case_history import opened_as
-from cases.case_now import Standing
+from cases.casework.history import opened_as
+from cases.casework.now import Standing
 from cases.packs.library import PackLibrary
 from domain.case.decisions import chasing
 from domain.case.decisions.owners import doors

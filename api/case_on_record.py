@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from api.named import named_shown
-from cases.case_now import Standing
-from cases.proposing import ShownProposal
+from cases.casework.now import Standing
+from cases.casework.proposals import ShownProposal
 from domain.approval.state import ApprovalStatus
 from domain.case.approvals import ApprovalProposed
 from domain.case.events import DatesCorrected, PoliceFindingRecorded

@@ -32,7 +32,7 @@ from api.settings import Settings, SettingsError
 from api.verifying import as_json as verified_as_json
 from cases.event_store import RecordUnavailable
 from cases.keys import KeysNotApart, KeysUnavailable, WrongKeyStore, WrongTenantKey
-from cases.postgres_home import PostgresUnavailable
+from cases.postgres.home import PostgresUnavailable
 from domain.messages import Refusal
 from domain.vocabulary import Role
 from projections.engine.swap import RebuildRunning

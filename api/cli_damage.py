@@ -20,7 +20,7 @@ from api.settings import Settings
 from cases.event_store import DAMAGE, EventStore
 from cases.keys import KeyStore
 from cases.packs.library import load_library
-from cases.schools import SchoolDesk
+from cases.schools.desk import SchoolDesk
 from domain.messages import Refusal
 from domain.school.commands import NameDamagedRow, PassDamagedRow
 from domain.vocabulary import Compartment

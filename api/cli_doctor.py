@@ -24,7 +24,7 @@ from cases.event_store import Record, prove_keys
 from cases.keys import KeysUnavailable, WrongKeyStore, WrongTenantKey, share_a_server
 from cases.packs.examples import failing_examples
 from cases.packs.library import load_library
-from cases.verified import last_verified
+from cases.schema.verified import last_verified
 from domain.messages import Refusal
 from domain.vocabulary import Compartment
 from projections.catalogue import FOLLOWING

@@ -23,7 +23,7 @@ from api.settings import Settings
 from cases.event_store import EventStore
 from cases.keys import KeyStore
 from cases.packs.library import load_library
-from cases.schools import SchoolDesk
+from cases.schools.desk import SchoolDesk
 from domain.messages import Refusal
 from domain.school.commands import IssueClientKey, RevokeClientKey
 from domain.vocabulary import Scope

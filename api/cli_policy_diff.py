@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.text import Text
 
 from api.record_room import RecordRoom
+from cases.casework.policy_diff import Compared, PackPair, recorded_cases
 from cases.packs.library import PackLibrary, load_pack
 from cases.packs.yaml_source import WHOLE, MalformedPack
-from cases.policy_diff import Compared, PackPair, recorded_cases
 from domain.policy.differences import Difference
 from domain.policy.rulebook import BindingPack
 from domain.policy.words import Facts

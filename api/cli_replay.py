@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.text import Text
 
 from api.record_room import RecordRoom
-from cases.case_history import as_case_event
-from cases.replaying import Step, replayed, until
+from cases.casework.history import as_case_event
+from cases.casework.replay import Step, replayed, until
 from domain.case.rulebook import Placement, Reading
 from domain.case.state import Case, Duty
 from domain.messages import Recorded

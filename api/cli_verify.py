@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from api.bootstrap import wall_clock
 from api.record_room import RecordRoom
 from api.verifying import verify
-from cases.verified import Verified
+from cases.schema.verified import Verified
 from domain.vocabulary import Compartment
 
 

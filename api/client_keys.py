@@ -24,8 +24,8 @@ from api.reads import Reads
 from api.security import CLIENT, PREFIX
 from cases.access import Actor
 from cases.event_store import RecordUnavailable
-from cases.record_schema import schema_of
-from cases.schools import SchoolDesk, school_stream
+from cases.schema.tables import schema_of
+from cases.schools.desk import SchoolDesk, school_stream
 from domain.sign_in import fold
 from domain.vocabulary import Compartment, Role, Scope
 from projections.client_keys import client_key

@@ -10,8 +10,8 @@ from threading import Lock, Thread
 import psycopg
 
 from cases.event_store import EventStore, News, RecordUnavailable
-from cases.record_roles import COURIER, FOLLOWER, WrittenBy, connect
-from cases.record_schema import ExtraDDL
+from cases.schema.roles import COURIER, FOLLOWER, WrittenBy, connect
+from cases.schema.tables import ExtraDDL
 from cases.webhooks import deliveries
 from domain.vocabulary import Compartment
 from projections import catalogue

@@ -10,7 +10,7 @@ from uuid import UUID
 from api.house import House
 from api.offload import offloaded
 from cases.access import Actor
-from cases.concerns import Shared
+from cases.concerns.desk import Shared
 from projections.concerns.list import RegisterLine
 from projections.dictionary import wording
 

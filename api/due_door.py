@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg
 
-from cases.record_roles import READER, stepped_down
+from cases.schema.roles import READER, stepped_down
 from domain.case.decisions.deadlines import Clocks
 from domain.policy.calendar import NotCountable
 from projections.duties.due import cases_due, next_due, schools_with_clocks, uncounted

@@ -13,8 +13,8 @@ from api.house import seen_as
 from api.marking import Marking
 from api.unsealing import Unsealing
 from cases.access import Actor
-from cases.record_roles import READER, stepped_down
-from cases.record_schema import schema_of
+from cases.schema.roles import READER, stepped_down
+from cases.schema.tables import schema_of
 from domain.person.events import Identity
 from domain.sign_in import marked
 from domain.vocabulary import ONE_HOLDER, Compartment, PersonKind, Role

@@ -11,7 +11,7 @@ from api.house import House
 from api.papers.referral import referral_data
 from api.problems import Problem
 from cases.access import Act, Actor, Denied, may
-from cases.case_history import History
+from cases.casework.history import History
 from domain.case.decisions.conclusions import is_allegation
 from domain.case.events import DatesCorrected, ImageryDiscovered, IncidentReported
 from domain.case.referral import ReferralField

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 
-from cases.concerns import Shared
+from cases.concerns.desk import Shared
 from cases.filing import Filed
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.offload import offloaded
 from cases.keys import KeyStore
-from cases.view_seals import MARKS, Marks
+from cases.sealing.view_seals import MARKS, Marks
 
 
 class Marking:

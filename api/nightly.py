@@ -14,9 +14,9 @@ from api.damage import DamageAlarm
 from api.foreign import LEAVING
 from api.places import Places
 from api.verifying import verify
-from cases.leadership import Leadership
-from cases.record_schema import schema_of
-from cases.verified import Verified, last_verified
+from cases.background.leadership import Leadership
+from cases.schema.tables import schema_of
+from cases.schema.verified import Verified, last_verified
 from domain.policy.calendar import LONDON
 from domain.vocabulary import Compartment
 

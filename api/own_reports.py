@@ -7,8 +7,8 @@ from typing import Any
 from api.house import House
 from api.offload import offloaded
 from cases.access import Actor
+from cases.casework.own_reports import Asked, Forbidden, ToldToReporter
 from cases.filing import Filed
-from cases.own_reports import Asked, Forbidden, ToldToReporter
 from domain.wording.sentences import Owed
 from projections.dictionary import wording
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from api.settings import Settings
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.keys import key_file, tenant_key
+from cases.postgres.embedded import EmbeddedPostgres
 
 MOVE_THE_KEYS = (
     "Give the address of another server, or, where every copy of Casebook runs on one machine, name"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 import asyncpg
 from psycopg.conninfo import conninfo_to_dict
 
-from cases.record_roles import READER
+from cases.schema.roles import READER
 from projections.engine.timestamps import microseconds, moment_after
 from projections.readers import Row
 

@@ -12,7 +12,7 @@ from api.places import Places, places
 from api.settings import Settings
 from cases.event_store import EventStore
 from cases.keys import KeyStore
-from cases.record_schema import schema_of
+from cases.schema.tables import schema_of
 from domain.messages import Event, Recorded, Unreadable
 from domain.vocabulary import Compartment
 

@@ -14,7 +14,7 @@ import psycopg
 from api.places import Places
 from cases.event_store import EventStore
 from cases.keys import KeyStore
-from cases.record_schema import schema_of
+from cases.schema.tables import schema_of
 from domain.vocabulary import Compartment
 from projections.engine.projection import Source
 from projections.rebuilding.renewal import renew, to_renew

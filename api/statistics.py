@@ -11,7 +11,7 @@ from typing import Any
 from api.house import House
 from api.offload import offloaded
 from api.problems import Problem
-from cases.statistics_rules import statistics_rules
+from cases.packs.statistics_rules import statistics_rules
 from domain.messages import Recorded
 from domain.policy.calendar import TermDates, london_day
 from domain.policy.procedure import quoted

@@ -12,9 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from api.offload import offloaded
-from cases.envelope import DataKey, Tampered
 from cases.keys import KeyFault, KeyStore
-from cases.view_seals import Opener, sealed_by
+from cases.sealing.envelope import DataKey, Tampered
+from cases.sealing.view_seals import Opener, sealed_by
 from projections.engine.sealed_texts import EDGE, keys_of, opened, parted
 from projections.entries.entry import rendered_erased
 from projections.entries.entry_json import SIGNED, VIEW

@@ -18,10 +18,10 @@ from api.places import Places
 from api.renewing import workers_for
 from cases.event_store import EventStore, Record
 from cases.keys import KeyStore
-from cases.record_check import RecordCheck
-from cases.record_roles import READER, connect
-from cases.verified import Verified, keep_verified
-from cases.walls_check import check_walls
+from cases.schema.roles import READER, connect
+from cases.schema.verified import Verified, keep_verified
+from cases.verification.record import RecordCheck
+from cases.verification.walls import check_walls
 from domain.findings import Finding, Verdict
 from domain.vocabulary import Compartment
 from projections.catalogue import EVERY

@@ -15,9 +15,9 @@ from api.marking import Marking
 from api.reads import arguments
 from api.watching import watcher_of
 from cases.access import Actor
-from cases.record_roles import COURIER, READER, stepped_down
-from cases.record_schema import schema_of, tenant_of
-from cases.schools import school_stream
+from cases.schema.roles import COURIER, READER, stepped_down
+from cases.schema.tables import schema_of, tenant_of
+from cases.schools.desk import school_stream
 from cases.webhooks.deliveries import STANDING, Connection
 from cases.webhooks.errands import Listed, Pool
 from domain.vocabulary import Compartment, Role

@@ -24,7 +24,7 @@ from api.graphql.word_meanings import tell_known
 from api.offload import offloaded
 from api.rest.paging import bound_to
 from cases.access import Act
-from cases.concerns import Shared
+from cases.concerns.desk import Shared
 from cases.filing import Filed
 from domain.concern.commands import (
     ConcernCommand,

@@ -40,7 +40,7 @@ from api.problems import Problem
 from cases.access import Act, Denied, may
 from cases.filing import Filed
 from cases.refusals import WrongRole
-from cases.schools import ACT_OF
+from cases.schools.desk import ACT_OF
 from domain.case.commands import CaseCommand, ReportImageryDiscovery, ReportIncident
 from domain.case.own_report import ReportDutyDone
 from domain.case.refusals import NoSuchCase

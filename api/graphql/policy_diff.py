@@ -19,7 +19,7 @@ from api.graphql.results import Refused, refused
 from api.graphql.scalars import Facts
 from api.offload import offloaded
 from cases.access import Act, Denied, may
-from cases.policy_diff import Compared, PackPair, cases_of
+from cases.casework.policy_diff import Compared, PackPair, cases_of
 from domain.messages import Refusal
 from domain.policy.rulebook import BindingPack
 from domain.vocabulary import Compartment

@@ -15,8 +15,8 @@ from api.graphql.scalars import Day, Moment
 from api.offload import offloaded
 from api.school_entries import adoption, school_entries
 from cases.access import Act
-from cases.clocks import clocks_of, default_source
-from cases.schools import school_stream
+from cases.packs.default_clocks import clocks_of, default_source
+from cases.schools.desk import school_stream
 from domain.messages import Event, Recorded, Unreadable
 from domain.policy.calendar import Calendar as CountedBy
 from domain.school import state

@@ -15,7 +15,7 @@ from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.schools import own_school
 from cases.access import Act
-from cases.clocks import clocks_of, default_source
+from cases.packs.default_clocks import clocks_of, default_source
 
 router = APIRouter(tags=["schools"], route_class=JsonRoute)
 

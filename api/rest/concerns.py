@@ -23,7 +23,7 @@ from api.rest.paging import After, First, PageInfo, cursor_to, id_at, moment_at,
 from api.rest.receipts import CREATED
 from api.rest.report_answers import ShutOutTold
 from cases.access import Act
-from cases.concerns import Shared
+from cases.concerns.desk import Shared
 from cases.filing import Filed
 from domain.concern.commands import (
     CorrectConcern,

@@ -14,7 +14,7 @@ from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from cases.access import Act
-from cases.proposing import ShownProposal
+from cases.casework.proposals import ShownProposal
 from domain.approval.rules import Approvable
 from domain.approval.state import ApprovalStatus
 from domain.vocabulary import Role, VoidGround

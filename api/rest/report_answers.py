@@ -14,8 +14,8 @@ from api.preconditions import etag
 from api.rest.answering import encoded
 from api.rest.asking import Asked
 from api.rest.receipts import CREATED, Receipt
+from cases.casework.own_reports import ToldToReporter
 from cases.filing import Filed
-from cases.own_reports import ToldToReporter
 
 
 class ReporterDid(BaseModel):

@@ -20,7 +20,7 @@ from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.receipts import CREATED
 from cases.access import Act
-from cases.schools import ACT_OF
+from cases.schools.desk import ACT_OF
 from domain.school.commands import (
     AdoptPack,
     AdoptStatutoryPacks,

@@ -10,8 +10,8 @@ import pytest
 
 from api.problems import Problem
 from api.statistics import periods_of, statistics_for
-from cases.embedded_postgres import EmbeddedPostgres
-from cases.record_schema import schema_of
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.schema.tables import schema_of
 from domain.vocabulary import Compartment
 from projections.engine.follow import Failure
 from tests.support.clockwork import clock_school

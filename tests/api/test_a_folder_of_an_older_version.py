@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
-from cases.embedded_postgres import EmbeddedPostgres
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.vocabulary import Role
 from projections.catalogue import EVERY
 from tests.support.server import MORE, Caller, ServerProcess, a_server

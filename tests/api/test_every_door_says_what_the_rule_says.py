@@ -25,7 +25,7 @@ from api.house import House
 from api.security import Keys, Verifier
 from api.settings import Settings
 from cases.access import Act, Actor, Allowed, CaseAccess, may
-from cases.concerns import concern_stream
+from cases.concerns.desk import concern_stream
 from cases.event_store import Append
 from domain.case.events import CasePlaced
 from domain.case.people import PersonInvolved

@@ -12,8 +12,8 @@ from uuid import uuid4
 import pytest
 
 from api.settings import DEMO_ISSUER
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.keys import key_file
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.vocabulary import Role
 from tests.support.server import INCIDENT, MORE, ROOT, Caller, ServerProcess
 

@@ -24,8 +24,8 @@ from api import demo
 from api.bootstrap import writing_house
 from api.settings import Settings
 from api.unsealing import Unsealing
-from cases.embedded_postgres import EmbeddedPostgres
-from cases.record_schema import schema_of
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.schema.tables import schema_of
 from domain.vocabulary import Compartment, Role
 from projections.cases.fold import REPORTER, place_of
 from projections.cases.fold import VIEW as CASES

@@ -20,10 +20,10 @@ from eventsourcing.postgres import PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from psycopg.conninfo import conninfo_to_dict
 
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append, EventStore, Record
 from cases.event_store.mapper import EventMapper
 from cases.keys import KeyStore, key_file, tenant_key
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.messages import Event, Recorded
 from domain.vocabulary import Compartment
 from projections.catalogue import ALL_DDL, EVERY

@@ -22,9 +22,9 @@ from api import demo
 from api.bootstrap import writing_house
 from api.house import House
 from api.settings import Settings
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append
-from cases.record_schema import schema_of
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.schema.tables import schema_of
 from domain.case import events as e
 from domain.messages import Attribution, Event, Recorded
 from domain.vocabulary import Compartment, MeasureKind, Role

@@ -17,9 +17,9 @@ from api import demo, demo_cast
 from api.bootstrap import writing_house
 from api.cli import app
 from api.settings import Settings
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append
 from cases.keys import key_file
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.vocabulary import Compartment
 from tests.record.examples import report_of
 from tests.support.key_places import FilePlace

@@ -26,7 +26,7 @@ from api.graphql.limits import UNWRAPPING
 from api.graphql.schema import GRAPH
 from api.graphql.webhooks import WEBHOOK_COMMANDS
 from api.graphql.words import EntryKind
-from cases.schools import ACT_OF
+from cases.schools.desk import ACT_OF
 from domain.case.commands import CaseCommand
 from domain.case.events import CaseEvent
 from domain.concern.commands import ShareConcernInWords

@@ -36,9 +36,9 @@ from api.graphql.schema import GRAPH
 from api.house import House
 from api.settings import Settings
 from cases.access import Actor
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append
-from cases.record_schema import schema_of
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.schema.tables import schema_of
 from domain.case import events as e
 from domain.case.events import CaseEvent
 from domain.messages import Attribution, Event, Recorded

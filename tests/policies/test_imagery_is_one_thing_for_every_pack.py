@@ -11,7 +11,7 @@ from cases.packs.checks.space import Space
 from cases.packs.checks.survey import Survey
 from cases.packs.checks.turns_on import conditions
 from cases.packs.library import load_library
-from cases.view_seals import Unsealed
+from cases.sealing.view_seals import Unsealed
 from domain.case.imagery import NAMES_IT
 from domain.messages import Attribution, Recorded
 from domain.policy.clause import Clause

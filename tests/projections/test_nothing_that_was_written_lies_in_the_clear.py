@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from pydantic import ValidationError
 
-from cases.embedded_postgres import EmbeddedPostgres
-from cases.envelope import Tampered
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.sealing.envelope import Tampered
 from domain.case.commands import CaseCommand
 from domain.messages import Attribution, Command, Event, Refusal
 from domain.texts import fields_of_words, words_in

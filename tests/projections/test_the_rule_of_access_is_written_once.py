@@ -17,7 +17,7 @@ OF_ACCESS = re.compile(
 )
 """Columns and tables in which it stands who may open what."""
 THE_RULE = "projections/access.py"
-RIGHTS_OF_TABLES = {"projections/engine/swap.py", "cases/walls_check.py"}
+RIGHTS_OF_TABLES = {"projections/engine/swap.py", "cases/verification/walls.py"}
 """Have another kind of grantee in mind: a role of the database."""
 WRITES_THE_ROWS = {
     "projections/cases/view.py",

@@ -16,9 +16,9 @@ from psycopg.conninfo import conninfo_to_dict
 from api.compartments import BESIDE, WRITTEN_BY
 from api.marking import Marking
 from api.unsealing import Unsealing
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append, Receipt, Record
-from cases.view_seals import Marks
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.sealing.view_seals import Marks
 from domain.case import events as e
 from domain.messages import Attribution, Event, Recorded
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot

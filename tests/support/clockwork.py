@@ -20,9 +20,9 @@ from api.due_door import DueDoor
 from api.house import House
 from api.settings import Settings
 from cases.access import Actor
-from cases.clocks import clocks_of
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.keys import key_file, tenant_key
+from cases.packs.default_clocks import clocks_of
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.case.commands import CaseCommand
 from domain.case.deadlines import ClockEvent
 from domain.messages import Recorded

@@ -20,7 +20,7 @@ import httpx
 import psycopg
 from psycopg import sql
 
-from cases.embedded_postgres import EmbeddedPostgres
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.vocabulary import Role
 from tests.support.postgres import data_folder
 

@@ -12,7 +12,7 @@ import psycopg
 from api.places import Places
 from api.verifying import verify
 from cases.keys import key_file, tenant_key
-from cases.verified import Verified
+from cases.schema.verified import Verified
 from domain.findings import Finding
 from domain.vocabulary import Compartment
 from projections.catalogue import FOLLOWING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from cases.keys import KeyStore
-from cases.view_seals import Opener, sealed_by
+from cases.sealing.view_seals import Opener, sealed_by
 from projections.engine.sealed_texts import opened, parted
 from projections.entries.entry_json import VIEW
 

@@ -11,7 +11,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from api.client_keys import actor_id
-from cases.record_schema import schema_of
+from cases.schema.tables import schema_of
 from cases.webhooks.desk import FiledWebhook
 from domain.case.commands import ReportIncident
 from domain.messages import Recorded
