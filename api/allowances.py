@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.middleware import BODY_METHODS, send_problem
 from api.problems import Problem
-from api.purses import Empty, Purses
+from api.runtime.token_buckets import Empty, Purses
 
 NETWORK_BITS = 64
 """Whoever has one address of version 6 has as many as this leaves."""

@@ -14,30 +14,30 @@ import psycopg
 
 from api.allowances import Allowances
 from api.client_keys import ClientDoor, KeyMaker
-from api.compartments import Compartments
-from api.damage import DamageAlarm
 from api.demo_issuer import DemoIssuer
 from api.due_door import DueDoor
-from api.gathering import Gathering
 from api.grant_door import GrantDoor
 from api.graphql.budgets import Budgets
 from api.graphql.house_rounds import house_rounds
 from api.graphql.registered import registered_in
-from api.graphql.sealed import CursorSeal
 from api.graphql.socket_places import SocketPlaces
-from api.graphql.wakes import Wakes
 from api.house import House
 from api.lookups import lookup_budget
-from api.marking import Marking
-from api.nightly import Nightly
 from api.papers.print_room import PrintRoom
-from api.places import MOVE_THE_KEYS, Places, places
-from api.purses import Purses
-from api.reads import Reads
-from api.renewing import Renewal
+from api.runtime.change_notifier import Wakes
+from api.runtime.compartments import Compartments
+from api.runtime.damage_alarm import DamageAlarm
+from api.runtime.databases import MOVE_THE_KEYS, Places, places
+from api.runtime.encrypted_cursor import CursorSeal
+from api.runtime.marking import Marking
+from api.runtime.read_batching import Gathering
+from api.runtime.read_pool import Reads
+from api.runtime.settings import DEMO_ISSUER, Settings
+from api.runtime.token_buckets import Purses
+from api.runtime.unsealing import Unsealing
+from api.runtime.view_upgrade import Renewal
 from api.security import Admit, Keys, Verifier, from_address, from_file
-from api.settings import DEMO_ISSUER, Settings
-from api.unsealing import Unsealing
+from api.verification.nightly import Nightly
 from api.webhook_door import BesideWebhooks, CourierViews, courier_pool
 from cases.access import Clockwork, CourierActor
 from cases.background.case_clock import CaseClock

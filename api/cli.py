@@ -23,13 +23,13 @@ from api.bootstrap import wall_clock
 from api.cli_damage import damage
 from api.cli_keys import keys
 from api.cli_policy import policy
-from api.damage import DAMAGED
 from api.demo_issuer import demo_tokens
-from api.foreign import LEAVING, place
 from api.record_room import record_room
+from api.runtime.damage_alarm import DAMAGED
+from api.runtime.foreign_exceptions import LEAVING, place
+from api.runtime.settings import Settings, SettingsError
 from api.serve import serve as run_server
-from api.settings import Settings, SettingsError
-from api.verifying import as_json as verified_as_json
+from api.verification.verify import as_json as verified_as_json
 from cases.event_store import RecordUnavailable
 from cases.keys import KeysNotApart, KeysUnavailable, WrongKeyStore, WrongTenantKey
 from cases.postgres.home import PostgresUnavailable

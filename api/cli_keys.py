@@ -18,8 +18,8 @@ from rich.console import Console
 
 from api.bootstrap import Tenants, wall_clock
 from api.client_keys import KeyMaker
-from api.places import places
-from api.settings import Settings
+from api.runtime.databases import places
+from api.runtime.settings import Settings
 from cases.event_store import EventStore
 from cases.keys import KeyStore
 from cases.packs.library import load_library

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from api import cli_policy_diff, cli_policy_draw
 from api.record_room import record_room
-from api.settings import Settings, SettingsError
+from api.runtime.settings import Settings, SettingsError
 from cases.casework.policy_diff import PackPair
 from cases.packs.library import load_library
 from domain.messages import Refusal

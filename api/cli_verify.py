@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from api.bootstrap import wall_clock
 from api.record_room import RecordRoom
-from api.verifying import verify
+from api.verification.verify import verify
 from cases.schema.verified import Verified
 from domain.vocabulary import Compartment
 

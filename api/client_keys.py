@@ -18,9 +18,9 @@ import asyncpg
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from api.offload import offloaded
 from api.problems import Problem
-from api.reads import Reads
+from api.runtime.read_pool import Reads
+from api.runtime.threads import offloaded
 from api.security import CLIENT, PREFIX
 from cases.access import Actor
 from cases.event_store import RecordUnavailable

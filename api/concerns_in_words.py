@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from api.house import House
-from api.offload import offloaded
+from api.runtime.threads import offloaded
 from cases.access import Actor
 from cases.concerns.desk import Shared
 from projections.concerns.list import RegisterLine

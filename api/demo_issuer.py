@@ -13,8 +13,8 @@ from joserfc import jws, jwt
 from joserfc.jwk import OKPKey
 
 from api.demo_cast import SCHOOLS, person
+from api.runtime.settings import DEMO_ISSUER, Settings
 from api.security import FetchKeys
-from api.settings import DEMO_ISSUER, Settings
 from domain.vocabulary import Role
 
 KEY_FILE = "demo-issuer.key.json"

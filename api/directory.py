@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TypedDict, Unpack
 from uuid import UUID
 
-from api.reads import Connection
+from api.runtime.read_pool import Connection
 from projections.engine.marked_words import Mark
 from projections.engine.sealed_texts import Opens
 from projections.people.kept_list import kept_people

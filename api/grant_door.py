@@ -10,8 +10,8 @@ import psycopg
 from psycopg_pool import ConnectionPool
 
 from api.house import seen_as
-from api.marking import Marking
-from api.unsealing import Unsealing
+from api.runtime.marking import Marking
+from api.runtime.unsealing import Unsealing
 from cases.access import Actor
 from cases.schema.roles import READER, stepped_down
 from cases.schema.tables import schema_of

@@ -9,21 +9,21 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from api.allowances import Allowances
-from api.damage import DamageAlarm
 from api.demo_issuer import DemoIssuer
-from api.gathering import Gathering
 from api.graphql.budgets import Budgets
 from api.graphql.registered import Registered
-from api.graphql.sealed import CursorSeal
 from api.graphql.socket_places import SocketPlaces
-from api.graphql.wakes import Wakes
-from api.marking import Marking
-from api.nightly import Nightly
-from api.offload import offloaded
 from api.papers.print_room import PrintRoom
-from api.reads import Reads
+from api.runtime.change_notifier import Wakes
+from api.runtime.damage_alarm import DamageAlarm
+from api.runtime.encrypted_cursor import CursorSeal
+from api.runtime.marking import Marking
+from api.runtime.read_batching import Gathering
+from api.runtime.read_pool import Reads
+from api.runtime.threads import offloaded
+from api.runtime.unsealing import Unsealing
 from api.security import Verifier
-from api.unsealing import Unsealing
+from api.verification.nightly import Nightly
 from cases.access import Actor, roles_that_open
 from cases.background.timekeeper import Timekeeper
 from cases.casework.desk import CaseDesk

@@ -15,10 +15,10 @@ from typing import Any
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.damage import DAMAGED
-from api.foreign import LEAVING, place
 from api.json_text import is_json
 from api.problems import Problem
+from api.runtime.damage_alarm import DAMAGED
+from api.runtime.foreign_exceptions import LEAVING, place
 
 # A request's name is no secret: it needs no turn-around to the system for each.
 _NAMES = random.Random()  # noqa: S311

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.house import House
-from api.offload import offloaded
+from api.runtime.threads import offloaded
 from cases.access import Actor
 from cases.casework.own_reports import Asked, Forbidden, ToldToReporter
 from cases.filing import Filed

@@ -10,7 +10,7 @@ from uuid import UUID
 from api.chronologies import in_order, of_person
 from api.directory import entries_of
 from api.people_door import people_open_to
-from api.reads import Connection
+from api.runtime.read_pool import Connection
 from cases.access import Act, Actor, Allowed, may
 from domain.vocabulary import Nature, PersonKind
 from projections.chronologies.lines import Line, person_chronology

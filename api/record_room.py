@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.bootstrap import Tenants
-from api.places import Places, places
-from api.settings import Settings
+from api.runtime.databases import Places, places
+from api.runtime.settings import Settings
 from cases.event_store import EventStore
 from cases.keys import KeyStore
 from cases.schema.tables import schema_of

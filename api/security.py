@@ -20,7 +20,7 @@ from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from api.problems import Problem
-from api.settings import ASYMMETRIC
+from api.runtime.settings import ASYMMETRIC
 from cases.access import Actor, Clockwork
 from domain.sign_in import fold, plainly_written
 from domain.vocabulary import Role

@@ -24,8 +24,8 @@ from api.descriptors import descriptors, raise_descriptors
 from api.house import House
 from api.http_protocol import WholeAnswers
 from api.log_lines import log_to_stderr
-from api.offload import offloaded
-from api.settings import Settings
+from api.runtime.settings import Settings
+from api.runtime.threads import offloaded
 from api.socket_protocol import LONGEST_MESSAGE, PING_SECONDS, ClosingSocket
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)

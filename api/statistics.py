@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from api.house import House
-from api.offload import offloaded
 from api.problems import Problem
+from api.runtime.threads import offloaded
 from cases.packs.statistics_rules import statistics_rules
 from domain.messages import Recorded
 from domain.policy.calendar import TermDates, london_day

@@ -11,8 +11,8 @@ import psycopg
 
 from api.client_keys import named_by
 from api.house import seen_as
-from api.marking import Marking
-from api.reads import arguments
+from api.runtime.marking import Marking
+from api.runtime.read_pool import arguments
 from api.watching import watcher_of
 from cases.access import Actor
 from cases.schema.roles import COURIER, READER, stepped_down

@@ -8,7 +8,7 @@ import strawberry
 from strawberry import field
 
 from api.graphql.asking import Asked, case_id
-from api.offload import offloaded
+from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.case.allegation import Strand, StrandState
 from domain.case.refusals import NoSuchCase

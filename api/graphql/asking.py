@@ -11,7 +11,7 @@ from strawberry import Info
 
 from api.graphql.failures import Failed
 from api.house import House
-from api.offload import offloaded
+from api.runtime.threads import offloaded
 from cases.access import Act, Actor, Denied, may
 from cases.filing import Filed
 from domain.case.commands import CaseCommand

@@ -9,7 +9,7 @@ from typing import Any
 from api.graphql.costs import MOST
 from api.graphql.failures import Failed
 from api.graphql.scanning import too_much
-from api.purses import Empty, Purses
+from api.runtime.token_buckets import Empty, Purses
 
 SPENT = "The budget of this client is spent. Ask again in {} seconds, or for less at once."
 

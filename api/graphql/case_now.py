@@ -12,7 +12,7 @@ from api.case_now import case_now
 from api.graphql.asking import Asked
 from api.graphql.scalars import Day, Moment
 from api.graphql.words import DutyStanding
-from api.offload import offloaded
+from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.approval.rules import Approvable
 from domain.vocabulary import NamedKind, NamedPart, PersonRole, VoidGround

@@ -41,7 +41,7 @@ from api.graphql.timeline import (
     filters,
 )
 from api.graphql.words import CaseState, DutyScope, EntryOrder
-from api.reads import Reads
+from api.runtime.read_pool import Reads
 from cases.access import Act
 from domain.vocabulary import CaseOutcome, Compartment
 from projections.dictionary import wording

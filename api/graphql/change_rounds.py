@@ -10,8 +10,8 @@ from itertools import islice
 from api.graphql.changes import ChangeEdge, Feed, Stand, placed
 from api.graphql.rounds import Reading, Waiting
 from api.graphql.tellings import Telling
-from api.graphql.wakes import Stamp
-from api.reads import Reads
+from api.runtime.change_notifier import Stamp
+from api.runtime.read_pool import Reads
 from cases.access import Actor
 from projections.changes.feed import Change, looked
 

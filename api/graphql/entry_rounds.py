@@ -12,8 +12,8 @@ from api.graphql import cursors
 from api.graphql.entries import shown
 from api.graphql.rounds import Reading, Waiting
 from api.graphql.tellings import Telling
-from api.reads import Connection, Reads
-from api.unsealing import Unsealing
+from api.runtime.read_pool import Connection, Reads
+from api.runtime.unsealing import Unsealing
 from projections.cases.many_readers import moved, who_may_open
 from projections.readers import Reader, Row
 from projections.timeline.page import timeline_page

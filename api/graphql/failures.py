@@ -11,10 +11,10 @@ import psycopg
 from graphql import GraphQLError
 from psycopg_pool import PoolTimeout
 
-from api.damage import DAMAGED
-from api.foreign import place
 from api.problem_table import EDGE as KINDS
 from api.problems import Problem
+from api.runtime.damage_alarm import DAMAGED
+from api.runtime.foreign_exceptions import place
 from cases.event_store import RecordUnavailable
 from cases.keys import KeysUnavailable
 from domain.messages import Refusal

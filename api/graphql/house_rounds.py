@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from api.graphql.change_rounds import ChangeReading, ChangesFound, ChangesWaited
 from api.graphql.entry_rounds import EntriesFound, EntriesWaited, EntryReading
 from api.graphql.rounds import READINGS, Rounds
-from api.graphql.wakes import Wakes
-from api.reads import Reads
-from api.unsealing import Unsealing
+from api.runtime.change_notifier import Wakes
+from api.runtime.read_pool import Reads
+from api.runtime.unsealing import Unsealing
 
 T = TypeVar("T")
 

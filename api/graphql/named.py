@@ -14,8 +14,8 @@ from api.graphql.scalars import Moment
 from api.leaves import leaf_of
 from api.lookups import looked_up
 from api.named import named_shown
-from api.offload import offloaded
 from api.problems import Problem
+from api.runtime.threads import offloaded
 from cases.access import Act
 from cases.refusals import LookupNotAllowed
 from domain.case.refusals import NoSuchCase

@@ -12,8 +12,8 @@ from api import own_reports
 from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.readings import TIMING_CODE, Timing
 from api.graphql.scalars import Moment
-from api.offload import offloaded
 from api.own_reports import shown
+from api.runtime.threads import offloaded
 from cases.access import Act
 from cases.filing import Filed
 from domain.case.refusals import NoSuchCase

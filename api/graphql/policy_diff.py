@@ -17,7 +17,7 @@ from api.graphql.paging import LARGEST_LIST, After, PageInfo
 from api.graphql.readings import BoundPack
 from api.graphql.results import Refused, refused
 from api.graphql.scalars import Facts
-from api.offload import offloaded
+from api.runtime.threads import offloaded
 from cases.access import Act, Denied, may
 from cases.casework.policy_diff import Compared, PackPair, cases_of
 from domain.messages import Refusal

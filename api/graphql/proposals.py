@@ -10,7 +10,7 @@ from strawberry import field
 
 from api.graphql.asking import Asked
 from api.graphql.scalars import Moment
-from api.offload import offloaded
+from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.approval.rules import Approvable
 from domain.approval.state import ApprovalStatus

@@ -13,7 +13,7 @@ from api.graphql.asking import Asked
 from api.graphql.paging import First
 from api.graphql.results import Refused, refused
 from api.graphql.scalars import Facts
-from api.offload import offloaded
+from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.messages import Refusal
 

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from api.foreign import LEAVING
 from api.graphql.failures import UNREACHABLE
-from api.graphql.wakes import Stamp, Wakes
+from api.runtime.change_notifier import Stamp, Wakes
+from api.runtime.foreign_exceptions import LEAVING
 
 TOLD_AT_ONCE = 20
 """How many are told before anybody else in the process has their turn: some milliseconds."""

@@ -12,7 +12,7 @@ from api.graphql import cursors
 from api.graphql.asking import Asked
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
 from api.graphql.scalars import Day, Moment
-from api.offload import offloaded
+from api.runtime.threads import offloaded
 from api.school_entries import adoption, school_entries
 from cases.access import Act
 from cases.packs.default_clocks import clocks_of, default_source

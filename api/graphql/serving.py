@@ -15,7 +15,6 @@ from starlette.routing import WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from strawberry.execution import optimized_is_awaitable
 
-from api.foreign import LEAVING
 from api.graphql.asking import Asking
 from api.graphql.budgets import Spent
 from api.graphql.documents import MOST_ERRORS, Documents, Ready, Unfit
@@ -33,8 +32,9 @@ from api.graphql.schema import GRAPH
 from api.graphql.sockets import PROTOCOL, Sockets
 from api.json_text import JSON
 from api.middleware import header, write_line
-from api.offload import offloaded
-from api.settings import SettingsError
+from api.runtime.foreign_exceptions import LEAVING
+from api.runtime.settings import SettingsError
+from api.runtime.threads import offloaded
 
 Write = Callable[[Mapping[str, Any]], None]
 Headers = tuple[tuple[bytes, bytes], ...]

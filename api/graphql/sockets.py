@@ -14,8 +14,6 @@ import orjson
 from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
-from api.damage import DAMAGED
-from api.foreign import LEAVING
 from api.graphql.asking import Asking
 from api.graphql.documents import Ready, Unfit
 from api.graphql.failures import UNREACHABLE, told, unforeseen
@@ -27,6 +25,8 @@ from api.heads import objection
 from api.house import House
 from api.middleware import header
 from api.problems import Problem
+from api.runtime.damage_alarm import DAMAGED
+from api.runtime.foreign_exceptions import LEAVING
 
 PROTOCOL = "graphql-transport-ws"
 SIGN_IN_SECONDS = 5.0

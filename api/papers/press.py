@@ -15,8 +15,8 @@ from typing import IO
 
 import orjson
 
-from api.foreign import LEAVING
 from api.papers.rendering import render
+from api.runtime.foreign_exceptions import LEAVING
 
 CPU_SECONDS = 5
 """For one paper. A chronology of a thousand lines takes half a second."""

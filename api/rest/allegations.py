@@ -8,11 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
-from api.offload import offloaded
 from api.problems import Problem
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
+from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.case.allegation import Strand, StrandState
 from domain.policy.calendar import london_day

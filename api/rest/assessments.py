@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
 from api.json_text import JsonRoute
-from api.offload import offloaded
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.policies import MarkedAssessment, Situation, as_answer
+from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.policy.assessment import WeakerSpot
 

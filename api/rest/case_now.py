@@ -11,10 +11,10 @@ from pydantic import BaseModel
 
 from api.case_now import case_now
 from api.duty_standing import Standing
-from api.offload import offloaded
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
+from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.approval.rules import Approvable
 from domain.vocabulary import NamedKind, NamedPart, PersonRole, VoidGround

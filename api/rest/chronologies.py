@@ -11,7 +11,6 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
 from api.chronologies import as_csv, as_sheet, line_of, omission_of, signed_in_on
-from api.offload import offloaded
 from api.papers.print_room import PDF
 from api.person_chronology import told_of
 from api.problems import Problem
@@ -19,6 +18,7 @@ from api.rest.answering import answer, file_of
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.people import PersonShown, shown
+from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.happened import Happened
 from domain.referral.names import Names

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
 from api.json_text import JsonRoute
-from api.offload import offloaded
 from api.problems import Problem
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.schools import own_school
+from api.runtime.threads import offloaded
 from cases.access import Act
 from cases.packs.default_clocks import clocks_of, default_source
 

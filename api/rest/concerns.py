@@ -13,7 +13,6 @@ from pydantic import BaseModel
 from api.concerns_in_words import in_words, shut_out
 from api.json_text import JsonRoute
 from api.leaves import leaf_of
-from api.offload import offloaded
 from api.preconditions import etag, expected_version, idempotency_key
 from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, summary_of
 from api.rest.answering import answer
@@ -22,6 +21,7 @@ from api.rest.asking import Asked, asked_to
 from api.rest.paging import After, First, PageInfo, cursor_to, id_at, moment_at, place_of
 from api.rest.receipts import CREATED
 from api.rest.report_answers import ShutOutTold
+from api.runtime.threads import offloaded
 from cases.access import Act
 from cases.concerns.desk import Shared
 from cases.filing import Filed

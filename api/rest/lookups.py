@@ -11,12 +11,12 @@ from pydantic import BaseModel
 from api.json_text import JsonRoute
 from api.lookups import looked_up
 from api.named import named_shown
-from api.offload import offloaded
 from api.problems import Problem
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.schools import own_school
+from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.messages import Frozen, Line
 from domain.vocabulary import NamedKind, NamedPart, PersonKind, PersonRole

@@ -11,7 +11,6 @@ from pydantic import BaseModel
 
 from api.json_text import JsonRoute
 from api.leaves import leaf_of
-from api.offload import offloaded
 from api.own_reports import shown
 from api.preconditions import idempotency_key
 from api.rest.acts import IDEMPOTENCY_KEY
@@ -20,6 +19,7 @@ from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.receipts import CREATED
 from api.rest.report_answers import OwnReportTold
+from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.case.own_report import ReportDutyDone
 from domain.case.report_additions import AddToOwnReport

@@ -13,7 +13,6 @@ from pydantic import BaseModel, Field
 from api.directory import entries_found, entries_of
 from api.json_text import JsonRoute
 from api.leaves import leaf_of
-from api.offload import offloaded
 from api.people_door import is_open, people_open_to
 from api.preconditions import etag, expected_version, idempotency_key
 from api.problems import Problem
@@ -23,6 +22,7 @@ from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.paging import LARGEST_PAGE, PageInfo, cursor_to, id_at, place_of, word_at
 from api.rest.receipts import CREATED
+from api.runtime.threads import offloaded
 from cases.access import Act
 from cases.filing import Filed
 from domain.messages import Frozen, Line

@@ -7,12 +7,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.offload import offloaded
 from api.pictures.escalation import drawn
 from api.pictures.path import path_of
 from api.problems import Problem
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
+from api.runtime.threads import offloaded
 from cases.access import Act
 from cases.packs.library import PackLibrary, UnknownPack
 from domain.policy.vocabulary import FactRefusal

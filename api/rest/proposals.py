@@ -9,10 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
-from api.offload import offloaded
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
+from api.runtime.threads import offloaded
 from cases.access import Act
 from cases.casework.proposals import ShownProposal
 from domain.approval.rules import Approvable

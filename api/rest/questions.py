@@ -11,11 +11,11 @@ from pydantic import BaseModel
 
 from api.asked_questions import questions
 from api.json_text import JsonRoute
-from api.offload import offloaded
 from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.policies import Situation, Version, found_policy
+from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.policy.pack import Pack
 from domain.policy.questions import Question, QuestionChoice

@@ -11,7 +11,6 @@ from pydantic import BaseModel
 
 from api.json_text import JsonRoute
 from api.leaves import leaf_of
-from api.offload import offloaded
 from api.preconditions import etag, expected_version, idempotency_key
 from api.problems import Problem
 from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED, Endpoint, summary_of
@@ -19,6 +18,7 @@ from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.receipts import CREATED
+from api.runtime.threads import offloaded
 from cases.access import Act
 from cases.schools.desk import ACT_OF
 from domain.school.commands import (

@@ -12,7 +12,6 @@ from pydantic import BaseModel
 
 from api.json_text import JsonRoute
 from api.leaves import leaf_of
-from api.offload import offloaded
 from api.preconditions import etag, expected_version, idempotency_key
 from api.problems import Problem
 from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED, Endpoint, summary_of
@@ -21,6 +20,7 @@ from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.paging import After, First, PageInfo, cursor_to, id_at, moment_at, place_of
 from api.rest.receipts import CREATED
+from api.runtime.threads import offloaded
 from api.webhooks_shown import delivery_shown, entry_shown, page_of_deliveries, seen_by, shown
 from cases.access import Act
 from cases.webhooks.desk import FiledWebhook

@@ -14,8 +14,8 @@ from joserfc.jwk import OKPKey, RSAKey
 
 from api.demo_issuer import KEY_FILE, DemoIssuer
 from api.problems import Problem
+from api.runtime.settings import DEMO_ISSUER
 from api.security import Keys, Verifier
-from api.settings import DEMO_ISSUER
 from domain.vocabulary import Role
 from tests.support import tokens
 from tests.support.tokens import (

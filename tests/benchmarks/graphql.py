@@ -22,8 +22,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from api import demo
 from api.bootstrap import writing_house
-from api.settings import Settings
-from api.unsealing import Unsealing
+from api.runtime.settings import Settings
+from api.runtime.unsealing import Unsealing
 from cases.postgres.embedded import EmbeddedPostgres
 from cases.schema.tables import schema_of
 from domain.vocabulary import Compartment, Role

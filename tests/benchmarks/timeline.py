@@ -21,7 +21,7 @@ import psycopg
 from api import demo
 from api.bootstrap import writing_house
 from api.house import House
-from api.settings import Settings
+from api.runtime.settings import Settings
 from cases.event_store import Append
 from cases.postgres.embedded import EmbeddedPostgres
 from cases.schema.tables import schema_of

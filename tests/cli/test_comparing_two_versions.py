@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from api.record_room import record_room
-from api.settings import Settings
+from api.runtime.settings import Settings
 from cases.casework.policy_diff import recorded_cases
 from domain.vocabulary import Role
 from tests.cli.conftest import CommandLine

@@ -14,7 +14,7 @@ import pytest
 from api.bootstrap import wall_clock
 from api.demo_issuer import DemoIssuer
 from api.graphql.rounds import TOLD_AT_ONCE, Reading, Rounds, Waiting
-from api.graphql.wakes import Wakes
+from api.runtime.change_notifier import Wakes
 from domain.vocabulary import Role
 from tests.support.graph import Graph
 from tests.support.server import MORE, SCHOOL, ServerProcess

@@ -11,7 +11,7 @@ import pytest
 from api.demo_cast import person
 from api.graphql.registered import document_id, registered_in
 from api.graphql.serving import GraphQLOverHTTP
-from api.settings import SettingsError
+from api.runtime.settings import SettingsError
 from domain.vocabulary import Role
 from tests.support.server import SCHOOL, ServerProcess, a_server
 

@@ -6,8 +6,8 @@ from threading import Barrier, Thread
 
 import pytest
 
-from api.places import Places
-from api.renewing import Renewal
+from api.runtime.databases import Places
+from api.runtime.view_upgrade import Renewal
 from cases.event_store import EventStore
 from cases.keys import key_file, tenant_key
 from projections.catalogue import ALL_DDL, EVERY

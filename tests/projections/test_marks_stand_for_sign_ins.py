@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api.marking import Marking
+from api.runtime.marking import Marking
 from cases.access import Actor
 from cases.filing import Request
 from domain.approval.rules import Approvable

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from api.compartments import BESIDE, WRITTEN_BY
+from api.runtime.compartments import BESIDE, WRITTEN_BY
 from cases.event_store import Append, MalformedAppend
 from cases.postgres.embedded import EmbeddedPostgres
 from cases.schema.append import MALFORMED

@@ -13,9 +13,9 @@ import asyncpg
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from api.compartments import BESIDE, WRITTEN_BY
-from api.marking import Marking
-from api.unsealing import Unsealing
+from api.runtime.compartments import BESIDE, WRITTEN_BY
+from api.runtime.marking import Marking
+from api.runtime.unsealing import Unsealing
 from cases.event_store import Append, Receipt, Record
 from cases.postgres.embedded import EmbeddedPostgres
 from cases.sealing.view_seals import Marks

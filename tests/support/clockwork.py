@@ -18,7 +18,7 @@ import psycopg
 from api.bootstrap import writing_house
 from api.due_door import DueDoor
 from api.house import House
-from api.settings import Settings
+from api.runtime.settings import Settings
 from cases.access import Actor
 from cases.keys import key_file, tenant_key
 from cases.packs.default_clocks import clocks_of
@@ -36,7 +36,7 @@ import signal, sys, threading
 from datetime import datetime
 from pathlib import Path
 from api.bootstrap import writing_house
-from api.settings import Settings
+from api.runtime.settings import Settings
 file, over = Path(sys.argv[1]), threading.Event()
 signal.signal(signal.SIGTERM, lambda *_: over.set())
 clock = lambda: datetime.fromisoformat(file.read_text())

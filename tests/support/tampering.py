@@ -9,8 +9,8 @@ from typing import Any
 
 import psycopg
 
-from api.places import Places
-from api.verifying import verify
+from api.runtime.databases import Places
+from api.verification.verify import verify
 from cases.keys import key_file, tenant_key
 from cases.schema.verified import Verified
 from domain.findings import Finding

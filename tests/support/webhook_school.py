@@ -37,7 +37,7 @@ import signal, sys, threading
 from datetime import datetime
 from pathlib import Path
 from api.bootstrap import writing_house
-from api.settings import Settings
+from api.runtime.settings import Settings
 file, over = Path(sys.argv[1]), threading.Event()
 signal.signal(signal.SIGTERM, lambda *_: over.set())
 clock = lambda: datetime.fromisoformat(file.read_text())

@@ -23,7 +23,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from api.serve import serve
-from api.settings import Settings
+from api.runtime.settings import Settings
 data, file = Path(sys.argv[1]), Path(sys.argv[2])
 settings = Settings(demo=True, data=data, port=0)
 clock = lambda: datetime.fromisoformat(file.read_text())

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.damage import DamageAlarm
-from api.nightly import Nightly
+from api.runtime.damage_alarm import DamageAlarm
+from api.verification.nightly import Nightly
 from cases.background.leadership import Leadership
 from cases.schema.verified import Verified, last_verified
 from tests.support.tampering import Tampering

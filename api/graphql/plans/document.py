@@ -18,13 +18,13 @@ from graphql import (
 )
 from graphql.execution.collect_fields import collect_fields
 
-from api.foreign import LEAVING
 from api.graphql.asking import Asking
 from api.graphql.plans.arguments import Given, Read, Values, Variables, read_and_given
 from api.graphql.plans.lists import list_of_cases, list_of_duties
 from api.graphql.plans.rendering import Rendering
 from api.graphql.plans.timeline import page_of_timeline
 from api.graphql.rows import NotPlain, RowExecutor
+from api.runtime.foreign_exceptions import LEAVING
 
 MOST_PLANS = 16
 """Of one document: an operation with other directives in force is another plan."""

@@ -10,10 +10,10 @@ from threading import Thread
 
 import psycopg
 
-from api.damage import DamageAlarm
-from api.foreign import LEAVING
-from api.places import Places
-from api.verifying import verify
+from api.runtime.damage_alarm import DamageAlarm
+from api.runtime.databases import Places
+from api.runtime.foreign_exceptions import LEAVING
+from api.verification.verify import verify
 from cases.background.leadership import Leadership
 from cases.schema.tables import schema_of
 from cases.schema.verified import Verified, last_verified

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from api.offload import offloaded
+from api.runtime.threads import offloaded
 from cases.keys import KeyFault, KeyStore
 from cases.sealing.envelope import DataKey, Tampered
 from cases.sealing.view_seals import Opener, sealed_by

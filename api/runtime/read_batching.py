@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
-from api.foreign import LEAVING
-from api.reads import Reads
+from api.runtime.foreign_exceptions import LEAVING
+from api.runtime.read_pool import Reads
 from projections.readers import Row
 
 ENOUGH = 500

@@ -13,9 +13,9 @@ from uuid import UUID
 import orjson
 import psycopg
 
-from api.compartments import BESIDE, WRITTEN_BY
-from api.places import Places
-from api.renewing import workers_for
+from api.runtime.compartments import BESIDE, WRITTEN_BY
+from api.runtime.databases import Places
+from api.runtime.view_upgrade import workers_for
 from cases.event_store import EventStore, Record
 from cases.keys import KeyStore
 from cases.schema.roles import READER, connect

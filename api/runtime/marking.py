@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.offload import offloaded
+from api.runtime.threads import offloaded
 from cases.keys import KeyStore
 from cases.sealing.view_seals import MARKS, Marks
 

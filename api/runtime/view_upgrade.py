@@ -11,7 +11,7 @@ from functools import partial
 
 import psycopg
 
-from api.places import Places
+from api.runtime.databases import Places
 from cases.event_store import EventStore
 from cases.keys import KeyStore
 from cases.schema.tables import schema_of

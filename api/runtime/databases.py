@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from api.settings import Settings
+from api.runtime.settings import Settings
 from cases.keys import key_file, tenant_key
 from cases.postgres.embedded import EmbeddedPostgres
 
