@@ -13,16 +13,16 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import pages
-from api.allowances import Allowances, Allowing
 from api.graphql.serving import ADDRESS, GraphQLOverHTTP, mount
-from api.heads import WellFormedHeads
 from api.house import House
-from api.methods import is_answered
-from api.middleware import Envelope, JsonBodies, write_line
+from api.http.allowed_methods import is_answered
+from api.http.exception_handlers import ANSWERS
+from api.http.middleware import Envelope, JsonBodies, write_line
+from api.http.problem_table import UNAVAILABLE
+from api.http.problems import Problem
+from api.http.rate_limits import Allowances, Allowing
+from api.http.request_headers import WellFormedHeads
 from api.openapi import described
-from api.problem_answers import ANSWERS
-from api.problem_table import UNAVAILABLE
-from api.problems import Problem
 from api.rest import (
     acts,
     allegations,

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import psycopg
 
-from api.allowances import Allowances
 from api.client_keys import ClientDoor, KeyMaker
 from api.demo_issuer import DemoIssuer
 from api.due_door import DueDoor
@@ -22,6 +21,7 @@ from api.graphql.house_rounds import house_rounds
 from api.graphql.registered import registered_in
 from api.graphql.socket_places import SocketPlaces
 from api.house import House
+from api.http.rate_limits import Allowances
 from api.lookups import lookup_budget
 from api.papers.print_room import PrintRoom
 from api.runtime.change_notifier import Wakes

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from api.house import House
-from api.rest.paging import merged
+from api.http.paging import merged
 from domain.sign_in import marked
 from domain.vocabulary import Compartment
 from projections.cases.search import CaseFilters, CaseSort, cases_found

@@ -15,11 +15,11 @@ from rich.console import Console
 from rich.text import Text
 
 from api.bootstrap import wall_clock
-from api.descriptors import ENOUGH, descriptors, raise_descriptors
 from api.record_room import RecordRoom, record_room
 from api.runtime.damage_alarm import DAMAGED
 from api.runtime.databases import MOVE_THE_KEYS
 from api.runtime.settings import Settings
+from api.server.file_descriptors import ENOUGH, descriptors, raise_descriptors
 from cases.event_store import Record, prove_keys
 from cases.keys import KeysUnavailable, WrongKeyStore, WrongTenantKey, share_a_server
 from cases.packs.examples import failing_examples

@@ -18,7 +18,7 @@ import asyncpg
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from api.problems import Problem
+from api.http.problems import Problem
 from api.runtime.read_pool import Reads
 from api.runtime.threads import offloaded
 from api.security import CLIENT, PREFIX

@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from api.house import House
+from api.http.problems import Problem
 from api.papers.referral import referral_data
-from api.problems import Problem
 from cases.access import Act, Actor, Denied, may
 from cases.casework.history import History
 from domain.case.decisions.conclusions import is_allegation

@@ -8,11 +8,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from api.allowances import Allowances
 from api.demo_issuer import DemoIssuer
 from api.graphql.budgets import Budgets
 from api.graphql.registered import Registered
 from api.graphql.socket_places import SocketPlaces
+from api.http.rate_limits import Allowances
 from api.papers.print_room import PrintRoom
 from api.runtime.change_notifier import Wakes
 from api.runtime.damage_alarm import DamageAlarm

@@ -11,7 +11,7 @@ from typing import Any
 from api.directory import entries_looked_up
 from api.graphql.budgets import Budgets, Spent
 from api.house import House, seen_as
-from api.problems import Problem
+from api.http.problems import Problem
 from api.runtime.threads import offloaded
 from cases.access import Actor
 from cases.refusals import LookupNotAllowed

@@ -8,8 +8,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.preconditions import PATTERNS
-from api.problem_table import NOT_FOUND, UNPROCESSABLE
+from api.http.preconditions import PATTERNS
+from api.http.problem_table import NOT_FOUND, UNPROCESSABLE
 from api.rest.answers import ProblemAnswer, problem_answer
 from api.rest.outgoing import router as outgoing
 from cases.packs.library import load_library

@@ -19,7 +19,7 @@ from joserfc.jwa import JWSAlgModel
 from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from api.problems import Problem
+from api.http.problems import Problem
 from api.runtime.settings import ASYMMETRIC
 from cases.access import Actor, Clockwork
 from domain.sign_in import fold, plainly_written

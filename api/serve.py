@@ -18,15 +18,15 @@ import uvicorn
 from api import demo as demo_school
 from api.app import create_app
 from api.bootstrap import open_house, wall_clock
-from api.connections import Connections, connections_of
 from api.demo_issuer import demo_tokens
-from api.descriptors import descriptors, raise_descriptors
 from api.house import House
-from api.http_protocol import WholeAnswers
-from api.log_lines import log_to_stderr
 from api.runtime.settings import Settings
 from api.runtime.threads import offloaded
-from api.socket_protocol import LONGEST_MESSAGE, PING_SECONDS, ClosingSocket
+from api.server.connections import Connections, connections_of
+from api.server.file_descriptors import descriptors, raise_descriptors
+from api.server.http_protocol import WholeAnswers
+from api.server.log_lines import log_to_stderr
+from api.server.socket_protocol import LONGEST_MESSAGE, PING_SECONDS, ClosingSocket
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 SHUTDOWN_SECONDS = 10

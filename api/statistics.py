@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from api.house import House
-from api.problems import Problem
+from api.http.problems import Problem
 from api.runtime.threads import offloaded
 from cases.packs.statistics_rules import statistics_rules
 from domain.messages import Recorded

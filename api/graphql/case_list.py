@@ -14,7 +14,7 @@ from api.graphql.failures import Failed
 from api.graphql.paging import LARGEST_LIST, After, First, RowPage
 from api.graphql.scalars import Moment
 from api.graphql.words import CaseState
-from api.rest.paging import bound_to
+from api.http.paging import bound_to
 from cases.access import Act
 from domain.messages import storable
 from domain.vocabulary import CaseOutcome, Compartment

@@ -21,7 +21,7 @@ from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
 from api.graphql.results import Receipt, receipt
 from api.graphql.scalars import Moment
 from api.graphql.word_meanings import tell_known
-from api.rest.paging import bound_to
+from api.http.paging import bound_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from cases.concerns.desk import Shared

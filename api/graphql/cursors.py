@@ -17,7 +17,7 @@ from zlib import crc32
 import orjson
 
 from api.graphql.failures import Failed
-from api.rest.paging import id_at, moment_at, number_at, word_at
+from api.http.paging import id_at, moment_at, number_at, word_at
 from projections.duties.list import DutyCursor
 from projections.engine.timestamps import microseconds, moment_after
 from projections.entries.entry_json import Stored

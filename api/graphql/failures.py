@@ -11,8 +11,8 @@ import psycopg
 from graphql import GraphQLError
 from psycopg_pool import PoolTimeout
 
-from api.problem_table import EDGE as KINDS
-from api.problems import Problem
+from api.http.problem_table import EDGE as KINDS
+from api.http.problems import Problem
 from api.runtime.damage_alarm import DAMAGED
 from api.runtime.foreign_exceptions import place
 from cases.event_store import RecordUnavailable

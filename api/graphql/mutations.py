@@ -32,10 +32,10 @@ from api.graphql.webhooks import (
     WebhookResult,
 )
 from api.graphql.webhooks import recorded as recorded_of_webhook
+from api.http.preconditions import idempotency_key as checked_key
+from api.http.problem_table import INTERNAL as SERVER_ERROR
+from api.http.problems import Problem
 from api.people_door import is_open, people_open_to
-from api.preconditions import idempotency_key as checked_key
-from api.problem_table import INTERNAL as SERVER_ERROR
-from api.problems import Problem
 from api.runtime.threads import offloaded
 from cases.access import Act, Denied, may
 from cases.filing import Filed

@@ -11,10 +11,10 @@ from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.failures import Failed
 from api.graphql.results import Refused
 from api.graphql.scalars import Moment
-from api.leaves import leaf_of
+from api.http.problems import Problem
+from api.http.receipt_leaf import leaf_of
 from api.lookups import looked_up
 from api.named import named_shown
-from api.problems import Problem
 from api.runtime.threads import offloaded
 from cases.access import Act
 from cases.refusals import LookupNotAllowed

@@ -11,7 +11,7 @@ from starlette.types import Receive
 
 from api.graphql.failures import Failed
 from api.graphql.scanning import too_much
-from api.json_text import JSON, json_of
+from api.http.strict_json import JSON, json_of
 
 GRAPHQL = "application/graphql-response+json"
 NOTHING = type(None)

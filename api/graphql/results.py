@@ -14,8 +14,8 @@ from api.graphql.own_reports import (
     OwnReport,
     ShutOutTold,
 )
-from api.leaves import leaf_of
-from api.problems import Problem, of_refusal, of_validation
+from api.http.problems import Problem, of_refusal, of_validation
+from api.http.receipt_leaf import leaf_of
 from cases.filing import Filed
 from domain.messages import Refusal
 

@@ -30,8 +30,8 @@ from api.graphql.requests import (
 from api.graphql.rows import RowExecutor
 from api.graphql.schema import GRAPH
 from api.graphql.sockets import PROTOCOL, Sockets
-from api.json_text import JSON
-from api.middleware import header, write_line
+from api.http.middleware import header, write_line
+from api.http.strict_json import JSON
 from api.runtime.foreign_exceptions import LEAVING
 from api.runtime.settings import SettingsError
 from api.runtime.threads import offloaded

@@ -21,10 +21,10 @@ from api.graphql.listening import listening
 from api.graphql.requests import GraphQLRequest, request_in
 from api.graphql.scanning import too_much
 from api.graphql.socket_places import NoPlace
-from api.heads import objection
 from api.house import House
-from api.middleware import header
-from api.problems import Problem
+from api.http.middleware import header
+from api.http.problems import Problem
+from api.http.request_headers import objection
 from api.runtime.damage_alarm import DAMAGED
 from api.runtime.foreign_exceptions import LEAVING
 

@@ -15,7 +15,7 @@ from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
 from api.graphql.results import Refused
 from api.graphql.scalars import Moment
 from api.graphql.word_meanings import tell_known
-from api.leaves import leaf_of
+from api.http.receipt_leaf import leaf_of
 from api.runtime.threads import offloaded
 from api.webhooks_shown import delivery_shown, entry_shown, page_of_deliveries, seen_by, shown
 from cases.access import Act

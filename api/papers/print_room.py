@@ -20,10 +20,10 @@ from typing import Any
 
 import orjson
 
+from api.http.problems import Problem
 from api.papers.plain import as_text
 from api.papers.press import MADE, MADE_AND_OVER, read, write
 from api.papers.rendering import FULLEST, PLAINEST
-from api.problems import Problem
 
 PRESSES = 2
 MOST_WAITING = 20

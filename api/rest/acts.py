@@ -9,8 +9,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Header, Request, Response
 
-from api.json_text import JsonRoute
-from api.preconditions import expected_version, idempotency_key
+from api.http.preconditions import expected_version, idempotency_key
+from api.http.strict_json import JsonRoute
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.receipts import Receipt, receipted

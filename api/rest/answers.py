@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from api.problems import MEDIA_TYPE
-from api.refusal_table import KINDS
+from api.http.problems import MEDIA_TYPE
+from api.http.refusal_statuses import KINDS
 
 
 class ProblemError(BaseModel):

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Request
 
 from api.house import House
-from api.problems import Problem
+from api.http.problems import Problem
 from api.runtime.threads import offloaded
 from cases.access import Act, Actor, Denied, may
 from cases.filing import Filed

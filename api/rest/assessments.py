@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
-from api.json_text import JsonRoute
-from api.rest.answering import answer
+from api.http.json_response import answer
+from api.http.strict_json import JsonRoute
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.policies import MarkedAssessment, Situation, as_answer

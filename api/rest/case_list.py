@@ -10,13 +10,8 @@ from fastapi import APIRouter, Body, Depends, Query, Response
 from pydantic import BaseModel, Field
 
 from api.case_pages import CaseQuestion, case_page
-from api.json_text import JsonRoute
-from api.problems import Problem
-from api.rest.answering import answer
-from api.rest.answers import documented
-from api.rest.asking import Asked, asked_to
-from api.rest.cases import CaseSummary, summary
-from api.rest.paging import (
+from api.http.json_response import answer
+from api.http.paging import (
     LARGEST_PAGE,
     After,
     First,
@@ -28,6 +23,11 @@ from api.rest.paging import (
     moment_at,
     place_of,
 )
+from api.http.problems import Problem
+from api.http.strict_json import JsonRoute
+from api.rest.answers import documented
+from api.rest.asking import Asked, asked_to
+from api.rest.cases import CaseSummary, summary
 from cases.access import Act, Denied, may
 from domain.messages import Frozen, Line, Moment
 from domain.vocabulary import CaseOutcome, Compartment

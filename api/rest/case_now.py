@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from api.case_now import case_now
 from api.duty_standing import Standing
-from api.rest.answering import answer
+from api.http.json_response import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.runtime.threads import offloaded

@@ -10,11 +10,8 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
-from api.problems import Problem
-from api.rest.answering import answer
-from api.rest.answers import documented
-from api.rest.asking import Asked, asked_to
-from api.rest.paging import (
+from api.http.json_response import answer
+from api.http.paging import (
     After,
     Entries,
     First,
@@ -27,6 +24,9 @@ from api.rest.paging import (
     number_at,
     place_of,
 )
+from api.http.problems import Problem
+from api.rest.answers import documented
+from api.rest.asking import Asked, asked_to
 from cases.access import Act
 from domain.happened import Happened
 from domain.messages import Moment

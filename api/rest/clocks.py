@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
-from api.json_text import JsonRoute
-from api.problems import Problem
-from api.rest.answering import answer
+from api.http.json_response import answer
+from api.http.problems import Problem
+from api.http.strict_json import JsonRoute
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.schools import own_school

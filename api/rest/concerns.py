@@ -11,14 +11,14 @@ from fastapi import APIRouter, Body, Depends, Query, Response
 from pydantic import BaseModel
 
 from api.concerns_in_words import in_words, shut_out
-from api.json_text import JsonRoute
-from api.leaves import leaf_of
-from api.preconditions import etag, expected_version, idempotency_key
+from api.http.json_response import answer
+from api.http.paging import After, First, PageInfo, cursor_to, id_at, moment_at, place_of
+from api.http.preconditions import etag, expected_version, idempotency_key
+from api.http.receipt_leaf import leaf_of
+from api.http.strict_json import JsonRoute
 from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, summary_of
-from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
-from api.rest.paging import After, First, PageInfo, cursor_to, id_at, moment_at, place_of
 from api.rest.receipts import CREATED
 from api.rest.report_answers import ShutOutTold
 from api.runtime.threads import offloaded

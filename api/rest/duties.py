@@ -12,11 +12,8 @@ from pydantic import BaseModel
 
 from api.duty_standing import Standing, missing_of, standing_of
 from api.duty_words import row_of, says_of, sentence_of
-from api.problems import Problem
-from api.rest.answering import answer
-from api.rest.answers import documented
-from api.rest.asking import Asked, asked_to
-from api.rest.paging import (
+from api.http.json_response import answer
+from api.http.paging import (
     After,
     First,
     PageInfo,
@@ -27,6 +24,9 @@ from api.rest.paging import (
     place_of,
     word_at,
 )
+from api.http.problems import Problem
+from api.rest.answers import documented
+from api.rest.asking import Asked, asked_to
 from cases.access import Act
 from cases.packs.library import PackLibrary
 from domain.policy.calendar import UnknownDates

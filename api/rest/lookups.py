@@ -8,11 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Depends, Response
 from pydantic import BaseModel
 
-from api.json_text import JsonRoute
+from api.http.json_response import answer
+from api.http.problems import Problem
+from api.http.strict_json import JsonRoute
 from api.lookups import looked_up
 from api.named import named_shown
-from api.problems import Problem
-from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.schools import own_school

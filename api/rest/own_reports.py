@@ -9,12 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Depends, Response
 from pydantic import BaseModel
 
-from api.json_text import JsonRoute
-from api.leaves import leaf_of
+from api.http.json_response import answer, encoded
+from api.http.preconditions import idempotency_key
+from api.http.receipt_leaf import leaf_of
+from api.http.strict_json import JsonRoute
 from api.own_reports import shown
-from api.preconditions import idempotency_key
 from api.rest.acts import IDEMPOTENCY_KEY
-from api.rest.answering import answer, encoded
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.receipts import CREATED

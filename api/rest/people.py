@@ -11,16 +11,16 @@ from fastapi import APIRouter, Body, Depends, Response
 from pydantic import BaseModel, Field
 
 from api.directory import entries_found, entries_of
-from api.json_text import JsonRoute
-from api.leaves import leaf_of
+from api.http.json_response import answer
+from api.http.paging import LARGEST_PAGE, PageInfo, cursor_to, id_at, place_of, word_at
+from api.http.preconditions import etag, expected_version, idempotency_key
+from api.http.problems import Problem
+from api.http.receipt_leaf import leaf_of
+from api.http.strict_json import JsonRoute
 from api.people_door import is_open, people_open_to
-from api.preconditions import etag, expected_version, idempotency_key
-from api.problems import Problem
 from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED
-from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
-from api.rest.paging import LARGEST_PAGE, PageInfo, cursor_to, id_at, place_of, word_at
 from api.rest.receipts import CREATED
 from api.runtime.threads import offloaded
 from cases.access import Act

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
-from api.rest.answering import answer
+from api.http.json_response import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.runtime.threads import offloaded

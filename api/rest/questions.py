@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
 from api.asked_questions import questions
-from api.json_text import JsonRoute
-from api.rest.answering import answer
+from api.http.json_response import answer
+from api.http.strict_json import JsonRoute
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.policies import Situation, Version, found_policy

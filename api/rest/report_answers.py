@@ -9,9 +9,9 @@ from fastapi import Response
 from pydantic import BaseModel
 
 from api import own_reports
-from api.leaves import leaf_of
-from api.preconditions import etag
-from api.rest.answering import encoded
+from api.http.json_response import encoded
+from api.http.preconditions import etag
+from api.http.receipt_leaf import leaf_of
 from api.rest.asking import Asked
 from api.rest.receipts import CREATED, Receipt
 from cases.casework.own_reports import ToldToReporter

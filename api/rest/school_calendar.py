@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
-from api.problems import Problem
-from api.rest.answering import answer
+from api.http.json_response import answer
+from api.http.problems import Problem
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.schools import own_school

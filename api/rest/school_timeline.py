@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
-from api.problems import Problem
-from api.rest.answering import answer
+from api.http.json_response import answer
+from api.http.paging import After, First, PageInfo, cursor_to, place_of
+from api.http.problems import Problem
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
-from api.rest.paging import After, First, PageInfo, cursor_to, place_of
 from api.rest.schools import Adoption, own_school
 from api.runtime.threads import offloaded
 from api.school_entries import school_entries

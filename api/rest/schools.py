@@ -9,12 +9,12 @@ import orjson
 from fastapi import APIRouter, Body, Depends, Response
 from pydantic import BaseModel
 
-from api.json_text import JsonRoute
-from api.leaves import leaf_of
-from api.preconditions import etag, expected_version, idempotency_key
-from api.problems import Problem
+from api.http.json_response import answer
+from api.http.preconditions import etag, expected_version, idempotency_key
+from api.http.problems import Problem
+from api.http.receipt_leaf import leaf_of
+from api.http.strict_json import JsonRoute
 from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED, Endpoint, summary_of
-from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.rest.receipts import CREATED

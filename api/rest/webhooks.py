@@ -10,15 +10,15 @@ import orjson
 from fastapi import APIRouter, Body, Depends, Query, Response
 from pydantic import BaseModel
 
-from api.json_text import JsonRoute
-from api.leaves import leaf_of
-from api.preconditions import etag, expected_version, idempotency_key
-from api.problems import Problem
+from api.http.json_response import answer
+from api.http.paging import After, First, PageInfo, cursor_to, id_at, moment_at, place_of
+from api.http.preconditions import etag, expected_version, idempotency_key
+from api.http.problems import Problem
+from api.http.receipt_leaf import leaf_of
+from api.http.strict_json import JsonRoute
 from api.rest.acts import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED, Endpoint, summary_of
-from api.rest.answering import answer
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
-from api.rest.paging import After, First, PageInfo, cursor_to, id_at, moment_at, place_of
 from api.rest.receipts import CREATED
 from api.runtime.threads import offloaded
 from api.webhooks_shown import delivery_shown, entry_shown, page_of_deliveries, seen_by, shown

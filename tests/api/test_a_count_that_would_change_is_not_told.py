@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api.problems import Problem
+from api.http.problems import Problem
 from api.statistics import periods_of, statistics_for
 from cases.postgres.embedded import EmbeddedPostgres
 from cases.schema.tables import schema_of

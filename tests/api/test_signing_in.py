@@ -13,7 +13,7 @@ import pytest
 from joserfc.jwk import OKPKey, RSAKey
 
 from api.demo_issuer import KEY_FILE, DemoIssuer
-from api.problems import Problem
+from api.http.problems import Problem
 from api.runtime.settings import DEMO_ISSUER
 from api.security import Keys, Verifier
 from domain.vocabulary import Role

@@ -53,7 +53,7 @@ _FLOOR = """
 import asyncio, json, sys
 from pathlib import Path
 import uvicorn, uvloop
-from api.http_protocol import WholeAnswers
+from api.server.http_protocol import WholeAnswers
 
 body = Path(sys.argv[1]).read_bytes()
 head = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]

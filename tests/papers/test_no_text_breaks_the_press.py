@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
+from api.http.problems import Problem
 from api.papers import press, print_room
 from api.papers.clusters import LEFT_OUT, bounded
 from api.papers.glyphs import drawable
 from api.papers.plain import SAID_FIRST
 from api.papers.print_room import PDF, TEXT, PrintRoom
 from api.papers.rendering import render
-from api.problems import Problem
 from tests.papers.test_a_paper_can_be_read_by_everybody import SHEET, quoting
 from tests.support.paper import opened
 

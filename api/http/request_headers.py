@@ -11,8 +11,8 @@ from collections import Counter
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.middleware import send_problem
-from api.problems import Problem
+from api.http.middleware import send_problem
+from api.http.problems import Problem
 
 ONCE = (
     b"host",

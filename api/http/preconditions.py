@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from api.problems import Problem
+from api.http.problems import Problem
 
 ANY_VERSION = "*"
 _ETAG = re.compile(r'"([1-9][0-9]{0,8})"')

@@ -1,4 +1,4 @@
-"""The table behind api/problems.py: code → status, title, meaning, remedy; and words for bad fields."""
+"""The table behind api/http/problems.py: code → status, title, meaning, remedy; and words for bad fields."""
 
 from __future__ import annotations
 

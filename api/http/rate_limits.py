@@ -12,8 +12,8 @@ from ipaddress import IPv6Network, ip_address
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.middleware import BODY_METHODS, send_problem
-from api.problems import Problem
+from api.http.middleware import BODY_METHODS, send_problem
+from api.http.problems import Problem
 from api.runtime.token_buckets import Empty, Purses
 
 NETWORK_BITS = 64

@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 from fastapi import Response
 
+from api.http.preconditions import etag
 from api.papers.print_room import Paper
-from api.preconditions import etag
 
 
 def encoded(said: Any) -> bytes:

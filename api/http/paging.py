@@ -13,8 +13,8 @@ import orjson
 from fastapi import Query
 from pydantic import AfterValidator, BaseModel
 
-from api.problems import Problem
-from api.rest.answering import encoded
+from api.http.json_response import encoded
+from api.http.problems import Problem
 from domain.messages import storable
 
 LARGEST_PAGE = 200

@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
-from api import problem_table
-from api.problem_table import Kind
-from api.refusal_table import KINDS
+from api.http import problem_table
+from api.http.problem_table import Kind
+from api.http.refusal_statuses import KINDS
 from domain.messages import Refusal
 
 MEDIA_TYPE = "application/problem+json"

@@ -12,9 +12,9 @@ from fastapi.exceptions import RequestValidationError
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
-from api.methods import allowed
-from api.problem_table import BAD_REQUEST, METHOD_NOT_ALLOWED
-from api.problems import Problem, of_refusal, of_validation
+from api.http.allowed_methods import allowed
+from api.http.problem_table import BAD_REQUEST, METHOD_NOT_ALLOWED
+from api.http.problems import Problem, of_refusal, of_validation
 from api.runtime.damage_alarm import DAMAGED
 from cases.event_store import RecordUnavailable
 from cases.keys import KeysUnavailable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from api.problem_table import CONFLICT, EDGE, INTERNAL, NOT_FOUND, UNPROCESSABLE, Kind
+from api.http.problem_table import CONFLICT, EDGE, INTERNAL, NOT_FOUND, UNPROCESSABLE, Kind
 from cases import refusals as of_the_desk
 from cases.packs import library
 from domain.approval import refusals as of_approvals

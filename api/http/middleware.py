@@ -15,8 +15,8 @@ from typing import Any
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.json_text import is_json
-from api.problems import Problem
+from api.http.problems import Problem
+from api.http.strict_json import is_json
 from api.runtime.damage_alarm import DAMAGED
 from api.runtime.foreign_exceptions import LEAVING, place
 

@@ -11,10 +11,10 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from api.connections import Awaited, connections_of
-from api.middleware import DEFAULT_HEADERS, write_line
-from api.problems import Problem
-from api.whole_answers import Answer
+from api.http.middleware import DEFAULT_HEADERS, write_line
+from api.http.problems import Problem
+from api.server.connections import Awaited, connections_of
+from api.server.single_write import Answer
 
 MOST_HEADERS = 100
 LARGEST_HEAD = 32 * 1024

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from api.connections import Awaited, connections_of
+from api.server.connections import Awaited, connections_of
 
 if TYPE_CHECKING:
     from asyncio import BaseTransport
