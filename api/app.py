@@ -13,6 +13,8 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import pages
+from api.auth.middleware import SignIn
+from api.auth.tokens import Verifier
 from api.graphql.serving import ADDRESS, GraphQLOverHTTP, mount
 from api.house import House
 from api.http.allowed_methods import is_answered
@@ -49,8 +51,6 @@ from api.rest import (
     webhooks,
 )
 from api.rest.asking import house_of
-from api.security import Verifier
-from api.signing_in import SignIn
 from cases.schema.verified import UNKNOWN
 
 ROUTERS = (

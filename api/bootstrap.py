@@ -12,8 +12,9 @@ from pathlib import Path
 
 import psycopg
 
-from api.client_keys import ClientDoor, KeyMaker
-from api.demo_issuer import DemoIssuer
+from api.auth.client_keys import ClientDoor, KeyMaker
+from api.auth.demo_issuer import DemoIssuer
+from api.auth.tokens import Admit, Keys, Verifier, from_address, from_file
 from api.due_door import DueDoor
 from api.grant_door import GrantDoor
 from api.graphql.budgets import Budgets
@@ -23,7 +24,7 @@ from api.graphql.socket_places import SocketPlaces
 from api.house import House
 from api.http.rate_limits import Allowances
 from api.lookups import lookup_budget
-from api.papers.print_room import PrintRoom
+from api.pdf.print_room import PrintRoom
 from api.runtime.change_notifier import Wakes
 from api.runtime.compartments import Compartments
 from api.runtime.damage_alarm import DamageAlarm
@@ -36,7 +37,6 @@ from api.runtime.settings import DEMO_ISSUER, Settings
 from api.runtime.token_buckets import Purses
 from api.runtime.unsealing import Unsealing
 from api.runtime.view_upgrade import Renewal
-from api.security import Admit, Keys, Verifier, from_address, from_file
 from api.verification.nightly import Nightly
 from api.webhook_door import BesideWebhooks, CourierViews, courier_pool
 from cases.access import Clockwork, CourierActor

@@ -19,11 +19,11 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from api import cli_doctor, cli_rebuild, cli_replay, cli_verify
+from api.auth.demo_issuer import demo_tokens
 from api.bootstrap import wall_clock
 from api.cli_damage import damage
 from api.cli_keys import keys
 from api.cli_policy import policy
-from api.demo_issuer import demo_tokens
 from api.record_room import record_room
 from api.runtime.damage_alarm import DAMAGED
 from api.runtime.foreign_exceptions import LEAVING, place

@@ -16,8 +16,8 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from api.auth.client_keys import KeyMaker
 from api.bootstrap import Tenants, wall_clock
-from api.client_keys import KeyMaker
 from api.runtime.databases import places
 from api.runtime.settings import Settings
 from cases.event_store import EventStore

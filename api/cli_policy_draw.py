@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from api.pictures.escalation import drawn
-from api.pictures.path import Path, as_text, path_at, path_of
+from api.diagrams.escalation import drawn
+from api.diagrams.path import Path, as_text, path_at, path_of
 from domain.policy.pack import Pack
 from domain.policy.vocabulary import Vocabulary
 from domain.policy.words import Facts, FactValue

@@ -8,12 +8,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from api.demo_issuer import DemoIssuer
+from api.auth.demo_issuer import DemoIssuer
+from api.auth.tokens import Verifier
 from api.graphql.budgets import Budgets
 from api.graphql.registered import Registered
 from api.graphql.socket_places import SocketPlaces
 from api.http.rate_limits import Allowances
-from api.papers.print_room import PrintRoom
+from api.pdf.print_room import PrintRoom
 from api.runtime.change_notifier import Wakes
 from api.runtime.damage_alarm import DamageAlarm
 from api.runtime.encrypted_cursor import CursorSeal
@@ -22,7 +23,6 @@ from api.runtime.read_batching import Gathering
 from api.runtime.read_pool import Reads
 from api.runtime.threads import offloaded
 from api.runtime.unsealing import Unsealing
-from api.security import Verifier
 from api.verification.nightly import Nightly
 from cases.access import Actor, roles_that_open
 from cases.background.timekeeper import Timekeeper

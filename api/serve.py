@@ -17,8 +17,8 @@ import uvicorn
 
 from api import demo as demo_school
 from api.app import create_app
+from api.auth.demo_issuer import demo_tokens
 from api.bootstrap import open_house, wall_clock
-from api.demo_issuer import demo_tokens
 from api.house import House
 from api.runtime.settings import Settings
 from api.runtime.threads import offloaded

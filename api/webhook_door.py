@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import psycopg
 
-from api.client_keys import named_by
+from api.auth.client_keys import named_by
 from api.house import seen_as
 from api.runtime.marking import Marking
 from api.runtime.read_pool import arguments

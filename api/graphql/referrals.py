@@ -14,7 +14,7 @@ from api.graphql.people import Person
 from api.graphql.referral_entries import ReferralField
 from api.graphql.scalars import Moment
 from api.handing_over import LiveView, lado_view, referrals_of
-from api.papers.told import lines_of
+from api.pdf.told import lines_of
 from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.case import events as e

@@ -8,7 +8,7 @@ import orjson
 from fastapi import Response
 
 from api.http.preconditions import etag
-from api.papers.print_room import Paper
+from api.pdf.print_room import Paper
 
 
 def encoded(said: Any) -> bytes:

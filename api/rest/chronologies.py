@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from api.chronologies import as_csv, as_sheet, line_of, omission_of, signed_in_on
 from api.http.json_response import answer, file_of
 from api.http.problems import Problem
-from api.papers.print_room import PDF
+from api.pdf.print_room import PDF
 from api.person_chronology import told_of
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from api.diagrams.escalation import drawn
+from api.diagrams.path import path_of
 from api.http.problems import Problem
-from api.pictures.escalation import drawn
-from api.pictures.path import path_of
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.runtime.threads import offloaded

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from api.handing_over import one_referral, paper_of, referrals_of
 from api.http.json_response import answer, file_of
-from api.papers.print_room import PDF
+from api.pdf.print_room import PDF
 from api.rest.answers import documented
 from api.rest.asking import Asked, asked_to
 from api.runtime.threads import offloaded

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from api import demo, demo_cast
+from api import demo
+from api.auth import demo_cast
 from api.bootstrap import writing_house
 from api.runtime.settings import Settings
 from tests.support.postgres import data_folder

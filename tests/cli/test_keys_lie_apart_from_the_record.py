@@ -13,7 +13,8 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from typer.testing import CliRunner, Result
 
-from api import demo, demo_cast
+from api import demo
+from api.auth import demo_cast
 from api.bootstrap import writing_house
 from api.cli import app
 from api.runtime.settings import Settings

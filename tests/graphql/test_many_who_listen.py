@@ -11,8 +11,8 @@ from threading import Event, Thread
 
 import pytest
 
+from api.auth.demo_issuer import DemoIssuer
 from api.bootstrap import wall_clock
-from api.demo_issuer import DemoIssuer
 from api.graphql.rounds import TOLD_AT_ONCE, Reading, Rounds, Waiting
 from api.runtime.change_notifier import Wakes
 from domain.vocabulary import Role

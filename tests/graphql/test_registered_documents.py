@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.demo_cast import person
+from api.auth.demo_cast import person
 from api.graphql.registered import document_id, registered_in
 from api.graphql.serving import GraphQLOverHTTP
 from api.runtime.settings import SettingsError

@@ -16,7 +16,7 @@ from uuid import uuid4
 import httpx
 import psycopg
 
-from api.demo_cast import person
+from api.auth.demo_cast import person
 from cases.postgres.embedded import EmbeddedPostgres
 from domain.vocabulary import Role
 from projections.catalogue import FOLLOWING

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import psycopg
 from psycopg.rows import dict_row
 
-from api.client_keys import actor_id
+from api.auth.client_keys import actor_id
 from cases.schema.tables import schema_of
 from cases.webhooks.desk import FiledWebhook
 from domain.case.commands import ReportIncident

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from api.demo_cast import person
-from api.demo_issuer import DemoIssuer
+from api.auth.demo_cast import person
+from api.auth.demo_issuer import DemoIssuer
 from domain.vocabulary import Role
 from tests.support.clockwork import HandClock
 from tests.support.graph import Graph

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from api.papers.told import lines
+from api.pdf.told import lines
 from domain.case.referral import ReferralField
 from domain.messages import Event, Recorded, Unreadable
 from domain.referral.names import Names

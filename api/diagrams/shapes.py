@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.pictures.svg import element
+from api.diagrams.svg import element
 
 INK = "currentColor"
 

@@ -12,9 +12,9 @@ from typing import Any
 from joserfc import jws, jwt
 from joserfc.jwk import OKPKey
 
-from api.demo_cast import SCHOOLS, person
+from api.auth.demo_cast import SCHOOLS, person
+from api.auth.tokens import FetchKeys
 from api.runtime.settings import DEMO_ISSUER, Settings
-from api.security import FetchKeys
 from domain.vocabulary import Role
 
 KEY_FILE = "demo-issuer.key.json"

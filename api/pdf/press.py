@@ -1,7 +1,7 @@
 """The press: a process of its own that makes papers, one at a time, and may break without harm.
 
 It reads requests on stdin and answers on stdout, and has nothing else: no environment, no
-connection, no secret, bounded time and memory. `api/papers/print_room.py` starts and ends it.
+connection, no secret, bounded time and memory. `api/pdf/print_room.py` starts and ends it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import IO
 
 import orjson
 
-from api.papers.rendering import render
+from api.pdf.rendering import render
 from api.runtime.foreign_exceptions import LEAVING
 
 CPU_SECONDS = 5

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from struct import unpack_from
 
-FONTS = files("api.papers") / "fonts"
+FONTS = files("api.pdf") / "fonts"
 TEXT_FONTS = ("PublicSans", "NotoSans_")
 _SEGMENTS, _GROUPS = 4, 12
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from api.pictures.path import Ban, Gap, Path, in_words
-from api.pictures.shapes import INK, diamond, no_entry, outline, rule
-from api.pictures.svg import Line, element, height_of, words, wrapped, written
-from api.pictures.table import BAND, PAD, Box, Slot, Table, laid_out
+from api.diagrams.path import Ban, Gap, Path, in_words
+from api.diagrams.shapes import INK, diamond, no_entry, outline, rule
+from api.diagrams.svg import Line, element, height_of, words, wrapped, written
+from api.diagrams.table import BAND, PAD, Box, Slot, Table, laid_out
 
 SECTION = 18.0
 CARDS = 2

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from api.papers.clusters import bounded
+from api.pdf.clusters import bounded
 
 MOST_NAMES = 200
 """In one text: of a script that no font has, each sign is given by its number. So many names would

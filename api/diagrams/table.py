@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from api.pictures.path import Path, Step, in_words, timing_in_words
-from api.pictures.svg import Line, height_of, wrapped
+from api.diagrams.path import Path, Step, in_words, timing_in_words
+from api.diagrams.svg import Line, height_of, wrapped
 from domain.policy.words import Timing
 
 WIDTH = 640.0

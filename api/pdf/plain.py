@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from api.papers.legible import legible
+from api.pdf.legible import legible
 
 SAID_FIRST = (
     "This paper could not be set as PDF. It is the same paper as plain text; nothing is left out."

@@ -1,5 +1,5 @@
 """A template and its data in, the bytes of a PDF out. In the server only the press does this
-(api/papers/press.py): what shapes a text can be broken by it."""
+(api/pdf/press.py): what shapes a text can be broken by it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Any
 import orjson
 import typst
 
-from api.papers.glyphs import FONTS, drawable, drawable_as_text
-from api.papers.legible import legible
+from api.pdf.glyphs import FONTS, drawable, drawable_as_text
+from api.pdf.legible import legible
 
 STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 ASCII = frozenset(range(0x20, 0x7F))
-TEMPLATES = files("api.papers") / "templates"
+TEMPLATES = files("api.pdf") / "templates"
 DRAWN: tuple[Callable[[], Collection[int]], ...] = (drawable, drawable_as_text, lambda: ASCII)
 """Which signs are drawn and not written by name, from the fullest form of a paper to the plainest."""
 FULLEST, PLAINEST = 0, len(DRAWN) - 1

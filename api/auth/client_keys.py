@@ -18,10 +18,10 @@ import asyncpg
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from api.auth.tokens import CLIENT, PREFIX
 from api.http.problems import Problem
 from api.runtime.read_pool import Reads
 from api.runtime.threads import offloaded
-from api.security import CLIENT, PREFIX
 from cases.access import Actor
 from cases.event_store import RecordUnavailable
 from cases.schema.tables import schema_of

@@ -21,9 +21,9 @@ from typing import Any
 import orjson
 
 from api.http.problems import Problem
-from api.papers.plain import as_text
-from api.papers.press import MADE, MADE_AND_OVER, read, write
-from api.papers.rendering import FULLEST, PLAINEST
+from api.pdf.plain import as_text
+from api.pdf.press import MADE, MADE_AND_OVER, read, write
+from api.pdf.rendering import FULLEST, PLAINEST
 
 PRESSES = 2
 MOST_WAITING = 20
@@ -139,7 +139,7 @@ class PrintRoom:
 def _started() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         # It reads no environment, no folder of the user's, and not where it happens to be started.
-        [sys.executable, "-I", "-X", "utf8", "-m", "api.papers.press"],
+        [sys.executable, "-I", "-X", "utf8", "-m", "api.pdf.press"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.auth.tokens import Verifier
 from api.http.middleware import header, send_problem
 from api.http.problem_table import UNAUTHORISED
 from api.http.problems import Problem
 from api.http.rate_limits import Allowances
-from api.security import Verifier
 from cases.access import Actor
 
 OPEN = frozenset(
