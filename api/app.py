@@ -16,7 +16,6 @@ from api import pages
 from api.auth.middleware import SignIn
 from api.auth.tokens import Verifier
 from api.graphql.serving import ADDRESS, GraphQLOverHTTP, mount
-from api.house import House
 from api.http.allowed_methods import is_answered
 from api.http.exception_handlers import ANSWERS
 from api.http.middleware import Envelope, JsonBodies, write_line
@@ -51,6 +50,7 @@ from api.rest import (
     webhooks,
 )
 from api.rest.asking import house_of
+from api.wiring.container import House
 from cases.schema.verified import UNKNOWN
 
 ROUTERS = (

@@ -15,13 +15,10 @@ import psycopg
 from api.auth.client_keys import ClientDoor, KeyMaker
 from api.auth.demo_issuer import DemoIssuer
 from api.auth.tokens import Admit, Keys, Verifier, from_address, from_file
-from api.due_door import DueDoor
-from api.grant_door import GrantDoor
 from api.graphql.budgets import Budgets
 from api.graphql.house_rounds import house_rounds
 from api.graphql.registered import registered_in
 from api.graphql.socket_places import SocketPlaces
-from api.house import House
 from api.http.rate_limits import Allowances
 from api.lookups import lookup_budget
 from api.pdf.print_room import PrintRoom
@@ -38,7 +35,10 @@ from api.runtime.token_buckets import Purses
 from api.runtime.unsealing import Unsealing
 from api.runtime.view_upgrade import Renewal
 from api.verification.nightly import Nightly
-from api.webhook_door import BesideWebhooks, CourierViews, courier_pool
+from api.wiring.access_lookup import GrantDoor
+from api.wiring.container import House
+from api.wiring.deadline_lookup import DueDoor
+from api.wiring.webhook_queries import BesideWebhooks, CourierViews, courier_pool
 from cases.access import Clockwork, CourierActor
 from cases.background.case_clock import CaseClock
 from cases.background.leadership import Leadership

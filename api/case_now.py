@@ -13,8 +13,8 @@ from uuid import UUID
 from api import case_on_record as record
 from api.asked_questions import questions
 from api.duty_standing import standing
-from api.house import House
 from api.rest.acts import ACTS
+from api.wiring.container import House
 from cases.access import Actor
 from cases.casework.history import opened_as
 from cases.casework.now import Standing

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from api.house import House
 from api.http.paging import merged
+from api.wiring.container import House
 from domain.sign_in import marked
 from domain.vocabulary import Compartment
 from projections.cases.search import CaseFilters, CaseSort, cases_found

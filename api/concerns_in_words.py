@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from api.house import House
 from api.runtime.threads import offloaded
+from api.wiring.container import House
 from cases.access import Actor
 from cases.concerns.desk import Shared
 from projections.concerns.list import RegisterLine

@@ -6,7 +6,7 @@ import json
 from textwrap import dedent
 
 from api.auth.demo_cast import SCHOOLS
-from api.house import House
+from api.wiring.container import House
 from cases.access import Actor
 from domain.school.commands import (
     AdoptPack,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from api.house import House
 from api.http.problems import Problem
 from api.pdf.referral import referral_data
+from api.wiring.container import House
 from cases.access import Act, Actor, Denied, may
 from cases.casework.history import History
 from domain.case.decisions.conclusions import is_allegation

@@ -10,9 +10,9 @@ from typing import Any
 
 from api.directory import entries_looked_up
 from api.graphql.budgets import Budgets, Spent
-from api.house import House, seen_as
 from api.http.problems import Problem
 from api.runtime.threads import offloaded
+from api.wiring.container import House, seen_as
 from cases.access import Actor
 from cases.refusals import LookupNotAllowed
 from domain.person.names import SHORTEST_TELLING, asked_forms

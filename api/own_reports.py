@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.house import House
 from api.runtime.threads import offloaded
+from api.wiring.container import House
 from cases.access import Actor
 from cases.casework.own_reports import Asked, Forbidden, ToldToReporter
 from cases.filing import Filed

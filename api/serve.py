@@ -19,7 +19,6 @@ from api import demo as demo_school
 from api.app import create_app
 from api.auth.demo_issuer import demo_tokens
 from api.bootstrap import open_house, wall_clock
-from api.house import House
 from api.runtime.settings import Settings
 from api.runtime.threads import offloaded
 from api.server.connections import Connections, connections_of
@@ -27,6 +26,7 @@ from api.server.file_descriptors import descriptors, raise_descriptors
 from api.server.http_protocol import WholeAnswers
 from api.server.log_lines import log_to_stderr
 from api.server.socket_protocol import LONGEST_MESSAGE, PING_SECONDS, ClosingSocket
+from api.wiring.container import House
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 SHUTDOWN_SECONDS = 10

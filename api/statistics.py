@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from api.house import House
 from api.http.problems import Problem
 from api.runtime.threads import offloaded
+from api.wiring.container import House
 from cases.packs.statistics_rules import statistics_rules
 from domain.messages import Recorded
 from domain.policy.calendar import TermDates, london_day

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.house import House
+from api.wiring.container import House
 from cases.access import Actor
 from cases.webhooks.deliveries import deliveries_of, failing_since
 from cases.webhooks.desk import only_of

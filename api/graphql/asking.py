@@ -10,8 +10,8 @@ from uuid import UUID
 from strawberry import Info
 
 from api.graphql.failures import Failed
-from api.house import House
 from api.runtime.threads import offloaded
+from api.wiring.container import House
 from cases.access import Act, Actor, Denied, may
 from cases.filing import Filed
 from domain.case.commands import CaseCommand

@@ -16,7 +16,7 @@ from api.graphql.cases import Case, one_case
 from api.graphql.cursors import bad_cursor
 from api.graphql.paging import LARGEST_LIST, PageInfo
 from api.graphql.rows import TYPENAME
-from api.watching import watcher_of
+from api.wiring.feed_reader import watcher_of
 from cases.access import Act
 from domain.vocabulary import Compartment
 from projections.changes.feed import Change as Found

@@ -21,12 +21,12 @@ from api.graphql.listening import listening
 from api.graphql.requests import GraphQLRequest, request_in
 from api.graphql.scanning import too_much
 from api.graphql.socket_places import NoPlace
-from api.house import House
 from api.http.middleware import header
 from api.http.problems import Problem
 from api.http.request_headers import objection
 from api.runtime.damage_alarm import DAMAGED
 from api.runtime.foreign_exceptions import LEAVING
+from api.wiring.container import House
 
 PROTOCOL = "graphql-transport-ws"
 SIGN_IN_SECONDS = 5.0

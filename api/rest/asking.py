@@ -8,9 +8,9 @@ from uuid import UUID
 
 from fastapi import Request
 
-from api.house import House
 from api.http.problems import Problem
 from api.runtime.threads import offloaded
+from api.wiring.container import House
 from cases.access import Act, Actor, Denied, may
 from cases.filing import Filed
 from domain.case.commands import CaseCommand

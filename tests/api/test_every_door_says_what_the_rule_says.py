@@ -22,8 +22,8 @@ from api import demo
 from api.app import create_app
 from api.auth.tokens import Keys, Verifier
 from api.bootstrap import open_house
-from api.house import House
 from api.runtime.settings import Settings
+from api.wiring.container import House
 from cases.access import Act, Actor, Allowed, CaseAccess, may
 from cases.concerns.desk import concern_stream
 from cases.event_store import Append

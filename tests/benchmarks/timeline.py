@@ -20,8 +20,8 @@ import psycopg
 
 from api import demo
 from api.bootstrap import writing_house
-from api.house import House
 from api.runtime.settings import Settings
+from api.wiring.container import House
 from cases.event_store import Append
 from cases.postgres.embedded import EmbeddedPostgres
 from cases.schema.tables import schema_of

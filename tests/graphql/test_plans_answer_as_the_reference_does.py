@@ -33,8 +33,8 @@ from api.graphql import cursors
 from api.graphql.asking import Asking
 from api.graphql.plans.document import MOST_PLANS, READ, Plans
 from api.graphql.schema import GRAPH
-from api.house import House
 from api.runtime.settings import Settings
+from api.wiring.container import House
 from cases.access import Actor
 from cases.event_store import Append
 from cases.postgres.embedded import EmbeddedPostgres

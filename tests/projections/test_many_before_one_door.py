@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from api.house import seen_as
+from api.wiring.container import seen_as
 from cases.access import Act, Actor, Allowed, CaseAccess, may
 from domain.case.events import CasePlaced
 from domain.vocabulary import Role

@@ -10,7 +10,7 @@ from threading import Event as Signal
 from threading import Thread
 from uuid import UUID, uuid4
 
-from api.due_door import DueDoor
+from api.wiring.deadline_lookup import DueDoor
 from cases.access import Clockwork
 from cases.background.case_clock import CaseClock
 from cases.background.leadership import Leadership

@@ -16,9 +16,9 @@ from uuid import UUID
 import psycopg
 
 from api.bootstrap import writing_house
-from api.due_door import DueDoor
-from api.house import House
 from api.runtime.settings import Settings
+from api.wiring.container import House
+from api.wiring.deadline_lookup import DueDoor
 from cases.access import Actor
 from cases.keys import key_file, tenant_key
 from cases.packs.default_clocks import clocks_of

@@ -9,9 +9,9 @@ import orjson
 import psycopg
 from psycopg_pool import ConnectionPool
 
-from api.house import seen_as
 from api.runtime.marking import Marking
 from api.runtime.unsealing import Unsealing
+from api.wiring.container import seen_as
 from cases.access import Actor
 from cases.schema.roles import READER, stepped_down
 from cases.schema.tables import schema_of

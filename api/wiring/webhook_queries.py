@@ -10,10 +10,10 @@ import asyncpg
 import psycopg
 
 from api.auth.client_keys import named_by
-from api.house import seen_as
 from api.runtime.marking import Marking
 from api.runtime.read_pool import arguments
-from api.watching import watcher_of
+from api.wiring.container import seen_as
+from api.wiring.feed_reader import watcher_of
 from cases.access import Actor
 from cases.schema.roles import COURIER, READER, stepped_down
 from cases.schema.tables import schema_of, tenant_of
