@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api import pages
 from api.auth.middleware import SignIn
 from api.auth.tokens import Verifier
-from api.graphql.serving import ADDRESS, GraphQLOverHTTP, mount
+from api.graphql_server.http import ADDRESS, GraphQLOverHTTP, mount
 from api.http.allowed_methods import is_answered
 from api.http.exception_handlers import ANSWERS
 from api.http.middleware import Envelope, JsonBodies, write_line

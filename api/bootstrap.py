@@ -15,10 +15,9 @@ import psycopg
 from api.auth.client_keys import ClientDoor, KeyMaker
 from api.auth.demo_issuer import DemoIssuer
 from api.auth.tokens import Admit, Keys, Verifier, from_address, from_file
-from api.graphql.budgets import Budgets
-from api.graphql.house_rounds import house_rounds
-from api.graphql.registered import registered_in
-from api.graphql.socket_places import SocketPlaces
+from api.graphql_server.budgets import Budgets
+from api.graphql_server.connection_limit import SocketPlaces
+from api.graphql_server.persisted_documents import registered_in
 from api.http.rate_limits import Allowances
 from api.lookups import lookup_budget
 from api.pdf.print_room import PrintRoom
@@ -34,6 +33,7 @@ from api.runtime.settings import DEMO_ISSUER, Settings
 from api.runtime.token_buckets import Purses
 from api.runtime.unsealing import Unsealing
 from api.runtime.view_upgrade import Renewal
+from api.subscriptions.readers import house_rounds
 from api.verification.nightly import Nightly
 from api.wiring.access_lookup import GrantDoor
 from api.wiring.container import House

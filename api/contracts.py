@@ -14,7 +14,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from api.app import create_app
-from api.graphql.schema import render_sdl
+from api.graphql_server.schema import render_sdl
 from domain.policy.pack import Pack
 from domain.registry import EVENT_CLASSES, stored_name
 

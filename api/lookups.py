@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.directory import entries_looked_up
-from api.graphql.budgets import Budgets, Spent
+from api.graphql_server.budgets import Budgets, Spent
 from api.http.problems import Problem
 from api.runtime.threads import offloaded
 from api.wiring.container import House, seen_as

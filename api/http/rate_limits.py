@@ -1,7 +1,7 @@
 """How often one client may ask at REST in a minute: for reads, for acts, and for papers.
 
 Generous for a DSL at work and for an MIS that catches up; what a program gone wild sends is refused
-before anything is looked up. The graph has budgets of its own (api/graphql/budgets.py).
+before anything is looked up. The graph has budgets of its own (api/graphql_server/budgets.py).
 """
 
 from __future__ import annotations

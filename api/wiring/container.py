@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from api.auth.demo_issuer import DemoIssuer
 from api.auth.tokens import Verifier
-from api.graphql.budgets import Budgets
-from api.graphql.registered import Registered
-from api.graphql.socket_places import SocketPlaces
+from api.graphql_server.budgets import Budgets
+from api.graphql_server.connection_limit import SocketPlaces
+from api.graphql_server.persisted_documents import Registered
 from api.http.rate_limits import Allowances
 from api.pdf.print_room import PrintRoom
 from api.runtime.change_notifier import Wakes
@@ -49,7 +49,7 @@ from projections.readers import Reader
 
 if TYPE_CHECKING:
     # It reads what is shown of a house, so it is put together after it.
-    from api.graphql.house_rounds import HouseRounds
+    from api.subscriptions.readers import HouseRounds
 
 Clock = Callable[[], datetime]
 

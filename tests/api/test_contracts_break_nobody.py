@@ -22,7 +22,7 @@ from api.bootstrap import wall_clock
 from api.contract_breaks import DEPRECATED, graph_breaks, graph_dangers, not_accepted
 from api.contracts import FOLDER, RELEASED
 from api.description_breaks import rest_breaks
-from api.graphql.schema import GRAPH, render_sdl
+from api.graphql_server.schema import GRAPH, render_sdl
 
 TODAY = wall_clock().date()
 HELP = (

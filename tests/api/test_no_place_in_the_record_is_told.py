@@ -11,7 +11,7 @@ import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
 from api.contracts import FOLDER
-from api.graphql.schema import GRAPH
+from api.graphql_server.schema import GRAPH
 
 OF_A_PERSON = "position"
 """What an adult does at the school is called by the same word, and is text."""

@@ -22,10 +22,10 @@ from api.graphql.case_entries import ENTRY_OF
 from api.graphql.concerns import MATCHINGS, RECORDINGS
 from api.graphql.entries import TYPE_OF_KIND, shown
 from api.graphql.inputs import camel
-from api.graphql.limits import UNWRAPPING
-from api.graphql.schema import GRAPH
 from api.graphql.webhooks import WEBHOOK_COMMANDS
 from api.graphql.words import EntryKind
+from api.graphql_server.document_limits import UNWRAPPING
+from api.graphql_server.schema import GRAPH
 from cases.schools.desk import ACT_OF
 from domain.case.commands import CaseCommand
 from domain.case.events import CaseEvent

@@ -13,8 +13,8 @@ import pytest
 
 from api.auth.demo_issuer import DemoIssuer
 from api.bootstrap import wall_clock
-from api.graphql.rounds import TOLD_AT_ONCE, Reading, Rounds, Waiting
 from api.runtime.change_notifier import Wakes
+from api.subscriptions.batching import TOLD_AT_ONCE, Reading, Rounds, Waiting
 from domain.vocabulary import Role
 from tests.support.graph import Graph
 from tests.support.server import MORE, SCHOOL, ServerProcess

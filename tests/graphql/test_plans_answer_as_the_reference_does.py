@@ -31,8 +31,8 @@ from api import demo
 from api.bootstrap import open_house
 from api.graphql import cursors
 from api.graphql.asking import Asking
-from api.graphql.plans.document import MOST_PLANS, READ, Plans
-from api.graphql.schema import GRAPH
+from api.graphql_server.plans.document import MOST_PLANS, READ, Plans
+from api.graphql_server.schema import GRAPH
 from api.runtime.settings import Settings
 from api.wiring.container import House
 from cases.access import Actor

@@ -13,13 +13,13 @@ from graphql import execute_subscription_event, parse, validate
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api.graphql.changes import CaseChanged, CaseLost, ChangeEdge, SchoolChanged
-from api.graphql.documents import Documents
 from api.graphql.entries import shown
-from api.graphql.listening import listening
-from api.graphql.requests import GraphQLRequest
-from api.graphql.scanning import DIRECTIVES
-from api.graphql.schema import GRAPH
-from api.graphql.tellings import Telling
+from api.graphql_server.documents import Documents
+from api.graphql_server.lexical_limits import DIRECTIVES
+from api.graphql_server.request_format import GraphQLRequest
+from api.graphql_server.schema import GRAPH
+from api.graphql_server.subscription import listening
+from api.subscriptions.payload import Telling
 from domain.case.events import CaseEvent
 from projections.entries.entry import rendered
 from tests.graphql.test_rows_are_shown_as_the_reference_shows_them import any_selection

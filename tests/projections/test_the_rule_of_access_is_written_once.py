@@ -31,8 +31,8 @@ FOLDING = {"lower", "casefold", "swapcase"}
 NO_SIGN_IN = {
     "api/chronologies.py": "roles, in a sentence",
     "api/graphql/cases.py": "names of fields",
-    "api/graphql/mutations.py": "names of commands",
-    "api/graphql/requests.py": "media types",
+    "api/graphql_server/mutations.py": "names of commands",
+    "api/graphql_server/request_format.py": "media types",
     "api/http/strict_json.py": "media types",
     "api/http/middleware.py": "encodings",
     "api/diagrams/path.py": "labels",

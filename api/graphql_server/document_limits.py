@@ -15,7 +15,7 @@ from graphql import (
     SelectionSetNode,
 )
 
-from api.graphql.scanning import ALIASES, DIRECTIVES, too_much
+from api.graphql_server.lexical_limits import ALIASES, DIRECTIVES, too_much
 
 DEPTH = 12
 ROOT_FIELDS = 10

@@ -23,12 +23,12 @@ from graphql import (
     validate,
 )
 
-from api.graphql.budgets import Spent
-from api.graphql.costs import Cost, cost_of
-from api.graphql.limits import DEPTH, check_document
-from api.graphql.plans.document import Plans
 from api.graphql.rows import Shapes
-from api.graphql.scanning import looked_over, too_much
+from api.graphql_server.budgets import Spent
+from api.graphql_server.cost import Cost, cost_of
+from api.graphql_server.document_limits import DEPTH, check_document
+from api.graphql_server.lexical_limits import looked_over, too_much
+from api.graphql_server.plans.document import Plans
 
 REMEMBERED_CHARACTERS = 300_000
 REMEMBERED = 512

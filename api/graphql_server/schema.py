@@ -25,8 +25,6 @@ from api.graphql.chronologies import (
 from api.graphql.concerns import ConcernRegister, register
 from api.graphql.duties import CaseId, DutyConnection, OpenOnly, Scope, duties_page
 from api.graphql.failures import Failed
-from api.graphql.fetching import fetch
-from api.graphql.mutations import mutation_type
 from api.graphql.named import NamedOnCase, PeopleToChoose, named_people, people_lookup
 from api.graphql.nodes import Node
 from api.graphql.own_reports import OwnReport, own_report
@@ -42,7 +40,6 @@ from api.graphql.results import Refused, refused
 from api.graphql.scalars import SCALARS, Facts
 from api.graphql.schools import School, own_school
 from api.graphql.statistics import ReportingPeriod, Statistics, reporting_periods, statistics
-from api.graphql.subscriptions import Subscription
 from api.graphql.timeline import (
     As,
     EntryConnection,
@@ -59,6 +56,9 @@ from api.graphql.vocabulary import Vocabulary
 from api.graphql.vocabulary import shown as vocabulary_shown
 from api.graphql.webhooks import Webhook, WebhookConnection, one_webhook, webhooks
 from api.graphql.words import DutyScope, EntryOrder
+from api.graphql_server.mutations import mutation_type
+from api.graphql_server.node_resolver import fetch
+from api.subscriptions.fields import Subscription
 from cases.access import Act
 from domain.messages import Refusal
 from domain.policy.reading import assess

@@ -7,12 +7,12 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from api.graphql.change_rounds import ChangeReading, ChangesFound, ChangesWaited
-from api.graphql.entry_rounds import EntriesFound, EntriesWaited, EntryReading
-from api.graphql.rounds import READINGS, Rounds
 from api.runtime.change_notifier import Wakes
 from api.runtime.read_pool import Reads
 from api.runtime.unsealing import Unsealing
+from api.subscriptions.batching import READINGS, Rounds
+from api.subscriptions.change_reader import ChangeReading, ChangesFound, ChangesWaited
+from api.subscriptions.entry_reader import EntriesFound, EntriesWaited, EntryReading
 
 T = TypeVar("T")
 

@@ -20,16 +20,16 @@ from strawberry import field
 from api.graphql import cursors
 from api.graphql.asking import ROWS, Asked, Asking, case_id
 from api.graphql.cases import one_case
-from api.graphql.change_rounds import ChangesWaited, ChangeTold
 from api.graphql.changes import ChangeEdge, Feed
 from api.graphql.duties import Duty, duties_page
-from api.graphql.entry_rounds import EntriesWaited
 from api.graphql.failures import Failed
-from api.graphql.house_rounds import heard
 from api.graphql.paging import LARGEST_LIST, After
-from api.graphql.tellings import Telling
 from api.graphql.timeline import EntryEdge
 from api.graphql.words import DutyScope
+from api.subscriptions.change_reader import ChangesWaited, ChangeTold
+from api.subscriptions.entry_reader import EntriesWaited
+from api.subscriptions.payload import Telling
+from api.subscriptions.readers import heard
 from cases.access import Act
 
 ANEW = (

@@ -14,8 +14,8 @@ from api.graphql.asking import Planned
 from api.graphql.cases import case_field
 from api.graphql.duties import DUTY_FIELDS
 from api.graphql.paging import RowPage
-from api.graphql.plans.rendering import Rendering
 from api.graphql.rows import NotPlain, RowExecutor, Shape
+from api.graphql_server.plans.rendering import Rendering
 from projections.duties.list import PLACE
 
 TEXTS_KEPT = 4_096

@@ -10,7 +10,7 @@ import orjson
 from starlette.types import Receive
 
 from api.graphql.failures import Failed
-from api.graphql.scanning import too_much
+from api.graphql_server.lexical_limits import too_much
 from api.http.strict_json import JSON, json_of
 
 GRAPHQL = "application/graphql-response+json"

@@ -18,13 +18,13 @@ from graphql.execution.collect_fields import collect_fields
 from strawberry.execution import optimized_is_awaitable
 
 from api.graphql.asking import ROWS, Asking
-from api.graphql.budgets import Spent
-from api.graphql.documents import MOST_ERRORS, Ready, Unfit
 from api.graphql.failures import Failed, told
-from api.graphql.requests import GraphQLRequest
 from api.graphql.rows import NotPlain, RowExecutor
-from api.graphql.schema import GRAPH
-from api.graphql.tellings import Telling
+from api.graphql_server.budgets import Spent
+from api.graphql_server.documents import MOST_ERRORS, Ready, Unfit
+from api.graphql_server.request_format import GraphQLRequest
+from api.graphql_server.schema import GRAPH
+from api.subscriptions.payload import Telling
 
 Note = Callable[[Mapping[str, Any]], None]
 ONLY_SUBSCRIPTIONS = "Only subscriptions here: anything else is asked by POST."

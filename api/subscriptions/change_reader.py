@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from api.graphql.changes import ChangeEdge, Feed, Stand, placed
-from api.graphql.rounds import Reading, Waiting
-from api.graphql.tellings import Telling
 from api.runtime.change_notifier import Stamp
 from api.runtime.read_pool import Reads
+from api.subscriptions.batching import Reading, Waiting
+from api.subscriptions.payload import Telling
 from cases.access import Actor
 from projections.changes.feed import Change, looked
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from api.graphql.costs import MOST
 from api.graphql.failures import Failed
-from api.graphql.scanning import too_much
+from api.graphql_server.cost import MOST
+from api.graphql_server.lexical_limits import too_much
 from api.runtime.token_buckets import Empty, Purses
 
 SPENT = "The budget of this client is spent. Ask again in {} seconds, or for less at once."

@@ -15,12 +15,12 @@ from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
 from api.graphql.asking import Asking
-from api.graphql.documents import Ready, Unfit
 from api.graphql.failures import UNREACHABLE, told, unforeseen
-from api.graphql.listening import listening
-from api.graphql.requests import GraphQLRequest, request_in
-from api.graphql.scanning import too_much
-from api.graphql.socket_places import NoPlace
+from api.graphql_server.connection_limit import NoPlace
+from api.graphql_server.documents import Ready, Unfit
+from api.graphql_server.lexical_limits import too_much
+from api.graphql_server.request_format import GraphQLRequest, request_in
+from api.graphql_server.subscription import listening
 from api.http.middleware import header
 from api.http.problems import Problem
 from api.http.request_headers import objection

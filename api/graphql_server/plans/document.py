@@ -19,11 +19,11 @@ from graphql import (
 from graphql.execution.collect_fields import collect_fields
 
 from api.graphql.asking import Asking
-from api.graphql.plans.arguments import Given, Read, Values, Variables, read_and_given
-from api.graphql.plans.lists import list_of_cases, list_of_duties
-from api.graphql.plans.rendering import Rendering
-from api.graphql.plans.timeline import page_of_timeline
 from api.graphql.rows import NotPlain, RowExecutor
+from api.graphql_server.plans.arguments import Given, Read, Values, Variables, read_and_given
+from api.graphql_server.plans.lists import list_of_cases, list_of_duties
+from api.graphql_server.plans.rendering import Rendering
+from api.graphql_server.plans.timeline import page_of_timeline
 from api.runtime.foreign_exceptions import LEAVING
 
 MOST_PLANS = 16

@@ -16,20 +16,25 @@ from starlette.types import Receive, Scope, Send
 from strawberry.execution import optimized_is_awaitable
 
 from api.graphql.asking import Asking
-from api.graphql.budgets import Spent
-from api.graphql.documents import MOST_ERRORS, Documents, Ready, Unfit
 from api.graphql.failures import Failed, told, unforeseen
-from api.graphql.registered import OnlyRegistered, Registered, UnknownDocument, document_id
-from api.graphql.requests import (
+from api.graphql.rows import RowExecutor
+from api.graphql_server.budgets import Spent
+from api.graphql_server.documents import MOST_ERRORS, Documents, Ready, Unfit
+from api.graphql_server.persisted_documents import (
+    OnlyRegistered,
+    Registered,
+    UnknownDocument,
+    document_id,
+)
+from api.graphql_server.request_format import (
     GRAPHQL,
     GraphQLRequest,
     answer_type,
     request_of,
     whole_body,
 )
-from api.graphql.rows import RowExecutor
-from api.graphql.schema import GRAPH
-from api.graphql.sockets import PROTOCOL, Sockets
+from api.graphql_server.schema import GRAPH
+from api.graphql_server.websocket import PROTOCOL, Sockets
 from api.http.middleware import header, write_line
 from api.http.strict_json import JSON
 from api.runtime.foreign_exceptions import LEAVING
