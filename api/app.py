@@ -13,8 +13,16 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import pages
+from api.allegations import rest as allegations
 from api.auth.middleware import SignIn
 from api.auth.tokens import Verifier
+from api.case_commands import rest as acts
+from api.case_now import rest as case_now
+from api.cases import rest as cases
+from api.cases import rest_list as case_list
+from api.chronologies import rest as chronologies
+from api.concerns import rest as concerns
+from api.duties import rest as duties
 from api.graphql_server.http import ADDRESS, GraphQLOverHTTP, mount
 from api.http.allowed_methods import is_answered
 from api.http.exception_handlers import ANSWERS
@@ -23,33 +31,23 @@ from api.http.problem_table import UNAVAILABLE
 from api.http.problems import Problem
 from api.http.rate_limits import Allowances, Allowing
 from api.http.request_headers import WellFormedHeads
+from api.lookups import rest as lookups
 from api.openapi import described
-from api.rest import (
-    acts,
-    allegations,
-    assessments,
-    case_list,
-    case_now,
-    cases,
-    chronologies,
-    clocks,
-    concerns,
-    duties,
-    lookups,
-    own_reports,
-    people,
-    pictures,
-    policies,
-    proposals,
-    questions,
-    referrals,
-    school_calendar,
-    school_timeline,
-    schools,
-    statistics,
-    webhooks,
-)
+from api.people import rest as people
+from api.policies import rest as policies
+from api.policies import rest_assessments as assessments
+from api.policies import rest_diagram as pictures
+from api.proposals import rest as proposals
+from api.questions import rest as questions
+from api.referrals import rest as referrals
+from api.reports import rest as own_reports
 from api.rest.asking import house_of
+from api.schools import rest as schools
+from api.schools import rest_calendar as school_calendar
+from api.schools import rest_clocks as clocks
+from api.schools import rest_timeline as school_timeline
+from api.statistics import rest as statistics
+from api.webhooks import rest as webhooks
 from api.wiring.container import House
 from cases.schema.verified import UNKNOWN
 

@@ -19,7 +19,7 @@ from api.graphql_server.budgets import Budgets
 from api.graphql_server.connection_limit import SocketPlaces
 from api.graphql_server.persisted_documents import registered_in
 from api.http.rate_limits import Allowances
-from api.lookups import lookup_budget
+from api.lookups.lookup import lookup_budget
 from api.pdf.print_room import PrintRoom
 from api.runtime.change_notifier import Wakes
 from api.runtime.compartments import Compartments

@@ -8,14 +8,9 @@ import strawberry
 from pydantic import ValidationError
 
 from api.graphql.inputs import camel
-from api.graphql.own_reports import (
-    DutyToldToReporter,
-    ForbiddenToReporter,
-    OwnReport,
-    ShutOutTold,
-)
 from api.http.problems import Problem, of_refusal, of_validation
 from api.http.receipt_leaf import leaf_of
+from api.reports.graphql import DutyToldToReporter, ForbiddenToReporter, OwnReport, ShutOutTold
 from cases.filing import Filed
 from domain.messages import Refusal
 

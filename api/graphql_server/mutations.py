@@ -13,11 +13,9 @@ from pydantic import BaseModel, ValidationError
 from strawberry.tools import create_type
 from strawberry.types.field import StrawberryField
 
+from api.concerns.graphql import MATCHINGS, RECORDINGS, shared_in_words
 from api.graphql.asking import Asked, Asking, case_id
-from api.graphql.concerns import MATCHINGS, RECORDINGS, shared_in_words
 from api.graphql.inputs import in_words, input_of, values_of
-from api.graphql.named import ReportAddition, ReportAdditionResult, added_to_report
-from api.graphql.own_reports import OwnReport, read, told
 from api.graphql.results import (
     CommandResult,
     OwnReportResult,
@@ -26,17 +24,15 @@ from api.graphql.results import (
     receipt,
     refused,
 )
-from api.graphql.webhooks import (
-    WEBHOOK_COMMANDS,
-    WebhookReceipt,
-    WebhookResult,
-)
-from api.graphql.webhooks import recorded as recorded_of_webhook
 from api.http.preconditions import idempotency_key as checked_key
 from api.http.problem_table import INTERNAL as SERVER_ERROR
 from api.http.problems import Problem
-from api.people_door import is_open, people_open_to
+from api.lookups.graphql import ReportAddition, ReportAdditionResult, added_to_report
+from api.people.visibility import is_open, people_open_to
+from api.reports.graphql import OwnReport, read, told
 from api.runtime.threads import offloaded
+from api.webhooks.graphql import WEBHOOK_COMMANDS, WebhookReceipt, WebhookResult
+from api.webhooks.graphql import recorded as recorded_of_webhook
 from cases.access import Act, Denied, may
 from cases.filing import Filed
 from cases.refusals import WrongRole

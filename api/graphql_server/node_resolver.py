@@ -12,14 +12,14 @@ from uuid import UUID
 
 import strawberry
 
+from api.cases.graphql import one_case
+from api.duties.graphql import one_duty
 from api.graphql.asking import Asked, Asking
-from api.graphql.cases import one_case
-from api.graphql.duties import one_duty
-from api.graphql.entries import TYPE_OF_KIND, shown
 from api.graphql.nodes import SHOWN_AS
-from api.graphql.people import person_by_id
-from api.graphql.policies import by_name_and_version
-from api.graphql.webhooks import webhook_by_id
+from api.people.graphql import person_by_id
+from api.policies.graphql import by_name_and_version
+from api.timeline.entry import TYPE_OF_KIND, shown
+from api.webhooks.graphql import webhook_by_id
 from cases.access import Act, Denied, may
 from domain.messages import storable
 from projections.timeline.page import readable_timeline_page

@@ -10,37 +10,41 @@ from graphql import GraphQLSchema
 from strawberry import field
 from strawberry.schema.config import StrawberryConfig
 
-from api.graphql.allegations import AllegationStanding, allegation
-from api.graphql.asking import Asked, case_id
-from api.graphql.case_entries import ENTRY_TYPES
-from api.graphql.case_list import cases
-from api.graphql.cases import Case, CaseConnection, one_case, one_timeline
-from api.graphql.changes import ChangeConnection, changes_page
-from api.graphql.chronologies import (
+from api.allegations.graphql import AllegationStanding, allegation
+from api.cases.graphql import Case, CaseConnection, one_case, one_timeline
+from api.cases.graphql_list import cases
+from api.changes.graphql import ChangeConnection, changes_page
+from api.chronologies.graphql import (
     CaseChronology,
     PersonChronology,
     chronology,
     chronology_of_a_person,
 )
-from api.graphql.concerns import ConcernRegister, register
-from api.graphql.duties import CaseId, DutyConnection, OpenOnly, Scope, duties_page
+from api.concerns.graphql import ConcernRegister, register
+from api.duties.graphql import CaseId, DutyConnection, OpenOnly, Scope, duties_page
+from api.graphql.asking import Asked, case_id
 from api.graphql.failures import Failed
-from api.graphql.named import NamedOnCase, PeopleToChoose, named_people, people_lookup
 from api.graphql.nodes import Node
-from api.graphql.own_reports import OwnReport, own_report
 from api.graphql.paging import After, First, FirstEntries
-from api.graphql.people import Person, PersonConnection, one_person, people
-from api.graphql.policies import Policy, by_name_and_version
-from api.graphql.policies import shown as policy_shown
-from api.graphql.policy_diff import PolicyDiffResult, compared
-from api.graphql.questions import QuestionsResult, questions
 from api.graphql.readings import Assessment, as_shown
-from api.graphql.referrals import LadoReferral, Referral, lado_referral, referrals
 from api.graphql.results import Refused, refused
 from api.graphql.scalars import SCALARS, Facts
-from api.graphql.schools import School, own_school
-from api.graphql.statistics import ReportingPeriod, Statistics, reporting_periods, statistics
-from api.graphql.timeline import (
+from api.graphql.words import DutyScope, EntryOrder
+from api.graphql_server.mutations import mutation_type
+from api.graphql_server.node_resolver import fetch
+from api.lookups.graphql import NamedOnCase, PeopleToChoose, named_people, people_lookup
+from api.people.graphql import Person, PersonConnection, one_person, people
+from api.policies.graphql import Policy, by_name_and_version
+from api.policies.graphql import shown as policy_shown
+from api.policy_comparison.graphql import PolicyDiffResult, compared
+from api.questions.graphql import QuestionsResult, questions
+from api.referrals.graphql import LadoReferral, Referral, lado_referral, referrals
+from api.reports.graphql import OwnReport, own_report
+from api.schools.graphql import School, own_school
+from api.statistics.graphql import ReportingPeriod, Statistics, reporting_periods, statistics
+from api.subscriptions.fields import Subscription
+from api.timeline.case_entries import ENTRY_TYPES
+from api.timeline.graphql import (
     As,
     EntryConnection,
     Kinds,
@@ -52,13 +56,9 @@ from api.graphql.timeline import (
     WrittenBy,
     filters,
 )
-from api.graphql.vocabulary import Vocabulary
-from api.graphql.vocabulary import shown as vocabulary_shown
-from api.graphql.webhooks import Webhook, WebhookConnection, one_webhook, webhooks
-from api.graphql.words import DutyScope, EntryOrder
-from api.graphql_server.mutations import mutation_type
-from api.graphql_server.node_resolver import fetch
-from api.subscriptions.fields import Subscription
+from api.vocabulary.graphql import Vocabulary
+from api.vocabulary.graphql import shown as vocabulary_shown
+from api.webhooks.graphql import Webhook, WebhookConnection, one_webhook, webhooks
 from cases.access import Act
 from domain.messages import Refusal
 from domain.policy.reading import assess

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from api.graphql.changes import ChangeEdge, Feed, Stand, placed
+from api.changes.graphql import ChangeEdge, Feed, Stand, placed
 from api.runtime.change_notifier import Stamp
 from api.runtime.read_pool import Reads
 from api.subscriptions.batching import Reading, Waiting

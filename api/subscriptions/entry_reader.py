@@ -9,11 +9,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from api.graphql import cursors
-from api.graphql.entries import shown
 from api.runtime.read_pool import Connection, Reads
 from api.runtime.unsealing import Unsealing
 from api.subscriptions.batching import Reading, Waiting
 from api.subscriptions.payload import Telling
+from api.timeline.entry import shown
 from projections.cases.many_readers import moved, who_may_open
 from projections.readers import Reader, Row
 from projections.timeline.page import timeline_page

@@ -17,19 +17,19 @@ from uuid import UUID
 import strawberry
 from strawberry import field
 
+from api.cases.graphql import one_case
+from api.changes.graphql import ChangeEdge, Feed
+from api.duties.graphql import Duty, duties_page
 from api.graphql import cursors
 from api.graphql.asking import ROWS, Asked, Asking, case_id
-from api.graphql.cases import one_case
-from api.graphql.changes import ChangeEdge, Feed
-from api.graphql.duties import Duty, duties_page
 from api.graphql.failures import Failed
 from api.graphql.paging import LARGEST_LIST, After
-from api.graphql.timeline import EntryEdge
 from api.graphql.words import DutyScope
 from api.subscriptions.change_reader import ChangesWaited, ChangeTold
 from api.subscriptions.entry_reader import EntriesWaited
 from api.subscriptions.payload import Telling
 from api.subscriptions.readers import heard
+from api.timeline.graphql import EntryEdge
 from cases.access import Act
 
 ANEW = (

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from api.http.problems import Problem
-from api.statistics import periods_of, statistics_for
+from api.statistics.reading import periods_of, statistics_for
 from cases.postgres.embedded import EmbeddedPostgres
 from cases.schema.tables import schema_of
 from domain.vocabulary import Compartment

@@ -18,14 +18,14 @@ from graphql import (
     validate,
 )
 
-from api.graphql.case_entries import ENTRY_OF
-from api.graphql.concerns import MATCHINGS, RECORDINGS
-from api.graphql.entries import TYPE_OF_KIND, shown
+from api.concerns.graphql import MATCHINGS, RECORDINGS
 from api.graphql.inputs import camel
-from api.graphql.webhooks import WEBHOOK_COMMANDS
 from api.graphql.words import EntryKind
 from api.graphql_server.document_limits import UNWRAPPING
 from api.graphql_server.schema import GRAPH
+from api.timeline.case_entries import ENTRY_OF
+from api.timeline.entry import TYPE_OF_KIND, shown
+from api.webhooks.graphql import WEBHOOK_COMMANDS
 from cases.schools.desk import ACT_OF
 from domain.case.commands import CaseCommand
 from domain.case.events import CaseEvent

@@ -23,9 +23,9 @@ from graphql import (
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api.graphql.rows import NotPlain, RowExecutor
-from api.graphql.timeline import TimelinePage
 from api.graphql_server.documents import Documents
 from api.graphql_server.schema import GRAPH
+from api.timeline.graphql import TimelinePage
 from domain.case.events import CaseEvent
 from projections.entries.entry import rendered, rendered_erased
 from projections.readers import Page

@@ -12,14 +12,14 @@ import pytest
 from graphql import execute_subscription_event, parse, validate
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from api.graphql.changes import CaseChanged, CaseLost, ChangeEdge, SchoolChanged
-from api.graphql.entries import shown
+from api.changes.graphql import CaseChanged, CaseLost, ChangeEdge, SchoolChanged
 from api.graphql_server.documents import Documents
 from api.graphql_server.lexical_limits import DIRECTIVES
 from api.graphql_server.request_format import GraphQLRequest
 from api.graphql_server.schema import GRAPH
 from api.graphql_server.subscription import listening
 from api.subscriptions.payload import Telling
+from api.timeline.entry import shown
 from domain.case.events import CaseEvent
 from projections.entries.entry import rendered
 from tests.graphql.test_rows_are_shown_as_the_reference_shows_them import any_selection

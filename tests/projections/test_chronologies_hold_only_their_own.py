@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 import pytest
 
-from api.chronologies import line_of, of_person
+from api.chronologies.chronology import line_of, of_person
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.messages import Event

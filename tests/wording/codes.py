@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, get_args
 
-from api.duty_standing import Standing
+from api.duties.standing import Standing
 from api.graphql.words import CaseState
 from api.http.problem_table import EDGE
 from api.http.refusal_statuses import every_refusal

@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 import orjson
 from graphql import get_nullable_type, is_leaf_type, is_list_type
 
+from api.cases.graphql import case_field
+from api.duties.graphql import DUTY_FIELDS
 from api.graphql.asking import Planned
-from api.graphql.cases import case_field
-from api.graphql.duties import DUTY_FIELDS
 from api.graphql.paging import RowPage
 from api.graphql.rows import NotPlain, RowExecutor, Shape
 from api.graphql_server.plans.rendering import Rendering

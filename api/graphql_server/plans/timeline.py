@@ -10,11 +10,11 @@ import orjson
 
 from api.graphql import cursors
 from api.graphql.asking import Planned
-from api.graphql.entries import TYPE_OF_KIND, detail_shown
 from api.graphql.rows import NotPlain, RowExecutor, Selected, Shape
-from api.graphql.timeline import TimelinePage
 from api.graphql.words import EntryKind
 from api.graphql_server.plans.rendering import Rendering
+from api.timeline.entry import TYPE_OF_KIND, detail_shown
+from api.timeline.graphql import TimelinePage
 from domain.vocabulary import Role
 from projections.entries.entry_json import FIELDS, MARKS, Part, Stored, merged, put_together, quoted
 from projections.readers import Row
