@@ -32,7 +32,6 @@ from api.http.problems import Problem
 from api.http.rate_limits import Allowances, Allowing
 from api.http.request_headers import WellFormedHeads
 from api.lookups import rest as lookups
-from api.openapi import described
 from api.people import rest as people
 from api.policies import rest as policies
 from api.policies import rest_assessments as assessments
@@ -41,7 +40,8 @@ from api.proposals import rest as proposals
 from api.questions import rest as questions
 from api.referrals import rest as referrals
 from api.reports import rest as own_reports
-from api.rest.asking import house_of
+from api.rest.openapi import described
+from api.rest.request_context import house_of
 from api.schools import rest as schools
 from api.schools import rest_calendar as school_calendar
 from api.schools import rest_clocks as clocks

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import field
 
-from api.graphql.asking import Asked, case_id
+from api.graphql.request_context import Asked, case_id
 from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.case.allegation import Strand, StrandState

@@ -12,9 +12,9 @@ from fastapi import APIRouter, Body, Depends, Header, Request, Response
 from api.http.preconditions import expected_version, idempotency_key
 from api.http.strict_json import JsonRoute
 from api.reports.receipt import ReportReceipt, told
-from api.rest.answers import documented
-from api.rest.asking import Asked, asked_to
+from api.rest.documented_responses import documented
 from api.rest.receipts import Receipt, receipted
+from api.rest.request_context import Asked, asked_to
 from cases.access import Act
 from domain.case import allegation as a
 from domain.case import approvals as p

@@ -9,9 +9,9 @@ import strawberry
 from strawberry import field
 
 from api.case_now.view import case_now
-from api.graphql.asking import Asked
+from api.graphql.enums import DutyStanding
+from api.graphql.request_context import Asked
 from api.graphql.scalars import Day, Moment
-from api.graphql.words import DutyStanding
 from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.approval.rules import Approvable

@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from api.case_now.view import case_now
 from api.duties.standing import Standing
 from api.http.json_response import answer
-from api.rest.answers import documented
-from api.rest.asking import Asked, asked_to
+from api.rest.documented_responses import documented
+from api.rest.request_context import Asked, asked_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.approval.rules import Approvable

@@ -15,7 +15,7 @@ from strawberry import field
 from api.case_now.graphql import CaseNow, now_of
 from api.duties.graphql import DutyConnection, OpenOnly, duties_page
 from api.graphql import cursors
-from api.graphql.asking import Asked, Asking
+from api.graphql.enums import CaseState, DutyScope, EntryOrder
 from api.graphql.happened import WHEN, Happened
 from api.graphql.nodes import Node
 from api.graphql.paging import (
@@ -25,8 +25,8 @@ from api.graphql.paging import (
     FirstEntries,
     PageInfo,
 )
+from api.graphql.request_context import Asked, Asking
 from api.graphql.scalars import Moment
-from api.graphql.words import CaseState, DutyScope, EntryOrder
 from api.proposals.graphql import Proposal, proposals_of
 from api.runtime.read_pool import Reads
 from api.timeline.graphql import (

@@ -9,11 +9,11 @@ import strawberry
 from api.cases.graphql import case_node
 from api.cases.pages import CaseQuestion, case_page
 from api.graphql import cursors
-from api.graphql.asking import Asked, Asking, case_id
-from api.graphql.failures import Failed
+from api.graphql.enums import CaseState
+from api.graphql.errors import Failed
 from api.graphql.paging import LARGEST_LIST, After, First, RowPage
+from api.graphql.request_context import Asked, Asking, case_id
 from api.graphql.scalars import Moment
-from api.graphql.words import CaseState
 from api.http.paging import bound_to
 from cases.access import Act
 from domain.messages import storable

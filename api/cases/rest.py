@@ -25,8 +25,8 @@ from api.http.paging import (
     place_of,
 )
 from api.http.problems import Problem
-from api.rest.answers import documented
-from api.rest.asking import Asked, asked_to
+from api.rest.documented_responses import documented
+from api.rest.request_context import Asked, asked_to
 from cases.access import Act
 from domain.happened import Happened
 from domain.messages import Moment

@@ -26,8 +26,8 @@ from api.http.paging import (
 )
 from api.http.problems import Problem
 from api.http.strict_json import JsonRoute
-from api.rest.answers import documented
-from api.rest.asking import Asked, asked_to
+from api.rest.documented_responses import documented
+from api.rest.request_context import Asked, asked_to
 from cases.access import Act, Denied, may
 from domain.messages import Frozen, Line, Moment
 from domain.vocabulary import CaseOutcome, Compartment

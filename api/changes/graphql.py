@@ -12,10 +12,10 @@ import strawberry
 from strawberry import field
 
 from api.cases.graphql import Case, one_case
-from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.cursors import bad_cursor
+from api.graphql.fast_lists import TYPENAME
 from api.graphql.paging import LARGEST_LIST, PageInfo
-from api.graphql.rows import TYPENAME
+from api.graphql.request_context import Asked, Asking, case_id
 from api.wiring.feed_reader import watcher_of
 from cases.access import Act
 from domain.vocabulary import Compartment

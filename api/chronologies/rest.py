@@ -16,8 +16,8 @@ from api.http.json_response import answer, file_of
 from api.http.problems import Problem
 from api.pdf.print_room import PDF
 from api.people.rest import PersonShown, shown
-from api.rest.answers import documented
-from api.rest.asking import Asked, asked_to
+from api.rest.documented_responses import documented
+from api.rest.request_context import Asked, asked_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.happened import Happened

@@ -14,12 +14,12 @@ from strawberry import field
 
 from api.concerns.in_words import in_words, shut_out
 from api.graphql import cursors
-from api.graphql.asking import Asked, Asking, case_id
+from api.graphql.enum_descriptions import tell_known
 from api.graphql.happened import WHEN, Happened
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
+from api.graphql.request_context import Asked, Asking, case_id
 from api.graphql.results import Receipt, receipt
 from api.graphql.scalars import Moment
-from api.graphql.word_meanings import tell_known
 from api.http.paging import bound_to
 from api.reports.graphql import ShutOutTold
 from api.runtime.threads import offloaded

@@ -18,9 +18,9 @@ from api.http.preconditions import etag, expected_version, idempotency_key
 from api.http.receipt_leaf import leaf_of
 from api.http.strict_json import JsonRoute
 from api.reports.receipt import ShutOutTold
-from api.rest.answers import documented
-from api.rest.asking import Asked, asked_to
+from api.rest.documented_responses import documented
 from api.rest.receipts import CREATED
+from api.rest.request_context import Asked, asked_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from cases.concerns.desk import Shared

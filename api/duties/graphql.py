@@ -14,12 +14,12 @@ from strawberry import field
 from api.duties.standing import missing_of, standing_of
 from api.duties.words import SAID, row_of, says_of, sentence_of
 from api.graphql import cursors
-from api.graphql.asking import Asking
+from api.graphql.assessments import CONFIDENCE, NOT_COUNTABLE, TIMING_CODE, MissingDates, Timing
+from api.graphql.enums import DutyScope, DutyStanding, DutyStatus
 from api.graphql.nodes import Node
 from api.graphql.paging import LARGEST_LIST, PageInfo, RowPage
-from api.graphql.readings import CONFIDENCE, NOT_COUNTABLE, TIMING_CODE, MissingDates, Timing
+from api.graphql.request_context import Asking
 from api.graphql.scalars import Moment
-from api.graphql.words import DutyScope, DutyStanding, DutyStatus
 from cases.access import Act
 from cases.packs.library import PackLibrary
 from domain.vocabulary import Role

@@ -16,7 +16,7 @@ from zlib import crc32
 
 import orjson
 
-from api.graphql.failures import Failed
+from api.graphql.errors import Failed
 from api.http.paging import id_at, moment_at, number_at, word_at
 from projections.duties.list import DutyCursor
 from projections.engine.timestamps import microseconds, moment_after

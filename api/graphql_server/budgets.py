@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from api.graphql.failures import Failed
+from api.graphql.errors import Failed
 from api.graphql_server.cost import MOST
 from api.graphql_server.lexical_limits import too_much
 from api.runtime.token_buckets import Empty, Purses

@@ -23,7 +23,7 @@ from graphql import (
     validate,
 )
 
-from api.graphql.rows import Shapes
+from api.graphql.fast_lists import Shapes
 from api.graphql_server.budgets import Spent
 from api.graphql_server.cost import Cost, cost_of
 from api.graphql_server.document_limits import DEPTH, check_document

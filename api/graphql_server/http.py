@@ -15,9 +15,9 @@ from starlette.routing import WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from strawberry.execution import optimized_is_awaitable
 
-from api.graphql.asking import Asking
-from api.graphql.failures import Failed, told, unforeseen
-from api.graphql.rows import RowExecutor
+from api.graphql.errors import Failed, told, unforeseen
+from api.graphql.fast_lists import RowExecutor
+from api.graphql.request_context import Asking
 from api.graphql_server.budgets import Spent
 from api.graphql_server.documents import MOST_ERRORS, Documents, Ready, Unfit
 from api.graphql_server.persisted_documents import (

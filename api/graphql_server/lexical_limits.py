@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-from api.graphql.failures import Failed
+from api.graphql.errors import Failed
 
 CHARACTERS = 100_000
 TOKENS = 1_000

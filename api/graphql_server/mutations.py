@@ -14,8 +14,8 @@ from strawberry.tools import create_type
 from strawberry.types.field import StrawberryField
 
 from api.concerns.graphql import MATCHINGS, RECORDINGS, shared_in_words
-from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.inputs import in_words, input_of, values_of
+from api.graphql.request_context import Asked, Asking, case_id
 from api.graphql.results import (
     CommandResult,
     OwnReportResult,

@@ -14,8 +14,8 @@ import strawberry
 
 from api.cases.graphql import one_case
 from api.duties.graphql import one_duty
-from api.graphql.asking import Asked, Asking
 from api.graphql.nodes import SHOWN_AS
+from api.graphql.request_context import Asked, Asking
 from api.people.graphql import person_by_id
 from api.policies.graphql import by_name_and_version
 from api.timeline.entry import TYPE_OF_KIND, shown

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from api.graphql.failures import Failed
+from api.graphql.errors import Failed
 from domain.sign_in import fold
 
 ENDING = "*.graphql"

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from starlette.types import Receive
 
-from api.graphql.failures import Failed
+from api.graphql.errors import Failed
 from api.graphql_server.lexical_limits import too_much
 from api.http.strict_json import JSON, json_of
 

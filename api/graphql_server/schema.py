@@ -22,14 +22,14 @@ from api.chronologies.graphql import (
 )
 from api.concerns.graphql import ConcernRegister, register
 from api.duties.graphql import CaseId, DutyConnection, OpenOnly, Scope, duties_page
-from api.graphql.asking import Asked, case_id
-from api.graphql.failures import Failed
+from api.graphql.assessments import Assessment, as_shown
+from api.graphql.enums import DutyScope, EntryOrder
+from api.graphql.errors import Failed
 from api.graphql.nodes import Node
 from api.graphql.paging import After, First, FirstEntries
-from api.graphql.readings import Assessment, as_shown
+from api.graphql.request_context import Asked, case_id
 from api.graphql.results import Refused, refused
 from api.graphql.scalars import SCALARS, Facts
-from api.graphql.words import DutyScope, EntryOrder
 from api.graphql_server.mutations import mutation_type
 from api.graphql_server.node_resolver import fetch
 from api.lookups.graphql import NamedOnCase, PeopleToChoose, named_people, people_lookup

@@ -17,9 +17,9 @@ from graphql import (
 from graphql.execution.collect_fields import collect_fields
 from strawberry.execution import optimized_is_awaitable
 
-from api.graphql.asking import ROWS, Asking
-from api.graphql.failures import Failed, told
-from api.graphql.rows import NotPlain, RowExecutor
+from api.graphql.errors import Failed, told
+from api.graphql.fast_lists import NotPlain, RowExecutor
+from api.graphql.request_context import ROWS, Asking
 from api.graphql_server.budgets import Spent
 from api.graphql_server.documents import MOST_ERRORS, Ready, Unfit
 from api.graphql_server.request_format import GraphQLRequest

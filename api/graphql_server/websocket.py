@@ -14,8 +14,8 @@ import orjson
 from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
-from api.graphql.asking import Asking
-from api.graphql.failures import UNREACHABLE, told, unforeseen
+from api.graphql.errors import UNREACHABLE, told, unforeseen
+from api.graphql.request_context import Asking
 from api.graphql_server.connection_limit import NoPlace
 from api.graphql_server.documents import Ready, Unfit
 from api.graphql_server.lexical_limits import too_much

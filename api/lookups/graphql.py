@@ -7,8 +7,8 @@ from typing import Annotated, Any, cast
 import strawberry
 from strawberry import field
 
-from api.graphql.asking import Asked, Asking, case_id
-from api.graphql.failures import Failed
+from api.graphql.errors import Failed
+from api.graphql.request_context import Asked, Asking, case_id
 from api.graphql.results import Refused
 from api.graphql.scalars import Moment
 from api.http.problems import Problem

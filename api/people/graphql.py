@@ -10,10 +10,10 @@ import strawberry
 from strawberry import field
 
 from api.graphql import cursors
-from api.graphql.asking import Asked, Asking, case_id
-from api.graphql.failures import Failed
+from api.graphql.errors import Failed
 from api.graphql.nodes import Node
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
+from api.graphql.request_context import Asked, Asking, case_id
 from api.graphql.scalars import Day
 from api.people.directory import entries_found, entries_of
 from api.people.visibility import people_open_to

@@ -7,9 +7,9 @@ from typing import Any
 import strawberry
 from strawberry import field
 
+from api.graphql.assessments import CONFIDENCE, TIMING_CODE, Timing
 from api.graphql.inputs import camel
 from api.graphql.nodes import Node
-from api.graphql.readings import CONFIDENCE, TIMING_CODE, Timing
 from api.graphql.scalars import Condition, Day, Facts, Groups
 from api.vocabulary.graphql import Word
 from cases.packs.library import PackLibrary, UnknownPack

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from api.http.json_response import answer
 from api.http.problems import Problem
 from api.http.strict_json import JsonRoute
-from api.rest.answers import documented
-from api.rest.asking import Asked, asked_to
+from api.rest.documented_responses import documented
+from api.rest.request_context import Asked, asked_to
 from api.vocabulary.words import words_of
 from cases.access import Act
 from cases.packs.library import PackLibrary, UnknownPack

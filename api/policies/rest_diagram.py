@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, Query, Response
 from api.diagrams.escalation import drawn
 from api.diagrams.path import path_of
 from api.http.problems import Problem
-from api.rest.answers import documented
-from api.rest.asking import Asked, asked_to
+from api.rest.documented_responses import documented
+from api.rest.request_context import Asked, asked_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from cases.packs.library import PackLibrary, UnknownPack

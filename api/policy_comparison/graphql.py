@@ -11,10 +11,10 @@ from strawberry import field
 
 from api.cases.graphql_list import cases_page
 from api.cases.pages import CaseQuestion
-from api.graphql.asking import Asked, Asking
-from api.graphql.failures import Failed
+from api.graphql.assessments import BoundPack
+from api.graphql.errors import Failed
 from api.graphql.paging import LARGEST_LIST, After, PageInfo
-from api.graphql.readings import BoundPack
+from api.graphql.request_context import Asked, Asking
 from api.graphql.results import Refused, refused
 from api.graphql.scalars import Facts
 from api.runtime.threads import offloaded

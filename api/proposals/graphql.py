@@ -8,7 +8,7 @@ from uuid import UUID
 import strawberry
 from strawberry import field
 
-from api.graphql.asking import Asked
+from api.graphql.request_context import Asked
 from api.graphql.scalars import Moment
 from api.runtime.threads import offloaded
 from cases.access import Act

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import field
 
-from api.graphql.asking import Asked
 from api.graphql.paging import First
+from api.graphql.request_context import Asked
 from api.graphql.results import Refused, refused
 from api.graphql.scalars import Facts
 from api.questions.words import questions as asked_questions

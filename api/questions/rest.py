@@ -13,8 +13,8 @@ from api.http.json_response import answer
 from api.http.strict_json import JsonRoute
 from api.policies.rest import Situation, Version, found_policy
 from api.questions.words import questions
-from api.rest.answers import documented
-from api.rest.asking import Asked, asked_to
+from api.rest.documented_responses import documented
+from api.rest.request_context import Asked, asked_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.policy.pack import Pack

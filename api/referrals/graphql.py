@@ -9,7 +9,7 @@ from uuid import UUID
 import strawberry
 from strawberry import field
 
-from api.graphql.asking import Asked, case_id
+from api.graphql.request_context import Asked, case_id
 from api.graphql.scalars import Moment
 from api.pdf.told import lines_of
 from api.people.graphql import Person

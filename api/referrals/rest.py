@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from api.http.json_response import answer, file_of
 from api.pdf.print_room import PDF
 from api.referrals.reading import one_referral, paper_of, referrals_of
-from api.rest.answers import documented
-from api.rest.asking import Asked, asked_to
+from api.rest.documented_responses import documented
+from api.rest.request_context import Asked, asked_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.case.referral import ReferralField, ReferralStatus

@@ -8,8 +8,8 @@ from uuid import UUID
 import strawberry
 from strawberry import field
 
-from api.graphql.asking import Asked, Asking, case_id
-from api.graphql.readings import TIMING_CODE, Timing
+from api.graphql.assessments import TIMING_CODE, Timing
+from api.graphql.request_context import Asked, Asking, case_id
 from api.graphql.scalars import Moment
 from api.reports import reading as own_reports
 from api.reports.reading import shown

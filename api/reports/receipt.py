@@ -12,8 +12,8 @@ from api.http.json_response import encoded
 from api.http.preconditions import etag
 from api.http.receipt_leaf import leaf_of
 from api.reports import reading as own_reports
-from api.rest.asking import Asked
 from api.rest.receipts import CREATED, Receipt
+from api.rest.request_context import Asked
 from cases.casework.own_reports import ToldToReporter
 from cases.filing import Filed
 

@@ -9,8 +9,8 @@ import strawberry
 from strawberry import field
 
 from api.graphql import cursors
-from api.graphql.asking import Asked
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
+from api.graphql.request_context import Asked
 from api.graphql.scalars import Day, Moment
 from api.runtime.threads import offloaded
 from api.schools.entries import adoption, school_entries

@@ -15,9 +15,9 @@ from api.http.preconditions import etag, expected_version, idempotency_key
 from api.http.problems import Problem
 from api.http.receipt_leaf import leaf_of
 from api.http.strict_json import JsonRoute
-from api.rest.answers import documented
-from api.rest.asking import Asked, asked_to
+from api.rest.documented_responses import documented
 from api.rest.receipts import CREATED
+from api.rest.request_context import Asked, asked_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from cases.schools.desk import ACT_OF

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from api.http.json_response import answer
 from api.http.problems import Problem
 from api.http.strict_json import JsonRoute
-from api.rest.answers import documented
-from api.rest.asking import Asked, asked_to
+from api.rest.documented_responses import documented
+from api.rest.request_context import Asked, asked_to
 from api.runtime.threads import offloaded
 from api.schools.rest import own_school
 from cases.access import Act

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from api.http.json_response import answer
 from api.http.paging import After, First, PageInfo, cursor_to, place_of
 from api.http.problems import Problem
-from api.rest.answers import documented
-from api.rest.asking import Asked, asked_to
+from api.rest.documented_responses import documented
+from api.rest.request_context import Asked, asked_to
 from api.runtime.threads import offloaded
 from api.schools.entries import school_entries
 from api.schools.rest import Adoption, own_school

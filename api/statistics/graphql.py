@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import field
 
-from api.graphql.asking import Asked
+from api.graphql.enum_descriptions import tell_known
 from api.graphql.inputs import camel
+from api.graphql.request_context import Asked
 from api.graphql.scalars import Day
-from api.graphql.word_meanings import tell_known
 from api.statistics.reading import periods_of, shown, shown_period, statistics_for
 from cases.access import Act
 from domain.statistics.periods import PeriodKind

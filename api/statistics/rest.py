@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 
 from api.http.json_response import answer
 from api.http.problems import Problem
-from api.rest.answers import documented
-from api.rest.asking import Asked, asked_to
+from api.rest.documented_responses import documented
+from api.rest.request_context import Asked, asked_to
 from api.schools.rest import own_school
 from api.statistics.reading import as_csv, periods_of, shown, shown_period, statistics_for
 from cases.access import Act

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from api.graphql.failures import UNREACHABLE
+from api.graphql.errors import UNREACHABLE
 from api.runtime.change_notifier import Stamp, Wakes
 from api.runtime.foreign_exceptions import LEAVING
 

@@ -21,10 +21,10 @@ from api.cases.graphql import one_case
 from api.changes.graphql import ChangeEdge, Feed
 from api.duties.graphql import Duty, duties_page
 from api.graphql import cursors
-from api.graphql.asking import ROWS, Asked, Asking, case_id
-from api.graphql.failures import Failed
+from api.graphql.enums import DutyScope
+from api.graphql.errors import Failed
 from api.graphql.paging import LARGEST_LIST, After
-from api.graphql.words import DutyScope
+from api.graphql.request_context import ROWS, Asked, Asking, case_id
 from api.subscriptions.change_reader import ChangesWaited, ChangeTold
 from api.subscriptions.entry_reader import EntriesWaited
 from api.subscriptions.payload import Telling

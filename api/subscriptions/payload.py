@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.graphql.rows import Shape
+from api.graphql.fast_lists import Shape
 
 
 @dataclass(eq=False, slots=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import strawberry
 from strawberry import field
 
-from api.graphql.happened import WHEN, Happened
-from api.graphql.readings import (
+from api.graphql.assessments import (
     NOT_COUNTABLE,
     AssessedDuty,
     Assessment,
@@ -14,6 +13,7 @@ from api.graphql.readings import (
     MissingDates,
     WeakerSpot,
 )
+from api.graphql.happened import WHEN, Happened
 from api.graphql.scalars import Facts, FactValue, Moment
 from api.timeline import allegation_entries
 from api.timeline.approval_entries import APPROVAL_ENTRIES

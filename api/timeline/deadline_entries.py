@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 from strawberry import field
 
-from api.graphql.readings import NOT_COUNTABLE, MissingDates
+from api.graphql.assessments import NOT_COUNTABLE, MissingDates
 from api.graphql.scalars import Moment
 from api.timeline.entry import Entry
 from domain.case.deadlines import (

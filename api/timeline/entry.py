@@ -11,11 +11,11 @@ from graphql import GraphQLAbstractType, GraphQLResolveInfo
 from strawberry import field
 from strawberry.types import get_object_definition
 
+from api.graphql.assessments import as_shown, with_timing
+from api.graphql.enum_descriptions import tell
+from api.graphql.enums import EntryKind
 from api.graphql.nodes import Node
-from api.graphql.readings import as_shown, with_timing
 from api.graphql.scalars import Moment
-from api.graphql.word_meanings import tell
-from api.graphql.words import EntryKind
 from domain.vocabulary import Role
 
 

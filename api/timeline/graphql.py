@@ -10,9 +10,9 @@ from uuid import UUID
 import strawberry
 
 from api.graphql import cursors
+from api.graphql.enums import EntryKind, EntryOrder
 from api.graphql.paging import PageInfo, page_info
 from api.graphql.scalars import Moment
-from api.graphql.words import EntryKind, EntryOrder
 from api.timeline.entry import Entry, shown
 from projections.readers import Page, Row
 from projections.timeline.aggregated import Texts

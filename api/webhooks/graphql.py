@@ -9,12 +9,12 @@ import strawberry
 from strawberry import field
 
 from api.graphql import cursors
-from api.graphql.asking import Asked, Asking, case_id
+from api.graphql.enum_descriptions import tell_known
 from api.graphql.nodes import Node
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
+from api.graphql.request_context import Asked, Asking, case_id
 from api.graphql.results import Refused
 from api.graphql.scalars import Moment
-from api.graphql.word_meanings import tell_known
 from api.http.receipt_leaf import leaf_of
 from api.runtime.threads import offloaded
 from api.webhooks.serialize import delivery_shown, entry_shown, page_of_deliveries, seen_by, shown

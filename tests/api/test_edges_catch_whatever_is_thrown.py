@@ -10,7 +10,7 @@ import pytest
 from graphql import GraphQLError
 
 import api
-from api.graphql.failures import INTERNAL, told, unforeseen
+from api.graphql.errors import INTERNAL, told, unforeseen
 from api.runtime.foreign_exceptions import LEAVING
 
 EDGE = Path(api.__file__).parent

@@ -11,7 +11,7 @@ import pytest
 from graphql import get_introspection_query, parse, visit
 from graphql.language import Visitor
 
-from api.graphql.failures import Failed, told
+from api.graphql.errors import Failed, told
 from api.graphql_server.document_limits import check_document
 from api.graphql_server.documents import REMEMBERED, Documents, Unfit
 from api.graphql_server.lexical_limits import TOKENS, looked_over

@@ -19,8 +19,8 @@ from graphql import (
 )
 
 from api.concerns.graphql import MATCHINGS, RECORDINGS
+from api.graphql.enums import EntryKind
 from api.graphql.inputs import camel
-from api.graphql.words import EntryKind
 from api.graphql_server.document_limits import UNWRAPPING
 from api.graphql_server.schema import GRAPH
 from api.timeline.case_entries import ENTRY_OF

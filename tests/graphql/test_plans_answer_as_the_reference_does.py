@@ -30,7 +30,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from api import demo
 from api.bootstrap import open_house
 from api.graphql import cursors
-from api.graphql.asking import Asking
+from api.graphql.request_context import Asking
 from api.graphql_server.plans.document import MOST_PLANS, READ, Plans
 from api.graphql_server.schema import GRAPH
 from api.runtime.settings import Settings

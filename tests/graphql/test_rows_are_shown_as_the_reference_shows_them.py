@@ -22,7 +22,7 @@ from graphql import (
 )
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from api.graphql.rows import NotPlain, RowExecutor
+from api.graphql.fast_lists import NotPlain, RowExecutor
 from api.graphql_server.documents import Documents
 from api.graphql_server.schema import GRAPH
 from api.timeline.graphql import TimelinePage

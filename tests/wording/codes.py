@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, get_args
 
 from api.duties.standing import Standing
-from api.graphql.words import CaseState
+from api.graphql.enums import CaseState
 from api.http.problem_table import EDGE
 from api.http.refusal_statuses import every_refusal
 from cases.packs.library import PackLibrary, load_library

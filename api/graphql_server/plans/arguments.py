@@ -28,7 +28,7 @@ from graphql.execution.values import VariableValues
 from graphql.language import SKIP, Visitor, visit
 from graphql.utilities import coerce_input_value
 
-from api.graphql.rows import LARGEST_INT, NotPlain
+from api.graphql.fast_lists import LARGEST_INT, NotPlain
 
 Values: TypeAlias = dict[str, Any]
 Given: TypeAlias = Callable[[Values], Values]

@@ -18,8 +18,8 @@ from graphql import (
 )
 from graphql.execution.collect_fields import collect_fields
 
-from api.graphql.asking import Asking
-from api.graphql.rows import NotPlain, RowExecutor
+from api.graphql.fast_lists import NotPlain, RowExecutor
+from api.graphql.request_context import Asking
 from api.graphql_server.plans.arguments import Given, Read, Values, Variables, read_and_given
 from api.graphql_server.plans.lists import list_of_cases, list_of_duties
 from api.graphql_server.plans.rendering import Rendering

@@ -12,9 +12,9 @@ from graphql import get_nullable_type, is_leaf_type, is_list_type
 
 from api.cases.graphql import case_field
 from api.duties.graphql import DUTY_FIELDS
-from api.graphql.asking import Planned
+from api.graphql.fast_lists import NotPlain, RowExecutor, Shape
 from api.graphql.paging import RowPage
-from api.graphql.rows import NotPlain, RowExecutor, Shape
+from api.graphql.request_context import Planned
 from api.graphql_server.plans.rendering import Rendering
 from projections.duties.list import PLACE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from api.graphql.asking import Planned
+from api.graphql.request_context import Planned
 
 
 class Rendering(NamedTuple):

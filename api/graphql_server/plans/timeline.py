@@ -9,9 +9,9 @@ from typing import Any, NamedTuple, TypeAlias
 import orjson
 
 from api.graphql import cursors
-from api.graphql.asking import Planned
-from api.graphql.rows import NotPlain, RowExecutor, Selected, Shape
-from api.graphql.words import EntryKind
+from api.graphql.enums import EntryKind
+from api.graphql.fast_lists import NotPlain, RowExecutor, Selected, Shape
+from api.graphql.request_context import Planned
 from api.graphql_server.plans.rendering import Rendering
 from api.timeline.entry import TYPE_OF_KIND, detail_shown
 from api.timeline.graphql import TimelinePage

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import strawberry
 
-from api.graphql.word_meanings import tell_known
+from api.graphql.enum_descriptions import tell_known
 from domain.approval.rules import Approvable
 from domain.approval.state import ApprovalStatus
 from domain.case.allegation import Strand, StrandState

@@ -10,8 +10,8 @@ from fastapi.openapi.utils import get_openapi
 
 from api.http.preconditions import PATTERNS
 from api.http.problem_table import NOT_FOUND, UNPROCESSABLE
-from api.rest.answers import ProblemAnswer, problem_answer
-from api.rest.outgoing import router as outgoing
+from api.rest.documented_responses import ProblemAnswer, problem_answer
+from api.rest.outgoing_requests import router as outgoing
 from cases.packs.library import load_library
 
 HEADERS = {

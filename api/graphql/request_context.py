@@ -9,7 +9,7 @@ from uuid import UUID
 
 from strawberry import Info
 
-from api.graphql.failures import Failed
+from api.graphql.errors import Failed
 from api.runtime.threads import offloaded
 from api.wiring.container import House
 from cases.access import Act, Actor, Denied, may
