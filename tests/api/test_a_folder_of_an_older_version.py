@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.commands import app
 from cases.postgres.embedded import EmbeddedPostgres
 from domain.vocabulary import Role
 from projections.catalogue import EVERY

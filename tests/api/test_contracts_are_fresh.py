@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 import cases
 import domain
 from api.case_commands.rest import ACTS, REPORTS
-from api.contracts import CONTRACTS, FOLDER, events, openapi, policy_pack, stale
+from api.contracts.render import CONTRACTS, FOLDER, events, openapi, policy_pack, stale
 from api.http.problem_table import EDGE
 from api.http.refusal_statuses import KINDS, every_refusal
 from api.reports.rest import ON_OWN_REPORT

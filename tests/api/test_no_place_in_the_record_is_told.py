@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
-from api.contracts import FOLDER
+from api.contracts.render import FOLDER
 from api.graphql_server.schema import GRAPH
 
 OF_A_PERSON = "position"

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from api.auth.demo_issuer import KEY_FILE
-from api.contracts import openapi
+from api.contracts.render import openapi
 from api.pages import PAGE_POLICY
 from domain.vocabulary import Role
 from tests.support.server import ServerProcess, a_server

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from api.record_room import record_room
+from api.cli.offline_record import record_room
 from api.runtime.settings import Settings
 from cases.casework.policy_diff import recorded_cases
 from domain.vocabulary import Role

@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 from api import demo
 from api.auth import demo_cast
 from api.bootstrap import writing_house
-from api.cli import app
+from api.cli.commands import app
 from api.runtime.settings import Settings
 from cases.event_store import Append
 from cases.keys import key_file

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.commands import app
 from cases.access import Actor
 from cases.packs.checks.placement import wider_placements
 from cases.packs.library import PackLibrary, load_library, load_pack

@@ -12,7 +12,7 @@ import pytest
 from psycopg import sql
 from typer.testing import CliRunner, Result
 
-from api.cli import app
+from api.cli.commands import app
 from cases.postgres.embedded import EmbeddedPostgres
 from domain.vocabulary import Role
 from tests.support.graph import Graph

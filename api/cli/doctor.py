@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from api.bootstrap import wall_clock
-from api.record_room import RecordRoom, record_room
+from api.cli.offline_record import RecordRoom, record_room
 from api.runtime.damage_alarm import DAMAGED
 from api.runtime.databases import MOVE_THE_KEYS
 from api.runtime.settings import Settings

@@ -13,8 +13,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from api import cli_policy_views
 from api.bootstrap import wall_clock
+from api.cli import policy_views as cli_policy_views
 from cases.packs.checks.findings import Finding
 from cases.packs.checks.run import check_pack
 from cases.packs.coverage import Coverage, coverage

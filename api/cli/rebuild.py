@@ -9,7 +9,7 @@ import psycopg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from api.record_room import RecordRoom
+from api.cli.offline_record import RecordRoom
 from api.runtime.view_upgrade import OpenRecord, workers_for
 from domain.vocabulary import Compartment
 from projections.rebuilding.rebuild import Rebuilt, rebuild

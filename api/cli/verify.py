@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from api.bootstrap import wall_clock
-from api.record_room import RecordRoom
+from api.cli.offline_record import RecordRoom
 from api.verification.verify import verify
 from cases.schema.verified import Verified
 from domain.vocabulary import Compartment

@@ -12,7 +12,7 @@ from pydantic_core import to_jsonable_python
 from rich.console import Console
 from rich.text import Text
 
-from api.record_room import RecordRoom
+from api.cli.offline_record import RecordRoom
 from cases.casework.history import as_case_event
 from cases.casework.replay import Step, replayed, until
 from domain.case.rulebook import Placement, Reading

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from rich.console import Console
 from rich.text import Text
 
-from api.record_room import RecordRoom
+from api.cli.offline_record import RecordRoom
 from cases.casework.policy_diff import Compared, PackPair, recorded_cases
 from cases.packs.library import PackLibrary, load_pack
 from cases.packs.yaml_source import WHOLE, MalformedPack

@@ -18,7 +18,7 @@ from api.graphql_server.schema import render_sdl
 from domain.policy.pack import Pack
 from domain.registry import EVENT_CLASSES, stored_name
 
-FOLDER = Path(__file__).parent.parent / "openapi"
+FOLDER = Path(__file__).parent.parent.parent / "openapi"
 RELEASED = FOLDER / "released"
 """What clients are written to: what would break them is measured against these."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -87,7 +87,3 @@ def main() -> int:
 
 def _stable(document: Mapping[str, Any]) -> str:
     return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-if __name__ == "__main__":
-    sys.exit(main())

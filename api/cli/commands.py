@@ -18,13 +18,16 @@ from rich.console import Console
 from rich.text import Text
 from typer.core import TyperGroup
 
-from api import cli_doctor, cli_rebuild, cli_replay, cli_verify
 from api.auth.demo_issuer import demo_tokens
 from api.bootstrap import wall_clock
-from api.cli_damage import damage
-from api.cli_keys import keys
-from api.cli_policy import policy
-from api.record_room import record_room
+from api.cli import doctor as cli_doctor
+from api.cli import rebuild as cli_rebuild
+from api.cli import replay as cli_replay
+from api.cli import verify as cli_verify
+from api.cli.damage import damage
+from api.cli.keys import keys
+from api.cli.offline_record import record_room
+from api.cli.policy import policy
 from api.runtime.damage_alarm import DAMAGED
 from api.runtime.foreign_exceptions import LEAVING, place
 from api.runtime.settings import Settings, SettingsError

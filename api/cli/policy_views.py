@@ -10,8 +10,9 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from api import cli_policy_diff, cli_policy_draw
-from api.record_room import record_room
+from api.cli import policy_diff as cli_policy_diff
+from api.cli import policy_draw as cli_policy_draw
+from api.cli.offline_record import record_room
 from api.runtime.settings import Settings, SettingsError
 from cases.casework.policy_diff import PackPair
 from cases.packs.library import load_library
