@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from inspect import Parameter, Signature
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends, Header, Request, Response
+from fastapi import APIRouter, Body, Depends, Request, Response
 
 from api.http.preconditions import expected_version, idempotency_key
 from api.http.strict_json import JsonRoute
 from api.reports.receipt import ReportReceipt, told
+from api.rest.command_route import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED, Endpoint, summary_of
 from api.rest.documented_responses import documented
 from api.rest.receipts import Receipt, receipted
 from api.rest.request_context import Asked, asked_to
@@ -29,7 +29,6 @@ from domain.case.people import InvolvePerson, UninvolvePerson
 from domain.case.recusal import RecuseOneself
 from domain.case.report_additions import LeaveClosed
 from domain.case.urgency import StandDownUrgency
-from domain.messages import Command
 
 REPORTS: tuple[tuple[str, type[CaseCommand]], ...] = (
     ("/cases", c.ReportIncident),
@@ -94,16 +93,6 @@ ACTS: tuple[tuple[str, type[CaseCommand]], ...] = (
 )
 
 router = APIRouter(tags=["cases"], route_class=JsonRoute)
-Endpoint = Callable[..., Awaitable[Response]]
-RECEIPTED = ("ETag", "Location")
-IDEMPOTENCY_KEY = Header(
-    alias="Idempotency-Key",
-    description="A new random value per request; the same one when a request is repeated.",
-)
-IF_MATCH = Header(
-    alias="If-Match",
-    description='The version last read, as an entity tag such as "3"; or * for whatever it is.',
-)
 
 
 def _reporting(command: type[CaseCommand]) -> Endpoint:
@@ -177,14 +166,6 @@ def _add(
         response_model=None,
         responses=documented(201, answered, 400, 413, 415, 422, *statuses, headers=RECEIPTED),
     )
-
-
-def summary_of(command: type[Command]) -> str:
-    """The name of a command in words."""
-    words = "".join(
-        f" {letter.lower()}" if letter.isupper() else letter for letter in command.__name__
-    )
-    return words.strip().capitalize()
 
 
 for _path, _command in REPORTS:

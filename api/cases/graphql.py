@@ -44,8 +44,9 @@ from api.timeline.graphql import (
 )
 from cases.access import Act
 from domain.vocabulary import CaseOutcome, Compartment
+from projections.cases.open import case_row, opened_cases
 from projections.dictionary import wording
-from projections.readers import Page, case_row, opened_cases
+from projections.readers import Page
 from projections.timeline.aggregated import Texts, readable_timeline_texts
 from projections.timeline.page import readable_timeline_page, timeline_page
 from projections.timeline.statement import EVERYTHING, Columns, Filters, Shown

@@ -11,9 +11,10 @@ from api.http.paging import merged
 from api.wiring.container import House
 from domain.sign_in import marked
 from domain.vocabulary import Compartment
+from projections.cases.open import CaseCursor, case_list, opened_cases
 from projections.cases.search import CaseFilters, CaseSort, cases_found
 from projections.cases.words import asked_for
-from projections.readers import CaseCursor, Reader, case_list, opened_cases
+from projections.readers import Reader
 
 _PLAIN = frozenset({"state"})
 

@@ -30,14 +30,8 @@ from api.rest.request_context import Asked, asked_to
 from cases.access import Act
 from domain.happened import Happened
 from domain.messages import Moment
+from projections.cases.open import CaseCursor, case_row, opened_cases, opened_reports, own_reports
 from projections.dictionary import wording
-from projections.readers import (
-    CaseCursor,
-    case_row,
-    opened_cases,
-    opened_reports,
-    own_reports,
-)
 from projections.timeline.page import readable_timeline_page
 
 router = APIRouter(tags=["reading"])

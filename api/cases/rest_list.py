@@ -31,9 +31,9 @@ from api.rest.request_context import Asked, asked_to
 from cases.access import Act, Denied, may
 from domain.messages import Frozen, Line, Moment
 from domain.vocabulary import CaseOutcome, Compartment
+from projections.cases.open import CaseCursor
 from projections.cases.search import CaseFilters, CaseSort, Owing
 from projections.cases.words import NoWords, words_asked
-from projections.readers import CaseCursor
 
 router = APIRouter(tags=["reading"], route_class=JsonRoute)
 Listing = Annotated[Asked, Depends(asked_to(Act.LIST_CASES))]

@@ -12,11 +12,12 @@ from pydantic import BaseModel, Field
 
 from api.chronologies.chronology import as_csv, as_sheet, line_of, omission_of, signed_in_on
 from api.chronologies.person import told_of
-from api.http.json_response import answer, file_of
+from api.http.json_response import answer
 from api.http.problems import Problem
 from api.pdf.print_room import PDF
 from api.people.rest import PersonShown, shown
 from api.rest.documented_responses import documented
+from api.rest.paper_response import file_of
 from api.rest.request_context import Asked, asked_to
 from api.runtime.threads import offloaded
 from cases.access import Act

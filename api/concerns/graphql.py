@@ -17,11 +17,11 @@ from api.graphql import cursors
 from api.graphql.enum_descriptions import tell_known
 from api.graphql.happened import WHEN, Happened
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
+from api.graphql.report_answer import ShutOutTold
 from api.graphql.request_context import Asked, Asking, case_id
 from api.graphql.results import Receipt, receipt
 from api.graphql.scalars import Moment
 from api.http.paging import bound_to
-from api.reports.graphql import ShutOutTold
 from api.runtime.threads import offloaded
 from cases.access import Act
 from cases.concerns.desk import Shared

@@ -10,7 +10,6 @@ import orjson
 from fastapi import APIRouter, Body, Depends, Query, Response
 from pydantic import BaseModel
 
-from api.case_commands.rest import IDEMPOTENCY_KEY, IF_MATCH, summary_of
 from api.concerns.in_words import in_words, shut_out
 from api.http.json_response import answer
 from api.http.paging import After, First, PageInfo, cursor_to, id_at, moment_at, place_of
@@ -18,6 +17,7 @@ from api.http.preconditions import etag, expected_version, idempotency_key
 from api.http.receipt_leaf import leaf_of
 from api.http.strict_json import JsonRoute
 from api.reports.receipt import ShutOutTold
+from api.rest.command_route import IDEMPOTENCY_KEY, IF_MATCH, summary_of
 from api.rest.documented_responses import documented
 from api.rest.receipts import CREATED
 from api.rest.request_context import Asked, asked_to

@@ -30,8 +30,8 @@ from api.rest.request_context import Asked, asked_to
 from cases.access import Act
 from cases.packs.library import PackLibrary
 from domain.policy.calendar import UnknownDates
+from projections.cases.open import case_row
 from projections.duties.list import AT_ONCE, DutyCursor, cursor_behind, duty_list, with_details
-from projections.readers import case_row
 
 router = APIRouter(tags=["reading"])
 Reading = Annotated[Asked, Depends(asked_to(Act.READ_DUTIES))]

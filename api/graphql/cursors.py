@@ -18,11 +18,11 @@ import orjson
 
 from api.graphql.errors import Failed
 from api.http.paging import id_at, moment_at, number_at, word_at
+from projections.cases.open import CaseCursor
 from projections.duties.list import DutyCursor
 from projections.engine.timestamps import microseconds, moment_after
 from projections.entries.entry_json import Stored
 from projections.people.list import PersonCursor
-from projections.readers import CaseCursor
 from projections.timeline.statement import GIVEN
 
 FORMAT = b"\x02"

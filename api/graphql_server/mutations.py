@@ -16,20 +16,13 @@ from strawberry.types.field import StrawberryField
 from api.concerns.graphql import MATCHINGS, RECORDINGS, shared_in_words
 from api.graphql.inputs import in_words, input_of, values_of
 from api.graphql.request_context import Asked, Asking, case_id
-from api.graphql.results import (
-    CommandResult,
-    OwnReportResult,
-    Receipt,
-    Refused,
-    receipt,
-    refused,
-)
+from api.graphql.results import CommandResult, Receipt, Refused, receipt, refused
 from api.http.preconditions import idempotency_key as checked_key
 from api.http.problem_table import INTERNAL as SERVER_ERROR
 from api.http.problems import Problem
 from api.lookups.graphql import ReportAddition, ReportAdditionResult, added_to_report
 from api.people.visibility import is_open, people_open_to
-from api.reports.graphql import OwnReport, read, told
+from api.reports.graphql import OwnReport, OwnReportResult, read, told
 from api.runtime.threads import offloaded
 from api.webhooks.graphql import WEBHOOK_COMMANDS, WebhookReceipt, WebhookResult
 from api.webhooks.graphql import recorded as recorded_of_webhook

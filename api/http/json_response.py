@@ -8,7 +8,6 @@ import orjson
 from fastapi import Response
 
 from api.http.preconditions import etag
-from api.pdf.print_room import Paper
 
 
 def encoded(said: Any) -> bytes:
@@ -20,9 +19,3 @@ def answer(said: Any, *, version: int | None = None) -> Response:
     """200 with the entity tag of the version, if there is one."""
     headers = {} if version is None else {"etag": etag(version)}
     return Response(encoded(said), media_type="application/json", headers=headers)
-
-
-def file_of(paper: Paper, name: str) -> Response:
-    """A paper as a file, which says by its type and its ending what it is. `name`: never whose."""
-    disposition = {"content-disposition": f'attachment; filename="{name}.{paper.ending}"'}
-    return Response(paper.content, media_type=paper.media_type, headers=disposition)

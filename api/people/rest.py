@@ -10,7 +10,6 @@ import orjson
 from fastapi import APIRouter, Body, Depends, Response
 from pydantic import BaseModel, Field
 
-from api.case_commands.rest import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED
 from api.http.json_response import answer
 from api.http.paging import LARGEST_PAGE, PageInfo, cursor_to, id_at, place_of, word_at
 from api.http.preconditions import etag, expected_version, idempotency_key
@@ -19,6 +18,7 @@ from api.http.receipt_leaf import leaf_of
 from api.http.strict_json import JsonRoute
 from api.people.directory import entries_found, entries_of
 from api.people.visibility import is_open, people_open_to
+from api.rest.command_route import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED
 from api.rest.documented_responses import documented
 from api.rest.receipts import CREATED
 from api.rest.request_context import Asked, asked_to

@@ -9,10 +9,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Response
 from pydantic import BaseModel
 
-from api.http.json_response import answer, file_of
+from api.http.json_response import answer
 from api.pdf.print_room import PDF
 from api.referrals.reading import one_referral, paper_of, referrals_of
 from api.rest.documented_responses import documented
+from api.rest.paper_response import file_of
 from api.rest.request_context import Asked, asked_to
 from api.runtime.threads import offloaded
 from cases.access import Act

@@ -9,8 +9,14 @@ import strawberry
 from strawberry import field
 
 from api.graphql.assessments import TIMING_CODE, Timing
+from api.graphql.report_answer import (
+    DutyToldToReporter,
+    ForbiddenToReporter,
+    ReporterDid,
+    ShutOutTold,
+)
 from api.graphql.request_context import Asked, Asking, case_id
-from api.graphql.scalars import Moment
+from api.graphql.results import Refused
 from api.reports import reading as own_reports
 from api.reports.reading import shown
 from api.runtime.threads import offloaded
@@ -23,45 +29,6 @@ TheReport = Annotated[
 ]
 
 
-@strawberry.type(description="That whoever reported did it.")
-class ReporterDid:
-    to: list[str] = field(description="Towards whom.")
-    occurred_at: Moment = field(description="When.")
-    reference: str | None = field(description="The reference it goes under.")
-
-
-@strawberry.type(description="What the policies ask of somebody by the facts of the report.")
-class DutyToldToReporter:
-    duty: strawberry.ID = field(description="Its id within the case.")
-    act: str = field(description="What is to be done.")
-    to: list[str] = field(description="Whom it is owed to.")
-    to_mode: str = field(description="Whether all, any, the first available, or in order.")
-    timing: Timing = field(description="When it is due, as the text puts it.")
-    modality: str = field(description="How strongly the text asks.")
-    owed_by: str = field(description="Who owes it, in the word of the text.")
-    owner: str = field(description="Who owes it by the facts of the report.")
-    clause: str = field(description="The clause that asks for it, `pack@version/clause`.")
-    sentence: str = field(description="It in words.")
-    says: str | None = field(description="What the clause says.")
-    done: ReporterDid | None = field(description="That whoever reported did it.")
-
-
-@strawberry.type(description="What must not be done.")
-class ForbiddenToReporter:
-    act: str = field(description="What.")
-    clause: str = field(description="By which clause, `pack@version/clause`.")
-    sentence: str = field(description="It in words.")
-    says: str | None = field(description="What the clause says.")
-
-
-@strawberry.type(description="What is said of whom a report or a concern shuts out.")
-class ShutOutTold:
-    held: bool | None = field(
-        description="Whether the directory holds it; null to whoever may not know what it holds."
-    )
-    sentence: str = field(description="It in words.")
-
-
 @strawberry.type(
     description="What the policies say of the facts that were reported, and nothing that followed."
 )
@@ -70,6 +37,12 @@ class OwnReport:
     owed: list[DutyToldToReporter] = field(description="What whoever reported owes.")
     at_once: list[DutyToldToReporter] = field(description="What others owe immediately.")
     prohibited: list[ForbiddenToReporter] = field(description="What nobody may do.")
+
+
+OwnReportResult = Annotated[
+    OwnReport | Refused,
+    strawberry.union("OwnReportResult", description="The report, or a refusal with its remedy."),
+]
 
 
 async def own_report(info: Asked, case: TheReport) -> Any:

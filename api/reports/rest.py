@@ -9,13 +9,13 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Depends, Response
 from pydantic import BaseModel
 
-from api.case_commands.rest import IDEMPOTENCY_KEY
 from api.http.json_response import answer, encoded
 from api.http.preconditions import idempotency_key
 from api.http.receipt_leaf import leaf_of
 from api.http.strict_json import JsonRoute
 from api.reports.reading import shown
 from api.reports.receipt import OwnReportTold
+from api.rest.command_route import IDEMPOTENCY_KEY
 from api.rest.documented_responses import documented
 from api.rest.receipts import CREATED
 from api.rest.request_context import Asked, asked_to

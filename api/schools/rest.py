@@ -9,12 +9,12 @@ import orjson
 from fastapi import APIRouter, Body, Depends, Response
 from pydantic import BaseModel
 
-from api.case_commands.rest import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED, Endpoint, summary_of
 from api.http.json_response import answer
 from api.http.preconditions import etag, expected_version, idempotency_key
 from api.http.problems import Problem
 from api.http.receipt_leaf import leaf_of
 from api.http.strict_json import JsonRoute
+from api.rest.command_route import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED, Endpoint, summary_of
 from api.rest.documented_responses import documented
 from api.rest.receipts import CREATED
 from api.rest.request_context import Asked, asked_to

@@ -19,6 +19,7 @@ from domain.person.events import Identity
 from domain.sign_in import marked
 from domain.vocabulary import ONE_HOLDER, Compartment, PersonKind, Role
 from projections.access import EVERY_STREAM, door
+from projections.cases.open import OWN_REPORT
 from projections.concerns.list import CONCERN_DOOR
 from projections.engine.projection import in_schema
 from projections.people.kept_list import KEPT_IN, KEPT_WITH
@@ -33,7 +34,6 @@ from projections.people.list import (
     by_name,
 )
 from projections.people.view import UPN, VIEW, place_of, upn_as_asked
-from projections.readers import OWN_REPORT
 from projections.role_holders import HOLDERS
 from projections.role_seen import SEEN
 

@@ -16,6 +16,7 @@ from projections.access import (
     HISTORY,
     ROWS,
     SAME_GRANTEE,
+    STILL,
     Who,
     as_grantee,
     is_reporter,
@@ -23,21 +24,10 @@ from projections.access import (
     lets_me_in,
     names_me,
 )
-from projections.changes.view import STILL
+from projections.cases.open import CASE_COLUMNS, OPEN_DUTIES, CaseCursor
 from projections.engine.projection import in_schema
 from projections.engine.timestamps import AS_INTERVAL
-from projections.readers import (
-    CASE_COLUMNS,
-    END_OF_TIME,
-    FIRST_ID,
-    LAST_ID,
-    OPEN_DUTIES,
-    CaseCursor,
-    Page,
-    Reader,
-    Reading,
-    page_of,
-)
+from projections.readers import END_OF_TIME, FIRST_ID, LAST_ID, Page, Reader, Reading, page_of
 
 BEGINNING_OF_TIME = datetime(1, 1, 1, tzinfo=UTC)
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from projections.access import HISTORY, is_of_kind, lets_me_in, was_let_in, was_shut_out
-from projections.changes.view import OF_THE_SCHOOL, STILL, Changes
+from projections.access import HISTORY, STILL, is_of_kind, lets_me_in, was_let_in, was_shut_out
+from projections.changes.view import OF_THE_SCHOOL, Changes
 from projections.engine.projection import in_schema
 from projections.readers import Reader, Reading
 

@@ -13,14 +13,13 @@ from psycopg import Cursor
 from domain.case.events import CasePlaced
 from domain.messages import Event, Recorded, Unreadable
 from domain.school.events import SchoolEvent
+from projections.access import STILL
 from projections.cases.view import grants
 from projections.engine.projection import FromRecord, columns, copy_rows, in_schema
 from projections.engine.sealed_texts import seals_of
 from projections.entries.entry import CASE_EVENTS, utc
 
 SCHOOL_EVENTS: frozenset[type] = frozenset(get_args(SchoolEvent))
-STILL = 2**63 - 1
-"""The end of what has not ended."""
 OF_ITSELF = "case"
 """The row that remembers a case's school; it lets nobody in."""
 OF_THE_SCHOOL = "school"

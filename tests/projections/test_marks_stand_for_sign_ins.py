@@ -15,9 +15,9 @@ from domain.concern.events import ConcernsPlaced
 from domain.person.events import Identity, PersonAdded
 from domain.sign_in import marked
 from domain.vocabulary import PersonKind, Role
+from projections.cases.open import own_reports
 from projections.changes.view import Changes
 from projections.engine.follow import Follower
-from projections.readers import own_reports
 from tests.support.casework import (
     MONDAY_TEN,
     SALTMARSH,
