@@ -24,6 +24,7 @@ from api.chronologies import rest as chronologies
 from api.concerns import rest as concerns
 from api.duties import rest as duties
 from api.graphql_server.http import ADDRESS, GraphQLOverHTTP, mount
+from api.graphql_server.resources import GraphLimits
 from api.http.allowed_methods import is_answered
 from api.http.exception_handlers import ANSWERS
 from api.http.middleware import Envelope, JsonBodies, write_line
@@ -77,6 +78,8 @@ ROUTERS = (
     statistics.router,
 )
 DEFAULT_BODY_LIMIT = 1024 * 1024
+UNSET = GraphLimits()
+"""Of the graph, where nothing is set."""
 
 
 class _Casebook(FastAPI):
@@ -99,6 +102,7 @@ def create_app(
     house: House | None,
     *,
     body_limit: int = DEFAULT_BODY_LIMIT,
+    limits: GraphLimits = UNSET,
     write: Callable[[Mapping[str, Any]], None] = write_line,
 ) -> FastAPI:
     """The application over an open house; without one it can only be described."""
@@ -143,7 +147,7 @@ def create_app(
     app.add_api_route("/livez", livez, include_in_schema=False)
     app.add_api_route("/readyz", readyz, include_in_schema=False)
     app.add_api_route("/.well-known/jwks.json", jwks, include_in_schema=False)
-    mount(app, graph)
+    mount(app, graph, limits)
     pages.mount(app)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     return app

@@ -15,9 +15,6 @@ import psycopg
 from api.auth.client_keys import ClientDoor, KeyMaker
 from api.auth.demo_issuer import DemoIssuer
 from api.auth.tokens import Admit, Keys, Verifier, from_address, from_file
-from api.graphql_server.budgets import Budgets
-from api.graphql_server.connection_limit import SocketPlaces
-from api.graphql_server.persisted_documents import registered_in
 from api.http.rate_limits import Allowances
 from api.lookups.lookup import lookup_budget
 from api.pdf.print_room import PrintRoom
@@ -33,7 +30,6 @@ from api.runtime.settings import DEMO_ISSUER, Settings
 from api.runtime.token_buckets import Purses
 from api.runtime.unsealing import Unsealing
 from api.runtime.view_upgrade import Renewal
-from api.subscriptions.readers import house_rounds
 from api.verification.nightly import Nightly
 from api.wiring.access_lookup import GrantDoor
 from api.wiring.container import House
@@ -72,8 +68,6 @@ from domain.webhook.address import AddressRules
 from projections import catalogue
 from projections.dictionary import wording
 
-NEW_TOKENS = 100_000
-"""How much of new documents is read for each client in a minute: some seconds of work."""
 YOUNG_OBJECTS = 10_000
 """How many new objects there are before a search for garbage among them."""
 
@@ -221,15 +215,10 @@ def writing_house(
             marking=marking,
             failures=compartments.failures,
             damage=damage,
-            registered=registered_in(settings.documents),
             papers=papers,
             allowances=_allowances(settings),
             seal=CursorSeal(where.tenant_key),
             wakes=wakes,
-            rounds=house_rounds(reads, wakes, unsealing),
-            budgets=Budgets(settings.graph_budget),
-            socket_places=SocketPlaces(settings.graph_sockets),
-            new_texts=Budgets(max(NEW_TOKENS, settings.graph_budget // 10)),
             webhooks=webhooks,
             courier=courier,
             timekeeper=Timekeeper(

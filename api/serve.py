@@ -19,6 +19,7 @@ from api import demo as demo_school
 from api.app import create_app
 from api.auth.demo_issuer import demo_tokens
 from api.bootstrap import open_house, wall_clock
+from api.graphql_server.resources import GraphLimits
 from api.runtime.settings import Settings
 from api.runtime.threads import offloaded
 from api.server.connections import Connections, connections_of
@@ -74,7 +75,7 @@ async def _run(  # noqa: PLR0913 - the parts of one process
     *,
     json_line: bool,
 ) -> int:
-    app = create_app(house, body_limit=settings.body_limit)
+    app = create_app(house, body_limit=settings.body_limit, limits=GraphLimits.of(settings))
     server = _Server(
         uvicorn.Config(
             app,

@@ -33,6 +33,7 @@ from api.graphql_server.request_format import (
     request_of,
     whole_body,
 )
+from api.graphql_server.resources import GraphLimits, GraphResources, graph_resources, resources_of
 from api.graphql_server.schema import GRAPH
 from api.graphql_server.websocket import PROTOCOL, Sockets
 from api.http.middleware import header, write_line
@@ -93,18 +94,20 @@ class GraphQLOverHTTP:
             refusal = Failed("BAD_INPUT", f"Answers are {GRAPHQL} or {JSON}.")
             await answer(NOT_ACCEPTABLE, JSON, self._refused(refusal))
         else:
-            status, body, headers = await self._answered(asking, receive, as_type)
+            status, body, headers = await self._answered(
+                asking, resources_of(scope), receive, as_type
+            )
             await answer(status, as_type, body, *headers)
 
     async def _answered(
-        self, asking: Asking, receive: Receive, as_type: str
+        self, asking: Asking, graph: GraphResources, receive: Receive, as_type: str
     ) -> tuple[int, Answer, Headers]:
         # The older type answers 200 to whatever is a request at all; the newer one tells by status.
         unfit = BAD_REQUEST if as_type == GRAPHQL else OK
         note = asking.house.damage.hearing(partial(self._note, asking.request_id))
         try:
             request = request_of(await whole_body(receive))
-            ready = self.ready(asking, request)
+            ready = self.ready(asking, graph, request)
         except Unfit as why:
             return unfit, {"errors": [told(error, note) for error in why.errors]}, ()
         except Failed as failed:
@@ -112,7 +115,7 @@ class GraphQLOverHTTP:
         try:
             if request.operation in ready.listens:
                 raise Failed("BAD_INPUT", f"Subscriptions are served over a WebSocket: {PROTOCOL}.")
-            cost = _charged(asking, ready, request)
+            cost = _charged(asking, graph, ready, request)
         except Failed as failed:
             return self._failed(failed, unfit)
         try:
@@ -133,18 +136,17 @@ class GraphQLOverHTTP:
         answer = {"data": result.data, **({"errors": errors} if errors else {}), **extensions}
         return OK, answer, ()
 
-    def ready(self, asking: Asking, request: GraphQLRequest) -> Ready:
+    def ready(self, asking: Asking, graph: GraphResources, request: GraphQLRequest) -> Ready:
         """The document that a request asks for. Raises Unfit, or Failed where it may not ask."""
         actor = asking.actor
-        registered = asking.house.registered
-        text = registered.text(
+        text = graph.registered.text(
             actor.school,
             actor.sign_in,
             request.query,
             request.document,
             only=actor.registered_only,
         )
-        pay = partial(asking.house.new_texts.charge, (actor.school, actor.sign_in))
+        pay = partial(graph.new_texts.charge, (actor.school, actor.sign_in))
         return self._documents.ready(text, pay)
 
     async def _executed(
@@ -199,10 +201,12 @@ class GraphQLOverHTTP:
 _STATUS: Mapping[type[Failed], int] = {UnknownDocument: NOT_FOUND, OnlyRegistered: FORBIDDEN}
 
 
-def _charged(asking: Asking, ready: Ready, request: GraphQLRequest) -> Mapping[str, Any]:
+def _charged(
+    asking: Asking, graph: GraphResources, ready: Ready, request: GraphQLRequest
+) -> Mapping[str, Any]:
     """What the request costs and what it leaves. Raises LIMIT or Spent: nothing is looked up."""
     cost = ready.cost.of(request.operation, request.variables)
-    return asking.house.budgets.charge((asking.actor.school, asking.actor.sign_in), cost)
+    return graph.budgets.charge((asking.actor.school, asking.actor.sign_in), cost)
 
 
 def _costing(cost: Mapping[str, Any]) -> tuple[bytes, bytes, bytes]:
@@ -226,8 +230,9 @@ async def _send(
     await send({"type": "http.response.body", "body": raw})
 
 
-def mount(app: FastAPI, graph: GraphQLOverHTTP) -> None:
+def mount(app: FastAPI, graph: GraphQLOverHTTP, limits: GraphLimits) -> None:
     """Open the graph's socket, and make ready what may be asked for by its id."""
     if app.state.house is not None:
-        graph.prepare(app.state.house.registered)
+        app.state.graph = graph_resources(app.state.house, limits)
+        graph.prepare(app.state.graph.registered)
     app.router.routes.insert(0, WebSocketRoute(ADDRESS, Sockets(graph.ready, graph.write)))

@@ -19,11 +19,12 @@ from strawberry.execution import optimized_is_awaitable
 
 from api.graphql.errors import Failed, told
 from api.graphql.fast_lists import NotPlain, RowExecutor
-from api.graphql.request_context import ROWS, Asking
-from api.graphql_server.budgets import Spent
+from api.graphql.request_context import ROWS
+from api.graphql_server.budgets import Budgets, Spent
 from api.graphql_server.documents import MOST_ERRORS, Ready, Unfit
 from api.graphql_server.request_format import GraphQLRequest
 from api.graphql_server.schema import GRAPH
+from api.subscriptions.context import SubscriptionContext
 from api.subscriptions.payload import Telling
 
 Note = Callable[[Mapping[str, Any]], None]
@@ -34,15 +35,17 @@ ONE_THING = "A subscription asks for one thing."
 class Listening:
     """A subscription under way."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what one subscription is made of
         self,
-        asking: Asking,
+        asking: SubscriptionContext,
+        budgets: Budgets,
         ready: Ready,
         request: GraphQLRequest,
         executor: RowExecutor,
         note: Note,
     ) -> None:
         self._asking = asking
+        self._budgets = budgets
         self._cost = ready.cost.of(request.operation, request.variables)
         self._executor = executor
         self._note = note
@@ -102,7 +105,7 @@ class Listening:
 
     def _charge(self) -> None:
         actor = self._asking.actor
-        self._asking.house.budgets.charge((actor.school, actor.sign_in), self._cost)
+        self._budgets.charge((actor.school, actor.sign_in), self._cost)
 
     async def _paid(self) -> None:
         """Each event costs what one look would. Who has spent all hears the next one later."""
@@ -115,7 +118,9 @@ class Listening:
                 return
 
 
-def listening(asking: Asking, ready: Ready, request: GraphQLRequest, note: Note) -> Listening:
+def listening(
+    asking: SubscriptionContext, budgets: Budgets, ready: Ready, request: GraphQLRequest, note: Note
+) -> Listening:
     """A subscription that can begin. Raises Unfit, or Failed."""
     executor = RowExecutor.build(
         GRAPH,
@@ -130,7 +135,7 @@ def listening(asking: Asking, ready: Ready, request: GraphQLRequest, note: Note)
     )
     if isinstance(executor, list):
         raise Unfit(executor)
-    return Listening(asking, ready, request, cast(RowExecutor, executor), note)
+    return Listening(asking, budgets, ready, request, cast(RowExecutor, executor), note)
 
 
 def _text(said: Any) -> str:

@@ -20,12 +20,14 @@ from api.graphql_server.connection_limit import NoPlace
 from api.graphql_server.documents import Ready, Unfit
 from api.graphql_server.lexical_limits import too_much
 from api.graphql_server.request_format import GraphQLRequest, request_in
+from api.graphql_server.resources import GraphResources, resources_of
 from api.graphql_server.subscription import listening
 from api.http.middleware import header
 from api.http.problems import Problem
 from api.http.request_headers import objection
 from api.runtime.damage_alarm import DAMAGED
 from api.runtime.foreign_exceptions import LEAVING
+from api.subscriptions.context import SubscriptionContext
 from api.wiring.container import House
 
 PROTOCOL = "graphql-transport-ws"
@@ -49,7 +51,7 @@ REASONS = {
     TRY_LATER: "Try again later",
     TOO_MANY_SOCKETS: "Too many sockets of this client",
 }
-Prepare = Callable[[Asking, GraphQLRequest], Ready]
+Prepare = Callable[[Asking, GraphResources, GraphQLRequest], Ready]
 Note = Callable[[Mapping[str, Any]], None]
 
 
@@ -68,10 +70,17 @@ class Gone(Exception):  # noqa: N818 - it says what happened
 class Socket:
     """One client's socket, from its handshake to its end."""
 
-    def __init__(
-        self, house: House, prepare: Prepare, note: Note, receive: Receive, send: Send
+    def __init__(  # noqa: PLR0913, PLR0917 - what one socket is made of
+        self,
+        house: House,
+        graph: GraphResources,
+        prepare: Prepare,
+        note: Note,
+        receive: Receive,
+        send: Send,
     ) -> None:
         self._house = house
+        self._graph = graph
         self._prepare = prepare
         self._request_id = uuid4().hex
         self._write = note
@@ -85,7 +94,7 @@ class Socket:
         """Until the client goes, or has to."""
         try:
             asking, seconds = await self._signed_in()
-            with self._house.socket_places.taken((asking.actor.school, asking.actor.sign_in)):
+            with self._graph.socket_places.taken((asking.actor.school, asking.actor.sign_in)):
                 await self._say({"type": "connection_ack"})
                 await self._until_signed_out(asking, seconds)
         except NoPlace:
@@ -100,7 +109,7 @@ class Socket:
         finally:
             await self._end()
 
-    async def _until_signed_out(self, asking: Asking, seconds: float) -> None:
+    async def _until_signed_out(self, asking: SubscriptionContext, seconds: float) -> None:
         try:
             async with asyncio.timeout(seconds):
                 await self._serve(asking)
@@ -113,7 +122,7 @@ class Socket:
         with suppress(OSError):
             await self._send({"type": "websocket.close", "code": code, "reason": REASONS[code]})
 
-    async def _signed_in(self) -> tuple[Asking, float]:
+    async def _signed_in(self) -> tuple[SubscriptionContext, float]:
         """Who it is, and for how many seconds. The token comes in the first message, in no address."""
         try:
             async with asyncio.timeout(SIGN_IN_SECONDS):
@@ -132,9 +141,12 @@ class Socket:
         except UNREACHABLE:
             raise Close(TRY_LATER) from None
         seconds = max(0.0, expires - self._house.clock().timestamp())
-        return Asking(actor, self._house, self._request_id), seconds
+        asking = SubscriptionContext(
+            actor, self._house, self._request_id, rounds=self._graph.rounds
+        )
+        return asking, seconds
 
-    async def _serve(self, asking: Asking) -> None:
+    async def _serve(self, asking: SubscriptionContext) -> None:
         reading = asyncio.ensure_future(self._read(asking))
         try:
             await asyncio.wait({reading, self._broken}, return_when=asyncio.FIRST_COMPLETED)
@@ -144,7 +156,7 @@ class Socket:
         finally:
             reading.cancel()
 
-    async def _read(self, asking: Asking) -> None:
+    async def _read(self, asking: SubscriptionContext) -> None:
         while True:
             said = await self._next()
             match said["type"]:
@@ -163,7 +175,7 @@ class Socket:
                 case _:
                     raise Close(NOT_A_MESSAGE)
 
-    async def _begin(self, asking: Asking, said: Mapping[str, Any]) -> None:
+    async def _begin(self, asking: SubscriptionContext, said: Mapping[str, Any]) -> None:
         name = _id_of(said)
         if name in self._tasks:
             raise Close(ALREADY)
@@ -183,14 +195,14 @@ class Socket:
             # Somebody may have ended it meanwhile; then nobody asks.
             self._broken.exception()
 
-    async def _answer(self, asking: Asking, name: str, payload: Any) -> None:
+    async def _answer(self, asking: SubscriptionContext, name: str, payload: Any) -> None:
         """One subscription, from its document to its end."""
         begun = b'{"id":%b,"type":"next","payload":' % orjson.dumps(name)
         try:
             request = request_in(payload)
-            ready = self._prepare(asking, request)
+            ready = self._prepare(asking, self._graph, request)
             # Each has its own bound on rows.
-            one = listening(replace(asking), ready, request, self._note)
+            one = listening(replace(asking), self._graph.budgets, ready, request, self._note)
             async with aclosing(one.events()) as events:
                 async for telling in events:
                     text = f"{begun.decode()}{await one.payload(telling)}}}"
@@ -272,14 +284,16 @@ class Sockets:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
-        house = scope["app"].state.house
+        graph = resources_of(scope)
         try:
-            with house.socket_places.entered():
-                await self._entered(house, scope, receive, send)
+            with graph.socket_places.entered():
+                await self._entered(graph, scope, receive, send)
         except NoPlace:
             await send({"type": "websocket.close", "code": REFUSED})
 
-    async def _entered(self, house: House, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _entered(
+        self, graph: GraphResources, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         if not _from_here(scope):
             await send({"type": "websocket.close", "code": REFUSED})
             return
@@ -289,7 +303,8 @@ class Sockets:
             await send({"type": "websocket.close", "code": NOT_THE_PROTOCOL, "reason": reason})
             return
         await send({"type": "websocket.accept", "subprotocol": PROTOCOL})
-        await Socket(house, self._prepare, self._note, receive, send).run()
+        house = scope["app"].state.house
+        await Socket(house, graph, self._prepare, self._note, receive, send).run()
 
 
 def _from_here(scope: Scope) -> bool:

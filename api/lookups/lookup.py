@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from api.graphql_server.budgets import Budgets, Spent
 from api.http.problems import Problem
 from api.people.directory import entries_looked_up
 from api.runtime.threads import offloaded
+from api.runtime.token_buckets import Empty, Purses
 from api.wiring.container import House, seen_as
 from cases.access import Actor
 from cases.refusals import LookupNotAllowed
@@ -22,9 +22,9 @@ LOOKUPS_A_MINUTE = 20
 """For one actor: enough to write a report, too few to copy a directory."""
 
 
-def lookup_budget() -> Budgets:
+def lookup_budget() -> Purses:
     """A budget of its own, whatever else the actor asks."""
-    return Budgets(LOOKUPS_A_MINUTE)
+    return Purses(LOOKUPS_A_MINUTE)
 
 
 async def looked_up(
@@ -43,8 +43,8 @@ async def looked_up(
     if found is None or not found.school.people_lookup:
         raise LookupNotAllowed
     try:
-        house.lookups.charge((actor.school, actor.sign_in), 1)
-    except Spent as spent:
+        house.lookups.take((actor.school, actor.sign_in))
+    except Empty as spent:
         raise Problem(
             "too-many-lookups",
             remedy=f"Ask again in {spent.seconds} seconds.",

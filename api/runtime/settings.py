@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ASYMMETRIC = ("RS256", "ES256", "EdDSA", "Ed25519")
 DEMO_ISSUER = "urn:casebook:demo-issuer"
 LOOPBACK_NAMES = frozenset({"localhost"})
+GRAPH_BUDGET, GRAPH_SOCKETS = 1_000_000, 100
+"""What one client may spend and hold open on the graph, where nothing is set."""
 
 
 class SettingsError(Exception):
@@ -42,9 +44,9 @@ class Settings(BaseSettings):
     """A folder of documents of the graph, registered for everybody or for one client."""
     webhook_ports: tuple[int, ...] = (443,)
     """The ports that webhooks may be delivered to."""
-    graph_budget: int = Field(default=1_000_000, ge=1)
+    graph_budget: int = Field(default=GRAPH_BUDGET, ge=1)
     """What one client may spend on the graph in a minute: one for each look and each row shown."""
-    graph_sockets: int = Field(default=100, ge=1)
+    graph_sockets: int = Field(default=GRAPH_SOCKETS, ge=1)
     """How many sockets one client may have open with one process."""
     verify_hour: int = Field(default=2, ge=0, le=23)
     """At which hour of the night, in Europe/London, everything is verified."""

@@ -24,8 +24,9 @@ from api.graphql import cursors
 from api.graphql.enums import DutyScope
 from api.graphql.errors import Failed
 from api.graphql.paging import LARGEST_LIST, After
-from api.graphql.request_context import ROWS, Asked, Asking, case_id
+from api.graphql.request_context import ROWS, Asking, case_id
 from api.subscriptions.change_reader import ChangesWaited, ChangeTold
+from api.subscriptions.context import Listens, SubscriptionContext
 from api.subscriptions.entry_reader import EntriesWaited
 from api.subscriptions.payload import Telling
 from api.subscriptions.readers import heard
@@ -47,16 +48,16 @@ class CaseDuties:
     )
 
 
-async def _entries(info: Asked, case: TheCase, after: After = None) -> AsyncGenerator[Any, None]:
+async def _entries(info: Listens, case: TheCase, after: After = None) -> AsyncGenerator[Any, None]:
     asking = info.context
     about = case_id(case)
     schemas = await asking.schemas(Act.READ_CASE)
     if about is None:
         return
-    seen = await asking.house.rounds.reads(partial(_begun, asking, about, after))
+    seen = await asking.rounds.reads(partial(_begun, asking, about, after))
     if seen is None:
         return
-    rounds = asking.house.rounds.entries
+    rounds = asking.rounds.entries
     waits = EntriesWaited(schemas, None, asking.reader, about, seen)
     while True:
         found, stamp = await rounds.next(waits)
@@ -79,12 +80,14 @@ async def _begun(asking: Asking, case: UUID, after: str | None) -> int | None:
     return there.version if behind is None else behind
 
 
-async def _changed(asking: Asking, after: str | None) -> AsyncGenerator[ChangeTold, None]:
+async def _changed(
+    asking: SubscriptionContext, after: str | None
+) -> AsyncGenerator[ChangeTold, None]:
     feed = await Feed.of(asking)
-    stand, anew = await asking.house.rounds.reads(partial(feed.stand, after))
+    stand, anew = await asking.rounds.reads(partial(feed.stand, after))
     if anew:
         raise Failed("STARTS_ANEW", ANEW)
-    rounds = asking.house.rounds.changes
+    rounds = asking.rounds.changes
     waits = ChangesWaited(tuple(feed.schemas), None, feed, stand)
     while True:
         found, stamp = await rounds.next(waits)
@@ -98,12 +101,12 @@ async def _changed(asking: Asking, after: str | None) -> AsyncGenerator[ChangeTo
             waits.looked = None if found.more else stamp
 
 
-async def _changes(info: Asked, after: After = None) -> AsyncGenerator[Any, None]:
+async def _changes(info: Listens, after: After = None) -> AsyncGenerator[Any, None]:
     async for told in _changed(info.context, after):
         yield told.telling
 
 
-async def _duties(info: Asked, after: After = None) -> AsyncGenerator[Any, None]:
+async def _duties(info: Listens, after: After = None) -> AsyncGenerator[Any, None]:
     asking = info.context
     asking.permit(Act.READ_DUTIES)
     schemas = await asking.schemas(Act.READ_DUTIES)
@@ -112,7 +115,7 @@ async def _duties(info: Asked, after: After = None) -> AsyncGenerator[Any, None]
             continue
         stamp = asking.house.wakes.stamp(schemas)
         if told.owed is None or told.owed[0] != stamp:
-            reading = asking.house.rounds.reads(partial(_owed, asking, told))
+            reading = asking.rounds.reads(partial(_owed, asking, told))
             told.owed = stamp, asyncio.ensure_future(reading)
             told.owed[1].add_done_callback(heard)
         telling = await asyncio.shield(told.owed[1])

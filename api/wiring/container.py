@@ -6,13 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from api.auth.demo_issuer import DemoIssuer
 from api.auth.tokens import Verifier
-from api.graphql_server.budgets import Budgets
-from api.graphql_server.connection_limit import SocketPlaces
-from api.graphql_server.persisted_documents import Registered
 from api.http.rate_limits import Allowances
 from api.pdf.print_room import PrintRoom
 from api.runtime.change_notifier import Wakes
@@ -22,6 +18,7 @@ from api.runtime.marking import Marking
 from api.runtime.read_batching import Gathering
 from api.runtime.read_pool import Reads
 from api.runtime.threads import offloaded
+from api.runtime.token_buckets import Purses
 from api.runtime.unsealing import Unsealing
 from api.verification.nightly import Nightly
 from cases.access import Actor, roles_that_open
@@ -47,10 +44,6 @@ from domain.vocabulary import Compartment, Role
 from projections.engine.follow import Failure
 from projections.readers import Reader
 
-if TYPE_CHECKING:
-    # It reads what is shown of a house, so it is put together after it.
-    from api.subscriptions.readers import HouseRounds
-
 Clock = Callable[[], datetime]
 
 
@@ -66,7 +59,7 @@ class House:
     schools: SchoolDesk
     people: PersonDesk
     reading: CaseReading
-    lookups: Budgets
+    lookups: Purses
     """How often each actor may still look somebody up."""
     now: CaseNow
     own_reports: OwnReports
@@ -86,8 +79,6 @@ class House:
     """The followers that stopped at an entry they could not read."""
     damage: DamageAlarm
     """Sounds where the record, a view or a key is not what was written."""
-    registered: Registered
-    """Documents of the graph that may be asked for by their id."""
     papers: PrintRoom
     """Makes what leaves the building on paper, in processes of its own."""
     allowances: Allowances
@@ -96,14 +87,6 @@ class House:
     """Closes the cursors that tell how far the record has come."""
     wakes: Wakes
     """Tells whoever listens that something may be new."""
-    rounds: HouseRounds
-    """Reads what is new, once for all who listen to it."""
-    budgets: Budgets
-    """What each client may still spend on the graph."""
-    socket_places: SocketPlaces
-    """How many sockets there may be."""
-    new_texts: Budgets
-    """How many tokens of documents that are not remembered may still be read for each client."""
     webhooks: WebhookDesk
     courier: Courier
     """Started by the server alone, as the timekeeper is."""

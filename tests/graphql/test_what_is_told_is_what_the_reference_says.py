@@ -13,6 +13,7 @@ from graphql import execute_subscription_event, parse, validate
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api.changes.graphql import CaseChanged, CaseLost, ChangeEdge, SchoolChanged
+from api.graphql_server.budgets import Budgets
 from api.graphql_server.documents import Documents
 from api.graphql_server.lexical_limits import DIRECTIVES
 from api.graphql_server.request_format import GraphQLRequest
@@ -69,7 +70,7 @@ def reference(text: str, variables: dict[str, Any], root: Any) -> Any:
 async def assert_told_alike(text: str, variables: dict[str, Any], tellings: list[Telling]) -> None:
     ready = Documents(GRAPH).ready(text)
     request = GraphQLRequest(text, None, None, variables)
-    one = listening(NOBODY, ready, request, print)
+    one = listening(NOBODY, Budgets(1), ready, request, print)
     for telling in tellings:
         for _ in range(2):
             said = orjson.loads(await one.payload(telling))

@@ -36,7 +36,7 @@ NO_SIGN_IN = {
     "api/http/strict_json.py": "media types",
     "api/http/middleware.py": "encodings",
     "api/diagrams/path.py": "labels",
-    "api/case_commands/rest.py": "names of commands",
+    "api/rest/command_route.py": "names of commands",
     "api/auth/tokens.py": "the scheme of a token",
     "api/server/single_write.py": "names of heads",
     "api/serve.py": "levels of the log",
