@@ -8,6 +8,8 @@ from typing import Any
 
 import orjson
 
+from api.runtime.foreign_exceptions import LEAVING
+
 
 def log_to_stderr() -> None:
     """Log warnings and worse to standard error, in place of whatever logged before."""
@@ -25,7 +27,9 @@ class StderrLines(logging.Handler):
         """Write one record as one line; a line that cannot be written stops nothing."""
         try:
             line = orjson.dumps(_shown(record)).decode()
-        except Exception:
+        except LEAVING:
+            raise
+        except BaseException:
             line = orjson.dumps(_named(record)).decode()
         try:
             sys.stderr.write(f"{line}\n")

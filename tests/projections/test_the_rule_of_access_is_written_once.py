@@ -39,7 +39,7 @@ NO_SIGN_IN = {
     "api/rest/command_route.py": "names of commands",
     "api/auth/tokens.py": "the scheme of a token",
     "api/server/single_write.py": "names of heads",
-    "api/serve.py": "levels of the log",
+    "api/server/log_lines.py": "levels of the log",
     "cases/packs/checks/findings.py": "true and false",
     "domain/case/decisions/chronology.py": "lines of a chronology",
     "domain/case/imagery.py": "narrative, for words that lead to material",
