@@ -16,7 +16,7 @@ from domain.messages import Attribution, Event, Seals, Unreadable
 from domain.person.events import PersonAdded
 from domain.sign_in import marked
 from domain.vocabulary import Role
-from projections.projection import (
+from projections.engine.projection import (
     Append,
     BySheets,
     FromRecord,
@@ -25,7 +25,7 @@ from projections.projection import (
     columns,
     in_schema,
 )
-from projections.sealed_texts import seals_of
+from projections.engine.sealed_texts import seals_of
 
 PEOPLE = frozenset({Role.STAFF, Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS})
 """The roles in which a person of the school writes."""

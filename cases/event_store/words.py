@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from cases.envelope import Tampered
+from cases.sealing.envelope import Tampered
 from domain.ledger.leaf import LEAF_BYTES
 from domain.messages import Event, Recorded, Seals
 

@@ -23,7 +23,7 @@ from cases.event_store.words import (
     StaleVersion,
 )
 from cases.event_store.written_once import WrittenOnce
-from cases.record_append import ALREADY_STORED, MALFORMED
+from cases.schema.append import ALREADY_STORED, MALFORMED
 
 _FIRST_PAUSE = 0.01
 _LONGEST_PAUSE = 0.25

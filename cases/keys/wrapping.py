@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from cases.envelope import KEY_BYTES
 from cases.keys.faults import KeyDoesNotUnwrap
+from cases.sealing.envelope import KEY_BYTES
 
 _VERSION = 1
 _NONCE_BYTES = 12

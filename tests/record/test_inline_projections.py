@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append, Idempotency, Receipt, StaleVersion
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.messages import Event
 from tests.record.examples import EXAMPLES, recorded
 from tests.support.inline_diary import Diary, FirstOfEachKind, diary_ddl
