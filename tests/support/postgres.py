@@ -14,10 +14,10 @@ from typing import Any
 
 import psycopg
 
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import EventStore, InlineProjection, Record
 from cases.keys import KeyStore, key_file, tenant_key
-from cases.record_roles import WrittenBy, stepped_down
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.schema.roles import WrittenBy, stepped_down
 from domain.vocabulary import Compartment
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a place, in which every folder gets a name of its own
