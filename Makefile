@@ -6,6 +6,15 @@ WORKERS := -n 2 --dist loadfile
 # The tests start servers by the hundred: each need not be compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
 
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# A network that fails for a moment ends nothing; one that fails for good is named with what it kept.
+define tried_again
+@for try in 1 2 3; do $(2) && exit 0; echo "make: installing $(1): try $$try of 3 failed" >&2; \
+	test $$try = 3 || sleep $$((try * 5)); done; \
+	echo "make: $(1) could not be installed. Is the network there?" >&2; exit 1
+endef
+
 .PHONY: setup run test check gate at-length format lint types imports static pytest contracts release-contracts clients fuzz bench growth storm requirements clean
 
 setup: .venv/.installed
@@ -13,8 +22,8 @@ setup: .venv/.installed
 .venv/.installed: requirements.txt requirements-dev.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Casebook needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(call tried_again,the pinned packages,$(PIP) --require-hashes -r requirements.txt -r requirements-dev.txt)
+	$(call tried_again,Casebook itself,$(PIP) --no-deps --no-build-isolation -e .)
 	touch $@
 
 run: setup
