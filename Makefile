@@ -15,7 +15,7 @@ define tried_again
 	echo "make: $(1) could not be installed. Is the network there?" >&2; exit 1
 endef
 
-.PHONY: setup run test check gate at-length format lint types imports static pytest contracts release-contracts clients fuzz bench growth storm requirements clean
+.PHONY: setup run test check gate at-length format lint types imports static pytest contracts release-contracts release hooks clients fuzz bench growth storm requirements clean
 
 setup: .venv/.installed
 
@@ -73,6 +73,19 @@ contracts: setup
 # With a release: what clients are written to from here on (docs/adr/0022).
 release-contracts: setup
 	$(BIN)/python -m api.contracts released
+
+# Gathers the changelog, sets the version, freezes the contracts; `make release VERSION=0.2.0`.
+release: setup
+	@test -n "$(VERSION)" || { echo "make: say which, VERSION=0.2.0" >&2; exit 2; }
+	$(BIN)/towncrier build --yes --version $(VERSION)
+	sed -i.before 's/^version = ".*"/version = "$(VERSION)"/' pyproject.toml && rm pyproject.toml.before
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m api.contracts
+	$(BIN)/python -m api.contracts released
+
+# The same hooks before each commit (.pre-commit-config.yaml); `git commit -n` goes past them.
+hooks: setup
+	$(BIN)/pre-commit install
 
 # The contracts, asked at length (tests/fuzz); `make test` asks a little of the same.
 fuzz: setup
