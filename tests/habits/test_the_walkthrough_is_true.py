@@ -30,12 +30,16 @@ def where_now(name: str) -> str:
 
 def names_in(path: Path) -> set[str]:
     """What a module defines at its top."""
-    body = ast.parse(path.read_text("utf-8")).body
-    defined = {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    defined |= {node.name for node in body if isinstance(node, ast.AsyncFunctionDef)}
-    assigned = [node.target for node in body if isinstance(node, ast.AnnAssign)]
-    assigned += [one for node in body if isinstance(node, ast.Assign) for one in node.targets]
-    return defined | {one.id for one in assigned if isinstance(one, ast.Name)}
+    found: set[str] = set()
+    for node in ast.parse(path.read_text("utf-8")).body:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                found.add(node.name)
+            case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
+                found.add(name)
+            case _:
+                pass
+    return found
 
 
 @pytest.mark.parametrize(("file", "name"), [(file, name) for _, file, name in STEPS])
