@@ -14,7 +14,7 @@ from psycopg_pool import ConnectionPool
 
 from cases.event_store import wire
 from cases.event_store.words import RecordUnavailable
-from cases.record_roles import WRITER, stepped_down
+from cases.schema.roles import WRITER, stepped_down
 
 _KNOCK_EVERY = 0.05
 T = TypeVar("T")

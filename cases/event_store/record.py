@@ -14,7 +14,6 @@ from uuid import UUID
 import psycopg
 from eventsourcing.persistence import StoredEvent
 
-from cases.envelope import DataKey, key_id_of
 from cases.event_store.application import CompartmentApplication
 from cases.event_store.factory import opened
 from cases.event_store.group_commit import GroupCommit
@@ -39,15 +38,9 @@ from cases.event_store.words import (
 )
 from cases.event_store.writer import GroupWriter, receipt_of
 from cases.keys import KeyFault, KeyStore, KeysUnavailable
-from cases.record_roles import WrittenBy
-from cases.record_schema import (
-    IN_THE_CLEAR,
-    SEALED_FORMS,
-    ExtraDDL,
-    channel_of,
-    migrate,
-    schema_of,
-)
+from cases.schema.roles import WrittenBy
+from cases.schema.tables import IN_THE_CLEAR, SEALED_FORMS, ExtraDDL, channel_of, migrate, schema_of
+from cases.sealing.envelope import DataKey, key_id_of
 from domain.messages import Event, Recorded, Unreadable
 from domain.school.events import DamagedRowPassed
 from domain.vocabulary import Compartment

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from eventsourcing.persistence import Notification, Subscription
+from eventsourcing.persistence import ApplicationRecorder, Notification, Subscription
 
 from cases.event_store.news import News
-
-if TYPE_CHECKING:
-    from cases.event_store.recorder import EventRecorder
 
 PAGE = 500
 
 
-class CommitSubscription(Subscription["EventRecorder"]):
+class CommitSubscription(Subscription[ApplicationRecorder]):
     """Read in the thread that iterates, page by page; it needs no thread and no connection.
 
     The library's own starts to listen after its first look, and then waits without an end: what is
@@ -25,7 +21,7 @@ class CommitSubscription(Subscription["EventRecorder"]):
     """
 
     def __init__(
-        self, recorder: EventRecorder, ear: News, gt: int | None, topics: Sequence[str]
+        self, recorder: ApplicationRecorder, ear: News, gt: int | None, topics: Sequence[str]
     ) -> None:
         super().__init__(recorder=recorder, gt=gt, topics=topics)
         self._ear = ear

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
 from eventsourcing.persistence import DataError, IntegrityError, OperationalError
 
-from cases.envelope import Tampered
+from cases.sealing.envelope import Tampered
 from domain.ledger.leaf import LEAF_BYTES
 from domain.messages import Event, Recorded, Seals
 
@@ -108,6 +108,9 @@ class InlineProjection(Protocol):
 
     def statements(self, schema: str, batch: Sequence[Any]) -> Iterable[Statement]:
         """SQL with its parameters for what the appends of one group have prepared."""
+
+    def lasting(self, prepared: Any, /) -> Hashable | None:
+        """By what it is known again, where writing it a second time would change nothing; else None."""
 
 
 # What the library has a class of its own for is one of that class, so that what is written for the

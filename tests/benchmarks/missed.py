@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases.embedded_postgres import EmbeddedPostgres
+from cases.postgres.embedded import EmbeddedPostgres
 from tests.record.missed import by_our_record, by_the_librarys_functions
 from tests.support.postgres import data_folder
 

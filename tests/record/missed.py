@@ -18,8 +18,8 @@ from eventsourcing.persistence import ApplicationRecorder, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
 
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append
+from cases.postgres.embedded import EmbeddedPostgres
 from tests.record.examples import EXAMPLES, recorded
 from tests.support.postgres import room
 

@@ -21,12 +21,12 @@ from uuid import UUID
 
 from eventsourcing.persistence import Notification, StoredEvent
 
-from cases.embedded_postgres import EmbeddedPostgres
-from cases.envelope import DataKey, key_id_of, place_of
 from cases.event_store import Record
 from cases.event_store.factory import opened
 from cases.event_store.process_recorder import ProcessEventRecorder
 from cases.event_store.recorder import EventRecorder, Infrastructure
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.sealing.envelope import DataKey, key_id_of, place_of
 from domain.vocabulary import Compartment
 from tests.support.postgres import Room, room
 

@@ -20,11 +20,11 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.projection import ApplicationSubscription, Projection, ProjectionRunner
 
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append, MalformedAppend, Record, StreamErased, Tampered
 from cases.event_store.application import CompartmentApplication
 from cases.event_store.factory import opened
 from cases.event_store.process_recorder import ProcessEventRecorder
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.messages import Event, Recorded
 from domain.registry import stored_name
 from tests.record import counters_view

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cases.embedded_postgres import EmbeddedPostgres
+from cases.postgres.embedded import EmbeddedPostgres
 from tests.record import library_suites
 from tests.record.suite_room import Outcome, outcome
 
