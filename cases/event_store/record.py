@@ -14,14 +14,14 @@ from uuid import UUID
 import psycopg
 from eventsourcing.persistence import StoredEvent
 
-from cases.event_store.application import CompartmentApplication
-from cases.event_store.factory import opened
 from cases.event_store.group_commit import GroupCommit
+from cases.event_store.library.application import CompartmentApplication
+from cases.event_store.library.factory import opened
+from cases.event_store.library.recorder import Infrastructure
 from cases.event_store.mapper import EventMapper, Row, leaf_of_row
 from cases.event_store.news import News, NewsBoard
 from cases.event_store.passed_rows import PassedRows
 from cases.event_store.pool import RecordPool
-from cases.event_store.recorder import Infrastructure
 from cases.event_store.requests import KeptRequest, Requests
 from cases.event_store.stream_keys import StreamKeys
 from cases.event_store.words import (

@@ -22,9 +22,9 @@ from uuid import UUID
 from eventsourcing.persistence import Notification, StoredEvent
 
 from cases.event_store import Record
-from cases.event_store.factory import opened
-from cases.event_store.process_recorder import ProcessEventRecorder
-from cases.event_store.recorder import EventRecorder, Infrastructure
+from cases.event_store.library.factory import opened
+from cases.event_store.library.process_recorder import ProcessEventRecorder
+from cases.event_store.library.recorder import EventRecorder, Infrastructure
 from cases.postgres.embedded import EmbeddedPostgres
 from cases.sealing.envelope import DataKey, key_id_of, place_of
 from domain.vocabulary import Compartment

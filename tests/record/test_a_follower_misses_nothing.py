@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from cases.event_store.process_recorder import CompartmentDatastore
+from cases.event_store.library.process_recorder import CompartmentDatastore
 from cases.postgres.embedded import EmbeddedPostgres
 from tests.record.missed import by_our_record, positions_after, recorder_with_functions
 from tests.support.postgres import Room

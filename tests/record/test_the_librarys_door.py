@@ -21,9 +21,9 @@ from eventsourcing.persistence import (
 from eventsourcing.projection import ApplicationSubscription, Projection, ProjectionRunner
 
 from cases.event_store import Append, MalformedAppend, Record, StreamErased, Tampered
-from cases.event_store.application import CompartmentApplication
-from cases.event_store.factory import opened
-from cases.event_store.process_recorder import ProcessEventRecorder
+from cases.event_store.library.application import CompartmentApplication
+from cases.event_store.library.factory import opened
+from cases.event_store.library.process_recorder import ProcessEventRecorder
 from cases.postgres.embedded import EmbeddedPostgres
 from domain.messages import Event, Recorded
 from domain.registry import stored_name
@@ -256,7 +256,7 @@ def test_an_application_is_led_to_a_record_by_its_settings_alone(school_room: Ro
     record = school_room.record()
     settings = opened(record.infrastructure)
 
-    assert settings["PERSISTENCE_MODULE"] == "cases.event_store.factory"
+    assert settings["PERSISTENCE_MODULE"] == "cases.event_store.library.factory"
     with Application[UUID](env=settings) as application:
         assert application.recorder.max_notification_id() is None
     with pytest.raises(InfrastructureFactoryError, match="no open record"):

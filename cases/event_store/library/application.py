@@ -10,8 +10,8 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import EventStore, Notification, Recording
 from eventsourcing.utils import Environment
 
+from cases.event_store.library.recorder import EventRecorder
 from cases.event_store.mapper import EventMapper
-from cases.event_store.recorder import EventRecorder
 
 
 class CompartmentEvents(EventStore[UUID]):

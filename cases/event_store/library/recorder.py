@@ -20,10 +20,10 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from cases.event_store.group_commit import GroupCommit, Ticket
+from cases.event_store.library.subscription import CommitSubscription
 from cases.event_store.mapper import EventMapper, Row, leaf_of_row
 from cases.event_store.news import News
 from cases.event_store.pool import RecordPool
-from cases.event_store.subscription import CommitSubscription
 from cases.event_store.words import Receipt
 
 _OLDEST, _NEWEST = -(2**31), 2**31 - 1

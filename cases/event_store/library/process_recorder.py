@@ -10,8 +10,8 @@ import psycopg
 from eventsourcing.persistence import IntegrityError, ProcessRecorder, StoredEvent, Tracking
 from eventsourcing.postgres import PostgresDatastore, PostgresTrackingRecorder
 
+from cases.event_store.library.recorder import EventRecorder, Infrastructure
 from cases.event_store.pool import RecordPool
-from cases.event_store.recorder import EventRecorder, Infrastructure
 
 
 class CompartmentDatastore(PostgresDatastore):

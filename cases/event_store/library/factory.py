@@ -1,4 +1,4 @@
-"""Where the library looks for its infrastructure: `PERSISTENCE_MODULE=cases.event_store.factory`.
+"""Where the library looks for its infrastructure: `PERSISTENCE_MODULE=cases.event_store.library.factory`.
 
 The setting `RECORD` says which of the records that are open in this process. One factory class may
 be in this module and no other, not even by import: the library takes what it finds.
@@ -21,8 +21,8 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.utils import Environment, resolve_topic
 
-from cases.event_store.process_recorder import CompartmentDatastore, ProcessEventRecorder
-from cases.event_store.recorder import EventRecorder, Infrastructure
+from cases.event_store.library.process_recorder import CompartmentDatastore, ProcessEventRecorder
+from cases.event_store.library.recorder import EventRecorder, Infrastructure
 
 RECORD = "RECORD"
 _OPEN: WeakValueDictionary[str, Infrastructure] = WeakValueDictionary()
