@@ -13,10 +13,11 @@ from psycopg import Cursor
 from domain.case.events import CasePlaced
 from domain.case.imagery import NAMES_IT
 from domain.messages import Seals, Unreadable
+from domain.registry import CASE_EVENTS
 from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
 from projections.case_change import VIEW, CaseChange, CaseRow
-from projections.entries import CASE_EVENTS, utc
+from projections.entries import utc
 from projections.moments import AS_INTERVAL, FIRST_OF_ALL
 from projections.projection import (
     Append,
@@ -219,6 +220,7 @@ class Cases(BySheets):
     name = VIEW
     version = 8
     tables: Sequence[str] = ("cases", "case_access")
+    events = CASE_EVENTS
     sheets: Sequence[Sheet] = (
         Sheet(_OPEN, _TYPES),
         Sheet(_CHANGE, _CHANGED),

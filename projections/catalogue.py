@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from projections import bookmarks
+from projections import bookmarks, view_guard
 from projections.case_words import CaseWords
 from projections.cases import Cases
 from projections.changes import Changes
@@ -19,6 +19,7 @@ from projections.projection import FollowingProjection, InlineProjection, Projec
 from projections.role_holders import RoleHolders
 from projections.role_seen import RoleSeen
 from projections.timeline import Timeline
+from projections.view_guard import ViewGuard
 from projections.webhooks import Webhooks
 
 # The order is part of the contract: a duty takes its school from the case written before it,
@@ -35,6 +36,8 @@ INLINE: Sequence[InlineProjection] = (
     Webhooks(),
     RoleSeen(),
 )
+WITH_APPEND: Sequence[ViewGuard | InlineProjection] = (ViewGuard(INLINE), *INLINE)
+"""What the record runs with every append."""
 FOLLOWING: Sequence[FollowingProjection] = (Oversight(), Changes(), CaseWords(), RoleHolders())
 FOLLOWED: Sequence[str] = (
     *(table for one in FOLLOWING for table in one.tables),
@@ -46,7 +49,8 @@ EVERY: Sequence[Projection] = (*INLINE, *FOLLOWING)
 
 def ALL_DDL(schema: str) -> str:  # noqa: N802 - the name agreed with the record
     """Every table of the read side. May run again and again, behind the record's own."""
-    return "".join(one.ddl(schema) for one in EVERY) + bookmarks.ddl(schema, INLINE, FOLLOWING)
+    views = "".join(one.ddl(schema) for one in EVERY)
+    return views + bookmarks.ddl(schema, INLINE, FOLLOWING) + view_guard.ddl(schema)
 
 
 def named(names: Sequence[str] | None = None) -> list[Projection]:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
 from psycopg import Cursor
 
 from domain.case.events import CasePlaced
 from domain.messages import Event, Recorded, Unreadable
-from domain.school.events import SchoolEvent
+from domain.registry import CASE_EVENTS, SCHOOL_EVENTS
 from projections.cases import grants
-from projections.entries import CASE_EVENTS, utc
+from projections.entries import utc
 from projections.projection import FromRecord, columns, copy_rows, in_schema
 from projections.sealed_texts import seals_of
 
-SCHOOL_EVENTS: frozenset[type] = frozenset(get_args(SchoolEvent))
 STILL = 2**63 - 1
 """The end of what has not ended."""
 OF_ITSELF = "case"
@@ -146,6 +145,7 @@ class Changes:
     name = "changes"
     version = 4
     tables: Sequence[str] = ("sight",)
+    events = CASE_EVENTS | SCHOOL_EVENTS
 
     def ddl(self, schema: str) -> str:
         """One row per placement and whoever it names."""

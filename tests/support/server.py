@@ -51,6 +51,8 @@ class ServerProcess:
     data: Path
     port: int = 0
     packs: Path | None = None
+    code: Path = ROOT
+    """Where the Casebook lies that is started."""
     descriptors: int | None = None
     settings: dict[str, str] = field(default_factory=dict)
     said: dict[str, Any] = field(default_factory=dict)
@@ -67,7 +69,7 @@ class ServerProcess:
                 stderr=log,
                 # Unread lines must stay where waiting for the next one can see them.
                 bufsize=0,
-                cwd=ROOT,
+                cwd=self.code,
                 env=self._environment(),
             )
         if manner == "json":
