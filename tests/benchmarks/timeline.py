@@ -119,6 +119,7 @@ def server(data: Path) -> Iterator[Started]:
         yield started
     finally:
         serving.stop()
+    assert "plan-failed" not in serving.log.read_text(), "the reference executor was measured"
 
 
 @contextmanager
