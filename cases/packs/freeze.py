@@ -1,12 +1,14 @@
-"""Publish new pack versions: write their hashes into FROZEN. A version once frozen is never frozen again."""
+"""Publish new versions of packs and forms: write their hashes into FROZEN. A version once frozen is
+never frozen again."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from cases.forms.library import FORMS, load_forms
 from cases.packs.library import PACKS, load_library, procedure_texts
 
-HEADER = "# sha256 of the text of every published pack version. Lines are added, never changed.\n"
+HEADER = "# sha256 of the text of every published version. Lines are added, never changed.\n"
 
 
 def freeze(folder: Path) -> list[str]:
@@ -17,6 +19,12 @@ def freeze(folder: Path) -> list[str]:
     library = load_library(folder, frozen=False)
     packs = [(one.pack.label, one.bound.sha256) for one in library.packs.values()]
     return [*_add(folder, packs), *_add(folder / "procedures", procedure_texts(folder))]
+
+
+def freeze_forms(folder: Path) -> list[str]:
+    """The same of a folder of forms."""
+    forms = load_forms(folder, frozen=False).values()
+    return _add(folder, [(f"{one.form}@{one.version}", one.sha256) for one in forms])
 
 
 def _add(folder: Path, texts: list[tuple[str, str]]) -> list[str]:
@@ -32,3 +40,4 @@ def _add(folder: Path, texts: list[tuple[str, str]]) -> list[str]:
 
 if __name__ == "__main__":
     freeze(Path(str(PACKS)))
+    freeze_forms(Path(str(FORMS)))

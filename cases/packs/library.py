@@ -47,6 +47,12 @@ class PackAltered(Refusal):
     title: ClassVar[str] = "A published policy pack was altered"
 
 
+class NeverPublished(PackAltered):
+    """A version has no hash in the register yet: whether it was altered cannot be told."""
+
+    title: ClassVar[str] = "A policy pack was never published"
+
+
 @dataclass(frozen=True)
 class PackLibrary:
     """The vocabulary, the calendar and every pack by id and version."""
@@ -137,7 +143,7 @@ def load_library(
         packs[pack.pack, pack.version], written[pack.pack, pack.version] = binding, pack
     if frozen:
         for label, digest in procedure_texts(home):
-            _check_text(label, digest, frozen_hashes(home / "procedures"))
+            check_published(label, digest, frozen_hashes(home / "procedures"))
     ours = frozenset(name for name, _ in packs)
     for file in (file for place in own for file in _pack_files(place)):
         binding, pack, source = _loaded(file, vocabulary)
@@ -267,11 +273,18 @@ def procedure_texts(folder: Traversable) -> list[tuple[str, str]]:
 
 
 def _check_frozen(binding: BindingPack, hashes: Mapping[str, str]) -> None:
-    _check_text(binding.pack.label, binding.bound.sha256, hashes)
+    check_published(binding.pack.label, binding.bound.sha256, hashes)
 
 
-def _check_text(label: str, digest: str, hashes: Mapping[str, str]) -> None:
-    if hashes.get(label) != digest:
+def check_published(label: str, digest: str, hashes: Mapping[str, str]) -> None:
+    """Whether a text is the one that was published. Raises PackAltered, or NeverPublished."""
+    if label not in hashes:
+        raise NeverPublished(
+            f"{label} was never published: FROZEN has no line for it.",
+            remedy="Publish it: `python -m cases.packs.freeze`.",
+            field="version",
+        )
+    if hashes[label] != digest:
         raise PackAltered(
             f"{label} is not the text that was published.",
             remedy="Restore the file, or publish the change as a new version with its own hash.",
