@@ -58,7 +58,7 @@ def _measured(data: Path, token: str, cases: list[str], seconds: float) -> Itera
         "50 cases": [asking(OURS["cases"], token)],
         "50 duties": [asking(OURS["duties"], token)],
     }
-    with server(data) as started:
+    with server(data, seconds) as started:
         for name, requests in asked.items():
             tally = Tally(name)
             one_round(started, requests, seconds / ROUNDS, Tally(""))
