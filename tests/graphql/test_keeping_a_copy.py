@@ -55,7 +55,11 @@ def test_pages_of_every_size_come_to_the_same(head: Graph, staff: Graph, first: 
     whole, _ = everything(head)
     assert everything(head, first=first)[0] == whole
     cases = [node["caseId"] for node in whole if node["__typename"] == "CaseChanged"]
-    listed = head.ask("{ cases(first: 100) { nodes { id } } }")["cases"]["nodes"]
+    listed = head.every(
+        "query($after: String) { cases(first: 100, after: $after)"
+        " { nodes { id } pageInfo { hasNextPage endCursor } } }",
+        "cases",
+    )
     assert sorted(cases) == sorted(case["id"] for case in listed)
 
 
