@@ -13,7 +13,7 @@ from domain.messages import Unreadable
 from domain.registry import SCHOOL_EVENTS
 from domain.school.events import ClientKeyIssued, ClientKeyRevoked
 from domain.vocabulary import Scope
-from projections.projection import (
+from projections.engine.projection import (
     Append,
     BySheets,
     FromRecord,

@@ -12,7 +12,7 @@ from domain.messages import Event, Recorded, Unreadable
 from domain.registry import ALL_EVENTS
 from domain.sign_in import fold, marked
 from domain.vocabulary import ONE_HOLDER
-from projections.projection import FromRecord, columns, in_schema
+from projections.engine.projection import FromRecord, columns, in_schema
 
 _ROLES = frozenset(role.value for role in ONE_HOLDER)
 

@@ -10,8 +10,8 @@ from typing import Self
 import psycopg
 from psycopg import sql
 
-from cases.record_roles import READER, connect
-from cases.record_schema import channel_of
+from cases.schema.roles import READER, connect
+from cases.schema.tables import channel_of
 
 _COALESCE = 0.02
 _POLL = 1.0
@@ -44,6 +44,10 @@ class News:
         self.told.clear()
         return heard
 
+    def leave(self) -> None:
+        """Listen no more."""
+        self._board.leave(self)
+
     def __enter__(self) -> Self:
         return self
 
@@ -53,7 +57,7 @@ class News:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._board.leave(self)
+        self.leave()
 
 
 class NewsBoard:

@@ -13,7 +13,7 @@ from psycopg.rows import tuple_row
 
 from cases.event_store import wire
 from cases.event_store.group_commit import Ticket
-from cases.event_store.library import RecordPool
+from cases.event_store.pool import RecordPool
 from cases.event_store.words import (
     IdempotencyMismatch,
     InlineProjection,
@@ -22,7 +22,8 @@ from cases.event_store.words import (
     RecordUnavailable,
     StaleVersion,
 )
-from cases.record_append import ALREADY_STORED, MALFORMED, OTHER_VIEWS
+from cases.event_store.written_once import WrittenOnce
+from cases.schema.append import ALREADY_STORED, MALFORMED, OTHER_VIEWS
 
 _FIRST_PAUSE = 0.01
 _LONGEST_PAUSE = 0.25
@@ -55,7 +56,7 @@ class GroupWriter:
         """`told` is called after every commit that stored something."""
         self._pool = pool
         self._schema = schema
-        self._inline = tuple(inline)
+        self._written_once = WrittenOnce(inline)
         self._told = told
         self._patience = patience
         self._never = Signal()
@@ -109,19 +110,22 @@ class GroupWriter:
         arrays = self._arrays(group)
         statements = [
             statement
-            for number, one in enumerate(self._inline)
-            for statement in one.statements(self._schema, [t.prepared[number] for t in group])
+            for one, batch in self._written_once.batches(group)
+            for statement in one.statements(self._schema, batch)
         ]
+        statements.extend([statement for ticket in group for statement in ticket.beside])
         connection = self._pool.getconn()
         try:
             verdicts = self._pipeline(connection, arrays, statements)
         finally:
             self._pool.putconn(connection)
-        stored = False
+        stored = []
         for ticket, verdict in zip(group, verdicts, strict=True):
             ticket.outcome = _outcome(verdict)
-            stored = stored or verdict[0] == "stored"
+            if verdict[0] == "stored":
+                stored.append(ticket)
         if stored:
+            self._written_once.note(stored)
             self._told()
 
     def _pipeline(
@@ -137,8 +141,9 @@ class GroupWriter:
             return verdicts.execute(self._append, arrays, prepare=True).fetchall()
         with connection.pipeline():
             verdicts.execute(self._append, arrays, prepare=True)
+            silent = connection.cursor()
             for text, parameters in statements:
-                connection.cursor().execute(text.encode(), parameters, prepare=True)
+                silent.execute(text.encode(), parameters, prepare=True)
         return verdicts.fetchall()
 
     @staticmethod
@@ -149,7 +154,7 @@ class GroupWriter:
             wire.joined(kind, size, column)
             for kind, column in zip(_COMMAND_ARRAYS, columns, strict=True)
         ]
-        counts = [len(ticket.append.events) for ticket in group]
+        counts = [ticket.count for ticket in group]
         total = sum(counts)
         owners = [wire.integer_piece(n) * count for n, count in enumerate(counts, start=1)]
         arrays.append(wire.joined(wire.Integers, total, owners))
@@ -159,14 +164,14 @@ class GroupWriter:
 
     def _without_stored(self, group: list[Ticket]) -> list[Ticket]:
         """Answer what an earlier attempt has stored; give back the rest."""
-        ids = [ticket.append.append_id for ticket in group]
+        ids = [ticket.append_id for ticket in group]
         with self._pool.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row)
             rows = cursor.execute(self._receipts, [ids]).fetchall()
         stored = {row[0]: row for row in rows}
         rest = []
         for ticket in group:
-            row = stored.get(ticket.append.append_id)
+            row = stored.get(ticket.append_id)
             if row is None:
                 rest.append(ticket)
             else:

@@ -16,6 +16,7 @@ from domain.referral.form import FieldRule, ReferralForm
 
 FORMS = files("cases.forms")
 FIELDS = "fields.yaml"
+PUBLISH = "cases.forms.freeze"
 _RULES = TypeAdapter(dict[Code, FieldRule])
 
 
@@ -34,7 +35,7 @@ def load_forms(
         if file.name.endswith(".yaml") and file.name != FIELDS:
             form = _form(read_file(file), fields)
             if ours:
-                check_published(f"{form.form}@{form.version}", form.sha256, hashes)
+                check_published(f"{form.form}@{form.version}", form.sha256, hashes, PUBLISH)
             forms[form.form] = form
     return forms
 

@@ -1,11 +1,9 @@
-"""Publish new versions of packs and forms: write their hashes into FROZEN. A version once frozen is
-never frozen again."""
+"""Publish new pack versions: write their hashes into FROZEN. A version once frozen is never frozen again."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from cases.forms.library import FORMS, load_forms
 from cases.packs.library import PACKS, load_library, procedure_texts
 
 HEADER = "# sha256 of the text of every published version. Lines are added, never changed.\n"
@@ -18,16 +16,14 @@ def freeze(folder: Path) -> list[str]:
     """
     library = load_library(folder, frozen=False)
     packs = [(one.pack.label, one.bound.sha256) for one in library.packs.values()]
-    return [*_add(folder, packs), *_add(folder / "procedures", procedure_texts(folder))]
+    return [
+        *add_missing(folder, packs),
+        *add_missing(folder / "procedures", procedure_texts(folder)),
+    ]
 
 
-def freeze_forms(folder: Path) -> list[str]:
-    """The same of a folder of forms."""
-    forms = load_forms(folder, frozen=False).values()
-    return _add(folder, [(f"{one.form}@{one.version}", one.sha256) for one in forms])
-
-
-def _add(folder: Path, texts: list[tuple[str, str]]) -> list[str]:
+def add_missing(folder: Path, texts: list[tuple[str, str]]) -> list[str]:
+    """Add to a folder's register the hash of every label that it has not."""
     register = folder / "FROZEN"
     text = register.read_text(encoding="utf-8") if register.exists() else HEADER
     known = {line.split()[1] for line in text.splitlines() if line and not line.startswith("#")}
@@ -40,4 +36,3 @@ def _add(folder: Path, texts: list[tuple[str, str]]) -> list[str]:
 
 if __name__ == "__main__":
     freeze(Path(str(PACKS)))
-    freeze_forms(Path(str(FORMS)))

@@ -19,17 +19,31 @@ from graphql import (
 )
 
 from api.bootstrap import wall_clock
-from api.contract_breaks import DEPRECATED, graph_breaks, graph_dangers, not_accepted
-from api.contracts import FOLDER, RELEASED
-from api.description_breaks import rest_breaks
-from api.graphql.schema import GRAPH, render_sdl
+from api.contracts.graphql_breaking import DEPRECATED, graph_breaks, graph_dangers, not_accepted
+from api.contracts.render import FOLDER, RELEASED
+from api.contracts.rest_breaking import rest_breaks
+from api.graphql_server.schema import GRAPH, render_sdl
 
 TODAY = wall_clock().date()
 HELP = (
     "This breaks clients of the released contract. Deprecate instead (CONTRIBUTING.md); or own up"
-    " to it, line by line, in CHANGELOG.md under `### Broken` of *Unreleased*."
+    " to it, line by line, in a file `changelog.d/some-words.broken.md`."
 )
-CHANGELOG = (FOLDER.parent / "CHANGELOG.md").read_text("utf-8")
+HOUSE = FOLDER.parent
+
+
+def unreleased() -> str:
+    """What is owned up to since the last release: in the changelog, and in files of their own."""
+    told = (HOUSE / "CHANGELOG.md").read_text("utf-8")
+    files = sorted((HOUSE / "changelog.d").glob("*.broken.md"))
+    broken = "".join(f"{file.read_text('utf-8').strip()}\n" for file in files)
+    heading = "### Broken\n"
+    if "\n## Unreleased\n" in told and heading in told:
+        return told.replace(heading, heading + broken, 1)
+    return f"## Unreleased\n\n{heading}{broken}\n{told}"
+
+
+CHANGELOG = unreleased()
 
 
 @cache

@@ -15,6 +15,7 @@ from tests.benchmarks import (
     growth,
     idle,
     limits,
+    missed,
     policy,
     rebuild,
     sockets,
@@ -26,6 +27,7 @@ Bench = Callable[..., Iterable[dict[str, Any]]]
 BENCHES: dict[str, Bench] = {
     "append": append.run,
     "limits": limits.run,
+    "missed": missed.run,
     "policy": policy.run,
     "sockets": sockets.run,
     "timeline": timeline.run,

@@ -30,6 +30,7 @@ class Little(NamedTuple):
 LITTLE = {
     "append": Little({"seconds": 0.1}, ("raw insert", "stock recorder", "full path / stock")),
     "limits": Little({"rounds": 1, "seeds": 2}, ("refusing", "the dearest read")),
+    "missed": Little({"events": 200}, ("ours, by", "enable_db_functions")),
     "policy": Little({"repeat": 1}, ("allegations@",)),
     "sockets": Little(
         {"sockets": 4, "seconds": 0.1, "quiet": 0.2},

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from api.duty_standing import Standing, standing
-from api.graphql.words import DutyStanding
+from api.duties.standing import Standing, standing
+from api.graphql.enums import DutyStanding
 from cases.packs.library import load_library
 from domain.vocabulary import Role
 from tests.support.graph import Graph

@@ -18,21 +18,21 @@ from graphql import (
     validate,
 )
 
-from api.graphql.case_entries import ENTRY_OF
-from api.graphql.concerns import MATCHINGS, RECORDINGS
-from api.graphql.entries import TYPE_OF_KIND, shown
+from api.concerns.graphql import MATCHINGS, RECORDINGS
+from api.graphql.enums import EntryKind
 from api.graphql.inputs import camel
-from api.graphql.limits import UNWRAPPING
-from api.graphql.schema import GRAPH
-from api.graphql.webhooks import WEBHOOK_COMMANDS
-from api.graphql.words import EntryKind
-from cases.schools import ACT_OF
+from api.graphql_server.document_limits import UNWRAPPING
+from api.graphql_server.schema import GRAPH
+from api.timeline.case_entries import ENTRY_OF
+from api.timeline.entry import TYPE_OF_KIND, shown
+from api.webhooks.graphql import WEBHOOK_COMMANDS
+from cases.schools.desk import ACT_OF
 from domain.case.commands import CaseCommand
 from domain.case.events import CaseEvent
 from domain.concern.commands import ShareConcernInWords
 from domain.messages import Event
 from domain.person.commands import AddPerson, CorrectPerson, MakePersonOrdinary
-from projections.entries import ERASED_KIND, kind_of, rendered, rendered_erased
+from projections.entries.entry import ERASED_KIND, kind_of, rendered, rendered_erased
 from tests.record.examples import EXAMPLES, STREAM, recorded
 
 CASE_EVENTS = get_args(CaseEvent)

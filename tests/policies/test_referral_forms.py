@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from cases.forms.freeze import freeze
 from cases.forms.library import FIELDS, load_forms
-from cases.packs.freeze import freeze_forms
 from cases.packs.library import NeverPublished, PackAltered
 from cases.packs.yaml_source import MalformedPack
 from domain.policy.words import WorkingDays
@@ -98,7 +98,7 @@ def test_a_published_form_is_never_edited_under_its_version(tmp_path: Path) -> N
     shelf(tmp_path)
     with pytest.raises(FileNotFoundError):
         load_forms(tmp_path, frozen=True)
-    assert freeze_forms(tmp_path) == ["county@2026.1"]
+    assert freeze(tmp_path) == ["county@2026.1"]
     assert list(load_forms(tmp_path, frozen=True)) == ["county"]
 
     shelf(tmp_path, A_FORM.replace("Referral to the county", "Referral to the town"))
@@ -106,8 +106,9 @@ def test_a_published_form_is_never_edited_under_its_version(tmp_path: Path) -> N
         load_forms(tmp_path, frozen=True)
 
     shelf(tmp_path, A_FORM.replace("2026.1", "2026.2"))
-    with pytest.raises(NeverPublished, match=r"county@2026\.2"):
+    with pytest.raises(NeverPublished, match=r"county@2026\.2") as refused:
         load_forms(tmp_path, frozen=True)
+    assert "python -m cases.forms.freeze" in refused.value.remedy
 
 
 def test_a_field_that_means_nothing_known_is_refused(tmp_path: Path) -> None:

@@ -12,14 +12,14 @@ from cases.event_store import RecordUnavailable
 from domain.case.events import PoliceInformed
 from domain.messages import Event, Line
 from domain.registry import CASE_EVENTS, EVENT_CLASSES
-from projections import bookmarks
 from projections.catalogue import EVERY, FOLLOWING
-from projections.changes import Changes
-from projections.follow import Follower, Poisoned
-from projections.projection import Projection
-from projections.renewal import WrittenByNewer, to_renew
-from projections.shapes import shape_of
-from projections.timeline import Timeline
+from projections.changes.view import Changes
+from projections.engine import bookmarks
+from projections.engine.follow import Follower, Poisoned
+from projections.engine.projection import Projection
+from projections.engine.shapes import shape_of
+from projections.rebuilding.renewal import WrittenByNewer, to_renew
+from projections.timeline.view import Timeline
 from tests.projections.table_shapes import label
 from tests.record.examples import EXAMPLES
 from tests.support.casework import Casework, case_id, information, placed, reported

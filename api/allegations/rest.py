@@ -1,0 +1,83 @@
+"""Where an allegation stands, all at once; and the procedure it is worked through by, with its sources."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel
+
+from api.http.json_response import answer
+from api.http.problems import Problem
+from api.rest.documented_responses import documented
+from api.rest.request_context import Asked, asked_to
+from api.runtime.threads import offloaded
+from cases.access import Act
+from domain.case.allegation import Strand, StrandState
+from domain.policy.calendar import london_day
+from domain.policy.procedure import AllegationProcedure
+
+router = APIRouter(tags=["allegations"])
+
+
+class AllegationStanding(BaseModel):
+    """`threshold_met` null: nobody has decided yet. `regulators`: whether each is told."""
+
+    case: UUID
+    version: int
+    threshold_met: bool | None
+    criteria: list[str]
+    not_referred: list[str]
+    strands: dict[Strand, StrandState]
+    suspended: bool
+    resigned: bool
+    outcome: str | None
+    regulators: dict[str, bool]
+    closing_summary_written: bool
+    concerns: list[UUID]
+
+
+def standing(asked: Asked, case: UUID) -> AllegationStanding:
+    """As the history says; no view of its own can go stale."""
+    known, version = asked.house.reading.allegation(asked.actor, case)
+    return AllegationStanding(
+        case=case,
+        version=version,
+        threshold_met=known.threshold,
+        criteria=list(known.criteria),
+        not_referred=sorted(known.not_referred),
+        strands=dict(known.strands),
+        suspended=known.suspended,
+        resigned=known.resigned is not None,
+        outcome=known.outcome,
+        regulators=dict(known.regulators),
+        closing_summary_written=known.summary,
+        concerns=sorted(known.concerns),
+    )
+
+
+@router.get(
+    "/cases/{case}/allegation",
+    summary="Where the allegation stands: threshold, every strand, suspension, outcome",
+    response_model=None,
+    responses=documented(200, AllegationStanding, 404, headers=("ETag",)),
+)
+async def allegation(
+    case: UUID, asked: Annotated[Asked, Depends(asked_to(Act.READ_CASE))]
+) -> Response:
+    said = await offloaded(standing, asked, case)
+    return answer(said.model_dump(mode="json"), version=said.version)
+
+
+@router.get(
+    "/allegation-procedure",
+    summary="The procedure in force today: each rule with its source and how sure we are of it",
+    response_model=None,
+    responses=documented(200, AllegationProcedure, 404),
+)
+async def procedure(asked: Annotated[Asked, Depends(asked_to(Act.READ_PACKS))]) -> Response:
+    found = asked.house.packs.procedure_on(london_day(asked.house.clock()))
+    if found is None:
+        raise Problem("not-found")
+    return answer(found.procedure.model_dump(mode="json"))

@@ -1,0 +1,106 @@
+"""What a report is answered with: the receipt, what it asks of its reporter, what nobody may do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import Response
+from pydantic import BaseModel
+
+from api.http.json_response import encoded
+from api.http.preconditions import etag
+from api.http.receipt_leaf import leaf_of
+from api.reports import reading as own_reports
+from api.rest.receipts import CREATED, Receipt
+from api.rest.request_context import Asked
+from cases.casework.own_reports import ToldToReporter
+from cases.filing import Filed
+
+
+class ReporterDid(BaseModel):
+    """That whoever reported did it."""
+
+    to: list[str]
+    occurred_at: datetime
+    reference: str | None
+
+
+class DutyToldToReporter(BaseModel):
+    """What the policies ask of somebody by the facts of the report. `owner`: who owes it, if it is
+    somebody else than the text names (`owed_by`). `sentence`: it in words; `says`: what the clause says."""
+
+    duty: str
+    act: str
+    to: list[str]
+    to_mode: str
+    timing: str | dict[str, int]
+    modality: str
+    owed_by: str
+    owner: str
+    clause: str
+    sentence: str
+    says: str | None
+    done: ReporterDid | None
+
+
+class ForbiddenToReporter(BaseModel):
+    """What must not be done, by which clause."""
+
+    act: str
+    clause: str
+    sentence: str
+    says: str | None
+
+
+class OwnReportTold(BaseModel):
+    """What the policies say of the facts that were reported, and nothing that followed.
+
+    `owed`: what whoever reported owes. `at_once`: what others owe immediately. `prohibited`: what
+    nobody may do.
+    """
+
+    case: UUID
+    owed: list[DutyToldToReporter]
+    at_once: list[DutyToldToReporter]
+    prohibited: list[ForbiddenToReporter]
+
+
+class ShutOutTold(BaseModel):
+    """What is said of whom it shuts out. `held`: whether the directory holds it; null to whoever may
+    not know what the directory holds, who are told the same whatever it does.
+    """
+
+    held: bool | None
+    sentence: str
+
+
+class ReportReceipt(Receipt):
+    """The receipt of a report, with what it asks of whoever reported and what nobody may do.
+
+    `subject`: of a report that names somebody by their sign-in, whether anybody is shut out by it.
+    """
+
+    subject: ShutOutTold | None
+
+    owed: list[DutyToldToReporter]
+    at_once: list[DutyToldToReporter]
+    prohibited: list[ForbiddenToReporter]
+
+
+async def told(asked: Asked, filed: Filed) -> Response:
+    """The same bytes for the first answer and for every repetition."""
+    said_of_it = await own_reports.told(asked.house, asked.actor, filed)
+    said = {
+        "case": filed.case,
+        "version": filed.version,
+        "leaf": leaf_of(filed),
+        "subject": await own_reports.by_sign_in(asked.house, asked.actor, filed),
+        **(said_of_it or own_reports.shown(ToldToReporter())),
+    }
+    return Response(
+        encoded(said),
+        status_code=CREATED,
+        media_type="application/json",
+        headers={"etag": etag(filed.version), "location": f"/cases/{filed.case}"},
+    )
