@@ -26,7 +26,7 @@ A_BADGE: Edits = {
             ' _with(badge="not recorded"),\n}\n\n\ndef upcast',
         )
     ],
-    "api/graphql/case_entries.py": [
+    "api/timeline/case_entries.py": [
         (
             "class PoliceInformedEntry(Entry):\n",
             "class PoliceInformedEntry(Entry):\n"
