@@ -108,10 +108,12 @@ class Happened(Frozen):
     it was told, and means until it was told.
     """
 
-    kind: WhenKind
-    first: DayOrMoment | None = None
-    last: DayOrMoment | None = None
-    said: Line | None = None
+    kind: WhenKind = Field(description="How well it is known.")
+    first: DayOrMoment | None = Field(
+        default=None, description="The day, the moment, or where a span begins."
+    )
+    last: DayOrMoment | None = Field(default=None, description="Where a span ends.")
+    said: Line | None = Field(default=None, description="In what words it was told.")
 
     @model_validator(mode="after")
     def _of_one_piece(self) -> Self:
@@ -167,8 +169,15 @@ class ToldCommand(Command):
 
     model_config: ClassVar[Any] = {"json_schema_extra": {**AT_MOST_ONE, "else": _A_MOMENT}}
 
-    when: Happened | None = None
-    occurred_at: Moment | None = Field(default=None, validate_default=True)
+    when: Happened | None = Field(
+        default=None,
+        description=(
+            "When it happened, where that is known only roughly; in the place of `occurred_at`."
+        ),
+    )
+    occurred_at: Moment | None = Field(
+        default=None, validate_default=True, description="When it happened; or `when`, one of them."
+    )
 
     @field_validator("occurred_at")
     @classmethod

@@ -37,15 +37,19 @@ class StrandState(StrEnum):
 class Alternative(Frozen):
     """What could have been done instead of suspending, and why it was not enough."""
 
-    what: Code
-    why_rejected: Annotated[Reason, taken("Suspending is decided with what else was weighed.")]
+    what: Code = Field(description="Which alternative, by the procedure's name.")
+    why_rejected: Annotated[Reason, taken("Suspending is decided with what else was weighed.")] = (
+        Field(description="Why it was not enough.")
+    )
 
 
 class View(Frozen):
     """What a body that was asked thought of suspending."""
 
-    of: Agency
-    view: Annotated[Reason, taken("Suspending is decided with the views of others.")]
+    of: Agency = Field(description="Who was asked.")
+    view: Annotated[Reason, taken("Suspending is decided with the views of others.")] = Field(
+        description="What they thought."
+    )
 
 
 class AllegationAct(Command):
@@ -62,98 +66,136 @@ class DecideHarmThreshold(AllegationAct):
     Not met: `criteria` stays empty, and the matter is a low-level concern.
     """
 
-    met: bool
-    criteria: tuple[Code, ...] = Field(default=(), max_length=10)
-    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
-    decided_by: Name
-    occurred_at: Moment
+    met: bool = Field(description="Whether the harm threshold is met.")
+    criteria: tuple[Code, ...] = Field(
+        default=(),
+        max_length=10,
+        description="The criteria that are met, by the procedure's names.",
+    )
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")] = Field(
+        description="Why."
+    )
+    decided_by: Name = Field(description="Who decided.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class DecideNotToRefer(AllegationAct):
     """Somebody decided that an agency is not told. The decision is a record of its own."""
 
-    agency: Agency
-    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
-    decided_by: Name
-    occurred_at: Moment
+    agency: Agency = Field(description="Which agency.")
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")] = Field(
+        description="Why."
+    )
+    decided_by: Name = Field(description="Who decided.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class MoveStrand(AllegationAct):
     """One of the parallel strands has reached another state."""
 
-    strand: Strand
-    state: StrandState
-    by: Name
-    note: Reason | None = None
-    reference: Reference | None = None
-    occurred_at: Moment
+    strand: Strand = Field(description="Which of the parallel strands.")
+    state: StrandState = Field(description="Where it stands now.")
+    by: Name = Field(description="Who did it.")
+    note: Reason | None = Field(default=None, description="What there is to add.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class RecordStrategyMeeting(AllegationAct):
     """A strategy meeting or discussion was held: who led it, who was there, what was decided."""
 
-    led_by: Name
-    attended: tuple[Name, ...] = Field(min_length=1, max_length=40)
-    decisions: Annotated[Account, taken("What the agencies decided binds the school.")]
-    reference: Reference | None = None
-    occurred_at: Moment
+    led_by: Name = Field(description="Who led it.")
+    attended: tuple[Name, ...] = Field(min_length=1, max_length=40, description="Who was there.")
+    decisions: Annotated[Account, taken("What the agencies decided binds the school.")] = Field(
+        description="What was decided."
+    )
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class DecideSuspension(AllegationAct):
     """Suspending was considered: what else, whose views, who decided, who is the named contact."""
 
-    suspended: bool
-    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
-    alternatives: tuple[Alternative, ...] = Field(default=(), max_length=20)
-    views: tuple[View, ...] = Field(default=(), max_length=20)
-    decided_by: Name
-    named_contact: Name | None = None
-    occurred_at: Moment
+    suspended: bool = Field(description="Whether the person is suspended.")
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")] = Field(
+        description="Why."
+    )
+    alternatives: tuple[Alternative, ...] = Field(
+        default=(),
+        max_length=20,
+        description="What could have been done instead, and why it was not enough.",
+    )
+    views: tuple[View, ...] = Field(
+        default=(), max_length=20, description="Whose views were sought, and what they were."
+    )
+    decided_by: Name = Field(description="Who decided.")
+    named_contact: Name | None = Field(
+        default=None, description="The contact named to the suspended person."
+    )
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class EndSuspension(AllegationAct):
     """The suspension is over."""
 
-    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
-    decided_by: Name
-    occurred_at: Moment
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")] = Field(
+        description="Why."
+    )
+    decided_by: Name = Field(description="Who decided.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class RecordResignation(AllegationAct):
     """The person resigned. The allegation still comes to a conclusion."""
 
-    occurred_at: Moment
-    note: Reason | None = None
+    occurred_at: Moment = Field(description="When it happened.")
+    note: Reason | None = Field(default=None, description="What there is to add.")
 
 
 class ConcludeAllegation(AllegationAct):
     """One of the five outcomes, and how the evidence meets its test."""
 
-    outcome: Code
-    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
-    decided_by: Name
-    occurred_at: Moment
+    outcome: Code = Field(description="What came of the case.")
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")] = Field(
+        description="Why."
+    )
+    decided_by: Name = Field(description="Who decided.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class DecideRegulatorReferral(AllegationAct):
     """Whether a regulator is told. `tests`: those of its tests that are met."""
 
-    regulator: Code
-    tests: tuple[Code, ...] = Field(default=(), max_length=10)
-    refer: bool
-    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
-    decided_by: Name
-    occurred_at: Moment
+    regulator: Code = Field(description="Which regulator, by the procedure's name.")
+    tests: tuple[Code, ...] = Field(
+        default=(), max_length=10, description="Those of its tests that are met."
+    )
+    refer: bool = Field(description="Whether it is told.")
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")] = Field(
+        description="Why."
+    )
+    decided_by: Name = Field(description="Who decided.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class WriteClosingSummary(AllegationAct):
     """What stays on the file at the end, in five parts."""
 
-    allegation: Account | None = None
-    follow_up: Account | None = None
-    decisions: Annotated[Account, taken("The summary has to say what was decided.")] | None = None
-    copy_to_person: Annotated[Reason, taken("It says who got a copy, not of what.")] | None = None
-    mentioned_in_references: bool | None = None
+    allegation: Account | None = Field(
+        default=None, description="A clear and full summary of the allegation."
+    )
+    follow_up: Account | None = Field(
+        default=None, description="How it was followed up and resolved."
+    )
+    decisions: Annotated[Account, taken("The summary has to say what was decided.")] | None = Field(
+        default=None, description="What was decided."
+    )
+    copy_to_person: Annotated[Reason, taken("It says who got a copy, not of what.")] | None = Field(
+        default=None, description="What was given to the person, and whether the agencies agreed."
+    )
+    mentioned_in_references: bool | None = Field(
+        default=None, description="Whether a future reference will mention it."
+    )
 
 
 class HarmThresholdDecided(AllegationFact):

@@ -24,29 +24,37 @@ class VoidCase(Command):
     seen as void, its duties lapse, and only two persons open it again.
     """
 
-    ground: VoidGround
-    reason: Annotated[Reason, taken("What two persons decide, they decide with a reason.")]
-    duplicate_of: UUID | None = None
+    ground: VoidGround = Field(description="Why it should never have been recorded.")
+    reason: Annotated[Reason, taken("What two persons decide, they decide with a reason.")] = Field(
+        description="Why."
+    )
+    duplicate_of: UUID | None = Field(
+        default=None, description="Of a duplicate, the case that stays."
+    )
 
 
 class ApproveProposal(Command):
     """Another person than the one who proposed it agrees: it is done."""
 
-    proposal: ProposalNumber
+    proposal: ProposalNumber = Field(description="The proposal, by the entry that made it.")
 
 
 class RefuseProposal(Command):
     """Another person than the one who proposed it does not agree, and says why."""
 
-    proposal: ProposalNumber
-    reason: Annotated[Reason, taken("What two persons decide, they decide with a reason.")]
+    proposal: ProposalNumber = Field(description="The proposal, by the entry that made it.")
+    reason: Annotated[Reason, taken("What two persons decide, they decide with a reason.")] = Field(
+        description="Why."
+    )
 
 
 class WithdrawProposal(Command):
     """Whoever proposed it no longer wants it, and says why."""
 
-    proposal: ProposalNumber
-    reason: Annotated[Reason, taken("What two persons decide, they decide with a reason.")]
+    proposal: ProposalNumber = Field(description="The proposal, by the entry that made it.")
+    reason: Annotated[Reason, taken("What two persons decide, they decide with a reason.")] = Field(
+        description="Why."
+    )
 
 
 class ApprovalFact(Event):

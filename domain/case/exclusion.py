@@ -36,9 +36,13 @@ class DecideOnSignIn(Command):
     Nobody decides on their own sign-in.
     """
 
-    question: QuestionNumber
-    shut_out: bool
-    reason: Annotated[Reason, taken("Nobody is shut out, or left in, without a reason.")]
+    question: QuestionNumber = Field(
+        description="The number of the question: the entry that asks it."
+    )
+    shut_out: bool = Field(description="Whether whoever signs in by it is shut out.")
+    reason: Annotated[Reason, taken("Nobody is shut out, or left in, without a reason.")] = Field(
+        description="Why."
+    )
 
 
 class LiftExclusion(Command):
@@ -48,8 +52,12 @@ class LiftExclusion(Command):
     it is has to be taken off it first; whoever shut themselves out stays out.
     """
 
-    sign_in: Annotated[Line, closed_words("It is looked up among those who are shut out.")]
-    reason: Annotated[Reason, taken("Nobody is let in again without a reason.")]
+    sign_in: Annotated[Line, closed_words("It is looked up among those who are shut out.")] = Field(
+        description="Their sign-in, as it is shut out."
+    )
+    reason: Annotated[Reason, taken("Nobody is let in again without a reason.")] = Field(
+        description="Why."
+    )
 
 
 class SignInQuestioned(Event):

@@ -48,12 +48,16 @@ class Named(Frozen):
     group, a class or a post, and nothing of what happened.
     """
 
-    name: NameAsTold | None = None
-    person: UUID | None = None
-    upn: Reference | None = None
-    part: NamedPart = NamedPart.UNKNOWN
-    kind: NamedKind = NamedKind.UNKNOWN
-    note: NoteOnSomebody | None = None
+    name: NameAsTold | None = Field(
+        default=None, description="Their name, in the words of whoever tells it."
+    )
+    person: UUID | None = Field(default=None, description="Who: the id that a lookup gave.")
+    upn: Reference | None = Field(default=None, description="A pupil's unique pupil number.")
+    part: NamedPart = Field(default=NamedPart.UNKNOWN, description="What part they had in it.")
+    kind: NamedKind = Field(default=NamedKind.UNKNOWN, description="What they are to the school.")
+    note: NoteOnSomebody | None = Field(
+        default=None, description="A year group, a class or a post; nothing of what happened."
+    )
 
     @model_validator(mode="after")
     def _is_somebody(self) -> Self:
@@ -92,9 +96,11 @@ class MatchNamed(Command):
     or `alleged_harmer`, is shut out of the case by their sign-in, as by naming them outright.
     """
 
-    named: NamedNumber
-    person: UUID
-    role: PersonRole | None = None
+    named: NamedNumber = Field(description="Their number among those whom the case's reports name.")
+    person: UUID = Field(description="Who: their id in the directory.")
+    role: PersonRole | None = Field(
+        default=None, description="As what; what the report says, if left out."
+    )
 
 
 class UnmatchNamed(Command):
@@ -104,8 +110,10 @@ class UnmatchNamed(Command):
     them in again (`LiftExclusion`).
     """
 
-    named: NamedNumber
-    reason: Annotated[Reason, taken("Nobody is taken for another without a reason.")]
+    named: NamedNumber = Field(description="Their number among those whom the case's reports name.")
+    reason: Annotated[Reason, taken("Nobody is taken for another without a reason.")] = Field(
+        description="Why."
+    )
 
 
 class NamedMatched(Event):

@@ -26,10 +26,10 @@ class ReportDutyDone(Command):
     Recorded on one's own report alone; nobody need be able to open the case for it.
     """
 
-    duty: Named
-    to: tuple[Code, ...] = ()
-    occurred_at: Moment
-    reference: Reference | None = None
+    duty: Named = Field(description="The duty, by its id within the case.")
+    to: tuple[Code, ...] = Field(default=(), description="Towards whom; who took the duty on.")
+    occurred_at: Moment = Field(description="When it happened.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 class ReporterDidDuty(Event):

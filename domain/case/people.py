@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 from uuid import UUID
 
+from pydantic import Field
+
 from domain.messages import Command, Event, Reason, taken
 from domain.vocabulary import PersonRole
 
@@ -15,8 +17,8 @@ class InvolvePerson(Command):
     Whose conduct it is, `subject` or `alleged_harmer`, is shut out of the case by their sign-in.
     """
 
-    person: UUID
-    role: PersonRole
+    person: UUID = Field(description="Who: their id in the directory.")
+    role: PersonRole = Field(description="As what; in any role, where it may be left out.")
 
 
 class UninvolvePerson(Command):
@@ -25,9 +27,13 @@ class UninvolvePerson(Command):
     Whoever was shut out stays shut out, until two persons let them in again (`LiftExclusion`).
     """
 
-    person: UUID
-    role: PersonRole | None = None
-    reason: Annotated[Reason, taken("Nobody is taken off a case without a reason.")]
+    person: UUID = Field(description="Who: their id in the directory.")
+    role: PersonRole | None = Field(
+        default=None, description="As what; in any role, where it may be left out."
+    )
+    reason: Annotated[Reason, taken("Nobody is taken off a case without a reason.")] = Field(
+        description="Why."
+    )
 
 
 class PersonInvolved(Event):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
+from pydantic import Field
+
 from domain.messages import Command, Event, Reason, taken
 from domain.vocabulary import Role
 
@@ -14,7 +16,9 @@ class RecuseOneself(Command):
     Refused where nobody else could open it. Whoever remains reads the reason.
     """
 
-    reason: Annotated[Reason, taken("Nobody is shut out without a reason.")]
+    reason: Annotated[Reason, taken("Nobody is shut out without a reason.")] = Field(
+        description="Why."
+    )
 
 
 class CaseworkerRecused(Event):

@@ -22,13 +22,13 @@ ReferralNumber = Annotated[int, Field(ge=1)]
 class GivenField(Frozen):
     """What a person puts into one field of a form."""
 
-    field: Code
+    field: Code = Field(description="The field of the form.")
     says: Annotated[
         Account,
         taken(
             "Forms ask for names, addresses and days; what could describe is refused.", at_most=500
         ),
-    ]
+    ] = Field(description="What the form is to say there.")
 
 
 def _each_once(given: tuple[GivenField, ...]) -> tuple[GivenField, ...]:
@@ -43,51 +43,69 @@ Given = Annotated[tuple[GivenField, ...], Field(max_length=100), AfterValidator(
 class DraftReferral(Command):
     """Begin a hand-over on the form of an agency: what the case knows is filled in, with its entry."""
 
-    form: Code
-    fields: Given = ()
+    form: Code = Field(description="The name of the form.")
+    fields: Given = Field(
+        default=(), description="What is filled in by hand; the rest comes from the record."
+    )
 
 
 class AmendReferral(Command):
     """Fill in more of a referral not yet sent, and take in what the case has learnt since."""
 
-    referral: ReferralNumber
-    fields: Given = ()
+    referral: ReferralNumber = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
+    fields: Given = Field(
+        default=(), description="What is filled in by hand; the rest comes from the record."
+    )
 
 
 class CheckReferral(Command):
     """Whoever asks has read the referral: facts are kept apart from opinion, words are as they were."""
 
-    referral: ReferralNumber
+    referral: ReferralNumber = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
 
 
 class SendReferral(Command):
     """The referral went out: to whom, by whom, how, when. A missing field never stops it."""
 
-    referral: ReferralNumber
-    recipient: Name | None = None
-    by: Name
-    how: SentHow
-    occurred_at: Moment
-    reference: Reference | None = None
+    referral: ReferralNumber = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
+    recipient: Name | None = Field(
+        default=None, description="Who at the agency receives it: a name, a team, a desk."
+    )
+    by: Name = Field(description="Who did it.")
+    how: SentHow = Field(description="How it was done.")
+    occurred_at: Moment = Field(description="When it happened.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 class AcknowledgeReferral(Command):
     """The agency has received the referral."""
 
-    referral: ReferralNumber
-    given_by: Name
-    occurred_at: Moment
-    reference: Reference | None = None
+    referral: ReferralNumber = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
+    given_by: Name = Field(description="Who gave it.")
+    occurred_at: Moment = Field(description="When it happened.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 class AnswerReferral(Command):
     """The agency has answered; its advice becomes an entry of its own."""
 
-    referral: ReferralNumber
-    advice: Annotated[Account, taken("What an agency advised decides what is done next.")]
-    given_by: Name
-    occurred_at: Moment
-    reference: Reference | None = None
+    referral: ReferralNumber = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
+    advice: Annotated[Account, taken("What an agency advised decides what is done next.")] = Field(
+        description="What was advised."
+    )
+    given_by: Name = Field(description="Who gave it.")
+    occurred_at: Moment = Field(description="When it happened.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 class ReferralField(Frozen):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.messages import Account, Command, Event, Reason, taken
@@ -17,8 +17,11 @@ class AddToOwnReport(Command):
     be, involved nothing is written: it is told in person.
     """
 
-    account: Account | None = None
-    urgent: bool = False
+    account: Account | None = Field(default=None, description="What happened, in somebody's words.")
+    urgent: bool = Field(
+        default=False,
+        description="A child is in danger now: 999 first; it stands first in every list.",
+    )
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -30,7 +33,9 @@ class AddToOwnReport(Command):
 class LeaveClosed(Command):
     """What was added to a report after the case was closed or void does not open it again, and why."""
 
-    reason: Annotated[Reason, taken("News is not left alone without a reason.")]
+    reason: Annotated[Reason, taken("News is not left alone without a reason.")] = Field(
+        description="Why."
+    )
 
 
 class ReportAddedTo(Event):

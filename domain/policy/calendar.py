@@ -55,9 +55,13 @@ class Year(Frozen):
 class Term(Frozen):
     """A stretch of days on which a school is open to pupils, its closed days left out."""
 
-    first: Day
-    last: Day
-    closed: tuple[Day, ...] = Field(default=(), max_length=MOST_CLOSED_DAYS)
+    first: Day = Field(description="Its first day.")
+    last: Day = Field(description="Its last day.")
+    closed: tuple[Day, ...] = Field(
+        default=(),
+        max_length=MOST_CLOSED_DAYS,
+        description="Days within it on which the school is closed to pupils.",
+    )
 
 
 class TermDates(Frozen):
