@@ -143,6 +143,13 @@ class Happened(Frozen):
         return min(self.earliest or self.latest or known_at, known_at)
 
 
+WHEN_TOLD = (
+    "What was told of when it happened, where that is no moment; `occurred_at` is then its place in"
+    " the order and nothing more exact. Null: `occurred_at` was told."
+)
+"""What a fact says of its field `when`."""
+
+
 def one_of_both(moment: datetime | None, info: ValidationInfo) -> datetime | None:
     """A moment, where nothing else tells when it was."""
     if moment is not None and info.data.get("when") is not None:

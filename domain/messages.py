@@ -146,7 +146,7 @@ class Event(Frozen):
     TOPIC: ClassVar[str]
     VERSION: ClassVar[int] = 1
 
-    occurred_at: Moment
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class Command(Frozen):

@@ -203,11 +203,11 @@ class HarmThresholdDecided(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.harm_threshold_decided"
 
-    met: bool
-    criteria: tuple[Code, ...]
-    reason: Reason
-    decided_by: Name
-    rule: str
+    met: bool = Field(description="Whether it is met; if not, it is a low-level concern.")
+    criteria: tuple[Code, ...] = Field(description="The criteria that are met.")
+    reason: Reason = Field(description="Why.")
+    decided_by: Name = Field(description="Who decided.")
+    rule: str = Field(description="The rule it was decided under.")
 
 
 class ReferralDecidedAgainst(AllegationFact):
@@ -215,9 +215,9 @@ class ReferralDecidedAgainst(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.referral_decided_against"
 
-    agency: Agency
-    reason: Reason
-    decided_by: Name
+    agency: Agency = Field(description="Who is not told.")
+    reason: Reason = Field(description="Why.")
+    decided_by: Name = Field(description="Who decided.")
 
 
 class StrandMoved(AllegationFact):
@@ -225,12 +225,12 @@ class StrandMoved(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.strand_moved"
 
-    strand: Strand
-    before: StrandState
-    state: StrandState
-    by: Name
-    note: Reason | None = None
-    reference: Reference | None = None
+    strand: Strand = Field(description="Which strand.")
+    before: StrandState = Field(description="Where it stood.")
+    state: StrandState = Field(description="Where it stands.")
+    by: Name = Field(description="Who said so.")
+    note: Reason | None = Field(default=None, description="What there is to add.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 class StrategyMeetingHeld(AllegationFact):
@@ -238,10 +238,10 @@ class StrategyMeetingHeld(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.strategy_meeting_held"
 
-    led_by: Name
-    attended: tuple[Name, ...]
-    decisions: Account
-    reference: Reference | None = None
+    led_by: Name = Field(description="Who led it.")
+    attended: tuple[Name, ...] = Field(description="Who was there.")
+    decisions: Account = Field(description="What was decided.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 class SuspensionDecided(AllegationFact):
@@ -249,13 +249,15 @@ class SuspensionDecided(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.suspension_decided"
 
-    suspended: bool
-    reason: Reason
-    alternatives: tuple[Alternative, ...] = ()
-    views: tuple[View, ...] = ()
-    decided_by: Name
-    named_contact: Name | None = None
-    rule: str
+    suspended: bool = Field(description="Whether the person was suspended.")
+    reason: Reason = Field(description="Why.")
+    alternatives: tuple[Alternative, ...] = Field(
+        default=(), description="What else was considered."
+    )
+    views: tuple[View, ...] = Field(default=(), description="Whose views were sought.")
+    decided_by: Name = Field(description="Who decided.")
+    named_contact: Name | None = Field(default=None, description="The contact named to the person.")
+    rule: str = Field(description="The rule it was decided under.")
 
 
 class SuspensionEnded(AllegationFact):
@@ -263,8 +265,8 @@ class SuspensionEnded(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.suspension_ended"
 
-    reason: Reason
-    decided_by: Name
+    reason: Reason = Field(description="Why.")
+    decided_by: Name = Field(description="Who decided.")
 
 
 class ResignationRecorded(AllegationFact):
@@ -272,7 +274,7 @@ class ResignationRecorded(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.resignation_recorded"
 
-    note: Reason | None = None
+    note: Reason | None = Field(default=None, description="What there is to add.")
 
 
 class AllegationConcluded(AllegationFact):
@@ -280,13 +282,13 @@ class AllegationConcluded(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.allegation_concluded"
 
-    outcome: Code
-    test: Prose
-    reason: Reason
-    decided_by: Name
-    in_references: bool
-    on_personnel_record: bool
-    rule: str
+    outcome: Code = Field(description="Which of the outcomes.")
+    test: Prose = Field(description="The evidence test it meets.")
+    reason: Reason = Field(description="How the evidence meets it.")
+    decided_by: Name = Field(description="Who decided.")
+    in_references: bool = Field(description="Whether references mention it.")
+    on_personnel_record: bool = Field(description="Whether it stays on the personnel record.")
+    rule: str = Field(description="The rule it was decided under.")
 
 
 class RegulatorReferralDecided(AllegationFact):
@@ -294,12 +296,12 @@ class RegulatorReferralDecided(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.regulator_referral_decided"
 
-    regulator: Code
-    tests: tuple[Code, ...]
-    refer: bool
-    reason: Reason
-    decided_by: Name
-    rule: str
+    regulator: Code = Field(description="Which regulator.")
+    tests: tuple[Code, ...] = Field(description="Those of its tests that are met.")
+    refer: bool = Field(description="Whether it is told.")
+    reason: Reason = Field(description="Why.")
+    decided_by: Name = Field(description="Who decided.")
+    rule: str = Field(description="The rule it was decided under.")
 
 
 class ClosingSummaryWritten(AllegationFact):
@@ -307,12 +309,14 @@ class ClosingSummaryWritten(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.closing_summary_written"
 
-    allegation: Account | None = None
-    follow_up: Account | None = None
-    decisions: Account
-    copy_to_person: Reason
-    mentioned_in_references: bool
-    rule: str
+    allegation: Account | None = Field(
+        default=None, description="The allegation; not told of an imagery case."
+    )
+    follow_up: Account | None = Field(default=None, description="How it was followed up; likewise.")
+    decisions: Account = Field(description="The action taken and the decisions reached.")
+    copy_to_person: Reason = Field(description="What was given to the person.")
+    mentioned_in_references: bool = Field(description="Whether references will mention it.")
+    rule: str = Field(description="The rule it was decided under.")
 
 
 AllegationCommand = (

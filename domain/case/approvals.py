@@ -67,11 +67,11 @@ class ApprovalProposed(ApprovalFact):
     TOPIC: ClassVar[str] = "case.approval_proposed"
     VERSION: ClassVar[int] = 2
 
-    what: Proposed
-    by: str
-    role: Role
-    expires_at: Moment
-    rule: str
+    what: Proposed = Field(description="What is to be approved.")
+    by: str = Field(description="The sign-in of whoever did it.")
+    role: Role = Field(description="As what they did it.")
+    expires_at: Moment = Field(description="Until when it can be approved.")
+    rule: str = Field(description="Who says that it takes two, and for how long it stands.")
 
 
 class ApprovalGiven(ApprovalFact):
@@ -79,9 +79,9 @@ class ApprovalGiven(ApprovalFact):
 
     TOPIC: ClassVar[str] = "case.approval_given"
 
-    proposal: int
-    by: str
-    role: Role
+    proposal: int = Field(description="The proposal, by the version of the entry that made it.")
+    by: str = Field(description="The sign-in of whoever did it.")
+    role: Role = Field(description="As what they did it.")
 
 
 class ApprovalRefused(ApprovalFact):
@@ -89,10 +89,10 @@ class ApprovalRefused(ApprovalFact):
 
     TOPIC: ClassVar[str] = "case.approval_refused"
 
-    proposal: int
-    by: str
-    role: Role
-    reason: Reason
+    proposal: int = Field(description="The proposal, by the version of the entry that made it.")
+    by: str = Field(description="The sign-in of whoever did it.")
+    role: Role = Field(description="As what they did it.")
+    reason: Reason = Field(description="Why.")
 
 
 class ApprovalWithdrawn(ApprovalFact):
@@ -100,8 +100,8 @@ class ApprovalWithdrawn(ApprovalFact):
 
     TOPIC: ClassVar[str] = "case.approval_withdrawn"
 
-    proposal: int
-    reason: Reason
+    proposal: int = Field(description="The proposal, by the version of the entry that made it.")
+    reason: Reason = Field(description="Why.")
 
 
 class ApprovalExpired(ApprovalFact):
@@ -109,7 +109,7 @@ class ApprovalExpired(ApprovalFact):
 
     TOPIC: ClassVar[str] = "case.approval_expired"
 
-    proposal: int
+    proposal: int = Field(description="The proposal, by the version of the entry that made it.")
 
 
 class CaseVoided(Event):
@@ -117,11 +117,11 @@ class CaseVoided(Event):
 
     TOPIC: ClassVar[str] = "case.voided"
 
-    ground: VoidGround
-    reason: Reason
-    duplicate_of: UUID | None = None
-    proposal: int
-    proposed_by: str
+    ground: VoidGround = Field(description="Why it should not be there.")
+    reason: Reason = Field(description="Why.")
+    duplicate_of: UUID | None = Field(default=None, description="The case that stays.")
+    proposal: int = Field(description="The proposal, by the version of the entry that made it.")
+    proposed_by: str = Field(description="The sign-in of whoever proposed it.")
 
 
 ApprovalCommand = VoidCase | ApproveProposal | RefuseProposal | WithdrawProposal

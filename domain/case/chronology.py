@@ -59,14 +59,19 @@ class ChronologyIncluded(Event):
 
     TOPIC: ClassVar[str] = "case.chronology_included"
 
-    entry: int
-    person: UUID | None = None
-    event: Reason | None = None
-    significance: Reason
-    action: Reason | None = None
-    outcome: Reason | None = None
-    nature: Nature
-    source: Name | None = None
+    entry: int = Field(description="The version of the entry.")
+    person: UUID | None = Field(
+        default=None,
+        description="Whose chronology, by their id in the directory; null: that of the case.",
+    )
+    event: Reason | None = Field(
+        default=None, description="What happened; null: the kind of entry stands."
+    )
+    significance: Reason = Field(description="Why it matters, for better or worse.")
+    action: Reason | None = Field(default=None, description="What was done; null: nothing.")
+    outcome: Reason | None = Field(default=None, description="What came of it.")
+    nature: Nature = Field(description="What happened, or what somebody makes of it.")
+    source: Name | None = Field(default=None, description="Where it came from.")
 
 
 class ChronologyLeftOut(Event):
@@ -74,9 +79,12 @@ class ChronologyLeftOut(Event):
 
     TOPIC: ClassVar[str] = "case.chronology_left_out"
 
-    entry: int
-    person: UUID | None = None
-    reason: Reason
+    entry: int = Field(description="The version of the entry.")
+    person: UUID | None = Field(
+        default=None,
+        description="Whose chronology, by their id in the directory; null: that of the case.",
+    )
+    reason: Reason = Field(description="Why.")
 
 
 LineKey = tuple[int, UUID | None]

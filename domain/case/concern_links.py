@@ -25,5 +25,5 @@ class ConcernsLinked(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.concerns_linked"
 
-    person: UUID
-    concerns: tuple[UUID, ...]
+    person: UUID = Field(description="About whom they are.")
+    concerns: tuple[UUID, ...] = Field(description="Which.")

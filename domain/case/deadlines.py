@@ -28,8 +28,8 @@ class DutyReminded(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_reminded"
     VERSION: ClassVar[int] = 2
 
-    due_at: Moment
-    minutes_before: int
+    due_at: Moment = Field(description="By when it is, or was, to be done.")
+    minutes_before: int = Field(description="The lead time that the school set.")
 
 
 class DutyBecameOverdue(DutyFact):
@@ -43,12 +43,22 @@ class DutyBecameOverdue(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_became_overdue"
     VERSION: ClassVar[int] = 3
 
-    due_at: Moment
-    late_after_minutes: int | None = None
-    clocks_from: ClocksFrom | None = None
-    escalates_at: Moment | None = None
-    gap: Code | None = None
-    not_countable: NotCountable | None = None
+    due_at: Moment = Field(description="By when it is, or was, to be done.")
+    late_after_minutes: int | None = Field(
+        default=None,
+        description="How long after being due it counted as late, if it was owed at once.",
+    )
+    clocks_from: ClocksFrom | None = Field(
+        default=None,
+        description="Who said so: the school, or Casebook for want of a setting of the school's.",
+    )
+    escalates_at: Moment | None = Field(default=None, description="When it goes to the next role.")
+    gap: Code | None = Field(
+        default=None, description="Why it goes to nobody: a person must decide."
+    )
+    not_countable: NotCountable | None = Field(
+        default=None, description="Which dates are missing to say when it goes to the next role."
+    )
 
 
 class DutyEscalated(DutyFact):
@@ -64,14 +74,18 @@ class DutyEscalated(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_escalated"
     VERSION: ClassVar[int] = 3
 
-    due_at: Moment
-    to: Code
-    step: Annotated[int, Field(ge=1)]
-    path: PathReference
-    passed_over: tuple[Code, ...] = ()
-    may_open: bool
-    escalates_at: Moment | None = None
-    not_countable: NotCountable | None = None
+    due_at: Moment = Field(description="By when it is, or was, to be done.")
+    to: Code = Field(description="The role it goes to.")
+    step: Annotated[int, Field(ge=1)] = Field(description="Which step of the path this is, from 1.")
+    path: PathReference = Field(description="Where the policy says so, `pack@version/statement`.")
+    passed_over: tuple[Code, ...] = Field(
+        default=(), description="Roles that are away, concerned themselves, or owe the duty."
+    )
+    may_open: bool = Field(description="Whether that role may open the case; others must be told.")
+    escalates_at: Moment | None = Field(default=None, description="When it goes on from here.")
+    not_countable: NotCountable | None = Field(
+        default=None, description="Which dates are missing to say when it goes to the next role."
+    )
 
     def taken_up_by(self, before: str | None) -> str | None:
         """Who at the school has it to take up from now on: whom it went to last and who still can."""
@@ -90,10 +104,14 @@ class DutyDueCounted(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_due_counted"
     VERSION: ClassVar[int] = 2
 
-    why: CountedBecause
-    due_at: Moment | None = None
-    not_countable: NotCountable | None = None
-    due_at_was: Moment | None = None
+    why: CountedBecause = Field(description="`dates_known` or `learnt_at_corrected`.")
+    due_at: Moment | None = Field(
+        default=None, description="By when it is to be done from here on."
+    )
+    not_countable: NotCountable | None = Field(
+        default=None, description="Which dates are missing to count its time; null where none are."
+    )
+    due_at_was: Moment | None = Field(default=None, description="The time that stood until now.")
 
 
 class DutyEscalationCounted(DutyFact):
@@ -105,9 +123,11 @@ class DutyEscalationCounted(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_escalation_counted"
     VERSION: ClassVar[int] = 2
 
-    due_at: Moment
-    escalates_at: Moment | None = None
-    not_countable: NotCountable | None = None
+    due_at: Moment = Field(description="By when it is, or was, to be done.")
+    escalates_at: Moment | None = Field(default=None, description="When it goes to the next role.")
+    not_countable: NotCountable | None = Field(
+        default=None, description="Which dates are missing to say when it goes to the next role."
+    )
 
 
 ClockEvent = (

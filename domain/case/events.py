@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from domain.case.allegation import AllegationEvent
 from domain.case.approvals import ApprovalEvent
@@ -23,7 +23,7 @@ from domain.case.recusal import CaseworkerRecused
 from domain.case.referral import ReferralEvent
 from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
-from domain.happened import Happened
+from domain.happened import WHEN_TOLD, Happened
 from domain.messages import Account, Event, Frozen, Line, Moment, Name, Reason, Reference
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.policy.calendar import NotCountable
@@ -44,9 +44,9 @@ BarringClause = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9@.-]+/[A
 class BoundPack(Frozen):
     """The exact policy text a reading rests on."""
 
-    pack: PackId
-    version: PackVersion
-    sha256: str
+    pack: PackId = Field(description="The id of the pack.")
+    version: PackVersion = Field(description="Its version.")
+    sha256: str = Field(description="The SHA-256 of the text.")
 
 
 class IncidentReported(Event):
@@ -59,15 +59,17 @@ class IncidentReported(Event):
     TOPIC: ClassVar[str] = "case.incident_reported"
     VERSION: ClassVar[int] = 3
 
-    school: str
-    facts: Facts
-    learnt_at: Moment
-    account: Account | None = None
-    evidence: tuple[Evidence, ...] = ()
-    reasons: tuple[FactReason, ...] = ()
-    when: Happened | None = None
-    named: tuple[NamedAsTold, ...] = ()
-    urgent: bool = False
+    school: str = Field(description="The school.")
+    facts: Facts = Field(description="The facts, by the vocabulary's names.")
+    learnt_at: Moment = Field(description="When the school came to know.")
+    account: Account | None = Field(default=None, description="What happened, in somebody's words.")
+    evidence: tuple[Evidence, ...] = Field(default=(), description="Where evidence is kept.")
+    reasons: tuple[FactReason, ...] = Field(
+        default=(), description="Why, of the facts that somebody judged."
+    )
+    when: Happened | None = Field(default=None, description=WHEN_TOLD)
+    named: tuple[NamedAsTold, ...] = Field(default=(), description="Whom it names.")
+    urgent: bool = Field(default=False, description="It was said that a child is in danger now.")
 
 
 class ImageryDiscovered(Event):
@@ -76,12 +78,12 @@ class ImageryDiscovered(Event):
     TOPIC: ClassVar[str] = "case.imagery_discovered"
     VERSION: ClassVar[int] = 3
 
-    school: str
-    facts: Facts
-    learnt_at: Moment
-    when: Happened | None = None
-    named: tuple[NamedAsTold, ...] = ()
-    urgent: bool = False
+    school: str = Field(description="The school.")
+    facts: Facts = Field(description="The facts, by the vocabulary's names.")
+    learnt_at: Moment = Field(description="When the school came to know.")
+    when: Happened | None = Field(default=None, description=WHEN_TOLD)
+    named: tuple[NamedAsTold, ...] = Field(default=(), description="Whom it names.")
+    urgent: bool = Field(default=False, description="It was said that a child is in danger now.")
 
 
 class CasePlaced(Event):
@@ -89,11 +91,11 @@ class CasePlaced(Event):
 
     TOPIC: ClassVar[str] = "case.placed"
 
-    compartment: Compartment
-    reader_roles: tuple[Role, ...]
-    readers: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-    rule: str
+    compartment: Compartment = Field(description="The record it is written into.")
+    reader_roles: tuple[Role, ...] = Field(description="Roles that may open it.")
+    readers: tuple[str, ...] = Field(default=(), description="People who may open it.")
+    excluded: tuple[str, ...] = Field(default=(), description="People who never may.")
+    rule: str = Field(description="The rule that placed it.")
 
 
 class CaseAssessed(Event):
@@ -104,11 +106,13 @@ class CaseAssessed(Event):
 
     TOPIC: ClassVar[str] = "case.assessed"
 
-    number: int
-    bound: BoundPack
-    layer: str
-    assessment: Assessment
-    weaker: tuple[WeakerSpot, ...] = ()
+    number: int = Field(description="Counts the case's assessments.")
+    bound: BoundPack = Field(description="The exact text it rests on.")
+    layer: str = Field(description="The school's own policy, or a statutory pack.")
+    assessment: Assessment = Field(description="What the pack says.")
+    weaker: tuple[WeakerSpot, ...] = Field(
+        default=(), description="Where the school's own policy asks for less than a statutory pack."
+    )
 
 
 class TextsSilent(Event):
@@ -116,7 +120,7 @@ class TextsSilent(Event):
 
     TOPIC: ClassVar[str] = "case.texts_silent"
 
-    texts: tuple[BoundPack, ...]
+    texts: tuple[BoundPack, ...] = Field(description="The exact texts.")
 
 
 class DutyRaised(Event):
@@ -130,13 +134,20 @@ class DutyRaised(Event):
     TOPIC: ClassVar[str] = "case.duty_raised"
     VERSION: ClassVar[int] = 2
 
-    duty: DutyId
-    bound: BoundPack
-    asked: AssessedDuty
-    due_at: Moment | None = None
-    stricter_than: tuple[DutyId, ...] = ()
-    not_countable: NotCountable | None = None
-    counted_from: Moment | None = None
+    duty: DutyId = Field(description="The duty, by its id within the case.")
+    bound: BoundPack = Field(description="The exact text it rests on.")
+    asked: AssessedDuty = Field(description="What is asked for.")
+    due_at: Moment | None = Field(default=None, description="By when, if the text gives a time.")
+    stricter_than: tuple[DutyId, ...] = Field(
+        default=(), description="Duties of other packs that ask for less."
+    )
+    not_countable: NotCountable | None = Field(
+        default=None, description="Which dates are missing to count its time; null where none are."
+    )
+    counted_from: Moment | None = Field(
+        default=None,
+        description="From when its time is counted; null: from when the school learnt.",
+    )
 
 
 class DutyAssigned(DutyFact):
@@ -150,10 +161,12 @@ class DutyAssigned(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_assigned"
     VERSION: ClassVar[int] = 2
 
-    owner: Code
-    also_owed_by: tuple[Code, ...] = ()
-    stands_in_for: Code | None = None
-    gap: Code | None = None
+    owner: Code = Field(description="Who owes it now.")
+    also_owed_by: tuple[Code, ...] = Field(
+        default=(), description="Further roles that owe it as well."
+    )
+    stands_in_for: Code | None = Field(default=None, description="In whose place.")
+    gap: Code | None = Field(default=None, description="Why, where the text names somebody else.")
 
 
 class DutyLapsed(DutyFact):
@@ -162,8 +175,8 @@ class DutyLapsed(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_lapsed"
     VERSION: ClassVar[int] = 2
 
-    assessment: int
-    reason: Reason
+    assessment: int = Field(description="The number of the assessment that says so.")
+    reason: Reason = Field(description="Why.")
 
 
 class DutyDischarged(Event):
@@ -171,11 +184,13 @@ class DutyDischarged(Event):
 
     TOPIC: ClassVar[str] = "case.duty_discharged"
 
-    duty: DutyId
-    by: Line
-    to: tuple[Code, ...] = ()
-    how: Line | None = None
-    reference: Line | None = None
+    duty: DutyId = Field(description="The duty, by its id within the case.")
+    by: Line = Field(description="Who did it.")
+    to: tuple[Code, ...] = Field(
+        default=(), description="Towards whom, in words of the vocabulary."
+    )
+    how: Line | None = Field(default=None, description="How.")
+    reference: Line | None = Field(default=None, description="The reference it goes under.")
 
 
 class DutyWaived(DutyFact):
@@ -189,12 +204,20 @@ class DutyWaived(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_waived"
     VERSION: ClassVar[int] = 3
 
-    reason: Reason
-    role: Role
-    against_the_text: bool = False
-    advice: int | None = None
-    proposal: int | None = None
-    proposed_by: str | None = None
+    reason: Reason = Field(description="Why.")
+    role: Role = Field(description="By what authority.")
+    against_the_text: bool = Field(
+        default=False,
+        description="It rests on no agency's advice, and the text asked for it all the same.",
+    )
+    advice: int | None = Field(
+        default=None, description="The version of the entry with the advice it rests on."
+    )
+    proposal: int | None = Field(
+        default=None,
+        description="The version of the entry that proposed it; null: one person waived it.",
+    )
+    proposed_by: str | None = Field(default=None, description="The sign-in of whoever proposed it.")
 
 
 class DutyHandedOver(DutyFact):
@@ -203,9 +226,9 @@ class DutyHandedOver(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_handed_over"
     VERSION: ClassVar[int] = 2
 
-    to: Line
-    reason: Reason
-    reference: Line | None = None
+    to: Line = Field(description="Who took it on.")
+    reason: Reason = Field(description="Why.")
+    reference: Line | None = Field(default=None, description="The reference it goes under.")
 
 
 class DutyHeld(DutyFact):
@@ -214,7 +237,7 @@ class DutyHeld(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_held"
     VERSION: ClassVar[int] = 2
 
-    reason: Reason
+    reason: Reason = Field(description="Why.")
 
 
 class DutyReleased(DutyFact):
@@ -223,7 +246,7 @@ class DutyReleased(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_released"
     VERSION: ClassVar[int] = 2
 
-    duty: DutyId
+    duty: DutyId = Field(description="The duty, by its id within the case.")
 
 
 class DutyBarred(DutyFact):
@@ -232,8 +255,8 @@ class DutyBarred(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_barred"
     VERSION: ClassVar[int] = 2
 
-    act: Code
-    clause: BarringClause
+    act: Code = Field(description="What must not be done.")
+    clause: BarringClause = Field(description="The clause that forbids it, `pack@version/clause`.")
 
 
 class DutyUnbarred(DutyFact):
@@ -242,9 +265,11 @@ class DutyUnbarred(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_unbarred"
     VERSION: ClassVar[int] = 3
 
-    due_at: Moment | None = None
-    on_hold: bool = False
-    not_countable: NotCountable | None = None
+    due_at: Moment | None = Field(default=None, description="By when, if the text gives a time.")
+    on_hold: bool = Field(default=False, description="Whether somebody's own hold goes on.")
+    not_countable: NotCountable | None = Field(
+        default=None, description="Which dates are missing to count its time; null where none are."
+    )
 
 
 class InformationAdded(Event):
@@ -253,10 +278,10 @@ class InformationAdded(Event):
     TOPIC: ClassVar[str] = "case.information_added"
     VERSION: ClassVar[int] = 2
 
-    account: Account
-    source: Line | None = None
-    when: Happened | None = None
-    urgent: bool = False
+    account: Account = Field(description="What happened, in somebody's words.")
+    source: Line | None = Field(default=None, description="Where it came from.")
+    when: Happened | None = Field(default=None, description=WHEN_TOLD)
+    urgent: bool = Field(default=False, description="It was said that a child is in danger now.")
 
 
 class EntryCorrected(Event):
@@ -264,9 +289,9 @@ class EntryCorrected(Event):
 
     TOPIC: ClassVar[str] = "case.entry_corrected"
 
-    entry: int
-    account: Account
-    reason: Reason
+    entry: int = Field(description="The version of the earlier entry.")
+    account: Account = Field(description="How it should read.")
+    reason: Reason = Field(description="Why.")
 
 
 class EntryWithdrawn(Event):
@@ -274,8 +299,8 @@ class EntryWithdrawn(Event):
 
     TOPIC: ClassVar[str] = "case.entry_withdrawn"
 
-    entry: int
-    reason: Reason
+    entry: int = Field(description="The version of the earlier entry.")
+    reason: Reason = Field(description="Why.")
 
 
 class FactsEstablished(Event):
@@ -287,9 +312,11 @@ class FactsEstablished(Event):
     TOPIC: ClassVar[str] = "case.facts_established"
     VERSION: ClassVar[int] = 2
 
-    facts: Facts
-    imagery: bool = False
-    reasons: tuple[FactReason, ...] = ()
+    facts: Facts = Field(description="The facts, by the vocabulary's names.")
+    imagery: bool = Field(default=False, description="From here on the case is an imagery case.")
+    reasons: tuple[FactReason, ...] = Field(
+        default=(), description="Why, of the facts that somebody judged."
+    )
 
 
 class FactCorrected(Event):
@@ -297,11 +324,11 @@ class FactCorrected(Event):
 
     TOPIC: ClassVar[str] = "case.fact_corrected"
 
-    fact: FactName
-    was: FactValue | None
-    value: FactValue | None
-    reason: Reason
-    imagery: bool = False
+    fact: FactName = Field(description="The fact, by the vocabulary's name.")
+    was: FactValue | None = Field(description="What stood; null: it was unknown.")
+    value: FactValue | None = Field(description="What stands now; null: it is unknown again.")
+    reason: Reason = Field(description="Why.")
+    imagery: bool = Field(default=False, description="From here on the case is an imagery case.")
 
 
 class DatesCorrected(Event):
@@ -313,14 +340,20 @@ class DatesCorrected(Event):
 
     TOPIC: ClassVar[str] = "case.dates_corrected"
 
-    learnt_at: Moment
-    learnt_at_was: Moment
-    happened_at: Moment
-    happened_at_was: Moment
-    when: Happened | None = None
-    when_was: Happened | None = None
-    texts_then: tuple[BoundPack, ...] = ()
-    reason: Reason
+    learnt_at: Moment = Field(description="When the school came to know.")
+    learnt_at_was: Moment = Field(description="What was on record until now.")
+    happened_at: Moment = Field(description="When it happened, or its place in the order.")
+    happened_at_was: Moment = Field(description="What was on record until now.")
+    when: Happened | None = Field(default=None, description=WHEN_TOLD)
+    when_was: Happened | None = Field(default=None, description="What was told of it until now.")
+    texts_then: tuple[BoundPack, ...] = Field(
+        default=(),
+        description=(
+            "The texts in force on the day of learning, where others bind the case. What"
+            " binds it stays; a person decides what follows."
+        ),
+    )
+    reason: Reason = Field(description="Why.")
 
 
 class EvidenceRecorded(Event):
@@ -329,8 +362,8 @@ class EvidenceRecorded(Event):
     TOPIC: ClassVar[str] = "case.evidence_recorded"
     VERSION: ClassVar[int] = 2
 
-    evidence: Evidence
-    when: Happened | None = None
+    evidence: Evidence = Field(description="What, where, and by whom it is kept.")
+    when: Happened | None = Field(default=None, description=WHEN_TOLD)
 
 
 class PoliceInformed(Event):
@@ -338,9 +371,9 @@ class PoliceInformed(Event):
 
     TOPIC: ClassVar[str] = "case.police_informed"
 
-    force: Line
-    reference: Line | None = None
-    by: Line
+    force: Line = Field(description="Which police force.")
+    reference: Line | None = Field(default=None, description="The reference it goes under.")
+    by: Line = Field(description="Who told them.")
 
 
 class PoliceFindingRecorded(Event):
@@ -352,12 +385,14 @@ class PoliceFindingRecorded(Event):
 
     TOPIC: ClassVar[str] = "case.police_finding_recorded"
 
-    force: Name
-    officer: Name
-    reference: Reference
-    facts: Facts
-    known_before: Facts
-    imagery: bool
+    force: Name = Field(description="Which police force.")
+    officer: Name = Field(description="Who of them said so.")
+    reference: Reference = Field(description="The reference it goes under.")
+    facts: Facts = Field(description="The facts of the image, as they found them.")
+    known_before: Facts = Field(description="Those that were on record before.")
+    imagery: bool = Field(
+        description="Whether it is still a matter of indecent images, or could be."
+    )
 
 
 class PoliceAllowedInvestigation(Event):
@@ -365,9 +400,9 @@ class PoliceAllowedInvestigation(Event):
 
     TOPIC: ClassVar[str] = "case.police_allowed_investigation"
 
-    force: Line
-    reference: Line | None = None
-    given_by: Line
+    force: Line = Field(description="Which police force.")
+    reference: Line | None = Field(default=None, description="The reference it goes under.")
+    given_by: Line = Field(description="Who said so.")
 
 
 class InvestigationOpened(Event):
@@ -375,8 +410,8 @@ class InvestigationOpened(Event):
 
     TOPIC: ClassVar[str] = "case.investigation_opened"
 
-    investigator: Line
-    procedure: Line | None = None
+    investigator: Line = Field(description="Who investigates.")
+    procedure: Line | None = Field(default=None, description="Under which procedure.")
 
 
 class InvestigationClosed(Event):
@@ -384,7 +419,7 @@ class InvestigationClosed(Event):
 
     TOPIC: ClassVar[str] = "case.investigation_closed"
 
-    findings: Account
+    findings: Account = Field(description="What was found.")
 
 
 class MeasureRecorded(Event):
@@ -393,12 +428,14 @@ class MeasureRecorded(Event):
     TOPIC: ClassVar[str] = "case.measure_recorded"
     VERSION: ClassVar[int] = 2
 
-    kind: MeasureKind
-    by: Line
-    detail: Line | None = None
-    reference: Line | None = None
-    when: Happened | None = None
-    device: HeldDevice | None = None
+    kind: MeasureKind = Field(description="Which measure.")
+    by: Line = Field(description="Who took it.")
+    detail: Line | None = Field(default=None, description="What there is to add.")
+    reference: Line | None = Field(default=None, description="The reference it goes under.")
+    when: Happened | None = Field(default=None, description=WHEN_TOLD)
+    device: HeldDevice | None = Field(
+        default=None, description="The device that is held, told from others."
+    )
 
 
 class AdviceRecorded(Event):
@@ -407,11 +444,11 @@ class AdviceRecorded(Event):
     TOPIC: ClassVar[str] = "case.advice_recorded"
     VERSION: ClassVar[int] = 2
 
-    agency: Agency
-    advice: Account
-    given_by: Line
-    reference: Line | None = None
-    when: Happened | None = None
+    agency: Agency = Field(description="Which agency.")
+    advice: Account = Field(description="What it advised.")
+    given_by: Line = Field(description="Who gave it.")
+    reference: Line | None = Field(default=None, description="The reference it goes under.")
+    when: Happened | None = Field(default=None, description=WHEN_TOLD)
 
 
 class CaseLinked(Event):
@@ -419,8 +456,8 @@ class CaseLinked(Event):
 
     TOPIC: ClassVar[str] = "case.linked"
 
-    other: UUID
-    relation: LinkRelation
+    other: UUID = Field(description="The other case.")
+    relation: LinkRelation = Field(description="How they belong together.")
 
 
 class OutcomeReached(Event):
@@ -428,8 +465,8 @@ class OutcomeReached(Event):
 
     TOPIC: ClassVar[str] = "case.outcome_reached"
 
-    outcome: CaseOutcome
-    reason: Reason
+    outcome: CaseOutcome = Field(description="The outcome.")
+    reason: Reason = Field(description="Why.")
 
 
 class CaseClosed(Event):
@@ -437,7 +474,7 @@ class CaseClosed(Event):
 
     TOPIC: ClassVar[str] = "case.closed"
 
-    reason: Reason
+    reason: Reason = Field(description="Why.")
 
 
 class CaseReopened(Event):
@@ -445,7 +482,7 @@ class CaseReopened(Event):
 
     TOPIC: ClassVar[str] = "case.reopened"
 
-    reason: Reason
+    reason: Reason = Field(description="Why.")
 
 
 CaseEvent = (

@@ -65,8 +65,8 @@ class SignInQuestioned(Event):
 
     TOPIC: ClassVar[str] = "case.sign_in_questioned"
 
-    person: UUID
-    sign_in: str
+    person: UUID = Field(description="Who: their id in the directory.")
+    sign_in: str = Field(description="The sign-in.")
 
 
 class SignInDecided(Event):
@@ -74,10 +74,10 @@ class SignInDecided(Event):
 
     TOPIC: ClassVar[str] = "case.sign_in_decided"
 
-    question: int
-    shut_out: bool
-    reason: Reason
-    proposal: int | None = None
+    question: int = Field(description="The version of the entry that asked.")
+    shut_out: bool = Field(description="Whether it is shut out.")
+    reason: Reason = Field(description="Why.")
+    proposal: int | None = Field(default=None, description="The proposal by which two decided it.")
 
 
 class ExclusionLifted(Event):
@@ -85,10 +85,10 @@ class ExclusionLifted(Event):
 
     TOPIC: ClassVar[str] = "case.exclusion_lifted"
 
-    sign_in: str
-    reason: Reason
-    proposal: int
-    proposed_by: str
+    sign_in: str = Field(description="Theirs.")
+    reason: Reason = Field(description="Why.")
+    proposal: int = Field(description="The proposal by which two decided it.")
+    proposed_by: str = Field(description="The sign-in of whoever proposed it.")
 
 
 ExclusionCommand = DecideOnSignIn | LiftExclusion

@@ -78,14 +78,25 @@ class NamedAsTold(Frozen):
     UNSHOWN: ClassVar[frozenset[str]] = frozenset({"name", "note", "upn", "sign_in"})
     """No view holds these: they are read from the record."""
 
-    name: NameAsTold | None = None
-    note: NoteOnSomebody | None = None
-    upn: Reference | None = None
-    part: NamedPart
-    kind: NamedKind
-    person: UUID | None = None
+    name: NameAsTold | None = Field(
+        default=None, description="Their name, in the words of whoever told it."
+    )
+    note: NoteOnSomebody | None = Field(
+        default=None, description="A year group, a class or a post."
+    )
+    upn: Reference | None = Field(
+        default=None, description="A pupil's unique pupil number, where it was told."
+    )
+    part: NamedPart = Field(description="What part they had in it.")
+    kind: NamedKind = Field(description="What they are to the school.")
+    person: UUID | None = Field(
+        default=None, description="Whom the directory then held under the choice or the number."
+    )
     sign_in: Annotated[Line, closed_words("It is compared with what people sign in by.")] | None = (
-        None
+        Field(
+            default=None,
+            description="Of whose conduct it is: their sign-in, where they were named by it.",
+        )
     )
 
 
@@ -121,9 +132,11 @@ class NamedMatched(Event):
 
     TOPIC: ClassVar[str] = "case.named_matched"
 
-    named: NamedNumber
-    person: UUID
-    role: PersonRole
+    named: NamedNumber = Field(
+        description="Their number among those whom the reports of the case name, from 1."
+    )
+    person: UUID = Field(description="Who: their id in the directory.")
+    role: PersonRole = Field(description="As what.")
 
 
 class NamedUnmatched(Event):
@@ -131,9 +144,11 @@ class NamedUnmatched(Event):
 
     TOPIC: ClassVar[str] = "case.named_unmatched"
 
-    named: NamedNumber
-    person: UUID
-    reason: Reason
+    named: NamedNumber = Field(
+        description="Their number among those whom the reports of the case name, from 1."
+    )
+    person: UUID = Field(description="Who they are not.")
+    reason: Reason = Field(description="Why.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,11 @@ class ReporterDidDuty(Event):
 
     TOPIC: ClassVar[str] = "case.reporter_did_duty"
 
-    duty: Named
-    to: tuple[Code, ...] = ()
-    reference: Reference | None = None
+    duty: Named = Field(description="The duty, by its id within the case.")
+    to: tuple[Code, ...] = Field(
+        default=(), description="Towards whom, in words of the vocabulary."
+    )
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 def first_append(history: Sequence[Recorded[Event] | Unreadable]) -> list[Event]:

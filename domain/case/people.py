@@ -41,8 +41,8 @@ class PersonInvolved(Event):
 
     TOPIC: ClassVar[str] = "case.person_involved"
 
-    person: UUID
-    role: PersonRole
+    person: UUID = Field(description="Who: their id in the directory.")
+    role: PersonRole = Field(description="As what.")
 
 
 class PersonUninvolved(Event):
@@ -50,6 +50,6 @@ class PersonUninvolved(Event):
 
     TOPIC: ClassVar[str] = "case.person_uninvolved"
 
-    person: UUID
-    roles: tuple[PersonRole, ...]
-    reason: Reason
+    person: UUID = Field(description="Who: their id in the directory.")
+    roles: tuple[PersonRole, ...] = Field(description="As what not.")
+    reason: Reason = Field(description="Why.")

@@ -26,6 +26,6 @@ class CaseworkerRecused(Event):
 
     TOPIC: ClassVar[str] = "case.caseworker_recused"
 
-    sign_in: str
-    roles: tuple[Role, ...]
-    reason: Reason
+    sign_in: str = Field(description="Theirs.")
+    roles: tuple[Role, ...] = Field(description="What they held.")
+    reason: Reason = Field(description="Why.")

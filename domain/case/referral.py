@@ -115,13 +115,18 @@ class ReferralField(Frozen):
     paper can be printed again when the form has changed.
     """
 
-    field: Code
-    section: Line
-    label: Line
-    core: bool
-    describes: bool
-    says: str | None = None
-    entries: tuple[int, ...] = ()
+    field: Code = Field(description="The field of the form.")
+    section: Line = Field(description="The section of the form it stands in.")
+    label: Line = Field(description="What the form asks.")
+    core: bool = Field(description="Whether its absence is warned about.")
+    describes: bool = Field(
+        description="Whether an answer could tell what was found; closed on an imagery case."
+    )
+    says: str | None = Field(default=None, description="What it says; null: it was missing.")
+    entries: tuple[int, ...] = Field(
+        default=(),
+        description="The versions of the entries it comes from; none: a person filled it in.",
+    )
 
 
 class ReferralFact(Event):
@@ -137,12 +142,12 @@ class ReferralDrafted(ReferralFact):
 
     TOPIC: ClassVar[str] = "case.referral_drafted"
 
-    form: Code
-    form_version: PackVersion
-    title: Line
-    agency: Agency
-    discharges: Discharging | None
-    fields: tuple[ReferralField, ...]
+    form: Code = Field(description="The name of the form.")
+    form_version: PackVersion = Field(description="Its version.")
+    title: Line = Field(description="What it is headed.")
+    agency: Agency = Field(description="Which agency.")
+    discharges: Discharging | None = Field(description="Which duties it does.")
+    fields: tuple[ReferralField, ...] = Field(description="What it says, and what is missing.")
 
     @property
     def tells(self) -> bool:
@@ -155,8 +160,10 @@ class ReferralAmended(ReferralFact):
 
     TOPIC: ClassVar[str] = "case.referral_amended"
 
-    referral: int
-    fields: tuple[ReferralField, ...]
+    referral: int = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
+    fields: tuple[ReferralField, ...] = Field(description="What it says now, and what is missing.")
 
     @property
     def tells(self) -> bool:
@@ -169,7 +176,9 @@ class ReferralChecked(ReferralFact):
 
     TOPIC: ClassVar[str] = "case.referral_checked"
 
-    referral: int
+    referral: int = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
 
 
 class ReferralSent(ReferralFact):
@@ -177,13 +186,17 @@ class ReferralSent(ReferralFact):
 
     TOPIC: ClassVar[str] = "case.referral_sent"
 
-    referral: int
-    agency: Agency
-    recipient: Name
-    by: Name
-    how: SentHow
-    reference: Reference | None = None
-    missing: tuple[Code, ...] = ()
+    referral: int = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
+    agency: Agency = Field(description="Which agency.")
+    recipient: Name = Field(description="Who received it.")
+    by: Name = Field(description="Who sent it.")
+    how: SentHow = Field(description="By what way.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
+    missing: tuple[Code, ...] = Field(
+        default=(), description="The fields that were missing when it went out."
+    )
 
 
 class ReferralAcknowledged(ReferralFact):
@@ -191,10 +204,12 @@ class ReferralAcknowledged(ReferralFact):
 
     TOPIC: ClassVar[str] = "case.referral_acknowledged"
 
-    referral: int
-    agency: Agency
-    given_by: Name
-    reference: Reference | None = None
+    referral: int = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
+    agency: Agency = Field(description="Which agency.")
+    given_by: Name = Field(description="Who said so.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 class ReferralAnswered(ReferralFact):
@@ -202,10 +217,12 @@ class ReferralAnswered(ReferralFact):
 
     TOPIC: ClassVar[str] = "case.referral_answered"
 
-    referral: int
-    agency: Agency
-    given_by: Name
-    reference: Reference | None = None
+    referral: int = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
+    agency: Agency = Field(description="Which agency.")
+    given_by: Name = Field(description="Who answered.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 ReferralCommand = (

@@ -44,9 +44,11 @@ class ReportAddedTo(Event):
 
     TOPIC: ClassVar[str] = "case.report_added_to"
 
-    account: Account | None = None
-    urgent: bool = False
-    when_closed: bool = False
+    account: Account | None = Field(default=None, description="What happened, in somebody's words.")
+    urgent: bool = Field(default=False, description="It was said that a child is in danger now.")
+    when_closed: bool = Field(
+        default=False, description="The case was closed or void then, and may have to be reopened."
+    )
 
 
 class CaseLeftClosed(Event):
@@ -54,4 +56,4 @@ class CaseLeftClosed(Event):
 
     TOPIC: ClassVar[str] = "case.left_closed"
 
-    reason: Reason
+    reason: Reason = Field(description="Why.")

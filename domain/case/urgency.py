@@ -22,4 +22,4 @@ class UrgencyStoodDown(Event):
 
     TOPIC: ClassVar[str] = "case.urgency_stood_down"
 
-    reason: Reason
+    reason: Reason = Field(description="Why.")

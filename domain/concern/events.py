@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
+from pydantic import Field
+
 from domain.case.named import NameAsTold, NoteOnSomebody
 from domain.concern.commands import ConcernSource
 from domain.happened import Happened
@@ -18,12 +20,14 @@ class ConcernsPlaced(Event):
 
     TOPIC: ClassVar[str] = "concerns.placed"
 
-    school: str
-    person: UUID
-    adult_role: Code
-    reader_roles: tuple[Role, ...]
-    excluded: tuple[str, ...] = ()
-    rule: str
+    school: str = Field(description="The school.")
+    person: UUID = Field(description="The adult: their id in the directory.")
+    adult_role: Code = Field(
+        description="What the adult is at the school, by the vocabulary's name."
+    )
+    reader_roles: tuple[Role, ...] = Field(description="Roles that may read the concerns.")
+    excluded: tuple[str, ...] = Field(default=(), description="People who never may.")
+    rule: str = Field(description="The rule that placed them.")
 
 
 class ToldOf(Frozen):
@@ -32,8 +36,10 @@ class ToldOf(Frozen):
     UNSHOWN: ClassVar[frozenset[str]] = frozenset({"name", "note"})
     """No view holds these: they are read from the record."""
 
-    name: NameAsTold
-    note: NoteOnSomebody | None = None
+    name: NameAsTold = Field(description="Who it is, in words.")
+    note: NoteOnSomebody | None = Field(
+        default=None, description="Their post, or what else tells them from another of that name."
+    )
 
 
 class ConcernShared(Event):
@@ -45,17 +51,25 @@ class ConcernShared(Event):
     TOPIC: ClassVar[str] = "concerns.shared"
     VERSION: ClassVar[int] = 2
 
-    concern: UUID
-    adult_role: Code
-    account: Account
-    context: Reason | None = None
-    action: Reason | None = None
-    source: ConcernSource
-    shared_by: Line | None = None
-    retention: Reason
-    rule: str
-    when: Happened | None = None
-    about: ToldOf | None = None
+    concern: UUID = Field(description="The concern, by its id.")
+    adult_role: Code = Field(
+        description="What the adult is at the school, by the vocabulary's name."
+    )
+    account: Account = Field(description="What happened, in somebody's words.")
+    context: Reason | None = Field(default=None, description="In what context.")
+    action: Reason | None = Field(default=None, description="What was done; null: nothing.")
+    source: ConcernSource = Field(description="How it came up.")
+    shared_by: Line | None = Field(
+        default=None, description="Who shared it; null: they wish to stay unnamed."
+    )
+    retention: Reason = Field(description="How long it is kept, and who says so.")
+    rule: str = Field(description="The rule it is kept under.")
+    when: Happened | None = Field(
+        default=None, description="What was told of when it happened, where that is no moment."
+    )
+    about: ToldOf | None = Field(
+        default=None, description="The adult in words, where the sharer knew no more."
+    )
 
 
 class ConcernCorrected(Event):
@@ -63,9 +77,9 @@ class ConcernCorrected(Event):
 
     TOPIC: ClassVar[str] = "concerns.corrected"
 
-    concern: UUID
-    account: Account
-    reason: Reason
+    concern: UUID = Field(description="The concern, by its id.")
+    account: Account = Field(description="How it should read.")
+    reason: Reason = Field(description="Why.")
 
 
 class ConcernWithdrawn(Event):
@@ -73,8 +87,8 @@ class ConcernWithdrawn(Event):
 
     TOPIC: ClassVar[str] = "concerns.withdrawn"
 
-    concern: UUID
-    reason: Reason
+    concern: UUID = Field(description="The concern, by its id.")
+    reason: Reason = Field(description="Why.")
 
 
 class ConcernReviewAsked(Event):
@@ -82,9 +96,9 @@ class ConcernReviewAsked(Event):
 
     TOPIC: ClassVar[str] = "concerns.review_asked"
 
-    concerns: tuple[UUID, ...]
-    says: Reason
-    rule: str
+    concerns: tuple[UUID, ...] = Field(description="The concerns, by their ids.")
+    says: Reason = Field(description="What the rule says.")
+    rule: str = Field(description="The rule that asks for it.")
 
 
 class ConcernReviewHeld(Event):
@@ -92,10 +106,12 @@ class ConcernReviewHeld(Event):
 
     TOPIC: ClassVar[str] = "concerns.review_held"
 
-    concerns: tuple[UUID, ...]
-    findings: Account
-    wider_culture: Reason | None = None
-    decided_by: Line
+    concerns: tuple[UUID, ...] = Field(description="The concerns, by their ids.")
+    findings: Account = Field(description="What was found.")
+    wider_culture: Reason | None = Field(
+        default=None, description="What it says of the wider culture that allowed it."
+    )
+    decided_by: Line = Field(description="Who decided.")
 
 
 class ConcernsEscalated(Event):
@@ -103,10 +119,10 @@ class ConcernsEscalated(Event):
 
     TOPIC: ClassVar[str] = "concerns.escalated"
 
-    concerns: tuple[UUID, ...]
-    case: UUID
-    reason: Reason
-    decided_by: Line
+    concerns: tuple[UUID, ...] = Field(description="The concerns, by their ids.")
+    case: UUID = Field(description="The case they belong to.")
+    reason: Reason = Field(description="Why.")
+    decided_by: Line = Field(description="Who decided.")
 
 
 class ConcernMatched(Event):
@@ -114,8 +130,8 @@ class ConcernMatched(Event):
 
     TOPIC: ClassVar[str] = "concerns.matched"
 
-    person: UUID
-    concern: UUID
+    person: UUID = Field(description="Who: their id in the directory.")
+    concern: UUID = Field(description="The concern, by its id among theirs.")
 
 
 class ConcernUnmatched(Event):
@@ -123,9 +139,9 @@ class ConcernUnmatched(Event):
 
     TOPIC: ClassVar[str] = "concerns.unmatched"
 
-    person: UUID
-    concern: UUID
-    reason: Reason
+    person: UUID = Field(description="Who they are not.")
+    concern: UUID = Field(description="The concern, by its id among theirs.")
+    reason: Reason = Field(description="Why.")
 
 
 class ConcernSignInQuestioned(Event):
@@ -133,7 +149,7 @@ class ConcernSignInQuestioned(Event):
 
     TOPIC: ClassVar[str] = "concerns.sign_in_questioned"
 
-    sign_in: str
+    sign_in: str = Field(description="The sign-in.")
 
 
 class ConcernSignInDecided(Event):
@@ -141,9 +157,9 @@ class ConcernSignInDecided(Event):
 
     TOPIC: ClassVar[str] = "concerns.sign_in_decided"
 
-    question: int
-    shut_out: bool
-    reason: Reason
+    question: int = Field(description="The number of the question: the entry that asks it.")
+    shut_out: bool = Field(description="Whether it is shut out.")
+    reason: Reason = Field(description="Why.")
 
 
 class ConcernExclusionAskedFor(Event):
@@ -151,11 +167,11 @@ class ConcernExclusionAskedFor(Event):
 
     TOPIC: ClassVar[str] = "concerns.exclusion_asked_for"
 
-    shut_out: bool
-    sign_in: str
-    reason: Reason
-    by: str
-    expires_at: Moment
+    shut_out: bool = Field(description="Whether it is to be shut out, or let in again.")
+    sign_in: str = Field(description="The sign-in.")
+    reason: Reason = Field(description="Why.")
+    by: str = Field(description="The sign-in of whoever asked.")
+    expires_at: Moment = Field(description="Until when another person can agree.")
 
 
 class ConcernExclusionLifted(Event):
@@ -163,9 +179,9 @@ class ConcernExclusionLifted(Event):
 
     TOPIC: ClassVar[str] = "concerns.exclusion_lifted"
 
-    sign_in: str
-    reason: Reason
-    proposed_by: str
+    sign_in: str = Field(description="The sign-in.")
+    reason: Reason = Field(description="Why.")
+    proposed_by: str = Field(description="The sign-in of whoever proposed it.")
 
 
 ConcernEvent = (

@@ -29,8 +29,8 @@ UnknownDates = Literal["bank_holidays_unknown", "term_dates_unknown"]
 class NotCountable(Frozen):
     """In place of a due time: which dates are missing to count it, and the first day without them."""
 
-    why: UnknownDates
-    unknown_from: Day
+    why: UnknownDates = Field(description="`term_dates_unknown` or `bank_holidays_unknown`.")
+    unknown_from: Day = Field(description="The first day of which they are not known.")
 
 
 class DatesUnknown(Exception):  # noqa: N818 - it names what was met

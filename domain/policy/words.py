@@ -26,19 +26,21 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 class Hours(Frozen):
     """Clock hours from the moment the school learnt of it."""
 
-    hours: int = Field(ge=1, le=24 * 365)
+    hours: int = Field(ge=1, le=24 * 365, description="Clock hours from learning of it.")
 
 
 class WorkingDays(Frozen):
     """Working days: Monday to Friday less bank holidays; the day of learning is day 0."""
 
-    working_days: int = Field(ge=1, le=260)
+    working_days: int = Field(
+        ge=1, le=260, description="Working days; the day of learning is day 0."
+    )
 
 
 class SchoolDays(Frozen):
     """Days on which this school is open to pupils; the day of learning is day 0."""
 
-    school_days: int = Field(ge=1, le=195)
+    school_days: int = Field(ge=1, le=195, description="School days; the day of learning is day 0.")
 
 
 Confidence = Literal["seen", "seen_in_older_edition", "unverified"]

@@ -56,9 +56,11 @@ class OnRecord(StrEnum):
 class Discharging(Frozen):
     """Which duties the hand-over does, and at which step: told is told, or only once received."""
 
-    acts: tuple[Code, ...] = Field(min_length=1)
-    towards: tuple[Code, ...] = Field(min_length=1)
-    on: Literal["sent", "acknowledged"]
+    acts: tuple[Code, ...] = Field(min_length=1, description="What the duty asks to be done.")
+    towards: tuple[Code, ...] = Field(min_length=1, description="Towards whom the duty is owed.")
+    on: Literal["sent", "acknowledged"] = Field(
+        description="The step that does it: sent, or acknowledged."
+    )
 
 
 class Chasing(Frozen):

@@ -13,6 +13,7 @@ from domain.concern.commands import ConcernCommand
 from domain.described import NotDescribedError, description_of
 from domain.messages import Command, Line
 from domain.person.commands import PersonCommand
+from domain.registry import EVENT_CLASSES
 from domain.school.commands import SchoolCommand
 from domain.webhook.commands import WebhookCommand
 
@@ -46,8 +47,10 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from models_in(part)
 
 
-@pytest.mark.parametrize("model", parts_of(*COMMANDS), ids=lambda model: model.__name__)
-def test_every_field_of_a_command_is_described(model: type[BaseModel]) -> None:
+@pytest.mark.parametrize(
+    "model", parts_of(*COMMANDS, *EVENT_CLASSES.values()), ids=lambda model: model.__name__
+)
+def test_every_field_of_a_command_or_an_event_is_described(model: type[BaseModel]) -> None:
     for field in model.model_fields:
         said = description_of(model, field)
         assert said.endswith("."), f"{model.__name__}.{field} is described by a sentence"
