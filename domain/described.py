@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import Self
+
 from pydantic import BaseModel
 
 
@@ -18,3 +21,21 @@ def description_of(model: type[BaseModel], field: str) -> str:
             f' is declared, as in `{field}: … = Field(description="What it is.")`'
         )
     return told
+
+
+class DescribedEnum(StrEnum):
+    """A closed list of words, each beside what it means: `POLICE = "police", "The police."`."""
+
+    description: str
+
+    def __new__(cls, value: str, description: str = "") -> Self:
+        # The default is there for type checkers, to whom looking up `Agency("police")` is this call.
+        if not description:
+            raise NotDescribedError(
+                f"{cls.__module__}.{cls.__name__} has no description for {value!r}: give it one"
+                f' behind the value, as in `… = "{value}", "What it means."`'
+            )
+        word = str.__new__(cls, value)
+        word._value_ = value
+        word.description = description
+        return word

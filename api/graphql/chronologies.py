@@ -12,12 +12,12 @@ from api.chronologies import line_of, omission_of
 from api.directory import entries_of
 from api.graphql.asking import Asked, case_id
 from api.graphql.happened import WHEN, Happened
-from api.graphql.inputs import camel
 from api.graphql.paging import LARGEST_TIMELINE, FirstEntries
 from api.graphql.people import Person
 from api.graphql.people import shown as person_shown
 from api.graphql.scalars import Moment
 from api.graphql.words import EntryKind
+from api.graphql.words_of_models import camel
 from api.person_chronology import told_of
 from cases.access import Act
 from domain.vocabulary import Nature, PersonRole, Role

@@ -15,7 +15,7 @@ from strawberry.types.field import StrawberryField
 
 from api.graphql.asking import Asked, Asking, case_id
 from api.graphql.concerns import MATCHINGS, RECORDINGS, shared_in_words
-from api.graphql.inputs import in_words, input_of, values_of
+from api.graphql.inputs import input_of, values_of
 from api.graphql.named import ReportAddition, ReportAdditionResult, added_to_report
 from api.graphql.own_reports import OwnReport, read, told
 from api.graphql.results import (
@@ -32,6 +32,7 @@ from api.graphql.webhooks import (
     WebhookResult,
 )
 from api.graphql.webhooks import recorded as recorded_of_webhook
+from api.graphql.words_of_models import model_in_words
 from api.offload import offloaded
 from api.people_door import is_open, people_open_to
 from api.preconditions import idempotency_key as checked_key
@@ -100,7 +101,9 @@ def _field(
         "key": KEY,
         "return": result | None,
     }
-    return cast(StrawberryField, strawberry.mutation(resolver=act, description=in_words(command)))
+    return cast(
+        StrawberryField, strawberry.mutation(resolver=act, description=model_in_words(command))
+    )
 
 
 def _reporting(command: type[Command]) -> StrawberryField:

@@ -7,11 +7,11 @@ from typing import Any
 import strawberry
 from strawberry import field
 
-from api.graphql.inputs import camel
 from api.graphql.nodes import Node
 from api.graphql.readings import CONFIDENCE, TIMING_CODE, Timing
 from api.graphql.scalars import Condition, Day, Facts, Groups
 from api.graphql.vocabulary import Word
+from api.graphql.words_of_models import camel
 from cases.packs.library import PackLibrary, UnknownPack
 from domain.policy.pack import Pack
 from domain.vocabulary import Compartment, Role

@@ -11,7 +11,7 @@ from strawberry import field
 
 from api.graphql.asking import Asked, case_id
 from api.graphql.people import Person
-from api.graphql.referral_entries import ReferralField
+from api.graphql.referral_parts import ReferralField
 from api.graphql.scalars import Moment
 from api.handing_over import LiveView, lado_view, referrals_of
 from api.offload import offloaded

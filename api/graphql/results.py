@@ -7,13 +7,13 @@ from typing import Annotated, Any
 import strawberry
 from pydantic import ValidationError
 
-from api.graphql.inputs import camel
 from api.graphql.own_reports import (
     DutyToldToReporter,
     ForbiddenToReporter,
     OwnReport,
     ShutOutTold,
 )
+from api.graphql.words_of_models import camel
 from api.leaves import leaf_of
 from api.problems import Problem, of_refusal, of_validation
 from cases.filing import Filed

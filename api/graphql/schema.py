@@ -12,7 +12,6 @@ from strawberry.schema.config import StrawberryConfig
 
 from api.graphql.allegations import AllegationStanding, allegation
 from api.graphql.asking import Asked, case_id
-from api.graphql.case_entries import ENTRY_TYPES
 from api.graphql.case_list import cases
 from api.graphql.cases import Case, CaseConnection, one_case, one_timeline
 from api.graphql.changes import ChangeConnection, changes_page
@@ -24,6 +23,7 @@ from api.graphql.chronologies import (
 )
 from api.graphql.concerns import ConcernRegister, register
 from api.graphql.duties import CaseId, DutyConnection, OpenOnly, Scope, duties_page
+from api.graphql.event_types import ENTRY_TYPES
 from api.graphql.failures import Failed
 from api.graphql.fetching import fetch
 from api.graphql.mutations import mutation_type

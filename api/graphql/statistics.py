@@ -8,9 +8,9 @@ import strawberry
 from strawberry import field
 
 from api.graphql.asking import Asked
-from api.graphql.inputs import camel
 from api.graphql.scalars import Day
 from api.graphql.word_meanings import tell_known
+from api.graphql.words_of_models import camel
 from api.statistics import periods_of, shown, shown_period, statistics_for
 from cases.access import Act
 from domain.statistics.periods import PeriodKind

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import EnumMeta
+from typing import TypeVar
+
+import strawberry
+
+from api.graphql.words_of_models import first_words
+from domain.described import DescribedEnum
 
 # By the name of the word, then of the value.
 MEANINGS: Mapping[str, Mapping[str, str]] = {
@@ -222,6 +228,16 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "DEAD": "It was given up; it can be sent again.",
     },
 }
+
+
+Described = TypeVar("Described", bound=type[DescribedEnum])
+
+
+def in_the_graph(word: Described) -> Described:
+    """Make these words an enumeration of the graph, by what they say of themselves."""
+    strawberry.enum(word, description=first_words(word))
+    tell(word, {value.name: value.description for value in word})
+    return word
 
 
 def tell(word: EnumMeta, means: Mapping[str, str]) -> None:

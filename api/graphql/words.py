@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import get_args
 
 import strawberry
 
-from api.graphql.word_meanings import tell_known
+from api.graphql.word_meanings import in_the_graph, tell_known
+from api.graphql.words_of_models import first_words
 from domain.approval.rules import Approvable
 from domain.approval.state import ApprovalStatus
 from domain.case.allegation import Strand, StrandState
+from domain.case.events import CaseEvent, TextsSilent
+from domain.described import DescribedEnum
 from domain.happened import WhenKind
 from domain.vocabulary import (
     Agency,
@@ -27,6 +31,7 @@ from domain.vocabulary import (
     VoidGround,
 )
 from projections.case_search import CaseSort, Owing
+from projections.entries import ERASED_KIND, kind_of
 
 for _word, _means in (
     (Role, "What somebody is at a school, as far as access to cases goes."),
@@ -54,84 +59,26 @@ for _word, _means in (
     tell_known(_word)
 
 
-@strawberry.enum(description="What an entry of a timeline tells of.")
-class EntryKind(StrEnum):
-    INCIDENT_REPORTED = "incident_reported"
-    IMAGERY_DISCOVERED = "imagery_discovered"
-    PLACED = "placed"
-    ASSESSED = "assessed"
-    DUTY_RAISED = "duty_raised"
-    DUTY_ASSIGNED = "duty_assigned"
-    REPORTER_DID_DUTY = "reporter_did_duty"
-    DUTY_LAPSED = "duty_lapsed"
-    DUTY_DISCHARGED = "duty_discharged"
-    DUTY_WAIVED = "duty_waived"
-    DUTY_HANDED_OVER = "duty_handed_over"
-    DUTY_HELD = "duty_held"
-    DUTY_RELEASED = "duty_released"
-    DUTY_BARRED = "duty_barred"
-    DUTY_UNBARRED = "duty_unbarred"
-    INFORMATION_ADDED = "information_added"
-    ENTRY_CORRECTED = "entry_corrected"
-    ENTRY_WITHDRAWN = "entry_withdrawn"
-    FACTS_ESTABLISHED = "facts_established"
-    FACT_CORRECTED = "fact_corrected"
-    EVIDENCE_RECORDED = "evidence_recorded"
-    POLICE_INFORMED = "police_informed"
-    POLICE_ALLOWED_INVESTIGATION = "police_allowed_investigation"
-    INVESTIGATION_OPENED = "investigation_opened"
-    INVESTIGATION_CLOSED = "investigation_closed"
-    MEASURE_RECORDED = "measure_recorded"
-    ADVICE_RECORDED = "advice_recorded"
-    LINKED = "linked"
-    OUTCOME_REACHED = "outcome_reached"
-    CLOSED = "closed"
-    REOPENED = "reopened"
-    DATES_CORRECTED = "dates_corrected"
-    DUTY_REMINDED = "duty_reminded"
-    DUTY_BECAME_OVERDUE = "duty_became_overdue"
-    DUTY_ESCALATED = "duty_escalated"
-    DUTY_DUE_COUNTED = "duty_due_counted"
-    DUTY_ESCALATION_COUNTED = "duty_escalation_counted"
-    PERSON_INVOLVED = "person_involved"
-    PERSON_UNINVOLVED = "person_uninvolved"
-    NAMED_MATCHED = "named_matched"
-    NAMED_UNMATCHED = "named_unmatched"
-    URGENCY_STOOD_DOWN = "urgency_stood_down"
-    REPORT_ADDED_TO = "report_added_to"
-    LEFT_CLOSED = "left_closed"
-    CASEWORKER_RECUSED = "caseworker_recused"
-    SIGN_IN_QUESTIONED = "sign_in_questioned"
-    SIGN_IN_DECIDED = "sign_in_decided"
-    EXCLUSION_LIFTED = "exclusion_lifted"
-    HARM_THRESHOLD_DECIDED = "harm_threshold_decided"
-    REFERRAL_DECIDED_AGAINST = "referral_decided_against"
-    STRAND_MOVED = "strand_moved"
-    STRATEGY_MEETING_HELD = "strategy_meeting_held"
-    SUSPENSION_DECIDED = "suspension_decided"
-    SUSPENSION_ENDED = "suspension_ended"
-    RESIGNATION_RECORDED = "resignation_recorded"
-    ALLEGATION_CONCLUDED = "allegation_concluded"
-    REGULATOR_REFERRAL_DECIDED = "regulator_referral_decided"
-    CLOSING_SUMMARY_WRITTEN = "closing_summary_written"
-    CHRONOLOGY_INCLUDED = "chronology_included"
-    CHRONOLOGY_LEFT_OUT = "chronology_left_out"
-    CONCERNS_LINKED = "concerns_linked"
-    TEXTS_SILENT = "texts_silent"
-    ERASED = "erased"
-    REFERRAL_DRAFTED = "referral_drafted"
-    REFERRAL_AMENDED = "referral_amended"
-    REFERRAL_CHECKED = "referral_checked"
-    REFERRAL_SENT = "referral_sent"
-    REFERRAL_ACKNOWLEDGED = "referral_acknowledged"
-    REFERRAL_ANSWERED = "referral_answered"
-    POLICE_FINDING_RECORDED = "police_finding_recorded"
-    APPROVAL_PROPOSED = "approval_proposed"
-    APPROVAL_GIVEN = "approval_given"
-    APPROVAL_REFUSED = "approval_refused"
-    APPROVAL_WITHDRAWN = "approval_withdrawn"
-    APPROVAL_EXPIRED = "approval_expired"
-    VOIDED = "voided"
+BEFORE_ERASED = TextsSilent
+"""The released graph lists what is erased behind this one."""
+ERASED_MEANS = "The key to this entry was destroyed; only its place is left."
+
+
+def _kinds_of_entry() -> dict[str, tuple[str, str]]:
+    kinds: dict[str, tuple[str, str]] = {}
+    for event in get_args(CaseEvent):
+        kinds[kind_of(event).upper()] = kind_of(event), first_words(event)
+        if event is BEFORE_ERASED:
+            kinds[ERASED_KIND.upper()] = ERASED_KIND, ERASED_MEANS
+    return kinds
+
+
+@in_the_graph
+class EntryKind(DescribedEnum):
+    """What an entry of a timeline tells of."""
+
+    # One for every fact that a case may hold: an enumeration takes its members from these.
+    locals().update(_kinds_of_entry())
 
 
 @strawberry.enum(description="From which end a timeline is read.")

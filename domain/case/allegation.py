@@ -5,6 +5,7 @@ Every decision names the rule it was taken under (`pack@version/clause`): editio
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
@@ -221,7 +222,10 @@ class ReferralDecidedAgainst(AllegationFact):
 
 
 class StrandMoved(AllegationFact):
-    """A strand reached another state; the others stay where they are."""
+    """A strand reached another state.
+
+    The others stay where they are.
+    """
 
     TOPIC: ClassVar[str] = "case.strand_moved"
 
@@ -270,7 +274,7 @@ class SuspensionEnded(AllegationFact):
 
 
 class ResignationRecorded(AllegationFact):
-    """The person resigned."""
+    """The person resigned; the allegation still comes to a conclusion."""
 
     TOPIC: ClassVar[str] = "case.resignation_recorded"
 
@@ -278,9 +282,10 @@ class ResignationRecorded(AllegationFact):
 
 
 class AllegationConcluded(AllegationFact):
-    """The allegation has its outcome; `test` is the evidence test it meets."""
+    """The allegation has its outcome."""
 
     TOPIC: ClassVar[str] = "case.allegation_concluded"
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"outcome": "allegation_outcome"}
 
     outcome: Code = Field(description="Which of the outcomes.")
     test: Prose = Field(description="The evidence test it meets.")

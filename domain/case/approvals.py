@@ -62,7 +62,7 @@ class ApprovalFact(Event):
 
 
 class ApprovalProposed(ApprovalFact):
-    """Somebody proposed what takes two persons. `by` and `role`: who, and as what."""
+    """Somebody proposed what takes two persons."""
 
     TOPIC: ClassVar[str] = "case.approval_proposed"
     VERSION: ClassVar[int] = 2
@@ -75,7 +75,10 @@ class ApprovalProposed(ApprovalFact):
 
 
 class ApprovalGiven(ApprovalFact):
-    """Another person approved it; what was approved is recorded behind this."""
+    """Another person approved a proposal.
+
+    What was approved is recorded behind this.
+    """
 
     TOPIC: ClassVar[str] = "case.approval_given"
 
@@ -85,7 +88,7 @@ class ApprovalGiven(ApprovalFact):
 
 
 class ApprovalRefused(ApprovalFact):
-    """Another person refused it."""
+    """Another person refused a proposal."""
 
     TOPIC: ClassVar[str] = "case.approval_refused"
 
@@ -96,7 +99,7 @@ class ApprovalRefused(ApprovalFact):
 
 
 class ApprovalWithdrawn(ApprovalFact):
-    """Whoever proposed it took it back."""
+    """Whoever made a proposal took it back."""
 
     TOPIC: ClassVar[str] = "case.approval_withdrawn"
 
@@ -105,7 +108,10 @@ class ApprovalWithdrawn(ApprovalFact):
 
 
 class ApprovalExpired(ApprovalFact):
-    """Nobody settled it while it stood. `occurred_at` is when it expired, however late that is noted."""
+    """Nobody settled a proposal while it stood.
+
+    `occurred_at` is when it expired, however late that is noted.
+    """
 
     TOPIC: ClassVar[str] = "case.approval_expired"
 
@@ -113,7 +119,10 @@ class ApprovalExpired(ApprovalFact):
 
 
 class CaseVoided(Event):
-    """The case should never have been recorded. It stays to be seen, and nothing is owed on it."""
+    """The case should never have been recorded; it stays to be seen.
+
+    Nothing is owed on it.
+    """
 
     TOPIC: ClassVar[str] = "case.voided"
 

@@ -55,9 +55,15 @@ class LeaveOutOfChronology(Command):
 
 
 class ChronologyIncluded(Event):
-    """The entry is a line of a chronology, in these words."""
+    """An entry is a line of a chronology, in these words."""
 
     TOPIC: ClassVar[str] = "case.chronology_included"
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {
+        "person": "tells_of",
+        "event": "told_as",
+        "action": "action_taken",
+        "outcome": "came_of_it",
+    }
 
     entry: int = Field(description="The version of the entry.")
     person: UUID | None = Field(
@@ -75,9 +81,10 @@ class ChronologyIncluded(Event):
 
 
 class ChronologyLeftOut(Event):
-    """The entry is not, or no longer, a line of a chronology."""
+    """An entry is not, or no longer, a line of a chronology."""
 
     TOPIC: ClassVar[str] = "case.chronology_left_out"
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"person": "tells_of"}
 
     entry: int = Field(description="The version of the entry.")
     person: UUID | None = Field(

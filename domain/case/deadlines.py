@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal, assert_never
@@ -23,7 +24,7 @@ CountedBecause = Literal["dates_known", "learnt_at_corrected"]
 
 
 class DutyReminded(DutyFact):
-    """The duty is due soon and not done. `minutes_before` is the lead time that the school set."""
+    """The duty is due soon and not done."""
 
     TOPIC: ClassVar[str] = "case.duty_reminded"
     VERSION: ClassVar[int] = 2
@@ -33,11 +34,12 @@ class DutyReminded(DutyFact):
 
 
 class DutyBecameOverdue(DutyFact):
-    """The duty was not done in time. `occurred_at` is since when, however late that is found out.
+    """The duty was not done in time; since when, is when it occurred.
 
-    `late_after_minutes` and `clocks_from`: what is owed at once has no number of its own.
-    `escalates_at`: when it goes to the next role that the policy names; `gap`: why to nobody, or
-    not yet; `not_countable`: which dates are missing to say when.
+    `occurred_at` is since when, however late that is found out. `late_after_minutes` and
+    `clocks_from`: what is owed at once has no number of its own. `escalates_at`: when it goes
+    to the next role that the policy names; `gap`: why to nobody, or not yet; `not_countable`:
+    which dates are missing to say when.
     """
 
     TOPIC: ClassVar[str] = "case.duty_became_overdue"
@@ -62,17 +64,18 @@ class DutyBecameOverdue(DutyFact):
 
 
 class DutyEscalated(DutyFact):
-    """The overdue duty goes to the next role on the path; `path` is where the policy says so.
+    """The overdue duty goes to the next role that the policy names.
 
-    `step` counts the path's steps from 1. `passed_over`: roles that are away, or whose holder is
-    the person concerned, or who owes the duty. `may_open`: whether whoever signs in as that role
-    may open the case, from now on where it is placed anew behind this; to others somebody has to say
-    it. `escalates_at`: when it goes on from here;
-    `not_countable`: which dates are missing to say that.
+    `step` counts the path's steps from 1. `passed_over`: roles that are away, or whose holder
+    is the person concerned, or who owes the duty. `may_open`: whether whoever signs in as that
+    role may open the case, from now on where it is placed anew behind this; to others somebody
+    has to say it. `escalates_at`: when it goes on from here; `not_countable`: which dates are
+    missing to say that.
     """
 
     TOPIC: ClassVar[str] = "case.duty_escalated"
     VERSION: ClassVar[int] = 3
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"to": "escalated_to"}
 
     due_at: Moment = Field(description="By when it is, or was, to be done.")
     to: Code = Field(description="The role it goes to.")
@@ -95,10 +98,12 @@ class DutyEscalated(DutyFact):
 
 
 class DutyDueCounted(DutyFact):
-    """When the duty is due has been counted, or counted anew; from here on this is the time.
+    """When the duty is due was counted: the dates became known, or the day of learning was
+    corrected.
 
-    `why`: the missing dates became known, or the day on which the school learnt was corrected.
-    `due_at_was` stood until now; `not_countable`: dates are missing still, or now.
+    It was counted, or counted anew; from here on this is the time. `why`: the missing dates
+    became known, or the day on which the school learnt was corrected. `due_at_was` stood until
+    now; `not_countable`: dates are missing still, or now.
     """
 
     TOPIC: ClassVar[str] = "case.duty_due_counted"
@@ -115,9 +120,10 @@ class DutyDueCounted(DutyFact):
 
 
 class DutyEscalationCounted(DutyFact):
-    """When the overdue duty goes to the next role on its path, for which dates had been missing.
+    """When the overdue duty goes to the next role, for which dates had been missing.
 
-    Neither a time nor what is missing: whoever was to be next cannot take it, and nobody else is left.
+    Neither a time nor what is missing: whoever was to be next cannot take it, and nobody else
+    is left.
     """
 
     TOPIC: ClassVar[str] = "case.duty_escalation_counted"

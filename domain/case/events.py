@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -73,7 +74,10 @@ class IncidentReported(Event):
 
 
 class ImageryDiscovered(Event):
-    """Indecent images of children, or what could be, were found. Nothing of them is recorded."""
+    """Indecent images were found. Nothing of them is recorded.
+
+    They are indecent images of children, or what could be.
+    """
 
     TOPIC: ClassVar[str] = "case.imagery_discovered"
     VERSION: ClassVar[int] = 3
@@ -87,7 +91,10 @@ class ImageryDiscovered(Event):
 
 
 class CasePlaced(Event):
-    """Who may open this case, by role and by name, and who never may; and why."""
+    """Who may open the case, and why.
+
+    Who may is said by role and by name.
+    """
 
     TOPIC: ClassVar[str] = "case.placed"
 
@@ -99,7 +106,7 @@ class CasePlaced(Event):
 
 
 class CaseAssessed(Event):
-    """What one pack says of the facts as they stand. `number` counts the case's assessments.
+    """What one pack says of the facts as they stand.
 
     `weaker`, on the school's own reading only: where it falls short of the statutory packs.
     """
@@ -116,7 +123,7 @@ class CaseAssessed(Event):
 
 
 class TextsSilent(Event):
-    """Statutory texts that bind the case as well and have nothing to say of the facts so far."""
+    """Statutory texts that bind the case as well, and say nothing of the facts so far."""
 
     TOPIC: ClassVar[str] = "case.texts_silent"
 
@@ -124,11 +131,12 @@ class TextsSilent(Event):
 
 
 class DutyRaised(Event):
-    """The binding policy asks for this. `occurred_at` is when the duty began.
+    """The binding policy asks for this.
 
-    `due_at` is None where the text gives no number; and where dates are missing to count it:
-    `not_countable` says which. `counted_from`: a start of the duty's own for its time; left out,
-    that is when the school learnt. No duty is counted from before that.
+    `occurred_at` is when the duty began. `due_at` is None where the text gives no number; and
+    where dates are missing to count it: `not_countable` says which. `counted_from`: a start of
+    the duty's own for its time; left out, that is when the school learnt. No duty is counted
+    from before that.
     """
 
     TOPIC: ClassVar[str] = "case.duty_raised"
@@ -151,11 +159,12 @@ class DutyRaised(Event):
 
 
 class DutyAssigned(DutyFact):
-    """Somebody else owes the duty now than its text names, or than owed it so far.
+    """Somebody else owes the duty now than before.
 
-    `owner`: a role, or the text's own word where all whom it means can do it; where nobody at the
-    school can, whoever is told outside. `also_owed_by`: further roles that owe it as well. `stands_in_for`:
-    in whose place; `gap`: why, as a word of the vocabulary.
+    Else than its text names, or than owed it so far. `owner`: a role, or the text's own word
+    where all whom it means can do it; where nobody at the school can, whoever is told outside.
+    `also_owed_by`: further roles that owe it as well. `stands_in_for`: in whose place; `gap`:
+    why, as a word of the vocabulary.
     """
 
     TOPIC: ClassVar[str] = "case.duty_assigned"
@@ -170,10 +179,11 @@ class DutyAssigned(DutyFact):
 
 
 class DutyLapsed(DutyFact):
-    """The facts no longer carry the duty; `assessment` is the number of the one that says so."""
+    """The facts no longer carry the duty."""
 
     TOPIC: ClassVar[str] = "case.duty_lapsed"
     VERSION: ClassVar[int] = 2
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"assessment": "assessment_number"}
 
     assessment: int = Field(description="The number of the assessment that says so.")
     reason: Reason = Field(description="Why.")
@@ -203,6 +213,7 @@ class DutyWaived(DutyFact):
 
     TOPIC: ClassVar[str] = "case.duty_waived"
     VERSION: ClassVar[int] = 3
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"advice": "advice_entry"}
 
     reason: Reason = Field(description="Why.")
     role: Role = Field(description="By what authority.")
@@ -225,6 +236,7 @@ class DutyHandedOver(DutyFact):
 
     TOPIC: ClassVar[str] = "case.duty_handed_over"
     VERSION: ClassVar[int] = 2
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"to": "handed_to"}
 
     to: Line = Field(description="Who took it on.")
     reason: Reason = Field(description="Why.")
@@ -250,7 +262,10 @@ class DutyReleased(DutyFact):
 
 
 class DutyBarred(DutyFact):
-    """The duty waits because `clause` forbids its act for as long as it stands: nobody owes it."""
+    """The duty waits because a clause forbids its act; nobody owes it.
+
+    That is for as long as `clause` stands.
+    """
 
     TOPIC: ClassVar[str] = "case.duty_barred"
     VERSION: ClassVar[int] = 2
@@ -260,7 +275,7 @@ class DutyBarred(DutyFact):
 
 
 class DutyUnbarred(DutyFact):
-    """Nothing forbids the duty any more: it begins now. `on_hold`: somebody's own hold goes on."""
+    """Nothing forbids the duty any more; it begins now."""
 
     TOPIC: ClassVar[str] = "case.duty_unbarred"
     VERSION: ClassVar[int] = 3
@@ -304,7 +319,7 @@ class EntryWithdrawn(Event):
 
 
 class FactsEstablished(Event):
-    """Facts unknown so far became known. `imagery`: from here on the case is an imagery case.
+    """Facts unknown so far became known.
 
     `reasons`: why, of the facts that somebody judged.
     """
@@ -320,7 +335,7 @@ class FactsEstablished(Event):
 
 
 class FactCorrected(Event):
-    """A fact had been recorded wrongly; None makes it unknown again. `imagery` as above."""
+    """A fact had been recorded wrongly."""
 
     TOPIC: ClassVar[str] = "case.fact_corrected"
 
@@ -361,6 +376,7 @@ class EvidenceRecorded(Event):
 
     TOPIC: ClassVar[str] = "case.evidence_recorded"
     VERSION: ClassVar[int] = 2
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"evidence": "piece"}
 
     evidence: Evidence = Field(description="What, where, and by whom it is kept.")
     when: Happened | None = Field(default=None, description=WHEN_TOLD)
@@ -377,10 +393,11 @@ class PoliceInformed(Event):
 
 
 class PoliceFindingRecorded(Event):
-    """The police found what the images are. `occurred_at` is when they said so.
+    """The police found what the images are.
 
-    `known_before`: those of the facts that were on record. `imagery`: whether, by what they found,
-    it is still a matter of indecent images, or could be.
+    `occurred_at` is when they said so. `known_before`: those of the facts that were on record.
+    `imagery`: whether, by what they found, it is still a matter of indecent images, or could
+    be.
     """
 
     TOPIC: ClassVar[str] = "case.police_finding_recorded"
@@ -427,6 +444,7 @@ class MeasureRecorded(Event):
 
     TOPIC: ClassVar[str] = "case.measure_recorded"
     VERSION: ClassVar[int] = 2
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"kind": "measure"}
 
     kind: MeasureKind = Field(description="Which measure.")
     by: Line = Field(description="Who took it.")
@@ -492,6 +510,7 @@ CaseEvent = (
     | CaseAssessed
     | DutyRaised
     | DutyAssigned
+    | ReporterDidDuty
     | DutyLapsed
     | DutyDischarged
     | DutyWaived
@@ -505,7 +524,6 @@ CaseEvent = (
     | EntryWithdrawn
     | FactsEstablished
     | FactCorrected
-    | DatesCorrected
     | EvidenceRecorded
     | PoliceInformed
     | PoliceAllowedInvestigation
@@ -517,23 +535,24 @@ CaseEvent = (
     | OutcomeReached
     | CaseClosed
     | CaseReopened
+    | DatesCorrected
     | ClockEvent
     | PersonInvolved
     | PersonUninvolved
-    | AllegationEvent
-    | ReferralEvent
-    | ChronologyIncluded
-    | ChronologyLeftOut
-    | ConcernsLinked
-    | TextsSilent
-    | PoliceFindingRecorded
-    | ApprovalEvent
     | NamedMatched
     | NamedUnmatched
     | UrgencyStoodDown
     | ReportAddedTo
     | CaseLeftClosed
     | CaseworkerRecused
-    | ReporterDidDuty
     | ExclusionEvent
+    | AllegationEvent
+    | ChronologyIncluded
+    | ChronologyLeftOut
+    | ConcernsLinked
+    | TextsSilent
+    | ReferralEvent
+    | PoliceFindingRecorded
+    | ApprovalEvent
 )
+"""In the order in which the graph lists the kinds of entry: a new one goes to the end."""

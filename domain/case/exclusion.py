@@ -61,7 +61,10 @@ class LiftExclusion(Command):
 
 
 class SignInQuestioned(Event):
-    """The directory says that somebody whose conduct it is signs in by this. Nobody is shut out yet."""
+    """The directory came to say by what somebody whose conduct it is signs in.
+
+    Nobody is shut out yet.
+    """
 
     TOPIC: ClassVar[str] = "case.sign_in_questioned"
 
@@ -70,7 +73,10 @@ class SignInQuestioned(Event):
 
 
 class SignInDecided(Event):
-    """Those who may open the case decided on a sign-in. `proposal`: two did."""
+    """It was decided whether such a sign-in is shut out.
+
+    By those who may open the case.
+    """
 
     TOPIC: ClassVar[str] = "case.sign_in_decided"
 
@@ -81,7 +87,10 @@ class SignInDecided(Event):
 
 
 class ExclusionLifted(Event):
-    """Two persons decided that somebody was shut out wrongly."""
+    """Somebody who was shut out wrongly is let in again.
+
+    Two persons decided it.
+    """
 
     TOPIC: ClassVar[str] = "case.exclusion_lifted"
 

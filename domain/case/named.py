@@ -6,7 +6,7 @@ directory, and takes a wrong match back. No view holds a name: it is read from t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Self
 from unicodedata import category
@@ -131,6 +131,7 @@ class NamedMatched(Event):
     """Somebody a report names is this person of the directory."""
 
     TOPIC: ClassVar[str] = "case.named_matched"
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"named": "named_number", "role": "person_role"}
 
     named: NamedNumber = Field(
         description="Their number among those whom the reports of the case name, from 1."
@@ -143,6 +144,7 @@ class NamedUnmatched(Event):
     """Somebody a report names is not the person they were matched to."""
 
     TOPIC: ClassVar[str] = "case.named_unmatched"
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"named": "named_number"}
 
     named: NamedNumber = Field(
         description="Their number among those whom the reports of the case name, from 1."

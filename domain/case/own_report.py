@@ -33,7 +33,10 @@ class ReportDutyDone(Command):
 
 
 class ReporterDidDuty(Event):
-    """Whoever reported says that they did what was asked of them; kept whatever else became of it."""
+    """Whoever reported says that they did what was asked of them.
+
+    It is kept whatever else became of the duty.
+    """
 
     TOPIC: ClassVar[str] = "case.reporter_did_duty"
 

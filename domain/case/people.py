@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -40,6 +41,7 @@ class PersonInvolved(Event):
     """Somebody is involved in the case."""
 
     TOPIC: ClassVar[str] = "case.person_involved"
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"role": "person_role"}
 
     person: UUID = Field(description="Who: their id in the directory.")
     role: PersonRole = Field(description="As what.")

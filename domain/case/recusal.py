@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -22,9 +23,10 @@ class RecuseOneself(Command):
 
 
 class CaseworkerRecused(Event):
-    """Somebody who worked the case shut themselves out. `sign_in`: theirs; `roles`: what they held."""
+    """Somebody who worked the case shut themselves out of it."""
 
     TOPIC: ClassVar[str] = "case.caseworker_recused"
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"roles": "roles_given_up"}
 
     sign_in: str = Field(description="Theirs.")
     roles: tuple[Role, ...] = Field(description="What they held.")

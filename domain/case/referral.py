@@ -138,7 +138,10 @@ def _tells(fields: tuple[ReferralField, ...]) -> bool:
 
 
 class ReferralDrafted(ReferralFact):
-    """A hand-over was begun. Its number is this entry's."""
+    """A hand-over to an agency was begun.
+
+    The number of the referral is that of this entry.
+    """
 
     TOPIC: ClassVar[str] = "case.referral_drafted"
 
@@ -156,7 +159,10 @@ class ReferralDrafted(ReferralFact):
 
 
 class ReferralAmended(ReferralFact):
-    """The referral as it stands now, whole."""
+    """A referral was filled in further.
+
+    `fields` is the referral as it stands now, whole.
+    """
 
     TOPIC: ClassVar[str] = "case.referral_amended"
 
@@ -172,7 +178,7 @@ class ReferralAmended(ReferralFact):
 
 
 class ReferralChecked(ReferralFact):
-    """Somebody stands for what the referral says."""
+    """Somebody stands for what a referral says."""
 
     TOPIC: ClassVar[str] = "case.referral_checked"
 
@@ -182,9 +188,10 @@ class ReferralChecked(ReferralFact):
 
 
 class ReferralSent(ReferralFact):
-    """The referral went out."""
+    """A referral went out."""
 
     TOPIC: ClassVar[str] = "case.referral_sent"
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"how": "sent_how"}
 
     referral: int = Field(
         description="The number of the referral: the entry by which it was drafted."
@@ -200,7 +207,7 @@ class ReferralSent(ReferralFact):
 
 
 class ReferralAcknowledged(ReferralFact):
-    """The agency has it."""
+    """The agency has received a referral."""
 
     TOPIC: ClassVar[str] = "case.referral_acknowledged"
 
@@ -213,7 +220,10 @@ class ReferralAcknowledged(ReferralFact):
 
 
 class ReferralAnswered(ReferralFact):
-    """The agency answered; what it advised is the entry that follows."""
+    """The agency has answered a referral; its advice is an entry of its own.
+
+    That is the entry that follows.
+    """
 
     TOPIC: ClassVar[str] = "case.referral_answered"
 

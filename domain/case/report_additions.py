@@ -39,8 +39,7 @@ class LeaveClosed(Command):
 
 
 class ReportAddedTo(Event):
-    """Whoever reported told more. `when_closed`: the case was closed or void, and may have to
-    be reopened."""
+    """Whoever reported told more."""
 
     TOPIC: ClassVar[str] = "case.report_added_to"
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from domain.case.commands import CaseCommand
 from domain.concern.commands import ConcernCommand
-from domain.described import NotDescribedError, description_of
+from domain.described import DescribedEnum, NotDescribedError, description_of
 from domain.messages import Command, Line
 from domain.person.commands import PersonCommand
 from domain.registry import EVENT_CLASSES
@@ -68,3 +68,21 @@ def test_a_field_without_a_description_is_named_with_what_to_do() -> None:
     with pytest.raises(NotDescribedError, match=r"NewCommand\.unnamed has no description") as told:
         description_of(NewCommand, "unnamed")
     assert 'unnamed: … = Field(description="What it is.")' in str(told.value)
+
+
+def test_a_word_without_a_description_is_named_with_what_to_do() -> None:
+    class Colour(DescribedEnum):
+        RED = "red", "As a rose."
+
+    assert (Colour("red"), Colour.RED.value, Colour.RED.description) == (
+        "red",
+        "red",
+        "As a rose.",
+    )
+    with pytest.raises((NotDescribedError, RuntimeError)) as told:
+
+        class Shade(DescribedEnum):
+            DARK = "dark"
+
+    found = told.value.__cause__ or told.value  # before Python 3.12 the enumeration wraps it
+    assert "Shade has no description for 'dark'" in str(found)
