@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
-from pydantic import BaseModel
+from pydantic import BaseModel, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 
 class NotDescribedError(TypeError):
@@ -39,3 +41,12 @@ class DescribedEnum(StrEnum):
         word._value_ = value
         word.description = description
         return word
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """The values' descriptions, in their order, by the name that generators of clients know."""
+        told = handler(schema)
+        handler.resolve_ref_schema(told)["x-enum-descriptions"] = [word.description for word in cls]
+        return told

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from typing import Annotated, Any, ClassVar, LiteralString, Self, assert_never
 
 from pydantic import (
@@ -23,17 +22,18 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from domain.described import DescribedEnum
 from domain.messages import Command, Day, Frozen, Line, Moment
 from domain.policy.calendar import LONDON, london_day
 
 
-class WhenKind(StrEnum):
+class WhenKind(DescribedEnum):
     """How well it is known when something happened."""
 
-    MOMENT = "moment"
-    DAY = "day"
-    SPAN = "span"
-    UNKNOWN = "unknown"
+    MOMENT = "moment", "To the moment."
+    DAY = "day", "To the day."
+    SPAN = "span", "Between two days or moments, or on one side of one."
+    UNKNOWN = "unknown", "Nobody knows when."
 
 
 WRONG: Mapping[str, tuple[LiteralString, str]] = {

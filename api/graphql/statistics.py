@@ -8,23 +8,16 @@ import strawberry
 from strawberry import field
 
 from api.graphql.asking import Asked
+from api.graphql.enumerations import in_the_graph
 from api.graphql.scalars import Day
-from api.graphql.word_meanings import tell_known
 from api.graphql.words_of_models import camel
 from api.statistics import periods_of, shown, shown_period, statistics_for
 from cases.access import Act
 from domain.statistics.periods import PeriodKind
 from domain.statistics.tables import TableName
 
-strawberry.enum(
-    PeriodKind,
-    name="ReportingPeriodKind",
-    description="Whether a period is a year of the school or a term of one.",
-)
-strawberry.enum(
-    TableName, name="StatisticsBy", description="By what the cases of a year are counted."
-)
-tell_known(PeriodKind, TableName)
+in_the_graph(PeriodKind, name="ReportingPeriodKind")
+in_the_graph(TableName, name="StatisticsBy")
 TheSchool = Annotated[strawberry.ID, strawberry.argument(name="school", description="Your school.")]
 ThePeriod = Annotated[
     strawberry.ID,

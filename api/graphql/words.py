@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from collections.abc import Iterable
 from typing import get_args
 
-import strawberry
-
-from api.graphql.word_meanings import in_the_graph, tell_known
+from api.duty_standing import Standing
+from api.graphql.enumerations import in_the_graph
 from api.graphql.words_of_models import first_words
 from domain.approval.rules import Approvable
 from domain.approval.state import ApprovalStatus
 from domain.case.allegation import Strand, StrandState
 from domain.case.events import CaseEvent, TextsSilent
+from domain.case.state import DutyStatus
+from domain.concern.events import ConcernEvent, ConcernsEscalated
 from domain.described import DescribedEnum
 from domain.happened import WhenKind
+from domain.messages import Event
 from domain.vocabulary import (
     Agency,
     CaseOutcome,
@@ -31,44 +33,51 @@ from domain.vocabulary import (
     VoidGround,
 )
 from projections.case_search import CaseSort, Owing
-from projections.entries import ERASED_KIND, kind_of
+from projections.entries import ERASED_KIND
 
-for _word, _means in (
-    (Role, "What somebody is at a school, as far as access to cases goes."),
-    (Agency, "An outside body whose advice is put on record."),
-    (MeasureKind, "A measure taken to protect somebody or to stop harm from spreading."),
-    (CaseOutcome, "How a case ended."),
-    (LinkRelation, "How two cases belong together."),
-    (Compartment, "Which record a case is written into."),
-    (PersonKind, "What somebody in the directory of people is to the school."),
-    (PersonRole, "How somebody is involved in a case."),
-    (NamedPart, "What part somebody had in it, as whoever reported it tells."),
-    (NamedKind, "What somebody is to the school, as far as whoever names them knows."),
-    (Strand, "One of the strands of an allegation that can run beside each other."),
-    (StrandState, "Where a strand stands."),
-    (SentHow, "By what way a referral left the building."),
-    (CaseSort, "In which order cases are listed."),
-    (Owing, "What is owed on an open case; a closed one owes nothing."),
-    (WhenKind, "How well it is known when something happened."),
-    (VoidGround, "Why a case should never have been recorded."),
-    (Approvable, "What takes two persons."),
-    (ApprovalStatus, "Where a proposal stands."),
-    (Nature, "Whether a line of a chronology is what happened, or what somebody makes of it."),
+for _word in (
+    Role,
+    Agency,
+    MeasureKind,
+    CaseOutcome,
+    LinkRelation,
+    Compartment,
+    PersonKind,
+    PersonRole,
+    NamedPart,
+    NamedKind,
+    Strand,
+    StrandState,
+    SentHow,
+    CaseSort,
+    Owing,
+    WhenKind,
+    VoidGround,
+    Approvable,
+    ApprovalStatus,
+    Nature,
+    DutyStatus,
 ):
-    strawberry.enum(_word, description=_means)
-    tell_known(_word)
-
-
-BEFORE_ERASED = TextsSilent
-"""The released graph lists what is erased behind this one."""
+    in_the_graph(_word)
+in_the_graph(
+    Standing,
+    name="DutyStanding",
+    description="How a duty stands at this moment: OVERDUE, NOW (at once), DUE_SOON (within a day), DUE (later),"
+    " NO_TIME (the text gives none), NOT_COUNTABLE (it gives one, and the dates to count it are"
+    " not known yet), HELD, SETTLED.",
+)
 ERASED_MEANS = "The key to this entry was destroyed; only its place is left."
 
 
-def _kinds_of_entry() -> dict[str, tuple[str, str]]:
+def kinds_of(
+    events: Iterable[type[Event]], erased_behind: type[Event]
+) -> dict[str, tuple[str, str]]:
+    """A value for the entries of each of these events, and the one for those that were erased."""
     kinds: dict[str, tuple[str, str]] = {}
-    for event in get_args(CaseEvent):
-        kinds[kind_of(event).upper()] = kind_of(event), first_words(event)
-        if event is BEFORE_ERASED:
+    for event in events:
+        kind = event.TOPIC.partition(".")[2]
+        kinds[kind.upper()] = kind, first_words(event)
+        if event is erased_behind:
             kinds[ERASED_KIND.upper()] = ERASED_KIND, ERASED_MEANS
     return kinds
 
@@ -77,55 +86,37 @@ def _kinds_of_entry() -> dict[str, tuple[str, str]]:
 class EntryKind(DescribedEnum):
     """What an entry of a timeline tells of."""
 
-    # One for every fact that a case may hold: an enumeration takes its members from these.
-    locals().update(_kinds_of_entry())
+    # One for every fact that a case may hold: an enumeration takes its members from its body.
+    locals().update(kinds_of(get_args(CaseEvent), erased_behind=TextsSilent))
 
 
-@strawberry.enum(description="From which end a timeline is read.")
-class EntryOrder(StrEnum):
-    OLDEST_FIRST = "oldest_first"
-    NEWEST_FIRST = "newest_first"
+@in_the_graph
+class ConcernEntryKind(DescribedEnum):
+    """What an entry of the register tells of."""
+
+    locals().update(kinds_of(get_args(ConcernEvent), erased_behind=ConcernsEscalated))
 
 
-@strawberry.enum(description="Whether anything is left to do on a case.")
-class CaseState(StrEnum):
-    OPEN = "open"
-    CLOSED = "closed"
-    VOID = "void"
+@in_the_graph
+class EntryOrder(DescribedEnum):
+    """From which end a timeline is read."""
+
+    OLDEST_FIRST = "oldest_first", "Begin with what was written down first."
+    NEWEST_FIRST = "newest_first", "Begin with what was written down last."
 
 
-@strawberry.enum(description="Whose duties a list shows.")
-class DutyScope(StrEnum):
-    MINE = "mine"
-    SCHOOL = "school"
+@in_the_graph
+class CaseState(DescribedEnum):
+    """Whether anything is left to do on a case."""
+
+    OPEN = "open", "Something may be left to do."
+    CLOSED = "closed", "Nothing is left to do."
+    VOID = "void", "It should never have been recorded, and stays to be seen."
 
 
-@strawberry.enum(description="What has become of a duty.")
-class DutyStatus(StrEnum):
-    RAISED = "raised"
-    HELD = "held"
-    DISCHARGED = "discharged"
-    WAIVED = "waived"
-    HANDED_OVER = "handed_over"
-    LAPSED = "lapsed"
+@in_the_graph
+class DutyScope(DescribedEnum):
+    """Whose duties a list shows."""
 
-
-@strawberry.enum(
-    description=(
-        "How a duty stands at this moment: OVERDUE, NOW (at once), DUE_SOON (within a day), DUE (later),"
-        " NO_TIME (the text gives none), NOT_COUNTABLE (it gives one, and the dates to count it are"
-        " not known yet), HELD, SETTLED."
-    )
-)
-class DutyStanding(StrEnum):
-    OVERDUE = "overdue"
-    NOW = "now"
-    DUE_SOON = "due_soon"
-    DUE = "due"
-    NO_TIME = "no_time"
-    NOT_COUNTABLE = "not_countable"
-    HELD = "held"
-    SETTLED = "settled"
-
-
-tell_known(EntryOrder, CaseState, DutyScope, DutyStatus, DutyStanding)
+    MINE = "mine", "What your roles owe, or have to take up."
+    SCHOOL = "school", "What anybody at the school owes."

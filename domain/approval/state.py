@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from pydantic import Field
 
 from domain.approval.rules import Approvable
+from domain.described import DescribedEnum
 from domain.messages import Frozen, Moment, Reason
 from domain.vocabulary import Role, VoidGround
 
 
-class ApprovalStatus(StrEnum):
-    """`expired` is decided by the moment at which somebody looks, and put on record by the next act."""
+class ApprovalStatus(DescribedEnum):
+    """Where a proposal stands.
 
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
+    `expired` is decided by the moment at which somebody looks, and put on record by the next act.
+    """
+
+    PROPOSED = "proposed", "It waits for another person."
+    APPROVED = "approved", "Another person approved it, and it was done."
+    REFUSED = "refused", "Another person refused it."
+    WITHDRAWN = "withdrawn", "Whoever proposed it took it back."
+    EXPIRED = "expired", "Nobody settled it while it stood."
 
 
 class Proposed(Frozen):

@@ -6,33 +6,33 @@ Every decision names the rule it was taken under (`pack@version/clause`): editio
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from domain.described import DescribedEnum
 from domain.messages import Account, Command, Event, Frozen, Moment, Name, Reason, Reference, taken
 from domain.policy.words import Code, Prose
 from domain.vocabulary import Agency
 
 
-class Strand(StrEnum):
-    """The three that can run beside each other, each with a state of its own."""
+class Strand(DescribedEnum):
+    """One of the strands of an allegation that can run beside each other."""
 
-    POLICE = "police"
-    SOCIAL_CARE = "social_care"
-    EMPLOYER = "employer"
+    POLICE = "police", "What the police look into."
+    SOCIAL_CARE = "social_care", "What children's social care looks into."
+    EMPLOYER = "employer", "What the school decides as employer."
 
 
-class StrandState(StrEnum):
-    """Where one strand stands."""
+class StrandState(DescribedEnum):
+    """Where a strand stands."""
 
-    NOT_STARTED = "not_started"
-    CONSIDERED = "considered"
-    UNDER_WAY = "under_way"
-    WAITING = "waiting"
-    ENDED_WITH_ACTION = "ended_with_action"
-    ENDED_WITHOUT_ACTION = "ended_without_action"
+    NOT_STARTED = "not_started", "Nothing has begun."
+    CONSIDERED = "considered", "Whether it begins is being weighed."
+    UNDER_WAY = "under_way", "It has begun."
+    WAITING = "waiting", "It waits for another strand."
+    ENDED_WITH_ACTION = "ended_with_action", "It is over, and something was done."
+    ENDED_WITHOUT_ACTION = "ended_without_action", "It is over, and nothing was done."
 
 
 class Alternative(Frozen):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
+from domain.described import DescribedEnum
 from domain.messages import Account, Command, Event, Frozen, Line, Moment, Name, Reference, taken
 from domain.policy.words import Code, PackVersion
 from domain.referral.form import Discharging
@@ -253,14 +253,14 @@ ReferralEvent = (
 )
 
 
-class ReferralStatus(StrEnum):
+class ReferralStatus(DescribedEnum):
     """How far a hand-over has come."""
 
-    DRAFTED = "drafted"
-    CHECKED = "checked"
-    SENT = "sent"
-    ACKNOWLEDGED = "acknowledged"
-    ANSWERED = "answered"
+    DRAFTED = "drafted", "It was begun."
+    CHECKED = "checked", "Somebody stands for what it says."
+    SENT = "sent", "It went out."
+    ACKNOWLEDGED = "acknowledged", "The agency has received it."
+    ANSWERED = "answered", "The agency has answered."
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from uuid import UUID
 
 from pydantic import Field
 
 from domain.case.exclusion import QuestionNumber
 from domain.case.named import NameAsTold, NoteOnSomebody
+from domain.described import DescribedEnum
 from domain.happened import ToldCommand
 from domain.messages import Account, Command, Line, Moment, Reason
 from domain.policy.words import Code, Facts
 
 
-class ConcernSource(StrEnum):
-    """How the concern came up."""
+class ConcernSource(DescribedEnum):
+    """How a concern came up."""
 
-    SUSPICION = "suspicion"
-    COMPLAINT = "complaint"
-    DISCLOSURE = "disclosure"
-    VETTING_CHECK = "vetting_check"
-    SELF_REFERRAL = "self_referral"
-    THRESHOLD_NOT_MET = "threshold_not_met"
+    SUSPICION = "suspicion", "Somebody suspected it."
+    COMPLAINT = "complaint", "Somebody complained."
+    DISCLOSURE = "disclosure", "A child or an adult told of it."
+    VETTING_CHECK = "vetting_check", "A check before or during employment brought it up."
+    SELF_REFERRAL = "self_referral", "The adult came with it."
+    THRESHOLD_NOT_MET = (
+        "threshold_not_met",
+        "It was an allegation that did not meet the harm threshold.",
+    )
 
 
 class ShareConcern(ToldCommand):

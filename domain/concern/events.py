@@ -16,7 +16,10 @@ from domain.vocabulary import Role
 
 
 class ConcernsPlaced(Event):
-    """Who may read the concerns about this adult, and who never may."""
+    """Who reads the register of this adult was decided.
+
+    So was who never may.
+    """
 
     TOPIC: ClassVar[str] = "concerns.placed"
 
@@ -43,9 +46,10 @@ class ToldOf(Frozen):
 
 
 class ConcernShared(Event):
-    """Somebody shared a concern. `retention`: how long it is kept, and who says so.
+    """A concern was shared.
 
-    `about`: the adult in words, where the sharer knew no more.
+    `retention`: how long it is kept, and who says so. `about`: the adult in words, where the
+    sharer knew no more.
     """
 
     TOPIC: ClassVar[str] = "concerns.shared"
@@ -73,7 +77,7 @@ class ConcernShared(Event):
 
 
 class ConcernCorrected(Event):
-    """How a concern should read."""
+    """How a concern should read was put right."""
 
     TOPIC: ClassVar[str] = "concerns.corrected"
 
@@ -92,7 +96,10 @@ class ConcernWithdrawn(Event):
 
 
 class ConcernReviewAsked(Event):
-    """Concerns have repeated: a rule asks that they are looked at together."""
+    """A review of the concerns was asked for.
+
+    Concerns have repeated: a rule asks that they are looked at together.
+    """
 
     TOPIC: ClassVar[str] = "concerns.review_asked"
 
@@ -115,7 +122,7 @@ class ConcernReviewHeld(Event):
 
 
 class ConcernsEscalated(Event):
-    """These concerns became an allegation."""
+    """The concerns became a case."""
 
     TOPIC: ClassVar[str] = "concerns.escalated"
 
@@ -126,7 +133,10 @@ class ConcernsEscalated(Event):
 
 
 class ConcernMatched(Event):
-    """The concern shared in words stands with those about this person, as `concern`."""
+    """The adult named in words turned out to be somebody in the directory.
+
+    The concern stands with those about this person, as `concern`.
+    """
 
     TOPIC: ClassVar[str] = "concerns.matched"
 
@@ -135,7 +145,7 @@ class ConcernMatched(Event):
 
 
 class ConcernUnmatched(Event):
-    """It is not about the person it was matched to."""
+    """They turned out not to be that person."""
 
     TOPIC: ClassVar[str] = "concerns.unmatched"
 
@@ -145,7 +155,10 @@ class ConcernUnmatched(Event):
 
 
 class ConcernSignInQuestioned(Event):
-    """The directory says that the adult signs in by this. Nobody is shut out yet."""
+    """The directory came to say by what the adult signs in.
+
+    Nobody is shut out yet.
+    """
 
     TOPIC: ClassVar[str] = "concerns.sign_in_questioned"
 
@@ -153,7 +166,10 @@ class ConcernSignInQuestioned(Event):
 
 
 class ConcernSignInDecided(Event):
-    """Those who read the concerns decided on a sign-in."""
+    """It was decided whether that is shut out.
+
+    By those who read the concerns.
+    """
 
     TOPIC: ClassVar[str] = "concerns.sign_in_decided"
 
@@ -163,7 +179,7 @@ class ConcernSignInDecided(Event):
 
 
 class ConcernExclusionAskedFor(Event):
-    """One person asked that a sign-in be shut out, or let in again; it takes another."""
+    """One person asked that a sign-in be shut out or let in; it takes two."""
 
     TOPIC: ClassVar[str] = "concerns.exclusion_asked_for"
 
@@ -175,7 +191,10 @@ class ConcernExclusionAskedFor(Event):
 
 
 class ConcernExclusionLifted(Event):
-    """Two persons decided that somebody was shut out wrongly."""
+    """Somebody who was shut out wrongly was let in again.
+
+    Two persons decided it.
+    """
 
     TOPIC: ClassVar[str] = "concerns.exclusion_lifted"
 
@@ -189,13 +208,14 @@ ConcernEvent = (
     | ConcernShared
     | ConcernCorrected
     | ConcernWithdrawn
-    | ConcernReviewAsked
-    | ConcernReviewHeld
-    | ConcernsEscalated
     | ConcernMatched
     | ConcernUnmatched
     | ConcernSignInQuestioned
     | ConcernSignInDecided
     | ConcernExclusionAskedFor
     | ConcernExclusionLifted
+    | ConcernReviewAsked
+    | ConcernReviewHeld
+    | ConcernsEscalated
 )
+"""In the order in which the graph lists the kinds of entry."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field, StrictBool, model_validator
 
+from domain.described import DescribedEnum
 from domain.messages import Frozen, Line
 from domain.policy.pack import Source
 from domain.policy.words import (
@@ -23,34 +23,34 @@ from domain.vocabulary import Agency
 Confidence = Literal["seen", "seen_in_older_edition", "unverified"]
 
 
-class OnRecord(StrEnum):
+class OnRecord(DescribedEnum):
     """What a case's own record can answer on a form."""
 
-    SCHOOL = "school"
-    REPORTED_BY = "reported_by"
-    OCCURRED_AT = "occurred_at"
-    LEARNT_AT = "learnt_at"
-    FIRST_ACCOUNT = "first_account"
-    LATER_ACCOUNTS = "later_accounts"
-    SOURCES = "sources"
-    POLICE_TOLD = "police_told"
-    PARENTS_TOLD = "parents_told"
-    PERSON_TOLD = "person_told"
-    WHO_WAS_TOLD = "who_was_told"
-    MEASURES = "measures"
-    ADVICE = "advice"
-    EVIDENCE_KEPT = "evidence_kept"
-    EARLIER_REFERRALS = "earlier_referrals"
-    CRITERIA = "criteria"
-    SUSPENSION = "suspension"
-    STRANDS = "strands"
-    ADULT_NAME = "adult_name"
-    ADULT_BORN = "adult_born"
-    ADULT_POSITION = "adult_position"
-    CHILD_NAME = "child_name"
-    CHILD_BORN = "child_born"
-    WITNESS_NAME = "witness_name"
-    REPORTER_NAME = "reporter_name"
+    SCHOOL = "school", "The school."
+    REPORTED_BY = "reported_by", "Who reported it."
+    OCCURRED_AT = "occurred_at", "When it happened."
+    LEARNT_AT = "learnt_at", "When the school came to know."
+    FIRST_ACCOUNT = "first_account", "What was told first."
+    LATER_ACCOUNTS = "later_accounts", "What was told later."
+    SOURCES = "sources", "Where it came from."
+    POLICE_TOLD = "police_told", "Whether the police were told."
+    PARENTS_TOLD = "parents_told", "Whether a parent or carer was told."
+    PERSON_TOLD = "person_told", "Whether the person concerned was told."
+    WHO_WAS_TOLD = "who_was_told", "Who was told."
+    MEASURES = "measures", "The measures that were taken."
+    ADVICE = "advice", "What agencies advised."
+    EVIDENCE_KEPT = "evidence_kept", "Where evidence is kept."
+    EARLIER_REFERRALS = "earlier_referrals", "The referrals of the case so far."
+    CRITERIA = "criteria", "The criteria of the harm threshold that are met."
+    SUSPENSION = "suspension", "Whether the person is suspended, and why."
+    STRANDS = "strands", "Where the strands stand."
+    ADULT_NAME = "adult_name", "The name of the adult it is about."
+    ADULT_BORN = "adult_born", "The day of birth of the adult."
+    ADULT_POSITION = "adult_position", "What the adult does at the school."
+    CHILD_NAME = "child_name", "The name of the child."
+    CHILD_BORN = "child_born", "The day of birth of the child."
+    WITNESS_NAME = "witness_name", "The name of whoever saw or heard it."
+    REPORTER_NAME = "reporter_name", "The name of whoever reported it."
 
 
 class Discharging(Frozen):

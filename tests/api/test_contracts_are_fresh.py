@@ -88,3 +88,14 @@ def test_every_row_says_what_it_means_and_what_to_do() -> None:
 @pytest.mark.parametrize("name", ["events.json", "policy-pack.schema.json"])
 def test_the_schemas_are_valid_schemas(name: str) -> None:
     Draft202012Validator.check_schema(json.loads(CONTRACTS[name]()))
+
+
+def test_every_closed_word_of_rest_says_what_each_value_means() -> None:
+    words = {
+        name: schema
+        for name, schema in the_description()["components"]["schemas"].items()
+        if "enum" in schema
+    }
+    assert "Role" in words
+    for name, schema in words.items():
+        assert len(schema["enum"]) == len(schema.get("x-enum-descriptions", ())), name
