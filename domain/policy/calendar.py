@@ -47,9 +47,11 @@ class Year(Frozen):
     `computed`: worked out by the rule and not yet compared with the published list.
     """
 
-    year: int
-    bank_holidays: tuple[date, ...]
-    basis: Literal["published", "computed"]
+    year: int = Field(description="The year.")
+    bank_holidays: tuple[date, ...] = Field(description="The days.")
+    basis: Literal["published", "computed"] = Field(
+        description="As published, or computed by the rule."
+    )
 
 
 class Term(Frozen):
@@ -67,9 +69,9 @@ class Term(Frozen):
 class TermDates(Frozen):
     """What is known of the days from `known_from` to `known_to`: school is in these terms only."""
 
-    known_from: date
-    known_to: date
-    terms: tuple[Term, ...]
+    known_from: date = Field(description="The first of these days.")
+    known_to: date = Field(description="The last of these days.")
+    terms: tuple[Term, ...] = Field(description="The terms.")
 
 
 class Calendar(Frozen):

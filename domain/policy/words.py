@@ -51,9 +51,16 @@ WEAKEST_LAST: tuple[Confidence, ...] = ("seen", "seen_in_older_edition", "unveri
 class Citation(Frozen):
     """Where a clause comes from: the key of a source of the pack, the place in it, how well known."""
 
-    source: Code
-    place: Prose | None = None
-    confidence: Confidence
+    source: Code = Field(description="The key of a source of the pack.")
+    place: Prose | None = Field(
+        default=None, description="Where in it; numbers change with each edition."
+    )
+    confidence: Confidence = Field(
+        description=(
+            "How well the text is known: `seen`, `seen_in_older_edition`, or `unverified`,"
+            " which means that it was written from memory and has to be checked."
+        )
+    )
 
 
 TimingCode = Literal[

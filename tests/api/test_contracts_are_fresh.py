@@ -90,6 +90,19 @@ def test_the_schemas_are_valid_schemas(name: str) -> None:
     Draft202012Validator.check_schema(json.loads(CONTRACTS[name]()))
 
 
+def test_every_property_says_what_it_means() -> None:
+    rest = the_description()["components"]["schemas"]
+    facts = json.loads(events())["$defs"]
+    undescribed = [
+        f"{name}.{field}"
+        for schemas in (rest, facts)
+        for name, schema in schemas.items()
+        for field, told in schema.get("properties", {}).items()
+        if not told.get("description")
+    ]
+    assert undescribed == [], 'give each a `Field(description="…")` where it is declared'
+
+
 def test_every_closed_word_of_rest_says_what_each_value_means() -> None:
     words = {
         name: schema
