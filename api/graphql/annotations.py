@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
-from types import GenericAlias, NoneType, UnionType
-from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin
+from types import GenericAlias
+from typing import Any, Literal, TypeAlias, get_args, get_origin
 from uuid import UUID
 
 import strawberry
 from pydantic import AwareDatetime, BaseModel
 
 from api.graphql.scalars import Day, DayOrMomentText, Facts, FactValue, Moment
+from domain.annotations import is_union, without_constraints, without_none
 from domain.happened import DayOrMoment
 
 OfModel: TypeAlias = Callable[[type[BaseModel]], Any]
@@ -50,35 +51,10 @@ def _type_of(annotation: Any, of_model: OfModel) -> Any:  # noqa: PLR0911 - one 
         return GenericAlias(list, (_type_of(get_args(bare)[0], of_model),))
     if get_origin(bare) is Literal:
         return str
-    if _is_union(bare):
+    if is_union(bare):
         return FactValue
     if issubclass(bare, BaseModel):
         return of_model(bare)
     if issubclass(bare, Enum):
         return bare
     raise TypeError(f"no GraphQL type for {bare}")
-
-
-def without_constraints(annotation: Any) -> Any:
-    """The type itself, without constraints and without None."""
-    if get_origin(annotation) is Annotated:
-        return without_constraints(get_args(annotation)[0])
-    if _is_union(annotation):
-        parts = [part for part in get_args(annotation) if part is not NoneType]
-        return without_constraints(parts[0]) if len(parts) == 1 else annotation
-    return annotation
-
-
-def without_none(annotation: Any) -> Any:
-    """The annotation of what is there."""
-    parts = [part for part in get_args(annotation) if part is not NoneType]
-    return parts[0] if may_be_none(annotation) and len(parts) == 1 else annotation
-
-
-def may_be_none(annotation: Any) -> bool:
-    """Whether null is among what the annotation takes."""
-    return _is_union(annotation) and NoneType in get_args(annotation)
-
-
-def _is_union(annotation: Any) -> bool:
-    return get_origin(annotation) in {Union, UnionType}

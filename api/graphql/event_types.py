@@ -16,10 +16,11 @@ from strawberry.types import get_object_definition
 
 from api.graphql import happened, readings
 from api.graphql import referral_parts as handing_over
-from api.graphql.annotations import may_be_none, type_of_field
+from api.graphql.annotations import type_of_field
 from api.graphql.entries import TYPE_OF_KIND, Entry
 from api.graphql.words import ERASED_MEANS
 from api.graphql.words_of_models import field_in_words, first_words
+from domain.annotations import may_be_none
 from domain.approval.state import Proposed
 from domain.case import commands as c
 from domain.case import events as e

@@ -9,8 +9,9 @@ import strawberry
 from pydantic import BaseModel
 from strawberry import UNSET
 
-from api.graphql.annotations import may_be_none, type_of_field, without_constraints
+from api.graphql.annotations import type_of_field
 from api.graphql.words_of_models import field_in_words, model_in_words
+from domain.annotations import may_be_none, without_constraints
 
 
 @cache

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
-from api.graphql.annotations import may_be_none, without_constraints
+from domain.annotations import may_be_none, without_constraints
 from domain.case import allegation as a
 from domain.case import approvals as p
 from domain.case import commands as c
