@@ -13,45 +13,44 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import pages
-from api.allowances import Allowances, Allowing
-from api.graphql.serving import ADDRESS, GraphQLOverHTTP, mount
-from api.heads import WellFormedHeads
-from api.house import House
-from api.methods import is_answered
-from api.middleware import Envelope, JsonBodies, write_line
-from api.openapi import described
-from api.problem_answers import ANSWERS
-from api.problem_table import UNAVAILABLE
-from api.problems import Problem
-from api.rest import (
-    acts,
-    allegations,
-    assessments,
-    case_list,
-    case_now,
-    cases,
-    chronologies,
-    clocks,
-    concerns,
-    duties,
-    lookups,
-    own_reports,
-    people,
-    pictures,
-    policies,
-    proposals,
-    questions,
-    referrals,
-    school_calendar,
-    school_timeline,
-    schools,
-    statistics,
-    webhooks,
-)
-from api.rest.asking import house_of
-from api.security import Verifier
-from api.signing_in import SignIn
-from cases.verified import UNKNOWN
+from api.allegations import rest as allegations
+from api.auth.middleware import SignIn
+from api.auth.tokens import Verifier
+from api.case_commands import rest as acts
+from api.case_now import rest as case_now
+from api.cases import rest as cases
+from api.cases import rest_list as case_list
+from api.chronologies import rest as chronologies
+from api.concerns import rest as concerns
+from api.duties import rest as duties
+from api.graphql_server.http import ADDRESS, GraphQLOverHTTP, mount
+from api.graphql_server.resources import GraphLimits
+from api.http.allowed_methods import is_answered
+from api.http.exception_handlers import ANSWERS
+from api.http.middleware import Envelope, JsonBodies, write_line
+from api.http.problem_table import UNAVAILABLE
+from api.http.problems import Problem
+from api.http.rate_limits import Allowances, Allowing
+from api.http.request_headers import WellFormedHeads
+from api.lookups import rest as lookups
+from api.people import rest as people
+from api.policies import rest as policies
+from api.policies import rest_assessments as assessments
+from api.policies import rest_diagram as pictures
+from api.proposals import rest as proposals
+from api.questions import rest as questions
+from api.referrals import rest as referrals
+from api.reports import rest as own_reports
+from api.rest.openapi import described
+from api.rest.request_context import house_of
+from api.schools import rest as schools
+from api.schools import rest_calendar as school_calendar
+from api.schools import rest_clocks as clocks
+from api.schools import rest_timeline as school_timeline
+from api.statistics import rest as statistics
+from api.webhooks import rest as webhooks
+from api.wiring.container import House
+from cases.schema.verified import UNKNOWN
 
 ROUTERS = (
     acts.router,
@@ -79,6 +78,8 @@ ROUTERS = (
     statistics.router,
 )
 DEFAULT_BODY_LIMIT = 1024 * 1024
+UNSET = GraphLimits()
+"""Of the graph, where nothing is set."""
 
 
 class _Casebook(FastAPI):
@@ -101,6 +102,7 @@ def create_app(
     house: House | None,
     *,
     body_limit: int = DEFAULT_BODY_LIMIT,
+    limits: GraphLimits = UNSET,
     write: Callable[[Mapping[str, Any]], None] = write_line,
 ) -> FastAPI:
     """The application over an open house; without one it can only be described."""
@@ -145,7 +147,7 @@ def create_app(
     app.add_api_route("/livez", livez, include_in_schema=False)
     app.add_api_route("/readyz", readyz, include_in_schema=False)
     app.add_api_route("/.well-known/jwks.json", jwks, include_in_schema=False)
-    mount(app, graph)
+    mount(app, graph, limits)
     pages.mount(app)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     return app

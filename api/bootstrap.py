@@ -12,55 +12,51 @@ from pathlib import Path
 
 import psycopg
 
-from api.allowances import Allowances
-from api.client_keys import ClientDoor, KeyMaker
-from api.compartments import Compartments
-from api.damage import DamageAlarm
-from api.demo_issuer import DemoIssuer
-from api.due_door import DueDoor
-from api.gathering import Gathering
-from api.grant_door import GrantDoor
-from api.graphql.budgets import Budgets
-from api.graphql.house_rounds import house_rounds
-from api.graphql.registered import registered_in
-from api.graphql.sealed import CursorSeal
-from api.graphql.socket_places import SocketPlaces
-from api.graphql.wakes import Wakes
-from api.house import House
-from api.lookups import lookup_budget
-from api.marking import Marking
-from api.nightly import Nightly
-from api.papers.print_room import PrintRoom
-from api.places import MOVE_THE_KEYS, Places, places
-from api.purses import Purses
-from api.reads import Reads
-from api.renewing import Renewal
-from api.security import Admit, Keys, Verifier, from_address, from_file
-from api.settings import DEMO_ISSUER, Settings
-from api.unsealing import Unsealing
-from api.webhook_door import BesideWebhooks, CourierViews, courier_pool
+from api.auth.client_keys import ClientDoor, KeyMaker
+from api.auth.demo_issuer import DemoIssuer
+from api.auth.tokens import Admit, Keys, Verifier, from_address, from_file
+from api.http.rate_limits import Allowances
+from api.lookups.lookup import lookup_budget
+from api.pdf.print_room import PrintRoom
+from api.runtime.change_notifier import Wakes
+from api.runtime.compartments import Compartments
+from api.runtime.damage_alarm import DamageAlarm
+from api.runtime.databases import MOVE_THE_KEYS, Places, places
+from api.runtime.encrypted_cursor import CursorSeal
+from api.runtime.marking import Marking
+from api.runtime.read_batching import Gathering
+from api.runtime.read_pool import Reads
+from api.runtime.settings import DEMO_ISSUER, Settings
+from api.runtime.token_buckets import Purses
+from api.runtime.unsealing import Unsealing
+from api.runtime.view_upgrade import Renewal
+from api.verification.nightly import Nightly
+from api.wiring.access_lookup import GrantDoor
+from api.wiring.container import House
+from api.wiring.deadline_lookup import DueDoor
+from api.wiring.webhook_queries import BesideWebhooks, CourierViews, courier_pool
 from cases.access import Clockwork, CourierActor
-from cases.case_clock import CaseClock
-from cases.case_now import CaseNow
-from cases.case_reading import CaseReading
-from cases.concern_matching import ConcernMatching
-from cases.concerns import ConcernDesk
-from cases.desk import CaseDesk
-from cases.escalation import Escalation
+from cases.background.case_clock import CaseClock
+from cases.background.leadership import Leadership
+from cases.background.pattern_watch import PatternWatch
+from cases.background.sign_in_watch import SignInWatch
+from cases.background.timekeeper import TICK, Timekeeper
+from cases.casework.desk import CaseDesk
+from cases.casework.escalation import Escalation
+from cases.casework.now import CaseNow
+from cases.casework.own_reports import OwnReports
+from cases.casework.reading import CaseReading
+from cases.concerns.desk import ConcernDesk
+from cases.concerns.matching import ConcernMatching
 from cases.event_store import EventStore, prove_keys
 from cases.forms.library import load_forms
-from cases.holders import RoleHolders
 from cases.keys import KeysNotApart, KeyStore, share_a_server
-from cases.leaders import LeadersSeen
-from cases.leadership import Leadership
-from cases.own_reports import OwnReports
 from cases.packs.library import load_library
-from cases.pattern_watch import PatternWatch
-from cases.people import PersonDesk
-from cases.record_schema import schema_of
-from cases.schools import SchoolDesk
-from cases.sign_in_watch import SignInWatch
-from cases.timekeeper import TICK, Timekeeper
+from cases.people.desk import PersonDesk
+from cases.people.holders import RoleHolders
+from cases.people.leaders import LeadersSeen
+from cases.schema.tables import schema_of
+from cases.schools.desk import SchoolDesk
 from cases.webhooks.courier import Courier
 from cases.webhooks.desk import WebhookDesk
 from cases.webhooks.errands import Errands, Pool
@@ -72,8 +68,6 @@ from domain.webhook.address import AddressRules
 from projections import catalogue
 from projections.dictionary import wording
 
-NEW_TOKENS = 100_000
-"""How much of new documents is read for each client in a minute: some seconds of work."""
 YOUNG_OBJECTS = 10_000
 """How many new objects there are before a search for garbage among them."""
 
@@ -221,15 +215,10 @@ def writing_house(
             marking=marking,
             failures=compartments.failures,
             damage=damage,
-            registered=registered_in(settings.documents),
             papers=papers,
             allowances=_allowances(settings),
             seal=CursorSeal(where.tenant_key),
             wakes=wakes,
-            rounds=house_rounds(reads, wakes, unsealing),
-            budgets=Budgets(settings.graph_budget),
-            socket_places=SocketPlaces(settings.graph_sockets),
-            new_texts=Budgets(max(NEW_TOKENS, settings.graph_budget // 10)),
             webhooks=webhooks,
             courier=courier,
             timekeeper=Timekeeper(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from textwrap import dedent
 
-from api.demo_cast import SCHOOLS
-from api.house import House
+from api.auth.demo_cast import SCHOOLS
+from api.wiring.container import House
 from cases.access import Actor
 from domain.school.commands import (
     AdoptPack,

@@ -9,8 +9,8 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from api import problems
-from api.refusal_table import KINDS
+from api.http import problems
+from api.http.refusal_statuses import KINDS
 
 STATIC = Path(__file__).parent / "static"
 # The two pages run their own vendored scripts; both set styles from script.

@@ -17,16 +17,17 @@ import uvicorn
 
 from api import demo as demo_school
 from api.app import create_app
+from api.auth.demo_issuer import demo_tokens
 from api.bootstrap import open_house, wall_clock
-from api.connections import Connections, connections_of
-from api.demo_issuer import demo_tokens
-from api.descriptors import descriptors, raise_descriptors
-from api.house import House
-from api.http_protocol import WholeAnswers
-from api.log_lines import log_to_stderr
-from api.offload import offloaded
-from api.settings import Settings
-from api.socket_protocol import LONGEST_MESSAGE, PING_SECONDS, ClosingSocket
+from api.graphql_server.resources import GraphLimits
+from api.runtime.settings import Settings
+from api.runtime.threads import offloaded
+from api.server.connections import Connections, connections_of
+from api.server.file_descriptors import descriptors, raise_descriptors
+from api.server.http_protocol import WholeAnswers
+from api.server.log_lines import log_to_stderr
+from api.server.socket_protocol import LONGEST_MESSAGE, PING_SECONDS, ClosingSocket
+from api.wiring.container import House
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 SHUTDOWN_SECONDS = 10
@@ -74,7 +75,7 @@ async def _run(  # noqa: PLR0913 - the parts of one process
     *,
     json_line: bool,
 ) -> int:
-    app = create_app(house, body_limit=settings.body_limit)
+    app = create_app(house, body_limit=settings.body_limit, limits=GraphLimits.of(settings))
     server = _Server(
         uvicorn.Config(
             app,

@@ -102,6 +102,8 @@ def is_reporter(case: str = "c", who: Who = ME) -> str:
 
 ROWS = "{schema}.case_access a"
 """The rows of access, for a walk over one's own."""
+STILL = 2**63 - 1
+"""The end, in the history, of what has not ended."""
 HISTORY = "{schema}.sight s"
 """What there ever was of them."""
 SAME_GRANTEE = "USING (case_id, grantee_kind, grantee)"

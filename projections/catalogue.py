@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from projections import bookmarks
-from projections.case_words import CaseWords
-from projections.cases import Cases
-from projections.changes import Changes
-from projections.chronologies import Chronologies
+from projections.cases.view import Cases
+from projections.cases.words import CaseWords
+from projections.changes.view import Changes
+from projections.chronologies.view import Chronologies
 from projections.client_keys import ClientKeys
-from projections.concerns import ConcernRegister
-from projections.duties import Duties
-from projections.kept_people import KeptPeople
-from projections.oversight import Oversight
-from projections.people import People
-from projections.projection import FollowingProjection, InlineProjection, Projection
+from projections.concerns.view import ConcernRegister
+from projections.duties.view import Duties
+from projections.engine import bookmarks
+from projections.engine.projection import FollowingProjection, InlineProjection, Projection
+from projections.oversight.view import Oversight
+from projections.people.kept_view import KeptPeople
+from projections.people.view import People
 from projections.role_holders import RoleHolders
 from projections.role_seen import RoleSeen
-from projections.timeline import Timeline
-from projections.webhooks import Webhooks
+from projections.timeline.view import Timeline
+from projections.webhooks.view import Webhooks
 
 # The order is part of the contract: a duty takes its school from the case written before it,
 # and so does whoever was seen.

@@ -12,7 +12,7 @@ from psycopg import Cursor
 from domain.messages import Unreadable
 from domain.school.events import ClientKeyIssued, ClientKeyRevoked
 from domain.vocabulary import Scope
-from projections.projection import (
+from projections.engine.projection import (
     Append,
     BySheets,
     FromRecord,

@@ -11,7 +11,7 @@ from psycopg import Cursor
 from domain.messages import Event, Recorded, Unreadable
 from domain.sign_in import fold, marked
 from domain.vocabulary import ONE_HOLDER
-from projections.projection import FromRecord, columns, in_schema
+from projections.engine.projection import FromRecord, columns, in_schema
 
 _ROLES = frozenset(role.value for role in ONE_HOLDER)
 

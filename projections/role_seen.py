@@ -12,11 +12,11 @@ from uuid import UUID
 from psycopg import Cursor
 
 from domain.case.events import ImageryDiscovered, IncidentReported
-from domain.messages import Attribution, Seals, Unreadable
+from domain.messages import Attribution, Event, Seals, Unreadable
 from domain.person.events import PersonAdded
 from domain.sign_in import marked
 from domain.vocabulary import Role
-from projections.projection import (
+from projections.engine.projection import (
     Append,
     BySheets,
     FromRecord,
@@ -25,7 +25,7 @@ from projections.projection import (
     columns,
     in_schema,
 )
-from projections.sealed_texts import seals_of
+from projections.engine.sealed_texts import seals_of
 
 PEOPLE = frozenset({Role.STAFF, Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS})
 """The roles in which a person of the school writes."""
@@ -38,15 +38,15 @@ CREATE TABLE IF NOT EXISTS {schema}.role_seen (
     PRIMARY KEY (school, sign_in, role)
 );
 """
-# At which school a stream is, the rows say that were written before this one.
+# At which school a stream is, its first entry says; of a later one, the rows that were written before.
 _SEE = """
 INSERT INTO {schema}.role_seen (school, sign_in, role)
-SELECT DISTINCT COALESCE(c.school, p.school), e.sign_in, e.role
-FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS e(append_id, sign_in, role)
+SELECT DISTINCT COALESCE(e.school, c.school, p.school), e.sign_in, e.role
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[]) AS e(append_id, school, sign_in, role)
 CROSS JOIN LATERAL {receipt}
-LEFT JOIN {schema}.cases c ON c.case_id = r.stream
-LEFT JOIN {schema}.person p ON p.person_id = r.stream
-WHERE COALESCE(c.school, p.school) IS NOT NULL
+LEFT JOIN {schema}.cases c ON e.school IS NULL AND c.case_id = r.stream
+LEFT JOIN {schema}.person p ON e.school IS NULL AND p.person_id = r.stream
+WHERE COALESCE(e.school, c.school, p.school) IS NOT NULL
 ORDER BY 1, 2, 3
 ON CONFLICT DO NOTHING
 """
@@ -55,7 +55,7 @@ INSERT INTO {schema}.role_seen (school, sign_in, role)
 SELECT * FROM unnest(%s::text[], %s::text[], %s::text[]) ORDER BY 1, 2, 3
 ON CONFLICT DO NOTHING
 """
-_SEES = Sheet(_SEE, ("uuid", "text", "text"))
+_SEES = Sheet(_SEE, ("uuid", "text", "text", "text"))
 
 # $1 school, $2 marks, $3 roles: what these people have written as, and who has written so.
 SEEN = """
@@ -82,9 +82,15 @@ class RoleSeen(BySheets):
     def prepare(self, append: Append) -> Prepared:
         """Whoever asked for it; what the server does of itself is done by nobody."""
         append_id, events, seals = append
+        stream = events[0].stream
         seen = _seen(events[0].attribution, seals)
-        rows = [] if seen is None else [(append_id, *seen)]
-        return Prepared(events[0].stream, (_SEES.filled(rows),))
+        if seen is None:
+            return Prepared(stream, (None,))
+        school = _school(events[0].event)
+        # Mostly the same few people write again and again.
+        return Prepared(
+            stream, (_SEES.filled([(append_id, school, *seen)]),), (school or stream, *seen)
+        )
 
     def builder(self) -> RoleSeenBuilder:
         """Keeps who was seen on each stream until the end."""
@@ -107,8 +113,9 @@ class RoleSeenBuilder:
         if isinstance(entry, Unreadable):
             return
         event = entry.event
-        if isinstance(event, IncidentReported | ImageryDiscovered | PersonAdded):
-            self._schools[entry.stream] = event.school
+        school = _school(event)
+        if school is not None:
+            self._schools[entry.stream] = school
         seen = _seen(entry.attribution, entry.seals)
         if seen is not None:
             self._seen.add((entry.stream, seen))
@@ -124,6 +131,12 @@ class RoleSeenBuilder:
         if rows:
             curs.execute(in_schema(_BUILD, schema).encode(), columns(sorted(rows)))
         self._seen.clear()
+
+
+def _school(event: Event) -> str | None:
+    if isinstance(event, IncidentReported | ImageryDiscovered | PersonAdded):
+        return event.school
+    return None
 
 
 def _seen(by: Attribution, seals: Seals | None) -> Seen | None:

@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from cases.embedded_postgres import EmbeddedPostgres
+from cases.postgres.embedded import EmbeddedPostgres
 from tests.support.postgres import Room, data_folder, room
 
 _NUMBERS = count(1)

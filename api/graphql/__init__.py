@@ -1,4 +1,4 @@
 """GraphQL: the same reads and the same commands as REST, as one graph."""
 
 # The words of the record become words of the graph before any type names one of them.
-import api.graphql.words  # noqa: F401
+import api.graphql.enums  # noqa: F401

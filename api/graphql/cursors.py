@@ -16,14 +16,14 @@ from zlib import crc32
 
 import orjson
 
-from api.graphql.failures import Failed
-from api.rest.paging import id_at, moment_at, number_at, word_at
-from projections.duty_list import DutyCursor
-from projections.entry_json import Stored
-from projections.moments import microseconds, moment_after
-from projections.people_list import PersonCursor
-from projections.readers import CaseCursor
-from projections.timeline_statement import GIVEN
+from api.graphql.errors import Failed
+from api.http.paging import id_at, moment_at, number_at, word_at
+from projections.cases.open import CaseCursor
+from projections.duties.list import DutyCursor
+from projections.engine.timestamps import microseconds, moment_after
+from projections.entries.entry_json import Stored
+from projections.people.list import PersonCursor
+from projections.timeline.statement import GIVEN
 
 FORMAT = b"\x02"
 SEAL_BYTES = 4

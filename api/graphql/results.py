@@ -7,15 +7,10 @@ from typing import Annotated, Any
 import strawberry
 from pydantic import ValidationError
 
-from api.graphql.own_reports import (
-    DutyToldToReporter,
-    ForbiddenToReporter,
-    OwnReport,
-    ShutOutTold,
-)
+from api.graphql.report_answer import DutyToldToReporter, ForbiddenToReporter, ShutOutTold
 from api.graphql.words_of_models import camel
-from api.leaves import leaf_of
-from api.problems import Problem, of_refusal, of_validation
+from api.http.problems import Problem, of_refusal, of_validation
+from api.http.receipt_leaf import leaf_of
 from cases.filing import Filed
 from domain.messages import Refusal
 
@@ -67,12 +62,6 @@ class Refused:
 CommandResult = Annotated[
     Receipt | Refused,
     strawberry.union("CommandResult", description="A receipt, or a refusal with its remedy."),
-]
-
-
-OwnReportResult = Annotated[
-    OwnReport | Refused,
-    strawberry.union("OwnReportResult", description="The report, or a refusal with its remedy."),
 ]
 
 

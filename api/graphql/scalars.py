@@ -9,7 +9,7 @@ from typing import Any, NewType
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
-from api.graphql.failures import Failed
+from api.graphql.errors import Failed
 
 Moment = NewType("Moment", datetime)
 Day = NewType("Day", date)

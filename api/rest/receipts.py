@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import BaseModel, Field
 
-from api.leaves import leaf_of
-from api.preconditions import etag
-from api.rest.answering import encoded
+from api.http.json_response import encoded
+from api.http.preconditions import etag
+from api.http.receipt_leaf import leaf_of
 from cases.filing import Filed
 
 CREATED = 201

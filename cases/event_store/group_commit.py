@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from threading import Lock, Semaphore, Thread
+from queue import SimpleQueue
+from threading import Lock, Thread
 from uuid import UUID
 
 from cases.event_store import wire
@@ -89,7 +90,7 @@ class GroupCommit:
         self._on_the_way: list[int] = []
         self._lock = Lock()
         self._standing: list[Thread] = []
-        self._called = Semaphore(0)
+        self._called: SimpleQueue[None] = SimpleQueue()
         self._closed = False
 
     def submit(self, ticket: Ticket) -> Receipt:
@@ -109,7 +110,7 @@ class GroupCommit:
         """End the standing leaders, once everybody waiting has been answered."""
         self._closed = True
         for _ in self._standing:
-            self._called.release()
+            self._called.put(None)
         for thread in self._standing:
             thread.join()
 
@@ -132,10 +133,13 @@ class GroupCommit:
                 name = f"record-leader-{len(self._standing)}"
                 self._standing.append(Thread(target=self._stand, name=name, daemon=True))
                 self._standing[-1].start()
-        self._called.release()
+        self._called.put(None)
 
     def _stand(self) -> None:
-        while self._called.acquire() and not self._closed:
+        while True:
+            self._called.get()
+            if self._closed:
+                return
             with self._lock:
                 group = self._next_group()
             if group:

@@ -28,7 +28,7 @@ from psycopg_pool import ConnectionPool
 from cases.event_store import wire
 from cases.event_store.mapper import EventMapper
 from cases.event_store.words import StaleVersion
-from cases.record_roles import WRITER, stepped_down
+from cases.schema.roles import WRITER, stepped_down
 
 _KNOCK_EVERY = 0.05
 

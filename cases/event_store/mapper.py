@@ -13,10 +13,10 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, Notification, Stor
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
-from cases.envelope import COMMITMENT_BYTES, DataKey, commitment_of, key_id_of, place_of
 from cases.event_store.words import InvalidPayload, Tampered, UnknownTopic
 from cases.keys import KeyFault, KeyStore
-from cases.view_seals import MARKS, Marks, StreamSeals, Unsealed
+from cases.sealing.envelope import COMMITMENT_BYTES, DataKey, commitment_of, key_id_of, place_of
+from cases.sealing.view_seals import MARKS, Marks, StreamSeals, Unsealed
 from domain.ledger.leaf import leaf_of
 from domain.messages import Attribution, Event, Recorded, Seals, Unreadable
 from domain.registry import EVENT_CLASSES, stored_name

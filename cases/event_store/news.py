@@ -10,8 +10,8 @@ from typing import Self
 import psycopg
 from psycopg import sql
 
-from cases.record_roles import READER, connect
-from cases.record_schema import channel_of
+from cases.schema.roles import READER, connect
+from cases.schema.tables import channel_of
 
 _COALESCE = 0.02
 _POLL = 1.0

@@ -17,7 +17,6 @@ from eventsourcing.persistence import StoredEvent
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
-from cases.envelope import DataKey, key_id_of
 from cases.event_store.group_commit import GroupCommit, Ticket
 from cases.event_store.library import CompartmentApplication, RecordPool
 from cases.event_store.mapper import EventMapper, Row
@@ -38,15 +37,9 @@ from cases.event_store.words import (
 )
 from cases.event_store.writer import GroupWriter, receipt_of
 from cases.keys import KeyFault, KeyStore, KeysUnavailable
-from cases.record_roles import WrittenBy
-from cases.record_schema import (
-    IN_THE_CLEAR,
-    SEALED_FORMS,
-    ExtraDDL,
-    channel_of,
-    migrate,
-    schema_of,
-)
+from cases.schema.roles import WrittenBy
+from cases.schema.tables import IN_THE_CLEAR, SEALED_FORMS, ExtraDDL, channel_of, migrate, schema_of
+from cases.sealing.envelope import DataKey, key_id_of
 from domain.messages import Event, Recorded, Unreadable
 from domain.registry import stored_name
 from domain.school.events import DamagedRowPassed

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from cases.envelope import KEY_BYTES
 from cases.event_store.words import Idempotency
 from cases.keys import KeyDestroyed, KeyStore
+from cases.sealing.envelope import KEY_BYTES
 
 _PURPOSE = "casebook/2/requests"
 _SHA256 = SHA256()

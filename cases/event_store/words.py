@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from cases.envelope import Tampered
+from cases.sealing.envelope import Tampered
 from domain.ledger.leaf import LEAF_BYTES
 from domain.messages import Event, Recorded, Seals
 
@@ -102,6 +102,9 @@ class InlineProjection(Protocol):
 
     def statements(self, schema: str, batch: Sequence[Any]) -> Iterable[tuple[str, Sequence[Any]]]:
         """SQL with its parameters for what the appends of one group have prepared."""
+
+    def lasting(self, prepared: Any, /) -> Hashable | None:
+        """By what it is known again, where writing it a second time would change nothing; else None."""
 
 
 class StaleVersion(Exception):  # noqa: N818 - it names why the append was refused

@@ -22,7 +22,8 @@ from cases.event_store.words import (
     RecordUnavailable,
     StaleVersion,
 )
-from cases.record_append import ALREADY_STORED, MALFORMED
+from cases.event_store.written_once import WrittenOnce
+from cases.schema.append import ALREADY_STORED, MALFORMED
 
 _FIRST_PAUSE = 0.01
 _LONGEST_PAUSE = 0.25
@@ -55,7 +56,7 @@ class GroupWriter:
         """`told` is called after every commit that stored something."""
         self._pool = pool
         self._schema = schema
-        self._inline = tuple(inline)
+        self._written_once = WrittenOnce(inline)
         self._told = told
         self._patience = patience
         self._never = Signal()
@@ -111,19 +112,21 @@ class GroupWriter:
         arrays = self._arrays(group)
         statements = [
             statement
-            for number, one in enumerate(self._inline)
-            for statement in one.statements(self._schema, [t.prepared[number] for t in group])
+            for one, batch in self._written_once.batches(group)
+            for statement in one.statements(self._schema, batch)
         ]
         connection = self._pool.getconn()
         try:
             verdicts = self._pipeline(connection, arrays, statements)
         finally:
             self._pool.putconn(connection)
-        stored = False
+        stored = []
         for ticket, verdict in zip(group, verdicts, strict=True):
             ticket.outcome = _outcome(verdict)
-            stored = stored or verdict[0] == "stored"
+            if verdict[0] == "stored":
+                stored.append(ticket)
         if stored:
+            self._written_once.note(stored)
             self._told()
 
     def _pipeline(
@@ -139,8 +142,9 @@ class GroupWriter:
             return verdicts.execute(self._append, arrays, prepare=True).fetchall()
         with connection.pipeline():
             verdicts.execute(self._append, arrays, prepare=True)
+            silent = connection.cursor()
             for text, parameters in statements:
-                connection.cursor().execute(text.encode(), parameters, prepare=True)
+                silent.execute(text.encode(), parameters, prepare=True)
         return verdicts.fetchall()
 
     @staticmethod

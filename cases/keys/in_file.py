@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS data_key (
     wrapped BLOB,
     destroyed_at TEXT,
     CHECK ((wrapped IS NULL) = (destroyed_at IS NOT NULL))
-);
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS named_key (
     tenant TEXT NOT NULL,
     name TEXT NOT NULL,

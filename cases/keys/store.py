@@ -10,7 +10,6 @@ from pathlib import Path
 from threading import Lock
 from uuid import uuid4
 
-from cases.envelope import KEY_BYTES, DataKey
 from cases.keys.faults import (
     KeyDestroyed,
     KeyDoesNotUnwrap,
@@ -22,6 +21,7 @@ from cases.keys.faults import (
 from cases.keys.in_file import KeyFile
 from cases.keys.on_server import KeyServer
 from cases.keys.wrapping import WrappedKey, WrappedKeys, Wrapping
+from cases.sealing.envelope import KEY_BYTES, DataKey
 
 BATCH = 64
 """Keys minted when the first is asked for: a command of the command line needs one or two."""

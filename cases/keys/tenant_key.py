@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from cases.envelope import KEY_BYTES
+from cases.sealing.envelope import KEY_BYTES
 
 
 def tenant_key(path: Path, *, found: bool = False) -> bytes:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
-from uuid import UUID
+from typing import NamedTuple, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from cases.envelope import KEY_BYTES
 from cases.keys.faults import KeyDoesNotUnwrap
+from cases.sealing.envelope import KEY_BYTES
 
 _VERSION = 1
 _NONCE_BYTES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class WrappedKey:
+class WrappedKey(NamedTuple):
     """A row of the key store. Of a destroyed key, `wrapped` is None."""
 
     key_id: bytes
@@ -100,5 +97,7 @@ class Wrapping:
 
 
 def _place(tenant: str, key_id: bytes, version: int) -> bytes:
-    # Canonical JSON by hand: a tenant's name is plain ASCII, and keys are minted by the dozen.
-    return f'{{"key":"{UUID(bytes=key_id)}","tenant":"{tenant}","version":{version}}}'.encode()
+    # Canonical JSON by hand: a tenant's name is plain ASCII, and keys are minted by the hundred.
+    digits = key_id.hex()
+    name = f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+    return f'{{"key":"{name}","tenant":"{tenant}","version":{version}}}'.encode()

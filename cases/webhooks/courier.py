@@ -16,8 +16,8 @@ from threading import Lock, Thread
 from types import TracebackType
 from typing import Protocol, Self
 
-from cases.leadership import Leadership
-from cases.record_schema import schema_of
+from cases.background.leadership import Leadership
+from cases.schema.tables import schema_of
 from cases.webhooks.errands import TRANSIENT, Errands, Pool
 from domain.vocabulary import Compartment
 

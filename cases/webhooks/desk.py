@@ -22,7 +22,7 @@ from cases.access import (
 from cases.event_store import Append, EventStore, Record, StaleVersion
 from cases.filing import Filed, Request, file, repeated
 from cases.refusals import CaseHasMovedOn, WrongRole
-from cases.schools import SchoolDesk
+from cases.schools.desk import SchoolDesk
 from cases.webhooks.signing import Secrets, written
 from domain.messages import Attribution, Event, Recorded, Unreadable
 from domain.sign_in import fold

@@ -15,7 +15,7 @@ import orjson
 
 from cases.event_store import RecordUnavailable
 from cases.keys import KeysUnavailable
-from cases.record_schema import schema_of
+from cases.schema.tables import schema_of
 from cases.webhooks.deliveries import Connection
 from cases.webhooks.delivery_book import Claim, DeliveryBook, Due, Told
 from cases.webhooks.posting import TOTAL_SECONDS, Outcome, Poster

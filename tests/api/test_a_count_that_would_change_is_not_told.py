@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api.problems import Problem
-from api.statistics import periods_of, statistics_for
-from cases.embedded_postgres import EmbeddedPostgres
-from cases.record_schema import schema_of
+from api.http.problems import Problem
+from api.statistics.reading import periods_of, statistics_for
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.schema.tables import schema_of
 from domain.vocabulary import Compartment
-from projections.follow import Failure
+from projections.engine.follow import Failure
 from tests.support.clockwork import clock_school
 from tests.support.postgres import data_folder
 

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
-from cases.embedded_postgres import EmbeddedPostgres
+from api.cli.commands import app
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.vocabulary import Role
 from projections.catalogue import EVERY
 from tests.support.server import MORE, Caller, ServerProcess, a_server

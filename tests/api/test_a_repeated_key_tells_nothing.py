@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from api.demo_cast import person
+from api.auth.demo_cast import person
 from domain.vocabulary import Role
 from tests.support.directory import in_the_directory
 from tests.support.graph import Graph

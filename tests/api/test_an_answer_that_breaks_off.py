@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from api.http_protocol import WholeAnswers
+from api.server.http_protocol import WholeAnswers
 
 LENGTHS = [b"21", b"5", b"0"]
 

@@ -10,7 +10,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from api.app import ROUTERS
-from api.json_text import JsonRoute
+from api.http.strict_json import JsonRoute
 from tests.support.server import Caller
 
 A_CASE = "00000000-0000-4000-8000-000000000001"

@@ -14,9 +14,9 @@ import httpx
 import pytest
 import uvicorn
 
-from api.connections import BODY_SECONDS, HEAD_SECONDS, Connections, connections_of
-from api.http_protocol import LARGEST_HEAD, MOST_HEADERS, WholeAnswers
-from api.socket_protocol import ClosingSocket
+from api.server.connections import BODY_SECONDS, HEAD_SECONDS, Connections, connections_of
+from api.server.http_protocol import LARGEST_HEAD, MOST_HEADERS, WholeAnswers
+from api.server.socket_protocol import ClosingSocket
 from domain.vocabulary import Role
 from tests.support.raw_sockets import handshake
 from tests.support.server import ServerProcess, a_server

@@ -13,11 +13,11 @@ from jsonschema import Draft202012Validator
 
 import cases
 import domain
-from api.contracts import CONTRACTS, FOLDER, events, openapi, policy_pack, stale
-from api.problem_table import EDGE
-from api.refusal_table import KINDS, every_refusal
-from api.rest.acts import ACTS, REPORTS
-from api.rest.own_reports import ON_OWN_REPORT
+from api.case_commands.rest import ACTS, REPORTS
+from api.contracts.render import CONTRACTS, FOLDER, events, openapi, policy_pack, stale
+from api.http.problem_table import EDGE
+from api.http.refusal_statuses import KINDS, every_refusal
+from api.reports.rest import ON_OWN_REPORT
 from cases.packs.library import load_library
 from domain.case.commands import CaseCommand
 

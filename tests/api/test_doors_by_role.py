@@ -9,8 +9,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from api.rest.acts import ACTS
-from api.rest.webhooks import ACTS as WEBHOOK_ACTS
+from api.case_commands.rest import ACTS
+from api.webhooks.rest import ACTS as WEBHOOK_ACTS
 from domain.vocabulary import Role
 from tests.support.server import IMAGERY, INCIDENT, MORE, OTHER_SCHOOL, SCHOOL, ServerProcess
 

@@ -10,8 +10,8 @@ import pytest
 from graphql import GraphQLError
 
 import api
-from api.foreign import LEAVING
-from api.graphql.failures import INTERNAL, told, unforeseen
+from api.graphql.errors import INTERNAL, told, unforeseen
+from api.runtime.foreign_exceptions import LEAVING
 
 EDGE = Path(api.__file__).parent
 BROAD = {"Exception", "BaseException"}

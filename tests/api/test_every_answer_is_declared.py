@@ -10,7 +10,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from api.contracts import FOLDER
+from api.contracts.render import FOLDER
 from domain.vocabulary import Role
 from tests.support.graph import Graph
 from tests.support.server import INCIDENT, MORE, ServerProcess

@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 
 from api import demo
 from api.app import create_app
+from api.auth.tokens import Keys, Verifier
 from api.bootstrap import open_house
-from api.house import House
-from api.security import Keys, Verifier
-from api.settings import Settings
+from api.runtime.settings import Settings
+from api.wiring.container import House
 from cases.access import Act, Actor, Allowed, CaseAccess, may
-from cases.concerns import concern_stream
+from cases.concerns.desk import concern_stream
 from cases.event_store import Append
 from domain.case.events import CasePlaced
 from domain.case.people import PersonInvolved
@@ -35,9 +35,9 @@ from domain.messages import Attribution, Event, Recorded
 from domain.person.events import Identity, PersonAdded
 from domain.sign_in import fold, plainly_written
 from domain.vocabulary import Compartment, PersonKind, PersonRole, Role
-from projections.case_words import CaseWords
-from projections.changes import Changes
-from projections.doors import who_may_open
+from projections.cases.many_readers import who_may_open
+from projections.cases.words import CaseWords
+from projections.changes.view import Changes
 from projections.readers import Reader
 from tests.support.casework import MONDAY_TEN, duty, reported
 from tests.support.postgres import data_folder

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from api.middleware import Envelope, JsonBodies
-from api.problem_answers import ANSWERS
+from api.http.exception_handlers import ANSWERS
+from api.http.middleware import Envelope, JsonBodies
 
 LIMIT = 1_024
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from api.log_lines import StderrLines, log_to_stderr
+from api.server.log_lines import StderrLines, log_to_stderr
 
 WRITTEN = "Robin Vale was seen at the gate"
 log = logging.getLogger("casebook.tests")

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
-from api.contracts import FOLDER
-from api.graphql.schema import GRAPH
+from api.contracts.render import FOLDER
+from api.graphql_server.schema import GRAPH
 
 OF_A_PERSON = "position"
 """What an adult does at the school is called by the same word, and is text."""

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api.preconditions import etag, expected_version, idempotency_key
-from api.problems import Problem
+from api.http.preconditions import etag, expected_version, idempotency_key
+from api.http.problems import Problem
 from cases.access import Actor
 from cases.event_store import Idempotency
 from cases.filing import Request

@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from api.contracts import openapi
-from api.demo_issuer import KEY_FILE
+from api.auth.demo_issuer import KEY_FILE
+from api.contracts.render import openapi
 from api.pages import PAGE_POLICY
 from domain.vocabulary import Role
 from tests.support.server import ServerProcess, a_server

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from api.settings import Settings, SettingsError
+from api.runtime.settings import Settings, SettingsError
 
 SIGN_IN: dict[str, Any] = {"issuer": "https://sign-in.example", "jwks_file": "keys.json"}
 SERVER: dict[str, Any] = {

@@ -11,16 +11,16 @@ from uuid import uuid4
 
 import pytest
 
-from api.settings import DEMO_ISSUER
-from cases.embedded_postgres import EmbeddedPostgres
+from api.runtime.settings import DEMO_ISSUER
 from cases.keys import key_file
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.vocabulary import Role
 from tests.support.server import INCIDENT, MORE, ROOT, Caller, ServerProcess
 
 _COPY = """
 import sys
 from api.serve import serve
-from api.settings import Settings
+from api.runtime.settings import Settings
 sys.exit(serve(Settings(), port=0, json_line=True))
 """
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from joserfc.jwk import OKPKey, RSAKey
 
-from api.demo_issuer import KEY_FILE, DemoIssuer
-from api.problems import Problem
-from api.security import Keys, Verifier
-from api.settings import DEMO_ISSUER
+from api.auth.demo_issuer import KEY_FILE, DemoIssuer
+from api.auth.tokens import Keys, Verifier
+from api.http.problems import Problem
+from api.runtime.settings import DEMO_ISSUER
 from domain.vocabulary import Role
 from tests.support import tokens
 from tests.support.tokens import (

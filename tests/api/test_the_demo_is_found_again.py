@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from api import demo, demo_cast
+from api import demo
+from api.auth import demo_cast
 from api.bootstrap import writing_house
-from api.settings import Settings
+from api.runtime.settings import Settings
 from tests.support.postgres import data_folder
 
 

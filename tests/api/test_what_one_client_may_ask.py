@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from api.allowances import address
-from api.purses import Empty, Purses
+from api.http.rate_limits import address
+from api.runtime.token_buckets import Empty, Purses
 from domain.vocabulary import Role
 from tests.support.server import INCIDENT, OTHER_SCHOOL, Caller, ServerProcess, a_server
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from api.case_now import sentences
+from api.case_now.view import sentences
 from domain.vocabulary import Role
 from tests.support.graph import Graph
 from tests.support.server import Caller, ServerProcess

@@ -17,9 +17,9 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
 
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append, Record
 from cases.event_store.mapper import state_of
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.messages import Event, Recorded
 from domain.registry import stored_name
 from projections.catalogue import ALL_DDL, INLINE

@@ -22,14 +22,14 @@ from psycopg.conninfo import conninfo_to_dict
 
 from api import demo
 from api.bootstrap import writing_house
-from api.settings import Settings
-from api.unsealing import Unsealing
-from cases.embedded_postgres import EmbeddedPostgres
-from cases.record_schema import schema_of
+from api.runtime.settings import Settings
+from api.runtime.unsealing import Unsealing
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.schema.tables import schema_of
 from domain.vocabulary import Compartment, Role
-from projections.case_change import REPORTER, place_of
-from projections.case_change import VIEW as CASES
-from projections.entry_json import HEADLINE, SIGNED, VIEW
+from projections.cases.fold import REPORTER, place_of
+from projections.cases.fold import VIEW as CASES
+from projections.entries.entry_json import HEADLINE, SIGNED, VIEW
 from tests.benchmarks.client import CONNECTIONS, Started, Tally, answer_to, asking, one_round
 from tests.benchmarks.timeline import TENANT, filled, server, settled
 from tests.support.javascript import environment, installed

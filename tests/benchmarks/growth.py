@@ -11,7 +11,7 @@ from typing import Any
 
 from api import demo
 from api.bootstrap import writing_house
-from api.settings import Settings
+from api.runtime.settings import Settings
 from domain.vocabulary import Role
 from tests.benchmarks.client import Tally, asking, one_round
 from tests.benchmarks.graphql import OURS

@@ -7,8 +7,8 @@ import time
 from statistics import median
 from typing import Any
 
-from api.graphql.documents import Documents, Unfit
-from api.graphql.schema import GRAPH
+from api.graphql_server.documents import Documents, Unfit
+from api.graphql_server.schema import GRAPH
 from tests.support.hostile_documents import hostile_document
 from tests.support.probes import PROBES
 

@@ -20,16 +20,16 @@ from eventsourcing.postgres import PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from psycopg.conninfo import conninfo_to_dict
 
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append, EventStore, Record
 from cases.event_store.mapper import EventMapper
 from cases.keys import KeyStore, key_file, tenant_key
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.messages import Event, Recorded
 from domain.vocabulary import Compartment
 from projections.catalogue import ALL_DDL, EVERY
-from projections.entries import is_case_event, kind_of, rendered
-from projections.projection import Source, in_schema
-from projections.rebuild import rebuild
+from projections.engine.projection import Source, in_schema
+from projections.entries.entry import is_case_event, kind_of, rendered
+from projections.rebuilding.rebuild import rebuild
 from tests.support.histories import recorded_histories
 from tests.support.postgres import Room, data_folder, room
 

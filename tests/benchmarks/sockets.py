@@ -13,8 +13,8 @@ from statistics import median, quantiles
 from threading import Event, Thread
 from typing import Any
 
+from api.auth.demo_issuer import DemoIssuer
 from api.bootstrap import wall_clock
-from api.demo_issuer import DemoIssuer
 from domain.vocabulary import Role
 from tests.support.graph import Graph
 from tests.support.raw_sockets import RawListener, raw_listener

@@ -20,11 +20,11 @@ import psycopg
 
 from api import demo
 from api.bootstrap import writing_house
-from api.house import House
-from api.settings import Settings
-from cases.embedded_postgres import EmbeddedPostgres
+from api.runtime.settings import Settings
+from api.wiring.container import House
 from cases.event_store import Append
-from cases.record_schema import schema_of
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.schema.tables import schema_of
 from domain.case import events as e
 from domain.messages import Attribution, Event, Recorded
 from domain.vocabulary import Compartment, MeasureKind, Role
@@ -53,7 +53,7 @@ _FLOOR = """
 import asyncio, json, sys
 from pathlib import Path
 import uvicorn, uvloop
-from api.http_protocol import WholeAnswers
+from api.server.http_protocol import WholeAnswers
 
 body = Path(sys.argv[1]).read_bytes()
 head = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]

@@ -12,7 +12,7 @@ from statistics import fmean, median, stdev
 from typing import Any
 from uuid import uuid4
 
-from api.demo_cast import person as sign_in_of
+from api.auth.demo_cast import person as sign_in_of
 from domain.vocabulary import Role
 from tests.support.server import SCHOOL, Caller, ServerProcess, a_server
 from tests.support.twins import UNBOUNDED

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli import app
+from api.cli.commands import app
 from tests.support.server import ServerProcess, a_server
 
 

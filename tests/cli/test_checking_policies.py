@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli import app
+from api.cli.commands import app
 from cases.packs.library import PACKS
 from tests.support.small_packs import BANNED, IMAGES, Desk, clause, duty
 

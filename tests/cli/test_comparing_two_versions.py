@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from api.record_room import record_room
-from api.settings import Settings
-from cases.policy_diff import recorded_cases
+from api.cli.offline_record import record_room
+from api.runtime.settings import Settings
+from cases.casework.policy_diff import recorded_cases
 from domain.vocabulary import Role
 from tests.cli.conftest import CommandLine
 from tests.support.server import OTHER_SCHOOL, SCHOOL, ServerProcess

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli import app
+from api.cli.commands import app
 
 
 def run(*words: str) -> Result:

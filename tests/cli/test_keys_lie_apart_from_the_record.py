@@ -13,13 +13,14 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from typer.testing import CliRunner, Result
 
-from api import demo, demo_cast
+from api import demo
+from api.auth import demo_cast
 from api.bootstrap import writing_house
-from api.cli import app
-from api.settings import Settings
-from cases.embedded_postgres import EmbeddedPostgres
+from api.cli.commands import app
+from api.runtime.settings import Settings
 from cases.event_store import Append
 from cases.keys import key_file
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.vocabulary import Compartment
 from tests.record.examples import report_of
 from tests.support.key_places import FilePlace

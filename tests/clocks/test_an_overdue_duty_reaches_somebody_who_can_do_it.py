@@ -9,8 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from cases.embedded_postgres import EmbeddedPostgres
-from cases.record_schema import schema_of
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.schema.tables import schema_of
 from domain.case import commands as c
 from domain.case.deadlines import DutyEscalated
 from domain.case.events import CasePlaced

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cases.embedded_postgres import EmbeddedPostgres
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.case import commands as c
 from domain.case.deadlines import DutyBecameOverdue
 from domain.policy.words import Facts

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from cases.embedded_postgres import EmbeddedPostgres
-from cases.leadership import Leadership
-from cases.record_schema import schema_of
+from cases.background.leadership import Leadership
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.schema.tables import schema_of
 from domain.case import commands as c
 from domain.policy.words import Facts
 from domain.vocabulary import Compartment

@@ -15,8 +15,8 @@ import pytest
 from psycopg import sql
 
 from cases.access import Actor
-from cases.concerns import concern_stream
-from cases.embedded_postgres import EmbeddedPostgres
+from cases.concerns.desk import concern_stream
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.case import commands as c
 from domain.case.exclusion import SignInQuestioned
 from domain.case.people import InvolvePerson

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.approvals import approval_rules
+from cases.packs.approval_rules import approval_rules
 from domain.approval.refusals import ProposalStands, SecondHasNoStanding
 from domain.case.exclusion_refusals import (
     DecidesOnThemselves,

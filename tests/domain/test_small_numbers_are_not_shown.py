@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cases.statistics_rules import statistics_rules
+from cases.packs.statistics_rules import statistics_rules
 from domain.statistics.periods import PeriodKind, ReportingPeriod
 from domain.statistics.suppression import partition, some_of, total_of_a_term, total_of_a_year
 from domain.statistics.tables import Counts, Table, statistics_of

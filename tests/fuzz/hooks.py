@@ -19,8 +19,8 @@ from schemathesis.generation.case import Case
 from schemathesis.generation.meta import TestPhase
 from schemathesis.hooks import HookContext
 
-from api.problem_table import UNAUTHORISED
-from api.refusal_table import KINDS
+from api.http.problem_table import UNAUTHORISED
+from api.http.refusal_statuses import KINDS
 from tests.fuzz.graph_hooks import filled
 
 PLAN = json.loads(Path(os.environ["CASEBOOK_FUZZ"]).read_text("utf-8"))

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.refusal_table import KINDS
+from api.http.refusal_statuses import KINDS
 from domain.vocabulary import Role
 from tests.fuzz.known import AN_ADULT_ACTED
 from tests.support.broken_bodies import broken

@@ -11,12 +11,12 @@ import pytest
 from graphql import get_introspection_query, parse, visit
 from graphql.language import Visitor
 
-from api.graphql.documents import REMEMBERED, Documents, Unfit
-from api.graphql.failures import Failed, told
-from api.graphql.limits import check_document
-from api.graphql.requests import request_of
-from api.graphql.scanning import TOKENS, looked_over
-from api.graphql.schema import GRAPH
+from api.graphql.errors import Failed, told
+from api.graphql_server.document_limits import check_document
+from api.graphql_server.documents import REMEMBERED, Documents, Unfit
+from api.graphql_server.lexical_limits import TOKENS, looked_over
+from api.graphql_server.request_format import request_of
+from api.graphql_server.schema import GRAPH
 from tests.support.graph import Graph
 from tests.support.hostile_documents import hostile_document
 from tests.support.probes import CASES, PROBES, doubling

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.duty_standing import Standing, standing
+from api.duties.standing import Standing, standing
 from cases.packs.library import load_library
 from domain.vocabulary import Role
 from tests.support.graph import Graph

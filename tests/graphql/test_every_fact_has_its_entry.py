@@ -21,21 +21,21 @@ from pydantic import Field
 from strawberry.types import get_object_definition
 from strawberry.types.base import StrawberryOptional
 
-from api.graphql.concerns import MATCHINGS, RECORDINGS
-from api.graphql.entries import TYPE_OF_KIND, shown
-from api.graphql.event_types import ENTRY_OF, entry_types
-from api.graphql.limits import UNWRAPPING
-from api.graphql.schema import GRAPH
-from api.graphql.webhooks import WEBHOOK_COMMANDS
-from api.graphql.words import EntryKind
+from api.concerns.graphql import MATCHINGS, RECORDINGS
+from api.graphql.enums import EntryKind
 from api.graphql.words_of_models import camel
-from cases.schools import ACT_OF
+from api.graphql_server.document_limits import UNWRAPPING
+from api.graphql_server.schema import GRAPH
+from api.timeline.entry import TYPE_OF_KIND, shown
+from api.timeline.event_types import ENTRY_OF, entry_types
+from api.webhooks.graphql import WEBHOOK_COMMANDS
+from cases.schools.desk import ACT_OF
 from domain.case.commands import CaseCommand
 from domain.case.events import CaseEvent, OutcomeReached
 from domain.concern.commands import ShareConcernInWords
 from domain.messages import Event, Line
 from domain.person.commands import AddPerson, CorrectPerson, MakePersonOrdinary
-from projections.entries import ERASED_KIND, kind_of, rendered, rendered_erased
+from projections.entries.entry import ERASED_KIND, kind_of, rendered, rendered_erased
 from tests.record.examples import EXAMPLES, STREAM, recorded
 
 CASE_EVENTS = get_args(CaseEvent)

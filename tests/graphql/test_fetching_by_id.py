@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType
 
-from api.graphql.schema import GRAPH
+from api.graphql_server.schema import GRAPH
 from domain.vocabulary import Role
 from tests.support.client_keys import issued
 from tests.support.graph import Graph

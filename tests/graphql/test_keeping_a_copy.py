@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from api.auth.demo_cast import person
+from api.auth.demo_issuer import DemoIssuer
 from api.bootstrap import wall_clock
-from api.demo_cast import person
-from api.demo_issuer import DemoIssuer
 from domain.vocabulary import Role
 from tests.support.graph import Graph
 from tests.support.server import MORE, OTHER_SCHOOL, SCHOOL, Caller, ServerProcess, wait_until

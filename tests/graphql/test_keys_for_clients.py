@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from api.graphql.sockets import NOT_SIGNED_IN, REFUSED
+from api.graphql_server.websocket import NOT_SIGNED_IN, REFUSED
 from tests.graphql.test_keeping_a_copy import everything, waits_for
 from tests.graphql.test_recording_through_the_graph import REPORT
 from tests.support.client_keys import issued, listed, name_of, revoked

@@ -11,10 +11,10 @@ from threading import Event, Thread
 
 import pytest
 
+from api.auth.demo_issuer import DemoIssuer
 from api.bootstrap import wall_clock
-from api.demo_issuer import DemoIssuer
-from api.graphql.rounds import TOLD_AT_ONCE, Reading, Rounds, Waiting
-from api.graphql.wakes import Wakes
+from api.runtime.change_notifier import Wakes
+from api.subscriptions.batching import TOLD_AT_ONCE, Reading, Rounds, Waiting
 from domain.vocabulary import Role
 from tests.support.graph import Graph
 from tests.support.server import MORE, SCHOOL, ServerProcess

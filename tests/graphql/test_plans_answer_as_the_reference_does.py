@@ -30,20 +30,20 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from api import demo
 from api.bootstrap import open_house
 from api.graphql import cursors
-from api.graphql.asking import Asking
-from api.graphql.plans.document import MOST_PLANS, READ, Plans
-from api.graphql.schema import GRAPH
-from api.house import House
-from api.settings import Settings
+from api.graphql.request_context import Asking
+from api.graphql_server.plans.document import MOST_PLANS, READ, Plans
+from api.graphql_server.schema import GRAPH
+from api.runtime.settings import Settings
+from api.wiring.container import House
 from cases.access import Actor
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append
-from cases.record_schema import schema_of
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.schema.tables import schema_of
 from domain.case import events as e
 from domain.case.events import CaseEvent
 from domain.messages import Attribution, Event, Recorded
 from domain.vocabulary import Compartment, Role
-from projections.timeline_row import NOTHING_SAID
+from projections.timeline.row import NOTHING_SAID
 from tests.record.examples import EXAMPLES, MONDAY_NOON, MONDAY_TEN
 from tests.support.graph_questions import Question, Questions
 from tests.support.postgres import data_folder

@@ -8,10 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.demo_cast import person
-from api.graphql.registered import document_id, registered_in
-from api.graphql.serving import GraphQLOverHTTP
-from api.settings import SettingsError
+from api.auth.demo_cast import person
+from api.graphql_server.http import GraphQLOverHTTP
+from api.graphql_server.persisted_documents import document_id, registered_in
+from api.runtime.settings import SettingsError
 from domain.vocabulary import Role
 from tests.support.server import SCHOOL, ServerProcess, a_server
 

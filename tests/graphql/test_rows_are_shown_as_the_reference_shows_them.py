@@ -22,12 +22,12 @@ from graphql import (
 )
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from api.graphql.documents import Documents
-from api.graphql.rows import NotPlain, RowExecutor
-from api.graphql.schema import GRAPH
-from api.graphql.timeline import TimelinePage
+from api.graphql.fast_lists import NotPlain, RowExecutor
+from api.graphql_server.documents import Documents
+from api.graphql_server.schema import GRAPH
+from api.timeline.graphql import TimelinePage
 from domain.case.events import CaseEvent
-from projections.entries import rendered, rendered_erased
+from projections.entries.entry import rendered, rendered_erased
 from projections.readers import Page
 from tests.record.examples import EXAMPLES, STREAM, recorded
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from api.graphql.sockets import SUBSCRIPTIONS, TOO_MANY_SOCKETS, TOO_SLOW
-from api.socket_protocol import MOST_PARTS
+from api.graphql_server.websocket import SUBSCRIPTIONS, TOO_MANY_SOCKETS, TOO_SLOW
+from api.server.socket_protocol import MOST_PARTS
 from domain.vocabulary import Role
 from tests.support.graph import Graph
 from tests.support.raw_sockets import (

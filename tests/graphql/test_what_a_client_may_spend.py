@@ -8,10 +8,10 @@ import httpx
 import pytest
 from graphql import parse
 
-from api.graphql.budgets import Budgets, Spent
-from api.graphql.costs import cost_of
-from api.graphql.documents import Documents
-from api.graphql.schema import GRAPH
+from api.graphql_server.budgets import Budgets, Spent
+from api.graphql_server.cost import cost_of
+from api.graphql_server.documents import Documents
+from api.graphql_server.schema import GRAPH
 from domain.vocabulary import Role
 from tests.support.server import ServerProcess, a_server
 

@@ -12,16 +12,17 @@ import pytest
 from graphql import execute_subscription_event, parse, validate
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from api.graphql.changes import CaseChanged, CaseLost, ChangeEdge, SchoolChanged
-from api.graphql.documents import Documents
-from api.graphql.entries import shown
-from api.graphql.listening import listening
-from api.graphql.requests import GraphQLRequest
-from api.graphql.scanning import DIRECTIVES
-from api.graphql.schema import GRAPH
-from api.graphql.tellings import Telling
+from api.changes.graphql import CaseChanged, CaseLost, ChangeEdge, SchoolChanged
+from api.graphql_server.budgets import Budgets
+from api.graphql_server.documents import Documents
+from api.graphql_server.lexical_limits import DIRECTIVES
+from api.graphql_server.request_format import GraphQLRequest
+from api.graphql_server.schema import GRAPH
+from api.graphql_server.subscription import listening
+from api.subscriptions.payload import Telling
+from api.timeline.entry import shown
 from domain.case.events import CaseEvent
-from projections.entries import rendered
+from projections.entries.entry import rendered
 from tests.graphql.test_rows_are_shown_as_the_reference_shows_them import any_selection
 from tests.record.examples import EXAMPLES, STREAM, recorded
 
@@ -69,7 +70,7 @@ def reference(text: str, variables: dict[str, Any], root: Any) -> Any:
 async def assert_told_alike(text: str, variables: dict[str, Any], tellings: list[Telling]) -> None:
     ready = Documents(GRAPH).ready(text)
     request = GraphQLRequest(text, None, None, variables)
-    one = listening(NOBODY, ready, request, print)
+    one = listening(NOBODY, Budgets(1), ready, request, print)
     for telling in tellings:
         for _ in range(2):
             said = orjson.loads(await one.payload(telling))

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-import api.papers
-from api.papers.glyphs import drawable
-from api.papers.rendering import render
+import api.pdf
+from api.pdf.glyphs import drawable
+from api.pdf.rendering import render
 from tests.support.paper import opened
 
-FONTS = Path(api.papers.__file__).parent / "fonts"
+FONTS = Path(api.pdf.__file__).parent / "fonts"
 SHEET: dict[str, Any] = {
     "title": "An account",
     "dated": "2026-11-19T13:05:00+00:00",

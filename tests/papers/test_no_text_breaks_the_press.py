@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from api.papers import press, print_room
-from api.papers.clusters import LEFT_OUT, bounded
-from api.papers.glyphs import drawable
-from api.papers.plain import SAID_FIRST
-from api.papers.print_room import PDF, TEXT, PrintRoom
-from api.papers.rendering import render
-from api.problems import Problem
+from api.http.problems import Problem
+from api.pdf import press, print_room
+from api.pdf.clusters import LEFT_OUT, bounded
+from api.pdf.glyphs import drawable
+from api.pdf.plain import SAID_FIRST
+from api.pdf.print_room import PDF, TEXT, PrintRoom
+from api.pdf.rendering import render
 from tests.papers.test_a_paper_can_be_read_by_everybody import SHEET, quoting
 from tests.support.paper import opened
 
@@ -128,7 +128,7 @@ def children() -> list[int]:
         # Whatever ends meanwhile is no child any more.
         with suppress(OSError):
             parent = process.joinpath("stat").read_text().rpartition(")")[2].split()[1]
-            if int(parent) == os.getpid() and b"api.papers.press" in (
+            if int(parent) == os.getpid() and b"api.pdf.press" in (
                 process.joinpath("cmdline").read_bytes()
             ):
                 found.append(int(process.name))

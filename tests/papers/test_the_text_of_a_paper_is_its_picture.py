@@ -8,7 +8,7 @@ from random import Random
 from string import ascii_letters, digits
 from typing import Any
 
-from api.papers.rendering import render
+from api.pdf.rendering import render
 from tests.papers.test_a_paper_can_be_read_by_everybody import SHEET
 from tests.support.paper import opened, opened_in_a_browser
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.approvals import approval_rules
+from cases.packs.approval_rules import approval_rules
 from cases.packs.library import load_library
 from domain.case import commands as c
 from domain.case.asking import Asking

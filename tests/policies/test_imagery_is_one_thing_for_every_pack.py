@@ -11,7 +11,7 @@ from cases.packs.checks.space import Space
 from cases.packs.checks.survey import Survey
 from cases.packs.checks.turns_on import conditions
 from cases.packs.library import load_library
-from cases.view_seals import Unsealed
+from cases.sealing.view_seals import Unsealed
 from domain.case.imagery import NAMES_IT
 from domain.messages import Attribution, Recorded
 from domain.policy.clause import Clause
@@ -20,8 +20,8 @@ from domain.policy.questions import next_questions
 from domain.policy.reading import assess
 from domain.policy.titles import matter, title
 from domain.policy.words import Facts
-from projections.case_change import CaseChange
-from projections.oversight import Standing
+from projections.cases.fold import CaseChange
+from projections.oversight.view import Standing
 from tests.support.casework import assessed
 
 AT = datetime(2026, 11, 30, 9, tzinfo=UTC)

@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.commands import app
 from cases.access import Actor
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.packs.checks.placement import wider_placements
 from cases.packs.library import PackLibrary, load_library, load_pack
 from cases.packs.yaml_source import MalformedPack
-from cases.schools import SchoolDesk
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.schools.desk import SchoolDesk
 from domain.policy.holders import Holders
 from domain.policy.pack import Pack, PlacementRule
 from domain.policy.rulebook import BindingPack, PackRulebook

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.commands import app
 from cases.packs.library import PACKS, load_library
 from cases.packs.plain_yaml import DEEPEST, MOST_BYTES
 from cases.packs.yaml_source import MalformedPack, read_file

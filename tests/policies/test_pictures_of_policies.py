@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from api.pictures.escalation import drawn
-from api.pictures.path import Path, as_text, in_words, path_at, path_of
-from api.pictures.svg import Line
+from api.diagrams.escalation import drawn
+from api.diagrams.path import Path, as_text, in_words, path_at, path_of
+from api.diagrams.svg import Line
 from cases.packs.library import load_library
 from domain.policy.pack import Pack
 from domain.policy.words import Facts

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.access import Act, Actor, Allowed, CaseAccess, may
-from cases.approvals import approval_rules
+from cases.packs.approval_rules import approval_rules
 from domain.case import commands as c
 from domain.case.asking import Asking
 from domain.case.decisions import decide

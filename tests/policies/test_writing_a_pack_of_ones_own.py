@@ -11,9 +11,9 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.contracts import policy_pack
-from api.settings import Settings, SettingsError
+from api.cli.commands import app
+from api.contracts.render import policy_pack
+from api.runtime.settings import Settings, SettingsError
 from cases.packs.examples import failing_examples
 from cases.packs.library import UnknownPack, load_library
 from cases.packs.yaml_source import MalformedPack

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from projections.catalogue import EVERY
-from projections.projection import Projection
+from projections.engine.projection import Projection
 
 SHAPES = Path(__file__).parent / "SHAPES"
 HEADER = "# sha256 of the tables of every version of a view. Lines are added, never changed.\n"

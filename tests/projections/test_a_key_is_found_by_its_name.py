@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.school.events import ClientKeyIssued, ClientKeyRevoked
 from domain.vocabulary import Scope
 from projections.client_keys import client_key
-from projections.rebuild import rebuild
+from projections.rebuilding.rebuild import rebuild
 from tests.support.casework import MONDAY_TEN, Casework, Connection, case_id
 
 HERE, ELSEWHERE = case_id(1), case_id(2)

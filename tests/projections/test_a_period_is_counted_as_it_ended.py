@@ -10,9 +10,9 @@ from domain.case.deadlines import DutyBecameOverdue
 from domain.messages import Event
 from domain.statistics.tables import Counts
 from domain.vocabulary import CaseOutcome, Compartment, Role
-from projections.follow import Follower
-from projections.oversight import Oversight
-from projections.oversight_counts import counts_of
+from projections.engine.follow import Follower
+from projections.oversight.counts import counts_of
+from projections.oversight.view import Oversight
 from tests.support.casework import (
     HILLTOP,
     SALTMARSH,

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from projections.readers import Page
-from projections.timeline_page import readable_timeline_page, timeline_page
-from projections.timeline_row import NOTHING_SAID, Said
+from projections.timeline.page import readable_timeline_page, timeline_page
+from projections.timeline.row import NOTHING_SAID, Said
 from tests.support.casework import (
     MONDAY_NINE,
     MONDAY_TEN,

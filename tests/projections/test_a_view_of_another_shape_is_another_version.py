@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from projections.catalogue import EVERY
-from projections.projection import Projection
+from projections.engine.projection import Projection
 from tests.projections.table_shapes import label, shape, written
 
 

@@ -11,15 +11,15 @@ from typing import Any
 import asyncpg
 import pytest
 
-import api.gathering
-from api.gathering import ENOUGH, Gathering
-from api.reads import Reads
+import api.runtime.read_batching
+from api.runtime.read_batching import ENOUGH, Gathering
+from api.runtime.read_pool import Reads
 from domain.vocabulary import Role
-from projections.entry_json import ENTRY
+from projections.entries.entry_json import ENTRY
 from projections.readers import Reader
-from projections.timeline_page import readable_timeline_page
-from projections.timeline_statement import Shown
-from projections.timeline_texts import readable_timeline_texts
+from projections.timeline.aggregated import readable_timeline_texts
+from projections.timeline.page import readable_timeline_page
+from projections.timeline.statement import Shown
 from tests.support.casework import (
     A_DSL_ELSEWHERE,
     MONDAY_TEN,
@@ -136,7 +136,7 @@ async def test_a_statement_that_takes_long_holds_nobody_up(gathering: Gathering)
 async def test_what_is_large_enough_waits_for_nobody(
     gathering: Gathering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api.gathering, "LONGEST_WAIT_SECONDS", 60)
+    monkeypatch.setattr(api.runtime.read_batching, "LONGEST_WAIT_SECONDS", 60)
     slow = gathering.row(SLOWLY, (1, 0.5), (), rows=1)
     await asyncio.sleep(0.05)
     asked = [gathering.row(SLOWLY, (by, 0.0), (), rows=ENOUGH // 2) for by in (2, 5)]

@@ -16,11 +16,11 @@ from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.messages import Unreadable
 from domain.sign_in import marked
 from domain.vocabulary import CaseOutcome, PersonRole, Role
-from projections.case_search import CaseSort, Owing, cases_found
-from projections.case_words import LAST_ENTRY, CaseWords, NoWords, asked_for, words_asked
+from projections.access import STILL
+from projections.cases.search import CaseSort, Owing, cases_found
+from projections.cases.words import LAST_ENTRY, CaseWords, NoWords, asked_for, words_asked
 from projections.catalogue import FOLLOWING
-from projections.changes import STILL
-from projections.follow import Follower
+from projections.engine.follow import Follower
 from projections.readers import Reader
 from tests.support.casework import (
     A_DSL_ELSEWHERE,

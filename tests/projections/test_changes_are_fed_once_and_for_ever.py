@@ -11,10 +11,11 @@ import pytest
 
 from domain.school.events import SchoolEnrolled
 from domain.vocabulary import Role
-from projections.change_feed import Change, Place, Watcher, next_changes
-from projections.changes import Changes
-from projections.follow import Follower
-from projections.readers import Reader, case_list
+from projections.cases.open import case_list
+from projections.changes.feed import Change, Place, Watcher, next_changes
+from projections.changes.view import Changes
+from projections.engine.follow import Follower
+from projections.readers import Reader
 from tests.support.casework import (
     MONDAY_NINE,
     SALTMARSH,

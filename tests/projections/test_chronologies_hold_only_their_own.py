@@ -10,23 +10,23 @@ from uuid import UUID
 import orjson
 import pytest
 
-from api.chronologies import line_of, of_person
+from api.chronologies.chronology import line_of, of_person
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.messages import Event
 from domain.person.events import Identity, PersonAdded
 from domain.vocabulary import Nature, PersonKind, PersonRole, Role
-from projections.chronologies import Chronologies
-from projections.chronology_lines import (
+from projections.chronologies.lines import (
     OF_A_PERSON,
     case_chronology,
     people_of_a_case,
     person_chronology,
 )
-from projections.people_list import OPEN_CASES_ABOUT
-from projections.projection import in_schema
+from projections.chronologies.view import Chronologies
+from projections.engine.projection import in_schema
+from projections.people.list import OPEN_CASES_ABOUT
 from projections.readers import Reader
-from projections.rebuild import rebuild
+from projections.rebuilding.rebuild import rebuild
 from tests.support.casework import (
     A_DSL_ELSEWHERE,
     MONDAY_NINE,

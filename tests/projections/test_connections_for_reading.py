@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from api import reads
-from api.reads import Reads
+from api.runtime import read_pool as reads
+from api.runtime.read_pool import Reads
 from tests.support.casework import Casework
 
 

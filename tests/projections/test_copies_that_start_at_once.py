@@ -6,12 +6,12 @@ from threading import Barrier, Thread
 
 import pytest
 
-from api.places import Places
-from api.renewing import Renewal
+from api.runtime.databases import Places
+from api.runtime.view_upgrade import Renewal
 from cases.event_store import EventStore
 from cases.keys import key_file, tenant_key
-from projections import bookmarks
 from projections.catalogue import ALL_DDL, EVERY
+from projections.engine import bookmarks
 from tests.support.casework import Casework, case_id, information, placed, reported
 
 COPIES = 4

@@ -11,7 +11,7 @@ from domain.case import events as e
 from domain.case.deadlines import DutyBecameOverdue, DutyDueCounted, DutyEscalated
 from domain.policy.calendar import NotCountable
 from domain.vocabulary import Role
-from projections.duty_list import cursor_behind, duty_list
+from projections.duties.list import cursor_behind, duty_list
 from tests.support.casework import (
     A_DSL_ELSEWHERE,
     MONDAY_NINE,

@@ -9,9 +9,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from projections.follow import BATCH, Failure, Follower
-from projections.oversight import Oversight
-from projections.projection import FromRecord
+from projections.engine.follow import BATCH, Failure, Follower
+from projections.engine.projection import FromRecord
+from projections.oversight.view import Oversight
 from tests.support.casework import Casework, assessed, case_id, information, placed, reported
 from tests.support.histories import histories
 

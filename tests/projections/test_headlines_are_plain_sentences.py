@@ -46,7 +46,7 @@ from domain.vocabulary import (
     SentHow,
     VoidGround,
 )
-from projections.headlines import headline
+from projections.entries.headlines import headline
 from tests.support.casework import (
     MONDAY_NINE,
     MONDAY_TEN,

@@ -7,17 +7,18 @@ from uuid import UUID
 
 import pytest
 
-from api.house import seen_as
+from api.wiring.container import seen_as
 from cases.access import Act, Actor, Allowed, CaseAccess, may
 from domain.case.events import CasePlaced
 from domain.vocabulary import Role
-from projections.change_feed import Place, Watcher, looked, next_changes
-from projections.changes import Changes
-from projections.doors import moved, who_may_open
-from projections.duty_list import duty_list
-from projections.follow import Follower
-from projections.readers import Reader, case_list, case_row
-from projections.timeline_page import readable_timeline_page
+from projections.cases.many_readers import moved, who_may_open
+from projections.cases.open import case_list, case_row
+from projections.changes.feed import Place, Watcher, looked, next_changes
+from projections.changes.view import Changes
+from projections.duties.list import duty_list
+from projections.engine.follow import Follower
+from projections.readers import Reader
+from projections.timeline.page import readable_timeline_page
 from tests.support.casework import (
     HILLTOP,
     MONDAY_TEN,

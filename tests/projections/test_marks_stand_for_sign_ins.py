@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api.marking import Marking
+from api.runtime.marking import Marking
 from cases.access import Actor
 from cases.filing import Request
 from domain.approval.rules import Approvable
@@ -15,9 +15,9 @@ from domain.concern.events import ConcernsPlaced
 from domain.person.events import Identity, PersonAdded
 from domain.sign_in import marked
 from domain.vocabulary import PersonKind, Role
-from projections.changes import Changes
-from projections.follow import Follower
-from projections.readers import own_reports
+from projections.cases.open import own_reports
+from projections.changes.view import Changes
+from projections.engine.follow import Follower
 from tests.support.casework import (
     MONDAY_TEN,
     SALTMARSH,

@@ -13,15 +13,15 @@ import psycopg
 import pytest
 from pydantic import ValidationError
 
-from cases.embedded_postgres import EmbeddedPostgres
-from cases.envelope import Tampered
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.sealing.envelope import Tampered
 from domain.case.commands import CaseCommand
 from domain.messages import Attribution, Command, Event, Refusal
 from domain.texts import fields_of_words, words_in
 from projections.catalogue import FOLLOWING
-from projections.entries import is_case_event
-from projections.follow import Follower
-from projections.rebuild import rebuild
+from projections.engine.follow import Follower
+from projections.entries.entry import is_case_event
+from projections.rebuilding.rebuild import rebuild
 from tests.domain.test_nothing_is_lost_between_request_and_record import OTHERS, both_ways
 from tests.record.examples import EXAMPLES
 from tests.support.casework import (

@@ -18,15 +18,15 @@ from cases.event_store import EventStore
 from cases.keys import KeyStore, key_file, tenant_key
 from domain.messages import Event, Recorded, Unreadable
 from domain.vocabulary import Compartment
-from projections import bookmarks
-from projections.beside import KeyDestroyedMeanwhile
+from projections.cases.open import case_list
 from projections.catalogue import EVERY, FOLLOWING, INLINE
-from projections.follow import Follower
-from projections.projection import Source
-from projections.readers import case_list
-from projections.rebuild import Rebuilt, rebuild
-from projections.shares import WorkerLost
-from projections.swap import RebuildRunning, alone
+from projections.engine import bookmarks
+from projections.engine.follow import Follower
+from projections.engine.projection import Source
+from projections.engine.swap import RebuildRunning, alone
+from projections.rebuilding.beside import KeyDestroyedMeanwhile
+from projections.rebuilding.rebuild import Rebuilt, rebuild
+from projections.rebuilding.shares import WorkerLost
 from tests.support.casework import (
     DSL,
     TEACHER,

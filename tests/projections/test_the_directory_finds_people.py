@@ -13,9 +13,9 @@ from domain.person.events import (
     PersonMadeOrdinary,
 )
 from domain.vocabulary import PersonKind
-from projections.kept_people_list import kept_people
-from projections.people_list import people_by_id, people_found
-from projections.rebuild import rebuild
+from projections.people.kept_list import kept_people
+from projections.people.list import people_by_id, people_found
+from projections.rebuilding.rebuild import rebuild
 from tests.support.casework import (
     HILLTOP,
     MONDAY_TEN,

@@ -17,33 +17,37 @@ OF_ACCESS = re.compile(
 )
 """Columns and tables in which it stands who may open what."""
 THE_RULE = "projections/access.py"
-RIGHTS_OF_TABLES = {"projections/swap.py", "cases/walls_check.py"}
+RIGHTS_OF_TABLES = {"projections/engine/swap.py", "cases/verification/walls.py"}
 """Have another kind of grantee in mind: a role of the database."""
-WRITES_THE_ROWS = {"projections/cases.py", "projections/changes.py", "projections/concerns.py"}
+WRITES_THE_ROWS = {
+    "projections/cases/view.py",
+    "projections/changes/view.py",
+    "projections/concerns/view.py",
+}
 FOLDING_IN_A_STATEMENT = re.compile(
     r"\b(lower|upper|initcap|casefold)\s*\(|\bI?LIKE\b.*sign_in", re.IGNORECASE
 )
 FOLDING = {"lower", "casefold", "swapcase"}
 NO_SIGN_IN = {
-    "api/chronologies.py": "roles, in a sentence",
-    "api/graphql/cases.py": "names of fields",
-    "api/graphql/mutations.py": "names of commands",
-    "api/graphql/requests.py": "media types",
-    "api/json_text.py": "media types",
-    "api/middleware.py": "encodings",
-    "api/pictures/path.py": "labels",
-    "api/rest/acts.py": "names of commands",
-    "api/security.py": "the scheme of a token",
-    "api/whole_answers.py": "names of heads",
-    "api/serve.py": "levels of the log",
+    "api/chronologies/chronology.py": "roles, in a sentence",
+    "api/cases/graphql.py": "names of fields",
+    "api/graphql_server/mutations.py": "names of commands",
+    "api/graphql_server/request_format.py": "media types",
+    "api/http/strict_json.py": "media types",
+    "api/http/middleware.py": "encodings",
+    "api/diagrams/path.py": "labels",
+    "api/rest/command_route.py": "names of commands",
+    "api/auth/tokens.py": "the scheme of a token",
+    "api/server/single_write.py": "names of heads",
+    "api/server/log_lines.py": "levels of the log",
     "cases/packs/checks/findings.py": "true and false",
     "domain/case/decisions/chronology.py": "lines of a chronology",
     "domain/case/imagery.py": "narrative, for words that lead to material",
     "domain/case/labels.py": "labels",
     "domain/person/names.py": "names of people",
     "domain/wording/duties.py": "sentences",
-    "projections/case_words.py": "words of headlines, ids",
-    "projections/people_list.py": "names of people",
+    "projections/cases/words.py": "words of headlines, ids",
+    "projections/people/list.py": "names of people",
     "domain/sign_in.py": "sign-ins: the one place",
 }
 """Where text is brought into one form of letters, and what text that is."""

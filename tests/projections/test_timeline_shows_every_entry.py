@@ -13,8 +13,8 @@ from cases.event_store import StaleVersion
 from domain.case import events as e
 from domain.case.deadlines import DutyBecameOverdue
 from domain.messages import Attribution, Recorded
-from projections.entries import is_case_event, rendered
-from projections.timeline_page import readable_timeline_page, timeline_page
+from projections.entries.entry import is_case_event, rendered
+from projections.timeline.page import readable_timeline_page, timeline_page
 from tests.record.examples import EXAMPLES
 from tests.support.casework import (
     A_DSL_ELSEWHERE,

@@ -10,11 +10,11 @@ import pytest
 
 from domain.case.report_additions import ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
-from projections.case_search import CaseSort, cases_found
+from projections.cases.open import case_list
+from projections.cases.search import CaseSort, cases_found
 from projections.catalogue import FOLLOWING
-from projections.duty_list import AT_ONCE, cursor_behind, duty_list
-from projections.follow import Follower
-from projections.readers import case_list
+from projections.duties.list import AT_ONCE, cursor_behind, duty_list
+from projections.engine.follow import Follower
 from tests.support.casework import (
     MONDAY_TEN,
     THE_DSL,

@@ -14,9 +14,9 @@ from domain.webhook.events import (
     WebhookResumed,
     WebhookSecretRotated,
 )
-from projections.rebuild import rebuild
-from projections.webhook_list import webhooks_of
-from projections.webhooks import CLIENT
+from projections.rebuilding.rebuild import rebuild
+from projections.webhooks.list import webhooks_of
+from projections.webhooks.view import CLIENT
 from tests.support.casework import HILLTOP, MONDAY_TEN, SALTMARSH, Casework, Connection, case_id
 
 LETTER = UUID(int=7)

@@ -12,8 +12,8 @@ import pytest
 from domain.case import events as e
 from domain.case.deadlines import DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.decisions.deadlines import Clocks
-from projections.due import cases_due, next_due, schools_with_clocks
-from projections.duty_list import duty_list
+from projections.duties.due import cases_due, next_due, schools_with_clocks
+from projections.duties.list import duty_list
 from tests.support.casework import (
     HILLTOP,
     MONDAY_TEN,

@@ -7,7 +7,8 @@ from typing import Any
 
 from domain.case import events as e
 from domain.vocabulary import CaseOutcome, Role
-from projections.readers import Reader, case_list, case_row, opened_cases, own_reports
+from projections.cases.open import case_list, case_row, opened_cases, own_reports
+from projections.readers import Reader
 from tests.support.casework import (
     A_DSL_ELSEWHERE,
     MONDAY_NINE,

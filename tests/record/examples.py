@@ -499,7 +499,22 @@ def recorded(event: Event, stream: UUID = STREAM, version: int = 1) -> Recorded[
     return Recorded(stream, version, event, THE_DSL, MONDAY_NOON)
 
 
+_THREE_DUTIES = tuple(
+    case.DutyRaised(
+        occurred_at=MONDAY_TEN,
+        duty=f"sea-lavender@2025.1/SEA-12/{number}",
+        bound=_BOUND,
+        asked=_ASKED,
+        due_at=MONDAY_NOON,
+        counted_from=MONDAY_TEN,
+    )
+    for number in (1, 2, 3)
+)
+
+
 def report_of(stream: UUID) -> tuple[Recorded[Event], ...]:
     """What one report leaves in the record: the incident, its place, its reading, three duties."""
-    chosen = (EXAMPLES[0], EXAMPLES[2], EXAMPLES[3], EXAMPLES[4], EXAMPLES[4], EXAMPLES[4])
+    one = {type(event): event for event in reversed(EXAMPLES)}
+    kinds = (case.IncidentReported, case.CasePlaced, case.CaseAssessed)
+    chosen = [*(one[kind] for kind in kinds), *_THREE_DUTIES]
     return tuple(recorded(event, stream, n) for n, event in enumerate(chosen, start=1))

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from uuid import UUID
 
-from cases.envelope import DataKey, commitment_of, place_of
 from cases.event_store.mapper import state_of
+from cases.sealing.envelope import DataKey, commitment_of, place_of
 from domain.ledger.leaf import leaf_of
 from domain.registry import stored_name
 from tests.record.examples import EXAMPLES, recorded

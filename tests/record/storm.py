@@ -12,8 +12,8 @@ from threading import Event, Lock, Thread
 from time import monotonic
 from uuid import UUID, uuid4
 
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append, Idempotency, Receipt, Record, RecordUnavailable
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.messages import Event as Stored
 from domain.messages import Recorded, Unreadable
 from tests.record.examples import EXAMPLES, recorded

@@ -16,13 +16,13 @@ from time import monotonic, sleep
 import psycopg
 import pytest
 
-from cases.embedded_postgres import EmbeddedPostgres
+from cases.postgres.embedded import EmbeddedPostgres
 from tests.support.postgres import data_folder
 
 KEEP = """
 import sys
 from pathlib import Path
-from cases.embedded_postgres import EmbeddedPostgres
+from cases.postgres.embedded import EmbeddedPostgres
 server = EmbeddedPostgres(Path(sys.argv[1])).start()
 print(server.postmaster, flush=True)
 sys.stdin.read()

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.envelope import DataKey, Tampered, _expand, commitment_of, key_id_of, place_of
+from cases.sealing.envelope import DataKey, Tampered, _expand, commitment_of, key_id_of, place_of
 from domain.ledger.leaf import leaf_of
 from tests.record.golden_files import SEALED
 from tests.support.two_keys import opens_under_both

@@ -13,8 +13,8 @@ OPENS = {"connect", "create_pool", "ConnectionPool", "_connect"}
 DRIVERS = {"psycopg", "asyncpg"}
 KNOWN = {
     "api/bootstrap.py": "the tenants are read from the catalogue, also before there are any roles",
-    "cases/record_roles.py": "it is what steps down",
-    "cases/postgres_logins.py": "it founds the embedded server, and asks whether its logins work",
+    "cases/schema/roles.py": "it is what steps down",
+    "cases/postgres/logins.py": "it founds the embedded server, and asks whether its logins work",
     "cases/keys/apart.py": "it asks two servers whether they are one, as whoever was given",
     "cases/keys/on_server.py": "the key store is another server, with roles of its own",
 }
@@ -45,7 +45,7 @@ MODULES = sorted(
 
 
 def test_there_are_such_modules() -> None:
-    assert "api/reads.py" in MODULES
+    assert "api/runtime/read_pool.py" in MODULES
     assert set(KNOWN) <= {*MODULES}
 
 

@@ -21,8 +21,6 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from cases.embedded_postgres import EmbeddedPostgres
-from cases.envelope import DataKey
 from cases.keys import (
     BATCH,
     LARGE_BATCH,
@@ -36,6 +34,8 @@ from cases.keys import (
     share_a_server,
     tenant_key,
 )
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.sealing.envelope import DataKey
 from tests.support.key_places import FilePlace, ServerPlace
 from tests.support.postgres import data_folder
 

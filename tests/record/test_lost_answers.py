@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import Append, Idempotency, RecordUnavailable
+from cases.postgres.embedded import EmbeddedPostgres
 from tests.record.examples import EXAMPLES, recorded
 from tests.support.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.support.inline_diary import Diary, diary_ddl

@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from api.compartments import BESIDE, WRITTEN_BY
-from cases.embedded_postgres import EmbeddedPostgres
-from cases.envelope import FORMAT
+from api.runtime.compartments import BESIDE, WRITTEN_BY
 from cases.event_store import Append, MalformedAppend
-from cases.record_append import MALFORMED
-from cases.record_roles import APP, COURIER, FOLLOWER, READER, ROLES, WRITER
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.schema.append import MALFORMED
+from cases.schema.roles import APP, COURIER, FOLLOWER, READER, ROLES, WRITER
+from cases.sealing.envelope import FORMAT
 from projections.catalogue import INLINE
 from tests.record.examples import report_of
 from tests.support.postgres import Room, room

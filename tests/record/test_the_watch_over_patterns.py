@@ -10,17 +10,17 @@ from threading import Event as Signal
 from threading import Thread
 from uuid import UUID, uuid4
 
-from api.due_door import DueDoor
+from api.wiring.deadline_lookup import DueDoor
 from cases.access import Clockwork
-from cases.case_clock import CaseClock
-from cases.concerns import concern_stream
-from cases.embedded_postgres import EmbeddedPostgres
+from cases.background.case_clock import CaseClock
+from cases.background.leadership import Leadership
+from cases.background.pattern_watch import PatternWatch
+from cases.background.timekeeper import Timekeeper
+from cases.concerns.desk import concern_stream
 from cases.event_store import Append
-from cases.leadership import Leadership
 from cases.packs.library import PackLibrary, load_library
-from cases.pattern_watch import PatternWatch
-from cases.schools import SchoolDesk
-from cases.timekeeper import Timekeeper
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.schools.desk import SchoolDesk
 from domain.concern import events as n
 from domain.concern.commands import ConcernSource
 from domain.messages import Attribution, Event, Recorded

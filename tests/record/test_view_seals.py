@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from cases.envelope import DataKey, Tampered
-from cases.view_seals import Marks, StreamSeals, sealed_by
+from cases.sealing.envelope import DataKey, Tampered
+from cases.sealing.view_seals import Marks, StreamSeals, sealed_by
 
 KEY, OTHER = (DataKey(os.urandom(16), os.urandom(32)) for _ in range(2))
 MARKS = Marks(os.urandom(32))

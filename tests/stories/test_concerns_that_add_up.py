@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from api.demo_cast import person as demo_person
+from api.auth.demo_cast import person as demo_person
 from domain.vocabulary import Role
 from tests.support.directory import in_the_directory
 from tests.support.graph import RESULT, Graph

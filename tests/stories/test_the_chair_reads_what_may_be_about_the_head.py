@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.demo_cast import person
+from api.auth.demo_cast import person
 from domain.vocabulary import Role
 from tests.support.server import INCIDENT, ServerProcess, a_server
 

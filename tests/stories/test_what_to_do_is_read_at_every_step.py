@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from api.case_now import sentences
+from api.case_now.view import sentences
 from domain.vocabulary import Role
 from tests.support.graph import Graph
 from tests.support.server import ServerProcess

@@ -13,20 +13,20 @@ import asyncpg
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from api.compartments import BESIDE, WRITTEN_BY
-from api.marking import Marking
-from api.unsealing import Unsealing
-from cases.embedded_postgres import EmbeddedPostgres
+from api.runtime.compartments import BESIDE, WRITTEN_BY
+from api.runtime.marking import Marking
+from api.runtime.unsealing import Unsealing
 from cases.event_store import Append, Receipt, Record
-from cases.view_seals import Marks
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.sealing.view_seals import Marks
 from domain.case import events as e
 from domain.messages import Attribution, Event, Recorded
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
-from projections import projection
 from projections.catalogue import INLINE
-from projections.entry_json import ENTRY
+from projections.engine import projection
+from projections.entries.entry_json import ENTRY
 from projections.readers import Reader
 from tests.support.postgres import Room, room
 from tests.support.unsealed import entry

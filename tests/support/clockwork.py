@@ -16,13 +16,13 @@ from uuid import UUID
 import psycopg
 
 from api.bootstrap import writing_house
-from api.due_door import DueDoor
-from api.house import House
-from api.settings import Settings
+from api.runtime.settings import Settings
+from api.wiring.container import House
+from api.wiring.deadline_lookup import DueDoor
 from cases.access import Actor
-from cases.clocks import clocks_of
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.keys import key_file, tenant_key
+from cases.packs.default_clocks import clocks_of
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.case.commands import CaseCommand
 from domain.case.deadlines import ClockEvent
 from domain.messages import Recorded
@@ -36,7 +36,7 @@ import signal, sys, threading
 from datetime import datetime
 from pathlib import Path
 from api.bootstrap import writing_house
-from api.settings import Settings
+from api.runtime.settings import Settings
 file, over = Path(sys.argv[1]), threading.Event()
 signal.signal(signal.SIGTERM, lambda *_: over.set())
 clock = lambda: datetime.fromisoformat(file.read_text())

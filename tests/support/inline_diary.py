@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,10 @@ class Diary:
         append_id, events, _ = append
         return [(append_id, one.version, stored_name(type(one.event))) for one in events]
 
+    def lasting(self, prepared: list[tuple[Any, ...]]) -> Hashable | None:
+        """Every line is a new one."""
+        return None
+
     def statements(
         self, schema: str, batch: Sequence[list[tuple[Any, ...]]]
     ) -> Sequence[tuple[str, Sequence[Any]]]:
@@ -46,3 +50,11 @@ class Diary:
                 [list(ids), list(versions), list(topics)],
             )
         ]
+
+
+class FirstOfEachKind(Diary):
+    """As if to write of a kind of event once were enough."""
+
+    def lasting(self, prepared: list[tuple[Any, ...]]) -> Hashable | None:
+        """The topics of the append."""
+        return tuple(topic for _, _, topic in prepared)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from cases.approvals import approval_rules
+from cases.packs.approval_rules import approval_rules
 from domain.concern import commands as n
 from domain.concern import events as concern_events
 from domain.concern.asking import AskingOfConcerns

@@ -12,10 +12,10 @@ from typing import Any
 
 import psycopg
 
-from cases.embedded_postgres import EmbeddedPostgres
 from cases.event_store import EventStore, InlineProjection, Record
 from cases.keys import KeyStore, key_file, tenant_key
-from cases.record_roles import WrittenBy, stepped_down
+from cases.postgres.embedded import EmbeddedPostgres
+from cases.schema.roles import WrittenBy, stepped_down
 from domain.vocabulary import Compartment
 
 

@@ -20,7 +20,7 @@ import httpx
 import psycopg
 from psycopg import sql
 
-from cases.embedded_postgres import EmbeddedPostgres
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.vocabulary import Role
 from tests.support.postgres import data_folder
 
@@ -38,7 +38,7 @@ _PROGRAM = """
 import sys
 from pathlib import Path
 from api.serve import serve
-from api.settings import Settings
+from api.runtime.settings import Settings
 settings = Settings(demo=True, data=Path(sys.argv[1]), port=int(sys.argv[2]))
 sys.exit(serve(settings, json_line=sys.argv[3] == "json"))
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.statistics_rules import statistics_rules
+from cases.packs.statistics_rules import statistics_rules
 from domain.statistics.rules import StatisticsRules
 
 

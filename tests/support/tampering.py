@@ -9,14 +9,14 @@ from typing import Any
 
 import psycopg
 
-from api.places import Places
-from api.verifying import verify
+from api.runtime.databases import Places
+from api.verification.verify import verify
 from cases.keys import key_file, tenant_key
-from cases.verified import Verified
+from cases.schema.verified import Verified
 from domain.findings import Finding
 from domain.vocabulary import Compartment
 from projections.catalogue import FOLLOWING
-from projections.follow import Follower
+from projections.engine.follow import Follower
 from tests.support.casework import DSL, MONDAY_TEN, TEACHER, Casework
 from tests.support.histories import histories, written_down
 

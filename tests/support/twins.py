@@ -16,8 +16,8 @@ from uuid import uuid4
 import httpx
 import psycopg
 
-from api.demo_cast import person
-from cases.embedded_postgres import EmbeddedPostgres
+from api.auth.demo_cast import person
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.vocabulary import Role
 from projections.catalogue import FOLLOWING
 from tests.support.paper import opened

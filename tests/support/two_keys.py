@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 
-from cases.envelope import DataKey
+from cases.sealing.envelope import DataKey
 
 _BLOCK = 16
 _NONCE = bytes(12)

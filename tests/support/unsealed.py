@@ -5,9 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from cases.keys import KeyStore
-from cases.view_seals import Opener, sealed_by
-from projections.entry_json import VIEW
-from projections.sealed_texts import opened, parted
+from cases.sealing.view_seals import Opener, sealed_by
+from projections.engine.sealed_texts import opened, parted
+from projections.entries.entry_json import VIEW
 
 
 def entry(keys: KeyStore, case: UUID, text: str | bytes) -> str:

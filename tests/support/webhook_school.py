@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 import psycopg
 from psycopg.rows import dict_row
 
-from api.client_keys import actor_id
-from cases.record_schema import schema_of
+from api.auth.client_keys import actor_id
+from cases.schema.tables import schema_of
 from cases.webhooks.desk import FiledWebhook
 from domain.case.commands import ReportIncident
 from domain.messages import Recorded
@@ -37,7 +37,7 @@ import signal, sys, threading
 from datetime import datetime
 from pathlib import Path
 from api.bootstrap import writing_house
-from api.settings import Settings
+from api.runtime.settings import Settings
 file, over = Path(sys.argv[1]), threading.Event()
 signal.signal(signal.SIGTERM, lambda *_: over.set())
 clock = lambda: datetime.fromisoformat(file.read_text())

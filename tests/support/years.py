@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from api.demo_cast import person
-from api.demo_issuer import DemoIssuer
+from api.auth.demo_cast import person
+from api.auth.demo_issuer import DemoIssuer
 from domain.vocabulary import Role
 from tests.support.clockwork import HandClock
 from tests.support.graph import Graph
@@ -23,7 +23,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from api.serve import serve
-from api.settings import Settings
+from api.runtime.settings import Settings
 data, file = Path(sys.argv[1]), Path(sys.argv[2])
 settings = Settings(demo=True, data=data, port=0)
 clock = lambda: datetime.fromisoformat(file.read_text())

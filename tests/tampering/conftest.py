@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cases.embedded_postgres import EmbeddedPostgres
+from cases.postgres.embedded import EmbeddedPostgres
 from tests.support.casework import casework
 from tests.support.tampering import Tampering
 

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.damage import DamageAlarm
-from api.nightly import Nightly
-from cases.leadership import Leadership
-from cases.verified import Verified, last_verified
+from api.runtime.damage_alarm import DamageAlarm
+from api.verification.nightly import Nightly
+from cases.background.leadership import Leadership
+from cases.schema.verified import Verified, last_verified
 from tests.support.tampering import Tampering
 
 EVENING = datetime(2026, 3, 2, 20, tzinfo=UTC)

@@ -12,8 +12,8 @@ import pytest
 from psycopg import sql
 from typer.testing import CliRunner, Result
 
-from api.cli import app
-from cases.embedded_postgres import EmbeddedPostgres
+from api.cli.commands import app
+from cases.postgres.embedded import EmbeddedPostgres
 from domain.vocabulary import Role
 from tests.support.graph import Graph
 from tests.support.server import MORE, SCHOOL, ServerProcess, a_server

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cases.record_roles import WRITER
+from cases.schema.roles import WRITER
 from tests.support.tampering import Tampering
 
 SECOND = "(SELECT DISTINCT ON (first_position) first_position FROM receipt WHERE first_position > 20 ORDER BY 1 LIMIT 1)"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cases.embedded_postgres import EmbeddedPostgres
+from cases.postgres.embedded import EmbeddedPostgres
 from tests.support.clockwork import ClockSchool, clock_school
 from tests.support.postgres import data_folder
 from tests.support.receiver import Receiver, a_receiver

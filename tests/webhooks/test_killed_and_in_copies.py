@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from threading import Event, Thread
 
-from api.webhook_door import courier_pool
+from api.wiring.webhook_queries import courier_pool
 from cases.webhooks.delivery_book import DeliveryBook
 from cases.webhooks.errands import LEASE
 from cases.webhooks.posting import Failing, Outcome

@@ -7,10 +7,10 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, get_args
 
-from api.duty_standing import Standing
-from api.graphql.words import CaseState
-from api.problem_table import EDGE
-from api.refusal_table import every_refusal
+from api.duties.standing import Standing
+from api.graphql.enums import CaseState
+from api.http.problem_table import EDGE
+from api.http.refusal_statuses import every_refusal
 from cases.packs.library import PackLibrary, load_library
 from domain import vocabulary as v
 from domain.case.allegation import Strand, StrandState

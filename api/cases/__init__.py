@@ -1,0 +1,1 @@
+"""Cases as their readers see them: the list, one case, its timeline."""

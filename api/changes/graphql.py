@@ -1,0 +1,194 @@
+"""The changes: what a client that keeps a copy has to fetch again, and what it has to forget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from struct import Struct
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import field
+
+from api.cases.graphql import Case, one_case
+from api.graphql.cursors import bad_cursor
+from api.graphql.fast_lists import TYPENAME
+from api.graphql.paging import LARGEST_LIST, PageInfo
+from api.graphql.request_context import Asked, Asking, case_id
+from api.wiring.feed_reader import watcher_of
+from cases.access import Act
+from domain.vocabulary import Compartment
+from projections.changes.feed import Change as Found
+from projections.changes.feed import Place, Watcher, next_changes, stands
+
+COMPARTMENTS = len(Compartment)
+ROLES_BYTES = 8
+_CURSOR = Struct(f">B{ROLES_BYTES}s{3 * COMPARTMENTS}Q")
+FORMAT = 1
+Stand = tuple[Place, ...]
+"""Where a reader stands in each compartment."""
+
+
+async def _case(root: CaseChanged, info: Asked) -> Any:
+    return await one_case(info.context, case_id(root.case_id))
+
+
+@strawberry.type(description="A case you may open has changed, or has come into sight.")
+class CaseChanged:
+    case_id: strawberry.ID = field(description="The case.")
+    version: int = field(description="Its version by this change; it may have moved on since.")
+    case: Case | None = field(
+        resolver=_case, description="The case as it is now; null if it is out of sight meanwhile."
+    )
+
+
+@strawberry.type(description="A case is no longer yours to see: forget what you keep of it.")
+class CaseLost:
+    case_id: strawberry.ID = field(description="The case.")
+
+
+@strawberry.type(description="Something was recorded of your school itself, such as an adoption.")
+class SchoolChanged:
+    school: strawberry.ID = field(description="Your school.")
+    version: int = field(description="The version of its stream by this change.")
+
+
+Change = Annotated[
+    CaseChanged | CaseLost | SchoolChanged,
+    strawberry.union("Change", description="What changed, or was lost from sight."),
+]
+
+
+@strawberry.type(description="A change and the place behind it.")
+class ChangeEdge:
+    cursor: str = field(description="The place behind it: send it as `after`.")
+    node: Change = field(description="The change.")
+
+
+@strawberry.type(description="Changes in the order in which they were recorded.")
+class ChangeConnection:
+    edges: list[ChangeEdge] = field(description="The changes with their places.")
+    nodes: list[Change] = field(description="The changes alone.")
+    page_info: PageInfo = field(
+        description="Where the page ends. Its end cursor is there even when nothing is new."
+    )
+    starts_anew: bool = field(
+        description="Forget all you keep: the feed begins again, because your roles are others than"
+        " when the cursor was given, or the record was put back."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The changes of one client, whoever else reads."""
+
+    asking: Asking
+    schemas: Sequence[str]
+    watcher: Watcher
+
+    @classmethod
+    async def of(cls, asking: Asking) -> Feed:
+        """Of whoever asks."""
+        schemas = await asking.schemas(Act.READ_CHANGES)
+        return cls(asking, schemas, watcher_of(asking.actor, asking.reader))
+
+    async def stand(self, cursor: str | None) -> tuple[Stand, bool]:
+        """Where a cursor leads, and whether the feed starts anew. Raises BAD_CURSOR."""
+        beginning = (Place(),) * COMPARTMENTS
+        if cursor is None:
+            return beginning, False
+        raw = self.asking.house.seal.opened(cursor, self._whose())
+        if raw is None or len(raw) != _CURSOR.size:
+            raise bad_cursor()
+        version, roles, *numbers = _CURSOR.unpack(raw)
+        if version != FORMAT or roles != self._roles():
+            return beginning, True
+        found = tuple(Place(*numbers[n : n + 3]) for n in range(0, len(numbers), 3))
+        async with self.asking.house.reads.connection() as connection:
+            for schema, place in zip(self.schemas, found, strict=False):
+                if place.until > await stands(connection, schema):
+                    return beginning, True
+        return found, False
+
+    def cursor(self, stand: Stand) -> str:
+        """A place as text, sealed for this client."""
+        numbers = [n for place in stand for n in (place.since, place.until, place.seen)]
+        packed = _CURSOR.pack(FORMAT, self._roles(), *numbers)
+        return self.asking.house.seal.sealed(packed, self._whose())
+
+    async def next(self, stand: Stand, first: int) -> tuple[list[tuple[Found, Stand]], Stand, bool]:
+        """The next changes of both compartments, each with the place behind it."""
+        found: list[tuple[Found, Stand]] = []
+        unfinished = False
+        # What was begun is ended first, so that neither compartment waits for the other for ever.
+        order = sorted(range(len(self.schemas)), key=lambda n: stand[n].between)
+        async with self.asking.house.reads.connection() as connection:
+            for number in order:
+                if len(found) == first:
+                    return found, stand, True
+                page, behind, more = await next_changes(
+                    connection,
+                    self.schemas[number],
+                    self.watcher,
+                    stand[number],
+                    first - len(found),
+                )
+                found += [(change, placed(stand, number, place)) for change, place in page]
+                stand = placed(stand, number, behind)
+                unfinished = unfinished or more
+        return found, stand, unfinished
+
+    def shown(self, change: Found) -> CaseChanged | CaseLost | SchoolChanged:
+        """A change as its type shows it."""
+        if change.of_school:
+            school = strawberry.ID(self.asking.actor.school)
+            return SchoolChanged(school=school, version=change.version)
+        case = strawberry.ID(str(change.stream))
+        if change.lost:
+            return CaseLost(case_id=case)
+        return CaseChanged(case_id=case, version=change.version)
+
+    def plain(self, change: Found) -> dict[str, Any]:
+        """The same as plain data."""
+        if change.of_school:
+            school = self.asking.actor.school
+            return {TYPENAME: "SchoolChanged", "school": school, "version": change.version}
+        case = str(change.stream)
+        if change.lost:
+            return {TYPENAME: "CaseLost", "caseId": case}
+        return {TYPENAME: "CaseChanged", "caseId": case, "version": change.version}
+
+    def _whose(self) -> bytes:
+        return f"changes\n{self.asking.actor.school}\n{self.asking.actor.sign_in}".encode()
+
+    def _roles(self) -> bytes:
+        said = "\n".join([str(self.watcher.cases), *sorted(self.watcher.reader.roles)])
+        return blake2b(said.encode(), digest_size=ROLES_BYTES).digest()
+
+
+async def changes_page(asking: Asking, first: int, after: str | None) -> ChangeConnection:
+    """A page of what changed."""
+    feed = await Feed.of(asking)
+    first = asking.take_rows(first, LARGEST_LIST)
+    stand, anew = await feed.stand(after)
+    found, behind, more = await feed.next(stand, first)
+    edges = [
+        ChangeEdge(cursor=feed.cursor(place), node=feed.shown(change)) for change, place in found
+    ]
+    return ChangeConnection(
+        edges=edges,
+        nodes=[edge.node for edge in edges],
+        page_info=PageInfo(
+            has_next_page=more,
+            has_previous_page=after is not None,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=feed.cursor(behind),
+        ),
+        starts_anew=anew,
+    )
+
+
+def placed(stand: Stand, number: int, place: Place) -> Stand:
+    """The same stand, but for this place in one compartment."""
+    return (*stand[:number], place, *stand[number + 1 :])

@@ -1,0 +1,1 @@
+"""Low-level concerns: sharing one, working on them, and the register."""

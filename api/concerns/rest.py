@@ -1,0 +1,340 @@
+"""Low-level concerns: sharing one, working on them, and the register. Sharing tells nothing of the rest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Body, Depends, Query, Response
+from pydantic import BaseModel, Field
+
+from api.concerns.in_words import in_words, shut_out
+from api.http.json_response import answer
+from api.http.paging import After, First, PageInfo, cursor_to, id_at, moment_at, place_of
+from api.http.preconditions import etag, expected_version, idempotency_key
+from api.http.receipt_leaf import leaf_of
+from api.http.strict_json import JsonRoute
+from api.reports.receipt import ShutOutTold
+from api.rest.command_route import IDEMPOTENCY_KEY, IF_MATCH, summary_of
+from api.rest.documented_responses import documented
+from api.rest.receipts import CREATED
+from api.rest.request_context import Asked, asked_to
+from api.runtime.threads import offloaded
+from cases.access import Act
+from cases.concerns.desk import Shared
+from cases.filing import Filed
+from domain.concern.commands import (
+    CorrectConcern,
+    DecideOnConcernSignIn,
+    EscalateConcerns,
+    LiftConcernExclusion,
+    MatchConcern,
+    RecordReview,
+    ShareConcern,
+    ShareConcernInWords,
+    UnmatchConcern,
+    WithdrawConcern,
+)
+from domain.messages import Command
+from projections.concerns.list import RegisterCursor, concern_register
+
+router = APIRouter(tags=["concerns"], route_class=JsonRoute)
+Sharing = Annotated[Asked, Depends(asked_to(Act.SHARE_CONCERN))]
+Working = Annotated[Asked, Depends(asked_to(Act.WORK_CONCERNS))]
+Key = Annotated[str | None, IDEMPOTENCY_KEY]
+Match = Annotated[str | None, IF_MATCH]
+WORKED = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
+
+
+class ConcernReceipt(BaseModel):
+    """That the concern is on record. How many others there are is told to nobody here.
+
+    `subject`: whether anybody is shut out by it.
+    """
+
+    concern: UUID = Field(description="The concern, by its id.")
+    leaf: str | None = Field(
+        description=(
+            "The hash that the ledger keeps of the last new entry, in base64; null where"
+            " nothing needed recording."
+        )
+    )
+    subject: ShutOutTold = Field(description="Whether anybody is shut out by it.")
+
+
+class ConcernsReceipt(BaseModel):
+    """Proof that something is on record about the concerns of this person."""
+
+    person: UUID = Field(description="The adult: their id in the directory.")
+    version: int = Field(description="How many entries there are: send it as If-Match.")
+    leaf: str | None = Field(
+        description=(
+            "The hash that the ledger keeps of the last new entry, in base64; null where"
+            " nothing needed recording."
+        )
+    )
+
+
+class RegisterEntry(BaseModel):
+    """One fact about the concerns, with the fields of its kind beside these."""
+
+    version: int = Field(description="Its place among the entries, from 1.")
+    kind: str = Field(description="What it tells of.")
+    headline: str = Field(description="One plain sentence; no narrative.")
+
+
+class AdultInWords(BaseModel):
+    """The adult a concern is about, in the words of whoever shared it."""
+
+    name: str = Field(description="Who it is.")
+    note: str | None = Field(description="Their post, or what else tells them from another.")
+
+
+class RegisterLine(BaseModel):
+    """One adult of the register. `concerns`: how many stand.
+
+    `about`: an adult known in words only; then `person` is the id of that one concern, and
+    `matched_to` whoever they turned out to be.
+    """
+
+    person: UUID = Field(
+        description="Their id in the directory; of an adult known in words, that of the concern."
+    )
+    about: AdultInWords | None = Field(description="Who it is, where they are known in words only.")
+    matched_to: UUID | None = Field(description="Whom those words turned out to mean.")
+    concerns: int = Field(description="How many concerns stand.")
+    last_occurred_at: datetime | None = Field(description="When the last of them happened.")
+    review_asked: bool = Field(description="Whether a review was asked for and is to be held.")
+    escalated_to: list[UUID] = Field(description="The cases they became.")
+    version: int = Field(description="How many entries there are: send it as If-Match.")
+    entries: list[RegisterEntry] = Field(description="Everything that stands there, in order.")
+
+
+class RegisterPage(BaseModel):
+    """The newest in the register first."""
+
+    people: list[RegisterLine] = Field(description="The adults, the newest in the register first.")
+    page: PageInfo = Field(description="Whether more follows, and how to get it.")
+
+
+@router.post(
+    "/people/{person}/concerns",
+    summary="Share concern",
+    description=(ShareConcern.__doc__ or "").strip(),
+    operation_id="ShareConcern",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(CREATED, ConcernReceipt, 400, 404, 409, 413, 415, 422),
+)
+async def share(
+    person: UUID, asked: Sharing, body: Annotated[ShareConcern, Body()], key: Key = None
+) -> Response:
+    name = idempotency_key(key)
+    shared = await offloaded(
+        asked.house.concerns.share,
+        asked.actor,
+        person,
+        body,
+        key=name,
+        correlation=asked.request_id,
+    )
+    return _shared(shared)
+
+
+@router.post(
+    "/concerns",
+    summary="Share concern in words",
+    description=(ShareConcernInWords.__doc__ or "").strip(),
+    operation_id="ShareConcernInWords",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(CREATED, ConcernReceipt, 400, 409, 413, 415, 422),
+)
+async def share_in_words(
+    asked: Sharing, body: Annotated[ShareConcernInWords, Body()], key: Key = None
+) -> Response:
+    name = idempotency_key(key)
+    shared = await offloaded(
+        asked.house.concerns.share_in_words,
+        asked.actor,
+        body,
+        key=name,
+        correlation=asked.request_id,
+    )
+    return _shared(shared)
+
+
+def _shared(shared: Shared) -> Response:
+    said = orjson.dumps(
+        {"concern": str(shared.concern), "leaf": leaf_of(shared), "subject": shut_out(shared)}
+    )
+    return Response(said, status_code=CREATED, media_type="application/json")
+
+
+def _matching(path: str, command: type[Command], desk: str) -> None:
+    """One more address of a concern shared in words."""
+
+    async def match(
+        concern: UUID, asked: Working, body: Any, key: Key = None, version: Match = None
+    ) -> Response:
+        name, expected = idempotency_key(key), expected_version(version)
+        filed = await offloaded(
+            getattr(asked.house.concern_matching, desk),
+            asked.actor,
+            concern,
+            body,
+            expected_version=expected,
+            key=name,
+            correlation=asked.request_id,
+        )
+        return _receipted(concern, filed)
+
+    match.__annotations__["body"] = Annotated[command, Body()]
+    router.add_api_route(
+        f"/concerns/{{concern}}/{path}",
+        match,
+        methods=["POST"],
+        summary=summary_of(command),
+        description=(command.__doc__ or "").strip(),
+        operation_id=command.__name__,
+        status_code=CREATED,
+        response_model=None,
+        responses=documented(CREATED, ConcernsReceipt, *WORKED, headers=("ETag",)),
+    )
+
+
+_matching("matches", MatchConcern, "match")
+_matching("match-removals", UnmatchConcern, "unmatch")
+
+
+def _work(path: str, command: type[Command]) -> None:
+    """One more address of the one shape: its body is this command."""
+
+    async def work(
+        person: UUID, asked: Working, body: Any, key: Key = None, version: Match = None
+    ) -> Response:
+        return await _worked(asked, person, body, key, version)
+
+    work.__annotations__["body"] = Annotated[command, Body()]
+    router.add_api_route(
+        f"/people/{{person}}/{path}",
+        work,
+        methods=["POST"],
+        summary=summary_of(command),
+        description=(command.__doc__ or "").strip(),
+        operation_id=command.__name__,
+        status_code=CREATED,
+        response_model=None,
+        responses=documented(CREATED, ConcernsReceipt, *WORKED, headers=("ETag",)),
+    )
+
+
+_work("concern-corrections", CorrectConcern)
+_work("concern-withdrawals", WithdrawConcern)
+_work("concern-reviews", RecordReview)
+_work("concern-sign-in-decisions", DecideOnConcernSignIn)
+_work("concern-exclusion-lifts", LiftConcernExclusion)
+
+
+@router.post(
+    "/people/{person}/concern-escalations",
+    summary="Escalate concerns",
+    description=(EscalateConcerns.__doc__ or "").strip(),
+    operation_id="EscalateConcerns",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(CREATED, ConcernsReceipt, *WORKED, headers=("ETag",)),
+)
+async def escalate(
+    person: UUID,
+    asked: Working,
+    body: Annotated[EscalateConcerns, Body()],
+    key: Key = None,
+    version: Match = None,
+) -> Response:
+    name, expected = idempotency_key(key), expected_version(version)
+    filed = await offloaded(
+        asked.house.escalation.escalate,
+        asked.actor,
+        person,
+        body,
+        expected_version=expected,
+        key=name,
+        correlation=asked.request_id,
+    )
+    return _receipted(person, filed)
+
+
+@router.get(
+    "/concern-register",
+    summary="The register of low-level concerns, as far as you may read it",
+    response_model=None,
+    responses=documented(200, RegisterPage, 422),
+)
+async def register(
+    asked: Annotated[Asked, Depends(asked_to(Act.READ_CONCERNS))],
+    first: First = 50,
+    after: After = None,
+    person: Annotated[UUID | None, Query(description="Only this adult.")] = None,
+) -> Response:
+    async with asked.house.reads.connection() as connection:
+        lines, more = await concern_register(
+            connection,
+            asked.schemas[1],
+            asked.reader,
+            asked.house.unsealing,
+            first=first,
+            after=place_of(after, _cursor),
+            person=person,
+        )
+    end = cursor_to([lines[-1].opened_at, lines[-1].person]) if lines else None
+    told = await in_words(asked.house, asked.actor, lines)
+    shown = [_line(line.shown(), told.get(line.person)) for line in lines]
+    return answer({"people": shown, "page": {"has_next": more, "end_cursor": end}})
+
+
+def _line(said: dict[str, Any], about: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "person": said["person"],
+        "about": about,
+        "matched_to": said["matchedTo"],
+        "concerns": said["concerns"],
+        "last_occurred_at": said["lastOccurredAt"],
+        "review_asked": said["reviewAsked"],
+        "escalated_to": said["escalatedTo"],
+        "version": said["version"],
+        "entries": said["entries"],
+    }
+
+
+def _cursor(place: list[Any]) -> RegisterCursor:
+    opened_at, person = place
+    return moment_at(opened_at), id_at(person)
+
+
+async def _worked(
+    asked: Asked, person: UUID, command: Any, key: str | None, version: str | None
+) -> Response:
+    name, expected = idempotency_key(key), expected_version(version)
+    filed = await offloaded(
+        asked.house.concerns.work,
+        asked.actor,
+        person,
+        command,
+        expected_version=expected,
+        key=name,
+        correlation=asked.request_id,
+    )
+    return _receipted(person, filed)
+
+
+def _receipted(person: UUID, filed: Filed) -> Response:
+    said = {"person": str(person), "version": filed.version, "leaf": leaf_of(filed)}
+    return Response(
+        orjson.dumps(said),
+        status_code=CREATED,
+        media_type="application/json",
+        headers={"etag": etag(filed.version)},
+    )

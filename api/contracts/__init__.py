@@ -1,0 +1,1 @@
+"""The contracts in openapi/, rendered from the code and compared with the released ones."""

@@ -1,0 +1,1 @@
+"""Duties at every door: who owes what by when."""

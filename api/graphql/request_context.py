@@ -1,0 +1,109 @@
+"""Who asks, what they may ask for, and how much one request may show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID
+
+from strawberry import Info
+
+from api.graphql.errors import Failed
+from api.runtime.threads import offloaded
+from api.wiring.container import House
+from cases.access import Act, Actor, Denied, may
+from cases.filing import Filed
+from domain.case.commands import CaseCommand
+from domain.vocabulary import Role
+from projections.readers import Reader
+
+ROWS = 5_000
+LONGEST_ID = 45
+"""That of a UUID in the longest of its forms."""
+FORBIDDEN = "Nobody with your role at your school may do this."
+OUT_OF_SCOPE = "This is not open to a client of the MIS, or not in the scopes of this key."
+
+
+class Planned(NamedTuple):
+    """What is read of each row: columns by their names, or in the database's own words."""
+
+    columns: tuple[str, ...]
+    together: bool = False
+    """Whether one text for the whole page will do, instead of one for each row."""
+
+
+@dataclass(slots=True)
+class Asking:
+    """One request of somebody signed in."""
+
+    actor: Actor
+    house: House
+    request_id: str
+    rows_left: int = ROWS
+    planned: Planned | None = None
+    """What a plan reads of each row; None: all of it."""
+
+    known_as: Reader | None = None
+
+    @property
+    def reader(self) -> Reader:
+        """The actor as the views know readers, once it is known where those are (`schemas`)."""
+        if self.known_as is None:
+            raise RuntimeError("where the views are is asked before what they hold")
+        return self.known_as
+
+    async def schemas(self, act: Act) -> tuple[str, ...]:
+        """Where the actor's school is written, if some role of the actor's may do this."""
+        self.permit(act)
+        found = await self.house.open_to(self.actor)
+        if not found:
+            raise Failed("FORBIDDEN", "The token names a school that is not on record here.")
+        if self.known_as is None:
+            self.known_as = await self.house.reader(self.actor)
+        return found
+
+    def permit(self, act: Act) -> None:
+        """Raise FORBIDDEN where no role of the actor's ever may: before anything is looked up."""
+        if isinstance(may(self.actor, act), Denied):
+            machine = Role.MIS in self.actor.roles
+            raise Failed("FORBIDDEN", OUT_OF_SCOPE if machine else FORBIDDEN)
+
+    def take_rows(self, first: int, limit: int) -> int:
+        """The size of a page, within its own bounds and those of the whole request."""
+        if not 1 <= first <= limit:
+            raise Failed("LIMIT", f"`first` is at least 1 and at most {limit}.")
+        self.rows_left -= first
+        if self.rows_left < 0:
+            raise Failed("LIMIT", f"All lists of one request together ask for {ROWS} rows at most.")
+        return first
+
+    async def handle(
+        self, case: UUID | None, command: CaseCommand, expected: int | None, key: str
+    ) -> Filed:
+        """Hand a command to the desk, on a worker thread."""
+        return await offloaded(
+            self.house.desk.handle,
+            self.actor,
+            case,
+            command,
+            expected_version=expected,
+            key=key,
+            correlation=self.request_id,
+        )
+
+
+Asked: TypeAlias = Info[Asking, Any]
+
+
+def case_id(given: str) -> UUID | None:
+    """A case id; what is none names no case."""
+    return _known_id(given) if len(given) <= LONGEST_ID else None
+
+
+@lru_cache(maxsize=4_096)
+def _known_id(given: str) -> UUID | None:
+    try:
+        return UUID(given)
+    except ValueError:
+        return None

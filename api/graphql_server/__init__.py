@@ -1,0 +1,1 @@
+"""The graph as it is served: its schema, its limits, and its two transports."""

@@ -1,0 +1,149 @@
+"""What a field at the root is given: what the document settles once, and what variables say each time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from graphql import (
+    FieldNode,
+    GraphQLArgument,
+    GraphQLField,
+    GraphQLID,
+    GraphQLInt,
+    GraphQLList,
+    GraphQLSchema,
+    GraphQLString,
+    Undefined,
+    VariableDefinitionNode,
+    VariableNode,
+    get_argument_values,
+    get_variable_values,
+    is_leaf_type,
+    is_non_null_type,
+    is_required_argument,
+    type_from_ast,
+)
+from graphql.execution.values import VariableValues
+from graphql.language import SKIP, Visitor, visit
+from graphql.utilities import coerce_input_value
+
+from api.graphql.fast_lists import LARGEST_INT, NotPlain
+
+Values: TypeAlias = dict[str, Any]
+Given: TypeAlias = Callable[[Values], Values]
+Read: TypeAlias = Callable[..., Any]
+
+
+_TEXTS = (GraphQLID, GraphQLString)
+
+
+class Variables:
+    """The variables of one operation, each of a type without parts of its own."""
+
+    def __init__(self, graph: GraphQLSchema, declared: Sequence[VariableDefinitionNode]) -> None:
+        """Raises NotPlain."""
+        kinds = [_plain(type_from_ast(graph, one.type)) for one in declared]
+        self._declared = [
+            (one.variable.name.value, _coercing(kind), is_non_null_type(kind), _default(graph, one))
+            for one, kind in zip(declared, kinds, strict=True)
+        ]
+
+    def values(self, sent: Mapping[str, Any]) -> Values:
+        """What they stand for; those that stand for nothing are left out. Raises NotPlain."""
+        found: Values = {}
+        for name, coerced, required, default in self._declared:
+            said = sent.get(name, Undefined)
+            value = default if said is Undefined else coerced(said)
+            if value is not Undefined:
+                found[name] = value
+            elif said is not Undefined or required:
+                raise NotPlain
+        return found
+
+
+def _coercing(kind: Any) -> Callable[[Any], Any]:
+    # Nearly every variable is the id of something or the size of a page, and stays as it is.
+    plain = kind.of_type if is_non_null_type(kind) else kind
+    text, whole = plain in _TEXTS, plain is GraphQLInt
+
+    def coerced(said: Any) -> Any:
+        if type(said) is str and text:
+            return said
+        if type(said) is int and whole and -LARGEST_INT < said < LARGEST_INT:
+            return said
+        return coerce_input_value(said, kind)
+
+    return coerced
+
+
+def _default(graph: GraphQLSchema, declared: VariableDefinitionNode) -> Any:
+    if declared.default_value is None:
+        return Undefined
+    values = get_variable_values(graph, [declared], {})
+    if not isinstance(values, VariableValues):
+        raise NotPlain
+    return values.coerced[declared.variable.name.value]
+
+
+def _plain(kind: Any) -> Any:
+    inner = kind.of_type if is_non_null_type(kind) else kind
+    item = inner.of_type if isinstance(inner, GraphQLList) else inner
+    if not is_leaf_type(item.of_type if is_non_null_type(item) else item):
+        raise NotPlain
+    return kind
+
+
+def read_and_given(field: GraphQLField, node: FieldNode) -> tuple[Read, Given]:
+    """The resolver behind a field, and how its arguments come of the variables. Raises NotPlain."""
+    resolver = field.extensions["strawberry-definition"].base_resolver
+    for one in node.arguments or ():
+        _plain(field.args[one.name.value].type)
+    varying = {
+        one.name.value: one.value.name.value
+        for one in node.arguments or ()
+        if isinstance(one.value, VariableNode)
+    }
+    # What a variable leaves out has the value it has where it is not written at all.
+    settled = {
+        name: argument
+        for name, argument in field.args.items()
+        if name not in varying or not is_required_argument(argument)
+    }
+    constants = get_argument_values(GraphQLField(field.type, settled), _without(node, varying))
+    always = {_named(field.args[name]): value for name, value in constants.items()}
+    each = [
+        (_named(field.args[name]), variable, is_non_null_type(field.args[name].type), name)
+        for name, variable in varying.items()
+    ]
+
+    def given(values: Values) -> Values:
+        found = dict(always)
+        for named, variable, present, name in each:
+            if variable in values:
+                found[named] = values[variable]
+            if found.get(named) is None and (present or name not in settled):
+                raise NotPlain
+        return found
+
+    return resolver.wrapped_func, given
+
+
+def _named(argument: GraphQLArgument) -> str:
+    name: str = argument.extensions["strawberry-definition"].python_name
+    return name
+
+
+def _without(node: FieldNode, varying: Mapping[str, str]) -> FieldNode:
+    written = [one for one in node.arguments or () if one.name.value not in varying]
+
+    class NoVariables(Visitor):
+        def enter_variable(self, *_: Any) -> Any:
+            raise NotPlain
+
+        def enter_selection_set(self, *_: Any) -> Any:
+            return SKIP
+
+    for one in written:
+        visit(one, NoVariables())
+    return FieldNode(name=node.name, arguments=tuple(written))

@@ -1,0 +1,170 @@
+"""Lists of rows as plans show them: of each row only what is selected is read, and made out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
+from operator import itemgetter
+from typing import Any, TypeAlias
+
+import orjson
+from graphql import get_nullable_type, is_leaf_type, is_list_type
+
+from api.cases.graphql import case_field
+from api.duties.graphql import DUTY_FIELDS
+from api.graphql.fast_lists import NotPlain, RowExecutor, Shape
+from api.graphql.paging import RowPage
+from api.graphql.request_context import Planned
+from api.graphql_server.plans.rendering import Rendering
+from projections.duties.list import PLACE
+
+TEXTS_KEPT = 4_096
+Values: TypeAlias = Callable[[RowPage], Iterable[Any]]
+"""What one field is in each row of a page."""
+FieldOf: TypeAlias = Callable[[str], Values]
+Column: TypeAlias = Callable[[RowPage], Iterable[str]]
+"""What one field shows of each row of a page, as JSON."""
+
+
+def list_of_cases(executor: RowExecutor, kind: Any, details: Any) -> Rendering:
+    """How a page of cases is shown for this selection. Raises NotPlain."""
+    return Rendering(_page(executor, kind, details, lambda name: _of_rows(case_field(name))))
+
+
+def list_of_duties(executor: RowExecutor, kind: Any, details: Any) -> Rendering:
+    """How a page of duties is read and shown for this selection. Raises NotPlain."""
+    columns: dict[str, None] = {}
+
+    def field_of(name: str) -> Values:
+        field = DUTY_FIELDS[name]
+        columns.update(dict.fromkeys(field.columns))
+        if field.made is None:
+            return _of_rows(itemgetter(field.columns[0]))
+        return lambda page: map(field.of, map(page.within, page.rows))
+
+    show = _page(executor, kind, details, field_of)
+    return Rendering(show, Planned(tuple(name for name in columns if name not in PLACE)))
+
+
+def _of_rows(read: Callable[[Any], Any]) -> Values:
+    return lambda page: map(read, page.rows)
+
+
+def _page(
+    executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf
+) -> Callable[[Any], Sequence[bytes]]:
+    connection, selected = executor.selected(kind, details)
+    shown: list[tuple[str, Callable[[RowPage], str]]] = []
+    for key, name, inner in selected:
+        match name:
+            case "edges":
+                show = _listed(_edges(executor, connection.fields[name].type, inner, field_of))
+            case "nodes":
+                show = _listed(_nodes(executor, connection.fields[name].type, inner, field_of))
+            case "pageInfo":
+                show = _info(executor.shape(connection.fields[name].type, inner))
+            case "__typename":
+                show = _always(_json(connection.name))
+            case _:
+                raise NotPlain
+        shown.append((f'"{key}":', show))
+    return lambda page: [("{" + ",".join([key + show(page) for key, show in shown]) + "}").encode()]
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
+
+
+def _always(said: str) -> Callable[[RowPage], str]:
+    return lambda _: said
+
+
+def _listed(column: Column) -> Callable[[RowPage], str]:
+    return lambda page: "[" + ",".join(column(page)) + "]"
+
+
+def _info(shape: Shape) -> Callable[[RowPage], str]:
+    return lambda page: _json(shape(page.page_info))
+
+
+def _edges(executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf) -> Column:
+    edge, selected = executor.selected(kind, details)
+    shown: dict[str, Column] = {}
+    for key, name, inner in selected:
+        match name:
+            case "cursor":
+                shown[key] = _cursors
+            case "node":
+                shown[key] = _nodes(executor, edge.fields[name].type, inner, field_of)
+            case "__typename":
+                shown[key] = _same(edge.name)
+            case _:
+                raise NotPlain
+    return _objects(shown)
+
+
+def _nodes(executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf) -> Column:
+    node, selected = executor.selected(kind, details)
+    shown: dict[str, Column] = {}
+    for key, name, inner in selected:
+        if name == "__typename":
+            shown[key] = _same(node.name)
+        else:
+            shape = executor.field(node, inner)
+            shown[key] = _column(field_of(name), shape, node.fields[name].type)
+    return _objects(shown)
+
+
+def _objects(shown: Mapping[str, Column]) -> Column:
+    # No key holds a sign that would mean anything here: a name is letters, digits and underscores.
+    written = "{" + ",".join([f'"{key}":%s' for key in shown]) + "}"
+    columns = tuple(shown.values())
+
+    def show(page: RowPage) -> Iterable[str]:
+        if not columns:
+            return repeat(written, len(page.rows))
+        return map(written.__mod__, zip(*[column(page) for column in columns], strict=True))
+
+    return show
+
+
+def _column(values: Values, shape: Shape, kind: Any) -> Column:
+    item = get_nullable_type(kind)
+    if is_leaf_type(item):
+        text = _texts(str(kind), shape).__getitem__
+        return lambda page: map(text, values(page))
+    if is_list_type(item) and is_leaf_type(get_nullable_type(item.of_type)):
+        text = _texts(str(kind), lambda several: shape(list(several))).__getitem__
+        return lambda page: map(text, map(tuple, values(page)))
+    return lambda page: [_json(shape(value)) for value in values(page)]
+
+
+class _Texts(dict[Any, str]):
+    """What values of one type are in JSON: what stands in one row stands in many."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self._shape = shape
+
+    def __missing__(self, value: Any) -> str:
+        if len(self) >= TEXTS_KEPT:
+            self.clear()
+        text = self[value] = _json(self._shape(value))
+        return text
+
+
+_KNOWN: dict[str, _Texts] = {}
+
+
+def _texts(kind: str, shape: Shape) -> _Texts:
+    """Those of a type. How a value is shown that has no parts depends on nothing else."""
+    return _KNOWN.setdefault(kind, _Texts(shape))
+
+
+def _cursors(page: RowPage) -> Iterable[str]:
+    # Of signs that are themselves in JSON.
+    return [f'"{page.cursor(row)}"' for row in page.rows]
+
+
+def _same(said: str) -> Column:
+    return lambda page: repeat(_json(said), len(page.rows))

@@ -1,0 +1,219 @@
+"""A page of a timeline as it is read: the database puts stored JSON where it belongs, unread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple, TypeAlias
+
+import orjson
+
+from api.graphql import cursors
+from api.graphql.enums import EntryKind
+from api.graphql.fast_lists import NotPlain, RowExecutor, Selected, Shape
+from api.graphql.request_context import Planned
+from api.graphql_server.plans.rendering import Rendering
+from api.timeline.entry import TYPE_OF_KIND, detail_shown
+from api.timeline.graphql import TimelinePage
+from domain.vocabulary import Role
+from projections.entries.entry_json import FIELDS, MARKS, Part, Stored, merged, put_together, quoted
+from projections.readers import Row
+from projections.timeline.aggregated import Texts
+
+KIND, ROLE, DETAIL = "kind", "actorRole", "detail"
+MOST_PARTS, LONGEST_COLUMN = 120, 8_000
+"""What a statement is given to put together, at most."""
+
+
+class Own(NamedTuple):
+    """A field that entries of one kind have of their own, among the parts of their detail."""
+
+    name: str
+    shape: Shape
+
+
+Template: TypeAlias = tuple[Part | Own, ...]
+Show: TypeAlias = Callable[[TimelinePage], tuple[bytes, ...]]
+
+
+def page_of_timeline(executor: RowExecutor, kind: Any, details: Any) -> Rendering:
+    """How a page of a timeline is read and shown for this selection. Raises NotPlain."""
+    parts: list[tuple[bytes, Show]] = []
+    read = _Reading()
+    connection, selected = executor.selected(kind, details)
+    for key, name, inner in selected:
+        match name:
+            case "edges":
+                shown = _by_kind(executor, connection.fields[name].type, inner, _edge)
+                part = _rows(shown, read)
+            case "nodes":
+                shown = _by_kind(executor, connection.fields[name].type, inner, _node)
+                part = _rows(shown, read)
+            case "pageInfo":
+                part = _info(executor.shape(connection.fields[name].type, inner))
+            case "__typename":
+                part = _always(_json(connection.name).encode())
+            case _:
+                raise NotPlain
+        parts.append((f'{"," if parts else ""}"{key}":'.encode(), part))
+
+    def render(page: TimelinePage) -> list[bytes]:
+        pieces = [b"{"]
+        for key, show in parts:
+            pieces.append(key)
+            pieces += show(page)
+        pieces.append(b"}")
+        return pieces
+
+    return Rendering(render, Planned(tuple(read.columns), read.together))
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _always(said: bytes) -> Show:
+    return lambda _: (said,)
+
+
+def _info(shape: Shape) -> Show:
+    return lambda page: (orjson.dumps(shape(page.page_info)),)
+
+
+class _Reading:
+    """What a plan in the making reads of each row."""
+
+    def __init__(self) -> None:
+        self.columns: list[str] = []
+        self.together = True
+
+    def add(self, words: str) -> int:
+        """Where these words come to stand, behind the version."""
+        if len(words) > LONGEST_COLUMN:
+            raise NotPlain
+        self.columns.append(words)
+        return len(self.columns)
+
+
+def _rows(shown: Mapping[str, Template], read: _Reading) -> Show:
+    """How the rows are shown, and what is read for that."""
+    (template, *others) = dict.fromkeys(shown.values())
+    parts = [part for part in template if not isinstance(part, Own)]
+    if others or len(parts) < len(template):
+        return _kind_by_kind(shown, read)
+    place = read.add(put_together(parts))
+
+    def show(of: TimelinePage) -> tuple[bytes, ...]:
+        page = of.page
+        if isinstance(page, Texts):
+            return b"[", page.columns[place - 1], b"]"
+        # What is missing in a row is no text: the reference executor tells what is wrong.
+        return b"[", ",".join([row[place] for row in page.rows]).encode(), b"]"
+
+    return show
+
+
+def _kind_by_kind(shown: Mapping[str, Template], read: _Reading) -> Show:
+    read.together = False
+    kind, detail = read.add("t.kind"), read.add(put_together(FIELDS[DETAIL]))
+    stored = {part for template in shown.values() for part in template if isinstance(part, Stored)}
+    places = {part: read.add(part.text) for part in sorted(stored)}
+    writers = {of: _writer(of, template, places, detail) for of, template in shown.items()}
+    return lambda of: (
+        b"[",
+        ",".join([writers[row[kind]](row) for row in of.rows]).encode(),
+        b"]",
+    )
+
+
+def _writer(
+    kind: str, template: Template, places: Mapping[Stored, int], detail: int
+) -> Callable[[Row], str]:
+    def said(part: Part | Own, row: Row, own: Mapping[str, Any]) -> str:
+        match part:
+            case Stored():
+                stored: str = row[places[part]]
+                return stored
+            case Own(name, shape):
+                return _json(shape(own.get(name)))
+            case _:
+                return part
+
+    def write(row: Row) -> str:
+        own = detail_shown(kind, orjson.loads(row[detail])) if looks_within else {}
+        return "".join([said(part, row, own) for part in template])
+
+    looks_within = any(isinstance(part, Own) for part in template)
+    return write
+
+
+class _Writing:
+    """A template in the making: what is the same in every row, and what stands between."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part | Own] = []
+
+    def fields(self, selected: Iterable[Selected]) -> Iterator[tuple[str, Any]]:
+        """An object: its keys, and behind each the turn of whoever writes the value."""
+        self.parts.append("{")
+        for number, (key, name, details) in enumerate(selected):
+            self.parts.append(f'{"," if number else ""}"{key}":')
+            yield name, details
+        self.parts.append("}")
+
+
+Write: TypeAlias = Callable[[_Writing, RowExecutor, Any, Any, str], None]
+
+
+def _by_kind(executor: RowExecutor, kind: Any, details: Any, write: Write) -> dict[str, Template]:
+    shown: dict[str, Template] = {}
+    for stored in TYPE_OF_KIND:
+        writing = _Writing()
+        write(writing, executor, kind, details, stored)
+        template = tuple(merged(writing.parts))
+        if len(template) > MOST_PARTS:
+            raise NotPlain
+        shown[stored] = template
+    return shown
+
+
+def _edge(writing: _Writing, executor: RowExecutor, kind: Any, details: Any, stored: str) -> None:
+    edge, selected = executor.selected(kind, details)
+    for name, inner in writing.fields(selected):
+        match name:
+            case "cursor":
+                writing.parts += _CURSOR
+            case "node":
+                _node(writing, executor, edge.fields[name].type, inner, stored)
+            case "__typename":
+                writing.parts.append(_json(edge.name))
+            case _:
+                raise NotPlain
+
+
+def _node(writing: _Writing, executor: RowExecutor, _: Any, details: Any, stored: str) -> None:
+    entry, selected = executor.selected(executor.schema.type_map[TYPE_OF_KIND[stored]], details)
+    for name, inner in writing.fields(selected):
+        shape = executor.field(entry, inner)
+        writing.parts += _read().get(name) or (Own(name, shape),)
+
+
+def _told(column: str, words: Mapping[str, str]) -> tuple[Part, ...]:
+    """What the row says in the record's word, the graph says in its own."""
+    return ('"', Stored(f"({quoted(_json(words))}::jsonb ->> t.{column})"), '"')
+
+
+_CURSOR: tuple[Part, ...] = ('"', *cursors.ENTRY_IN_WORDS, '"')
+
+
+@cache
+def _read() -> Mapping[str, tuple[Part, ...]]:
+    """The fields that every entry has. Of kinds there are as many as types have been written."""
+    role = put_together(_told("actor_role", {role.value: role.name for role in Role}))
+    return {
+        **{name: parts for name, parts in {**FIELDS, **MARKS}.items() if name != DETAIL},
+        "__typename": _told("kind", TYPE_OF_KIND),
+        KIND: _told("kind", {kind.value: kind.name for kind in EntryKind}),
+        # A word of no list is nobody's role, and not nobody.
+        ROLE: (Stored(f"CASE WHEN t.actor_role IS NULL THEN 'null' ELSE {role} END"),),
+    }

@@ -1,0 +1,68 @@
+"""What the doors of the graph share in one process: budgets, registered documents, readings, sockets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.types import Scope
+
+from api.graphql_server.budgets import Budgets
+from api.graphql_server.connection_limit import SocketPlaces
+from api.graphql_server.persisted_documents import Registered, registered_in
+from api.runtime.settings import GRAPH_BUDGET, GRAPH_SOCKETS, Settings
+from api.subscriptions.readers import HouseRounds, house_rounds
+from api.wiring.container import House
+
+NEW_TOKENS = 100_000
+"""How much of new documents is read for each client in a minute: some seconds of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphLimits:
+    """What a deployment may set of the graph."""
+
+    budget: int = GRAPH_BUDGET
+    """What each client may spend in a minute."""
+    sockets: int = GRAPH_SOCKETS
+    """How many each client may hold open."""
+    documents: Path | None = None
+    """Where the registered documents are."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> GraphLimits:
+        """Those of these settings."""
+        return cls(settings.graph_budget, settings.graph_sockets, settings.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class GraphResources:
+    """Made when the application is, out of what the whole process shares."""
+
+    registered: Registered
+    """Documents that may be asked for by their id."""
+    budgets: Budgets
+    """What each client may still spend."""
+    new_texts: Budgets
+    """How many tokens of documents that are not remembered may still be read for each client."""
+    rounds: HouseRounds
+    """Reads what is new, once for all who listen to it."""
+    socket_places: SocketPlaces
+    """How many sockets there may be."""
+
+
+def graph_resources(house: House, limits: GraphLimits) -> GraphResources:
+    """Those of one process. Raises SettingsError where a registered document cannot be read."""
+    return GraphResources(
+        registered=registered_in(limits.documents),
+        budgets=Budgets(limits.budget),
+        new_texts=Budgets(max(NEW_TOKENS, limits.budget // 10)),
+        rounds=house_rounds(house.reads, house.wakes, house.unsealing),
+        socket_places=SocketPlaces(limits.sockets),
+    )
+
+
+def resources_of(scope: Scope) -> GraphResources:
+    """Those of the application that a request came to."""
+    resources: GraphResources = scope["app"].state.graph
+    return resources

@@ -1,0 +1,1 @@
+"""HTTP itself: layers, problems, bodies, preconditions and pages, for every door that speaks it."""

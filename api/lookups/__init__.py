@@ -1,0 +1,1 @@
+"""Choosing somebody for a report, and whom the reports of a case name."""

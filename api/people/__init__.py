@@ -1,0 +1,1 @@
+"""The directory of people, as far as each reader may see it."""

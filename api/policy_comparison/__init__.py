@@ -1,0 +1,1 @@
+"""What two policy packs read differently."""

@@ -1,0 +1,1 @@
+"""What was proposed on a case that takes two persons."""

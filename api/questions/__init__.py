@@ -1,0 +1,1 @@
+"""The next questions about an incident."""

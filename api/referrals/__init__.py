@@ -1,0 +1,1 @@
+"""Hand-overs to agencies, for whoever may read the case."""

@@ -1,0 +1,98 @@
+"""One's own report: what it asks of whoever reported, and what they did about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Depends, Response
+from pydantic import BaseModel, Field
+
+from api.http.json_response import answer, encoded
+from api.http.preconditions import idempotency_key
+from api.http.receipt_leaf import leaf_of
+from api.http.strict_json import JsonRoute
+from api.reports.reading import shown
+from api.reports.receipt import OwnReportTold
+from api.rest.command_route import IDEMPOTENCY_KEY
+from api.rest.documented_responses import documented
+from api.rest.receipts import CREATED
+from api.rest.request_context import Asked, asked_to
+from api.runtime.threads import offloaded
+from cases.access import Act
+from domain.case.own_report import ReportDutyDone
+from domain.case.report_additions import AddToOwnReport
+
+router = APIRouter(tags=["cases"], route_class=JsonRoute)
+Key = Annotated[str | None, IDEMPOTENCY_KEY]
+ON_OWN_REPORT = (("duty-discharges", ReportDutyDone), ("information", AddToOwnReport))
+"""What whoever reported may record on their own report, and where."""
+
+
+async def _read(asked: Asked, case: UUID) -> dict[str, Any]:
+    found = await offloaded(asked.house.own_reports.read, asked.actor, case)
+    return {"case": case, **shown(found)}
+
+
+@router.get(
+    "/reports/{case}",
+    summary="What your report asks of you, and what must not be done",
+    response_model=None,
+    responses=documented(200, OwnReportTold, 404, 422),
+)
+async def report(
+    case: UUID, asked: Annotated[Asked, Depends(asked_to(Act.SEE_OWN_RECEIPT))]
+) -> Response:
+    return answer(await _read(asked, case))
+
+
+@router.post(
+    "/reports/{case}/duty-discharges",
+    summary="Report duty done",
+    description=(ReportDutyDone.__doc__ or "").strip(),
+    operation_id="ReportDutyDone",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(CREATED, OwnReportTold, 400, 404, 409, 413, 415, 422),
+)
+async def duty_done(
+    case: UUID,
+    asked: Annotated[Asked, Depends(asked_to(Act.ADD_TO_OWN_REPORT))],
+    body: Annotated[ReportDutyDone, Body()],
+    key: Key = None,
+) -> Response:
+    await asked.handle(case, body, None, idempotency_key(key))
+    said = encoded(await _read(asked, case))
+    return Response(said, status_code=CREATED, media_type="application/json")
+
+
+class ReportAddition(BaseModel):
+    """That it was received, and when. How much is on record of the case is told to nobody here."""
+
+    case: UUID = Field(description="The report it was added to.")
+    received_at: datetime = Field(description="When it was received.")
+    leaf: str | None = Field(
+        description="The hash that the ledger keeps of it, in base64: proof that it is on record."
+    )
+
+
+@router.post(
+    "/reports/{case}/information",
+    summary="Add to own report",
+    description=(AddToOwnReport.__doc__ or "").strip(),
+    operation_id="AddToOwnReport",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(CREATED, ReportAddition, 400, 404, 409, 413, 415, 422),
+)
+async def add(
+    case: UUID,
+    asked: Annotated[Asked, Depends(asked_to(Act.ADD_TO_OWN_REPORT))],
+    body: Annotated[AddToOwnReport, Body()],
+    key: Key = None,
+) -> Response:
+    filed = await asked.handle(case, body, None, idempotency_key(key))
+    at = await offloaded(asked.house.own_reports.received_at, asked.actor, filed)
+    said = encoded({"case": case, "received_at": at, "leaf": leaf_of(filed)})
+    return Response(said, status_code=CREATED, media_type="application/json")

@@ -1,0 +1,123 @@
+"""The compartments of every tenant: brought to the newest form, and followed by the views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from threading import Event as Signal
+from threading import Lock, Thread
+
+import psycopg
+
+from cases.event_store import EventStore, News, RecordUnavailable
+from cases.schema.roles import COURIER, FOLLOWER, WrittenBy, connect
+from cases.schema.tables import ExtraDDL
+from cases.webhooks import deliveries
+from domain.vocabulary import Compartment
+from projections import catalogue
+from projections.changes.view import Changes
+from projections.engine.follow import Failure, Follower
+
+MEND_SECONDS = 20.0
+"""How often a follower that stopped at a bad row tries again: it may have been let pass."""
+BESIDE: Sequence[ExtraDDL] = (catalogue.ALL_DDL, deliveries.ddl)
+"""The tables that stand beside the record in every compartment."""
+WRITTEN_BY: WrittenBy = {FOLLOWER: catalogue.FOLLOWED, COURIER: deliveries.TABLES}
+
+
+class Compartments:
+    """Makes the compartments of a new tenant, and keeps a follower for each view of each of them."""
+
+    def __init__(
+        self,
+        record_url: str,
+        store: EventStore,
+        tenants: Callable[[], Sequence[str]],
+        renew: Callable[[Sequence[str]], None],
+        moved: Callable[[str], None],
+    ) -> None:
+        """`renew`: makes anew what an older version left of these tenants' views.
+
+        `moved`: told the schema when its view of the changes has moved, from any thread.
+        """
+        self._renew = renew
+        self._moved = moved
+        self._url = record_url
+        self._store = store
+        self._tenants = tenants
+        self._lock = Lock()
+        self._followers: dict[str, list[Follower]] = {}
+        self._ears: list[News] = []
+        self._stack = ExitStack()
+        self._over = Signal()
+        self._mender: Thread | None = None
+
+    def found(self, tenants: Sequence[str]) -> None:
+        """Bring these tenants' compartments to the newest form, and follow them."""
+        if tenants:
+            # The record first: views are made anew from it. The views' own tables last, because
+            # an index on a new column cannot be made while the old table is there.
+            self._store.migrate(tenants)
+            self._renew(tenants)
+            self._store.migrate(tenants, BESIDE, WRITTEN_BY)
+        for tenant in tenants:
+            self._follow(tenant)
+
+    def start(self) -> None:
+        """Do so for every tenant there is."""
+        self._store.migrate(())
+        self.found(self._tenants())
+        self._mender = Thread(target=self._mend, name="follower-mender", daemon=True)
+        self._mender.start()
+
+    def failures(self) -> list[Failure]:
+        """The followers that stopped and will not go on by themselves."""
+        return [one.failed for one in self._every() if one.failed is not None]
+
+    def close(self) -> None:
+        """Stop every follower, all at once: each may be waiting for news."""
+        self._over.set()
+        if self._mender is not None:
+            self._mender.join()
+        every = self._every()
+        for one in every:
+            one.stop_soon()
+        for ear in self._ears:
+            ear.told.set()
+        for one in every:
+            one.join()
+        self._stack.close()
+
+    def _every(self) -> list[Follower]:
+        with self._lock:
+            return [one for followers in self._followers.values() for one in followers]
+
+    def _mend(self) -> None:
+        while not self._over.wait(MEND_SECONDS):
+            for one in self._every():
+                one.start_again()
+
+    def _follow(self, tenant: str) -> None:
+        with self._lock:
+            for where in Compartment:
+                record = self._store.compartment(tenant, where)
+                if record.schema in self._followers:
+                    continue
+                self._followers[record.schema] = []
+                for projection in catalogue.FOLLOWING:
+                    ear = self._stack.enter_context(record.listen())
+                    self._ears.append(ear)
+                    follower = Follower(
+                        self._connect,
+                        record.schema,
+                        record.after,
+                        projection,
+                        ear.wait,
+                        moved=self._moved if projection.name == Changes.name else None,
+                        transient=(RecordUnavailable,),
+                    )
+                    follower.start()
+                    self._followers[record.schema].append(follower)
+
+    def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        return connect(self._url, FOLLOWER)

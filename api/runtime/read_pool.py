@@ -1,0 +1,239 @@
+"""The pool for reading: first come, first served; broken connections are replaced, none is reset."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Generator
+from datetime import datetime
+from functools import lru_cache
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
+
+import asyncpg
+from psycopg.conninfo import conninfo_to_dict
+
+from cases.schema.roles import READER
+from projections.engine.timestamps import microseconds, moment_after
+from projections.readers import Row
+
+if TYPE_CHECKING:
+    from asyncpg.prepared_stmt import PreparedStatement
+
+CONNECTIONS = 10
+PATIENCE_SECONDS = 5.0
+HANGS_SECONDS, LOOK_SECONDS = PATIENCE_SECONDS + 1, 1.0
+STATEMENTS_KEPT = 256
+MOMENTS_KEPT = 16_384
+BROKEN = (
+    asyncio.CancelledError,
+    TimeoutError,
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+)
+Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+Statement: TypeAlias = "PreparedStatement[asyncpg.Record]"
+
+
+class Connection:
+    """A connection on which each statement is prepared once, the least recently used forgotten.
+
+    The driver looks for a statement, and sets an alarm, each time; here neither is done: the server
+    keeps the time of a statement, and `Reads` that of a connection that hangs.
+    """
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        self.busy_since: float | None = None
+        """Since when a statement has been on its way; None while there is none."""
+        self._prepared: OrderedDict[str, Statement] = OrderedDict()
+
+    async def fetch(self, text: str, *values: Any) -> list[Row]:
+        """The rows of a statement."""
+        self.busy_since = monotonic()
+        try:
+            statement = self._prepared.get(text)
+            if statement is not None:
+                self._prepared.move_to_end(text)
+                try:
+                    return await statement.fetch(*values)
+                except (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError):
+                    # A view was made anew meanwhile, with other columns.
+                    del self._prepared[text]
+            return await (await self._made_ready(text)).fetch(*values)
+        finally:
+            self.busy_since = None
+
+    async def _made_ready(self, text: str) -> Statement:
+        statement = self._prepared[text] = await self._driver.prepare(text)
+        if len(self._prepared) > STATEMENTS_KEPT:
+            self._prepared.popitem(last=False)
+        return statement
+
+    async def fetchrow(self, text: str, *values: Any) -> Row | None:
+        """The first row of a statement, if it has any."""
+        rows = await self.fetch(text, *values)
+        return rows[0] if rows else None
+
+    async def fetchval(self, text: str, *values: Any) -> Any:
+        """The first value of the first row; None if there is none."""
+        row = await self.fetchrow(text, *values)
+        return None if row is None else row[0]
+
+    def is_closed(self) -> bool:
+        """Whether it can no longer be read from."""
+        return self._driver.is_closed()
+
+    def terminate(self) -> None:
+        """Close it, whatever it is doing: who waits for it is told so."""
+        self._driver.terminate()
+
+    async def close(self) -> None:
+        """Close it in good order."""
+        await self._driver.close(timeout=PATIENCE_SECONDS)
+
+
+class Reads:
+    """A fixed number of places, each holding a connection or nothing yet.
+
+    Reading leaves nothing behind on a connection, so giving one back costs no round trip;
+    the connections are read-only, so that stays true.
+    """
+
+    def __init__(self, url: str, *, size: int = CONNECTIONS) -> None:
+        self._where = arguments(url)
+        # The last one used is the warmest; whoever waits is still served first come, first served.
+        self._places: asyncio.LifoQueue[Connection | None] = asyncio.LifoQueue()
+        for _ in range(size):
+            self._places.put_nowait(None)
+        self._size = size
+        self._held: set[Connection] = set()
+        self._watch: asyncio.TimerHandle | None = None
+
+    def connection(self) -> _Hold:
+        """A connection for a few queries. TimeoutError when all are busy for too long."""
+        return _Hold(self)
+
+    async def taken(self) -> Connection:
+        """A connection out of its place; whoever takes it gives the place back."""
+        if self._places.empty():
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                held = await self._places.get()
+        else:
+            held = self._places.get_nowait()
+        if held is None or held.is_closed():
+            try:
+                held = await self._connect()
+            except BaseException:
+                self._places.put_nowait(None)
+                raise
+        self._held.add(held)
+        if self._watch is None:
+            self._look()
+        return held
+
+    def given_back(self, held: Connection, *, broken: bool) -> None:
+        """The place is free again, with the connection if that is still good."""
+        self._held.discard(held)
+        if broken:
+            # This may have left the connection in the middle of something.
+            held.terminate()
+        self._places.put_nowait(None if broken else held)
+
+    def _look(self) -> None:
+        """Close what hangs. One alarm for all of them, set anew as long as something is held."""
+        now = monotonic()
+        for held in self._held:
+            if held.busy_since is not None and now - held.busy_since >= HANGS_SECONDS:
+                held.terminate()
+        again = asyncio.get_running_loop().call_later
+        self._watch = again(LOOK_SECONDS, self._look) if self._held else None
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for _ in range(self._size):
+            held = await self._places.get()
+            if held is not None and not held.is_closed():
+                await held.close()
+        if self._watch is not None:
+            self._watch.cancel()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def _connect(self) -> Connection:
+        made: Driver = await asyncpg.connect(
+            **self._where,
+            timeout=PATIENCE_SECONDS,
+            server_settings={
+                "application_name": "casebook reads",
+                "default_transaction_read_only": "on",
+                "role": READER,
+                "statement_timeout": str(int(PATIENCE_SECONDS * 1000)),
+                # The statements are few and written for their index: to plan each of them anew
+                # for its arguments takes longer than to carry it out.
+                "plan_cache_mode": "force_generic_plan",
+                # What is read mostly lies in memory: the few rows that an index finds are read
+                # from where they are, and not noted down first.
+                "random_page_cost": "1",
+            },
+        )
+        await made.set_type_codec(
+            "timestamptz", schema="pg_catalog", encoder=_written, decoder=_moment, format="tuple"
+        )
+        return Connection(made)
+
+
+class _Hold:
+    """A connection held while something is read."""
+
+    __slots__ = ("_held", "_reads")
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+
+    async def __aenter__(self) -> Connection:
+        self._held = await self._reads.taken()
+        return self._held
+
+    def __aexit__(
+        self, kind: type[BaseException] | None, _error: object, _trace: object
+    ) -> Awaitable[None]:
+        self._reads.given_back(self._held, broken=kind is not None and issubclass(kind, BROKEN))
+        return DONE
+
+
+class _Done:
+    """There is nothing to wait for."""
+
+    def __await__(self) -> Generator[None]:
+        yield from ()
+
+
+DONE = _Done()
+
+
+# The driver makes a moment in twice the time, and the same moments are read again and again.
+@lru_cache(maxsize=MOMENTS_KEPT)
+def _moment(stored: tuple[int]) -> datetime:
+    return moment_after(stored[0])
+
+
+def _written(moment: datetime) -> tuple[int]:
+    return (microseconds(moment),)
+
+
+def arguments(url: str) -> dict[str, Any]:
+    """A libpq address as what asyncpg takes."""
+    said = conninfo_to_dict(url)
+    names = {"host": "host", "port": "port", "user": "user", "password": "password"}
+    found: dict[str, Any] = {ours: said[name] for name, ours in names.items() if said.get(name)}
+    if said.get("dbname"):
+        found["database"] = said["dbname"]
+    if said.get("sslmode"):
+        found["ssl"] = said["sslmode"]
+    return found

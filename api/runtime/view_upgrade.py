@@ -1,0 +1,87 @@
+"""At the start: views that an older Casebook wrote are made anew from the record, by itself."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import psycopg
+
+from api.runtime.databases import Places
+from cases.event_store import EventStore
+from cases.keys import KeyStore
+from cases.schema.tables import schema_of
+from domain.vocabulary import Compartment
+from projections.engine.projection import Source
+from projections.rebuilding.renewal import renew, to_renew
+
+WORKERS = max(1, min(4, os.cpu_count() or 1))
+FEW = 20_000
+"""Below so many events a second process costs more than it saves."""
+
+log = logging.getLogger("casebook.views")
+
+
+def workers_for(events: int) -> int:
+    """How many processes build the views of so many events."""
+    return WORKERS if events > FEW else 1
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecord:
+    """Opens a compartment's record in whichever process reads a share of it."""
+
+    where: Places
+    tenant: str
+    compartment: Compartment
+
+    @contextmanager
+    def __call__(self, share: int, shares: int, /) -> Iterator[Source]:
+        """The record's reader for one share of its streams."""
+        with (
+            closing(KeyStore(self.where.keys, self.where.tenant_key)) as keys,
+            closing(EventStore(self.where.record, keys, pool_size=1)) as store,
+        ):
+            record = store.compartment(self.tenant, self.compartment)
+            yield partial(record.after, share=(share, shares), without=record.let_pass())
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """Looks at every compartment of these tenants, and makes anew what is older than the code."""
+
+    where: Places
+    store: EventStore
+
+    def __call__(self, tenants: Sequence[str]) -> None:
+        """The record itself has to be of the newest form already; see Compartments.found."""
+        with psycopg.connect(self.where.owner) as connection:
+            older = [
+                (tenant, compartment, names)
+                for tenant in tenants
+                for compartment in Compartment
+                if (names := to_renew(connection, schema_of(tenant, compartment)))
+            ]
+        for tenant, compartment, names in older:
+            self._renew(tenant, compartment, names)
+
+    def _renew(self, tenant: str, compartment: Compartment, names: Sequence[str]) -> None:
+        record = self.store.compartment(tenant, compartment)
+        events = record.last_position()
+        log.warning(
+            "%s: an older version wrote %s; made anew from %d events",
+            record.schema,
+            ", ".join(names),
+            events,
+        )
+        renew(
+            partial(psycopg.connect, self.where.owner),
+            record.schema,
+            OpenRecord(self.where, tenant, compartment),
+            lambda _read: None,
+            workers=workers_for(events),
+        )

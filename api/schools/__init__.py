@@ -1,0 +1,1 @@
+"""A school's own record: its packs, clocks, calendar and timeline."""

@@ -1,0 +1,154 @@
+"""A school's own record: which packs it has adopted, and adopting another."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Body, Depends, Response
+from pydantic import BaseModel, Field
+
+from api.http.json_response import answer
+from api.http.preconditions import etag, expected_version, idempotency_key
+from api.http.problems import Problem
+from api.http.receipt_leaf import leaf_of
+from api.http.strict_json import JsonRoute
+from api.rest.command_route import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED, Endpoint, summary_of
+from api.rest.documented_responses import documented
+from api.rest.receipts import CREATED
+from api.rest.request_context import Asked, asked_to
+from api.runtime.threads import offloaded
+from cases.access import Act
+from cases.schools.desk import ACT_OF
+from domain.school.commands import (
+    AdoptPack,
+    AdoptStatutoryPacks,
+    SchoolCommand,
+    SetClocks,
+    SetPeopleLookup,
+    SetTermDates,
+)
+
+router = APIRouter(tags=["schools"], route_class=JsonRoute)
+
+
+class Adoption(BaseModel):
+    """From this day on, this text binds the school."""
+
+    pack: str = Field(description="The id of the pack.")
+    version: str = Field(description="Its version.")
+    layer: str = Field(description="A school's own policy, or a statutory pack.")
+    sha256: str = Field(description="The SHA-256 of the text that was adopted.")
+    in_force_from: date = Field(description="From which day on it binds the school.")
+
+
+class SchoolPacks(BaseModel):
+    """In the order in which they were adopted."""
+
+    school: str = Field(description="The school.")
+    name: str | None = Field(description="Its name.")
+    packs: list[Adoption] = Field(description="What it has adopted, in that order.")
+
+
+class SchoolReceipt(BaseModel):
+    """`leaf` is the hash that the ledger keeps of the last entry written, in base64."""
+
+    school: str = Field(description="The school.")
+    version: int = Field(description="How many entries there are: send it as If-Match.")
+    leaf: str | None = Field(
+        description=(
+            "The hash that the ledger keeps of the last new entry, in base64; null where"
+            " nothing needed recording."
+        )
+    )
+
+
+@router.get(
+    "/schools/{school}/packs",
+    summary="The packs a school has adopted",
+    response_model=None,
+    responses=documented(200, SchoolPacks, 404, headers=("ETag",)),
+)
+async def adopted(
+    school: str, asked: Annotated[Asked, Depends(asked_to(Act.READ_ADOPTIONS))]
+) -> Response:
+    own_school(asked, school)
+    found = await offloaded(asked.house.schools.find, school)
+    if found is None:
+        raise Problem("not-found")
+    packs = [
+        Adoption.model_validate(pack, from_attributes=True).model_dump()
+        for pack in found.school.adoptions
+    ]
+    said = {"school": school, "name": found.school.name, "packs": packs}
+    return answer(said, version=found.school.version)
+
+
+ACTS: tuple[tuple[str, type[SchoolCommand], str], ...] = (
+    ("pack-adoptions", AdoptPack, "packs"),
+    ("statutory-adoptions", AdoptStatutoryPacks, "packs"),
+    ("term-dates", SetTermDates, "calendar"),
+    ("clock-settings", SetClocks, "clocks"),
+    ("people-lookup-settings", SetPeopleLookup, "people-lookup"),
+)
+"""What a school can be told about itself: (address, command, where to see it afterwards)."""
+
+
+def _endpoint(command: type[SchoolCommand], shown_at: str) -> Endpoint:
+    async def endpoint(
+        school: str,
+        asked: Annotated[Asked, Depends(asked_to(ACT_OF[command]))],
+        body: Any,
+        key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
+        version: Annotated[str | None, IF_MATCH] = None,
+    ) -> Response:
+        own_school(asked, school)
+        filed = await offloaded(
+            asked.house.schools.handle,
+            asked.actor,
+            body,
+            expected_version=expected_version(version),
+            key=idempotency_key(key),
+            correlation=asked.request_id,
+        )
+        said = {"school": school, "version": filed.version, "leaf": leaf_of(filed)}
+        return Response(
+            orjson.dumps(said),
+            status_code=CREATED,
+            media_type="application/json",
+            headers={"etag": etag(filed.version), "location": f"/schools/{school}/{shown_at}"},
+        )
+
+    endpoint.__annotations__ = {
+        "school": str,
+        "asked": Annotated[Asked, Depends(asked_to(ACT_OF[command]))],
+        "body": Annotated[command, Body()],
+        "key": Annotated[str | None, IDEMPOTENCY_KEY],
+        "version": Annotated[str | None, IF_MATCH],
+        "return": Response,
+    }
+    return endpoint
+
+
+for _path, _command, _shown_at in ACTS:
+    router.add_api_route(
+        f"/schools/{{school}}/{_path}",
+        _endpoint(_command, _shown_at),
+        methods=["POST"],
+        operation_id=_command.__name__,
+        summary=summary_of(_command),
+        description=(_command.__doc__ or "").strip(),
+        status_code=CREATED,
+        response_model=None,
+        responses=documented(
+            CREATED, SchoolReceipt, 400, 404, 409, 412, 413, 415, 422, 428, headers=RECEIPTED
+        ),
+    )
+
+
+def own_school(asked: Asked, school: str) -> None:
+    """Go on only if this is the school of whoever asks."""
+    # Another school answers as if it were not there, whether it is or not.
+    if asked.actor.school != school:
+        raise Problem("not-found")

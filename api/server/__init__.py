@@ -1,0 +1,1 @@
+"""The server under the application: sockets, time, size, and what it logs."""

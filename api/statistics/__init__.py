@@ -1,0 +1,1 @@
+"""Statistics for governors: the same answer at every door."""

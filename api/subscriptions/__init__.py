@@ -1,0 +1,1 @@
+"""What can be listened to in the graph: one query reads what is new for all who listen."""

@@ -1,0 +1,20 @@
+"""What is told to everybody who listens to the same thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.graphql.fast_lists import Shape
+
+
+@dataclass(eq=False, slots=True)
+class Telling:
+    """One event. It lives until the last of those who hear it together has been told."""
+
+    root: Any
+    """As the reference executor takes it."""
+    plain: dict[str, Any]
+    """The same as plain data."""
+    said: dict[Shape, str] = field(default_factory=dict)
+    """Its text for each selection: made for the first who hears it, and told to all."""

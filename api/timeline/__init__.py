@@ -1,0 +1,1 @@
+"""The timeline of a case in the graph, and the entries it is made of."""

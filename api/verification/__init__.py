@@ -1,0 +1,1 @@
+"""Verifying what is stored: on demand, and every night."""

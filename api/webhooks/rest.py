@@ -1,0 +1,276 @@
+"""Webhooks: where a school's clients are told that there is something to read, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Body, Depends, Query, Response
+from pydantic import BaseModel, Field
+
+from api.http.json_response import answer
+from api.http.paging import After, First, PageInfo, cursor_to, id_at, moment_at, place_of
+from api.http.preconditions import etag, expected_version, idempotency_key
+from api.http.problems import Problem
+from api.http.receipt_leaf import leaf_of
+from api.http.strict_json import JsonRoute
+from api.rest.command_route import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED, Endpoint, summary_of
+from api.rest.documented_responses import documented
+from api.rest.receipts import CREATED
+from api.rest.request_context import Asked, asked_to
+from api.runtime.threads import offloaded
+from api.webhooks.serialize import delivery_shown, entry_shown, page_of_deliveries, seen_by, shown
+from cases.access import Act
+from cases.webhooks.desk import FiledWebhook
+from domain.webhook.commands import (
+    PauseWebhook,
+    RegisterWebhook,
+    RemoveWebhook,
+    ResendDelivery,
+    ResumeWebhook,
+    RotateWebhookSecret,
+    WebhookCommand,
+)
+from domain.webhook.state import DeliveryStanding, WebhookStanding
+
+router = APIRouter(tags=["webhooks"], route_class=JsonRoute)
+Keeping = Annotated[Asked, Depends(asked_to(Act.KEEP_WEBHOOKS))]
+Reading = Annotated[Asked, Depends(asked_to(Act.READ_WEBHOOKS))]
+
+
+class WebhookReceipt(BaseModel):
+    """Proof that an act is on record. `secret`: where the act made one, for an hour; then null."""
+
+    webhook: UUID = Field(description="The webhook.")
+    version: int = Field(description="Its version now.")
+    leaf: str | None = Field(
+        description="The hash that the ledger keeps of the last new entry, in base64."
+    )
+    secret: str | None = Field(
+        description="The secret, where the act made one: shown for an hour, to the same request."
+    )
+
+
+class Webhook(BaseModel):
+    """Where one client is told. `failing_since`: since when nothing has arrived there."""
+
+    webhook: UUID = Field(description="Its id.")
+    client: str = Field(description="The sign-in of the client.")
+    url: str = Field(description="Where deliveries go.")
+    standing: WebhookStanding = Field(description="Whether anything is delivered.")
+    reason: str | None = Field(description="Why it is paused, or was removed.")
+    registered_at: datetime = Field(description="When it was registered.")
+    registered_by: str = Field(description="The sign-in of whoever registered it.")
+    older_secret_valid_until: datetime | None = Field(
+        description="Until when the secret before the newest signs as well; null, if it does not."
+    )
+    failing_since: datetime | None = Field(
+        description="Since when nothing has arrived; null, if the last attempt did."
+    )
+    version: int = Field(description="How many entries there are: send it as If-Match.")
+
+
+class WebhookPage(BaseModel):
+    """The newest first; those that were removed as well."""
+
+    webhooks: list[Webhook] = Field(description="The webhooks, the newest first.")
+    page: PageInfo = Field(description="Whether more follows, and how to get it.")
+
+
+class WebhookEntry(BaseModel):
+    """One fact about a webhook: who did what, and when."""
+
+    version: int = Field(description="Its place in the history, from 1.")
+    kind: str = Field(description="What was done.")
+    headline: str = Field(description="One plain sentence.")
+    recorded_at: datetime | None = Field(description="When it was written down; null once erased.")
+    actor: str | None = Field(description="The sign-in of whoever did it; `casebook`: the server.")
+    actor_role: str | None = Field(description="As what they wrote it down.")
+
+
+class WebhookWithHistory(Webhook):
+    """And everything on record about it."""
+
+    history: list[WebhookEntry] = Field(
+        description="What is on record about it, from the beginning."
+    )
+
+
+class Delivery(BaseModel):
+    """One delivery, under the id that it carries as `webhook-id` at each attempt."""
+
+    delivery: UUID = Field(description="Its id, the same at each attempt.")
+    standing: DeliveryStanding = Field(description="How far it has come.")
+    made_at: datetime = Field(description="When there came to be something to tell.")
+    attempts: int = Field(description="How often it was tried.")
+    next_attempt_at: datetime | None = Field(description="When it is tried next, while pending.")
+    last_attempt_at: datetime | None = Field(description="When it was tried last.")
+    last_status: int | None = Field(description="The status that was answered last, if any was.")
+    last_failure: str | None = Field(description="Why the last attempt failed, in one word.")
+    ended_at: datetime | None = Field(description="When it arrived or was given up.")
+
+
+class DeliveryPage(BaseModel):
+    """The newest first."""
+
+    deliveries: list[Delivery] = Field(description="The deliveries, the newest first.")
+    page: PageInfo = Field(description="Whether more follows, and how to get it.")
+
+
+@router.get(
+    "/webhooks",
+    summary="The webhooks you may see: all of the school's, or a client its own",
+    response_model=None,
+    responses=documented(200, WebhookPage, 422),
+)
+async def webhooks(asked: Reading, first: First = 50, after: After = None) -> Response:
+    rows, more = await seen_by(
+        asked.house, asked.actor, asked.schemas[0], first=first, after=place_of(after, _place)
+    )
+    end = cursor_to([rows[-1]["registered_at"], rows[-1]["webhook_id"]]) if rows else None
+    said = [shown(row) for row in rows]
+    return answer({"webhooks": said, "page": {"has_next": more, "end_cursor": end}})
+
+
+@router.get(
+    "/webhooks/{webhook}",
+    summary="One webhook, and everything on record about it",
+    response_model=None,
+    responses=documented(200, WebhookWithHistory, 404, headers=("ETag",)),
+)
+async def one_webhook(webhook: UUID, asked: Reading) -> Response:
+    row = await _one(asked, webhook)
+    history = await offloaded(asked.house.webhooks.history, asked.actor, webhook)
+    said = {**shown(row), "history": [entry_shown(entry) for entry in history]}
+    return answer(said, version=row["version"])
+
+
+@router.get(
+    "/webhooks/{webhook}/deliveries",
+    summary="What was delivered to a webhook, is being tried, or was given up",
+    response_model=None,
+    responses=documented(200, DeliveryPage, 404, 422),
+)
+async def deliveries(
+    webhook: UUID,
+    asked: Reading,
+    first: First = 50,
+    after: After = None,
+    standing: Annotated[DeliveryStanding | None, Query(description="Only these.")] = None,
+) -> Response:
+    await _one(asked, webhook)
+    rows, more = await page_of_deliveries(
+        asked.house,
+        asked.schemas[0],
+        webhook,
+        first=first,
+        after=place_of(after, _place),
+        standing=standing,
+    )
+    end = cursor_to([rows[-1]["made_at"], rows[-1]["delivery_id"]]) if rows else None
+    said = [delivery_shown(row) for row in rows]
+    return answer({"deliveries": said, "page": {"has_next": more, "end_cursor": end}})
+
+
+@router.post(
+    "/webhooks",
+    summary=summary_of(RegisterWebhook),
+    description=(RegisterWebhook.__doc__ or "").strip(),
+    operation_id="RegisterWebhook",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(CREATED, WebhookReceipt, 400, 409, 413, 415, 422, headers=RECEIPTED),
+)
+async def register(
+    asked: Keeping,
+    body: Annotated[RegisterWebhook, Body()],
+    key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
+) -> Response:
+    return await _recorded(asked, None, body, None, idempotency_key(key))
+
+
+ACTS: tuple[tuple[str, type[WebhookCommand]], ...] = (
+    ("secret-rotations", RotateWebhookSecret),
+    ("pauses", PauseWebhook),
+    ("resumptions", ResumeWebhook),
+    ("removals", RemoveWebhook),
+    ("resendings", ResendDelivery),
+)
+
+
+def _endpoint(command: type[WebhookCommand]) -> Endpoint:
+    async def endpoint(
+        webhook: UUID,
+        asked: Keeping,
+        body: Any,
+        key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
+        version: Annotated[str | None, IF_MATCH] = None,
+    ) -> Response:
+        name, expected = idempotency_key(key), expected_version(version)
+        return await _recorded(asked, webhook, body, expected, name)
+
+    endpoint.__annotations__ = {
+        "webhook": UUID,
+        "asked": Keeping,
+        "body": Annotated[command, Body()],
+        "key": Annotated[str | None, IDEMPOTENCY_KEY],
+        "version": Annotated[str | None, IF_MATCH],
+        "return": Response,
+    }
+    return endpoint
+
+
+for _path, _command in ACTS:
+    router.add_api_route(
+        f"/webhooks/{{webhook}}/{_path}",
+        _endpoint(_command),
+        methods=["POST"],
+        operation_id=_command.__name__,
+        summary=summary_of(_command),
+        description=(_command.__doc__ or "").strip(),
+        status_code=CREATED,
+        response_model=None,
+        responses=documented(
+            CREATED, WebhookReceipt, 400, 404, 409, 412, 413, 415, 422, 428, headers=RECEIPTED
+        ),
+    )
+
+
+def _place(place: list[Any]) -> tuple[datetime, UUID]:
+    moment, found = place
+    return moment_at(moment), id_at(found)
+
+
+async def _one(asked: Asked, webhook: UUID) -> Any:
+    found, _ = await seen_by(asked.house, asked.actor, asked.schemas[0], webhook=webhook)
+    if not found:
+        raise Problem("no-such-webhook")
+    return found[0]
+
+
+async def _recorded(
+    asked: Asked, webhook: UUID | None, command: Any, expected: int | None, key: str
+) -> Response:
+    done: FiledWebhook = await offloaded(
+        asked.house.webhooks.handle,
+        asked.actor,
+        webhook,
+        command,
+        expected_version=expected,
+        key=key,
+        correlation=asked.request_id,
+    )
+    said = WebhookReceipt(
+        webhook=done.filed.case,
+        version=done.filed.version,
+        leaf=leaf_of(done.filed),
+        secret=done.secret,
+    )
+    return Response(
+        orjson.dumps(said.model_dump(mode="json")),
+        status_code=CREATED,
+        media_type="application/json",
+        headers={"etag": etag(done.filed.version), "location": f"/webhooks/{done.filed.case}"},
+    )

@@ -1,0 +1,14 @@
+"""Who watches the changes: one answer for the feed and for whoever is told of it."""
+
+from __future__ import annotations
+
+from cases.access import Act, Actor, Allowed, may
+from cases.schools.desk import school_stream
+from projections.changes.feed import Watcher
+from projections.readers import Reader
+
+
+def watcher_of(actor: Actor, reader: Reader) -> Watcher:
+    """The actor, and as the views know them, as their feed does."""
+    opens = isinstance(may(actor, Act.SEE_OUTLINE), Allowed)
+    return Watcher(reader, school_stream(actor.school), opens)

@@ -1,0 +1,1 @@
+"""Cases: recording on them, and reading their history from the record."""

@@ -1,0 +1,1 @@
+"""A real PostgreSQL in the data folder, for whoever has no server."""

@@ -1,0 +1,1 @@
+"""The record's tables, walls, roles and append function as SQL."""

@@ -1,0 +1,1 @@
+"""Schools: which tenant each belongs to, and which packs bind it."""

@@ -1,0 +1,1 @@
+"""Whether the record and its walls are as they were written."""

@@ -1,0 +1,1 @@
+"""The changes: who could see what from when to when."""

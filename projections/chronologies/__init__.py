@@ -1,0 +1,1 @@
+"""Chronologies: who is involved, and the lines told."""

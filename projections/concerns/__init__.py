@@ -1,0 +1,1 @@
+"""The register of concerns, and how it is read."""

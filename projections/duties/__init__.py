@@ -1,0 +1,1 @@
+"""The duties: who owes what by when, and what became of it."""

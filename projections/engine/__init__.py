@@ -1,0 +1,1 @@
+"""What every view is made with: writing, following, bookmarks, sealing."""

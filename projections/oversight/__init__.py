@@ -1,0 +1,1 @@
+"""What is counted for oversight, without personal data."""

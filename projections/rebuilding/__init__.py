@@ -1,0 +1,1 @@
+"""Views built anew from the record, compared, and put in their place."""

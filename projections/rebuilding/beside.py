@@ -1,0 +1,170 @@
+"""Views built beside the living ones from the record, as far as it goes while others write on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from psycopg import Connection, Cursor
+
+from domain.messages import Event, Recorded, Unreadable
+from projections.catalogue import EVERY, FOLLOWING, INLINE, named
+from projections.engine import bookmarks, swap
+from projections.engine.projection import (
+    Append,
+    Connect,
+    FromRecord,
+    OpenSource,
+    Projection,
+    Source,
+    columns,
+    in_schema,
+)
+from projections.rebuilding.shares import Progress, Work, build_shares, place_of
+
+_CATCH_UP = 500
+
+# Entries appended meanwhile are written by the same statements that write them at the append.
+# Each gets a receipt of its own here: what belonged to one command no longer matters.
+_RECEIPT = """
+CREATE TABLE {schema}.receipt (
+    append_id uuid PRIMARY KEY, stream uuid, first_version int, last_version int,
+    first_position bigint
+)
+"""
+_VIEW = "CREATE VIEW {beside}.{table} AS SELECT * FROM {schema}.{table}"
+_GIVE_RECEIPTS = """
+INSERT INTO {schema}.receipt (append_id, stream, first_version, last_version, first_position)
+SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::int[], %s::int[], %s::bigint[])
+"""
+
+
+_LAST = "SELECT coalesce(max(notification_id), 0) FROM {schema}.event"
+
+
+class KeyDestroyedMeanwhile(Exception):  # noqa: N818 - it names what happened
+    """An entry became unreadable while the rebuild ran. Nothing was changed; run it again."""
+
+
+@contextmanager
+def built_beside(  # noqa: PLR0913 - what to build, from where, by how many
+    conn: Connection[Any],
+    connect: Connect,
+    schema: str,
+    open_source: OpenSource,
+    names: Sequence[str] | None,
+    *,
+    progress: Progress,
+    workers: int = 1,
+) -> Iterator[Latecomers]:
+    """`names` (all without) of one compartment, for whoever has taken its turn; gone afterwards."""
+    projections = named(names)
+    beside = swap.prepare(conn, schema)
+    _found(conn, schema, beside, projections)
+    chosen = [one.name for one in projections]
+    upto = _last_position(conn, schema)
+    build_shares(Work(connect, beside, open_source, chosen, upto), workers, progress)
+    with conn.transaction(), conn.cursor() as curs:
+        for projection in projections:
+            projection.settle(curs, beside)
+    with open_source(0, 1) as source:
+        late = Latecomers(conn, beside, projections, _Reader(source, upto), progress)
+        late.catch_up()
+        for table in tables_of(projections):
+            conn.execute(in_schema("ANALYZE {schema}." + table, beside).encode())
+        yield late
+    swap.clear(conn, schema)
+
+
+def _last_position(conn: Connection[Any], schema: str) -> int:
+    row = conn.execute(in_schema(_LAST, schema).encode()).fetchone()
+    return int(row[0]) if row else 0
+
+
+class _Reader:
+    """Reads on where the shares were left."""
+
+    def __init__(self, source: Source, position: int) -> None:
+        self._source = source
+        self.position = position
+
+    def batches(self) -> Iterator[Sequence[FromRecord]]:
+        # A page that is not full is the end: behind it comes only what is written this moment,
+        # and a busy school would never let the rebuild arrive.
+        full = True
+        while full and (entries := self._source(self.position, _CATCH_UP)):
+            yield entries
+            self.position = place_of(entries[-1])
+            full = len(entries) == _CATCH_UP
+
+
+def tables_of(projections: Sequence[Projection]) -> list[str]:
+    """Their tables, in order."""
+    return [table for projection in projections for table in projection.tables]
+
+
+def _found(
+    conn: Connection[Any], schema: str, beside: str, projections: Sequence[Projection]
+) -> None:
+    conn.execute(in_schema(_RECEIPT, beside).encode())
+    for projection in projections:
+        conn.execute(projection.ddl(beside).encode())
+    # A projection may look into another one; if that is not rebuilt, it sees the living one.
+    for table in set(tables_of(EVERY)) - set(tables_of(projections)):
+        view = in_schema(_VIEW, schema).replace("{beside}", beside).replace("{table}", table)
+        conn.execute(view.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Latecomers:
+    """What is appended while the tables are being built."""
+
+    conn: Connection[Any]
+    beside: str
+    projections: Sequence[Projection]
+    reader: _Reader
+    progress: Progress
+
+    def catch_up(self) -> None:
+        """All there is: while writers wait, for good; otherwise nearly."""
+        for entries in self.reader.batches():
+            self._write(entries)
+            self.progress(len(entries))
+
+    def _write(self, entries: Sequence[FromRecord]) -> None:
+        chosen = {projection.name for projection in self.projections}
+        batch: list[Append] = [(uuid4(), [entry], entry.seals) for entry in map(_readable, entries)]
+        receipts = [
+            (append_id, one.stream, one.version, one.version, one.position)
+            for append_id, (one,), _ in batch
+        ]
+        with self.conn.transaction(), self.conn.cursor() as curs:
+            curs.execute(in_schema(_GIVE_RECEIPTS, self.beside).encode(), columns(receipts))
+            for inline in INLINE:
+                if inline.name in chosen:
+                    prepared = [inline.prepare(append) for append in batch]
+                    for text, parameters in inline.statements(self.beside, prepared):
+                        curs.execute(text.encode(), parameters)
+            for following in FOLLOWING:
+                if following.name in chosen:
+                    following.apply(curs, self.beside, entries)
+
+
+def _readable(entry: FromRecord) -> Recorded[Event]:
+    if isinstance(entry, Unreadable):
+        raise KeyDestroyedMeanwhile("an entry became unreadable while the rebuild ran")
+    return entry
+
+
+def same_place(curs: Cursor[Any], schema: str, late: Latecomers) -> set[str]:
+    """Which of the living ones have read as far as the record goes: only these can be compared."""
+    following = {one.name for one in FOLLOWING}
+    return {
+        one.name
+        for one in late.projections
+        if one.name not in following
+        or bookmarks.position_for_update(curs, schema, one.name) == late.reader.position
+    }

@@ -1,0 +1,161 @@
+"""Building projections from the whole record: share after share of its streams, by several hands."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.queues import Queue
+from queue import Empty
+from typing import Any
+
+from projections.catalogue import named
+from projections.engine.projection import Connect, FromRecord, OpenSource, Source
+
+PAGE = 4_000
+_SHARES_EACH = 3
+_SIGN_OF_LIFE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What to build, from where, into which schema. Sent to worker processes."""
+
+    connect: Connect
+    schema: str
+    open_source: OpenSource
+    names: Sequence[str]
+    upto: int
+    """The position at which every share ends; what is later is caught up with afterwards."""
+
+
+Progress = Callable[[int], None]
+"""Called with the number of entries read since the last call."""
+
+
+class WorkerLost(Exception):  # noqa: N818 - it names what happened
+    """A worker process ended before its share was built."""
+
+
+def place_of(entry: FromRecord) -> int:
+    """Its position; what comes out of the record has one."""
+    if entry.position is None:
+        raise ValueError("an entry of the record has no position")
+    return entry.position
+
+
+def build_share(work: Work, share: tuple[int, int], progress: Progress) -> None:
+    """Read a share from its beginning and write its rows."""
+    builders = [projection.builder() for projection in named(work.names)]
+    with (
+        work.open_source(*share) as source,
+        work.connect() as conn,
+        conn.cursor() as curs,
+        _no_collector(),
+    ):
+        # Nothing here is worth waiting for a disk: the exchange's own commit flushes all of it.
+        conn.execute("SET synchronous_commit = off")
+        conn.commit()
+        for entries in _pages(source, work.upto):
+            for builder in builders:
+                take = builder.take
+                for entry in entries:
+                    take(entry)
+            with conn.transaction():
+                for builder in builders:
+                    builder.spill(curs, work.schema)
+            progress(len(entries))
+        with conn.transaction():
+            for builder in builders:
+                builder.finish(curs, work.schema)
+
+
+def _pages(source: Source, upto: int) -> Iterator[Sequence[FromRecord]]:
+    position = 0
+    while position < upto:
+        entries = source(position, PAGE)
+        more = len(entries) == PAGE
+        if entries and (position := place_of(entries[-1])) > upto:
+            entries = [entry for entry in entries if place_of(entry) <= upto]
+        if entries:
+            yield entries
+        if not more:
+            return
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """The collector walks thousands of living entries again and again, and finds no cycle in them."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def build_shares(work: Work, workers: int, progress: Progress) -> None:
+    """Every share; where there are several workers, this process is one of them."""
+    if workers == 1:
+        build_share(work, (0, 1), progress)
+        return
+    # Spawned, not forked: a fork would share the connections and locks of whoever calls this.
+    context = multiprocessing.get_context("spawn")
+    shares = workers * _SHARES_EACH
+    told: Queue[Any] = context.Queue()
+    taken = context.Value("i", 0)
+    processes = [
+        context.Process(target=_help, args=(work, shares, taken, told), daemon=True)
+        for _ in range(workers - 1)
+    ]
+    for process in processes:
+        process.start()
+    try:
+        built = 0
+        while (share := _next(taken, shares)) is not None:
+            build_share(work, (share, shares), progress)
+            built += 1
+        _wait_for(shares - built, told, processes, progress)
+    finally:
+        for process in processes:
+            process.terminate()
+            process.join()
+            process.close()
+        told.close()
+
+
+def _next(taken: Any, shares: int) -> int | None:
+    # A new process is slow to start: whoever is free takes the next share.
+    with taken.get_lock():
+        share: int = taken.value
+        taken.value = share + 1
+    return share if share < shares else None
+
+
+def _wait_for(missing: int, told: Queue[Any], processes: Sequence[Any], progress: Progress) -> None:
+    while missing:
+        try:
+            word, value = told.get(timeout=_SIGN_OF_LIFE)
+        except Empty:
+            if any(process.exitcode is not None for process in processes) and told.empty():
+                raise WorkerLost("a worker is gone before its share was built") from None
+            continue
+        if word == "read":
+            progress(value)
+        elif word == "built":
+            missing -= 1
+        else:
+            raise WorkerLost(f"a worker failed: {value}")
+
+
+def _help(work: Work, shares: int, taken: Any, told: Queue[Any]) -> None:
+    try:
+        while (share := _next(taken, shares)) is not None:
+            build_share(work, (share, shares), lambda read: told.put(("read", read)))
+            told.put(("built", share))
+    except Exception as error:
+        # Its kind only: the text of an error may quote an entry.
+        told.put(("failed", type(error).__name__))

@@ -1,0 +1,158 @@
+"""The statement that reads a page of a timeline: filtered, from either end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias, TypedDict
+
+from domain.case.events import EntryCorrected, EntryWithdrawn
+from projections.engine.projection import in_schema
+from projections.entries.entry import kind_of
+from projections.entries.entry_json import ENTRY
+
+PAGE = """
+SELECT t.version{columns}
+FROM {known}{schema}.timeline t
+WHERE t.case_id = {case}{filters} AND t.version {beyond} {after}
+ORDER BY t.case_id {order}, t.version {order}
+LIMIT {first}
+"""
+
+GIVEN = "{given}"
+"""Stands for the value that the page is given for its columns."""
+# What was known at a moment is every entry up to the last one recorded by then, one whose own
+# times are erased included. Of several marks the view keeps the latest; an earlier one stands in
+# the entry that made it.
+_KNOWN = """(
+    SELECT max(k.version) AS version FROM {schema}.timeline k
+    WHERE k.case_id = {case} AND k.recorded_at <= {n}) known CROSS JOIN """
+_MARK_THEN = """CASE WHEN t.{mark} <= known.version THEN t.{mark} WHEN t.{mark} IS NOT NULL THEN (
+    SELECT max(m.version) FROM {schema}.timeline m
+    WHERE m.case_id = t.case_id AND m.version <= known.version AND m.kind = '{kind}'
+      AND m.of_entry = t.version
+) END"""
+_MARKED_BY = {
+    "corrected_by": kind_of(EntryCorrected),
+    "withdrawn_by": kind_of(EntryWithdrawn),
+}
+
+
+class Filters(TypedDict, total=False):
+    """Which entries; what is left out or None asks for all. Time runs from its start up to its end."""
+
+    kinds: Sequence[str] | None
+    occurred_from: datetime | None
+    occurred_to: datetime | None
+    recorded_from: datetime | None
+    recorded_to: datetime | None
+    actor: str | None
+    happened_by: datetime | None
+    known_by: datetime | None
+    """As it stood then: later entries are not there, and their marks are on nothing."""
+
+
+_KNOWN_BY = "known_by"
+_BOUNDS = {
+    "kinds": " AND t.kind = ANY({n}::text[])",
+    "occurred_from": " AND t.occurred_at >= {n}",
+    "occurred_to": " AND t.occurred_at < {n}",
+    "recorded_from": " AND t.recorded_at >= {n}",
+    "recorded_to": " AND t.recorded_at < {n}",
+    "actor": " AND t.actor = {n}",
+    "happened_by": " AND t.occurred_at <= {n}",
+    _KNOWN_BY: " AND t.version <= known.version",
+}
+_ENDS = {
+    "{order}": ("ASC", "DESC"),
+    "{beyond}": (">", "<"),
+    "{least}": ("min", "max"),
+    "{most}": ("max", "min"),
+}
+# In front of and behind every version: a first page and a later one are the same statement.
+_BEFORE_ALL, _BEHIND_ALL = 0, 2**31 - 1
+
+
+Columns: TypeAlias = tuple[tuple[str, str], ...]
+"""Each by its name, and what it is."""
+
+
+class Shown(NamedTuple):
+    """What is read of each entry behind its version, in the database's own words; how its marks
+    stand is `{corrected_by}` and `{withdrawn_by}`, and `GIVEN` a number of this page."""
+
+    columns: Columns
+    given: int = 0
+
+
+EVERYTHING = Shown(
+    (
+        ("kind", "t.kind"),
+        ("entry", ENTRY),
+        ("corrected_by", "{corrected_by}"),
+        ("withdrawn_by", "{withdrawn_by}"),
+    )
+)
+
+
+class Standing(NamedTuple):
+    """Where the values of a page stand in its statement."""
+
+    case: str
+    first: str
+    after: str
+    filters: int
+    """The number of the first filter's; each of the others stands behind the one before."""
+    given: str = ""
+    """Behind the filters, where it is not said."""
+
+
+def used(only: Filters) -> dict[str, Any]:
+    """The filters that ask for something."""
+    return {name: value for name, value in only.items() if value is not None} if only else {}
+
+
+def behind(after: int | None, *, newest_first: bool) -> int:
+    """The version behind which a page begins."""
+    if after is not None:
+        return after
+    return _BEHIND_ALL if newest_first else _BEFORE_ALL
+
+
+@lru_cache(maxsize=1_024)
+def statement(  # noqa: PLR0913 - all that a statement's text depends on
+    text: str,
+    schema: str,
+    shown: Columns,
+    stands: Standing,
+    filters: tuple[str, ...],
+    *,
+    newest: bool,
+) -> str:
+    """Only filters in use enter the text: few texts, each prepared once and planned well."""
+    numbers = {name: f"${n}" for n, name in enumerate(filters, stands.filters)}
+    bounds = "".join([_BOUNDS[name].replace("{n}", n) for name, n in numbers.items()])
+    then = numbers.get(_KNOWN_BY)
+    columns = "".join([f", {words} AS {name}" for name, words in shown])
+    given = stands.given or f"${stands.filters + len(filters)}::bigint"
+    for mark, kind in _MARKED_BY.items():
+        stood = _MARK_THEN.replace("{mark}", mark).replace("{kind}", kind) if then else f"t.{mark}"
+        columns = columns.replace(f"{{{mark}}}", stood)
+    # What says nothing is in no text: that it is missing must not be lost with it.
+    texts = [
+        f", convert_to(string_agg(e.{name}, ','), 'UTF8') AS {name}, count(e.{name})"
+        for name, _ in shown
+    ]
+    for name, (oldest_first, newest_first) in _ENDS.items():
+        text = text.replace(name, newest_first if newest else oldest_first)
+    return in_schema(
+        text.replace("{texts}", "".join(texts))
+        .replace("{columns}", columns.replace(GIVEN, given))
+        .replace("{known}", _KNOWN.replace("{n}", then) if then else "")
+        .replace("{filters}", bounds)
+        .replace("{case}", stands.case)
+        .replace("{first}", stands.first)
+        .replace("{after}", stands.after),
+        schema,
+    )

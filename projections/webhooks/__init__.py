@@ -1,0 +1,1 @@
+"""The webhooks: where each stands, and how they are read."""
