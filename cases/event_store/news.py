@@ -44,6 +44,10 @@ class News:
         self.told.clear()
         return heard
 
+    def leave(self) -> None:
+        """Listen no more."""
+        self._board.leave(self)
+
     def __enter__(self) -> Self:
         return self
 
@@ -53,7 +57,7 @@ class News:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._board.leave(self)
+        self.leave()
 
 
 class NewsBoard:

@@ -13,7 +13,7 @@ from psycopg.rows import tuple_row
 
 from cases.event_store import wire
 from cases.event_store.group_commit import Ticket
-from cases.event_store.library import RecordPool
+from cases.event_store.pool import RecordPool
 from cases.event_store.words import (
     IdempotencyMismatch,
     InlineProjection,
@@ -115,6 +115,7 @@ class GroupWriter:
             for one, batch in self._written_once.batches(group)
             for statement in one.statements(self._schema, batch)
         ]
+        statements.extend([statement for ticket in group for statement in ticket.beside])
         connection = self._pool.getconn()
         try:
             verdicts = self._pipeline(connection, arrays, statements)
@@ -155,7 +156,7 @@ class GroupWriter:
             wire.joined(kind, size, column)
             for kind, column in zip(_COMMAND_ARRAYS, columns, strict=True)
         ]
-        counts = [len(ticket.append.events) for ticket in group]
+        counts = [ticket.count for ticket in group]
         total = sum(counts)
         owners = [wire.integer_piece(n) * count for n, count in enumerate(counts, start=1)]
         arrays.append(wire.joined(wire.Integers, total, owners))
@@ -165,14 +166,14 @@ class GroupWriter:
 
     def _without_stored(self, group: list[Ticket]) -> list[Ticket]:
         """Answer what an earlier attempt has stored; give back the rest."""
-        ids = [ticket.append.append_id for ticket in group]
+        ids = [ticket.append_id for ticket in group]
         with self._pool.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row)
             rows = cursor.execute(self._receipts, [ids]).fetchall()
         stored = {row[0]: row for row in rows}
         rest = []
         for ticket in group:
-            row = stored.get(ticket.append.append_id)
+            row = stored.get(ticket.append_id)
             if row is None:
                 rest.append(ticket)
             else:
