@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from typing import Annotated, Any, ClassVar, LiteralString, Self, assert_never
 
 from pydantic import (
@@ -23,17 +22,18 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from domain.described import DescribedEnum
 from domain.messages import Command, Day, Frozen, Line, Moment
 from domain.policy.calendar import LONDON, london_day
 
 
-class WhenKind(StrEnum):
+class WhenKind(DescribedEnum):
     """How well it is known when something happened."""
 
-    MOMENT = "moment"
-    DAY = "day"
-    SPAN = "span"
-    UNKNOWN = "unknown"
+    MOMENT = "moment", "To the moment."
+    DAY = "day", "To the day."
+    SPAN = "span", "Between two days or moments, or on one side of one."
+    UNKNOWN = "unknown", "Nobody knows when."
 
 
 WRONG: Mapping[str, tuple[LiteralString, str]] = {
@@ -108,10 +108,12 @@ class Happened(Frozen):
     it was told, and means until it was told.
     """
 
-    kind: WhenKind
-    first: DayOrMoment | None = None
-    last: DayOrMoment | None = None
-    said: Line | None = None
+    kind: WhenKind = Field(description="How well it is known.")
+    first: DayOrMoment | None = Field(
+        default=None, description="The day, the moment, or where a span begins."
+    )
+    last: DayOrMoment | None = Field(default=None, description="Where a span ends.")
+    said: Line | None = Field(default=None, description="In what words it was told.")
 
     @model_validator(mode="after")
     def _of_one_piece(self) -> Self:
@@ -141,6 +143,13 @@ class Happened(Frozen):
         return min(self.earliest or self.latest or known_at, known_at)
 
 
+WHEN_TOLD = (
+    "What was told of when it happened, where that is no moment; `occurred_at` is then its place in"
+    " the order and nothing more exact. Null: `occurred_at` was told."
+)
+"""What a fact says of its field `when`."""
+
+
 def one_of_both(moment: datetime | None, info: ValidationInfo) -> datetime | None:
     """A moment, where nothing else tells when it was."""
     if moment is not None and info.data.get("when") is not None:
@@ -167,8 +176,15 @@ class ToldCommand(Command):
 
     model_config: ClassVar[Any] = {"json_schema_extra": {**AT_MOST_ONE, "else": _A_MOMENT}}
 
-    when: Happened | None = None
-    occurred_at: Moment | None = Field(default=None, validate_default=True)
+    when: Happened | None = Field(
+        default=None,
+        description=(
+            "When it happened, where that is known only roughly; in the place of `occurred_at`."
+        ),
+    )
+    occurred_at: Moment | None = Field(
+        default=None, validate_default=True, description="When it happened; or `when`, one of them."
+    )
 
     @field_validator("occurred_at")
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Annotated, ClassVar, Generic, Protocol, TypeVar
@@ -145,8 +146,11 @@ class Event(Frozen):
 
     TOPIC: ClassVar[str]
     VERSION: ClassVar[int] = 1
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {}
+    """Fields to which the entry of a timeline gives another name: among all the entries of a
+    response, one name means one thing."""
 
-    occurred_at: Moment
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class Command(Frozen):

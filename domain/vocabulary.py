@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from domain.described import DescribedEnum
 
-class Role(StrEnum):
+
+class Role(DescribedEnum):
     """What somebody is at a school, as far as access to cases goes."""
 
-    STAFF = "staff"
-    DSL = "dsl"
-    HEADTEACHER = "headteacher"
-    CHAIR_OF_GOVERNORS = "chair_of_governors"
-    AUDITOR = "auditor"
-    MIS = "mis"
+    STAFF = "staff", "Works or volunteers at the school; reports, and sees that it was received."
+    DSL = "dsl", "Designated safeguarding lead, or a deputy."
+    HEADTEACHER = "headteacher", "Runs the school, and manages allegations about its other staff."
+    CHAIR_OF_GOVERNORS = (
+        "chair_of_governors",
+        "Chairs the governing body; manages what is about the headteacher.",
+    )
+    AUDITOR = "auditor", "Reads the structure of the record, and cases only where named on them."
+    MIS = "mis", "A management information system: policies and the school, never a case."
 
 
 ONE_HOLDER = frozenset({Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.DSL})
@@ -28,117 +33,119 @@ class Scope(StrEnum):
     REPORT = "report"
 
 
-class Agency(StrEnum):
+class Agency(DescribedEnum):
     """An outside body whose advice is put on record."""
 
-    POLICE = "police"
-    LADO = "lado"
-    CHILDRENS_SOCIAL_CARE = "childrens_social_care"
-    POSH = "posh"
-    CEOP = "ceop"
-    PLATFORM = "platform"
-    DPO = "dpo"
-    HR = "hr"
-    PREVENT = "prevent"
-    OTHER = "other"
-    DBS = "dbs"
-    TRA = "tra"
-    ICO = "ico"
+    POLICE = "police", "The police."
+    LADO = "lado", "The local authority's designated officer for allegations about adults."
+    CHILDRENS_SOCIAL_CARE = "childrens_social_care", "The local authority's children's social care."
+    POSH = "posh", "The Professionals Online Safety Helpline."
+    CEOP = "ceop", "The agency that takes reports of online sexual abuse of children."
+    PLATFORM = "platform", "Whoever runs the site or application it happened on."
+    DPO = "dpo", "The school's data protection officer."
+    HR = "hr", "Whoever advises the school as an employer."
+    PREVENT = "prevent", "Whoever takes referrals about radicalisation."
+    OTHER = "other", "Another body."
+    DBS = "dbs", "The Disclosure and Barring Service."
+    TRA = "tra", "The Teaching Regulation Agency."
+    ICO = "ico", "The Information Commissioner's Office."
 
 
-class MeasureKind(StrEnum):
+class MeasureKind(DescribedEnum):
     """A measure taken to protect somebody or to stop harm from spreading."""
 
-    REMOVAL_REQUESTED = "removal_requested"
-    REPORTED_TO_PLATFORM = "reported_to_platform"
-    CONTENT_REMOVED = "content_removed"
-    HELPLINE_CONTACTED = "helpline_contacted"
-    DEVICE_ISOLATED = "device_isolated"
-    CONFISCATED = "confiscated"
-    PARENT_TOLD = "parent_told"
-    PERSON_TOLD = "person_told"
+    REMOVAL_REQUESTED = "removal_requested", "Whoever posted it was asked to take it down."
+    REPORTED_TO_PLATFORM = "reported_to_platform", "It was reported to the site or application."
+    CONTENT_REMOVED = "content_removed", "It is no longer there."
+    HELPLINE_CONTACTED = "helpline_contacted", "A helpline was asked."
+    DEVICE_ISOLATED = "device_isolated", "A device was taken off the network and left as it was."
+    CONFISCATED = "confiscated", "Something was taken into keeping."
+    PARENT_TOLD = "parent_told", "A parent or carer was told."
+    PERSON_TOLD = "person_told", "The person concerned was told."
 
 
-class CaseOutcome(StrEnum):
-    """How a case ended. The five allegation outcomes are words of the statutory pack, not of this list."""
+class CaseOutcome(DescribedEnum):
+    """How a case ended.
 
-    NO_FURTHER_ACTION = "no_further_action"
-    RESOLVED_IN_SCHOOL = "resolved_in_school"
-    ACTION_TAKEN = "action_taken"
-    HANDED_TO_AGENCY = "handed_to_agency"
-    UNFOUNDED = "unfounded"
+    The five allegation outcomes are words of the statutory pack, not of this list.
+    """
+
+    NO_FURTHER_ACTION = "no_further_action", "Nothing more is to be done."
+    RESOLVED_IN_SCHOOL = "resolved_in_school", "It was settled within the school."
+    ACTION_TAKEN = "action_taken", "Somebody was dealt with under a policy of the school."
+    HANDED_TO_AGENCY = "handed_to_agency", "An agency has taken it over."
+    UNFOUNDED = "unfounded", "There was nothing in it."
 
 
-class LinkRelation(StrEnum):
+class LinkRelation(DescribedEnum):
     """How two cases belong together."""
 
-    SAME_INCIDENT = "same_incident"
-    SAME_PEOPLE = "same_people"
-    FOLLOWS_FROM = "follows_from"
+    SAME_INCIDENT = "same_incident", "Both are about one incident."
+    SAME_PEOPLE = "same_people", "The same people are involved."
+    FOLLOWS_FROM = "follows_from", "It came of the other."
 
 
-class Compartment(StrEnum):
-    """Which record of the tenant a case is written into."""
+class Compartment(DescribedEnum):
+    """Which record a case is written into."""
 
-    ORDINARY = "ordinary"
-    RESTRICTED = "restricted"
+    ORDINARY = "ordinary", "The record in which most cases are kept."
+    RESTRICTED = "restricted", "The record of what is about adults of the school."
 
 
-class PersonKind(StrEnum):
+class PersonKind(DescribedEnum):
     """What somebody in the directory of people is to the school."""
 
-    PUPIL = "pupil"
-    ADULT = "adult"
+    PUPIL = "pupil", "A pupil of the school."
+    ADULT = "adult", "Anybody else: staff, a volunteer, a parent or carer."
 
 
-class PersonRole(StrEnum):
-    """How somebody is involved in a case. `subject`: the adult an allegation is about."""
+class PersonRole(DescribedEnum):
+    """How somebody is involved in a case."""
 
-    SUBJECT = "subject"
-    ALLEGED_HARMER = "alleged_harmer"
-    ALLEGED_VICTIM = "alleged_victim"
-    WITNESS = "witness"
-    SIBLING = "sibling"
-    REPORTER = "reporter"
+    SUBJECT = "subject", "The adult an allegation is about; their sign-in is shut out."
+    ALLEGED_HARMER = "alleged_harmer", "Is said to have done harm; their sign-in is shut out."
+    ALLEGED_VICTIM = "alleged_victim", "Is said to have been harmed."
+    WITNESS = "witness", "Saw or heard it."
+    SIBLING = "sibling", "A brother or sister of a child it is about."
+    REPORTER = "reporter", "Told the school of it."
 
 
-class SentHow(StrEnum):
+class SentHow(DescribedEnum):
     """By what way a referral left the building."""
 
-    PHONE = "phone"
-    SECURE_EMAIL = "secure_email"
-    ONLINE_FORM = "online_form"
-    IN_PERSON = "in_person"
-    POST = "post"
+    PHONE = "phone", "By telephone."
+    SECURE_EMAIL = "secure_email", "By secure e-mail."
+    ONLINE_FORM = "online_form", "By a form on the agency's site."
+    IN_PERSON = "in_person", "By hand."
+    POST = "post", "By post."
 
 
-class Nature(StrEnum):
+class Nature(DescribedEnum):
     """Whether a line of a chronology is what happened, or what somebody makes of it."""
 
-    FACT = "fact"
-    OPINION = "opinion"
+    FACT = "fact", "What happened."
+    OPINION = "opinion", "What somebody makes of it."
 
 
-class VoidGround(StrEnum):
+class VoidGround(DescribedEnum):
     """Why a case should never have been recorded."""
 
-    WRONG_CHILD = "wrong_child"
-    DUPLICATE = "duplicate"
-    """Another case stays, and holds what this one told."""
-    EXERCISE = "exercise"
-    OTHER = "other"
+    WRONG_CHILD = "wrong_child", "It is about another child."
+    DUPLICATE = "duplicate", "Another case stays, and holds what this one told."
+    EXERCISE = "exercise", "It was an exercise."
+    OTHER = "other", "For another reason, which is given."
 
 
-class NamedPart(StrEnum):
+class NamedPart(DescribedEnum):
     """What part somebody had in it, as whoever reported it tells."""
 
-    SUBJECT = "subject"
-    ALLEGED_HARMER = "alleged_harmer"
-    ALLEGED_VICTIM = "alleged_victim"
-    WITNESS = "witness"
-    SIBLING = "sibling"
-    REPORTER = "reporter"
-    UNKNOWN = "unknown"
+    SUBJECT = "subject", "The adult an allegation is about."
+    ALLEGED_HARMER = "alleged_harmer", "Is said to have done harm."
+    ALLEGED_VICTIM = "alleged_victim", "Is said to have been harmed."
+    WITNESS = "witness", "Saw or heard it."
+    SIBLING = "sibling", "A brother or sister of a child it is about."
+    REPORTER = "reporter", "Told the school of it."
+    UNKNOWN = "unknown", "Nobody has said."
 
     @property
     def role(self) -> PersonRole | None:
@@ -146,9 +153,9 @@ class NamedPart(StrEnum):
         return None if self is NamedPart.UNKNOWN else PersonRole(self.value)
 
 
-class NamedKind(StrEnum):
+class NamedKind(DescribedEnum):
     """What somebody is to the school, as far as whoever names them knows."""
 
-    PUPIL = "pupil"
-    ADULT = "adult"
-    UNKNOWN = "unknown"
+    PUPIL = "pupil", "A pupil of the school."
+    ADULT = "adult", "Anybody else: staff, a volunteer, a parent or carer."
+    UNKNOWN = "unknown", "Nobody has said."

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.json_response import answer
 from api.http.problems import Problem
@@ -24,18 +24,22 @@ router = APIRouter(tags=["allegations"])
 class AllegationStanding(BaseModel):
     """`threshold_met` null: nobody has decided yet. `regulators`: whether each is told."""
 
-    case: UUID
-    version: int
-    threshold_met: bool | None
-    criteria: list[str]
-    not_referred: list[str]
-    strands: dict[Strand, StrandState]
-    suspended: bool
-    resigned: bool
-    outcome: str | None
-    regulators: dict[str, bool]
-    closing_summary_written: bool
-    concerns: list[UUID]
+    case: UUID = Field(description="The case.")
+    version: int = Field(description="How many entries it is made from.")
+    threshold_met: bool | None = Field(
+        description="Whether the harm threshold is met; null: nobody has decided yet."
+    )
+    criteria: list[str] = Field(description="By which of the criteria.")
+    not_referred: list[str] = Field(description="Agencies that somebody decided not to tell.")
+    strands: dict[Strand, StrandState] = Field(description="All three, each with its own state.")
+    suspended: bool = Field(description="Whether the person is suspended.")
+    resigned: bool = Field(description="Whether the person has resigned.")
+    outcome: str | None = Field(description="One of the five outcomes, once it is reached.")
+    regulators: dict[str, bool] = Field(
+        description="What was decided about each: whether it is told."
+    )
+    closing_summary_written: bool = Field(description="Whether the closing summary is on file.")
+    concerns: list[UUID] = Field(description="The low-level concerns linked to it.")
 
 
 def standing(asked: Asked, case: UUID) -> AllegationStanding:

@@ -9,7 +9,7 @@ import strawberry
 from strawberry import field
 
 from api.case_now.view import case_now
-from api.graphql.enums import DutyStanding
+from api.duties.standing import Standing
 from api.graphql.request_context import Asked
 from api.graphql.scalars import Day, Moment
 from api.runtime.threads import offloaded
@@ -71,7 +71,7 @@ class DoNow:
         description="Why nobody can say yet when it is due."
     )
     due_at: Moment | None = field(description="By when.")
-    standing: DutyStanding = field(description="How it stands.")
+    standing: Standing = field(description="How it stands.")
     barred_by: ClauseShown | None = field(description="The clause that forbids it for now.")
     modality: str = field(description="How strongly the text asks.")
     note: str | None = field(description="What else is to be known of it.")
@@ -287,7 +287,7 @@ def _camel(said: Any) -> Any:
         case dict():
             named = {_name(key): _camel(value) for key, value in said.items()}
             if "standing" in named:
-                named["standing"] = DutyStanding(named["standing"])
+                named["standing"] = Standing(named["standing"])
             return named
         case list():
             return [_camel(one) for one in said]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.json_response import answer
 from api.http.paging import (
@@ -45,57 +45,71 @@ class CaseSummary(BaseModel):
     place in the order and nothing more exact.
     """
 
-    case: UUID
-    school: str
-    compartment: str | None
-    state: str
-    imagery: bool
-    category: str | None
-    title: str | None
-    outcome: str | None
-    occurred_at: datetime
-    when: Happened | None
-    learnt_at: datetime
-    opened_at: datetime
-    closed_at: datetime | None
-    recorded_at: datetime
-    reported_by: str
-    urgent: bool
-    added_since_closing: bool
-    version: int
-    open_duties: int
-    next_due_at: datetime | None
+    case: UUID = Field(description="Its id.")
+    school: str = Field(description="The school.")
+    compartment: str | None = Field(description="Which record it is written into.")
+    state: str = Field(description="Open, closed or void.")
+    imagery: bool = Field(description="Whether nothing of its material may ever be recorded.")
+    category: str | None = Field(description="What the matter is, in the school policy's word.")
+    title: str | None = Field(description="What the matter is, in words.")
+    outcome: str | None = Field(description="What came of it, by its code.")
+    occurred_at: datetime = Field(description="When it happened.")
+    when: Happened | None = Field(
+        description=(
+            "What was told of when it happened, where that is no moment; `occurred_at` is"
+            " then its place in the order and nothing more exact. Null: `occurred_at` was"
+            " told."
+        )
+    )
+    learnt_at: datetime = Field(description="When the school came to know.")
+    opened_at: datetime = Field(description="When it was first written down.")
+    closed_at: datetime | None = Field(description="When it was closed.")
+    recorded_at: datetime = Field(description="When something was last written down.")
+    reported_by: str = Field(description="The sign-in of whoever reported it.")
+    urgent: bool = Field(description="Whether a child is said to be in danger now.")
+    added_since_closing: bool = Field(
+        description="Whether the reporter added to it after it was closed, and nobody has decided."
+    )
+    version: int = Field(description="How many entries it has: send it as If-Match.")
+    open_duties: int = Field(description="How many duties are raised or held.")
+    next_due_at: datetime | None = Field(description="When the next of its duties is due.")
 
 
 class OwnReport(BaseModel):
     """That a report was received, and nothing of what followed."""
 
-    case: UUID
-    occurred_at: datetime
-    when: Happened | None
-    received_at: datetime
+    case: UUID = Field(description="The id of the case, to name it by.")
+    occurred_at: datetime = Field(description="When it happened.")
+    when: Happened | None = Field(
+        description=(
+            "What was told of when it happened, where that is no moment; `occurred_at` is"
+            " then its place in the order and nothing more exact. Null: `occurred_at` was"
+            " told."
+        )
+    )
+    received_at: datetime = Field(description="When it was received.")
 
 
 class OwnReportPage(BaseModel):
     """Newest first."""
 
-    reports: list[OwnReport]
-    page: PageInfo
+    reports: list[OwnReport] = Field(description="Your reports, the newest first.")
+    page: PageInfo = Field(description="Whether more follows, and how to get it.")
 
 
 class TimelineEntry(BaseModel):
     """One entry: its place, what later entries say of it, and the entry itself."""
 
-    corrected_by: int | None
-    withdrawn_by: int | None
-    entry: dict[str, Any]
+    corrected_by: int | None = Field(description="The version of the entry that corrects it.")
+    withdrawn_by: int | None = Field(description="The version of the entry that withdraws it.")
+    entry: dict[str, Any] = Field(description="The entry itself.")
 
 
 class TimelinePage(BaseModel):
     """In order of version."""
 
-    entries: list[TimelineEntry]
-    page: PageInfo
+    entries: list[TimelineEntry] = Field(description="The entries, in order of version.")
+    page: PageInfo = Field(description="Whether more follows, and how to get it.")
 
 
 def summary(row: Any) -> dict[str, Any]:

@@ -42,29 +42,46 @@ Listing = Annotated[Asked, Depends(asked_to(Act.LIST_CASES))]
 class CasePage(BaseModel):
     """In the order that was asked for."""
 
-    cases: list[CaseSummary]
-    page: PageInfo
+    cases: list[CaseSummary] = Field(description="The cases, in the order that was asked for.")
+    page: PageInfo = Field(description="Whether more follows, and how to get it.")
 
 
 class CaseSearch(Frozen):
     """Which cases, in which order. `words`: each begins a word of a headline, or all begin the id."""
 
-    state: Literal["open", "closed", "void"] | None = None
-    category: Annotated[Word, Field(max_length=80)] | None = None
-    compartment: Compartment | None = None
-    outcome: CaseOutcome | None = None
-    reported_by: Line | None = None
-    own: bool = False
-    opened_from: Moment | None = None
-    opened_to: Moment | None = None
-    occurred_from: Moment | None = None
-    occurred_to: Moment | None = None
-    owing: Owing | None = None
-    person: UUID | None = None
-    words: Line | None = None
-    sort: CaseSort = CaseSort.NEWEST_OPENED
-    first: int = Field(default=50, ge=1, le=LARGEST_PAGE)
-    after: Annotated[str, Field(max_length=600)] | None = None
+    state: Literal["open", "closed", "void"] | None = Field(
+        default=None, description="Only in this state."
+    )
+    category: Annotated[Word, Field(max_length=80)] | None = Field(
+        default=None, description="Only this category."
+    )
+    compartment: Compartment | None = Field(default=None, description="Only of this record.")
+    outcome: CaseOutcome | None = Field(default=None, description="Only with this outcome.")
+    reported_by: Line | None = Field(default=None, description="Only what this sign-in reported.")
+    own: bool = Field(default=False, description="Only what you reported yourself.")
+    opened_from: Moment | None = Field(
+        default=None, description="Only what was first written down then or later."
+    )
+    opened_to: Moment | None = Field(
+        default=None, description="Only what was first written down before then."
+    )
+    occurred_from: Moment | None = Field(
+        default=None, description="Only what happened then or later."
+    )
+    occurred_to: Moment | None = Field(default=None, description="Only what happened before then.")
+    owing: Owing | None = Field(default=None, description="Only where this is owed.")
+    person: UUID | None = Field(
+        default=None, description="Only where this person is involved: their id in the directory."
+    )
+    words: Line | None = Field(
+        default=None,
+        description="Only where each of these begins a word of a headline, or all begin the id.",
+    )
+    sort: CaseSort = Field(default=CaseSort.NEWEST_OPENED, description="In which order.")
+    first: int = Field(default=50, ge=1, le=LARGEST_PAGE, description="How many, at most.")
+    after: Annotated[str, Field(max_length=600)] | None = Field(
+        default=None, description="The `end_cursor` of the page before it."
+    )
 
     def question(self) -> CaseQuestion:
         """As the view knows it."""

@@ -12,10 +12,10 @@ from api.chronologies.chronology import line_of, omission_of
 from api.chronologies.person import told_of
 from api.graphql.enums import EntryKind
 from api.graphql.happened import WHEN, Happened
-from api.graphql.inputs import camel
 from api.graphql.paging import LARGEST_TIMELINE, FirstEntries
 from api.graphql.request_context import Asked, case_id
 from api.graphql.scalars import Moment
+from api.graphql.words_of_models import camel
 from api.people.directory import entries_of
 from api.people.graphql import Person
 from api.people.graphql import shown as person_shown

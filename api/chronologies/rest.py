@@ -36,14 +36,16 @@ DISPOSITION = ("Content-Disposition",)
 class Involvement(BaseModel):
     """Somebody who is involved in a case, and as what. Who they are stands in the directory."""
 
-    person: UUID
-    roles: list[PersonRole]
+    person: UUID = Field(description="Who: their id in the directory.")
+    roles: list[PersonRole] = Field(description="As what.")
 
 
 class PeopleOfACase(BaseModel):
     """In the order in which they were named."""
 
-    people: list[Involvement]
+    people: list[Involvement] = Field(
+        description="Who is involved, in the order in which they were named."
+    )
 
 
 class ChronologyLine(BaseModel):
@@ -51,61 +53,79 @@ class ChronologyLine(BaseModel):
 
     case: UUID | None = Field(description="Null: the line stands in the register of concerns.")
     entry: int = Field(description="The number of the full record, there.")
-    kind: str
-    occurred_at: datetime | None
-    when: Happened | None
-    source: str | None
-    event: str
-    nature: Nature
-    significance: str
-    action: str | None
-    outcome: str | None
+    kind: str = Field(
+        description="What the entry tells of; null: it stands in the register of concerns."
+    )
+    occurred_at: datetime | None = Field(description="When it happened.")
+    when: Happened | None = Field(
+        description=(
+            "What was told of when it happened, where that is no moment; `occurred_at` is"
+            " then its place in the order and nothing more exact. Null: `occurred_at` was"
+            " told."
+        )
+    )
+    source: str | None = Field(description="Where it came from.")
+    event: str = Field(description="What happened, short and plain.")
+    nature: Nature = Field(description="What happened, or what somebody makes of it.")
+    significance: str = Field(description="Why it matters, for better or worse.")
+    action: str | None = Field(description="What was done; null: nothing.")
+    outcome: str | None = Field(description="What came of it.")
     roles: list[PersonRole] = Field(description="As what the person is involved in the case.")
-    written_by: str | None
-    written_as: str | None
-    recorded_at: datetime | None
-    recorded_late: bool
-    corrected_by: int | None
-    withdrawn_by: int | None
-    chosen_by: str
-    chosen_as: str
-    chosen_at: datetime
+    written_by: str | None = Field(description="The sign-in of whoever wrote the entry down.")
+    written_as: str | None = Field(description="As what they wrote it down.")
+    recorded_at: datetime | None = Field(description="When it was written down.")
+    recorded_late: bool = Field(description="Written down more than a day after the fact.")
+    corrected_by: int | None = Field(description="The version of the entry that corrects it.")
+    withdrawn_by: int | None = Field(description="The version of the entry that withdraws it.")
+    chosen_by: str = Field(description="The sign-in of whoever chose and worded the line.")
+    chosen_as: str = Field(description="As what they chose it.")
+    chosen_at: datetime = Field(description="When they chose it.")
 
 
 class Omission(BaseModel):
     """An entry that was left out, and why."""
 
-    case: UUID
-    entry: int
-    kind: str
-    occurred_at: datetime | None
-    when: Happened | None
-    reason: str
-    left_out_by: str
-    left_out_at: datetime
+    case: UUID = Field(description="The case.")
+    entry: int = Field(description="Its version on the case's timeline.")
+    kind: str = Field(description="What the entry tells of.")
+    occurred_at: datetime | None = Field(description="When it happened.")
+    when: Happened | None = Field(
+        description=(
+            "What was told of when it happened, where that is no moment; `occurred_at` is"
+            " then its place in the order and nothing more exact. Null: `occurred_at` was"
+            " told."
+        )
+    )
+    reason: str = Field(description="Why it is left out.")
+    left_out_by: str = Field(description="The sign-in of whoever left it out.")
+    left_out_at: datetime = Field(description="When they did.")
 
 
 class CaseChronology(BaseModel):
     """In the order in which it happened."""
 
-    case: UUID
-    lines: list[ChronologyLine]
-    left_out: list[Omission]
+    case: UUID = Field(description="The case.")
+    lines: list[ChronologyLine] = Field(
+        description="Its lines, as many as were asked for, the oldest first."
+    )
+    left_out: list[Omission] = Field(description="What was left out, and why.")
 
 
 class CaseOfAPerson(BaseModel):
     """A case in which somebody is involved, and as what."""
 
-    case: UUID
-    roles: list[PersonRole]
+    case: UUID = Field(description="The case.")
+    roles: list[PersonRole] = Field(description="As what they are involved in it.")
 
 
 class PersonChronology(BaseModel):
     """Of the cases that you may open. Nothing in it is told of anybody else."""
 
-    person: PersonShown
-    cases: list[CaseOfAPerson]
-    lines: list[ChronologyLine]
+    person: PersonShown = Field(description="Who it is told of.")
+    cases: list[CaseOfAPerson] = Field(description="The cases, and as what they are involved.")
+    lines: list[ChronologyLine] = Field(
+        description="Its lines, as many as were asked for, the oldest first."
+    )
 
 
 @router.get(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any, cast
 from uuid import UUID
@@ -14,7 +13,8 @@ from strawberry import field
 
 from api.concerns.in_words import in_words, shut_out
 from api.graphql import cursors
-from api.graphql.enum_descriptions import tell_known
+from api.graphql.described_enum import in_the_graph
+from api.graphql.enums import ConcernEntryKind
 from api.graphql.happened import WHEN, Happened
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
 from api.graphql.report_answer import ShutOutTold
@@ -43,32 +43,11 @@ from domain.concern.commands import (
 from domain.messages import Command
 from projections.concerns.list import concern_register
 
-strawberry.enum(ConcernSource, description="How a concern came up.")
+in_the_graph(ConcernSource)
 OfPerson = Annotated[
     strawberry.ID | None, strawberry.argument(name="personId", description="Only this adult.")
 ]
 Recording = Callable[[UUID, int | None, Asking, BaseModel, str], Awaitable[Filed | Receipt]]
-
-
-@strawberry.enum(description="What an entry of the register tells of.")
-class ConcernEntryKind(StrEnum):
-    PLACED = "placed"
-    SHARED = "shared"
-    CORRECTED = "corrected"
-    WITHDRAWN = "withdrawn"
-    MATCHED = "matched"
-    UNMATCHED = "unmatched"
-    SIGN_IN_QUESTIONED = "sign_in_questioned"
-    SIGN_IN_DECIDED = "sign_in_decided"
-    EXCLUSION_ASKED_FOR = "exclusion_asked_for"
-    EXCLUSION_LIFTED = "exclusion_lifted"
-    REVIEW_ASKED = "review_asked"
-    REVIEW_HELD = "review_held"
-    ESCALATED = "escalated"
-    ERASED = "erased"
-
-
-tell_known(ConcernSource, ConcernEntryKind)
 
 
 @strawberry.type(description="One fact about the concerns; what its kind does not say is null.")

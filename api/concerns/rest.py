@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Body, Depends, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.concerns.in_words import in_words, shut_out
 from api.http.json_response import answer
@@ -54,32 +54,42 @@ class ConcernReceipt(BaseModel):
     `subject`: whether anybody is shut out by it.
     """
 
-    concern: UUID
-    leaf: str | None
-    subject: ShutOutTold
+    concern: UUID = Field(description="The concern, by its id.")
+    leaf: str | None = Field(
+        description=(
+            "The hash that the ledger keeps of the last new entry, in base64; null where"
+            " nothing needed recording."
+        )
+    )
+    subject: ShutOutTold = Field(description="Whether anybody is shut out by it.")
 
 
 class ConcernsReceipt(BaseModel):
     """Proof that something is on record about the concerns of this person."""
 
-    person: UUID
-    version: int
-    leaf: str | None
+    person: UUID = Field(description="The adult: their id in the directory.")
+    version: int = Field(description="How many entries there are: send it as If-Match.")
+    leaf: str | None = Field(
+        description=(
+            "The hash that the ledger keeps of the last new entry, in base64; null where"
+            " nothing needed recording."
+        )
+    )
 
 
 class RegisterEntry(BaseModel):
     """One fact about the concerns, with the fields of its kind beside these."""
 
-    version: int
-    kind: str
-    headline: str
+    version: int = Field(description="Its place among the entries, from 1.")
+    kind: str = Field(description="What it tells of.")
+    headline: str = Field(description="One plain sentence; no narrative.")
 
 
 class AdultInWords(BaseModel):
     """The adult a concern is about, in the words of whoever shared it."""
 
-    name: str
-    note: str | None
+    name: str = Field(description="Who it is.")
+    note: str | None = Field(description="Their post, or what else tells them from another.")
 
 
 class RegisterLine(BaseModel):
@@ -89,22 +99,24 @@ class RegisterLine(BaseModel):
     `matched_to` whoever they turned out to be.
     """
 
-    person: UUID
-    about: AdultInWords | None
-    matched_to: UUID | None
-    concerns: int
-    last_occurred_at: datetime | None
-    review_asked: bool
-    escalated_to: list[UUID]
-    version: int
-    entries: list[RegisterEntry]
+    person: UUID = Field(
+        description="Their id in the directory; of an adult known in words, that of the concern."
+    )
+    about: AdultInWords | None = Field(description="Who it is, where they are known in words only.")
+    matched_to: UUID | None = Field(description="Whom those words turned out to mean.")
+    concerns: int = Field(description="How many concerns stand.")
+    last_occurred_at: datetime | None = Field(description="When the last of them happened.")
+    review_asked: bool = Field(description="Whether a review was asked for and is to be held.")
+    escalated_to: list[UUID] = Field(description="The cases they became.")
+    version: int = Field(description="How many entries there are: send it as If-Match.")
+    entries: list[RegisterEntry] = Field(description="Everything that stands there, in order.")
 
 
 class RegisterPage(BaseModel):
     """The newest in the register first."""
 
-    people: list[RegisterLine]
-    page: PageInfo
+    people: list[RegisterLine] = Field(description="The adults, the newest in the register first.")
+    page: PageInfo = Field(description="Whether more follows, and how to get it.")
 
 
 @router.post(

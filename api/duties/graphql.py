@@ -11,17 +11,18 @@ import orjson
 import strawberry
 from strawberry import field
 
-from api.duties.standing import missing_of, standing_of
+from api.duties.standing import Standing, missing_of, standing_of
 from api.duties.words import SAID, row_of, says_of, sentence_of
 from api.graphql import cursors
 from api.graphql.assessments import CONFIDENCE, NOT_COUNTABLE, TIMING_CODE, MissingDates, Timing
-from api.graphql.enums import DutyScope, DutyStanding, DutyStatus
+from api.graphql.enums import DutyScope
 from api.graphql.nodes import Node
 from api.graphql.paging import LARGEST_LIST, PageInfo, RowPage
 from api.graphql.request_context import Asking
 from api.graphql.scalars import Moment
 from cases.access import Act
 from cases.packs.library import PackLibrary
+from domain.case.state import DutyStatus
 from domain.vocabulary import Role
 from projections.duties.list import AT_ONCE, COLUMNS, DETAIL, duty_list, with_details
 
@@ -83,7 +84,7 @@ class Duty(Node):
     due_at: Moment | None = field(description="By when, if the text gives a time.")
     not_countable: MissingDates | None = field(description=NOT_COUNTABLE)
     status: DutyStatus = field(description="What has become of it.")
-    standing: DutyStanding = field(description="How it stands at this moment.")
+    standing: Standing = field(description="How it stands at this moment.")
     urgent: bool = field(description="Open on a case where a child is in danger now.")
     overdue_since: Moment | None = field(description="Since when it is late, once on record.")
     escalated_to: str | None = field(description="The role it has gone to, being late.")
@@ -249,7 +250,7 @@ DUTY_FIELDS: dict[str, DutyField] = {
     "status": _column("status"),
     "standing": DutyField(
         ("status", "due_at", "reminded", "overdue", "not_countable"),
-        lambda owed: DutyStanding(standing_of(owed.row, owed.now)),
+        lambda owed: standing_of(owed.row, owed.now),
     ),
     "urgent": DutyField((), lambda owed: owed.row["urgency"] == AT_ONCE),
     "overdueSince": _column("overdue_since"),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.duties.standing import Standing, missing_of, standing_of
 from api.duties.words import row_of, says_of, sentence_of
@@ -42,8 +42,8 @@ OpenOnly = Annotated[bool, Query(alias="open", description="Leave out what is se
 class MissingDates(BaseModel):
     """Which dates are missing to count when a duty is due, or when it goes on: the first day."""
 
-    why: UnknownDates
-    unknown_from: date
+    why: UnknownDates = Field(description="`term_dates_unknown` or `bank_holidays_unknown`.")
+    unknown_from: date = Field(description="The first day of which they are not known.")
 
 
 class Duty(BaseModel):
@@ -58,49 +58,65 @@ class Duty(BaseModel):
     `not_countable`: it has a time that nobody can count yet; set the term dates.
     """
 
-    duty: str
-    case: UUID
-    pack: str
-    pack_version: str
-    clause: str
-    row: str
-    sentence: str
-    says: str | None
-    act: str
-    owed_by: str
-    owner: str
-    also_owed_by: list[str]
-    stands_in_for: str | None
-    owner_gap: str | None
-    to: list[str]
-    to_mode: str
-    timing: str | dict[str, int]
-    modality: str
-    basis: str
-    confidence: str | None
-    asked_state: str | None
-    stricter_than: list[str]
-    raised_at: datetime
-    due_at: datetime | None
-    not_countable: MissingDates | None
-    overdue: bool
-    urgent: bool
-    standing: Standing
-    overdue_since: datetime | None
-    escalated_to: str | None
-    escalates_at: datetime | None
-    escalation_gap: str | None
-    barred_by: str | None
-    status: str
-    settled_at: datetime | None
-    detail: dict[str, Any]
+    duty: str = Field(description="Its id within the case.")
+    case: UUID = Field(description="The case.")
+    pack: str = Field(description="The pack that asks for it.")
+    pack_version: str = Field(description="In this version.")
+    clause: str = Field(description="In this clause.")
+    row: str = Field(description="What is to be done, as a line of a list.")
+    sentence: str = Field(description="Who must do what, to whom, by when, in a sentence.")
+    says: str | None = Field(description="The clause in its own words; null without its text.")
+    act: str = Field(description="What is to be done.")
+    owed_by: str = Field(description="Who owes it, in the word of the text.")
+    owner: str = Field(description="Who owes it now; whom the text names, if that is possible.")
+    also_owed_by: list[str] = Field(description="Further roles that owe it now as well.")
+    stands_in_for: str | None = Field(description="In whose place somebody else owes it.")
+    owner_gap: str | None = Field(description="Why somebody else owes it than the text names.")
+    to: list[str] = Field(description="Whom it is owed to.")
+    to_mode: str = Field(description="Whether all, any, the first available, or in order.")
+    timing: str | dict[str, int] = Field(description="When it is due, as the text puts it.")
+    modality: str = Field(description="How strongly the text asks.")
+    basis: str = Field(description="Specific to this conduct, or asked for after every breach.")
+    confidence: str | None = Field(
+        description=(
+            "How well the text is known: `seen`, `seen_in_older_edition`, or `unverified`,"
+            " which means that it was written from memory and has to be checked."
+        )
+    )
+    asked_state: str | None = Field(description="Missed, conditional, or without a recipient.")
+    stricter_than: list[str] = Field(description="Duties of other packs that ask for less.")
+    raised_at: datetime = Field(description="When it began.")
+    due_at: datetime | None = Field(description="By when, if the text gives a time.")
+    not_countable: MissingDates | None = Field(
+        description="Which dates are missing to count its time; null where none are."
+    )
+    overdue: bool = Field(description="Whether its time has passed.")
+    urgent: bool = Field(description="Open on a case where a child is in danger now.")
+    standing: Standing = Field(description="How it stands at this moment.")
+    overdue_since: datetime | None = Field(description="Since when it is late, once on record.")
+    escalated_to: str | None = Field(description="The role it has gone to, being late.")
+    escalates_at: datetime | None = Field(description="When it goes to the next role.")
+    escalation_gap: str | None = Field(
+        description=(
+            "Why it goes to nobody: no policy names anybody, nobody it names can take it,"
+            " or the dates to count when are not known."
+        )
+    )
+    barred_by: str | None = Field(
+        description="The clause that forbids its act, as long as it does; then nobody owes it."
+    )
+    status: str = Field(description="What has become of it.")
+    settled_at: datetime | None = Field(description="When it was settled.")
+    detail: dict[str, Any] = Field(
+        description="What the entry tells by which it came to stand so: who did it, why, and so on."
+    )
 
 
 class DutyPage(BaseModel):
     """Those of urgent cases first, then overdue ones, then by when they are due."""
 
-    duties: list[Duty]
-    page: PageInfo
+    duties: list[Duty] = Field(description="The duties, overdue first.")
+    page: PageInfo = Field(description="Whether more follows, and how to get it.")
 
 
 @router.get(

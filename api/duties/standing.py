@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
+
+from api.graphql.described_enum import in_the_graph
+from domain.described import DescribedEnum
 
 SOON = timedelta(hours=24)
 """A duty due within this is shown as due soon: a choice of display, no deadline of anybody's."""
 
 
-class Standing(StrEnum):
+class Standing(DescribedEnum):
     """How a duty stands; `now`: owed at once and not yet late; `due` is later than soon, `no_time`
     where the text gives none; `not_countable`: it gives one, and the dates to count it are missing."""
 
-    OVERDUE = "overdue"
-    NOW = "now"
-    DUE_SOON = "due_soon"
-    DUE = "due"
-    NO_TIME = "no_time"
-    NOT_COUNTABLE = "not_countable"
-    HELD = "held"
-    SETTLED = "settled"
+    OVERDUE = "overdue", "Its time has passed."
+    NOW = "now", "It is owed at once, and is not late yet."
+    DUE_SOON = "due_soon", "It is due within a day."
+    DUE = "due", "It is due later."
+    NO_TIME = "no_time", "The text gives no time."
+    NOT_COUNTABLE = (
+        "not_countable",
+        "The text gives a time; the dates to count it are not known yet.",
+    )
+    HELD = "held", "It waits, and is not late."
+    SETTLED = "settled", "Nothing of it is left to do."
+
+
+in_the_graph(
+    Standing,
+    name="DutyStanding",
+    description="How a duty stands at this moment: OVERDUE, NOW (at once), DUE_SOON (within a day), DUE (later),"
+    " NO_TIME (the text gives none), NOT_COUNTABLE (it gives one, and the dates to count it are"
+    " not known yet), HELD, SETTLED.",
+)
 
 
 def standing(  # noqa: PLR0913 - what the row of a duty says of its time

@@ -9,6 +9,10 @@ from graphql import GraphQLResolveInfo
 from strawberry import field
 
 from api.graphql.scalars import Day
+from api.graphql.shown_models import shows
+from domain.case import events as e
+from domain.policy import assessment as a
+from domain.policy.calendar import NotCountable
 from domain.policy.pack import Pack
 
 TIMING_CODE = "code"
@@ -18,11 +22,11 @@ CONFIDENCE = (
 )
 
 
-@strawberry.type(description="The exact policy text a reading rests on.")
+@shows(e.BoundPack)
 class BoundPack:
-    pack: str = field(description="The id of the pack.")
-    version: str = field(description="Its version.")
-    sha256: str = field(description="The SHA-256 of the text.")
+    pack: str
+    version: str
+    sha256: str
 
 
 @strawberry.type(
@@ -38,63 +42,58 @@ class Timing:
 NOT_COUNTABLE = "Which dates are missing to count its time; null where none are."
 
 
-@strawberry.type(
-    description="Which dates are missing: there is a time, and nobody can count it yet."
+@shows(
+    NotCountable,
+    description="Which dates are missing: there is a time, and nobody can count it yet.",
 )
 class MissingDates:
-    why: str = field(description="`term_dates_unknown` or `bank_holidays_unknown`.")
-    unknown_from: Day = field(description="The first day of which they are not known.")
+    why: str
+    unknown_from: Day
 
 
-@strawberry.type(description="What somebody has to do now, or should have done.")
+@shows(a.AssessedDuty)
 class AssessedDuty:
-    clause: str = field(description="The clause that asks for it.")
-    act: str = field(description="What is to be done, a word of the vocabulary.")
-    owed_by: str = field(description="Who owes it, a word of the vocabulary or of the pack.")
-    to: list[str] = field(description="Whom it is owed to; empty where the text names nobody.")
-    to_mode: str = field(description="Whether all, any, the first available, or in order.")
-    timing: Timing = field(description="When it is due, as the text puts it.")
-    modality: str = field(description="How strongly the text asks: must, should, may and so on.")
-    basis: str = field(description="Specific to this conduct, or asked for after every breach.")
-    state: str | None = field(description="Missed, conditional, or without a recipient.")
+    clause: str
+    act: str
+    owed_by: str
+    to: list[str]
+    to_mode: str
+    timing: Timing
+    modality: str
+    basis: str
+    state: str | None
 
 
-@strawberry.type(description="How one must not act.")
+@shows(a.AssessedProhibition, description="How one must not act.")
 class AssessedProhibition:
-    clause: str = field(description="The clause that says so.")
-    act: str = field(description="What must not be done.")
-    status: str = field(
-        description="`contravened`: the conduct breaks it; `in_force`: it binds those who act now."
-    )
+    clause: str
+    act: str
+    status: str
 
 
-@strawberry.type(description="A consequence the text announces; never applied automatically.")
+@shows(a.AssessedOutcome)
 class AssessedOutcome:
-    clause: str = field(description="The clause that announces it.")
-    outcome: str = field(description="The consequence, a word of the vocabulary.")
-    modality: str = field(
-        description="Whether it will, may, or is for somebody outside to, follow."
-    )
+    clause: str
+    outcome: str
+    modality: str
 
 
-@strawberry.type(
-    description="Where the school's own text asks for less than a statutory duty, which binds."
+@shows(
+    a.WeakerSpot,
+    description="Where the school's own text asks for less than a statutory duty, which binds.",
 )
 class WeakerSpot:
-    statutory: str = field(description="The statutory clause, as `pack@version/clause`.")
-    act: str = field(description="What that clause asks for, a word of the vocabulary.")
-    to: list[str] = field(description="Whom it is owed to; empty where the text names nobody.")
-    own: str | None = field(description="The clause of the school's own text, if there is one.")
-    why: str = field(
-        description="`laxer`: its own duty is later or does not bind; `exception`: it lets the"
-        " conduct pass; `no_such_duty`: it asks for nothing of the kind."
-    )
+    statutory: str
+    act: str
+    to: list[str]
+    own: str | None
+    why: str
 
 
-@strawberry.type(description="An item on which the text can fairly be read both ways.")
+@shows(a.Disputed, description="An item on which the text can fairly be read both ways.")
 class Disputed:
-    clause: str = field(description="The clause in question.")
-    kind: str = field(description="Whether it is a duty, a prohibition or an outcome.")
+    clause: str
+    kind: str
 
 
 @strawberry.type(description="How well the text of one clause is known.")
@@ -103,24 +102,22 @@ class ClauseConfidence:
     confidence: str = field(description=CONFIDENCE)
 
 
-@strawberry.type(description="One pack's answer to given facts.")
+@shows(a.Assessment, description="One pack's answer to given facts.")
 class Assessment:
-    policy: str = field(description="The id of the pack that was read.")
-    is_incident: bool | None = field(
-        description="Null where the text leaves it open or a deciding fact is missing."
-    )
-    category: str = field(description="What the matter is, in the pack's word.")
-    also: list[str] = field(description="Further categories it falls under.")
-    duties: list[AssessedDuty] = field(description="What is to be done.")
-    prohibitions: list[AssessedProhibition] = field(description="What must not be done.")
-    outcomes: list[AssessedOutcome] = field(description="What the text announces.")
-    exceptions: list[str] = field(description="Clauses under which the conduct is acceptable.")
-    disputed: list[Disputed] = field(description="What can be read both ways.")
-    gaps: list[str] = field(description="What the text leaves open; a person decides.")
-    conflicts: list[str] = field(description="Where the text contradicts itself.")
-    questions: list[str] = field(description="Facts that would decide what is still open.")
-    requires_human_decision: bool = field(description="Whether a person must decide.")
-    clauses: list[str] = field(description="Every clause the answer rests on.")
+    policy: str
+    is_incident: bool | None
+    category: str
+    also: list[str]
+    duties: list[AssessedDuty]
+    prohibitions: list[AssessedProhibition]
+    outcomes: list[AssessedOutcome]
+    exceptions: list[str]
+    disputed: list[Disputed]
+    gaps: list[str]
+    conflicts: list[str]
+    questions: list[str]
+    requires_human_decision: bool
+    clauses: list[str]
     confidence: list[ClauseConfidence] | None = field(
         description="How well the text of each of them is known; null on an entry of a timeline."
     )

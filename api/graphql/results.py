@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import strawberry
 from pydantic import ValidationError
 
-from api.graphql.inputs import camel
 from api.graphql.report_answer import DutyToldToReporter, ForbiddenToReporter, ShutOutTold
+from api.graphql.words_of_models import camel
 from api.http.problems import Problem, of_refusal, of_validation
 from api.http.receipt_leaf import leaf_of
 from cases.filing import Filed

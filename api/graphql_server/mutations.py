@@ -14,9 +14,10 @@ from strawberry.tools import create_type
 from strawberry.types.field import StrawberryField
 
 from api.concerns.graphql import MATCHINGS, RECORDINGS, shared_in_words
-from api.graphql.inputs import in_words, input_of, values_of
+from api.graphql.inputs import input_of, values_of
 from api.graphql.request_context import Asked, Asking, case_id
 from api.graphql.results import CommandResult, Receipt, Refused, receipt, refused
+from api.graphql.words_of_models import model_in_words
 from api.http.preconditions import idempotency_key as checked_key
 from api.http.problem_table import INTERNAL as SERVER_ERROR
 from api.http.problems import Problem
@@ -89,7 +90,9 @@ def _field(
         "key": KEY,
         "return": result | None,
     }
-    return cast(StrawberryField, strawberry.mutation(resolver=act, description=in_words(command)))
+    return cast(
+        StrawberryField, strawberry.mutation(resolver=act, description=model_in_words(command))
+    )
 
 
 def _reporting(command: type[Command]) -> StrawberryField:

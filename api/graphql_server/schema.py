@@ -43,7 +43,7 @@ from api.reports.graphql import OwnReport, own_report
 from api.schools.graphql import School, own_school
 from api.statistics.graphql import ReportingPeriod, Statistics, reporting_periods, statistics
 from api.subscriptions.fields import Subscription
-from api.timeline.case_entries import ENTRY_TYPES
+from api.timeline.event_types import ENTRY_TYPES
 from api.timeline.graphql import (
     As,
     EntryConnection,

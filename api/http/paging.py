@@ -11,7 +11,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import Query
-from pydantic import AfterValidator, BaseModel
+from pydantic import AfterValidator, BaseModel, Field
 
 from api.http.json_response import encoded
 from api.http.problems import Problem
@@ -41,8 +41,10 @@ Word = Annotated[str, AfterValidator(_storable)]
 class PageInfo(BaseModel):
     """Whether more follows, and what to send as `after` to get it."""
 
-    has_next: bool
-    end_cursor: str | None
+    has_next: bool = Field(description="Whether more follows.")
+    end_cursor: str | None = Field(
+        description="What to send as `after` to get what follows; null where nothing does."
+    )
 
 
 def bound_to(*asked: object) -> str:

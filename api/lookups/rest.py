@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.json_response import answer
 from api.http.problems import Problem
@@ -27,50 +27,50 @@ router = APIRouter(tags=["people"], route_class=JsonRoute)
 class PersonLookup(Frozen):
     """Whom to find: each word begins a word of the name; three letters of one at least."""
 
-    name: Line
+    name: Line = Field(description="The name, or its beginning.")
 
 
 class PersonToChoose(BaseModel):
     """Somebody to name in a report. `detail`: a pupil's year group, an adult's post."""
 
-    person: UUID
-    kind: PersonKind
-    name: str
-    detail: str | None
+    person: UUID = Field(description="Their id: send it as `person`.")
+    kind: PersonKind = Field(description="A pupil or an adult.")
+    name: str = Field(description="Their name.")
+    detail: str | None = Field(description="A pupil's year group, an adult's post.")
 
 
 class PeopleToChoose(BaseModel):
     """At most ten. `more`: write more of the name."""
 
-    people: list[PersonToChoose]
-    more: bool
+    people: list[PersonToChoose] = Field(description="Who they may be.")
+    more: bool = Field(description="Whether there are others: write more of the name.")
 
 
 class LookupSetting(BaseModel):
     """They may not until the school says so."""
 
-    school: str
-    allowed: bool
+    school: str = Field(description="The school.")
+    allowed: bool = Field(description="Whether staff may look people up for a report.")
 
 
 class NamedPerson(BaseModel):
     """Somebody a report names, as told, and whom they are matched to."""
 
-    named: int
-    entry: int
-    name: str | None
-    note: str | None
-    upn: str | None
-    part: NamedPart
-    kind: NamedKind
-    person: UUID | None
-    role: PersonRole | None
+    named: int = Field(description="Their number: send it as `named`.")
+    entry: int = Field(description="The version of the report that names them.")
+    name: str | None = Field(description="The name as it was told.")
+    note: str | None = Field(description="A year group, a class or a post, as it was told.")
+    upn: str | None = Field(description="The unique pupil number that was given.")
+    part: NamedPart = Field(description="What part they had in it.")
+    kind: NamedKind = Field(description="What they are to the school.")
+    person: UUID | None = Field(description="Whom they are matched to.")
+    role: PersonRole | None = Field(description="As what they are matched.")
 
 
 class NamedOnCase(BaseModel):
     """In the order in which they were named."""
 
-    people: list[NamedPerson]
+    people: list[NamedPerson] = Field(description="In the order in which they were named.")
 
 
 @router.post(

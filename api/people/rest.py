@@ -38,33 +38,43 @@ Reading = Annotated[Asked, Depends(asked_to(Act.READ_PEOPLE))]
 class PersonReceipt(BaseModel):
     """Proof that the directory was changed."""
 
-    person: UUID
-    version: int
-    leaf: str | None
+    person: UUID = Field(description="Who: their id in the directory.")
+    version: int = Field(description="How many entries there are: send it as If-Match.")
+    leaf: str | None = Field(
+        description=(
+            "The hash that the ledger keeps of the last new entry, in base64; null where"
+            " nothing needed recording."
+        )
+    )
 
 
 class PersonShown(BaseModel):
     """Who somebody is. `kept_with`: the restricted case that the entry was made for, as long as
     only whoever may open that case finds it."""
 
-    person: UUID
-    kind: PersonKind
-    name: str
-    known_as: str | None
-    born: date | None
-    position: str | None
-    sign_in: str | None
-    upn: str | None
-    year_group: str | None
-    version: int
-    kept_with: UUID | None
+    person: UUID = Field(description="Their id in the directory.")
+    kind: PersonKind = Field(description="A pupil or an adult.")
+    name: str = Field(description="Their name.")
+    known_as: str | None = Field(description="What they go by.")
+    born: date | None = Field(description="The day of their birth.")
+    position: str | None = Field(description="What an adult does at the school.")
+    sign_in: str | None = Field(description="Their sign-in, if they use Casebook.")
+    upn: str | None = Field(description="A pupil's unique pupil number.")
+    year_group: str | None = Field(description="A pupil's year group or class.")
+    version: int = Field(description="How many entries there are: send it as If-Match.")
+    kept_with: UUID | None = Field(
+        description=(
+            "The restricted case that the entry was made for, as long as only whoever may"
+            " open that case finds it."
+        )
+    )
 
 
 class PeoplePage(BaseModel):
     """In the order of their names."""
 
-    people: list[PersonShown]
-    page: PageInfo
+    people: list[PersonShown] = Field(description="The people, in the order of their names.")
+    page: PageInfo = Field(description="Whether more follows, and how to get it.")
 
 
 class PersonSearch(Frozen):
@@ -73,10 +83,18 @@ class PersonSearch(Frozen):
     Everybody, if left out.
     """
 
-    name: Line | None = None
-    kind: PersonKind | None = None
-    first: int = Field(default=50, ge=1, le=LARGEST_PAGE)
-    after: Annotated[str, Field(max_length=600)] | None = None
+    name: Line | None = Field(
+        default=None,
+        description=(
+            "Each word begins a word of the name, or of what they go by; or a whole UPN."
+            " Everybody, if left out."
+        ),
+    )
+    kind: PersonKind | None = Field(default=None, description="Only pupils, or only adults.")
+    first: int = Field(default=50, ge=1, le=LARGEST_PAGE, description="How many, at most.")
+    after: Annotated[str, Field(max_length=600)] | None = Field(
+        default=None, description="The `end_cursor` of the page before it."
+    )
 
 
 @router.post(

@@ -8,9 +8,9 @@ import strawberry
 from strawberry import field
 
 from api.graphql.assessments import CONFIDENCE, TIMING_CODE, Timing
-from api.graphql.inputs import camel
 from api.graphql.nodes import Node
 from api.graphql.scalars import Condition, Day, Facts, Groups
+from api.graphql.words_of_models import camel
 from api.vocabulary.graphql import Word
 from cases.packs.library import PackLibrary, UnknownPack
 from domain.policy.pack import Pack

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.json_response import answer
 from api.http.problems import Problem
@@ -33,25 +33,27 @@ Version = Annotated[
 class PackSummary(BaseModel):
     """One version of one policy, named by its exact text."""
 
-    pack: str
-    version: str
-    title: str
-    layer: str
-    sha256: str
-    in_force_from: date | None
-    commencement: str
+    pack: str = Field(description="The id of the pack.")
+    version: str = Field(description="Its version.")
+    title: str = Field(description="Its title.")
+    layer: str = Field(description="A school's own policy, or a statutory pack.")
+    sha256: str = Field(description="The SHA-256 of the text.")
+    in_force_from: date | None = Field(description="From which day on it is in force.")
+    commencement: str = Field(description="Whether it is in force, or made and awaited.")
 
 
 class PublishedPack(Pack):
     """A policy as data, and the sum of its exact text."""
 
-    sha256: Sha256
+    sha256: Sha256 = Field(description="The SHA-256 of the text.")
 
 
 class PackList(BaseModel):
     """Every version, school policies first."""
 
-    policies: list[PackSummary]
+    policies: list[PackSummary] = Field(
+        description="Every version of every policy, school policies first."
+    )
 
 
 class MarkedAssessment(Assessment):
@@ -60,13 +62,17 @@ class MarkedAssessment(Assessment):
     `unverified`: written from memory; check it before relying on it.
     """
 
-    confidence: dict[str, Confidence]
+    confidence: dict[str, Confidence] = Field(
+        description="How well the text of each clause it rests on is known."
+    )
 
 
 class Situation(Frozen):
     """Facts to be read under a policy. Nothing of this is stored."""
 
-    facts: Facts
+    facts: Facts = Field(
+        description="The facts, by the vocabulary's names. What is not known is left out."
+    )
 
 
 @router.get(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.json_response import answer
 from api.http.strict_json import JsonRoute
@@ -22,17 +22,19 @@ router = APIRouter(tags=["policies"], route_class=JsonRoute)
 class PackReading(BaseModel):
     """What one binding pack says. `layer` is "school" or "statutory"."""
 
-    pack: str
-    version: str
-    layer: str
-    assessment: MarkedAssessment
+    pack: str = Field(description="The id of the pack.")
+    version: str = Field(description="Its version.")
+    layer: str = Field(description="The school's own policy, or a statutory pack.")
+    assessment: MarkedAssessment = Field(description="What the pack says.")
 
 
 class Assessments(BaseModel):
     """One reading per pack, the school's own first; `weaker`: where that one falls short."""
 
-    readings: list[PackReading]
-    weaker: list[WeakerSpot]
+    readings: list[PackReading] = Field(description="One for each pack, the school's own first.")
+    weaker: list[WeakerSpot] = Field(
+        description="Where the school's own policy asks for less than a statutory pack."
+    )
 
 
 @router.post(

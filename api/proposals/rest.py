@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.json_response import answer
 from api.rest.documented_responses import documented
@@ -28,32 +28,40 @@ class Proposal(BaseModel):
     nobody can approve it any more.
     """
 
-    proposal: int
-    kind: Approvable
-    status: ApprovalStatus
-    reason: str
-    duty: str | None
-    advice: int | None
-    against_the_text: bool
-    ground: VoidGround | None
-    duplicate_of: UUID | None
-    sign_in: str | None
-    question: int | None
-    proposed_by: str
-    proposed_as: Role
-    proposed_at: datetime
-    expires_at: datetime
-    seconded_by: list[Role]
-    by_you: bool
-    moved_on: str | None
+    proposal: int = Field(description="Its number: the version of the entry that made it.")
+    kind: Approvable = Field(description="What it is.")
+    status: ApprovalStatus = Field(description="Where it stands at this moment.")
+    reason: str = Field(description="Why.")
+    duty: str | None = Field(description="Of a waiver: the duty.")
+    advice: int | None = Field(
+        description="Of a waiver: the version of the entry with the advice it rests on."
+    )
+    against_the_text: bool = Field(
+        description="It rests on no advice, and the text asks for the duty all the same."
+    )
+    ground: VoidGround | None = Field(description="Of a void case: why it should not be there.")
+    duplicate_of: UUID | None = Field(description="Of a duplicate: the case that stays.")
+    sign_in: str | None = Field(description="Of shutting out or letting in: the sign-in.")
+    question: int | None = Field(description="The version of the entry that asks about it.")
+    proposed_by: str = Field(description="The sign-in of whoever proposed it.")
+    proposed_as: Role = Field(description="As what they proposed it.")
+    proposed_at: datetime = Field(description="When.")
+    expires_at: datetime = Field(description="Until when it can be approved.")
+    seconded_by: list[Role] = Field(
+        description="The roles of which somebody may settle it now; none: nobody by their role."
+    )
+    by_you: bool = Field(description="Whether you may settle it now.")
+    moved_on: str | None = Field(
+        description="What has changed since, so that nobody can approve it any more."
+    )
 
 
 class Proposals(BaseModel):
     """The latest first."""
 
-    case: UUID
-    version: int
-    proposals: list[Proposal]
+    case: UUID = Field(description="The case.")
+    version: int = Field(description="How many entries it is made from.")
+    proposals: list[Proposal] = Field(description="What was proposed, the latest first.")
 
 
 def as_said(shown: ShownProposal) -> dict[str, Any]:

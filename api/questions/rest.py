@@ -7,7 +7,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.json_response import answer
 from api.http.strict_json import JsonRoute
@@ -33,22 +33,24 @@ FIRST = 6
 class LabelledChoice(QuestionChoice):
     """One value, and how it stands on a list."""
 
-    label: str
+    label: str = Field(description="How it stands on a list.")
 
 
 class AskedQuestion(Question):
     """A question in words that can be put, with its values in the order in which to show them."""
 
-    label: str
-    hint: str | None
-    for_reporters: bool
-    values: tuple[LabelledChoice, ...]
+    label: str = Field(description="The fact as the head of a line.")
+    hint: str | None = Field(description="What helps to answer it.")
+    for_reporters: bool = Field(description="Whether whoever reports is asked it.")
+    values: tuple[LabelledChoice, ...] = Field(
+        description="What a choice is between, in the order in which to show it."
+    )
 
 
 class Questions(BaseModel):
     """In the order in which to ask; none where no answer could change anything."""
 
-    questions: list[AskedQuestion]
+    questions: list[AskedQuestion] = Field(description="The next questions.")
 
 
 @router.post(

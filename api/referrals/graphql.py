@@ -15,7 +15,7 @@ from api.pdf.told import lines_of
 from api.people.graphql import Person
 from api.referrals.reading import LiveView, lado_view, referrals_of
 from api.runtime.threads import offloaded
-from api.timeline.referral_entries import ReferralField
+from api.timeline.referral_parts import ReferralField
 from cases.access import Act
 from domain.case import events as e
 from domain.case.refusals import NoSuchCase

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.json_response import answer
 from api.pdf.print_room import PDF
@@ -30,29 +30,31 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="The entry that dra
 class Forms(BaseModel):
     """Every form, by name."""
 
-    forms: list[ReferralForm]
+    forms: list[ReferralForm] = Field(description="Every form, by name.")
 
 
 class Referral(BaseModel):
     """A hand-over of the case as it stands."""
 
-    referral: int
-    form: str
-    form_version: str
-    title: str
-    agency: Agency
-    status: ReferralStatus
-    recipient: str | None
-    sent_at: datetime | None
-    missing: list[str]
-    fields: list[ReferralField]
-    paper: str
+    referral: int = Field(description="Its number: the entry by which it was drafted.")
+    form: str = Field(description="The name of the form.")
+    form_version: str = Field(description="The version of the form.")
+    title: str = Field(description="What it is headed.")
+    agency: Agency = Field(description="Which agency.")
+    status: ReferralStatus = Field(description="drafted, checked, sent, acknowledged, or answered.")
+    recipient: str | None = Field(description="Who received it.")
+    sent_at: datetime | None = Field(description="When it went out.")
+    missing: list[str] = Field(description="The core fields nobody has filled in.")
+    fields: list[ReferralField] = Field(description="What it says, and what is missing.")
+    paper: str = Field(description="Where it can be fetched as PDF.")
 
 
 class Referrals(BaseModel):
     """In the order in which they were drafted."""
 
-    referrals: list[Referral]
+    referrals: list[Referral] = Field(
+        description="The hand-overs, in the order in which they were drafted."
+    )
 
 
 @router.get(

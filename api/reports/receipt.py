@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from fastapi import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.json_response import encoded
 from api.http.preconditions import etag
@@ -21,36 +21,36 @@ from cases.filing import Filed
 class ReporterDid(BaseModel):
     """That whoever reported did it."""
 
-    to: list[str]
-    occurred_at: datetime
-    reference: str | None
+    to: list[str] = Field(description="Towards whom.")
+    occurred_at: datetime = Field(description="When.")
+    reference: str | None = Field(description="The reference it goes under.")
 
 
 class DutyToldToReporter(BaseModel):
     """What the policies ask of somebody by the facts of the report. `owner`: who owes it, if it is
     somebody else than the text names (`owed_by`). `sentence`: it in words; `says`: what the clause says."""
 
-    duty: str
-    act: str
-    to: list[str]
-    to_mode: str
-    timing: str | dict[str, int]
-    modality: str
-    owed_by: str
-    owner: str
-    clause: str
-    sentence: str
-    says: str | None
-    done: ReporterDid | None
+    duty: str = Field(description="Its id within the case.")
+    act: str = Field(description="What is to be done.")
+    to: list[str] = Field(description="Whom it is owed to.")
+    to_mode: str = Field(description="Whether all, any, the first available, or in order.")
+    timing: str | dict[str, int] = Field(description="When it is due, as the text puts it.")
+    modality: str = Field(description="How strongly the text asks.")
+    owed_by: str = Field(description="Who owes it, in the word of the text.")
+    owner: str = Field(description="Who owes it by the facts of the report.")
+    clause: str = Field(description="The clause that asks for it, `pack@version/clause`.")
+    sentence: str = Field(description="It in words.")
+    says: str | None = Field(description="What the clause says.")
+    done: ReporterDid | None = Field(description="That whoever reported did it.")
 
 
 class ForbiddenToReporter(BaseModel):
     """What must not be done, by which clause."""
 
-    act: str
-    clause: str
-    sentence: str
-    says: str | None
+    act: str = Field(description="What.")
+    clause: str = Field(description="By which clause, `pack@version/clause`.")
+    sentence: str = Field(description="It in words.")
+    says: str | None = Field(description="What the clause says.")
 
 
 class OwnReportTold(BaseModel):
@@ -60,10 +60,10 @@ class OwnReportTold(BaseModel):
     nobody may do.
     """
 
-    case: UUID
-    owed: list[DutyToldToReporter]
-    at_once: list[DutyToldToReporter]
-    prohibited: list[ForbiddenToReporter]
+    case: UUID = Field(description="The case.")
+    owed: list[DutyToldToReporter] = Field(description="What whoever reported owes.")
+    at_once: list[DutyToldToReporter] = Field(description="What others owe immediately.")
+    prohibited: list[ForbiddenToReporter] = Field(description="What nobody may do.")
 
 
 class ShutOutTold(BaseModel):
@@ -71,8 +71,10 @@ class ShutOutTold(BaseModel):
     not know what the directory holds, who are told the same whatever it does.
     """
 
-    held: bool | None
-    sentence: str
+    held: bool | None = Field(
+        description="Whether the directory holds it; null to whoever may not know what it holds."
+    )
+    sentence: str = Field(description="It in words.")
 
 
 class ReportReceipt(Receipt):
@@ -81,11 +83,15 @@ class ReportReceipt(Receipt):
     `subject`: of a report that names somebody by their sign-in, whether anybody is shut out by it.
     """
 
-    subject: ShutOutTold | None
+    subject: ShutOutTold | None = Field(
+        description=(
+            "Where the report names somebody by their sign-in: whether anybody is shut out by it."
+        )
+    )
 
-    owed: list[DutyToldToReporter]
-    at_once: list[DutyToldToReporter]
-    prohibited: list[ForbiddenToReporter]
+    owed: list[DutyToldToReporter] = Field(description="What whoever reported owes.")
+    at_once: list[DutyToldToReporter] = Field(description="What others owe immediately.")
+    prohibited: list[ForbiddenToReporter] = Field(description="What nobody may do.")
 
 
 async def told(asked: Asked, filed: Filed) -> Response:

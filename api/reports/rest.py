@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.json_response import answer, encoded
 from api.http.preconditions import idempotency_key
@@ -70,9 +70,11 @@ async def duty_done(
 class ReportAddition(BaseModel):
     """That it was received, and when. How much is on record of the case is told to nobody here."""
 
-    case: UUID
-    received_at: datetime
-    leaf: str | None
+    case: UUID = Field(description="The report it was added to.")
+    received_at: datetime = Field(description="When it was received.")
+    leaf: str | None = Field(
+        description="The hash that the ledger keeps of it, in base64: proof that it is on record."
+    )
 
 
 @router.post(

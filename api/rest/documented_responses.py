@@ -14,25 +14,27 @@ from api.http.refusal_statuses import KINDS
 class ProblemError(BaseModel):
     """One field and what to do about it."""
 
-    field: str
-    detail: str
-    remedy: str
+    field: str = Field(description="Dotted path into the body, or a header.")
+    detail: str = Field(description="What is wrong with it.")
+    remedy: str = Field(description="What to do about it.")
 
 
 class ProblemAnswer(BaseModel):
     """RFC 9457, with a stable `code` and a `remedy`."""
 
     type: str = Field(description="Where the problem is explained: /problems/{code}.")
-    title: str
-    status: int
-    detail: str
-    code: str
-    remedy: str
+    title: str = Field(description="What the code means, in a few words.")
+    status: int = Field(description="The status of the answer.")
+    detail: str = Field(description="What is wrong here.")
+    code: str = Field(description="A stable code for what is wrong.")
+    remedy: str = Field(description="What to do about it.")
     field: str | None = Field(default=None, description="Dotted path into the body, or a header.")
     clause: str | None = Field(
         default=None, description="pack@version/clause, if a policy bars it."
     )
-    errors: list[ProblemError] | None = None
+    errors: list[ProblemError] | None = Field(
+        default=None, description="Each field that is wrong, where there are several."
+    )
     instance: str | None = Field(default=None, description="The id of the request in our log.")
 
 

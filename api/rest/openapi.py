@@ -77,7 +77,8 @@ def _built(app: FastAPI) -> dict[str, Any]:
         field = schema.get("properties", {}).get("facts", {})
         if field.get("type") == "object" and name not in {"Facts", "EstablishedFacts"}:
             which = "EstablishedFacts" if name == "EstablishFacts" else "Facts"
-            schema["properties"]["facts"] = {"$ref": f"#/components/schemas/{which}"}
+            told = {"description": field["description"]} if "description" in field else {}
+            schema["properties"]["facts"] = {"$ref": f"#/components/schemas/{which}", **told}
     for operation in (one for path in document["paths"].values() for one in path.values()):
         _told_exactly(operation)
     for operation in (one for sent in document["webhooks"].values() for one in sent.values()):

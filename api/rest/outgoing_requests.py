@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Header
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from cases.webhooks.errands import TYPE
 
@@ -29,8 +29,8 @@ Signed = Annotated[
 class Whose(BaseModel):
     """Which school has something to read, and which webhook tells of it."""
 
-    school: str
-    webhook: UUID
+    school: str = Field(description="The school that has something to read.")
+    webhook: UUID = Field(description="The webhook that tells of it.")
 
 
 class ChangesAvailable(BaseModel):
@@ -39,9 +39,11 @@ class ChangesAvailable(BaseModel):
     `timestamp`: when there came to be something to tell; the same at each attempt.
     """
 
-    type: Literal["changes.available"]
-    timestamp: datetime
-    data: Whose
+    type: Literal["changes.available"] = Field(description="What is told: always this.")
+    timestamp: datetime = Field(
+        description="When there came to be something to tell; the same at each attempt."
+    )
+    data: Whose = Field(description="Where there is something to read.")
 
 
 @router.post(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from fastapi import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.json_response import encoded
 from api.http.preconditions import etag
@@ -23,10 +23,21 @@ class Receipt(BaseModel):
     the proposal of this number.
     """
 
-    case: UUID
-    version: int
-    leaf: str | None
-    proposal: int | None = None
+    case: UUID = Field(description="The case.")
+    version: int = Field(description="Its version now: send it as If-Match.")
+    leaf: str | None = Field(
+        description=(
+            "The hash that the ledger keeps of the last new entry, in base64; null where"
+            " nothing needed recording."
+        )
+    )
+    proposal: int | None = Field(
+        default=None,
+        description=(
+            "It takes two persons: nothing is done until another one approves the proposal"
+            " of this number."
+        ),
+    )
 
 
 def receipted(filed: Filed) -> Response:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Body, Depends, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.json_response import answer
 from api.http.preconditions import etag, expected_version, idempotency_key
@@ -36,27 +36,32 @@ router = APIRouter(tags=["schools"], route_class=JsonRoute)
 class Adoption(BaseModel):
     """From this day on, this text binds the school."""
 
-    pack: str
-    version: str
-    layer: str
-    sha256: str
-    in_force_from: date
+    pack: str = Field(description="The id of the pack.")
+    version: str = Field(description="Its version.")
+    layer: str = Field(description="A school's own policy, or a statutory pack.")
+    sha256: str = Field(description="The SHA-256 of the text that was adopted.")
+    in_force_from: date = Field(description="From which day on it binds the school.")
 
 
 class SchoolPacks(BaseModel):
     """In the order in which they were adopted."""
 
-    school: str
-    name: str | None
-    packs: list[Adoption]
+    school: str = Field(description="The school.")
+    name: str | None = Field(description="Its name.")
+    packs: list[Adoption] = Field(description="What it has adopted, in that order.")
 
 
 class SchoolReceipt(BaseModel):
     """`leaf` is the hash that the ledger keeps of the last entry written, in base64."""
 
-    school: str
-    version: int
-    leaf: str | None
+    school: str = Field(description="The school.")
+    version: int = Field(description="How many entries there are: send it as If-Match.")
+    leaf: str | None = Field(
+        description=(
+            "The hash that the ledger keeps of the last new entry, in base64; null where"
+            " nothing needed recording."
+        )
+    )
 
 
 @router.get(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.json_response import answer
 from api.http.problems import Problem
@@ -22,11 +22,11 @@ router = APIRouter(tags=["schools"])
 class SchoolCalendar(BaseModel):
     """`closes`: when a counted day ends, London time. Counting beyond these days is refused."""
 
-    school: str
-    closes: str
-    bank_holidays_from: str
-    years: list[Year]
-    term_dates: list[TermDates]
+    school: str = Field(description="The school.")
+    closes: str = Field(description="When a counted day ends, London time.")
+    bank_holidays_from: str = Field(description="Where the bank holidays come from.")
+    years: list[Year] = Field(description="The years known.")
+    term_dates: list[TermDates] = Field(description="The terms known, what counts first.")
 
 
 @router.get(

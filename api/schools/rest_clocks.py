@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.json_response import answer
 from api.http.problems import Problem
@@ -24,12 +24,20 @@ class SchoolClocks(BaseModel):
     """Minutes. `escalate_by_default`: where no text says to whom an overdue duty goes, Casebook's own
     path is gone by. `set_by`: the school, or Casebook for want of that; then `source` says what it is."""
 
-    school: str
-    remind_minutes_before: list[int]
-    immediately_late_after_minutes: int
-    escalate_by_default: bool
-    set_by: Literal["school", "casebook"]
-    source: str | None
+    school: str = Field(description="The school.")
+    remind_minutes_before: list[int] = Field(
+        description="How many minutes before a duty is due the school is reminded."
+    )
+    immediately_late_after_minutes: int = Field(
+        description="Minutes after which what is owed at once counts as late."
+    )
+    escalate_by_default: bool = Field(
+        description="Whether Casebook's own path is gone by where no text states one."
+    )
+    set_by: Literal["school", "casebook"] = Field(
+        description="The school, or Casebook for want of a setting of the school's."
+    )
+    source: str | None = Field(description="What the numbers rest on, if the school set none.")
 
 
 @router.get(

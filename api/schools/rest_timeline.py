@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.json_response import answer
 from api.http.paging import After, First, PageInfo, cursor_to, place_of
@@ -26,29 +26,35 @@ FIRST = 50
 class SetTerms(TermDates):
     """The terms in which the school is open for these days, and who says so."""
 
-    given_by: str
+    given_by: str = Field(description="Who gave them.")
 
 
 class SchoolEntry(BaseModel):
     """`kind`: enrolled, pack_adopted, term_dates_set, or unreadable, which has no more than a headline."""
 
-    version: int
-    kind: str
-    headline: str
-    occurred_at: datetime | None = None
-    recorded_at: datetime | None = None
-    actor: str | None = None
-    actor_role: str | None = None
-    adoption: Adoption | None = None
-    term_dates: SetTerms | None = None
+    version: int = Field(description="Its place in the school's record, from 1.")
+    kind: str = Field(
+        description=(
+            "What it tells of: `enrolled`, `pack_adopted`, `term_dates_set`, or `unreadable`."
+        )
+    )
+    headline: str = Field(description="One plain sentence.")
+    occurred_at: datetime | None = Field(default=None, description="When it happened.")
+    recorded_at: datetime | None = Field(default=None, description="When it was written down.")
+    actor: str | None = Field(default=None, description="The sign-in of whoever wrote it down.")
+    actor_role: str | None = Field(default=None, description="As what they wrote it down.")
+    adoption: Adoption | None = Field(default=None, description="The text that was adopted.")
+    term_dates: SetTerms | None = Field(default=None, description="The term dates that were set.")
 
 
 class SchoolTimeline(BaseModel):
     """In the order in which it was written."""
 
-    school: str
-    entries: list[SchoolEntry]
-    page: PageInfo
+    school: str = Field(description="The school.")
+    entries: list[SchoolEntry] = Field(
+        description="The entries, in the order in which they were written."
+    )
+    page: PageInfo = Field(description="Whether more follows, and how to get it.")
 
 
 @router.get(

@@ -7,24 +7,17 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import field
 
-from api.graphql.enum_descriptions import tell_known
-from api.graphql.inputs import camel
+from api.graphql.described_enum import in_the_graph
 from api.graphql.request_context import Asked
 from api.graphql.scalars import Day
+from api.graphql.words_of_models import camel
 from api.statistics.reading import periods_of, shown, shown_period, statistics_for
 from cases.access import Act
 from domain.statistics.periods import PeriodKind
 from domain.statistics.tables import TableName
 
-strawberry.enum(
-    PeriodKind,
-    name="ReportingPeriodKind",
-    description="Whether a period is a year of the school or a term of one.",
-)
-strawberry.enum(
-    TableName, name="StatisticsBy", description="By what the cases of a year are counted."
-)
-tell_known(PeriodKind, TableName)
+in_the_graph(PeriodKind, name="ReportingPeriodKind")
+in_the_graph(TableName, name="StatisticsBy")
 TheSchool = Annotated[strawberry.ID, strawberry.argument(name="school", description="Your school.")]
 ThePeriod = Annotated[
     strawberry.ID,

@@ -29,66 +29,70 @@ CSV = "text/csv; charset=utf-8; header=present"
 class Period(BaseModel):
     """Whole days, over and published: its numbers change no more."""
 
-    id: str
-    kind: PeriodKind
+    id: str = Field(description="Its id.")
+    kind: PeriodKind = Field(description="A year or a term.")
     term: int | None = Field(description="Which term of the year; null for a year.")
-    first: date
-    last: date
-    published_on: date
+    first: date = Field(description="Its first day.")
+    last: date = Field(description="Its last day.")
+    published_on: date = Field(description="From which day on its numbers are told.")
 
 
 class Periods(BaseModel):
     """The latest first."""
 
-    school: str
-    periods: list[Period]
+    school: str = Field(description="The school.")
+    periods: list[Period] = Field(description="The periods, the latest first.")
 
 
 class Number(BaseModel):
     """A number of cases. `suppressed`: there is one, and `reason` says why it is not shown."""
 
-    value: int | None
-    suppressed: bool
-    reason: str | None
+    value: int | None = Field(description="The number of cases; null if it is not shown.")
+    suppressed: bool = Field(description="Whether there is a number that is not shown.")
+    reason: str | None = Field(description="Why it is not shown.")
 
 
 class CasesNumber(Number):
     """How many cases there were. `rounded`: to the nearest multiple of what is not small."""
 
-    rounded: bool
+    rounded: bool = Field(description="Whether it is told to the nearest multiple alone.")
 
 
 class StatisticsCell(Number):
     """A number of a table, and what it counts."""
 
-    name: str
+    name: str = Field(description="What it counts, in the words of the record and its packs.")
 
 
 class StatisticsTable(BaseModel):
     """The cases by one thing. `suppressed`: nothing of it is shown, and a name in it says nothing."""
 
-    by: TableName
-    suppressed: bool
-    reason: str | None
-    cells: list[StatisticsCell]
+    by: TableName = Field(description="By what.")
+    suppressed: bool = Field(
+        description="Whether nothing of it is shown; then a name in it says nothing."
+    )
+    reason: str | None = Field(description="Why nothing of it is shown.")
+    cells: list[StatisticsCell] = Field(description="Its numbers, in the order of the names.")
 
 
 class StatisticsNote(BaseModel):
     """What has to be known beside the numbers, and who says so."""
 
-    id: str
-    says: str
+    id: str = Field(description="The statement of the rules.")
+    says: str = Field(description="What it says, who says so, and how well that is known.")
 
 
 class PeriodStatistics(BaseModel):
     """All that is told of a period. Of a term: the number of cases alone."""
 
-    school: str
-    period: Period
-    rules: str
-    cases: CasesNumber
-    tables: list[StatisticsTable]
-    notes: list[StatisticsNote]
+    school: str = Field(description="The school.")
+    period: Period = Field(description="The period.")
+    rules: str = Field(description="The edition of the rules it is counted by.")
+    cases: CasesNumber = Field(description="How many cases were first written down in it.")
+    tables: list[StatisticsTable] = Field(
+        description="The cases as they stood at its end; of a term there are none."
+    )
+    notes: list[StatisticsNote] = Field(description="What has to be known beside the numbers.")
 
 
 @router.get(

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, get_args
 
 import orjson
 import strawberry
 from graphql import GraphQLAbstractType, GraphQLResolveInfo
 from strawberry import field
-from strawberry.types import get_object_definition
 
 from api.graphql.assessments import as_shown, with_timing
-from api.graphql.enum_descriptions import tell
 from api.graphql.enums import EntryKind
 from api.graphql.nodes import Node
 from api.graphql.scalars import Moment
+from api.graphql.words_of_models import camel
+from domain.case.events import CaseEvent
 from domain.vocabulary import Role
+from projections.entries.entry import kind_of
 
 
 @strawberry.interface(description="One fact of a case, as it was written down.")
@@ -53,36 +54,14 @@ TYPE_OF_KIND: dict[str, str] = {}
 """Kind of entry → name of its type; filled where the types are written."""
 
 
-def tell_kinds(types: Iterable[type[Entry]]) -> None:
-    """Describe every kind of entry: it means what its type says."""
-    said = {
-        one.__name__: get_object_definition(one, strict=True).description or "" for one in types
-    }
-    tell(EntryKind, {kind.name: said[TYPE_OF_KIND[kind.value]] for kind in EntryKind})
+def _in_the_graph(names: Mapping[str, str]) -> dict[str, str]:
+    return {camel(stored): camel(name) for stored, name in names.items()}
 
 
-# One response holds entries of many types: a field name means one shape in all of them.
 RENAMED: Mapping[str, Mapping[str, str]] = {
-    "duty_waived": {"advice": "adviceEntry"},
-    "duty_lapsed": {"assessment": "assessmentNumber"},
-    "duty_handed_over": {"to": "handedTo"},
-    "evidence_recorded": {"evidence": "piece"},
-    "measure_recorded": {"kind": "measure"},
-    "duty_escalated": {"to": "escalatedTo"},
-    "person_involved": {"role": "personRole"},
-    "allegation_concluded": {"outcome": "allegationOutcome"},
-    "referral_sent": {"how": "sentHow"},
-    "chronology_included": {
-        "person": "tellsOf",
-        "event": "toldAs",
-        "action": "actionTaken",
-        "outcome": "cameOfIt",
-    },
-    "named_matched": {"named": "namedNumber", "role": "personRole"},
-    "named_unmatched": {"named": "namedNumber"},
-    "caseworker_recused": {"roles": "rolesGivenUp"},
-    "chronology_left_out": {"person": "tellsOf"},
+    kind_of(event): _in_the_graph(event.SHOWN_AS) for event in get_args(CaseEvent) if event.SHOWN_AS
 }
+"""Kind of entry → the keys of its stored detail that are shown by another name."""
 
 
 def shown(row: Any) -> dict[str, Any]:

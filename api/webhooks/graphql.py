@@ -9,7 +9,7 @@ import strawberry
 from strawberry import field
 
 from api.graphql import cursors
-from api.graphql.enum_descriptions import tell_known
+from api.graphql.described_enum import in_the_graph
 from api.graphql.nodes import Node
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
 from api.graphql.request_context import Asked, Asking, case_id
@@ -31,9 +31,8 @@ from domain.webhook.commands import (
 )
 from domain.webhook.state import DeliveryStanding, WebhookStanding
 
-strawberry.enum(WebhookStanding, description="Whether anything is delivered to a webhook.")
-strawberry.enum(DeliveryStanding, description="How far a delivery has come; DEAD: given up.")
-tell_known(WebhookStanding, DeliveryStanding)
+in_the_graph(WebhookStanding)
+in_the_graph(DeliveryStanding, description="How far a delivery has come; DEAD: given up.")
 TheWebhook = Annotated[strawberry.ID, strawberry.argument(name="id", description="Which webhook.")]
 InStanding = Annotated[DeliveryStanding | None, strawberry.argument(description="Only these.")]
 WEBHOOK_COMMANDS: tuple[type[WebhookCommand], ...] = (

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Body, Depends, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.http.json_response import answer
 from api.http.paging import After, First, PageInfo, cursor_to, id_at, moment_at, place_of
@@ -43,70 +43,80 @@ Reading = Annotated[Asked, Depends(asked_to(Act.READ_WEBHOOKS))]
 class WebhookReceipt(BaseModel):
     """Proof that an act is on record. `secret`: where the act made one, for an hour; then null."""
 
-    webhook: UUID
-    version: int
-    leaf: str | None
-    secret: str | None
+    webhook: UUID = Field(description="The webhook.")
+    version: int = Field(description="Its version now.")
+    leaf: str | None = Field(
+        description="The hash that the ledger keeps of the last new entry, in base64."
+    )
+    secret: str | None = Field(
+        description="The secret, where the act made one: shown for an hour, to the same request."
+    )
 
 
 class Webhook(BaseModel):
     """Where one client is told. `failing_since`: since when nothing has arrived there."""
 
-    webhook: UUID
-    client: str
-    url: str
-    standing: WebhookStanding
-    reason: str | None
-    registered_at: datetime
-    registered_by: str
-    older_secret_valid_until: datetime | None
-    failing_since: datetime | None
-    version: int
+    webhook: UUID = Field(description="Its id.")
+    client: str = Field(description="The sign-in of the client.")
+    url: str = Field(description="Where deliveries go.")
+    standing: WebhookStanding = Field(description="Whether anything is delivered.")
+    reason: str | None = Field(description="Why it is paused, or was removed.")
+    registered_at: datetime = Field(description="When it was registered.")
+    registered_by: str = Field(description="The sign-in of whoever registered it.")
+    older_secret_valid_until: datetime | None = Field(
+        description="Until when the secret before the newest signs as well; null, if it does not."
+    )
+    failing_since: datetime | None = Field(
+        description="Since when nothing has arrived; null, if the last attempt did."
+    )
+    version: int = Field(description="How many entries there are: send it as If-Match.")
 
 
 class WebhookPage(BaseModel):
     """The newest first; those that were removed as well."""
 
-    webhooks: list[Webhook]
-    page: PageInfo
+    webhooks: list[Webhook] = Field(description="The webhooks, the newest first.")
+    page: PageInfo = Field(description="Whether more follows, and how to get it.")
 
 
 class WebhookEntry(BaseModel):
     """One fact about a webhook: who did what, and when."""
 
-    version: int
-    kind: str
-    headline: str
-    recorded_at: datetime | None
-    actor: str | None
-    actor_role: str | None
+    version: int = Field(description="Its place in the history, from 1.")
+    kind: str = Field(description="What was done.")
+    headline: str = Field(description="One plain sentence.")
+    recorded_at: datetime | None = Field(description="When it was written down; null once erased.")
+    actor: str | None = Field(description="The sign-in of whoever did it; `casebook`: the server.")
+    actor_role: str | None = Field(description="As what they wrote it down.")
 
 
 class WebhookWithHistory(Webhook):
     """And everything on record about it."""
 
-    history: list[WebhookEntry]
+    history: list[WebhookEntry] = Field(
+        description="What is on record about it, from the beginning."
+    )
 
 
 class Delivery(BaseModel):
     """One delivery, under the id that it carries as `webhook-id` at each attempt."""
 
-    delivery: UUID
-    standing: DeliveryStanding
-    made_at: datetime
-    attempts: int
-    next_attempt_at: datetime | None
-    last_attempt_at: datetime | None
-    last_status: int | None
-    last_failure: str | None
-    ended_at: datetime | None
+    delivery: UUID = Field(description="Its id, the same at each attempt.")
+    standing: DeliveryStanding = Field(description="How far it has come.")
+    made_at: datetime = Field(description="When there came to be something to tell.")
+    attempts: int = Field(description="How often it was tried.")
+    next_attempt_at: datetime | None = Field(description="When it is tried next, while pending.")
+    last_attempt_at: datetime | None = Field(description="When it was tried last.")
+    last_status: int | None = Field(description="The status that was answered last, if any was.")
+    last_failure: str | None = Field(description="Why the last attempt failed, in one word.")
+    ended_at: datetime | None = Field(description="When it arrived or was given up.")
 
 
 class DeliveryPage(BaseModel):
     """The newest first."""
 
-    deliveries: list[Delivery]
-    page: PageInfo
+    deliveries: list[Delivery] = Field(description="The deliveries, the newest first.")
+    page: PageInfo = Field(description="Whether more follows, and how to get it.")
 
 
 @router.get(

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from domain.described import DescribedEnum
 from domain.messages import Frozen
 from domain.policy.words import Prose
 from domain.vocabulary import Role
 
 
-class Approvable(StrEnum):
+class Approvable(DescribedEnum):
     """What takes two persons."""
 
-    DUTY_WAIVER = "duty_waiver"
-    CASE_VOID = "case_void"
-    VOID_CASE_REOPENING = "void_case_reopening"
-    EXCLUSION = "exclusion"
-    EXCLUSION_LIFT = "exclusion_lift"
+    DUTY_WAIVER = "duty_waiver", "That a duty which the law asks for is waived."
+    CASE_VOID = "case_void", "That a case should never have been recorded."
+    VOID_CASE_REOPENING = "void_case_reopening", "That a void case is opened again."
+    EXCLUSION = "exclusion", "That a sign-in which the directory came to say is shut out."
+    EXCLUSION_LIFT = "exclusion_lift", "That somebody who was shut out wrongly is let in again."
 
 
 class Seconding(Frozen):

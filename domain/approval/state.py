@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
+from pydantic import Field
+
 from domain.approval.rules import Approvable
+from domain.described import DescribedEnum
 from domain.messages import Frozen, Moment, Reason
 from domain.vocabulary import Role, VoidGround
 
 
-class ApprovalStatus(StrEnum):
-    """`expired` is decided by the moment at which somebody looks, and put on record by the next act."""
+class ApprovalStatus(DescribedEnum):
+    """Where a proposal stands.
 
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
+    `expired` is decided by the moment at which somebody looks, and put on record by the next act.
+    """
+
+    PROPOSED = "proposed", "It waits for another person."
+    APPROVED = "approved", "Another person approved it, and it was done."
+    REFUSED = "refused", "Another person refused it."
+    WITHDRAWN = "withdrawn", "Whoever proposed it took it back."
+    EXPIRED = "expired", "Nobody settled it while it stood."
 
 
 class Proposed(Frozen):
@@ -31,15 +36,29 @@ class Proposed(Frozen):
     again: their `sign_in`; `question`: the entry that asks about it.
     """
 
-    kind: Approvable
-    reason: Reason
-    duty: str | None = None
-    advice: int | None = None
-    against_the_text: bool = False
-    ground: VoidGround | None = None
-    duplicate_of: UUID | None = None
-    sign_in: str | None = None
-    question: int | None = None
+    kind: Approvable = Field(description="What it is.")
+    reason: Reason = Field(description="Why.")
+    duty: str | None = Field(default=None, description="Of a waiver: the duty.")
+    advice: int | None = Field(
+        default=None,
+        description="Of a waiver: the version of the entry with the advice it rests on.",
+    )
+    against_the_text: bool = Field(
+        default=False,
+        description="It rests on no advice, and the text asks for the duty all the same.",
+    )
+    ground: VoidGround | None = Field(
+        default=None, description="Of a void case: why it should not be there."
+    )
+    duplicate_of: UUID | None = Field(
+        default=None, description="Of a duplicate: the case that stays."
+    )
+    sign_in: str | None = Field(
+        default=None, description="Of shutting out or letting in: the sign-in."
+    )
+    question: int | None = Field(
+        default=None, description="The version of the entry that asks about it."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,47 +5,52 @@ Every decision names the rule it was taken under (`pack@version/clause`): editio
 
 from __future__ import annotations
 
-from enum import StrEnum
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from domain.described import DescribedEnum
 from domain.messages import Account, Command, Event, Frozen, Moment, Name, Reason, Reference, taken
 from domain.policy.words import Code, Prose
 from domain.vocabulary import Agency
 
 
-class Strand(StrEnum):
-    """The three that can run beside each other, each with a state of its own."""
+class Strand(DescribedEnum):
+    """One of the strands of an allegation that can run beside each other."""
 
-    POLICE = "police"
-    SOCIAL_CARE = "social_care"
-    EMPLOYER = "employer"
+    POLICE = "police", "What the police look into."
+    SOCIAL_CARE = "social_care", "What children's social care looks into."
+    EMPLOYER = "employer", "What the school decides as employer."
 
 
-class StrandState(StrEnum):
-    """Where one strand stands."""
+class StrandState(DescribedEnum):
+    """Where a strand stands."""
 
-    NOT_STARTED = "not_started"
-    CONSIDERED = "considered"
-    UNDER_WAY = "under_way"
-    WAITING = "waiting"
-    ENDED_WITH_ACTION = "ended_with_action"
-    ENDED_WITHOUT_ACTION = "ended_without_action"
+    NOT_STARTED = "not_started", "Nothing has begun."
+    CONSIDERED = "considered", "Whether it begins is being weighed."
+    UNDER_WAY = "under_way", "It has begun."
+    WAITING = "waiting", "It waits for another strand."
+    ENDED_WITH_ACTION = "ended_with_action", "It is over, and something was done."
+    ENDED_WITHOUT_ACTION = "ended_without_action", "It is over, and nothing was done."
 
 
 class Alternative(Frozen):
     """What could have been done instead of suspending, and why it was not enough."""
 
-    what: Code
-    why_rejected: Annotated[Reason, taken("Suspending is decided with what else was weighed.")]
+    what: Code = Field(description="Which alternative, by the procedure's name.")
+    why_rejected: Annotated[Reason, taken("Suspending is decided with what else was weighed.")] = (
+        Field(description="Why it was not enough.")
+    )
 
 
 class View(Frozen):
     """What a body that was asked thought of suspending."""
 
-    of: Agency
-    view: Annotated[Reason, taken("Suspending is decided with the views of others.")]
+    of: Agency = Field(description="Who was asked.")
+    view: Annotated[Reason, taken("Suspending is decided with the views of others.")] = Field(
+        description="What they thought."
+    )
 
 
 class AllegationAct(Command):
@@ -62,98 +67,136 @@ class DecideHarmThreshold(AllegationAct):
     Not met: `criteria` stays empty, and the matter is a low-level concern.
     """
 
-    met: bool
-    criteria: tuple[Code, ...] = Field(default=(), max_length=10)
-    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
-    decided_by: Name
-    occurred_at: Moment
+    met: bool = Field(description="Whether the harm threshold is met.")
+    criteria: tuple[Code, ...] = Field(
+        default=(),
+        max_length=10,
+        description="The criteria that are met, by the procedure's names.",
+    )
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")] = Field(
+        description="Why."
+    )
+    decided_by: Name = Field(description="Who decided.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class DecideNotToRefer(AllegationAct):
     """Somebody decided that an agency is not told. The decision is a record of its own."""
 
-    agency: Agency
-    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
-    decided_by: Name
-    occurred_at: Moment
+    agency: Agency = Field(description="Which agency.")
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")] = Field(
+        description="Why."
+    )
+    decided_by: Name = Field(description="Who decided.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class MoveStrand(AllegationAct):
     """One of the parallel strands has reached another state."""
 
-    strand: Strand
-    state: StrandState
-    by: Name
-    note: Reason | None = None
-    reference: Reference | None = None
-    occurred_at: Moment
+    strand: Strand = Field(description="Which of the parallel strands.")
+    state: StrandState = Field(description="Where it stands now.")
+    by: Name = Field(description="Who did it.")
+    note: Reason | None = Field(default=None, description="What there is to add.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class RecordStrategyMeeting(AllegationAct):
     """A strategy meeting or discussion was held: who led it, who was there, what was decided."""
 
-    led_by: Name
-    attended: tuple[Name, ...] = Field(min_length=1, max_length=40)
-    decisions: Annotated[Account, taken("What the agencies decided binds the school.")]
-    reference: Reference | None = None
-    occurred_at: Moment
+    led_by: Name = Field(description="Who led it.")
+    attended: tuple[Name, ...] = Field(min_length=1, max_length=40, description="Who was there.")
+    decisions: Annotated[Account, taken("What the agencies decided binds the school.")] = Field(
+        description="What was decided."
+    )
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class DecideSuspension(AllegationAct):
     """Suspending was considered: what else, whose views, who decided, who is the named contact."""
 
-    suspended: bool
-    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
-    alternatives: tuple[Alternative, ...] = Field(default=(), max_length=20)
-    views: tuple[View, ...] = Field(default=(), max_length=20)
-    decided_by: Name
-    named_contact: Name | None = None
-    occurred_at: Moment
+    suspended: bool = Field(description="Whether the person is suspended.")
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")] = Field(
+        description="Why."
+    )
+    alternatives: tuple[Alternative, ...] = Field(
+        default=(),
+        max_length=20,
+        description="What could have been done instead, and why it was not enough.",
+    )
+    views: tuple[View, ...] = Field(
+        default=(), max_length=20, description="Whose views were sought, and what they were."
+    )
+    decided_by: Name = Field(description="Who decided.")
+    named_contact: Name | None = Field(
+        default=None, description="The contact named to the suspended person."
+    )
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class EndSuspension(AllegationAct):
     """The suspension is over."""
 
-    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
-    decided_by: Name
-    occurred_at: Moment
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")] = Field(
+        description="Why."
+    )
+    decided_by: Name = Field(description="Who decided.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class RecordResignation(AllegationAct):
     """The person resigned. The allegation still comes to a conclusion."""
 
-    occurred_at: Moment
-    note: Reason | None = None
+    occurred_at: Moment = Field(description="When it happened.")
+    note: Reason | None = Field(default=None, description="What there is to add.")
 
 
 class ConcludeAllegation(AllegationAct):
     """One of the five outcomes, and how the evidence meets its test."""
 
-    outcome: Code
-    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
-    decided_by: Name
-    occurred_at: Moment
+    outcome: Code = Field(description="What came of the case.")
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")] = Field(
+        description="Why."
+    )
+    decided_by: Name = Field(description="Who decided.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class DecideRegulatorReferral(AllegationAct):
     """Whether a regulator is told. `tests`: those of its tests that are met."""
 
-    regulator: Code
-    tests: tuple[Code, ...] = Field(default=(), max_length=10)
-    refer: bool
-    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
-    decided_by: Name
-    occurred_at: Moment
+    regulator: Code = Field(description="Which regulator, by the procedure's name.")
+    tests: tuple[Code, ...] = Field(
+        default=(), max_length=10, description="Those of its tests that are met."
+    )
+    refer: bool = Field(description="Whether it is told.")
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")] = Field(
+        description="Why."
+    )
+    decided_by: Name = Field(description="Who decided.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class WriteClosingSummary(AllegationAct):
     """What stays on the file at the end, in five parts."""
 
-    allegation: Account | None = None
-    follow_up: Account | None = None
-    decisions: Annotated[Account, taken("The summary has to say what was decided.")] | None = None
-    copy_to_person: Annotated[Reason, taken("It says who got a copy, not of what.")] | None = None
-    mentioned_in_references: bool | None = None
+    allegation: Account | None = Field(
+        default=None, description="A clear and full summary of the allegation."
+    )
+    follow_up: Account | None = Field(
+        default=None, description="How it was followed up and resolved."
+    )
+    decisions: Annotated[Account, taken("The summary has to say what was decided.")] | None = Field(
+        default=None, description="What was decided."
+    )
+    copy_to_person: Annotated[Reason, taken("It says who got a copy, not of what.")] | None = Field(
+        default=None, description="What was given to the person, and whether the agencies agreed."
+    )
+    mentioned_in_references: bool | None = Field(
+        default=None, description="Whether a future reference will mention it."
+    )
 
 
 class HarmThresholdDecided(AllegationFact):
@@ -161,11 +204,11 @@ class HarmThresholdDecided(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.harm_threshold_decided"
 
-    met: bool
-    criteria: tuple[Code, ...]
-    reason: Reason
-    decided_by: Name
-    rule: str
+    met: bool = Field(description="Whether it is met; if not, it is a low-level concern.")
+    criteria: tuple[Code, ...] = Field(description="The criteria that are met.")
+    reason: Reason = Field(description="Why.")
+    decided_by: Name = Field(description="Who decided.")
+    rule: str = Field(description="The rule it was decided under.")
 
 
 class ReferralDecidedAgainst(AllegationFact):
@@ -173,22 +216,25 @@ class ReferralDecidedAgainst(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.referral_decided_against"
 
-    agency: Agency
-    reason: Reason
-    decided_by: Name
+    agency: Agency = Field(description="Who is not told.")
+    reason: Reason = Field(description="Why.")
+    decided_by: Name = Field(description="Who decided.")
 
 
 class StrandMoved(AllegationFact):
-    """A strand reached another state; the others stay where they are."""
+    """A strand reached another state.
+
+    The others stay where they are.
+    """
 
     TOPIC: ClassVar[str] = "case.strand_moved"
 
-    strand: Strand
-    before: StrandState
-    state: StrandState
-    by: Name
-    note: Reason | None = None
-    reference: Reference | None = None
+    strand: Strand = Field(description="Which strand.")
+    before: StrandState = Field(description="Where it stood.")
+    state: StrandState = Field(description="Where it stands.")
+    by: Name = Field(description="Who said so.")
+    note: Reason | None = Field(default=None, description="What there is to add.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 class StrategyMeetingHeld(AllegationFact):
@@ -196,10 +242,10 @@ class StrategyMeetingHeld(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.strategy_meeting_held"
 
-    led_by: Name
-    attended: tuple[Name, ...]
-    decisions: Account
-    reference: Reference | None = None
+    led_by: Name = Field(description="Who led it.")
+    attended: tuple[Name, ...] = Field(description="Who was there.")
+    decisions: Account = Field(description="What was decided.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 class SuspensionDecided(AllegationFact):
@@ -207,13 +253,15 @@ class SuspensionDecided(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.suspension_decided"
 
-    suspended: bool
-    reason: Reason
-    alternatives: tuple[Alternative, ...] = ()
-    views: tuple[View, ...] = ()
-    decided_by: Name
-    named_contact: Name | None = None
-    rule: str
+    suspended: bool = Field(description="Whether the person was suspended.")
+    reason: Reason = Field(description="Why.")
+    alternatives: tuple[Alternative, ...] = Field(
+        default=(), description="What else was considered."
+    )
+    views: tuple[View, ...] = Field(default=(), description="Whose views were sought.")
+    decided_by: Name = Field(description="Who decided.")
+    named_contact: Name | None = Field(default=None, description="The contact named to the person.")
+    rule: str = Field(description="The rule it was decided under.")
 
 
 class SuspensionEnded(AllegationFact):
@@ -221,30 +269,31 @@ class SuspensionEnded(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.suspension_ended"
 
-    reason: Reason
-    decided_by: Name
+    reason: Reason = Field(description="Why.")
+    decided_by: Name = Field(description="Who decided.")
 
 
 class ResignationRecorded(AllegationFact):
-    """The person resigned."""
+    """The person resigned; the allegation still comes to a conclusion."""
 
     TOPIC: ClassVar[str] = "case.resignation_recorded"
 
-    note: Reason | None = None
+    note: Reason | None = Field(default=None, description="What there is to add.")
 
 
 class AllegationConcluded(AllegationFact):
-    """The allegation has its outcome; `test` is the evidence test it meets."""
+    """The allegation has its outcome."""
 
     TOPIC: ClassVar[str] = "case.allegation_concluded"
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"outcome": "allegation_outcome"}
 
-    outcome: Code
-    test: Prose
-    reason: Reason
-    decided_by: Name
-    in_references: bool
-    on_personnel_record: bool
-    rule: str
+    outcome: Code = Field(description="Which of the outcomes.")
+    test: Prose = Field(description="The evidence test it meets.")
+    reason: Reason = Field(description="How the evidence meets it.")
+    decided_by: Name = Field(description="Who decided.")
+    in_references: bool = Field(description="Whether references mention it.")
+    on_personnel_record: bool = Field(description="Whether it stays on the personnel record.")
+    rule: str = Field(description="The rule it was decided under.")
 
 
 class RegulatorReferralDecided(AllegationFact):
@@ -252,12 +301,12 @@ class RegulatorReferralDecided(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.regulator_referral_decided"
 
-    regulator: Code
-    tests: tuple[Code, ...]
-    refer: bool
-    reason: Reason
-    decided_by: Name
-    rule: str
+    regulator: Code = Field(description="Which regulator.")
+    tests: tuple[Code, ...] = Field(description="Those of its tests that are met.")
+    refer: bool = Field(description="Whether it is told.")
+    reason: Reason = Field(description="Why.")
+    decided_by: Name = Field(description="Who decided.")
+    rule: str = Field(description="The rule it was decided under.")
 
 
 class ClosingSummaryWritten(AllegationFact):
@@ -265,12 +314,14 @@ class ClosingSummaryWritten(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.closing_summary_written"
 
-    allegation: Account | None = None
-    follow_up: Account | None = None
-    decisions: Account
-    copy_to_person: Reason
-    mentioned_in_references: bool
-    rule: str
+    allegation: Account | None = Field(
+        default=None, description="The allegation; not told of an imagery case."
+    )
+    follow_up: Account | None = Field(default=None, description="How it was followed up; likewise.")
+    decisions: Account = Field(description="The action taken and the decisions reached.")
+    copy_to_person: Reason = Field(description="What was given to the person.")
+    mentioned_in_references: bool = Field(description="Whether references will mention it.")
+    rule: str = Field(description="The rule it was decided under.")
 
 
 AllegationCommand = (

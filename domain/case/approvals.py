@@ -24,29 +24,37 @@ class VoidCase(Command):
     seen as void, its duties lapse, and only two persons open it again.
     """
 
-    ground: VoidGround
-    reason: Annotated[Reason, taken("What two persons decide, they decide with a reason.")]
-    duplicate_of: UUID | None = None
+    ground: VoidGround = Field(description="Why it should never have been recorded.")
+    reason: Annotated[Reason, taken("What two persons decide, they decide with a reason.")] = Field(
+        description="Why."
+    )
+    duplicate_of: UUID | None = Field(
+        default=None, description="Of a duplicate, the case that stays."
+    )
 
 
 class ApproveProposal(Command):
     """Another person than the one who proposed it agrees: it is done."""
 
-    proposal: ProposalNumber
+    proposal: ProposalNumber = Field(description="The proposal, by the entry that made it.")
 
 
 class RefuseProposal(Command):
     """Another person than the one who proposed it does not agree, and says why."""
 
-    proposal: ProposalNumber
-    reason: Annotated[Reason, taken("What two persons decide, they decide with a reason.")]
+    proposal: ProposalNumber = Field(description="The proposal, by the entry that made it.")
+    reason: Annotated[Reason, taken("What two persons decide, they decide with a reason.")] = Field(
+        description="Why."
+    )
 
 
 class WithdrawProposal(Command):
     """Whoever proposed it no longer wants it, and says why."""
 
-    proposal: ProposalNumber
-    reason: Annotated[Reason, taken("What two persons decide, they decide with a reason.")]
+    proposal: ProposalNumber = Field(description="The proposal, by the entry that made it.")
+    reason: Annotated[Reason, taken("What two persons decide, they decide with a reason.")] = Field(
+        description="Why."
+    )
 
 
 class ApprovalFact(Event):
@@ -54,66 +62,75 @@ class ApprovalFact(Event):
 
 
 class ApprovalProposed(ApprovalFact):
-    """Somebody proposed what takes two persons. `by` and `role`: who, and as what."""
+    """Somebody proposed what takes two persons."""
 
     TOPIC: ClassVar[str] = "case.approval_proposed"
     VERSION: ClassVar[int] = 2
 
-    what: Proposed
-    by: str
-    role: Role
-    expires_at: Moment
-    rule: str
+    what: Proposed = Field(description="What is to be approved.")
+    by: str = Field(description="The sign-in of whoever did it.")
+    role: Role = Field(description="As what they did it.")
+    expires_at: Moment = Field(description="Until when it can be approved.")
+    rule: str = Field(description="Who says that it takes two, and for how long it stands.")
 
 
 class ApprovalGiven(ApprovalFact):
-    """Another person approved it; what was approved is recorded behind this."""
+    """Another person approved a proposal.
+
+    What was approved is recorded behind this.
+    """
 
     TOPIC: ClassVar[str] = "case.approval_given"
 
-    proposal: int
-    by: str
-    role: Role
+    proposal: int = Field(description="The proposal, by the version of the entry that made it.")
+    by: str = Field(description="The sign-in of whoever did it.")
+    role: Role = Field(description="As what they did it.")
 
 
 class ApprovalRefused(ApprovalFact):
-    """Another person refused it."""
+    """Another person refused a proposal."""
 
     TOPIC: ClassVar[str] = "case.approval_refused"
 
-    proposal: int
-    by: str
-    role: Role
-    reason: Reason
+    proposal: int = Field(description="The proposal, by the version of the entry that made it.")
+    by: str = Field(description="The sign-in of whoever did it.")
+    role: Role = Field(description="As what they did it.")
+    reason: Reason = Field(description="Why.")
 
 
 class ApprovalWithdrawn(ApprovalFact):
-    """Whoever proposed it took it back."""
+    """Whoever made a proposal took it back."""
 
     TOPIC: ClassVar[str] = "case.approval_withdrawn"
 
-    proposal: int
-    reason: Reason
+    proposal: int = Field(description="The proposal, by the version of the entry that made it.")
+    reason: Reason = Field(description="Why.")
 
 
 class ApprovalExpired(ApprovalFact):
-    """Nobody settled it while it stood. `occurred_at` is when it expired, however late that is noted."""
+    """Nobody settled a proposal while it stood.
+
+    `occurred_at` is when it expired, however late that is noted.
+    """
 
     TOPIC: ClassVar[str] = "case.approval_expired"
 
-    proposal: int
+    proposal: int = Field(description="The proposal, by the version of the entry that made it.")
 
 
 class CaseVoided(Event):
-    """The case should never have been recorded. It stays to be seen, and nothing is owed on it."""
+    """The case should never have been recorded; it stays to be seen.
+
+    Nothing is owed on it.
+    """
 
     TOPIC: ClassVar[str] = "case.voided"
 
-    ground: VoidGround
-    reason: Reason
-    duplicate_of: UUID | None = None
-    proposal: int
-    proposed_by: str
+    ground: VoidGround = Field(description="Why it should not be there.")
+    reason: Reason = Field(description="Why.")
+    duplicate_of: UUID | None = Field(default=None, description="The case that stays.")
+    proposal: int = Field(description="The proposal, by the version of the entry that made it.")
+    proposed_by: str = Field(description="The sign-in of whoever proposed it.")
 
 
 ApprovalCommand = VoidCase | ApproveProposal | RefuseProposal | WithdrawProposal

@@ -21,47 +21,77 @@ class IncludeInChronology(Command):
     No `action` means that none was taken. Including an entry again replaces its line.
     """
 
-    entry: int = Field(ge=1)
-    person: UUID | None = None
-    event: Reason | None = None
-    significance: Annotated[Reason, taken("A line of a chronology says why it stands there.")]
-    action: Annotated[Reason, taken("A chronology tells what the school did.")] | None = None
-    outcome: Annotated[Reason, taken("A chronology tells what came of it.")] | None = None
-    nature: Nature
-    source: Name | None = None
+    entry: int = Field(ge=1, description="The version of the entry on the case's timeline.")
+    person: UUID | None = Field(
+        default=None, description="Whose chronology; that of the case, if left out."
+    )
+    event: Reason | None = Field(
+        default=None,
+        description="What happened, in plain words of its own; the kind of entry, if left out.",
+    )
+    significance: Annotated[Reason, taken("A line of a chronology says why it stands there.")] = (
+        Field(description="Why it matters, for better or worse.")
+    )
+    action: Annotated[Reason, taken("A chronology tells what the school did.")] | None = Field(
+        default=None, description="What was done; nothing, if left out."
+    )
+    outcome: Annotated[Reason, taken("A chronology tells what came of it.")] | None = Field(
+        default=None, description="What came of it."
+    )
+    nature: Nature = Field(description="What happened, or what somebody makes of it.")
+    source: Name | None = Field(default=None, description="Where it came from.")
 
 
 class LeaveOutOfChronology(Command):
     """An entry is not significant for the chronology of the case, or of one `person` in it."""
 
-    entry: int = Field(ge=1)
-    person: UUID | None = None
-    reason: Annotated[Reason, taken("Nothing is left out without a reason.")]
+    entry: int = Field(ge=1, description="The version of the entry on the case's timeline.")
+    person: UUID | None = Field(
+        default=None, description="Whose chronology; that of the case, if left out."
+    )
+    reason: Annotated[Reason, taken("Nothing is left out without a reason.")] = Field(
+        description="Why."
+    )
 
 
 class ChronologyIncluded(Event):
-    """The entry is a line of a chronology, in these words."""
+    """An entry is a line of a chronology, in these words."""
 
     TOPIC: ClassVar[str] = "case.chronology_included"
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {
+        "person": "tells_of",
+        "event": "told_as",
+        "action": "action_taken",
+        "outcome": "came_of_it",
+    }
 
-    entry: int
-    person: UUID | None = None
-    event: Reason | None = None
-    significance: Reason
-    action: Reason | None = None
-    outcome: Reason | None = None
-    nature: Nature
-    source: Name | None = None
+    entry: int = Field(description="The version of the entry.")
+    person: UUID | None = Field(
+        default=None,
+        description="Whose chronology, by their id in the directory; null: that of the case.",
+    )
+    event: Reason | None = Field(
+        default=None, description="What happened; null: the kind of entry stands."
+    )
+    significance: Reason = Field(description="Why it matters, for better or worse.")
+    action: Reason | None = Field(default=None, description="What was done; null: nothing.")
+    outcome: Reason | None = Field(default=None, description="What came of it.")
+    nature: Nature = Field(description="What happened, or what somebody makes of it.")
+    source: Name | None = Field(default=None, description="Where it came from.")
 
 
 class ChronologyLeftOut(Event):
-    """The entry is not, or no longer, a line of a chronology."""
+    """An entry is not, or no longer, a line of a chronology."""
 
     TOPIC: ClassVar[str] = "case.chronology_left_out"
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"person": "tells_of"}
 
-    entry: int
-    person: UUID | None = None
-    reason: Reason
+    entry: int = Field(description="The version of the entry.")
+    person: UUID | None = Field(
+        default=None,
+        description="Whose chronology, by their id in the directory; null: that of the case.",
+    )
+    reason: Reason = Field(description="Why.")
 
 
 LineKey = tuple[int, UUID | None]

@@ -52,17 +52,17 @@ DutyId = Annotated[
 class Evidence(Frozen):
     """Where a piece of evidence is kept. The piece itself never enters the record."""
 
-    what: Line
-    kept_where: Line
-    kept_by: Line
-    sha256: Sha256 | None = None
+    what: Line = Field(description="What it is.")
+    kept_where: Line = Field(description="Where it is kept.")
+    kept_by: Line = Field(description="Who keeps it.")
+    sha256: Sha256 | None = Field(default=None, description="Its SHA-256, if somebody took it.")
 
 
 class FactReason(Frozen):
     """Why somebody says so of one fact: a judgement without its reason is worth little."""
 
-    fact: FactName
-    reason: Reason
+    fact: FactName = Field(description="The fact, by the vocabulary's name.")
+    reason: Reason = Field(description="Why.")
 
 
 class ReportIncident(ToldCommand):
@@ -75,14 +75,37 @@ class ReportIncident(ToldCommand):
     of the facts that somebody had to judge.
     """
 
-    facts: Facts
-    reasons: Annotated[tuple[FactReason, ...], REFUSED] = Field(default=(), max_length=60)
-    learnt_at: Moment | None = None
-    account: Account | None = None
-    subject: Annotated[Name, taken("A sign-in, whose shape is the issuer's.")] | None = None
-    evidence: Annotated[tuple[Evidence, ...], REFUSED] = Field(default=(), max_length=20)
-    named: NamedPeople = ()
-    urgent: bool = False
+    facts: Facts = Field(
+        description="The facts, by the vocabulary's names. What is not known is left out."
+    )
+    reasons: Annotated[tuple[FactReason, ...], REFUSED] = Field(
+        default=(),
+        max_length=60,
+        description="Why, of those of the facts that somebody had to judge.",
+    )
+    learnt_at: Moment | None = Field(
+        default=None,
+        description="When the school came to know; now, if left out. It starts the clocks.",
+    )
+    account: Account | None = Field(default=None, description="What happened, in somebody's words.")
+    subject: Annotated[Name, taken("A sign-in, whose shape is the issuer's.")] | None = Field(
+        default=None,
+        description=(
+            "The sign-in of the person whose conduct it is, if they use Casebook; or"
+            " choose them in `named`. Whoever signs in by it is shut out; whom the"
+            " directory does not hold stays to be matched."
+        ),
+    )
+    evidence: Annotated[tuple[Evidence, ...], REFUSED] = Field(
+        default=(),
+        max_length=20,
+        description="What, where, and by whom it is kept; never the piece itself.",
+    )
+    named: NamedPeople = Field(default=(), description="Whom it is about, and what part they had.")
+    urgent: bool = Field(
+        default=False,
+        description="A child is in danger now: 999 first; it stands first in every list.",
+    )
 
 
 class ReportImageryDiscovery(ToldCommand):
@@ -92,34 +115,56 @@ class ReportImageryDiscovery(ToldCommand):
     `named` says who somebody is and no more. `urgent`: a child is in danger now.
     """
 
-    facts: Facts
-    learnt_at: Moment | None = None
-    subject: Annotated[Name, taken("A sign-in, whose shape is the issuer's.")] | None = None
-    named: NamedPeople = ()
-    urgent: bool = False
+    facts: Facts = Field(
+        description="The facts, by the vocabulary's names. What is not known is left out."
+    )
+    learnt_at: Moment | None = Field(
+        default=None,
+        description="When the school came to know; now, if left out. It starts the clocks.",
+    )
+    subject: Annotated[Name, taken("A sign-in, whose shape is the issuer's.")] | None = Field(
+        default=None,
+        description=(
+            "The sign-in of the person whose conduct it is, if they use Casebook; or"
+            " choose them in `named`. Whoever signs in by it is shut out; whom the"
+            " directory does not hold stays to be matched."
+        ),
+    )
+    named: NamedPeople = Field(default=(), description="Whom it is about, and what part they had.")
+    urgent: bool = Field(
+        default=False,
+        description="A child is in danger now: 999 first; it stands first in every list.",
+    )
 
 
 class AddInformation(ToldCommand):
     """Something more has become known about what happened. `urgent`: a child is in danger now."""
 
-    account: Account
-    source: Name | None = None
-    urgent: bool = False
+    account: Account = Field(description="What happened, in somebody's words.")
+    source: Name | None = Field(default=None, description="Where it came from.")
+    urgent: bool = Field(
+        default=False,
+        description="A child is in danger now: 999 first; it stands first in every list.",
+    )
 
 
 class CorrectEntry(Command):
     """An earlier entry is wrong; this is how it should read. The earlier one stays on record."""
 
-    entry: int = Field(ge=1)
-    account: Account
-    reason: Annotated[Reason, taken("Why an entry that stays on record is not relied on.")]
+    entry: int = Field(ge=1, description="The version of the earlier entry.")
+    account: Account = Field(description="What happened, in somebody's words.")
+    reason: Annotated[Reason, taken("Why an entry that stays on record is not relied on.")] = Field(
+        description="Why."
+    )
 
 
 class WithdrawEntry(Command):
     """An earlier entry should not be relied on. It stays on record, marked."""
 
-    entry: int = Field(ge=1)
-    reason: Annotated[Reason, taken("Why an entry that stays on record is not relied on.")]
+    entry: int = Field(ge=1, description="The version of the earlier entry.")
+    reason: Annotated[Reason, taken("Why an entry that stays on record is not relied on.")] = Field(
+        description="Why."
+    )
 
 
 class EstablishFacts(Command):
@@ -129,19 +174,26 @@ class EstablishFacts(Command):
     images there is no place for them.
     """
 
-    facts: Facts = Field(min_length=1)
-    reasons: Annotated[tuple[FactReason, ...], REFUSED] = Field(default=(), max_length=60)
-    occurred_at: Moment
+    facts: Facts = Field(
+        min_length=1,
+        description="The facts, by the vocabulary's names. What is not known is left out.",
+    )
+    reasons: Annotated[tuple[FactReason, ...], REFUSED] = Field(
+        default=(),
+        max_length=60,
+        description="Why, of those of the facts that somebody had to judge.",
+    )
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class CorrectFact(Command):
     """A fact was recorded wrongly. `value` None makes it unknown again."""
 
-    fact: FactName
-    value: FactValue | None
+    fact: FactName = Field(description="The fact, by the vocabulary's name.")
+    value: FactValue | None = Field(description="What it should be; null makes it unknown again.")
     reason: Annotated[
         Reason, taken("Facts are corrected on such a case too, and never without a reason.")
-    ]
+    ] = Field(description="Why.")
 
 
 class CorrectDates(Command):
@@ -153,23 +205,34 @@ class CorrectDates(Command):
 
     model_config: ClassVar[Any] = {"json_schema_extra": AT_MOST_ONE}
 
-    learnt_at: Moment | None = None
-    when: Happened | None = None
-    occurred_at: Annotated[Moment | None, AfterValidator(one_of_both)] = None
+    learnt_at: Moment | None = Field(
+        default=None, description="When the school came to know; as it stands, if left out."
+    )
+    when: Happened | None = Field(
+        default=None,
+        description=(
+            "When it happened, where that is known only roughly; in the place of `occurred_at`."
+        ),
+    )
+    occurred_at: Annotated[Moment | None, AfterValidator(one_of_both)] = Field(
+        default=None, description="When it happened; as it stands, if this and `when` are left out."
+    )
     reason: Annotated[
         Reason, taken("Dates are corrected on such a case too, and never without a reason.")
-    ]
+    ] = Field(description="Why.")
 
 
 class DischargeDuty(Command):
     """A duty was done: by whom, to whom, when, how, under which reference."""
 
-    duty: DutyId
-    by: Name
-    to: tuple[Code, ...] = ()
-    occurred_at: Moment
-    how: Annotated[Line, taken("By what way it was done.", at_most=80)] | None = None
-    reference: Reference | None = None
+    duty: DutyId = Field(description="The duty, by its id within the case.")
+    by: Name = Field(description="Who did it.")
+    to: tuple[Code, ...] = Field(default=(), description="Towards whom; who took the duty on.")
+    occurred_at: Moment = Field(description="When it happened.")
+    how: Annotated[Line, taken("By what way it was done.", at_most=80)] | None = Field(
+        default=None, description="How it was done."
+    )
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 class WaiveDuty(Command):
@@ -181,46 +244,54 @@ class WaiveDuty(Command):
     against the text. The duty to tell the police of indecent images is never waived.
     """
 
-    duty: DutyId
-    advice: int | None = Field(default=None, ge=1)
-    reason: Annotated[Reason, taken("Nothing is waived without a reason.")]
+    duty: DutyId = Field(description="The duty, by its id within the case.")
+    advice: int | None = Field(
+        default=None, ge=1, description="The entry with the advice of an agency that it rests on."
+    )
+    reason: Annotated[Reason, taken("Nothing is waived without a reason.")] = Field(
+        description="Why."
+    )
 
 
 class HandOverDuty(Command):
     """Somebody outside takes a duty on: it is theirs now."""
 
-    duty: DutyId
-    to: Name
-    reason: Annotated[Reason, taken("Who took it on is not enough to follow it up.")]
-    reference: Reference | None = None
+    duty: DutyId = Field(description="The duty, by its id within the case.")
+    to: Name = Field(description="Towards whom; who took the duty on.")
+    reason: Annotated[Reason, taken("Who took it on is not enough to follow it up.")] = Field(
+        description="Why."
+    )
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 class PutDutyOnHold(Command):
     """A duty has to wait, for a stated reason."""
 
-    duty: DutyId
-    reason: Annotated[Reason, taken("Nothing waits without a reason.")]
+    duty: DutyId = Field(description="The duty, by its id within the case.")
+    reason: Annotated[Reason, taken("Nothing waits without a reason.")] = Field(description="Why.")
 
 
 class TakeDutyOffHold(Command):
     """A waiting duty is due again."""
 
-    duty: DutyId
+    duty: DutyId = Field(description="The duty, by its id within the case.")
 
 
 class RecordEvidence(ToldCommand):
     """A piece of evidence exists: what, where kept, by whom."""
 
-    evidence: Annotated[Evidence, REFUSED]
+    evidence: Annotated[Evidence, REFUSED] = Field(
+        description="What, where, and by whom it is kept; never the piece itself."
+    )
 
 
 class InformPolice(Command):
     """The police were told. Discharges every open duty to inform them."""
 
-    force: Name
-    reference: Reference | None = None
-    by: Name
-    occurred_at: Moment
+    force: Name = Field(description="Which police force.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
+    by: Name = Field(description="Who did it.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class RecordPoliceFinding(Command):
@@ -230,80 +301,92 @@ class RecordPoliceFinding(Command):
     so, and under which number.
     """
 
-    force: Name
-    officer: Name
-    reference: Reference
-    facts: Facts = Field(min_length=1)
-    occurred_at: Moment
+    force: Name = Field(description="Which police force.")
+    officer: Name = Field(description="Who of the police said so.")
+    reference: Reference = Field(description="The reference it goes under.")
+    facts: Facts = Field(
+        min_length=1, description="The facts of the image, as the police found them."
+    )
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class RecordPolicePermission(Command):
     """The police said that the school may investigate."""
 
-    force: Name
-    reference: Reference | None = None
-    given_by: Name
-    occurred_at: Moment
+    force: Name = Field(description="Which police force.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
+    given_by: Name = Field(description="Who gave it.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class OpenInvestigation(Command):
     """The school begins to investigate."""
 
-    investigator: Name
-    procedure: Name | None = None
-    occurred_at: Moment
+    investigator: Name = Field(description="Who investigates.")
+    procedure: Name | None = Field(default=None, description="Under which procedure.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class CloseInvestigation(Command):
     """The school's investigation has ended."""
 
-    findings: Account
-    occurred_at: Moment
+    findings: Account = Field(description="What was found.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class RecordMeasure(ToldCommand):
     """A measure was taken. `device`: what tells a device that is held for the police from others."""
 
-    kind: MeasureKind
-    by: Name
-    detail: Line | None = None
-    reference: Reference | None = None
-    device: HeldDevice | None = None
+    kind: MeasureKind = Field(description="Which measure.")
+    by: Name = Field(description="Who did it.")
+    detail: Line | None = Field(default=None, description="What there is to add.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
+    device: HeldDevice | None = Field(
+        default=None, description="What tells a device that is held for the police from others."
+    )
 
 
 class RecordAdvice(ToldCommand):
     """An agency gave advice."""
 
-    agency: Agency
-    advice: Annotated[Account, taken("What an agency advised decides what is done next.")]
-    given_by: Name
-    reference: Reference | None = None
+    agency: Agency = Field(description="Which agency.")
+    advice: Annotated[Account, taken("What an agency advised decides what is done next.")] = Field(
+        description="What was advised."
+    )
+    given_by: Name = Field(description="Who gave it.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 class LinkCase(Command):
     """This case belongs together with another one."""
 
-    other: UUID
-    relation: LinkRelation
+    other: UUID = Field(description="The other case.")
+    relation: LinkRelation = Field(description="How the cases belong together.")
 
 
 class ReachOutcome(Command):
     """What came of the case."""
 
-    outcome: CaseOutcome
-    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
+    outcome: CaseOutcome = Field(description="What came of the case.")
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")] = Field(
+        description="Why."
+    )
 
 
 class CloseCase(Command):
     """Nothing is left to do here."""
 
-    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")] = Field(
+        description="Why."
+    )
 
 
 class ReopenCase(Command):
     """Something is left to do after all."""
 
-    reason: Annotated[Reason, taken("No decision is recorded without its reason.")]
+    reason: Annotated[Reason, taken("No decision is recorded without its reason.")] = Field(
+        description="Why."
+    )
 
 
 CaseCommand = (

@@ -14,8 +14,10 @@ from domain.messages import Command
 class LinkConcerns(Command):
     """These concerns about this person belong to the case. Only who keeps the register can say so."""
 
-    person: UUID
-    concerns: tuple[UUID, ...] = Field(min_length=1, max_length=100)
+    person: UUID = Field(description="Who: their id in the directory.")
+    concerns: tuple[UUID, ...] = Field(
+        min_length=1, max_length=100, description="The ids of the concerns."
+    )
 
 
 class ConcernsLinked(AllegationFact):
@@ -23,5 +25,5 @@ class ConcernsLinked(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.concerns_linked"
 
-    person: UUID
-    concerns: tuple[UUID, ...]
+    person: UUID = Field(description="About whom they are.")
+    concerns: tuple[UUID, ...] = Field(description="Which.")

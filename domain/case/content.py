@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from domain.case import allegation as a
 from domain.case import approvals as p
-from domain.case import deadlines as d
 from domain.case import events as e
 from domain.case import referral as r
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut
-from domain.case.concern_links import ConcernsLinked
 from domain.case.events import CaseEvent
 from domain.case.exclusion import ExclusionLifted, SignInDecided, SignInQuestioned
 from domain.case.imagery import free_of_content
-from domain.case.named import NamedMatched, NamedUnmatched
-from domain.case.own_report import ReporterDidDuty
-from domain.case.people import PersonInvolved, PersonUninvolved
+from domain.case.named import NamedUnmatched
+from domain.case.people import PersonUninvolved
 from domain.case.recusal import CaseworkerRecused
-from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
+from domain.case.report_additions import CaseLeftClosed
 from domain.case.urgency import UrgencyStoodDown
 from domain.happened import Happened
 from domain.messages import A_FEW_WORDS
@@ -26,23 +21,17 @@ from domain.texts import texts_told
 
 
 def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911, PLR0912 - one answer per kind
-    """Whether an imagery case could never hold this: content, or words enough to tell of it."""
+    """Whether an imagery case could never hold this: content, or words enough to tell of it.
+
+    A fact that is not named here is judged by the types of its texts alone: one that may tell
+    anything (`Line`, `Reason`, `Account`) brings content as soon as it is said.
+    """
     match event:
         case e.IncidentReported():
             told = event.account is not None or bool(event.evidence or event.reasons)
             told = told or _told(event.when)
             named = [text.said for one in event.named for text in texts_told(one)]
             return told or not all(map(free_of_content, named))
-        case ReportAddedTo():
-            return event.account is not None
-        case (
-            e.InformationAdded()
-            | e.EntryCorrected()
-            | e.EvidenceRecorded()
-            | e.InvestigationOpened()
-            | e.InvestigationClosed()
-        ):
-            return True
         case e.MeasureRecorded():
             return event.detail is not None or _told(event.when) or _tells(event)
         case e.ImageryDiscovered():
@@ -60,36 +49,12 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911, PLR0912 - 
         case r.ReferralDrafted() | r.ReferralAmended():
             filled = [one.says for one in event.fields if one.says is not None]
             return event.tells or not all(map(free_of_content, filled))
-        case e.FactsEstablished():
-            return bool(event.reasons)
         case e.CasePlaced():
             return not all(free_of_content(subject) for subject in event.excluded)
         case SignInQuestioned():
             return not free_of_content(event.sign_in)
-        # What is said here is the product's or the packs', or is no text.
-        case (
-            e.CaseAssessed()
-            | e.TextsSilent()
-            | e.DutyRaised()
-            | e.DutyAssigned()
-            | e.DutyLapsed()
-            | e.DutyReleased()
-            | e.CaseLinked()
-            | e.DutyBarred()
-            | e.DutyUnbarred()
-            | d.DutyReminded()
-            | d.DutyBecameOverdue()
-            | d.DutyEscalated()
-            | d.DutyDueCounted()
-            | d.DutyEscalationCounted()
-            | r.ReferralChecked()
-            | p.ApprovalGiven()
-            | p.ApprovalExpired()
-            | PersonInvolved()
-            | NamedMatched()
-            | ConcernsLinked()
-        ):
-            return False
+        case e.DutyLapsed():
+            return False  # its reason is the product's own
         case (
             e.DutyDischarged()
             | e.DutyWaived()
@@ -98,7 +63,6 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911, PLR0912 - 
             | e.EntryWithdrawn()
             | e.FactCorrected()
             | e.PoliceInformed()
-            | e.PoliceFindingRecorded()
             | e.PoliceAllowedInvestigation()
             | e.OutcomeReached()
             | e.CaseClosed()
@@ -110,14 +74,10 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911, PLR0912 - 
             | a.SuspensionEnded()
             | a.AllegationConcluded()
             | a.RegulatorReferralDecided()
-            | r.ReferralSent()
-            | r.ReferralAcknowledged()
-            | r.ReferralAnswered()
             | p.ApprovalProposed()
             | p.ApprovalRefused()
             | p.ApprovalWithdrawn()
             | p.CaseVoided()
-            | ReporterDidDuty()
             | NamedUnmatched()
             | UrgencyStoodDown()
             | CaseLeftClosed()
@@ -127,9 +87,15 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911, PLR0912 - 
             | ExclusionLifted()
             | ChronologyLeftOut()
         ):
+            # It is asked for on an imagery case as well, in few words.
             return _tells(event)
         case _:
-            assert_never(event)
+            return _says_anything(event) or _tells(event)
+
+
+def _says_anything(event: CaseEvent) -> bool:
+    """Whether a text is told whose type takes whatever somebody writes."""
+    return any(text.declared is not None and not text.declared.taken for text in texts_told(event))
 
 
 def _told(when: Happened | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal, assert_never
@@ -23,55 +24,71 @@ CountedBecause = Literal["dates_known", "learnt_at_corrected"]
 
 
 class DutyReminded(DutyFact):
-    """The duty is due soon and not done. `minutes_before` is the lead time that the school set."""
+    """The duty is due soon and not done."""
 
     TOPIC: ClassVar[str] = "case.duty_reminded"
     VERSION: ClassVar[int] = 2
 
-    due_at: Moment
-    minutes_before: int
+    due_at: Moment = Field(description="By when it is, or was, to be done.")
+    minutes_before: int = Field(description="The lead time that the school set.")
 
 
 class DutyBecameOverdue(DutyFact):
-    """The duty was not done in time. `occurred_at` is since when, however late that is found out.
+    """The duty was not done in time; since when, is when it occurred.
 
-    `late_after_minutes` and `clocks_from`: what is owed at once has no number of its own.
-    `escalates_at`: when it goes to the next role that the policy names; `gap`: why to nobody, or
-    not yet; `not_countable`: which dates are missing to say when.
+    `occurred_at` is since when, however late that is found out. `late_after_minutes` and
+    `clocks_from`: what is owed at once has no number of its own. `escalates_at`: when it goes
+    to the next role that the policy names; `gap`: why to nobody, or not yet; `not_countable`:
+    which dates are missing to say when.
     """
 
     TOPIC: ClassVar[str] = "case.duty_became_overdue"
     VERSION: ClassVar[int] = 3
 
-    due_at: Moment
-    late_after_minutes: int | None = None
-    clocks_from: ClocksFrom | None = None
-    escalates_at: Moment | None = None
-    gap: Code | None = None
-    not_countable: NotCountable | None = None
+    due_at: Moment = Field(description="By when it is, or was, to be done.")
+    late_after_minutes: int | None = Field(
+        default=None,
+        description="How long after being due it counted as late, if it was owed at once.",
+    )
+    clocks_from: ClocksFrom | None = Field(
+        default=None,
+        description="Who said so: the school, or Casebook for want of a setting of the school's.",
+    )
+    escalates_at: Moment | None = Field(default=None, description="When it goes to the next role.")
+    gap: Code | None = Field(
+        default=None, description="Why it goes to nobody: a person must decide."
+    )
+    not_countable: NotCountable | None = Field(
+        default=None, description="Which dates are missing to say when it goes to the next role."
+    )
 
 
 class DutyEscalated(DutyFact):
-    """The overdue duty goes to the next role on the path; `path` is where the policy says so.
+    """The overdue duty goes to the next role that the policy names.
 
-    `step` counts the path's steps from 1. `passed_over`: roles that are away, or whose holder is
-    the person concerned, or who owes the duty. `may_open`: whether whoever signs in as that role
-    may open the case, from now on where it is placed anew behind this; to others somebody has to say
-    it. `escalates_at`: when it goes on from here;
-    `not_countable`: which dates are missing to say that.
+    `step` counts the path's steps from 1. `passed_over`: roles that are away, or whose holder
+    is the person concerned, or who owes the duty. `may_open`: whether whoever signs in as that
+    role may open the case, from now on where it is placed anew behind this; to others somebody
+    has to say it. `escalates_at`: when it goes on from here; `not_countable`: which dates are
+    missing to say that.
     """
 
     TOPIC: ClassVar[str] = "case.duty_escalated"
     VERSION: ClassVar[int] = 3
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"to": "escalated_to"}
 
-    due_at: Moment
-    to: Code
-    step: Annotated[int, Field(ge=1)]
-    path: PathReference
-    passed_over: tuple[Code, ...] = ()
-    may_open: bool
-    escalates_at: Moment | None = None
-    not_countable: NotCountable | None = None
+    due_at: Moment = Field(description="By when it is, or was, to be done.")
+    to: Code = Field(description="The role it goes to.")
+    step: Annotated[int, Field(ge=1)] = Field(description="Which step of the path this is, from 1.")
+    path: PathReference = Field(description="Where the policy says so, `pack@version/statement`.")
+    passed_over: tuple[Code, ...] = Field(
+        default=(), description="Roles that are away, concerned themselves, or owe the duty."
+    )
+    may_open: bool = Field(description="Whether that role may open the case; others must be told.")
+    escalates_at: Moment | None = Field(default=None, description="When it goes on from here.")
+    not_countable: NotCountable | None = Field(
+        default=None, description="Which dates are missing to say when it goes to the next role."
+    )
 
     def taken_up_by(self, before: str | None) -> str | None:
         """Who at the school has it to take up from now on: whom it went to last and who still can."""
@@ -81,33 +98,42 @@ class DutyEscalated(DutyFact):
 
 
 class DutyDueCounted(DutyFact):
-    """When the duty is due has been counted, or counted anew; from here on this is the time.
+    """When the duty is due was counted: the dates became known, or the day of learning was
+    corrected.
 
-    `why`: the missing dates became known, or the day on which the school learnt was corrected.
-    `due_at_was` stood until now; `not_countable`: dates are missing still, or now.
+    It was counted, or counted anew; from here on this is the time. `why`: the missing dates
+    became known, or the day on which the school learnt was corrected. `due_at_was` stood until
+    now; `not_countable`: dates are missing still, or now.
     """
 
     TOPIC: ClassVar[str] = "case.duty_due_counted"
     VERSION: ClassVar[int] = 2
 
-    why: CountedBecause
-    due_at: Moment | None = None
-    not_countable: NotCountable | None = None
-    due_at_was: Moment | None = None
+    why: CountedBecause = Field(description="`dates_known` or `learnt_at_corrected`.")
+    due_at: Moment | None = Field(
+        default=None, description="By when it is to be done from here on."
+    )
+    not_countable: NotCountable | None = Field(
+        default=None, description="Which dates are missing to count its time; null where none are."
+    )
+    due_at_was: Moment | None = Field(default=None, description="The time that stood until now.")
 
 
 class DutyEscalationCounted(DutyFact):
-    """When the overdue duty goes to the next role on its path, for which dates had been missing.
+    """When the overdue duty goes to the next role, for which dates had been missing.
 
-    Neither a time nor what is missing: whoever was to be next cannot take it, and nobody else is left.
+    Neither a time nor what is missing: whoever was to be next cannot take it, and nobody else
+    is left.
     """
 
     TOPIC: ClassVar[str] = "case.duty_escalation_counted"
     VERSION: ClassVar[int] = 2
 
-    due_at: Moment
-    escalates_at: Moment | None = None
-    not_countable: NotCountable | None = None
+    due_at: Moment = Field(description="By when it is, or was, to be done.")
+    escalates_at: Moment | None = Field(default=None, description="When it goes to the next role.")
+    not_countable: NotCountable | None = Field(
+        default=None, description="Which dates are missing to say when it goes to the next role."
+    )
 
 
 ClockEvent = (

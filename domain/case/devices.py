@@ -99,10 +99,18 @@ PhoneNumber = Annotated[
 class HeldDevice(Frozen):
     """A device that is kept for the police, told apart from every other one, and never looked at."""
 
-    imei: tuple[Imei, ...] = Field(default=(), max_length=4)
-    serial: Serial | None = None
-    device_id: UUID | None = None
-    iccid: tuple[Iccid, ...] = Field(default=(), max_length=4)
-    phone_numbers: tuple[PhoneNumber, ...] = Field(default=(), max_length=20)
-    sealed_bag: SealedBag | None = None
-    storage_place: Name | None = None
+    imei: tuple[Imei, ...] = Field(
+        default=(), max_length=4, description="Its numbers as a telephone, fifteen digits each."
+    )
+    serial: Serial | None = Field(default=None, description="Its serial number.")
+    device_id: UUID | None = Field(default=None, description="Its own id.")
+    iccid: tuple[Iccid, ...] = Field(
+        default=(), max_length=4, description="The numbers of its SIM cards."
+    )
+    phone_numbers: tuple[PhoneNumber, ...] = Field(
+        default=(), max_length=20, description="Telephone numbers it is reached by, or holds."
+    )
+    sealed_bag: SealedBag | None = Field(
+        default=None, description="The number of the sealed bag it is in."
+    )
+    storage_place: Name | None = Field(default=None, description="Where it is kept.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from domain.case.commands import DutyId
 from domain.messages import Event
 from domain.policy.words import Code, ToMode
@@ -14,6 +16,14 @@ class DutyFact(Event):
     nobody; None, where the fact was recorded before they stood here.
     """
 
-    duty: DutyId
-    recipients: tuple[Code, ...] | None = None
-    recipients_mode: ToMode = "all"
+    duty: DutyId = Field(description="The duty, by its id within the case.")
+    recipients: tuple[Code, ...] | None = Field(
+        default=None,
+        description=(
+            "Whom its clause names; null where the fact was recorded before they stood here."
+        ),
+    )
+    recipients_mode: ToMode = Field(
+        default="all",
+        description="How several are meant: `all`, `any_of`, `first_available` or `in_order`.",
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from domain.case.allegation import AllegationEvent
 from domain.case.approvals import ApprovalEvent
@@ -23,7 +24,7 @@ from domain.case.recusal import CaseworkerRecused
 from domain.case.referral import ReferralEvent
 from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
-from domain.happened import Happened
+from domain.happened import WHEN_TOLD, Happened
 from domain.messages import Account, Event, Frozen, Line, Moment, Name, Reason, Reference
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.policy.calendar import NotCountable
@@ -44,9 +45,9 @@ BarringClause = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9@.-]+/[A
 class BoundPack(Frozen):
     """The exact policy text a reading rests on."""
 
-    pack: PackId
-    version: PackVersion
-    sha256: str
+    pack: PackId = Field(description="The id of the pack.")
+    version: PackVersion = Field(description="Its version.")
+    sha256: str = Field(description="The SHA-256 of the text.")
 
 
 class IncidentReported(Event):
@@ -59,111 +60,133 @@ class IncidentReported(Event):
     TOPIC: ClassVar[str] = "case.incident_reported"
     VERSION: ClassVar[int] = 3
 
-    school: str
-    facts: Facts
-    learnt_at: Moment
-    account: Account | None = None
-    evidence: tuple[Evidence, ...] = ()
-    reasons: tuple[FactReason, ...] = ()
-    when: Happened | None = None
-    named: tuple[NamedAsTold, ...] = ()
-    urgent: bool = False
+    school: str = Field(description="The school.")
+    facts: Facts = Field(description="The facts, by the vocabulary's names.")
+    learnt_at: Moment = Field(description="When the school came to know.")
+    account: Account | None = Field(default=None, description="What happened, in somebody's words.")
+    evidence: tuple[Evidence, ...] = Field(default=(), description="Where evidence is kept.")
+    reasons: tuple[FactReason, ...] = Field(
+        default=(), description="Why, of the facts that somebody judged."
+    )
+    when: Happened | None = Field(default=None, description=WHEN_TOLD)
+    named: tuple[NamedAsTold, ...] = Field(default=(), description="Whom it names.")
+    urgent: bool = Field(default=False, description="It was said that a child is in danger now.")
 
 
 class ImageryDiscovered(Event):
-    """Indecent images of children, or what could be, were found. Nothing of them is recorded."""
+    """Indecent images were found. Nothing of them is recorded.
+
+    They are indecent images of children, or what could be.
+    """
 
     TOPIC: ClassVar[str] = "case.imagery_discovered"
     VERSION: ClassVar[int] = 3
 
-    school: str
-    facts: Facts
-    learnt_at: Moment
-    when: Happened | None = None
-    named: tuple[NamedAsTold, ...] = ()
-    urgent: bool = False
+    school: str = Field(description="The school.")
+    facts: Facts = Field(description="The facts, by the vocabulary's names.")
+    learnt_at: Moment = Field(description="When the school came to know.")
+    when: Happened | None = Field(default=None, description=WHEN_TOLD)
+    named: tuple[NamedAsTold, ...] = Field(default=(), description="Whom it names.")
+    urgent: bool = Field(default=False, description="It was said that a child is in danger now.")
 
 
 class CasePlaced(Event):
-    """Who may open this case, by role and by name, and who never may; and why."""
+    """Who may open the case, and why.
+
+    Who may is said by role and by name.
+    """
 
     TOPIC: ClassVar[str] = "case.placed"
 
-    compartment: Compartment
-    reader_roles: tuple[Role, ...]
-    readers: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-    rule: str
+    compartment: Compartment = Field(description="The record it is written into.")
+    reader_roles: tuple[Role, ...] = Field(description="Roles that may open it.")
+    readers: tuple[str, ...] = Field(default=(), description="People who may open it.")
+    excluded: tuple[str, ...] = Field(default=(), description="People who never may.")
+    rule: str = Field(description="The rule that placed it.")
 
 
 class CaseAssessed(Event):
-    """What one pack says of the facts as they stand. `number` counts the case's assessments.
+    """What one pack says of the facts as they stand.
 
     `weaker`, on the school's own reading only: where it falls short of the statutory packs.
     """
 
     TOPIC: ClassVar[str] = "case.assessed"
 
-    number: int
-    bound: BoundPack
-    layer: str
-    assessment: Assessment
-    weaker: tuple[WeakerSpot, ...] = ()
+    number: int = Field(description="Counts the case's assessments.")
+    bound: BoundPack = Field(description="The exact text it rests on.")
+    layer: str = Field(description="The school's own policy, or a statutory pack.")
+    assessment: Assessment = Field(description="What the pack says.")
+    weaker: tuple[WeakerSpot, ...] = Field(
+        default=(), description="Where the school's own policy asks for less than a statutory pack."
+    )
 
 
 class TextsSilent(Event):
-    """Statutory texts that bind the case as well and have nothing to say of the facts so far."""
+    """Statutory texts that bind the case as well, and say nothing of the facts so far."""
 
     TOPIC: ClassVar[str] = "case.texts_silent"
 
-    texts: tuple[BoundPack, ...]
+    texts: tuple[BoundPack, ...] = Field(description="The exact texts.")
 
 
 class DutyRaised(Event):
-    """The binding policy asks for this. `occurred_at` is when the duty began.
+    """The binding policy asks for this.
 
-    `due_at` is None where the text gives no number; and where dates are missing to count it:
-    `not_countable` says which. `counted_from`: a start of the duty's own for its time; left out,
-    that is when the school learnt. No duty is counted from before that.
+    `occurred_at` is when the duty began. `due_at` is None where the text gives no number; and
+    where dates are missing to count it: `not_countable` says which. `counted_from`: a start of
+    the duty's own for its time; left out, that is when the school learnt. No duty is counted
+    from before that.
     """
 
     TOPIC: ClassVar[str] = "case.duty_raised"
     VERSION: ClassVar[int] = 2
 
-    duty: DutyId
-    bound: BoundPack
-    asked: AssessedDuty
-    due_at: Moment | None = None
-    stricter_than: tuple[DutyId, ...] = ()
-    not_countable: NotCountable | None = None
-    counted_from: Moment | None = None
+    duty: DutyId = Field(description="The duty, by its id within the case.")
+    bound: BoundPack = Field(description="The exact text it rests on.")
+    asked: AssessedDuty = Field(description="What is asked for.")
+    due_at: Moment | None = Field(default=None, description="By when, if the text gives a time.")
+    stricter_than: tuple[DutyId, ...] = Field(
+        default=(), description="Duties of other packs that ask for less."
+    )
+    not_countable: NotCountable | None = Field(
+        default=None, description="Which dates are missing to count its time; null where none are."
+    )
+    counted_from: Moment | None = Field(
+        default=None,
+        description="From when its time is counted; null: from when the school learnt.",
+    )
 
 
 class DutyAssigned(DutyFact):
-    """Somebody else owes the duty now than its text names, or than owed it so far.
+    """Somebody else owes the duty now than before.
 
-    `owner`: a role, or the text's own word where all whom it means can do it; where nobody at the
-    school can, whoever is told outside. `also_owed_by`: further roles that owe it as well. `stands_in_for`:
-    in whose place; `gap`: why, as a word of the vocabulary.
+    Else than its text names, or than owed it so far. `owner`: a role, or the text's own word
+    where all whom it means can do it; where nobody at the school can, whoever is told outside.
+    `also_owed_by`: further roles that owe it as well. `stands_in_for`: in whose place; `gap`:
+    why, as a word of the vocabulary.
     """
 
     TOPIC: ClassVar[str] = "case.duty_assigned"
     VERSION: ClassVar[int] = 2
 
-    owner: Code
-    also_owed_by: tuple[Code, ...] = ()
-    stands_in_for: Code | None = None
-    gap: Code | None = None
+    owner: Code = Field(description="Who owes it now.")
+    also_owed_by: tuple[Code, ...] = Field(
+        default=(), description="Further roles that owe it as well."
+    )
+    stands_in_for: Code | None = Field(default=None, description="In whose place.")
+    gap: Code | None = Field(default=None, description="Why, where the text names somebody else.")
 
 
 class DutyLapsed(DutyFact):
-    """The facts no longer carry the duty; `assessment` is the number of the one that says so."""
+    """The facts no longer carry the duty."""
 
     TOPIC: ClassVar[str] = "case.duty_lapsed"
     VERSION: ClassVar[int] = 2
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"assessment": "assessment_number"}
 
-    assessment: int
-    reason: Reason
+    assessment: int = Field(description="The number of the assessment that says so.")
+    reason: Reason = Field(description="Why.")
 
 
 class DutyDischarged(Event):
@@ -171,11 +194,13 @@ class DutyDischarged(Event):
 
     TOPIC: ClassVar[str] = "case.duty_discharged"
 
-    duty: DutyId
-    by: Line
-    to: tuple[Code, ...] = ()
-    how: Line | None = None
-    reference: Line | None = None
+    duty: DutyId = Field(description="The duty, by its id within the case.")
+    by: Line = Field(description="Who did it.")
+    to: tuple[Code, ...] = Field(
+        default=(), description="Towards whom, in words of the vocabulary."
+    )
+    how: Line | None = Field(default=None, description="How.")
+    reference: Line | None = Field(default=None, description="The reference it goes under.")
 
 
 class DutyWaived(DutyFact):
@@ -188,13 +213,22 @@ class DutyWaived(DutyFact):
 
     TOPIC: ClassVar[str] = "case.duty_waived"
     VERSION: ClassVar[int] = 3
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"advice": "advice_entry"}
 
-    reason: Reason
-    role: Role
-    against_the_text: bool = False
-    advice: int | None = None
-    proposal: int | None = None
-    proposed_by: str | None = None
+    reason: Reason = Field(description="Why.")
+    role: Role = Field(description="By what authority.")
+    against_the_text: bool = Field(
+        default=False,
+        description="It rests on no agency's advice, and the text asked for it all the same.",
+    )
+    advice: int | None = Field(
+        default=None, description="The version of the entry with the advice it rests on."
+    )
+    proposal: int | None = Field(
+        default=None,
+        description="The version of the entry that proposed it; null: one person waived it.",
+    )
+    proposed_by: str | None = Field(default=None, description="The sign-in of whoever proposed it.")
 
 
 class DutyHandedOver(DutyFact):
@@ -202,10 +236,11 @@ class DutyHandedOver(DutyFact):
 
     TOPIC: ClassVar[str] = "case.duty_handed_over"
     VERSION: ClassVar[int] = 2
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"to": "handed_to"}
 
-    to: Line
-    reason: Reason
-    reference: Line | None = None
+    to: Line = Field(description="Who took it on.")
+    reason: Reason = Field(description="Why.")
+    reference: Line | None = Field(default=None, description="The reference it goes under.")
 
 
 class DutyHeld(DutyFact):
@@ -214,7 +249,7 @@ class DutyHeld(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_held"
     VERSION: ClassVar[int] = 2
 
-    reason: Reason
+    reason: Reason = Field(description="Why.")
 
 
 class DutyReleased(DutyFact):
@@ -223,28 +258,33 @@ class DutyReleased(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_released"
     VERSION: ClassVar[int] = 2
 
-    duty: DutyId
+    duty: DutyId = Field(description="The duty, by its id within the case.")
 
 
 class DutyBarred(DutyFact):
-    """The duty waits because `clause` forbids its act for as long as it stands: nobody owes it."""
+    """The duty waits because a clause forbids its act; nobody owes it.
+
+    That is for as long as `clause` stands.
+    """
 
     TOPIC: ClassVar[str] = "case.duty_barred"
     VERSION: ClassVar[int] = 2
 
-    act: Code
-    clause: BarringClause
+    act: Code = Field(description="What must not be done.")
+    clause: BarringClause = Field(description="The clause that forbids it, `pack@version/clause`.")
 
 
 class DutyUnbarred(DutyFact):
-    """Nothing forbids the duty any more: it begins now. `on_hold`: somebody's own hold goes on."""
+    """Nothing forbids the duty any more; it begins now."""
 
     TOPIC: ClassVar[str] = "case.duty_unbarred"
     VERSION: ClassVar[int] = 3
 
-    due_at: Moment | None = None
-    on_hold: bool = False
-    not_countable: NotCountable | None = None
+    due_at: Moment | None = Field(default=None, description="By when, if the text gives a time.")
+    on_hold: bool = Field(default=False, description="Whether somebody's own hold goes on.")
+    not_countable: NotCountable | None = Field(
+        default=None, description="Which dates are missing to count its time; null where none are."
+    )
 
 
 class InformationAdded(Event):
@@ -253,10 +293,10 @@ class InformationAdded(Event):
     TOPIC: ClassVar[str] = "case.information_added"
     VERSION: ClassVar[int] = 2
 
-    account: Account
-    source: Line | None = None
-    when: Happened | None = None
-    urgent: bool = False
+    account: Account = Field(description="What happened, in somebody's words.")
+    source: Line | None = Field(default=None, description="Where it came from.")
+    when: Happened | None = Field(default=None, description=WHEN_TOLD)
+    urgent: bool = Field(default=False, description="It was said that a child is in danger now.")
 
 
 class EntryCorrected(Event):
@@ -264,9 +304,9 @@ class EntryCorrected(Event):
 
     TOPIC: ClassVar[str] = "case.entry_corrected"
 
-    entry: int
-    account: Account
-    reason: Reason
+    entry: int = Field(description="The version of the earlier entry.")
+    account: Account = Field(description="How it should read.")
+    reason: Reason = Field(description="Why.")
 
 
 class EntryWithdrawn(Event):
@@ -274,12 +314,12 @@ class EntryWithdrawn(Event):
 
     TOPIC: ClassVar[str] = "case.entry_withdrawn"
 
-    entry: int
-    reason: Reason
+    entry: int = Field(description="The version of the earlier entry.")
+    reason: Reason = Field(description="Why.")
 
 
 class FactsEstablished(Event):
-    """Facts unknown so far became known. `imagery`: from here on the case is an imagery case.
+    """Facts unknown so far became known.
 
     `reasons`: why, of the facts that somebody judged.
     """
@@ -287,21 +327,23 @@ class FactsEstablished(Event):
     TOPIC: ClassVar[str] = "case.facts_established"
     VERSION: ClassVar[int] = 2
 
-    facts: Facts
-    imagery: bool = False
-    reasons: tuple[FactReason, ...] = ()
+    facts: Facts = Field(description="The facts, by the vocabulary's names.")
+    imagery: bool = Field(default=False, description="From here on the case is an imagery case.")
+    reasons: tuple[FactReason, ...] = Field(
+        default=(), description="Why, of the facts that somebody judged."
+    )
 
 
 class FactCorrected(Event):
-    """A fact had been recorded wrongly; None makes it unknown again. `imagery` as above."""
+    """A fact had been recorded wrongly."""
 
     TOPIC: ClassVar[str] = "case.fact_corrected"
 
-    fact: FactName
-    was: FactValue | None
-    value: FactValue | None
-    reason: Reason
-    imagery: bool = False
+    fact: FactName = Field(description="The fact, by the vocabulary's name.")
+    was: FactValue | None = Field(description="What stood; null: it was unknown.")
+    value: FactValue | None = Field(description="What stands now; null: it is unknown again.")
+    reason: Reason = Field(description="Why.")
+    imagery: bool = Field(default=False, description="From here on the case is an imagery case.")
 
 
 class DatesCorrected(Event):
@@ -313,14 +355,20 @@ class DatesCorrected(Event):
 
     TOPIC: ClassVar[str] = "case.dates_corrected"
 
-    learnt_at: Moment
-    learnt_at_was: Moment
-    happened_at: Moment
-    happened_at_was: Moment
-    when: Happened | None = None
-    when_was: Happened | None = None
-    texts_then: tuple[BoundPack, ...] = ()
-    reason: Reason
+    learnt_at: Moment = Field(description="When the school came to know.")
+    learnt_at_was: Moment = Field(description="What was on record until now.")
+    happened_at: Moment = Field(description="When it happened, or its place in the order.")
+    happened_at_was: Moment = Field(description="What was on record until now.")
+    when: Happened | None = Field(default=None, description=WHEN_TOLD)
+    when_was: Happened | None = Field(default=None, description="What was told of it until now.")
+    texts_then: tuple[BoundPack, ...] = Field(
+        default=(),
+        description=(
+            "The texts in force on the day of learning, where others bind the case. What"
+            " binds it stays; a person decides what follows."
+        ),
+    )
+    reason: Reason = Field(description="Why.")
 
 
 class EvidenceRecorded(Event):
@@ -328,9 +376,10 @@ class EvidenceRecorded(Event):
 
     TOPIC: ClassVar[str] = "case.evidence_recorded"
     VERSION: ClassVar[int] = 2
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"evidence": "piece"}
 
-    evidence: Evidence
-    when: Happened | None = None
+    evidence: Evidence = Field(description="What, where, and by whom it is kept.")
+    when: Happened | None = Field(default=None, description=WHEN_TOLD)
 
 
 class PoliceInformed(Event):
@@ -338,26 +387,29 @@ class PoliceInformed(Event):
 
     TOPIC: ClassVar[str] = "case.police_informed"
 
-    force: Line
-    reference: Line | None = None
-    by: Line
+    force: Line = Field(description="Which police force.")
+    reference: Line | None = Field(default=None, description="The reference it goes under.")
+    by: Line = Field(description="Who told them.")
 
 
 class PoliceFindingRecorded(Event):
-    """The police found what the images are. `occurred_at` is when they said so.
+    """The police found what the images are.
 
-    `known_before`: those of the facts that were on record. `imagery`: whether, by what they found,
-    it is still a matter of indecent images, or could be.
+    `occurred_at` is when they said so. `known_before`: those of the facts that were on record.
+    `imagery`: whether, by what they found, it is still a matter of indecent images, or could
+    be.
     """
 
     TOPIC: ClassVar[str] = "case.police_finding_recorded"
 
-    force: Name
-    officer: Name
-    reference: Reference
-    facts: Facts
-    known_before: Facts
-    imagery: bool
+    force: Name = Field(description="Which police force.")
+    officer: Name = Field(description="Who of them said so.")
+    reference: Reference = Field(description="The reference it goes under.")
+    facts: Facts = Field(description="The facts of the image, as they found them.")
+    known_before: Facts = Field(description="Those that were on record before.")
+    imagery: bool = Field(
+        description="Whether it is still a matter of indecent images, or could be."
+    )
 
 
 class PoliceAllowedInvestigation(Event):
@@ -365,9 +417,9 @@ class PoliceAllowedInvestigation(Event):
 
     TOPIC: ClassVar[str] = "case.police_allowed_investigation"
 
-    force: Line
-    reference: Line | None = None
-    given_by: Line
+    force: Line = Field(description="Which police force.")
+    reference: Line | None = Field(default=None, description="The reference it goes under.")
+    given_by: Line = Field(description="Who said so.")
 
 
 class InvestigationOpened(Event):
@@ -375,8 +427,8 @@ class InvestigationOpened(Event):
 
     TOPIC: ClassVar[str] = "case.investigation_opened"
 
-    investigator: Line
-    procedure: Line | None = None
+    investigator: Line = Field(description="Who investigates.")
+    procedure: Line | None = Field(default=None, description="Under which procedure.")
 
 
 class InvestigationClosed(Event):
@@ -384,7 +436,7 @@ class InvestigationClosed(Event):
 
     TOPIC: ClassVar[str] = "case.investigation_closed"
 
-    findings: Account
+    findings: Account = Field(description="What was found.")
 
 
 class MeasureRecorded(Event):
@@ -392,13 +444,16 @@ class MeasureRecorded(Event):
 
     TOPIC: ClassVar[str] = "case.measure_recorded"
     VERSION: ClassVar[int] = 2
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"kind": "measure"}
 
-    kind: MeasureKind
-    by: Line
-    detail: Line | None = None
-    reference: Line | None = None
-    when: Happened | None = None
-    device: HeldDevice | None = None
+    kind: MeasureKind = Field(description="Which measure.")
+    by: Line = Field(description="Who took it.")
+    detail: Line | None = Field(default=None, description="What there is to add.")
+    reference: Line | None = Field(default=None, description="The reference it goes under.")
+    when: Happened | None = Field(default=None, description=WHEN_TOLD)
+    device: HeldDevice | None = Field(
+        default=None, description="The device that is held, told from others."
+    )
 
 
 class AdviceRecorded(Event):
@@ -407,11 +462,11 @@ class AdviceRecorded(Event):
     TOPIC: ClassVar[str] = "case.advice_recorded"
     VERSION: ClassVar[int] = 2
 
-    agency: Agency
-    advice: Account
-    given_by: Line
-    reference: Line | None = None
-    when: Happened | None = None
+    agency: Agency = Field(description="Which agency.")
+    advice: Account = Field(description="What it advised.")
+    given_by: Line = Field(description="Who gave it.")
+    reference: Line | None = Field(default=None, description="The reference it goes under.")
+    when: Happened | None = Field(default=None, description=WHEN_TOLD)
 
 
 class CaseLinked(Event):
@@ -419,8 +474,8 @@ class CaseLinked(Event):
 
     TOPIC: ClassVar[str] = "case.linked"
 
-    other: UUID
-    relation: LinkRelation
+    other: UUID = Field(description="The other case.")
+    relation: LinkRelation = Field(description="How they belong together.")
 
 
 class OutcomeReached(Event):
@@ -428,8 +483,8 @@ class OutcomeReached(Event):
 
     TOPIC: ClassVar[str] = "case.outcome_reached"
 
-    outcome: CaseOutcome
-    reason: Reason
+    outcome: CaseOutcome = Field(description="The outcome.")
+    reason: Reason = Field(description="Why.")
 
 
 class CaseClosed(Event):
@@ -437,7 +492,7 @@ class CaseClosed(Event):
 
     TOPIC: ClassVar[str] = "case.closed"
 
-    reason: Reason
+    reason: Reason = Field(description="Why.")
 
 
 class CaseReopened(Event):
@@ -445,7 +500,7 @@ class CaseReopened(Event):
 
     TOPIC: ClassVar[str] = "case.reopened"
 
-    reason: Reason
+    reason: Reason = Field(description="Why.")
 
 
 CaseEvent = (
@@ -455,6 +510,7 @@ CaseEvent = (
     | CaseAssessed
     | DutyRaised
     | DutyAssigned
+    | ReporterDidDuty
     | DutyLapsed
     | DutyDischarged
     | DutyWaived
@@ -468,7 +524,6 @@ CaseEvent = (
     | EntryWithdrawn
     | FactsEstablished
     | FactCorrected
-    | DatesCorrected
     | EvidenceRecorded
     | PoliceInformed
     | PoliceAllowedInvestigation
@@ -480,23 +535,24 @@ CaseEvent = (
     | OutcomeReached
     | CaseClosed
     | CaseReopened
+    | DatesCorrected
     | ClockEvent
     | PersonInvolved
     | PersonUninvolved
-    | AllegationEvent
-    | ReferralEvent
-    | ChronologyIncluded
-    | ChronologyLeftOut
-    | ConcernsLinked
-    | TextsSilent
-    | PoliceFindingRecorded
-    | ApprovalEvent
     | NamedMatched
     | NamedUnmatched
     | UrgencyStoodDown
     | ReportAddedTo
     | CaseLeftClosed
     | CaseworkerRecused
-    | ReporterDidDuty
     | ExclusionEvent
+    | AllegationEvent
+    | ChronologyIncluded
+    | ChronologyLeftOut
+    | ConcernsLinked
+    | TextsSilent
+    | ReferralEvent
+    | PoliceFindingRecorded
+    | ApprovalEvent
 )
+"""In the order in which the graph lists the kinds of entry: a new one goes to the end."""

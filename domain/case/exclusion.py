@@ -36,9 +36,13 @@ class DecideOnSignIn(Command):
     Nobody decides on their own sign-in.
     """
 
-    question: QuestionNumber
-    shut_out: bool
-    reason: Annotated[Reason, taken("Nobody is shut out, or left in, without a reason.")]
+    question: QuestionNumber = Field(
+        description="The number of the question: the entry that asks it."
+    )
+    shut_out: bool = Field(description="Whether whoever signs in by it is shut out.")
+    reason: Annotated[Reason, taken("Nobody is shut out, or left in, without a reason.")] = Field(
+        description="Why."
+    )
 
 
 class LiftExclusion(Command):
@@ -48,39 +52,52 @@ class LiftExclusion(Command):
     it is has to be taken off it first; whoever shut themselves out stays out.
     """
 
-    sign_in: Annotated[Line, closed_words("It is looked up among those who are shut out.")]
-    reason: Annotated[Reason, taken("Nobody is let in again without a reason.")]
+    sign_in: Annotated[Line, closed_words("It is looked up among those who are shut out.")] = Field(
+        description="Their sign-in, as it is shut out."
+    )
+    reason: Annotated[Reason, taken("Nobody is let in again without a reason.")] = Field(
+        description="Why."
+    )
 
 
 class SignInQuestioned(Event):
-    """The directory says that somebody whose conduct it is signs in by this. Nobody is shut out yet."""
+    """The directory came to say by what somebody whose conduct it is signs in.
+
+    Nobody is shut out yet.
+    """
 
     TOPIC: ClassVar[str] = "case.sign_in_questioned"
 
-    person: UUID
-    sign_in: str
+    person: UUID = Field(description="Who: their id in the directory.")
+    sign_in: str = Field(description="The sign-in.")
 
 
 class SignInDecided(Event):
-    """Those who may open the case decided on a sign-in. `proposal`: two did."""
+    """It was decided whether such a sign-in is shut out.
+
+    By those who may open the case.
+    """
 
     TOPIC: ClassVar[str] = "case.sign_in_decided"
 
-    question: int
-    shut_out: bool
-    reason: Reason
-    proposal: int | None = None
+    question: int = Field(description="The version of the entry that asked.")
+    shut_out: bool = Field(description="Whether it is shut out.")
+    reason: Reason = Field(description="Why.")
+    proposal: int | None = Field(default=None, description="The proposal by which two decided it.")
 
 
 class ExclusionLifted(Event):
-    """Two persons decided that somebody was shut out wrongly."""
+    """Somebody who was shut out wrongly is let in again.
+
+    Two persons decided it.
+    """
 
     TOPIC: ClassVar[str] = "case.exclusion_lifted"
 
-    sign_in: str
-    reason: Reason
-    proposal: int
-    proposed_by: str
+    sign_in: str = Field(description="Theirs.")
+    reason: Reason = Field(description="Why.")
+    proposal: int = Field(description="The proposal by which two decided it.")
+    proposed_by: str = Field(description="The sign-in of whoever proposed it.")
 
 
 ExclusionCommand = DecideOnSignIn | LiftExclusion

@@ -6,7 +6,7 @@ directory, and takes a wrong match back. No view holds a name: it is read from t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Self
 from unicodedata import category
@@ -48,12 +48,16 @@ class Named(Frozen):
     group, a class or a post, and nothing of what happened.
     """
 
-    name: NameAsTold | None = None
-    person: UUID | None = None
-    upn: Reference | None = None
-    part: NamedPart = NamedPart.UNKNOWN
-    kind: NamedKind = NamedKind.UNKNOWN
-    note: NoteOnSomebody | None = None
+    name: NameAsTold | None = Field(
+        default=None, description="Their name, in the words of whoever tells it."
+    )
+    person: UUID | None = Field(default=None, description="Who: the id that a lookup gave.")
+    upn: Reference | None = Field(default=None, description="A pupil's unique pupil number.")
+    part: NamedPart = Field(default=NamedPart.UNKNOWN, description="What part they had in it.")
+    kind: NamedKind = Field(default=NamedKind.UNKNOWN, description="What they are to the school.")
+    note: NoteOnSomebody | None = Field(
+        default=None, description="A year group, a class or a post; nothing of what happened."
+    )
 
     @model_validator(mode="after")
     def _is_somebody(self) -> Self:
@@ -74,14 +78,25 @@ class NamedAsTold(Frozen):
     UNSHOWN: ClassVar[frozenset[str]] = frozenset({"name", "note", "upn", "sign_in"})
     """No view holds these: they are read from the record."""
 
-    name: NameAsTold | None = None
-    note: NoteOnSomebody | None = None
-    upn: Reference | None = None
-    part: NamedPart
-    kind: NamedKind
-    person: UUID | None = None
+    name: NameAsTold | None = Field(
+        default=None, description="Their name, in the words of whoever told it."
+    )
+    note: NoteOnSomebody | None = Field(
+        default=None, description="A year group, a class or a post."
+    )
+    upn: Reference | None = Field(
+        default=None, description="A pupil's unique pupil number, where it was told."
+    )
+    part: NamedPart = Field(description="What part they had in it.")
+    kind: NamedKind = Field(description="What they are to the school.")
+    person: UUID | None = Field(
+        default=None, description="Whom the directory then held under the choice or the number."
+    )
     sign_in: Annotated[Line, closed_words("It is compared with what people sign in by.")] | None = (
-        None
+        Field(
+            default=None,
+            description="Of whose conduct it is: their sign-in, where they were named by it.",
+        )
     )
 
 
@@ -92,9 +107,11 @@ class MatchNamed(Command):
     or `alleged_harmer`, is shut out of the case by their sign-in, as by naming them outright.
     """
 
-    named: NamedNumber
-    person: UUID
-    role: PersonRole | None = None
+    named: NamedNumber = Field(description="Their number among those whom the case's reports name.")
+    person: UUID = Field(description="Who: their id in the directory.")
+    role: PersonRole | None = Field(
+        default=None, description="As what; what the report says, if left out."
+    )
 
 
 class UnmatchNamed(Command):
@@ -104,28 +121,36 @@ class UnmatchNamed(Command):
     them in again (`LiftExclusion`).
     """
 
-    named: NamedNumber
-    reason: Annotated[Reason, taken("Nobody is taken for another without a reason.")]
+    named: NamedNumber = Field(description="Their number among those whom the case's reports name.")
+    reason: Annotated[Reason, taken("Nobody is taken for another without a reason.")] = Field(
+        description="Why."
+    )
 
 
 class NamedMatched(Event):
     """Somebody a report names is this person of the directory."""
 
     TOPIC: ClassVar[str] = "case.named_matched"
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"named": "named_number", "role": "person_role"}
 
-    named: NamedNumber
-    person: UUID
-    role: PersonRole
+    named: NamedNumber = Field(
+        description="Their number among those whom the reports of the case name, from 1."
+    )
+    person: UUID = Field(description="Who: their id in the directory.")
+    role: PersonRole = Field(description="As what.")
 
 
 class NamedUnmatched(Event):
     """Somebody a report names is not the person they were matched to."""
 
     TOPIC: ClassVar[str] = "case.named_unmatched"
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"named": "named_number"}
 
-    named: NamedNumber
-    person: UUID
-    reason: Reason
+    named: NamedNumber = Field(
+        description="Their number among those whom the reports of the case name, from 1."
+    )
+    person: UUID = Field(description="Who they are not.")
+    reason: Reason = Field(description="Why.")
 
 
 @dataclass(frozen=True, slots=True)

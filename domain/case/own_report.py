@@ -26,20 +26,25 @@ class ReportDutyDone(Command):
     Recorded on one's own report alone; nobody need be able to open the case for it.
     """
 
-    duty: Named
-    to: tuple[Code, ...] = ()
-    occurred_at: Moment
-    reference: Reference | None = None
+    duty: Named = Field(description="The duty, by its id within the case.")
+    to: tuple[Code, ...] = Field(default=(), description="Towards whom; who took the duty on.")
+    occurred_at: Moment = Field(description="When it happened.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 class ReporterDidDuty(Event):
-    """Whoever reported says that they did what was asked of them; kept whatever else became of it."""
+    """Whoever reported says that they did what was asked of them.
+
+    It is kept whatever else became of the duty.
+    """
 
     TOPIC: ClassVar[str] = "case.reporter_did_duty"
 
-    duty: Named
-    to: tuple[Code, ...] = ()
-    reference: Reference | None = None
+    duty: Named = Field(description="The duty, by its id within the case.")
+    to: tuple[Code, ...] = Field(
+        default=(), description="Towards whom, in words of the vocabulary."
+    )
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 def first_append(history: Sequence[Recorded[Event] | Unreadable]) -> list[Event]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 from uuid import UUID
+
+from pydantic import Field
 
 from domain.messages import Command, Event, Reason, taken
 from domain.vocabulary import PersonRole
@@ -15,8 +18,8 @@ class InvolvePerson(Command):
     Whose conduct it is, `subject` or `alleged_harmer`, is shut out of the case by their sign-in.
     """
 
-    person: UUID
-    role: PersonRole
+    person: UUID = Field(description="Who: their id in the directory.")
+    role: PersonRole = Field(description="As what; in any role, where it may be left out.")
 
 
 class UninvolvePerson(Command):
@@ -25,18 +28,23 @@ class UninvolvePerson(Command):
     Whoever was shut out stays shut out, until two persons let them in again (`LiftExclusion`).
     """
 
-    person: UUID
-    role: PersonRole | None = None
-    reason: Annotated[Reason, taken("Nobody is taken off a case without a reason.")]
+    person: UUID = Field(description="Who: their id in the directory.")
+    role: PersonRole | None = Field(
+        default=None, description="As what; in any role, where it may be left out."
+    )
+    reason: Annotated[Reason, taken("Nobody is taken off a case without a reason.")] = Field(
+        description="Why."
+    )
 
 
 class PersonInvolved(Event):
     """Somebody is involved in the case."""
 
     TOPIC: ClassVar[str] = "case.person_involved"
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"role": "person_role"}
 
-    person: UUID
-    role: PersonRole
+    person: UUID = Field(description="Who: their id in the directory.")
+    role: PersonRole = Field(description="As what.")
 
 
 class PersonUninvolved(Event):
@@ -44,6 +52,6 @@ class PersonUninvolved(Event):
 
     TOPIC: ClassVar[str] = "case.person_uninvolved"
 
-    person: UUID
-    roles: tuple[PersonRole, ...]
-    reason: Reason
+    person: UUID = Field(description="Who: their id in the directory.")
+    roles: tuple[PersonRole, ...] = Field(description="As what not.")
+    reason: Reason = Field(description="Why.")

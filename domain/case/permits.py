@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import Any, get_args
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from itertools import islice, product
+from typing import Any, TypeVar, get_args
 from uuid import UUID
 
+from pydantic import AwareDatetime, BaseModel, ValidationError
+
+from domain.annotations import without_constraints
 from domain.case import allegation as a
 from domain.case import approvals as p
 from domain.case import commands as c
@@ -21,19 +28,16 @@ from domain.case.exclusion import DecideOnSignIn, LiftExclusion
 from domain.case.named import MatchNamed, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
 from domain.case.people import InvolvePerson, UninvolvePerson
-from domain.case.recusal import RecuseOneself
 from domain.case.refusals import NothingChanged
-from domain.case.report_additions import AddToOwnReport, LeaveClosed
+from domain.case.report_additions import AddToOwnReport
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
-from domain.case.urgency import StandDownUrgency
 from domain.messages import Refusal
 from domain.person.events import Identity
+from domain.texts import declared_texts
 from domain.vocabulary import (
     Agency,
-    CaseOutcome,
     LinkRelation,
-    MeasureKind,
     Nature,
     PersonKind,
     PersonRole,
@@ -53,6 +57,7 @@ CHANGES_NOTHING: tuple[type, ...] = (c.EstablishFacts, c.CorrectFact, c.CorrectD
 TRIED = 5
 """So many entries, duties or outcomes are tried before an act counts as barred."""
 SAID = "Said"
+Made = TypeVar("Made", bound=BaseModel)
 SOMEBODY = UUID(int=1)
 ANOTHER_CASE = UUID(int=2)
 
@@ -110,16 +115,58 @@ def examples(
         *(_of_people, _of_those_named, _of_exclusions),
     ):
         yield from group(kind, case, rulebook, ask)
+    if kind not in CHANGES_NOTHING:
+        yield from _of_any_case(kind, ask)
 
 
-def _of_the_case(  # noqa: C901, PLR0912, PLR0915 - one branch per command
+def _of_any_case(kind: type[CaseCommand], ask: Asking) -> Iterator[CaseCommand]:
+    """Of a command that names nothing on the case: what it asks for, made up by its types."""
+    yield from _made_up(kind, ask.now)
+
+
+def _made_up(model: type[Made], now: datetime) -> Iterator[Made]:
+    asked_for = _asked_for(model)
+    for values in product(*(_can_be(kind, now) for kind in asked_for.values())):
+        # One whose fields depend on each other is made in a group of its own.
+        with suppress(ValidationError):
+            yield model(**dict(zip(asked_for, values, strict=True)))
+
+
+@cache
+def _asked_for(model: type[BaseModel]) -> Mapping[str, Any]:
+    """The fields that have to be told, and what each of them is."""
+    texts = dict(declared_texts(model))
+    found: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        if field.is_required() or name == "occurred_at":
+            kind = without_constraints(field.annotation)
+            declared = texts.get(name)
+            free = declared is not None and not declared.closed_words
+            found[name] = kind if kind is not str or free else None
+    return found
+
+
+def _can_be(kind: Any, now: datetime) -> Iterable[Any]:
+    """Of an id, a code or a number on the case, nothing."""
+    if kind is str:
+        return (SAID,)
+    if kind is AwareDatetime:
+        return (now,)
+    if kind is bool:
+        return (False, True)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return _made_up(kind, now)
+    return ()
+
+
+def _of_the_case(  # noqa: C901, PLR0912 - one branch per command
     kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: Asking
 ) -> Iterator[CaseCommand]:
     now = ask.now
     entries = list(reversed(list(case.entries.items())))
-    if kind is c.AddInformation:
-        yield c.AddInformation(account=SAID, occurred_at=now)
-    elif kind is c.CorrectEntry:
+    if kind is c.CorrectEntry:
         for number, entry in entries:
             if entry.correctable and not entry.withdrawn:
                 yield c.CorrectEntry(entry=number, account=SAID, reason=SAID)
@@ -136,37 +183,10 @@ def _of_the_case(  # noqa: C901, PLR0912, PLR0915 - one branch per command
     elif kind is c.CorrectDates:
         if case.learnt_at is not None:
             yield c.CorrectDates(learnt_at=case.learnt_at, reason=SAID)
-    elif kind is c.RecordEvidence:
-        kept = c.Evidence(what=SAID, kept_where=SAID, kept_by=SAID)
-        yield c.RecordEvidence(evidence=kept, occurred_at=now)
-    elif kind is c.InformPolice:
-        yield c.InformPolice(force=SAID, by=SAID, occurred_at=now)
-    elif kind is c.RecordPolicePermission:
-        yield c.RecordPolicePermission(force=SAID, given_by=SAID, occurred_at=now)
-    elif kind is c.OpenInvestigation:
-        yield c.OpenInvestigation(investigator=SAID, occurred_at=now)
-    elif kind is c.CloseInvestigation:
-        yield c.CloseInvestigation(findings=SAID, occurred_at=now)
-    elif kind is c.RecordMeasure:
-        for measure in MeasureKind:
-            yield c.RecordMeasure(kind=measure, by=SAID, occurred_at=now)
     elif kind is c.RecordAdvice:
         yield c.RecordAdvice(agency=Agency.LADO, advice=SAID, given_by=SAID, occurred_at=now)
     elif kind is c.LinkCase:
         yield c.LinkCase(other=ANOTHER_CASE, relation=LinkRelation.SAME_PEOPLE)
-    elif kind is c.ReachOutcome:
-        for outcome in CaseOutcome:
-            yield c.ReachOutcome(outcome=outcome, reason=SAID)
-    elif kind is c.CloseCase:
-        yield c.CloseCase(reason=SAID)
-    elif kind is c.ReopenCase:
-        yield c.ReopenCase(reason=SAID)
-    elif kind is StandDownUrgency:
-        yield StandDownUrgency(reason=SAID)
-    elif kind is LeaveClosed:
-        yield LeaveClosed(reason=SAID)
-    elif kind is RecuseOneself:
-        yield RecuseOneself(reason=SAID)
     elif kind is IncludeInChronology:
         for number in range(1, case.version + 1):
             yield IncludeInChronology(entry=number, significance=SAID, nature=Nature.FACT)
@@ -236,10 +256,6 @@ def _of_an_allegation(  # noqa: C901, PLR0912 - one branch per command
         )
     elif kind is a.DecideSuspension:
         yield a.DecideSuspension(suspended=False, **decided)
-    elif kind is a.EndSuspension:
-        yield a.EndSuspension(**decided)
-    elif kind is a.RecordResignation:
-        yield a.RecordResignation(occurred_at=ask.now)
     elif kind is a.ConcludeAllegation:
         for word in binding.procedure.outcomes if binding else ():
             yield a.ConcludeAllegation(outcome=word.code, **decided)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from domain.messages import Command, Event, Reason, taken
 from domain.vocabulary import Role
@@ -14,14 +17,17 @@ class RecuseOneself(Command):
     Refused where nobody else could open it. Whoever remains reads the reason.
     """
 
-    reason: Annotated[Reason, taken("Nobody is shut out without a reason.")]
+    reason: Annotated[Reason, taken("Nobody is shut out without a reason.")] = Field(
+        description="Why."
+    )
 
 
 class CaseworkerRecused(Event):
-    """Somebody who worked the case shut themselves out. `sign_in`: theirs; `roles`: what they held."""
+    """Somebody who worked the case shut themselves out of it."""
 
     TOPIC: ClassVar[str] = "case.caseworker_recused"
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"roles": "roles_given_up"}
 
-    sign_in: str
-    roles: tuple[Role, ...]
-    reason: Reason
+    sign_in: str = Field(description="Theirs.")
+    roles: tuple[Role, ...] = Field(description="What they held.")
+    reason: Reason = Field(description="Why.")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
+from domain.described import DescribedEnum
 from domain.messages import Account, Command, Event, Frozen, Line, Moment, Name, Reference, taken
 from domain.policy.words import Code, PackVersion
 from domain.referral.form import Discharging
@@ -22,13 +22,13 @@ ReferralNumber = Annotated[int, Field(ge=1)]
 class GivenField(Frozen):
     """What a person puts into one field of a form."""
 
-    field: Code
+    field: Code = Field(description="The field of the form.")
     says: Annotated[
         Account,
         taken(
             "Forms ask for names, addresses and days; what could describe is refused.", at_most=500
         ),
-    ]
+    ] = Field(description="What the form is to say there.")
 
 
 def _each_once(given: tuple[GivenField, ...]) -> tuple[GivenField, ...]:
@@ -43,51 +43,69 @@ Given = Annotated[tuple[GivenField, ...], Field(max_length=100), AfterValidator(
 class DraftReferral(Command):
     """Begin a hand-over on the form of an agency: what the case knows is filled in, with its entry."""
 
-    form: Code
-    fields: Given = ()
+    form: Code = Field(description="The name of the form.")
+    fields: Given = Field(
+        default=(), description="What is filled in by hand; the rest comes from the record."
+    )
 
 
 class AmendReferral(Command):
     """Fill in more of a referral not yet sent, and take in what the case has learnt since."""
 
-    referral: ReferralNumber
-    fields: Given = ()
+    referral: ReferralNumber = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
+    fields: Given = Field(
+        default=(), description="What is filled in by hand; the rest comes from the record."
+    )
 
 
 class CheckReferral(Command):
     """Whoever asks has read the referral: facts are kept apart from opinion, words are as they were."""
 
-    referral: ReferralNumber
+    referral: ReferralNumber = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
 
 
 class SendReferral(Command):
     """The referral went out: to whom, by whom, how, when. A missing field never stops it."""
 
-    referral: ReferralNumber
-    recipient: Name | None = None
-    by: Name
-    how: SentHow
-    occurred_at: Moment
-    reference: Reference | None = None
+    referral: ReferralNumber = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
+    recipient: Name | None = Field(
+        default=None, description="Who at the agency receives it: a name, a team, a desk."
+    )
+    by: Name = Field(description="Who did it.")
+    how: SentHow = Field(description="How it was done.")
+    occurred_at: Moment = Field(description="When it happened.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 class AcknowledgeReferral(Command):
     """The agency has received the referral."""
 
-    referral: ReferralNumber
-    given_by: Name
-    occurred_at: Moment
-    reference: Reference | None = None
+    referral: ReferralNumber = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
+    given_by: Name = Field(description="Who gave it.")
+    occurred_at: Moment = Field(description="When it happened.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 class AnswerReferral(Command):
     """The agency has answered; its advice becomes an entry of its own."""
 
-    referral: ReferralNumber
-    advice: Annotated[Account, taken("What an agency advised decides what is done next.")]
-    given_by: Name
-    occurred_at: Moment
-    reference: Reference | None = None
+    referral: ReferralNumber = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
+    advice: Annotated[Account, taken("What an agency advised decides what is done next.")] = Field(
+        description="What was advised."
+    )
+    given_by: Name = Field(description="Who gave it.")
+    occurred_at: Moment = Field(description="When it happened.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 class ReferralField(Frozen):
@@ -97,13 +115,18 @@ class ReferralField(Frozen):
     paper can be printed again when the form has changed.
     """
 
-    field: Code
-    section: Line
-    label: Line
-    core: bool
-    describes: bool
-    says: str | None = None
-    entries: tuple[int, ...] = ()
+    field: Code = Field(description="The field of the form.")
+    section: Line = Field(description="The section of the form it stands in.")
+    label: Line = Field(description="What the form asks.")
+    core: bool = Field(description="Whether its absence is warned about.")
+    describes: bool = Field(
+        description="Whether an answer could tell what was found; closed on an imagery case."
+    )
+    says: str | None = Field(default=None, description="What it says; null: it was missing.")
+    entries: tuple[int, ...] = Field(
+        default=(),
+        description="The versions of the entries it comes from; none: a person filled it in.",
+    )
 
 
 class ReferralFact(Event):
@@ -115,16 +138,19 @@ def _tells(fields: tuple[ReferralField, ...]) -> bool:
 
 
 class ReferralDrafted(ReferralFact):
-    """A hand-over was begun. Its number is this entry's."""
+    """A hand-over to an agency was begun.
+
+    The number of the referral is that of this entry.
+    """
 
     TOPIC: ClassVar[str] = "case.referral_drafted"
 
-    form: Code
-    form_version: PackVersion
-    title: Line
-    agency: Agency
-    discharges: Discharging | None
-    fields: tuple[ReferralField, ...]
+    form: Code = Field(description="The name of the form.")
+    form_version: PackVersion = Field(description="Its version.")
+    title: Line = Field(description="What it is headed.")
+    agency: Agency = Field(description="Which agency.")
+    discharges: Discharging | None = Field(description="Which duties it does.")
+    fields: tuple[ReferralField, ...] = Field(description="What it says, and what is missing.")
 
     @property
     def tells(self) -> bool:
@@ -133,12 +159,17 @@ class ReferralDrafted(ReferralFact):
 
 
 class ReferralAmended(ReferralFact):
-    """The referral as it stands now, whole."""
+    """A referral was filled in further.
+
+    `fields` is the referral as it stands now, whole.
+    """
 
     TOPIC: ClassVar[str] = "case.referral_amended"
 
-    referral: int
-    fields: tuple[ReferralField, ...]
+    referral: int = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
+    fields: tuple[ReferralField, ...] = Field(description="What it says now, and what is missing.")
 
     @property
     def tells(self) -> bool:
@@ -147,47 +178,61 @@ class ReferralAmended(ReferralFact):
 
 
 class ReferralChecked(ReferralFact):
-    """Somebody stands for what the referral says."""
+    """Somebody stands for what a referral says."""
 
     TOPIC: ClassVar[str] = "case.referral_checked"
 
-    referral: int
+    referral: int = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
 
 
 class ReferralSent(ReferralFact):
-    """The referral went out."""
+    """A referral went out."""
 
     TOPIC: ClassVar[str] = "case.referral_sent"
+    SHOWN_AS: ClassVar[Mapping[str, str]] = {"how": "sent_how"}
 
-    referral: int
-    agency: Agency
-    recipient: Name
-    by: Name
-    how: SentHow
-    reference: Reference | None = None
-    missing: tuple[Code, ...] = ()
+    referral: int = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
+    agency: Agency = Field(description="Which agency.")
+    recipient: Name = Field(description="Who received it.")
+    by: Name = Field(description="Who sent it.")
+    how: SentHow = Field(description="By what way.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
+    missing: tuple[Code, ...] = Field(
+        default=(), description="The fields that were missing when it went out."
+    )
 
 
 class ReferralAcknowledged(ReferralFact):
-    """The agency has it."""
+    """The agency has received a referral."""
 
     TOPIC: ClassVar[str] = "case.referral_acknowledged"
 
-    referral: int
-    agency: Agency
-    given_by: Name
-    reference: Reference | None = None
+    referral: int = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
+    agency: Agency = Field(description="Which agency.")
+    given_by: Name = Field(description="Who said so.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 class ReferralAnswered(ReferralFact):
-    """The agency answered; what it advised is the entry that follows."""
+    """The agency has answered a referral; its advice is an entry of its own.
+
+    That is the entry that follows.
+    """
 
     TOPIC: ClassVar[str] = "case.referral_answered"
 
-    referral: int
-    agency: Agency
-    given_by: Name
-    reference: Reference | None = None
+    referral: int = Field(
+        description="The number of the referral: the entry by which it was drafted."
+    )
+    agency: Agency = Field(description="Which agency.")
+    given_by: Name = Field(description="Who answered.")
+    reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
 ReferralCommand = (
@@ -208,14 +253,14 @@ ReferralEvent = (
 )
 
 
-class ReferralStatus(StrEnum):
+class ReferralStatus(DescribedEnum):
     """How far a hand-over has come."""
 
-    DRAFTED = "drafted"
-    CHECKED = "checked"
-    SENT = "sent"
-    ACKNOWLEDGED = "acknowledged"
-    ANSWERED = "answered"
+    DRAFTED = "drafted", "It was begun."
+    CHECKED = "checked", "Somebody stands for what it says."
+    SENT = "sent", "It went out."
+    ACKNOWLEDGED = "acknowledged", "The agency has received it."
+    ANSWERED = "answered", "The agency has answered."
 
 
 @dataclass(frozen=True, slots=True)

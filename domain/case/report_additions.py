@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.messages import Account, Command, Event, Reason, taken
@@ -17,8 +17,11 @@ class AddToOwnReport(Command):
     be, involved nothing is written: it is told in person.
     """
 
-    account: Account | None = None
-    urgent: bool = False
+    account: Account | None = Field(default=None, description="What happened, in somebody's words.")
+    urgent: bool = Field(
+        default=False,
+        description="A child is in danger now: 999 first; it stands first in every list.",
+    )
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -30,18 +33,21 @@ class AddToOwnReport(Command):
 class LeaveClosed(Command):
     """What was added to a report after the case was closed or void does not open it again, and why."""
 
-    reason: Annotated[Reason, taken("News is not left alone without a reason.")]
+    reason: Annotated[Reason, taken("News is not left alone without a reason.")] = Field(
+        description="Why."
+    )
 
 
 class ReportAddedTo(Event):
-    """Whoever reported told more. `when_closed`: the case was closed or void, and may have to
-    be reopened."""
+    """Whoever reported told more."""
 
     TOPIC: ClassVar[str] = "case.report_added_to"
 
-    account: Account | None = None
-    urgent: bool = False
-    when_closed: bool = False
+    account: Account | None = Field(default=None, description="What happened, in somebody's words.")
+    urgent: bool = Field(default=False, description="It was said that a child is in danger now.")
+    when_closed: bool = Field(
+        default=False, description="The case was closed or void then, and may have to be reopened."
+    )
 
 
 class CaseLeftClosed(Event):
@@ -49,4 +55,4 @@ class CaseLeftClosed(Event):
 
     TOPIC: ClassVar[str] = "case.left_closed"
 
-    reason: Reason
+    reason: Reason = Field(description="Why.")

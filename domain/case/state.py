@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from domain.case.allegation_state import Allegation
@@ -17,6 +16,7 @@ from domain.case.exclusion import Questions
 from domain.case.named import OnTheCase
 from domain.case.referral import Referrals
 from domain.case.rulebook import Placement, Reading
+from domain.described import DescribedEnum
 from domain.happened import Happened
 from domain.policy.assessment import AssessedDuty, WeakerSpot
 from domain.policy.calendar import NotCountable
@@ -28,15 +28,18 @@ from domain.vocabulary import Agency, CaseOutcome, LinkRelation, PersonRole, Rol
 POLICE = "police"
 
 
-class DutyStatus(StrEnum):
-    """Where a duty stands; being overdue is not a state but the passing of time."""
+class DutyStatus(DescribedEnum):
+    """What has become of a duty.
 
-    RAISED = "raised"
-    HELD = "held"
-    DISCHARGED = "discharged"
-    WAIVED = "waived"
-    HANDED_OVER = "handed_over"
-    LAPSED = "lapsed"
+    Being overdue is not a state but the passing of time.
+    """
+
+    RAISED = "raised", "It is owed."
+    HELD = "held", "It is owed, and waits."
+    DISCHARGED = "discharged", "It was done."
+    WAIVED = "waived", "Somebody with authority decided that it need not be done."
+    HANDED_OVER = "handed_over", "Somebody else has taken it on."
+    LAPSED = "lapsed", "The facts changed, and it is asked for no longer."
 
 
 @dataclass(frozen=True, slots=True)

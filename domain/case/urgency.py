@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
+from pydantic import Field
+
 from domain.messages import Command, Event, Reason, taken
 
 
 class StandDownUrgency(Command):
     """No child is in danger now, and why. Only somebody who works the case decides that."""
 
-    reason: Annotated[Reason, taken("A danger is not over without a reason.")]
+    reason: Annotated[Reason, taken("A danger is not over without a reason.")] = Field(
+        description="Why."
+    )
 
 
 class UrgencyStoodDown(Event):
@@ -18,4 +22,4 @@ class UrgencyStoodDown(Event):
 
     TOPIC: ClassVar[str] = "case.urgency_stood_down"
 
-    reason: Reason
+    reason: Reason = Field(description="Why.")

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from uuid import UUID
 
 from pydantic import Field
 
 from domain.case.exclusion import QuestionNumber
 from domain.case.named import NameAsTold, NoteOnSomebody
+from domain.described import DescribedEnum
 from domain.happened import ToldCommand
 from domain.messages import Account, Command, Line, Moment, Reason
 from domain.policy.words import Code, Facts
 
 
-class ConcernSource(StrEnum):
-    """How the concern came up."""
+class ConcernSource(DescribedEnum):
+    """How a concern came up."""
 
-    SUSPICION = "suspicion"
-    COMPLAINT = "complaint"
-    DISCLOSURE = "disclosure"
-    VETTING_CHECK = "vetting_check"
-    SELF_REFERRAL = "self_referral"
-    THRESHOLD_NOT_MET = "threshold_not_met"
+    SUSPICION = "suspicion", "Somebody suspected it."
+    COMPLAINT = "complaint", "Somebody complained."
+    DISCLOSURE = "disclosure", "A child or an adult told of it."
+    VETTING_CHECK = "vetting_check", "A check before or during employment brought it up."
+    SELF_REFERRAL = "self_referral", "The adult came with it."
+    THRESHOLD_NOT_MET = (
+        "threshold_not_met",
+        "It was an allegation that did not meet the harm threshold.",
+    )
 
 
 class ShareConcern(ToldCommand):
@@ -32,12 +35,16 @@ class ShareConcern(ToldCommand):
     out where the sharer's wish to stay unnamed can be respected.
     """
 
-    adult_role: Code
-    account: Account
-    context: Reason | None = None
-    action: Reason | None = None
-    source: ConcernSource
-    shared_by: Line | None = None
+    adult_role: Code = Field(
+        description="What the adult is at the school, by the vocabulary's name."
+    )
+    account: Account = Field(description="What happened, in somebody's words.")
+    context: Reason | None = Field(default=None, description="In what context.")
+    action: Reason | None = Field(default=None, description="What was done; nothing, if left out.")
+    source: ConcernSource = Field(description="How it came up.")
+    shared_by: Line | None = Field(
+        default=None, description="Who shared it, unless they wish to stay unnamed."
+    )
 
 
 class ShareConcernInWords(ShareConcern):
@@ -46,8 +53,10 @@ class ShareConcernInWords(ShareConcern):
     `about`: who it is; `note`: their post, or what else tells them from another of that name.
     """
 
-    about: NameAsTold
-    note: NoteOnSomebody | None = None
+    about: NameAsTold = Field(description="Who it is, in words.")
+    note: NoteOnSomebody | None = Field(
+        default=None, description="Their post, or what else tells them from another of that name."
+    )
 
 
 class MatchConcern(Command):
@@ -56,29 +65,31 @@ class MatchConcern(Command):
     `adult_role`, where the sharer was wrong about what the adult is at the school.
     """
 
-    person: UUID
-    adult_role: Code | None = None
+    person: UUID = Field(description="Who: their id in the directory.")
+    adult_role: Code | None = Field(
+        default=None, description="What the adult is at the school, by the vocabulary's name."
+    )
 
 
 class UnmatchConcern(Command):
     """A concern shared in words is not about the person it was matched to: it is taken back there."""
 
-    reason: Reason
+    reason: Reason = Field(description="Why.")
 
 
 class CorrectConcern(Command):
     """A concern should read like this. The earlier wording stays on record."""
 
-    concern: UUID
-    account: Account
-    reason: Reason
+    concern: UUID = Field(description="The id of the concern.")
+    account: Account = Field(description="What happened, in somebody's words.")
+    reason: Reason = Field(description="Why.")
 
 
 class WithdrawConcern(Command):
     """A concern should not be relied on. It stays on record, marked."""
 
-    concern: UUID
-    reason: Reason
+    concern: UUID = Field(description="The id of the concern.")
+    reason: Reason = Field(description="Why.")
 
 
 class AskForReview(Command):
@@ -88,10 +99,12 @@ class AskForReview(Command):
 class RecordReview(Command):
     """The concerns were looked at together: what was found, also of the wider culture."""
 
-    findings: Account
-    wider_culture: Reason | None = None
-    decided_by: Line
-    occurred_at: Moment
+    findings: Account = Field(description="What was found.")
+    wider_culture: Reason | None = Field(
+        default=None, description="What it says of the wider culture that allowed it."
+    )
+    decided_by: Line = Field(description="Who decided.")
+    occurred_at: Moment = Field(description="When it happened.")
 
 
 class EscalateConcerns(ToldCommand):
@@ -100,13 +113,23 @@ class EscalateConcerns(ToldCommand):
     `facts`, `account` and `learnt_at` are those of the report; whose conduct it is, is known.
     """
 
-    concerns: tuple[UUID, ...] = Field(min_length=1, max_length=100)
-    facts: Facts = Field(default_factory=dict)
-    account: Account | None = None
-    learnt_at: Moment | None = None
-    case: UUID | None = None
-    reason: Reason
-    decided_by: Line
+    concerns: tuple[UUID, ...] = Field(
+        min_length=1, max_length=100, description="The ids of the concerns."
+    )
+    facts: Facts = Field(
+        default_factory=dict,
+        description="The facts, by the vocabulary's names. What is not known is left out.",
+    )
+    account: Account | None = Field(default=None, description="What happened, in somebody's words.")
+    learnt_at: Moment | None = Field(
+        default=None,
+        description="When the school came to know; now, if left out. It starts the clocks.",
+    )
+    case: UUID | None = Field(
+        default=None, description="The case they belong to; left out, one is opened."
+    )
+    reason: Reason = Field(description="Why.")
+    decided_by: Line = Field(description="Who decided.")
 
 
 class DecideOnConcernSignIn(Command):
@@ -116,16 +139,18 @@ class DecideOnConcernSignIn(Command):
     sign-in.
     """
 
-    question: QuestionNumber
-    shut_out: bool
-    reason: Reason
+    question: QuestionNumber = Field(
+        description="The number of the question: the entry that asks it."
+    )
+    shut_out: bool = Field(description="Whether whoever signs in by it is shut out.")
+    reason: Reason = Field(description="Why.")
 
 
 class LiftConcernExclusion(Command):
     """Somebody was shut out of the concerns wrongly: two persons ask for it. `sign_in`: theirs."""
 
-    sign_in: Line
-    reason: Reason
+    sign_in: Line = Field(description="Their sign-in, as it is shut out.")
+    reason: Reason = Field(description="Why.")
 
 
 ConcernCommand = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
+from pydantic import Field
+
 from domain.case.named import NameAsTold, NoteOnSomebody
 from domain.concern.commands import ConcernSource
 from domain.happened import Happened
@@ -14,16 +16,21 @@ from domain.vocabulary import Role
 
 
 class ConcernsPlaced(Event):
-    """Who may read the concerns about this adult, and who never may."""
+    """Who reads the register of this adult was decided.
+
+    So was who never may.
+    """
 
     TOPIC: ClassVar[str] = "concerns.placed"
 
-    school: str
-    person: UUID
-    adult_role: Code
-    reader_roles: tuple[Role, ...]
-    excluded: tuple[str, ...] = ()
-    rule: str
+    school: str = Field(description="The school.")
+    person: UUID = Field(description="The adult: their id in the directory.")
+    adult_role: Code = Field(
+        description="What the adult is at the school, by the vocabulary's name."
+    )
+    reader_roles: tuple[Role, ...] = Field(description="Roles that may read the concerns.")
+    excluded: tuple[str, ...] = Field(default=(), description="People who never may.")
+    rule: str = Field(description="The rule that placed them.")
 
 
 class ToldOf(Frozen):
@@ -32,40 +39,51 @@ class ToldOf(Frozen):
     UNSHOWN: ClassVar[frozenset[str]] = frozenset({"name", "note"})
     """No view holds these: they are read from the record."""
 
-    name: NameAsTold
-    note: NoteOnSomebody | None = None
+    name: NameAsTold = Field(description="Who it is, in words.")
+    note: NoteOnSomebody | None = Field(
+        default=None, description="Their post, or what else tells them from another of that name."
+    )
 
 
 class ConcernShared(Event):
-    """Somebody shared a concern. `retention`: how long it is kept, and who says so.
+    """A concern was shared.
 
-    `about`: the adult in words, where the sharer knew no more.
+    `retention`: how long it is kept, and who says so. `about`: the adult in words, where the
+    sharer knew no more.
     """
 
     TOPIC: ClassVar[str] = "concerns.shared"
     VERSION: ClassVar[int] = 2
 
-    concern: UUID
-    adult_role: Code
-    account: Account
-    context: Reason | None = None
-    action: Reason | None = None
-    source: ConcernSource
-    shared_by: Line | None = None
-    retention: Reason
-    rule: str
-    when: Happened | None = None
-    about: ToldOf | None = None
+    concern: UUID = Field(description="The concern, by its id.")
+    adult_role: Code = Field(
+        description="What the adult is at the school, by the vocabulary's name."
+    )
+    account: Account = Field(description="What happened, in somebody's words.")
+    context: Reason | None = Field(default=None, description="In what context.")
+    action: Reason | None = Field(default=None, description="What was done; null: nothing.")
+    source: ConcernSource = Field(description="How it came up.")
+    shared_by: Line | None = Field(
+        default=None, description="Who shared it; null: they wish to stay unnamed."
+    )
+    retention: Reason = Field(description="How long it is kept, and who says so.")
+    rule: str = Field(description="The rule it is kept under.")
+    when: Happened | None = Field(
+        default=None, description="What was told of when it happened, where that is no moment."
+    )
+    about: ToldOf | None = Field(
+        default=None, description="The adult in words, where the sharer knew no more."
+    )
 
 
 class ConcernCorrected(Event):
-    """How a concern should read."""
+    """How a concern should read was put right."""
 
     TOPIC: ClassVar[str] = "concerns.corrected"
 
-    concern: UUID
-    account: Account
-    reason: Reason
+    concern: UUID = Field(description="The concern, by its id.")
+    account: Account = Field(description="How it should read.")
+    reason: Reason = Field(description="Why.")
 
 
 class ConcernWithdrawn(Event):
@@ -73,18 +91,21 @@ class ConcernWithdrawn(Event):
 
     TOPIC: ClassVar[str] = "concerns.withdrawn"
 
-    concern: UUID
-    reason: Reason
+    concern: UUID = Field(description="The concern, by its id.")
+    reason: Reason = Field(description="Why.")
 
 
 class ConcernReviewAsked(Event):
-    """Concerns have repeated: a rule asks that they are looked at together."""
+    """A review of the concerns was asked for.
+
+    Concerns have repeated: a rule asks that they are looked at together.
+    """
 
     TOPIC: ClassVar[str] = "concerns.review_asked"
 
-    concerns: tuple[UUID, ...]
-    says: Reason
-    rule: str
+    concerns: tuple[UUID, ...] = Field(description="The concerns, by their ids.")
+    says: Reason = Field(description="What the rule says.")
+    rule: str = Field(description="The rule that asks for it.")
 
 
 class ConcernReviewHeld(Event):
@@ -92,80 +113,94 @@ class ConcernReviewHeld(Event):
 
     TOPIC: ClassVar[str] = "concerns.review_held"
 
-    concerns: tuple[UUID, ...]
-    findings: Account
-    wider_culture: Reason | None = None
-    decided_by: Line
+    concerns: tuple[UUID, ...] = Field(description="The concerns, by their ids.")
+    findings: Account = Field(description="What was found.")
+    wider_culture: Reason | None = Field(
+        default=None, description="What it says of the wider culture that allowed it."
+    )
+    decided_by: Line = Field(description="Who decided.")
 
 
 class ConcernsEscalated(Event):
-    """These concerns became an allegation."""
+    """The concerns became a case."""
 
     TOPIC: ClassVar[str] = "concerns.escalated"
 
-    concerns: tuple[UUID, ...]
-    case: UUID
-    reason: Reason
-    decided_by: Line
+    concerns: tuple[UUID, ...] = Field(description="The concerns, by their ids.")
+    case: UUID = Field(description="The case they belong to.")
+    reason: Reason = Field(description="Why.")
+    decided_by: Line = Field(description="Who decided.")
 
 
 class ConcernMatched(Event):
-    """The concern shared in words stands with those about this person, as `concern`."""
+    """The adult named in words turned out to be somebody in the directory.
+
+    The concern stands with those about this person, as `concern`.
+    """
 
     TOPIC: ClassVar[str] = "concerns.matched"
 
-    person: UUID
-    concern: UUID
+    person: UUID = Field(description="Who: their id in the directory.")
+    concern: UUID = Field(description="The concern, by its id among theirs.")
 
 
 class ConcernUnmatched(Event):
-    """It is not about the person it was matched to."""
+    """They turned out not to be that person."""
 
     TOPIC: ClassVar[str] = "concerns.unmatched"
 
-    person: UUID
-    concern: UUID
-    reason: Reason
+    person: UUID = Field(description="Who they are not.")
+    concern: UUID = Field(description="The concern, by its id among theirs.")
+    reason: Reason = Field(description="Why.")
 
 
 class ConcernSignInQuestioned(Event):
-    """The directory says that the adult signs in by this. Nobody is shut out yet."""
+    """The directory came to say by what the adult signs in.
+
+    Nobody is shut out yet.
+    """
 
     TOPIC: ClassVar[str] = "concerns.sign_in_questioned"
 
-    sign_in: str
+    sign_in: str = Field(description="The sign-in.")
 
 
 class ConcernSignInDecided(Event):
-    """Those who read the concerns decided on a sign-in."""
+    """It was decided whether that is shut out.
+
+    By those who read the concerns.
+    """
 
     TOPIC: ClassVar[str] = "concerns.sign_in_decided"
 
-    question: int
-    shut_out: bool
-    reason: Reason
+    question: int = Field(description="The number of the question: the entry that asks it.")
+    shut_out: bool = Field(description="Whether it is shut out.")
+    reason: Reason = Field(description="Why.")
 
 
 class ConcernExclusionAskedFor(Event):
-    """One person asked that a sign-in be shut out, or let in again; it takes another."""
+    """One person asked that a sign-in be shut out or let in; it takes two."""
 
     TOPIC: ClassVar[str] = "concerns.exclusion_asked_for"
 
-    shut_out: bool
-    sign_in: str
-    reason: Reason
-    by: str
-    expires_at: Moment
+    shut_out: bool = Field(description="Whether it is to be shut out, or let in again.")
+    sign_in: str = Field(description="The sign-in.")
+    reason: Reason = Field(description="Why.")
+    by: str = Field(description="The sign-in of whoever asked.")
+    expires_at: Moment = Field(description="Until when another person can agree.")
 
 
 class ConcernExclusionLifted(Event):
-    """Two persons decided that somebody was shut out wrongly."""
+    """Somebody who was shut out wrongly was let in again.
+
+    Two persons decided it.
+    """
 
     TOPIC: ClassVar[str] = "concerns.exclusion_lifted"
 
-    sign_in: str
-    reason: Reason
-    proposed_by: str
+    sign_in: str = Field(description="The sign-in.")
+    reason: Reason = Field(description="Why.")
+    proposed_by: str = Field(description="The sign-in of whoever proposed it.")
 
 
 ConcernEvent = (
@@ -173,13 +208,14 @@ ConcernEvent = (
     | ConcernShared
     | ConcernCorrected
     | ConcernWithdrawn
-    | ConcernReviewAsked
-    | ConcernReviewHeld
-    | ConcernsEscalated
     | ConcernMatched
     | ConcernUnmatched
     | ConcernSignInQuestioned
     | ConcernSignInDecided
     | ConcernExclusionAskedFor
     | ConcernExclusionLifted
+    | ConcernReviewAsked
+    | ConcernReviewHeld
+    | ConcernsEscalated
 )
+"""In the order in which the graph lists the kinds of entry."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from domain.messages import Command, Day, Line, Reason
 from domain.vocabulary import PersonKind
@@ -23,15 +23,21 @@ class AddPerson(Command):
     may open the case finds the person, until one of them makes the entry ordinary.
     """
 
-    kind: PersonKind
-    name: Line
-    known_as: Line | None = None
-    born: Day | None = None
-    position: Line | None = None
-    sign_in: Line | None = None
-    upn: Line | None = None
-    year_group: YearGroup | None = None
-    case: UUID | None = None
+    kind: PersonKind = Field(description="A pupil or an adult.")
+    name: Line = Field(description="Their name.")
+    known_as: Line | None = Field(default=None, description="What they go by.")
+    born: Day | None = Field(default=None, description="The day of their birth.")
+    position: Line | None = Field(default=None, description="What an adult does at the school.")
+    sign_in: Line | None = Field(default=None, description="Their sign-in, if they use Casebook.")
+    upn: Line | None = Field(default=None, description="A pupil's unique pupil number.")
+    year_group: YearGroup | None = Field(default=None, description="A pupil's year group or class.")
+    case: UUID | None = Field(
+        default=None,
+        description=(
+            "For which case the entry is made: with a restricted one it stands, found by"
+            " whoever may open the case alone."
+        ),
+    )
 
 
 class CorrectPerson(Command):
@@ -41,15 +47,15 @@ class CorrectPerson(Command):
     asked there. Nobody writes their own, or one that somebody else has.
     """
 
-    kind: PersonKind
-    name: Line
-    known_as: Line | None = None
-    born: Day | None = None
-    position: Line | None = None
-    sign_in: Line | None = None
-    upn: Line | None = None
-    year_group: YearGroup | None = None
-    reason: Reason
+    kind: PersonKind = Field(description="A pupil or an adult.")
+    name: Line = Field(description="Their name.")
+    known_as: Line | None = Field(default=None, description="What they go by.")
+    born: Day | None = Field(default=None, description="The day of their birth.")
+    position: Line | None = Field(default=None, description="What an adult does at the school.")
+    sign_in: Line | None = Field(default=None, description="Their sign-in, if they use Casebook.")
+    upn: Line | None = Field(default=None, description="A pupil's unique pupil number.")
+    year_group: YearGroup | None = Field(default=None, description="A pupil's year group or class.")
+    reason: Reason = Field(description="Why.")
 
 
 class MakePersonOrdinary(Command):
@@ -59,7 +65,7 @@ class MakePersonOrdinary(Command):
     The entry begins anew at version 1; how it came about stays with the case.
     """
 
-    reason: Reason
+    reason: Reason = Field(description="Why.")
 
 
 PersonCommand = AddPerson | CorrectPerson | MakePersonOrdinary

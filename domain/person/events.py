@@ -6,6 +6,8 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
+from pydantic import Field
+
 from domain.messages import Event, Frozen, Line, Reason
 from domain.vocabulary import PersonKind
 
@@ -13,14 +15,14 @@ from domain.vocabulary import PersonKind
 class Identity(Frozen):
     """Who somebody is. `upn`: the unique pupil number; `year_group`: a pupil's, such as Year 9."""
 
-    kind: PersonKind
-    name: Line
-    known_as: Line | None = None
-    born: date | None = None
-    position: Line | None = None
-    sign_in: Line | None = None
-    upn: Line | None = None
-    year_group: Line | None = None
+    kind: PersonKind = Field(description="A pupil or an adult.")
+    name: Line = Field(description="Their name.")
+    known_as: Line | None = Field(default=None, description="What they go by.")
+    born: date | None = Field(default=None, description="The day of their birth.")
+    position: Line | None = Field(default=None, description="What an adult does at the school.")
+    sign_in: Line | None = Field(default=None, description="Their sign-in, if they use Casebook.")
+    upn: Line | None = Field(default=None, description="A pupil's unique pupil number.")
+    year_group: Line | None = Field(default=None, description="A pupil's year group or class.")
 
 
 class PersonAdded(Event):
@@ -29,8 +31,8 @@ class PersonAdded(Event):
     TOPIC: ClassVar[str] = "person.added"
     VERSION: ClassVar[int] = 2
 
-    school: str
-    identity: Identity
+    school: str = Field(description="The school.")
+    identity: Identity = Field(description="Who somebody is.")
 
 
 class PersonCorrected(Event):
@@ -39,8 +41,8 @@ class PersonCorrected(Event):
     TOPIC: ClassVar[str] = "person.corrected"
     VERSION: ClassVar[int] = 2
 
-    identity: Identity
-    reason: Reason
+    identity: Identity = Field(description="Who somebody is, as it should read.")
+    reason: Reason = Field(description="Why.")
 
 
 class PersonKeptWithCase(Event):
@@ -48,7 +50,7 @@ class PersonKeptWithCase(Event):
 
     TOPIC: ClassVar[str] = "person.kept_with_case"
 
-    case: UUID
+    case: UUID = Field(description="The case.")
 
 
 class PersonMadeOrdinary(Event):
@@ -56,7 +58,7 @@ class PersonMadeOrdinary(Event):
 
     TOPIC: ClassVar[str] = "person.made_ordinary"
 
-    reason: Reason
+    reason: Reason = Field(description="Why.")
 
 
 PersonEvent = PersonAdded | PersonCorrected | PersonKeptWithCase | PersonMadeOrdinary

@@ -29,8 +29,8 @@ UnknownDates = Literal["bank_holidays_unknown", "term_dates_unknown"]
 class NotCountable(Frozen):
     """In place of a due time: which dates are missing to count it, and the first day without them."""
 
-    why: UnknownDates
-    unknown_from: Day
+    why: UnknownDates = Field(description="`term_dates_unknown` or `bank_holidays_unknown`.")
+    unknown_from: Day = Field(description="The first day of which they are not known.")
 
 
 class DatesUnknown(Exception):  # noqa: N818 - it names what was met
@@ -47,25 +47,31 @@ class Year(Frozen):
     `computed`: worked out by the rule and not yet compared with the published list.
     """
 
-    year: int
-    bank_holidays: tuple[date, ...]
-    basis: Literal["published", "computed"]
+    year: int = Field(description="The year.")
+    bank_holidays: tuple[date, ...] = Field(description="The days.")
+    basis: Literal["published", "computed"] = Field(
+        description="As published, or computed by the rule."
+    )
 
 
 class Term(Frozen):
     """A stretch of days on which a school is open to pupils, its closed days left out."""
 
-    first: Day
-    last: Day
-    closed: tuple[Day, ...] = Field(default=(), max_length=MOST_CLOSED_DAYS)
+    first: Day = Field(description="Its first day.")
+    last: Day = Field(description="Its last day.")
+    closed: tuple[Day, ...] = Field(
+        default=(),
+        max_length=MOST_CLOSED_DAYS,
+        description="Days within it on which the school is closed to pupils.",
+    )
 
 
 class TermDates(Frozen):
     """What is known of the days from `known_from` to `known_to`: school is in these terms only."""
 
-    known_from: date
-    known_to: date
-    terms: tuple[Term, ...]
+    known_from: date = Field(description="The first of these days.")
+    known_to: date = Field(description="The last of these days.")
+    terms: tuple[Term, ...] = Field(description="The terms.")
 
 
 class Calendar(Frozen):

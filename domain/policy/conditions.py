@@ -15,52 +15,60 @@ from domain.policy.words import Code, FactName, FactValue
 class Is(Frozen):
     """The fact has this value, or one that implies it."""
 
-    fact: FactName
-    is_: FactValue = Field(alias="is")
+    fact: FactName = Field(description="The fact, by the vocabulary's name.")
+    is_: FactValue = Field(alias="is", description="The value that it has.")
 
 
 class In(Frozen):
     """The fact has one of these values, or one that implies one of them."""
 
-    fact: FactName
-    in_: tuple[FactValue, ...] = Field(alias="in", min_length=1)
+    fact: FactName = Field(description="The fact, by the vocabulary's name.")
+    in_: tuple[FactValue, ...] = Field(
+        alias="in", min_length=1, description="The values, one of which it has."
+    )
 
 
 class Below(Frozen):
     """The number, or the day, lies before the limit."""
 
-    fact: FactName
-    below: FactValue
+    fact: FactName = Field(description="The fact, by the vocabulary's name.")
+    below: FactValue = Field(description="The limit, before which it lies.")
 
 
 class Known(Frozen):
     """Somebody has established the fact. Never itself unknown."""
 
-    known: FactName
+    known: FactName = Field(
+        description="The fact that somebody has established, by the vocabulary's name."
+    )
 
 
 class Means(Frozen):
     """A term that the pack defines once and uses in several clauses."""
 
-    means: Code
+    means: Code = Field(description="The term of the pack.")
 
 
 class All(Frozen):
     """Every part holds."""
 
-    all: tuple[Condition, ...] = Field(min_length=1)
+    all: tuple[Condition, ...] = Field(
+        min_length=1, description="Its parts: every one of them holds."
+    )
 
 
 class AnyOf(Frozen):
     """At least one part holds."""
 
-    any: tuple[Condition, ...] = Field(min_length=1)
+    any: tuple[Condition, ...] = Field(
+        min_length=1, description="Its parts: at least one of them holds."
+    )
 
 
 class Not(Frozen):
     """The part does not hold."""
 
-    not_: Condition = Field(alias="not")
+    not_: Condition = Field(alias="not", description="What does not hold.")
 
 
 _TAGS = ("all", "any", "not", "known", "means", "below", "in", "is")

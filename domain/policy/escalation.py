@@ -36,11 +36,18 @@ class EscalationStep(Frozen):
     are passed over.
     """
 
-    to: Code
-    after: Hours | WorkingDays | SchoolDays | None = None
-    if_absent: Code | None = None
-    when: Condition | None = None
-    lets_in: bool = False
+    to: Code = Field(description="The role it goes to.")
+    after: Hours | WorkingDays | SchoolDays | None = Field(
+        default=None, description="How long after the duty became overdue; left out: at once."
+    )
+    if_absent: Code | None = Field(default=None, description="Who stands in for whom.")
+    when: Condition | None = Field(
+        default=None, description="Only unless it is known to be otherwise; left out: always."
+    )
+    lets_in: bool = Field(
+        default=False,
+        description="Whether a binding duty opens the case to whoever the step reaches.",
+    )
 
 
 class EscalationPath(Frozen):
@@ -51,14 +58,24 @@ class EscalationPath(Frozen):
     `cites` where; `basis` casebook_default: no source says it, Casebook goes by it all the same.
     """
 
-    id: ClauseId
-    says: Prose
-    basis: Literal["text", "casebook_default"] = "text"
-    cites: tuple[Citation, ...] = ()
-    owed_by: tuple[Code, ...] = ()
-    clauses: tuple[ClauseId, ...] = ()
-    of_law: bool = False
-    steps: tuple[EscalationStep, ...] = Field(min_length=1)
+    id: ClauseId = Field(description="Its number.")
+    says: Prose = Field(description="What it says, in our words.")
+    basis: Literal["text", "casebook_default"] = Field(
+        default="text", description="The text's own, or Casebook's where no source says it."
+    )
+    cites: tuple[Citation, ...] = Field(default=(), description="Where it comes from.")
+    owed_by: tuple[Code, ...] = Field(
+        default=(), description="Whose duties it moves; none: everybody's."
+    )
+    clauses: tuple[ClauseId, ...] = Field(
+        default=(), description="Of which clauses; none: of every one."
+    )
+    of_law: bool = Field(
+        default=False, description="Whether it is only of what a statutory text or procedure asks."
+    )
+    steps: tuple[EscalationStep, ...] = Field(
+        min_length=1, description="Where the duty goes, step by step."
+    )
 
     @model_validator(mode="after")
     def _no_source_for_what_none_says(self) -> Self:

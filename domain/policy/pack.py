@@ -36,27 +36,27 @@ class Source(Frozen):
     `key`: the name under which clauses cite it.
     """
 
-    key: Code | None = None
-    title: Prose
-    publisher: Prose
-    edition: Prose
-    address: Prose | None = None
-    confidence: Confidence = "seen"
+    key: Code | None = Field(default=None, description="The name under which clauses cite it.")
+    title: Prose = Field(description="Its title.")
+    publisher: Prose = Field(description="Who published it.")
+    edition: Prose = Field(description="Which edition.")
+    address: Prose | None = Field(default=None, description="Where it is found.")
+    confidence: Confidence = Field(default="seen", description="Whether the text itself was seen.")
 
 
 class Review(Frozen):
     """The dates the text itself gives, to the precision it gives them."""
 
-    approved: Month | None = None
-    reviewed: Month | None = None
-    review_due: Month | None = None
+    approved: Month | None = Field(default=None, description="When it was approved.")
+    reviewed: Month | None = Field(default=None, description="When it was last reviewed.")
+    review_due: Month | None = Field(default=None, description="When its next review is due.")
 
 
 class TextOnly(Frozen):
     """A statement of the source that no reading turns on, and why."""
 
-    id: ClauseId
-    reason: Prose
+    id: ClauseId = Field(description="Its number.")
+    reason: Prose = Field(description="Why no reading turns on it.")
 
 
 class Conflict(Frozen):
@@ -66,42 +66,56 @@ class Conflict(Frozen):
     applies, so that what is owed and the doubt about it stand side by side.
     """
 
-    id: ConflictId
-    between: tuple[ClauseId, ...] = Field(min_length=1)
-    treatment: Prose
-    when: Condition | None = None
-    shown_with: tuple[ClauseId, ...] = ()
-    confirm: StrictBool = False
+    id: ConflictId = Field(description="Its number.")
+    between: tuple[ClauseId, ...] = Field(min_length=1, description="The clauses.")
+    treatment: Prose = Field(description="How it is read.")
+    when: Condition | None = Field(default=None, description="Over which facts; null: always.")
+    shown_with: tuple[ClauseId, ...] = Field(
+        default=(), description="The clauses beside one of which it is shown; none: beside any."
+    )
+    confirm: StrictBool = Field(
+        default=False, description="Whether a person must confirm the reading."
+    )
 
 
 class ExpectedDuty(Frozen):
     """A duty an example expects: the parts that matter."""
 
-    clause: ClauseId
-    act: Code
-    to: tuple[Code, ...] = ()
-    timing: Timing = "none_stated"
+    clause: ClauseId = Field(description="The clause that asks for it.")
+    act: Code = Field(description="What is to be done.")
+    to: tuple[Code, ...] = Field(default=(), description="Whom it is owed to.")
+    timing: Timing = Field(default="none_stated", description="When it is due.")
 
 
 class Expected(Frozen):
     """What an example expects of the reading; left out means not looked at."""
 
-    is_incident: bool | None
-    category: Code
-    duties: tuple[ExpectedDuty, ...] = ()
-    prohibitions: tuple[ClauseId, ...] = ()
-    outcomes: tuple[ClauseId, ...] = ()
-    gaps: tuple[Code, ...] = ()
-    questions: tuple[FactName, ...] = ()
+    is_incident: bool | None = Field(
+        description="Whether it is one; null: the text leaves it open."
+    )
+    category: Code = Field(description="What the matter is.")
+    duties: tuple[ExpectedDuty, ...] = Field(
+        default=(), description="The duties, in the parts that matter."
+    )
+    prohibitions: tuple[ClauseId, ...] = Field(
+        default=(), description="The clauses that forbid something."
+    )
+    outcomes: tuple[ClauseId, ...] = Field(
+        default=(), description="The clauses that announce a consequence."
+    )
+    gaps: tuple[Code, ...] = Field(default=(), description="What the text leaves open.")
+    questions: tuple[FactName, ...] = Field(
+        default=(), description="The facts that would decide what is still open."
+    )
 
 
 class Example(Frozen):
     """The pack carries its own proof."""
 
-    name: Prose
-    facts: Facts
-    expect: Expected
-    because: tuple[ClauseId, ...] = ()
+    name: Prose = Field(description="What it shows.")
+    facts: Facts = Field(description="The facts.")
+    expect: Expected = Field(description="What is expected of the reading.")
+    because: tuple[ClauseId, ...] = Field(default=(), description="The clauses it rests on.")
 
 
 class PlacementRule(Frozen):
@@ -111,19 +125,29 @@ class PlacementRule(Frozen):
     `readers`, or one of which nobody can tell that it is not.
     """
 
-    id: ClauseId
-    says: Prose
-    when: Condition | None = None
-    compartment: Compartment
-    readers: tuple[Role, ...]
-    readers_if_subject_named: tuple[Role, ...] = ()
+    id: ClauseId = Field(description="Its number.")
+    says: Prose = Field(description="What it says.")
+    when: Condition | None = Field(default=None, description="Over which facts; null: always.")
+    compartment: Compartment = Field(description="Which record such a case is written into.")
+    readers: tuple[Role, ...] = Field(description="Which roles may open it.")
+    readers_if_subject_named: tuple[Role, ...] = Field(
+        default=(),
+        description=(
+            "Who may open it as well where the report names the sign-in of one of"
+            " `readers`, or one of which nobody can tell that it is not."
+        ),
+    )
 
 
 class Words(Frozen):
     """Words a statutory pack adds to the vocabulary; it never changes a meaning."""
 
-    categories: dict[Code, str] = Field(default_factory=dict)
-    owed_by: dict[Code, str] = Field(default_factory=dict)
+    categories: dict[Code, str] = Field(
+        default_factory=dict, description="What a matter may be besides."
+    )
+    owed_by: dict[Code, str] = Field(
+        default_factory=dict, description="Who may owe something besides."
+    )
 
 
 class Pack(Frozen):
@@ -139,25 +163,54 @@ class Pack(Frozen):
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
-    pack: PackId
-    version: PackVersion
-    title: Prose
-    layer: Literal["school", "statutory"]
-    covers: Literal["conduct", "what_it_names"] = "conduct"
-    in_force_from: date | None = None
-    binds_any_date: Prose | None = None
-    commencement: Literal["in_force", "awaited"] = "in_force"
-    review: Review = Review()
-    sources: tuple[Source, ...] = Field(min_length=1)
-    words: Words = Words()
-    groups: dict[Code, tuple[Code, ...]] = Field(default_factory=dict)
-    terms: dict[Code, Condition] = Field(default_factory=dict)
-    placement: tuple[PlacementRule, ...] = ()
-    escalation: tuple[EscalationPath, ...] = ()
-    clauses: tuple[Clause, ...] = Field(min_length=1)
-    text_only: tuple[TextOnly, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
-    examples: tuple[Example, ...] = ()
+    pack: PackId = Field(description="The id of the pack.")
+    version: PackVersion = Field(description="Its version.")
+    title: Prose = Field(description="Its title.")
+    layer: Literal["school", "statutory"] = Field(
+        description="A school's own policy, or a statutory pack."
+    )
+    covers: Literal["conduct", "what_it_names"] = Field(
+        default="conduct",
+        description=(
+            "Whether it speaks of conduct as such, so that what it does not mention is a"
+            " gap, or of what it names alone."
+        ),
+    )
+    in_force_from: date | None = Field(
+        default=None, description="From which day on it is in force."
+    )
+    binds_any_date: Prose | None = Field(
+        default=None,
+        description="Why a matter learnt of before it was in force is handled by it all the same.",
+    )
+    commencement: Literal["in_force", "awaited"] = Field(
+        default="in_force", description="Whether it is in force, or made and awaited."
+    )
+    review: Review = Field(default=Review(), description="The dates the text itself gives.")
+    sources: tuple[Source, ...] = Field(min_length=1, description="Where the text comes from.")
+    words: Words = Field(
+        default=Words(), description="Words that a statutory pack adds to the vocabulary."
+    )
+    groups: dict[Code, tuple[Code, ...]] = Field(
+        default_factory=dict, description="Names for several conducts or words at once."
+    )
+    terms: dict[Code, Condition] = Field(
+        default_factory=dict, description="Conditions that several clauses name."
+    )
+    placement: tuple[PlacementRule, ...] = Field(
+        default=(), description="Who may open a case; the first rule that holds decides."
+    )
+    escalation: tuple[EscalationPath, ...] = Field(
+        default=(), description="Where duties that were not done in time go."
+    )
+    clauses: tuple[Clause, ...] = Field(min_length=1, description="Its clauses.")
+    text_only: tuple[TextOnly, ...] = Field(
+        default=(), description="Statements that no reading turns on."
+    )
+    conflicts: tuple[Conflict, ...] = Field(default=(), description="Where it contradicts itself.")
+    examples: tuple[Example, ...] = Field(
+        default=(), description="The pack's own proof: situations, and what they lead to."
+    )
 
     @cached_property
     def by_conduct(self) -> dict[str, tuple[Clause, ...]]:

@@ -30,58 +30,68 @@ Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 class Cite(Frozen):
     """Where a rule comes from. A paragraph belongs to the edition named beside it and to no other."""
 
-    source: Said
-    edition: Said
-    paragraph: Said | None = None
-    confidence: Confidence
+    source: Said = Field(description="Which source.")
+    edition: Said = Field(description="Which edition.")
+    paragraph: Said | None = Field(
+        default=None, description="The paragraph, of that edition and no other."
+    )
+    confidence: Confidence = Field(
+        description="How sure we are that the source says so in its current edition."
+    )
 
 
 class Rule(Frozen):
     """One statement of the procedure, as a refusal or a notice repeats it."""
 
-    id: ClauseId
-    says: Prose
-    cite: Cite
+    id: ClauseId = Field(description="Its number.")
+    says: Prose = Field(description="What it says, in our words.")
+    cite: Cite = Field(description="Where it comes from.")
 
 
 class Choice(Rule):
     """Something that can be chosen: a criterion, an alternative to suspending, a part of a summary."""
 
-    code: Code
+    code: Code = Field(description="Its name.")
 
 
 class Consequence(Rule):
     """A duty that follows from a decision. `case_manager` stands for whoever that is on the case."""
 
-    act: Code
-    owed_by: Code
-    to: tuple[Code, ...] = ()
-    timing: Timing = "none_stated"
-    modality: Modality = "must"
-    counted_from: Literal["learnt", "decision"] = "decision"
+    act: Code = Field(description="What is to be done.")
+    owed_by: Code = Field(description="Who owes it.")
+    to: tuple[Code, ...] = Field(default=(), description="Whom it is owed to.")
+    timing: Timing = Field(default="none_stated", description="When it is due.")
+    modality: Modality = Field(default="must", description="How strongly the text asks.")
+    counted_from: Literal["learnt", "decision"] = Field(
+        default="decision", description="Counted from learning of it, or from the decision."
+    )
 
 
 class Ended(Rule):
     """Duties of the statutory texts that a decision ends: these acts, owed to nobody but these."""
 
-    acts: tuple[Code, ...] = Field(min_length=1)
-    to: tuple[Code, ...] = Field(min_length=1)
+    acts: tuple[Code, ...] = Field(min_length=1, description="What is not to be done any more.")
+    to: tuple[Code, ...] = Field(
+        min_length=1, description="Whom that was owed to, and nobody else."
+    )
 
 
 class OutcomeWord(Choice):
     """One of the outcomes of an allegation; `says` is its evidence test."""
 
-    in_references: bool
-    on_personnel_record: bool
-    follows: tuple[Consequence, ...] = ()
+    in_references: bool = Field(description="Whether references mention it.")
+    on_personnel_record: bool = Field(description="Whether it stays on the personnel record.")
+    follows: tuple[Consequence, ...] = Field(default=(), description="The duties that follow.")
 
 
 class ThresholdFact(Rule):
     """The fact by which texts know of the threshold. It holds one criterion: the first that is met."""
 
-    fact: FactName
-    first_of: tuple[Code, ...] = Field(min_length=1)
-    not_met: Code
+    fact: FactName = Field(description="The fact, by the vocabulary's name.")
+    first_of: tuple[Code, ...] = Field(
+        min_length=1, description="The criteria, the first of which that is met is its value."
+    )
+    not_met: Code = Field(description="Its value where none is met.")
 
     def value(self, criteria: Collection[str]) -> str:
         """What the fact is by a decision for these criteria; none of them: not met."""
@@ -94,11 +104,15 @@ class Regulator(Choice):
     `concerns`: the roles of those whom it deals with; everybody, if left out.
     """
 
-    tests: tuple[Choice, ...] = Field(min_length=1)
-    all_met: Literal["must_refer", "must_consider"]
-    asked_after: tuple[Code, ...]
-    concerns: tuple[Code, ...] = ()
-    follows: tuple[Consequence, ...] = ()
+    tests: tuple[Choice, ...] = Field(min_length=1, description="Its tests.")
+    all_met: Literal["must_refer", "must_consider"] = Field(
+        description="What follows where all tests are met."
+    )
+    asked_after: tuple[Code, ...] = Field(description="The outcomes after which it is asked about.")
+    concerns: tuple[Code, ...] = Field(
+        default=(), description="The roles of those whom it deals with; none: everybody."
+    )
+    follows: tuple[Consequence, ...] = Field(default=(), description="The duties that follow.")
 
     def deals_with(self, role: object) -> bool:
         """Whether it deals with somebody of this role; in doubt, as where nobody knows it, it does."""
@@ -112,53 +126,80 @@ class CaseManager(Frozen):
     nobody of it is left. `may_be`: whose conduct could turn out to be that of a role.
     """
 
-    usually: Code
-    about: dict[Code, Code] = Field(default_factory=dict)
-    absent: dict[Code, Code] = Field(default_factory=dict)
-    both: Code | None = None
-    may_be: dict[Code, tuple[Code, ...]] = Field(default_factory=dict)
+    usually: Code = Field(description="Which role, as a rule.")
+    about: dict[Code, Code] = Field(
+        default_factory=dict, description="Which role, where the case is about that very role."
+    )
+    absent: dict[Code, Code] = Field(
+        default_factory=dict, description="Who stands in for a role that is away."
+    )
+    both: Code | None = Field(
+        default=None, description="The way out of the school where nobody of it is left."
+    )
+    may_be: dict[Code, tuple[Code, ...]] = Field(
+        default_factory=dict, description="Whose conduct could turn out to be that of a role."
+    )
     cites: dict[Literal["usually", "about", "absent", "both", "may_be"], Cite] = Field(
-        default_factory=dict
+        default_factory=dict, description="Where each of these comes from."
     )
 
 
 class Rules(Frozen):
     """The single statements that the record enforces."""
 
-    threshold_first: Rule
-    criterion_needed: Rule
-    not_met_is_low_level: Rule
-    suspension_weighed: Rule
-    suspension_contact: Rule
-    conclusion_always: Rule
-    references: Rule
-    summary: Rule
-    own_outcomes: Rule
-    regulator_answered: Rule
+    threshold_first: Rule = Field(description="That the threshold is decided first.")
+    criterion_needed: Rule = Field(description="That the threshold is met by a criterion.")
+    not_met_is_low_level: Rule = Field(
+        description="What becomes of an allegation that does not meet the threshold."
+    )
+    suspension_weighed: Rule = Field(description="That suspending is weighed.")
+    suspension_contact: Rule = Field(description="That a suspended person has a named contact.")
+    conclusion_always: Rule = Field(description="That a conclusion is reached whatever happens.")
+    references: Rule = Field(description="What references mention.")
+    summary: Rule = Field(description="What stays on the file.")
+    own_outcomes: Rule = Field(description="That an allegation has outcomes of its own.")
+    regulator_answered: Rule = Field(description="That it is decided whether a regulator is told.")
 
 
 class AllegationProcedure(Frozen):
     """One edition of the procedure."""
 
-    pack: PackId
-    version: PackVersion
-    title: Said
-    in_force_from: date
-    confirm: Prose
-    applies_to: tuple[Code, ...]
-    case_manager: CaseManager
-    rules: Rules
-    criteria: tuple[Choice, ...]
-    threshold_fact: ThresholdFact
-    threshold_stated: tuple[Consequence, ...] = ()
-    threshold_met: tuple[Consequence, ...] = ()
-    threshold_not_met: tuple[Consequence, ...] = ()
-    threshold_not_met_ends: tuple[Ended, ...] = ()
-    suspended: tuple[Consequence, ...] = ()
-    alternatives: tuple[Choice, ...]
-    outcomes: tuple[OutcomeWord, ...]
-    regulators: tuple[Regulator, ...]
-    summary_parts: tuple[Choice, ...]
+    pack: PackId = Field(description="The id of the pack.")
+    version: PackVersion = Field(description="Its version.")
+    title: Said = Field(description="Its title.")
+    in_force_from: date = Field(description="From which day on it is in force.")
+    confirm: Prose = Field(description="What has to be confirmed before it is relied on.")
+    applies_to: tuple[Code, ...] = Field(description="What the matter has to be for it to apply.")
+    case_manager: CaseManager = Field(description="Which role manages the case.")
+    rules: Rules = Field(description="What decisions have to keep to.")
+    criteria: tuple[Choice, ...] = Field(description="The criteria of the harm threshold.")
+    threshold_fact: ThresholdFact = Field(
+        description="The fact by which texts know of the threshold."
+    )
+    threshold_stated: tuple[Consequence, ...] = Field(
+        default=(),
+        description="What follows where the facts name a criterion and nobody has decided.",
+    )
+    threshold_met: tuple[Consequence, ...] = Field(
+        default=(), description="What follows where the threshold is met."
+    )
+    threshold_not_met: tuple[Consequence, ...] = Field(
+        default=(), description="What follows where it is not met."
+    )
+    threshold_not_met_ends: tuple[Ended, ...] = Field(
+        default=(), description="Which duties that ends."
+    )
+    suspended: tuple[Consequence, ...] = Field(
+        default=(), description="What follows once somebody is suspended."
+    )
+    alternatives: tuple[Choice, ...] = Field(
+        description="What could be done instead of suspending."
+    )
+    outcomes: tuple[OutcomeWord, ...] = Field(description="The outcomes of an allegation.")
+    regulators: tuple[Regulator, ...] = Field(
+        description="The bodies that have to hear of some conclusions."
+    )
+    summary_parts: tuple[Choice, ...] = Field(description="What a closing summary holds.")
 
     @model_validator(mode="after")
     def _every_criterion_has_its_place(self) -> Self:

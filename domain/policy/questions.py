@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, Literal
 
+from pydantic import Field
+
 from domain.messages import Frozen
 from domain.policy.pack import Pack
 from domain.policy.reading import assess
@@ -33,8 +35,8 @@ TRIED = 256
 class QuestionChoice(Frozen):
     """One value a fact can have."""
 
-    value: str
-    means: str
+    value: str = Field(description="The value.")
+    means: str = Field(description="What it means.")
 
 
 class Question(Frozen):
@@ -45,16 +47,26 @@ class Question(Frozen):
     fits, so that they are never sorted by likelihood.
     """
 
-    fact: FactName
-    asks: str
-    kind: Literal["choice", "yes_no", "whole_number", "date"]
-    values: tuple[QuestionChoice, ...] = ()
-    keep_order: bool = False
-    minimum: int | None = None
-    maximum: int | None = None
-    why: tuple[ClauseId, ...]
-    settles: Kind
-    must: bool
+    fact: FactName = Field(description="Its name in the vocabulary.")
+    asks: str = Field(description="The question to put.")
+    kind: Literal["choice", "yes_no", "whole_number", "date"] = Field(
+        description="A choice, yes or no, a whole number, or a date."
+    )
+    values: tuple[QuestionChoice, ...] = Field(default=(), description="What a choice is between.")
+    keep_order: bool = Field(
+        default=False,
+        description="Whether the answer is the earliest value that fits: never sort them.",
+    )
+    minimum: int | None = Field(default=None, description="The least a number may be.")
+    maximum: int | None = Field(default=None, description="The most a number may be.")
+    why: tuple[ClauseId, ...] = Field(description="The clauses that turn on it.")
+    settles: Kind = Field(
+        description=(
+            "The weightiest thing the answer can change: a duty, a prohibition, an"
+            " outcome, the category, or a gap."
+        )
+    )
+    must: bool = Field(description="Whether a duty that binds hangs on it.")
 
 
 def next_questions(

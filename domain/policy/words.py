@@ -26,19 +26,21 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 class Hours(Frozen):
     """Clock hours from the moment the school learnt of it."""
 
-    hours: int = Field(ge=1, le=24 * 365)
+    hours: int = Field(ge=1, le=24 * 365, description="Clock hours from learning of it.")
 
 
 class WorkingDays(Frozen):
     """Working days: Monday to Friday less bank holidays; the day of learning is day 0."""
 
-    working_days: int = Field(ge=1, le=260)
+    working_days: int = Field(
+        ge=1, le=260, description="Working days; the day of learning is day 0."
+    )
 
 
 class SchoolDays(Frozen):
     """Days on which this school is open to pupils; the day of learning is day 0."""
 
-    school_days: int = Field(ge=1, le=195)
+    school_days: int = Field(ge=1, le=195, description="School days; the day of learning is day 0.")
 
 
 Confidence = Literal["seen", "seen_in_older_edition", "unverified"]
@@ -49,9 +51,16 @@ WEAKEST_LAST: tuple[Confidence, ...] = ("seen", "seen_in_older_edition", "unveri
 class Citation(Frozen):
     """Where a clause comes from: the key of a source of the pack, the place in it, how well known."""
 
-    source: Code
-    place: Prose | None = None
-    confidence: Confidence
+    source: Code = Field(description="The key of a source of the pack.")
+    place: Prose | None = Field(
+        default=None, description="Where in it; numbers change with each edition."
+    )
+    confidence: Confidence = Field(
+        description=(
+            "How well the text is known: `seen`, `seen_in_older_edition`, or `unverified`,"
+            " which means that it was written from memory and has to be checked."
+        )
+    )
 
 
 TimingCode = Literal[

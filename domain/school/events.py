@@ -19,8 +19,8 @@ class SchoolEnrolled(Event):
 
     TOPIC: ClassVar[str] = "school.enrolled"
 
-    name: Line
-    tenant: Line
+    name: Line = Field(description="What the school is called.")
+    tenant: Line = Field(description="The tenant whose record holds it.")
 
 
 class PackAdopted(Event):
@@ -28,11 +28,11 @@ class PackAdopted(Event):
 
     TOPIC: ClassVar[str] = "school.pack_adopted"
 
-    pack: PackId
-    version: PackVersion
-    sha256: str
-    layer: str
-    in_force_from: date
+    pack: PackId = Field(description="The id of the pack.")
+    version: PackVersion = Field(description="The version of the pack.")
+    sha256: str = Field(description="The SHA-256 of the text.")
+    layer: str = Field(description="The school's own policy, or a statutory pack.")
+    in_force_from: date = Field(description="From which day on it binds the school.")
 
 
 class ClocksSet(Event):
@@ -44,9 +44,15 @@ class ClocksSet(Event):
     TOPIC: ClassVar[str] = "school.clocks_set"
     VERSION: ClassVar[int] = 2
 
-    remind_minutes_before: tuple[int, ...]
-    immediately_late_after_minutes: int
-    escalate_by_default: bool = True
+    remind_minutes_before: tuple[int, ...] = Field(
+        description="How many minutes before a duty is due the school is reminded."
+    )
+    immediately_late_after_minutes: int = Field(
+        description="Minutes after which what is owed at once counts as late."
+    )
+    escalate_by_default: bool = Field(
+        default=True, description="Whether Casebook's own path is gone by where no text states one."
+    )
 
 
 class TermDatesSet(Event):
@@ -54,10 +60,10 @@ class TermDatesSet(Event):
 
     TOPIC: ClassVar[str] = "school.term_dates_set"
 
-    known_from: date
-    known_to: date
-    terms: tuple[Term, ...]
-    given_by: Line
+    known_from: date = Field(description="The first of the days these dates speak of.")
+    known_to: date = Field(description="The last of the days these dates speak of.")
+    terms: tuple[Term, ...] = Field(description="The terms, in which alone the school is open.")
+    given_by: Line = Field(description="Who gave it.")
 
 
 class ClientKeyIssued(Event):
@@ -65,12 +71,12 @@ class ClientKeyIssued(Event):
 
     TOPIC: ClassVar[str] = "school.client_key_issued"
 
-    key: KeyName
-    client: ClientName
-    scopes: tuple[Scope, ...]
-    registered_only: bool
-    digest: Sha256
-    expires_at: Moment
+    key: KeyName = Field(description="The name of the key.")
+    client: ClientName = Field(description="Whom it is for.")
+    scopes: tuple[Scope, ...] = Field(description="What it may be used for.")
+    registered_only: bool = Field(description="Whether it sends registered documents alone.")
+    digest: Sha256 = Field(description="The SHA-256 of the key, by which it is known.")
+    expires_at: Moment = Field(description="Until when it is good.")
 
 
 class ClientKeyRevoked(Event):
@@ -78,8 +84,8 @@ class ClientKeyRevoked(Event):
 
     TOPIC: ClassVar[str] = "school.client_key_revoked"
 
-    key: KeyName
-    reason: Reason
+    key: KeyName = Field(description="The name of the key.")
+    reason: Reason = Field(description="Why.")
 
 
 class PeopleLookupSet(Event):
@@ -87,7 +93,7 @@ class PeopleLookupSet(Event):
 
     TOPIC: ClassVar[str] = "school.people_lookup_set"
 
-    allowed: bool
+    allowed: bool = Field(description="Whether it is allowed.")
 
 
 Position = Annotated[int, Field(ge=1, lt=2**63)]
@@ -99,11 +105,11 @@ class DamagedRowNamed(Event):
 
     TOPIC: ClassVar[str] = "school.damaged_row_named"
 
-    compartment: Compartment
-    position: Position
-    sha256: Sha256
-    by: Name
-    reason: Reason
+    compartment: Compartment = Field(description="In which record.")
+    position: Position = Field(description="Its place in that record.")
+    sha256: Sha256 = Field(description="The SHA-256 of the row as it is stored now.")
+    by: Name = Field(description="Who proved it.")
+    reason: Reason = Field(description="Why.")
 
 
 class DamagedRowPassed(Event):
@@ -111,11 +117,11 @@ class DamagedRowPassed(Event):
 
     TOPIC: ClassVar[str] = "school.damaged_row_passed"
 
-    compartment: Compartment
-    position: Position
-    sha256: Sha256
-    by: Name
-    named_by: Name
+    compartment: Compartment = Field(description="In which record.")
+    position: Position = Field(description="Its place in that record.")
+    sha256: Sha256 = Field(description="The SHA-256 of the row as it is stored now.")
+    by: Name = Field(description="Who confirmed it.")
+    named_by: Name = Field(description="Who had proved it.")
 
 
 SchoolEvent = (

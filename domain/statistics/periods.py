@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from itertools import pairwise
 
+from domain.described import DescribedEnum
 from domain.policy.calendar import LONDON, TermDates
 from domain.statistics.rules import StatisticsRules, YearDay, rules_for
 
@@ -22,11 +22,11 @@ Said = tuple[date, TermDates]
 """The day on which a school's term dates were put on record, and what they say."""
 
 
-class PeriodKind(StrEnum):
-    """What sort of period."""
+class PeriodKind(DescribedEnum):
+    """Whether a period is a year of the school or a term of one."""
 
-    YEAR = "year"
-    TERM = "term"
+    YEAR = "year", "A year of the school, told in tables."
+    TERM = "term", "A term of one, of which the number of cases alone is told; never the last."
 
 
 @dataclass(frozen=True, slots=True)

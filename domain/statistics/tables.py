@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from domain.described import DescribedEnum
 from domain.statistics.periods import PeriodKind, ReportingPeriod
 from domain.statistics.rules import StatisticsRules
 from domain.statistics.suppression import (
@@ -18,13 +19,19 @@ from domain.statistics.suppression import (
 from domain.vocabulary import CaseOutcome
 
 
-class TableName(StrEnum):
+class TableName(DescribedEnum):
     """By what the cases of a year are counted."""
 
-    CATEGORY = "category"
-    STANDING = "standing"
-    DEADLINES = "deadlines"
-    AGENCY = "agency"
+    CATEGORY = (
+        "category",
+        "What they are, in the school's own word, else that of the pack that spoke first.",
+    )
+    STANDING = "standing", "Open, or closed: by its outcome, `closed` being without one."
+    DEADLINES = "deadlines", "Whether a duty of theirs with a due time became overdue."
+    AGENCY = (
+        "agency",
+        "Whether the agency was told or sent a referral; one case may count under several.",
+    )
 
 
 class Deadlines(StrEnum):

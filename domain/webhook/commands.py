@@ -23,21 +23,24 @@ class RegisterWebhook(Command):
     secret that signs each delivery, once.
     """
 
-    client: Line
-    url: Url
+    client: Line = Field(description="The sign-in of the client that is told.")
+    url: Url = Field(description="The https address that deliveries go to.")
 
 
 class RotateWebhookSecret(Command):
     """A new secret, shown once. The older one signs beside it for `older_valid_minutes`: a day, if
     left out."""
 
-    older_valid_minutes: Overlap = 1_440
+    older_valid_minutes: Overlap = Field(
+        default=1_440,
+        description="How many minutes the older secret signs as well; a day, if left out.",
+    )
 
 
 class PauseWebhook(Command):
     """Nothing is delivered until the webhook is resumed."""
 
-    reason: Reason
+    reason: Reason = Field(description="Why.")
 
 
 class ResumeWebhook(Command):
@@ -47,13 +50,13 @@ class ResumeWebhook(Command):
 class RemoveWebhook(Command):
     """Nothing is ever delivered again. The webhook stays on record."""
 
-    reason: Reason
+    reason: Reason = Field(description="Why.")
 
 
 class ResendDelivery(Command):
     """A delivery that was given up is tried again from the start, under its own id."""
 
-    delivery: UUID
+    delivery: UUID = Field(description="The id of the delivery.")
 
 
 WebhookCommand = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
+from pydantic import Field
+
 from domain.messages import Event, Line, Moment, Reason
 from domain.webhook.commands import Url
 
@@ -14,9 +16,9 @@ class WebhookRegistered(Event):
 
     TOPIC: ClassVar[str] = "webhook.registered"
 
-    school: str
-    client: Line
-    url: Url
+    school: str = Field(description="The school.")
+    client: Line = Field(description="The sign-in of the client that is told.")
+    url: Url = Field(description="The https address that deliveries go to.")
 
 
 class WebhookSecretRotated(Event):
@@ -24,8 +26,8 @@ class WebhookSecretRotated(Event):
 
     TOPIC: ClassVar[str] = "webhook.secret_rotated"
 
-    secret: int
-    older_valid_until: Moment
+    secret: int = Field(description="The number of the secret.")
+    older_valid_until: Moment = Field(description="Until when the one before it signs as well.")
 
 
 class WebhookPaused(Event):
@@ -33,7 +35,7 @@ class WebhookPaused(Event):
 
     TOPIC: ClassVar[str] = "webhook.paused"
 
-    reason: Reason
+    reason: Reason = Field(description="Why.")
 
 
 class WebhookResumed(Event):
@@ -47,7 +49,7 @@ class WebhookRemoved(Event):
 
     TOPIC: ClassVar[str] = "webhook.removed"
 
-    reason: Reason
+    reason: Reason = Field(description="Why.")
 
 
 class DeliveryResent(Event):
@@ -55,7 +57,7 @@ class DeliveryResent(Event):
 
     TOPIC: ClassVar[str] = "webhook.delivery_resent"
 
-    delivery: UUID
+    delivery: UUID = Field(description="The id of the delivery.")
 
 
 WebhookEvent = (

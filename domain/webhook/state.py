@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import assert_never
 
+from domain.described import DescribedEnum
 from domain.messages import Unreadable
 from domain.webhook.events import (
     DeliveryResent,
@@ -20,20 +20,20 @@ from domain.webhook.events import (
 )
 
 
-class WebhookStanding(StrEnum):
-    """Whether anything is delivered."""
+class WebhookStanding(DescribedEnum):
+    """Whether anything is delivered to a webhook."""
 
-    ACTIVE = "active"
-    PAUSED = "paused"
-    REMOVED = "removed"
+    ACTIVE = "active", "Deliveries are made."
+    PAUSED = "paused", "Nothing is delivered until it is resumed."
+    REMOVED = "removed", "Nothing is ever delivered again."
 
 
-class DeliveryStanding(StrEnum):
+class DeliveryStanding(DescribedEnum):
     """How far a delivery has come. `dead`: given up; it can be sent again."""
 
-    PENDING = "pending"
-    DELIVERED = "delivered"
-    DEAD = "dead"
+    PENDING = "pending", "It is being tried."
+    DELIVERED = "delivered", "It was taken."
+    DEAD = "dead", "It was given up; it can be sent again."
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
+from domain.described import DescribedEnum
 from projections.access import (
     HISTORY,
     ROWS,
@@ -32,17 +32,26 @@ from projections.readers import END_OF_TIME, FIRST_ID, LAST_ID, Page, Reader, Re
 BEGINNING_OF_TIME = datetime(1, 1, 1, tzinfo=UTC)
 
 
-class CaseSort(StrEnum):
-    """In which order; cases without a due time stand at the end of either order by it."""
+class CaseSort(DescribedEnum):
+    """In which order cases are listed."""
 
-    NEWEST_OPENED = "newest_opened"
-    OLDEST_OPENED = "oldest_opened"
-    LATEST_OCCURRED = "latest_occurred"
-    EARLIEST_OCCURRED = "earliest_occurred"
-    LATEST_RECORDED = "latest_recorded"
-    EARLIEST_RECORDED = "earliest_recorded"
-    SOONEST_DUE = "soonest_due"
-    LATEST_DUE = "latest_due"
+    NEWEST_OPENED = "newest_opened", "Begin with what was first written down last."
+    OLDEST_OPENED = "oldest_opened", "Begin with what was first written down longest ago."
+    LATEST_OCCURRED = "latest_occurred", "Begin with what happened last."
+    EARLIEST_OCCURRED = "earliest_occurred", "Begin with what happened longest ago."
+    LATEST_RECORDED = "latest_recorded", "Begin with where something was written down last."
+    EARLIEST_RECORDED = (
+        "earliest_recorded",
+        "Begin with where nothing was written down for longest.",
+    )
+    SOONEST_DUE = (
+        "soonest_due",
+        "Begin with what is due first; cases with nothing due stand at the end.",
+    )
+    LATEST_DUE = (
+        "latest_due",
+        "Begin with what is due last; cases with nothing due stand at the end.",
+    )
 
     @property
     def descending(self) -> bool:
@@ -50,11 +59,11 @@ class CaseSort(StrEnum):
         return self.startswith(("newest", "latest"))
 
 
-class Owing(StrEnum):
+class Owing(DescribedEnum):
     """What is owed on an open case; a closed one owes nothing."""
 
-    ANYTHING = "anything"
-    OVERDUE = "overdue"
+    ANYTHING = "anything", "A duty is raised or held."
+    OVERDUE = "overdue", "A duty is late."
 
 
 class CaseFilters(TypedDict, total=False):

@@ -16,7 +16,8 @@ A_BADGE: Edits = {
         (
             f'TOPIC: ClassVar[str] = "{PoliceInformed.TOPIC}"\n',
             f'TOPIC: ClassVar[str] = "{PoliceInformed.TOPIC}"\n'
-            f"    VERSION: ClassVar[int] = {PoliceInformed.VERSION + 1}\n\n    badge: Line\n",
+            f"    VERSION: ClassVar[int] = {PoliceInformed.VERSION + 1}\n\n"
+            '    badge: Line = Field(description="The badge of whoever was told.")\n',
         )
     ],
     "domain/upcasting.py": [
@@ -24,13 +25,6 @@ A_BADGE: Edits = {
             "\n}\n\n\ndef upcast",
             f'\n    ("{PoliceInformed.TOPIC}", {PoliceInformed.VERSION}):'
             ' _with(badge="not recorded"),\n}\n\n\ndef upcast',
-        )
-    ],
-    "api/timeline/case_entries.py": [
-        (
-            "class PoliceInformedEntry(Entry):\n",
-            "class PoliceInformedEntry(Entry):\n"
-            '    badge: str = field(description="The badge of whoever was told.")\n',
         )
     ],
 }

@@ -54,9 +54,8 @@ def test_facts_are_a_closed_schema_in_the_description() -> None:
     assert schemas["Facts"]["additionalProperties"] is False
     assert schemas["Facts"]["required"] == ["conduct"]
     assert set(schemas["Facts"]["properties"]) == set(load_library().vocabulary.facts)
-    assert schemas["ReportIncident"]["properties"]["facts"] == {
-        "$ref": "#/components/schemas/Facts"
-    }
+    told = schemas["ReportIncident"]["properties"]["facts"]
+    assert told["$ref"] == "#/components/schemas/Facts"
 
 
 @pytest.mark.parametrize("path", [path for path, _ in ACTS])
@@ -89,3 +88,27 @@ def test_every_row_says_what_it_means_and_what_to_do() -> None:
 @pytest.mark.parametrize("name", ["events.json", "policy-pack.schema.json"])
 def test_the_schemas_are_valid_schemas(name: str) -> None:
     Draft202012Validator.check_schema(json.loads(CONTRACTS[name]()))
+
+
+def test_every_property_says_what_it_means() -> None:
+    rest = the_description()["components"]["schemas"]
+    facts = json.loads(events())["$defs"]
+    undescribed = [
+        f"{name}.{field}"
+        for schemas in (rest, facts)
+        for name, schema in schemas.items()
+        for field, told in schema.get("properties", {}).items()
+        if not told.get("description")
+    ]
+    assert undescribed == [], 'give each a `Field(description="…")` where it is declared'
+
+
+def test_every_closed_word_of_rest_says_what_each_value_means() -> None:
+    words = {
+        name: schema
+        for name, schema in the_description()["components"]["schemas"].items()
+        if "enum" in schema
+    }
+    assert "Role" in words
+    for name, schema in words.items():
+        assert len(schema["enum"]) == len(schema.get("x-enum-descriptions", ())), name

@@ -13,6 +13,7 @@ from api.case_commands.rest import ACTS
 from api.webhooks.rest import ACTS as WEBHOOK_ACTS
 from domain.vocabulary import Role
 from tests.support.server import IMAGERY, INCIDENT, MORE, OTHER_SCHOOL, SCHOOL, ServerProcess
+from tests.support.situations import SITUATIONS
 
 ABOUT_A_TEACHER = {"conduct": "messages", "actor.role": "staff", "counterparty.role": "pupil"}
 ABOUT_THE_HEAD = {**ABOUT_A_TEACHER, "actor.role": "headteacher"}
@@ -117,8 +118,10 @@ def test_no_act_reaches_the_case_of_another_school(
     act: str, server: ServerProcess, kept: Kept
 ) -> None:
     elsewhere = server.caller(Role.DSL, OTHER_SCHOOL)
-    hidden = elsewhere.post(f"/cases/{kept.ordinary}/{act}", A_BODY_FOR[act])
-    absent = elsewhere.post(f"/cases/{uuid4()}/{act}", A_BODY_FOR[act])
+    _, command = SITUATIONS[dict(ACTS)[act]]()
+    body = command.model_dump(mode="json", exclude_none=True)
+    hidden = elsewhere.post(f"/cases/{kept.ordinary}/{act}", body)
+    absent = elsewhere.post(f"/cases/{uuid4()}/{act}", body)
     assert hidden.status_code == 404
     assert hidden.content == absent.content
 
@@ -127,93 +130,6 @@ A_BODY_FOR_WEBHOOKS: dict[str, Mapping[str, object]] = {
     "pauses": {"reason": "They are moving."},
     "removals": {"reason": "The contract has ended."},
     "resendings": {"delivery": "00000000-0000-4000-8000-000000000001"},
-}
-_AT = {"occurred_at": MORE["occurred_at"]}
-_WHY = {"reason": "It has to be so."}
-_DUTY = {"duty": "date-palm@2023.11.1/DP-01/record/1"}
-_PERSON = {"person": "00000000-0000-4000-8000-000000000001"}
-A_BODY_FOR: dict[str, Mapping[str, object]] = {
-    "information": MORE,
-    "corrections": {"entry": 1, "account": "It was Tuesday.", **_WHY},
-    "withdrawals": {"entry": 5, **_WHY},
-    "facts": {"facts": {"reporter.role": "staff"}, **_AT},
-    "date-corrections": {"learnt_at": MORE["occurred_at"], **_WHY},
-    "fact-corrections": {"fact": "actor.role", "value": "staff", **_WHY},
-    "duty-discharges": {**_DUTY, "by": "the DSL", **_AT},
-    "duty-waivers": {**_DUTY, **_WHY},
-    "police-findings": {
-        "force": "Wessex Police",
-        "officer": "DC 1042",
-        "reference": "WX-77",
-        "facts": {"material.kind": "offensive"},
-        **_AT,
-    },
-    "voidings": {"ground": "exercise", **_WHY},
-    "approvals": {"proposal": 1},
-    "refusals": {"proposal": 1, **_WHY},
-    "proposal-withdrawals": {"proposal": 1, **_WHY},
-    "duty-hand-overs": {**_DUTY, "to": "the trust", **_WHY},
-    "duty-holds": {**_DUTY, **_WHY},
-    "duty-releases": _DUTY,
-    "evidence": {
-        "evidence": {"what": "a printout", "kept_where": "the safe", "kept_by": "the DSL"},
-        **_AT,
-    },
-    "police-notifications": {"force": "Wessex Police", "by": "the DSL", **_AT},
-    "police-permissions": {"force": "Wessex Police", "given_by": "the officer", **_AT},
-    "investigations": {"investigator": "the deputy head", **_AT},
-    "investigation-closures": {"findings": "Nothing more.", **_AT},
-    "measures": {"kind": "parent_told", "by": "the DSL", **_AT},
-    "advice": {"agency": "lado", "advice": "Wait.", "given_by": "the LADO", **_AT},
-    "links": {"other": "00000000-0000-4000-8000-000000000001", "relation": "same_people"},
-    "outcomes": {"outcome": "unfounded", **_WHY},
-    "closures": _WHY,
-    "reopenings": _WHY,
-    "people": {**_PERSON, "role": "witness"},
-    "people-removals": {**_PERSON, **_WHY},
-    "named-matches": {"named": 1, **_PERSON, "role": "witness"},
-    "named-match-removals": {"named": 1, **_WHY},
-    "urgency-ends": _WHY,
-    "decisions-not-to-reopen": _WHY,
-    "recusals": _WHY,
-    "sign-in-decisions": {"question": 1, "shut_out": False, **_WHY},
-    "exclusion-lifts": {"sign_in": "somebody", **_WHY},
-    "chronology-lines": {"entry": 1, "significance": "It was the first.", "nature": "fact"},
-    "chronology-omissions": {"entry": 1, **_WHY},
-    "concern-links": {**_PERSON, "concerns": ["00000000-0000-4000-8000-000000000002"]},
-    "harm-threshold-decisions": {"met": False, "decided_by": "the DSL", **_WHY, **_AT},
-    "decisions-not-to-refer": {"agency": "lado", "decided_by": "the DSL", **_WHY, **_AT},
-    "strand-moves": {"strand": "police", "state": "under_way", "by": "the DSL", **_AT},
-    "strategy-meetings": {
-        "led_by": "the LADO",
-        "attended": ["the DSL"],
-        "decisions": "Wait.",
-        **_AT,
-    },
-    "suspension-decisions": {"suspended": False, "decided_by": "the head", **_WHY, **_AT},
-    "suspension-ends": {"decided_by": "the head", **_WHY, **_AT},
-    "resignations": _AT,
-    "allegation-outcomes": {"outcome": "false", "decided_by": "the head", **_WHY, **_AT},
-    "regulator-decisions": {
-        "regulator": "dbs",
-        "refer": False,
-        "decided_by": "the head",
-        **_WHY,
-        **_AT,
-    },
-    "closing-summaries": {"decisions": "None."},
-    "referrals": {"form": "lado"},
-    "referral-amendments": {"referral": 1},
-    "referral-checks": {"referral": 1},
-    "referral-sendings": {
-        "referral": 1,
-        "recipient": "the LADO",
-        "by": "the DSL",
-        "how": "phone",
-        **_AT,
-    },
-    "referral-acknowledgements": {"referral": 1, "given_by": "the LADO", **_AT},
-    "referral-answers": {"referral": 1, "advice": "Wait.", "given_by": "the LADO", **_AT},
 }
 
 

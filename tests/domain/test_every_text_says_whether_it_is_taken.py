@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, get_args
+from typing import Annotated, ClassVar, cast, get_args
 
 import pytest
 from pydantic import Field
@@ -11,10 +11,12 @@ from domain.case import allegation as a
 from domain.case import commands as c
 from domain.case.chronology import IncludeInChronology
 from domain.case.commands import CaseCommand
+from domain.case.content import brings_content
 from domain.case.decisions.admission import ALL_THE_WORDS, require_no_content
+from domain.case.events import CaseEvent
 from domain.case.refusals import ImageryAdmitsFewWords, ImageryAdmitsNoContent
 from domain.concern.commands import ConcernCommand
-from domain.messages import A_FEW_WORDS, Command, Line, Moment, Reason
+from domain.messages import A_FEW_WORDS, Command, Event, Line, Moment, Name, Reason
 from domain.person.commands import PersonCommand
 from domain.school.commands import SchoolCommand
 from domain.texts import declared_texts
@@ -97,6 +99,30 @@ def test_a_text_on_a_new_command_is_refused_before_anybody_thinks_of_it(
     assert refused.value.field == field
     unclassified = [path for path, declared in declared_texts(NewCommand) if declared is None]
     assert unclassified == ["anything", "among", "by_name"]
+
+
+class NewFact(Event):
+    """A fact that somebody adds tomorrow, in a hurry."""
+
+    TOPIC: ClassVar[str] = "case.new_fact"
+
+    by: Name
+    note: Line | None = None
+
+
+@pytest.mark.parametrize(
+    ("by", "note", "brings"),
+    [
+        ("PC 77", None, False),
+        ("PC 77", "She lies on a bed.", True),
+        ("PC 77, photos.example/album", None, True),
+    ],
+)
+def test_a_new_fact_that_may_tell_anything_keeps_imagery_off_the_case(
+    by: str, note: str | None, brings: bool
+) -> None:
+    fact = NewFact(occurred_at=TUESDAY_NINE, by=by, note=note)
+    assert brings_content(cast(CaseEvent, fact)) is brings
 
 
 # ── work on such a case is still possible, in few words ─────────────────────────────────────────

@@ -9,19 +9,22 @@ from typing import Any, get_args
 from uuid import UUID
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from domain.case import commands as c
 from domain.case.commands import CaseCommand
+from domain.case.decisions.recording import recorded_as
+from domain.case.events import PoliceInformed
 from domain.concern.commands import ConcernCommand
 from domain.happened import Happened, WhenKind
-from domain.messages import Command, Event
+from domain.messages import Command, Event, Line
 from domain.person.commands import PersonCommand
 from domain.school.commands import SchoolCommand
 from domain.texts import texts_told
 from domain.webhook.commands import WebhookCommand
 from tests.support.other_requests import CONCERNS, PEOPLE, SCHOOLS, WEBHOOKS
 from tests.support.situations import SITUATIONS
+from tests.support.story import TUESDAY_NINE
 
 ELSEWHERE: Mapping[tuple[str, str], str] = {
     ("UninvolvePerson", "role"): "the event lists every role that ended, as `roles`",
@@ -184,3 +187,17 @@ def test_every_exception_is_one() -> None:
     assert {kind.__name__ for kind in get_args(ConcernCommand)} >= set(MATCHED)
     for command, field in ELSEWHERE:
         assert field in commands[command].model_fields
+
+
+class InformPoliceByBadge(c.InformPolice):
+    """The command, with a field for which the fact has no place yet."""
+
+    badge: Line
+
+
+def test_a_fact_that_is_made_from_its_command_refuses_what_it_has_no_place_for() -> None:
+    told = c.InformPolice(force="Coast Police", by="Wren", occurred_at=TUESDAY_NINE)
+    assert recorded_as(PoliceInformed, told).force == "Coast Police"
+    more = InformPoliceByBadge(**told.model_dump(), badge="77")
+    with pytest.raises(ValidationError, match="badge"):
+        recorded_as(PoliceInformed, more)

@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import cast, get_args
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import Field
 
 from domain.case.commands import CaseCommand
 from domain.case.decisions import decide
 from domain.case.events import CaseEvent, DutyRaised
 from domain.case.folding import evolve, replay
 from domain.case.state import Case, DutyStatus
-from domain.messages import Refusal, Unreadable
+from domain.messages import Command, Refusal, Unreadable
 from domain.policy.assessment import AssessedDuty
+from domain.policy.words import Code
 from domain.registry import EVENT_CLASSES
 from tests.support.procedure import STORY_PROCEDURE
-from tests.support.requests import REQUESTS, any_request
+from tests.support.requests import any_request, filled
 from tests.support.story import (
     BY_THE_DSL,
     STORY_RULES,
@@ -51,8 +54,22 @@ lawful = settings(
 )
 
 
-def test_every_kind_of_request_is_tried() -> None:
-    assert set(REQUESTS) == set(get_args(CaseCommand))
+@pytest.mark.parametrize("command", get_args(CaseCommand))
+@settings(lawful, max_examples=3)
+@given(st.data())
+def test_every_kind_of_request_is_tried(command: type[CaseCommand], data: st.DataObject) -> None:
+    assert isinstance(data.draw(filled(command, Case())), command)
+
+
+class NewCommand(Command):
+    """A command that somebody adds tomorrow."""
+
+    colour: Code = Field(description="Which colour.")
+
+
+def test_a_field_of_which_no_test_knows_what_it_can_be_is_named() -> None:
+    with pytest.raises(LookupError, match=r"NewCommand\.colour.*BY_FIELD"):
+        filled(NewCommand, Case())
 
 
 @lawful

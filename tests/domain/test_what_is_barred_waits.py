@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from domain.case import commands as c
-from domain.case.decisions.barring import MEASURES, acts_of, done_by
+from domain.case.decisions import done_by
+from domain.case.decisions.barring import MEASURES, acts_of
 from domain.case.decisions.deadlines import Clocks, next_fact
 from domain.case.events import (
     CaseClosed,

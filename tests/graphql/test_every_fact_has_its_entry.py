@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 
 import pytest
 from graphql import (
@@ -17,45 +17,28 @@ from graphql import (
     parse,
     validate,
 )
+from pydantic import Field
+from strawberry.types import get_object_definition
+from strawberry.types.base import StrawberryOptional
 
 from api.concerns.graphql import MATCHINGS, RECORDINGS
 from api.graphql.enums import EntryKind
-from api.graphql.inputs import camel
+from api.graphql.words_of_models import camel
 from api.graphql_server.document_limits import UNWRAPPING
 from api.graphql_server.schema import GRAPH
-from api.timeline.case_entries import ENTRY_OF
 from api.timeline.entry import TYPE_OF_KIND, shown
+from api.timeline.event_types import ENTRY_OF, entry_types
 from api.webhooks.graphql import WEBHOOK_COMMANDS
 from cases.schools.desk import ACT_OF
 from domain.case.commands import CaseCommand
-from domain.case.events import CaseEvent
+from domain.case.events import CaseEvent, OutcomeReached
 from domain.concern.commands import ShareConcernInWords
-from domain.messages import Event
+from domain.messages import Event, Line
 from domain.person.commands import AddPerson, CorrectPerson, MakePersonOrdinary
 from projections.entries.entry import ERASED_KIND, kind_of, rendered, rendered_erased
 from tests.record.examples import EXAMPLES, STREAM, recorded
 
 CASE_EVENTS = get_args(CaseEvent)
-RENAMED = {
-    ("DutyWaived", "advice"): "adviceEntry",
-    ("DutyLapsed", "assessment"): "assessmentNumber",
-    ("DutyHandedOver", "to"): "handedTo",
-    ("EvidenceRecorded", "evidence"): "piece",
-    ("MeasureRecorded", "kind"): "measure",
-    ("DutyEscalated", "to"): "escalatedTo",
-    ("PersonInvolved", "role"): "personRole",
-    ("AllegationConcluded", "outcome"): "allegationOutcome",
-    ("ReferralSent", "how"): "sentHow",
-    ("ChronologyIncluded", "person"): "tellsOf",
-    ("ChronologyIncluded", "event"): "toldAs",
-    ("ChronologyIncluded", "action"): "actionTaken",
-    ("ChronologyIncluded", "outcome"): "cameOfIt",
-    ("ChronologyLeftOut", "person"): "tellsOf",
-    ("NamedMatched", "named"): "namedNumber",
-    ("NamedMatched", "role"): "personRole",
-    ("NamedUnmatched", "named"): "namedNumber",
-    ("CaseworkerRecused", "roles"): "rolesGivenUp",
-}
 OWN_TYPES = [
     found
     for found in GRAPH.type_map.values()
@@ -80,8 +63,36 @@ def test_every_fact_of_a_case_has_its_entry_type() -> None:
 @pytest.mark.parametrize("event", CASE_EVENTS)
 def test_an_entry_shows_everything_its_fact_says(event: type[Event]) -> None:
     said = set(event.model_fields) - {"occurred_at"}
-    expected = {RENAMED.get((event.__name__, name), camel(name)) for name in said}
+    expected = {camel(event.SHOWN_AS.get(name, name)) for name in said}
     assert expected <= set(type_of(event).fields)
+
+
+class DeviceReturned(Event):
+    """A device was given back."""
+
+    TOPIC: ClassVar[str] = "case.device_returned"
+
+    to: Line = Field(description="Who took it.")
+    imei: Line | None = Field(default=None, description="Its number; `to` signed for it.")
+    outcome: int = Field(description="What came of it.")
+
+
+def test_the_type_of_an_entry_follows_from_its_event() -> None:
+    (made,) = entry_types([DeviceReturned]).values()
+    shown = get_object_definition(made, strict=True)
+    assert (shown.name, shown.description) == ("DeviceReturnedEntry", "A device was given back.")
+    own = {field.python_name: field for field in shown.fields[-3:]}
+    assert list(own) == ["to", "imei", "outcome"]
+    assert own["to"].type is str
+    assert isinstance(own["imei"].type, StrawberryOptional)
+    assert own["imei"].description == "Its number; `to` signed for it."
+
+
+def test_one_name_means_one_thing_in_all_entries_or_somebody_is_told_what_to_do() -> None:
+    with pytest.raises(TypeError, match="SHOWN_AS") as told:
+        entry_types([OutcomeReached, DeviceReturned])
+    assert "DeviceReturned.outcome" in str(told.value)
+    assert "OutcomeReached.outcome" in str(told.value)
 
 
 @pytest.mark.parametrize("example", [e for e in EXAMPLES if isinstance(e, CASE_EVENTS)])

@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from enum import Enum
+from typing import Any, get_args, get_origin
 from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
-from pydantic import ValidationError
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
+from domain.annotations import may_be_none, without_constraints
+from domain.case import allegation as a
 from domain.case import approvals as p
 from domain.case import commands as c
 from domain.case import referral as r
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
+from domain.case.concern_links import LinkConcerns
 from domain.case.devices import HeldDevice
-from domain.case.exclusion import DecideOnSignIn, LiftExclusion
+from domain.case.exclusion import LiftExclusion
 from domain.case.named import MatchNamed, Named, UnmatchNamed
 from domain.case.own_report import ReportDutyDone
-from domain.case.people import InvolvePerson, UninvolvePerson
-from domain.case.recusal import RecuseOneself
-from domain.case.report_additions import AddToOwnReport, LeaveClosed
+from domain.case.report_additions import AddToOwnReport
 from domain.case.state import Case
-from domain.case.urgency import StandDownUrgency
-from domain.happened import Happened, WhenKind
-from domain.vocabulary import (
-    Agency,
-    CaseOutcome,
-    LinkRelation,
-    MeasureKind,
-    NamedKind,
-    NamedPart,
-    Nature,
-    PersonRole,
-    SentHow,
-    VoidGround,
-)
-from tests.support import allegation_requests
+from domain.happened import Happened, ToldCommand, WhenKind
+from domain.texts import declared_texts
+from domain.vocabulary import NamedKind, NamedPart
 from tests.support.hostile import HARMLESS, HOSTILE
 from tests.support.story import (
     DIRECTORY,
@@ -67,15 +57,6 @@ happened = st.one_of(
         Happened(kind=WhenKind.SPAN, first=date(2026, 2, 1), last=MONDAY_NINE, said="In February.")
     ),
 )
-evidence = st.builds(
-    c.Evidence,
-    what=words,
-    kept_where=words,
-    kept_by=words,
-    sha256=st.none() | st.sampled_from(["a" * 64, "0123456789abcdef" * 4]),
-)
-
-
 people = st.sampled_from([*DIRECTORY, OTHER_CASE])
 
 
@@ -179,207 +160,128 @@ somebody_named = st.just(()) | st.tuples(named)
 numbers = st.integers(1, 2)
 
 
-def _told(command: Callable[..., CaseCommand], **fields: Any) -> SearchStrategy[CaseCommand]:
-    """Of something that was known to the moment, or only roughly."""
-    plainly = st.builds(command, occurred_at=moments, **fields)
-    return st.one_of(plainly, plainly, plainly, st.builds(command, when=happened, **fields))
+ALTERNATIVES = ["second_adult_present", "none"]
+CRITERIA = [("harmed",), ("suitability",), ("unheard_of",), ()]
+POLICE_FACTS = [
+    {"material.kind": "offensive"},
+    {"material.kind": "indecent_images_of_children"},
+    {"serious": True},
+]
+DEVICE = HeldDevice(imei=("356938035643809",), sealed_bag="A12345678")
 
-
-REQUESTS: dict[type[CaseCommand], Callable[[Case], SearchStrategy[CaseCommand]]] = {
-    c.ReportIncident: lambda _: _told(
-        c.ReportIncident,
-        facts=facts,
-        learnt_at=st.none() | moments,
-        account=maybe_words,
-        subject=maybe_words,
-        evidence=st.just(()) | st.tuples(evidence),
-        named=somebody_named,
-        urgent=st.booleans(),
-    ),
-    c.ReportImageryDiscovery: lambda _: _told(
-        c.ReportImageryDiscovery,
-        facts=facts,
-        learnt_at=st.none() | moments,
-        subject=maybe_words,
-        named=somebody_named,
-        urgent=st.booleans(),
-    ),
-    c.AddInformation: lambda _: _told(c.AddInformation, account=words, source=maybe_words),
-    c.CorrectEntry: lambda case: st.builds(
-        c.CorrectEntry, entry=_entries(case), account=words, reason=words
-    ),
-    c.WithdrawEntry: lambda case: st.builds(c.WithdrawEntry, entry=_entries(case), reason=words),
-    c.EstablishFacts: lambda _: st.builds(
-        c.EstablishFacts, facts=some_facts.filter(bool), occurred_at=moments
-    ),
+Of = Callable[[Case], SearchStrategy[Any]]
+WHOLE: Mapping[type[BaseModel], Of] = {
+    Happened: lambda _: happened,
+    HeldDevice: lambda _: st.just(DEVICE),
+    Named: lambda _: named,
+    c.DischargeDuty: _done,
     c.CorrectFact: lambda _: st.builds(
-        lambda named, reason: c.CorrectFact(fact=named[0], value=named[1], reason=reason),
+        lambda told, reason: c.CorrectFact(fact=told[0], value=told[1], reason=reason),
         named_fact,
         words,
     ),
-    c.CorrectDates: lambda _: st.builds(
-        lambda told, learnt_at, reason: c.CorrectDates(
-            when=told, learnt_at=learnt_at, reason=reason
-        ),
-        st.none() | happened,
-        st.none() | moments,
-        words,
+}
+"""Models whose fields depend on each other, or have shapes of their own."""
+BY_NAME: Mapping[str, Of] = {
+    "duty": _duties,
+    "entry": _entries,
+    "fact": lambda _: st.sampled_from(sorted(KNOWN_FACTS)),
+    "facts": lambda _: facts,
+    "field": lambda _: some_field,
+    "form": lambda _: some_form,
+    "named": lambda _: somebody_named,
+    "proposal": _proposals,
+    "question": _questions,
+    "referral": _referrals,
+    "sha256": lambda _: st.sampled_from(["a" * 64, "0123456789abcdef" * 4]),
+    "to": lambda _: recipients,
+}
+"""What a field of this name takes wherever it stands."""
+BY_FIELD: Mapping[tuple[type[BaseModel], str], Of] = {
+    (a.Alternative, "what"): lambda _: st.sampled_from(ALTERNATIVES),
+    (a.ConcludeAllegation, "outcome"): lambda _: st.sampled_from(["substantiated", "false"]),
+    (a.DecideHarmThreshold, "criteria"): lambda _: st.sampled_from(CRITERIA),
+    (a.DecideHarmThreshold, "met"): lambda _: st.sampled_from([True, True, False]),
+    (a.DecideRegulatorReferral, "regulator"): lambda _: st.sampled_from(["dbs", "tra", "nobody"]),
+    (a.DecideRegulatorReferral, "tests"): lambda _: st.sampled_from(
+        [(), ("removed",), ("removed", "harm_test")]
     ),
-    c.DischargeDuty: _done,
-    c.WaiveDuty: lambda case: st.builds(
-        c.WaiveDuty, duty=_duties(case), reason=words, advice=_advice(case)
+    (a.WriteClosingSummary, "mentioned_in_references"): lambda _: st.sampled_from(
+        [False, False, True, None]
     ),
-    c.RecordPoliceFinding: lambda _: st.builds(
-        c.RecordPoliceFinding,
-        force=words,
-        officer=words,
-        reference=words,
-        facts=st.sampled_from(
-            [
-                {"material.kind": "offensive"},
-                {"material.kind": "indecent_images_of_children"},
-                {"serious": True},
-            ]
-        ),
-        occurred_at=moments,
-    ),
-    p.VoidCase: lambda _: st.builds(
-        p.VoidCase,
-        ground=st.sampled_from(VoidGround),
-        reason=words,
-        duplicate_of=st.none() | st.sampled_from([OTHER_CASE, THIS_CASE]),
-    ),
-    p.ApproveProposal: lambda case: st.builds(p.ApproveProposal, proposal=_proposals(case)),
-    p.RefuseProposal: lambda case: st.builds(
-        p.RefuseProposal, proposal=_proposals(case), reason=words
-    ),
-    p.WithdrawProposal: lambda case: st.builds(
-        p.WithdrawProposal, proposal=_proposals(case), reason=words
-    ),
-    c.HandOverDuty: lambda case: st.builds(
-        c.HandOverDuty, duty=_duties(case), to=words, reason=words, reference=maybe_words
-    ),
-    c.PutDutyOnHold: lambda case: st.builds(c.PutDutyOnHold, duty=_duties(case), reason=words),
-    c.TakeDutyOffHold: lambda case: st.builds(c.TakeDutyOffHold, duty=_duties(case)),
-    c.RecordEvidence: lambda _: _told(c.RecordEvidence, evidence=evidence),
-    c.InformPolice: lambda _: st.builds(
-        c.InformPolice, force=words, reference=maybe_words, by=words, occurred_at=moments
-    ),
-    c.RecordPolicePermission: lambda _: st.builds(
-        c.RecordPolicePermission,
-        force=words,
-        reference=maybe_words,
-        given_by=words,
-        occurred_at=moments,
-    ),
-    c.OpenInvestigation: lambda _: st.builds(
-        c.OpenInvestigation, investigator=words, procedure=maybe_words, occurred_at=moments
-    ),
-    c.CloseInvestigation: lambda _: st.builds(
-        c.CloseInvestigation, findings=words, occurred_at=moments
-    ),
-    c.RecordMeasure: lambda _: _told(
-        c.RecordMeasure,
-        kind=st.sampled_from(MeasureKind),
-        by=words,
-        detail=maybe_words,
-        reference=maybe_words,
-        device=st.none() | st.just(HeldDevice(imei=("356938035643809",), sealed_bag="A12345678")),
-    ),
-    c.RecordAdvice: lambda _: _told(
-        c.RecordAdvice,
-        agency=st.sampled_from(Agency),
-        advice=words,
-        given_by=words,
-        reference=maybe_words,
-    ),
-    c.LinkCase: lambda _: st.builds(
-        c.LinkCase,
-        other=st.sampled_from([OTHER_CASE, THIS_CASE]),
-        relation=st.sampled_from(LinkRelation),
-    ),
-    c.ReachOutcome: lambda _: st.builds(
-        c.ReachOutcome, outcome=st.sampled_from(CaseOutcome), reason=words
-    ),
-    c.CloseCase: lambda _: st.builds(c.CloseCase, reason=words),
-    c.ReopenCase: lambda _: st.builds(c.ReopenCase, reason=words),
-    InvolvePerson: lambda _: st.builds(
-        InvolvePerson, person=people, role=st.sampled_from(PersonRole)
-    ),
-    ReportDutyDone: lambda case: st.builds(
-        ReportDutyDone,
-        duty=_duties(case),
-        to=recipients,
-        occurred_at=moments,
-        reference=st.none() | st.just("WX-1042"),
-    ),
-    IncludeInChronology: lambda case: st.builds(
-        IncludeInChronology,
-        entry=_entries(case),
-        person=_of_the_case(case),
-        event=maybe_words,
-        significance=words,
-        action=maybe_words,
-        outcome=maybe_words,
-        nature=st.sampled_from(Nature),
-        source=maybe_words,
-    ),
-    LeaveOutOfChronology: lambda case: st.builds(
-        LeaveOutOfChronology, entry=_entries(case), person=_of_the_case(case), reason=words
-    ),
-    UninvolvePerson: lambda _: st.builds(
-        UninvolvePerson,
-        person=people,
-        role=st.none() | st.sampled_from(PersonRole),
-        reason=words,
-    ),
-    MatchNamed: lambda _: st.builds(
-        MatchNamed, named=numbers, person=people, role=st.none() | st.sampled_from(PersonRole)
-    ),
-    UnmatchNamed: lambda _: st.builds(UnmatchNamed, named=numbers, reason=words),
-    StandDownUrgency: lambda _: st.builds(StandDownUrgency, reason=words),
-    AddToOwnReport: lambda _: st.builds(AddToOwnReport, account=words, urgent=st.booleans()),
-    LeaveClosed: lambda _: st.builds(LeaveClosed, reason=words),
-    RecuseOneself: lambda _: st.builds(RecuseOneself, reason=words),
-    DecideOnSignIn: lambda case: st.builds(
-        DecideOnSignIn, question=_questions(case), shut_out=st.booleans(), reason=words
-    ),
-    LiftExclusion: lambda case: st.builds(
-        LiftExclusion, sign_in=st.sampled_from([*case.excluded, "nobody"]), reason=words
-    ),
-    **allegation_requests.requests(words, maybe_words, moments),
-    r.DraftReferral: lambda _: st.builds(r.DraftReferral, form=some_form, fields=filled_in),
-    r.AmendReferral: lambda case: st.builds(
-        r.AmendReferral, referral=_referrals(case), fields=filled_in
-    ),
-    r.CheckReferral: lambda case: st.builds(r.CheckReferral, referral=_referrals(case)),
-    r.SendReferral: lambda case: st.builds(
-        r.SendReferral,
-        referral=_referrals(case),
-        recipient=maybe_words,
-        by=words,
-        how=st.sampled_from(SentHow),
-        occurred_at=moments,
-        reference=maybe_words,
-    ),
-    r.AcknowledgeReferral: lambda case: st.builds(
-        r.AcknowledgeReferral,
-        referral=_referrals(case),
-        given_by=words,
-        occurred_at=moments,
-        reference=maybe_words,
-    ),
-    r.AnswerReferral: lambda case: st.builds(
-        r.AnswerReferral,
-        referral=_referrals(case),
-        advice=words,
-        given_by=words,
-        occurred_at=moments,
-        reference=maybe_words,
-    ),
+    (c.CorrectDates, "occurred_at"): lambda _: st.none(),  # `when` tells it, or nothing
+    (c.EstablishFacts, "facts"): lambda _: some_facts.filter(bool),
+    (c.HandOverDuty, "to"): lambda _: words,
+    (c.LinkCase, "other"): lambda _: st.sampled_from([OTHER_CASE, THIS_CASE]),
+    (c.RecordPoliceFinding, "facts"): lambda _: st.sampled_from(POLICE_FACTS),
+    (c.WaiveDuty, "advice"): _advice,
+    (AddToOwnReport, "account"): lambda _: words,
+    (IncludeInChronology, "person"): _of_the_case,
+    (LeaveOutOfChronology, "person"): _of_the_case,
+    (LiftExclusion, "sign_in"): lambda case: st.sampled_from([*case.excluded, "nobody"]),
+    (LinkConcerns, "concerns"): lambda _: st.just((UUID(int=8),)),
+    (LinkConcerns, "person"): lambda _: st.just(UUID(int=7)),
+    (MatchNamed, "named"): lambda _: numbers,
+    (p.VoidCase, "duplicate_of"): lambda _: st.sampled_from([None, OTHER_CASE, THIS_CASE]),
+    (ReportDutyDone, "reference"): lambda _: st.sampled_from([None, "WX-1042"]),
+    (UnmatchNamed, "named"): lambda _: numbers,
+}
+"""What one field takes that its type and its name do not tell."""
+
+
+def filled(command: type[BaseModel], case: Case) -> SearchStrategy[Any]:
+    """A command, or a part of one, as anybody could fill it in: by its fields' names and types."""
+    if command in WHOLE:
+        return WHOLE[command](case)
+    fields = {name: _of_field(command, name, case) for name in command.model_fields}
+    if not issubclass(command, ToldCommand):
+        return st.builds(command, **fields)
+    # Of something that was known to the moment, or only roughly; the moment is optional to its type.
+    known = {name: of for name, of in fields.items() if name not in {"when", "occurred_at"}}
+    plainly = st.builds(command, occurred_at=moments, **known)
+    return st.one_of(plainly, plainly, plainly, st.builds(command, when=happened, **known))
+
+
+def _of_field(model: type[BaseModel], name: str, case: Case) -> SearchStrategy[Any]:
+    if (model, name) in BY_FIELD:
+        return BY_FIELD[model, name](case)
+    annotation = model.model_fields[name].annotation
+    if name in BY_NAME:
+        found = BY_NAME[name](case)
+    else:
+        found = _of_type(without_constraints(annotation), model, name, case)
+    return st.none() | found if may_be_none(annotation) else found
+
+
+def _of_type(kind: Any, model: type[BaseModel], name: str, case: Case) -> SearchStrategy[Any]:
+    if get_origin(kind) is tuple:
+        part = _of_type(without_constraints(get_args(kind)[0]), model, name, case)
+        least_one = "MinLen" in str(model.model_fields[name].metadata)
+        return st.tuples(part) if least_one else st.just(()) | st.tuples(part)
+    if kind is str:
+        declared = dict(declared_texts(model))[name]
+        if declared is not None and not declared.closed_words:
+            return words
+    elif kind in OF_TYPE:
+        return OF_TYPE[kind]
+    elif isinstance(kind, type) and issubclass(kind, Enum):
+        return st.sampled_from(kind)
+    elif isinstance(kind, type) and issubclass(kind, BaseModel):
+        return filled(kind, case)
+    raise LookupError(
+        f"no test knows what {model.__name__}.{name} can be: say it in BY_NAME or BY_FIELD of"
+        " tests/support/requests.py"
+    )
+
+
+OF_TYPE: Mapping[Any, SearchStrategy[Any]] = {
+    bool: st.booleans(),
+    UUID: people,
+    AwareDatetime: moments,
+    datetime: moments,
 }
 
 
 def any_request(case: Case) -> SearchStrategy[CaseCommand]:
     """Any request of a case as it stands, each kind as likely as any other."""
-    return st.sampled_from(list(REQUESTS)).flatmap(lambda kind: REQUESTS[kind](case))
+    return st.sampled_from(get_args(CaseCommand)).flatmap(lambda kind: filled(kind, case))

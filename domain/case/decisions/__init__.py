@@ -1,4 +1,4 @@
-"""What a case answers to each request: the one `match` over every command."""
+"""What a case answers to each request, and what doing it means: two questions of every command."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import assert_never
 
 from domain.case import allegation as a
 from domain.case import commands as c
+from domain.case import events as e
 from domain.case import referral as r
 from domain.case.approvals import (
     ApproveProposal,
@@ -29,7 +30,6 @@ from domain.case.decisions import (
     images,
     intake,
     investigation,
-    measures,
     naming,
     own_report,
     people,
@@ -39,9 +39,10 @@ from domain.case.decisions import (
     report_additions,
 )
 from domain.case.decisions.admission import admit
-from domain.case.decisions.barring import require_unbarred
+from domain.case.decisions.barring import MEASURES, Acts, acts_of, done_by_sending, require_unbarred
 from domain.case.decisions.consequences import consequences
 from domain.case.decisions.recipients import with_recipients
+from domain.case.decisions.recording import recorded_as
 from domain.case.events import CaseEvent
 from domain.case.exclusion import DecideOnSignIn, LiftExclusion
 from domain.case.named import MatchNamed, UnmatchNamed
@@ -53,7 +54,7 @@ from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 from domain.case.urgency import StandDownUrgency
 
-__all__ = ["Asking", "decide"]
+__all__ = ["Asking", "decide", "done_by"]
 
 
 def decide(
@@ -61,7 +62,7 @@ def decide(
 ) -> tuple[CaseEvent, ...]:
     """The events that carry the command out, all to be appended at once; or a Refusal is raised."""
     admit(case, command, ask)
-    require_unbarred(case, command, rulebook, ask)
+    require_unbarred(case, done_by(command, case, ask), rulebook)
     events = _answered(case, command, rulebook, ask)
     return with_recipients(case, (*events, *consequences(case, events, rulebook, ask)))
 
@@ -109,11 +110,14 @@ def _answered(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per command
         case c.CloseInvestigation():
             return investigation.end(case, command)
         case c.RecordEvidence():
-            return measures.record_evidence(command, ask)
+            at = command.placed(ask.now)
+            return (recorded_as(e.EvidenceRecorded, command, occurred_at=at),)
         case c.RecordMeasure():
-            return measures.record_measure(command, ask)
+            at = command.placed(ask.now)
+            return (recorded_as(e.MeasureRecorded, command, occurred_at=at),)
         case c.RecordAdvice():
-            return measures.record_advice(command, ask)
+            at = command.placed(ask.now)
+            return (recorded_as(e.AdviceRecorded, command, occurred_at=at),)
         case c.ReachOutcome():
             return closure.reach_outcome(case, command, rulebook, ask)
         case c.CloseCase():
@@ -170,5 +174,56 @@ def _answered(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per command
             return report_additions.leave_closed(case, command, ask)
         case RecuseOneself():
             return recusal.recuse(case, command, rulebook, ask)
+        case _:
+            assert_never(command)
+
+
+def done_by(command: CaseCommand, case: Case, ask: Asking) -> Acts:  # noqa: C901, PLR0911, PLR0912 - one answer per kind
+    """The acts that carrying the command out is the doing of; of a duty, the duty itself says."""
+    match command:
+        case c.OpenInvestigation():
+            return ("investigate",)
+        case c.RecordMeasure():
+            return MEASURES[command.kind]
+        case r.DraftReferral():
+            return done_by_sending(command.form, ask)
+        case r.SendReferral():
+            known = case.referrals.get(command.referral)
+            return () if known is None else done_by_sending(known.form, ask)
+        case c.DischargeDuty():
+            done = case.duties.get(command.duty)
+            told = () if done is None else (acts_of(done.asked.act, (to,)) for to in command.to)
+            return tuple(act for acts in told for act in acts[1:])
+        case c.HandOverDuty() | c.WaiveDuty():
+            return ()
+        case c.PutDutyOnHold() | c.TakeDutyOffHold():
+            return ()
+        case c.ReportIncident() | c.ReportImageryDiscovery() | c.EstablishFacts() | c.CorrectFact():
+            return ()
+        case c.CorrectDates():
+            return ()
+        case c.AddInformation() | c.CorrectEntry() | c.WithdrawEntry() | c.RecordEvidence():
+            return ()
+        case c.InformPolice() | c.RecordPolicePermission() | c.RecordAdvice() | c.LinkCase():
+            return ()
+        # Ending what should not go on is never barred.
+        case c.CloseInvestigation() | c.ReachOutcome() | c.CloseCase() | c.ReopenCase():
+            return ()
+        case r.AmendReferral() | r.CheckReferral() | r.AcknowledgeReferral() | r.AnswerReferral():
+            return ()
+        case InvolvePerson() | UninvolvePerson() | a.AllegationAct() | LinkConcerns():
+            return ()
+        case IncludeInChronology() | LeaveOutOfChronology() | ReportDutyDone():
+            return ()
+        case MatchNamed() | UnmatchNamed() | RecuseOneself():
+            return ()
+        case VoidCase() | ApproveProposal() | RefuseProposal() | WithdrawProposal():
+            return ()
+        case c.RecordPoliceFinding():
+            return ()
+        case DecideOnSignIn() | LiftExclusion():
+            return ()
+        case AddToOwnReport() | LeaveClosed() | StandDownUrgency():
+            return ()
         case _:
             assert_never(command)

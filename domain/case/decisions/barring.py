@@ -3,34 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import assert_never
 
-from domain.case import allegation as a
-from domain.case import commands as c
-from domain.case import referral as r
-from domain.case.approvals import (
-    ApproveProposal,
-    RefuseProposal,
-    VoidCase,
-    WithdrawProposal,
-)
 from domain.case.asking import Asking
-from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
-from domain.case.commands import CaseCommand
-from domain.case.concern_links import LinkConcerns
 from domain.case.decisions.counting import counted
 from domain.case.decisions.set_aside import rests_with_the_police
 from domain.case.events import CaseEvent, DutyBarred, DutyUnbarred
-from domain.case.exclusion import DecideOnSignIn, LiftExclusion
-from domain.case.named import MatchNamed, UnmatchNamed
-from domain.case.own_report import ReportDutyDone
-from domain.case.people import InvolvePerson, UninvolvePerson
-from domain.case.recusal import RecuseOneself
 from domain.case.refusals import ActBarred
-from domain.case.report_additions import AddToOwnReport, LeaveClosed
 from domain.case.rulebook import Bar, Rulebook
 from domain.case.state import Case, Duty
-from domain.case.urgency import StandDownUrgency
 from domain.vocabulary import MeasureKind
 
 Acts = tuple[str, ...]
@@ -65,64 +45,12 @@ def bar(case: Case, rulebook: Rulebook, ask: Asking) -> Iterator[CaseEvent]:
             yield DutyBarred(occurred_at=ask.now, duty=name, act=duty.asked.act, clause=clauses[0])
 
 
-def require_unbarred(case: Case, command: CaseCommand, rulebook: Rulebook, ask: Asking) -> None:
+def require_unbarred(case: Case, acts: Acts, rulebook: Rulebook) -> None:
     """Refuse a command that is the doing of a barred act, naming the clause that bars it."""
-    acts = done_by(command, case, ask)
     for one in _bars(case, rulebook) if acts else ():
         for act in acts:
             if one.forbids(act):
                 raise ActBarred(clause=one.clause, act=act.replace("_", " "))
-
-
-def done_by(command: CaseCommand, case: Case, ask: Asking) -> Acts:  # noqa: C901, PLR0911, PLR0912 - one answer per kind
-    """The acts that carrying the command out is the doing of; of a duty, the duty itself says."""
-    match command:
-        case c.OpenInvestigation():
-            return ("investigate",)
-        case c.RecordMeasure():
-            return MEASURES[command.kind]
-        case r.DraftReferral():
-            return _done_by_sending(command.form, ask)
-        case r.SendReferral():
-            known = case.referrals.get(command.referral)
-            return () if known is None else _done_by_sending(known.form, ask)
-        case c.DischargeDuty():
-            done = case.duties.get(command.duty)
-            told = () if done is None else (acts_of(done.asked.act, (to,)) for to in command.to)
-            return tuple(act for acts in told for act in acts[1:])
-        case c.HandOverDuty() | c.WaiveDuty():
-            return ()
-        case c.PutDutyOnHold() | c.TakeDutyOffHold():
-            return ()
-        case c.ReportIncident() | c.ReportImageryDiscovery() | c.EstablishFacts() | c.CorrectFact():
-            return ()
-        case c.CorrectDates():
-            return ()
-        case c.AddInformation() | c.CorrectEntry() | c.WithdrawEntry() | c.RecordEvidence():
-            return ()
-        case c.InformPolice() | c.RecordPolicePermission() | c.RecordAdvice() | c.LinkCase():
-            return ()
-        # Ending what should not go on is never barred.
-        case c.CloseInvestigation() | c.ReachOutcome() | c.CloseCase() | c.ReopenCase():
-            return ()
-        case r.AmendReferral() | r.CheckReferral() | r.AcknowledgeReferral() | r.AnswerReferral():
-            return ()
-        case InvolvePerson() | UninvolvePerson() | a.AllegationAct() | LinkConcerns():
-            return ()
-        case IncludeInChronology() | LeaveOutOfChronology() | ReportDutyDone():
-            return ()
-        case MatchNamed() | UnmatchNamed() | RecuseOneself():
-            return ()
-        case VoidCase() | ApproveProposal() | RefuseProposal() | WithdrawProposal():
-            return ()
-        case c.RecordPoliceFinding():
-            return ()
-        case DecideOnSignIn() | LiftExclusion():
-            return ()
-        case AddToOwnReport() | LeaveClosed() | StandDownUrgency():
-            return ()
-        case _:
-            assert_never(command)
 
 
 def acts_of(act: str, to: Acts) -> Acts:
@@ -132,7 +60,8 @@ def acts_of(act: str, to: Acts) -> Acts:
     return (act,) if only is None else (act, only)
 
 
-def _done_by_sending(form: str, ask: Asking) -> Acts:
+def done_by_sending(form: str, ask: Asking) -> Acts:
+    """The acts that sending this form is the doing of, beyond telling somebody."""
     known = ask.forms.get(form)
     return () if known is None else known.does
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.case.commands import CloseInvestigation, OpenInvestigation
+from domain.case.decisions.recording import recorded_as
 from domain.case.events import CaseEvent, InvestigationClosed, InvestigationOpened
 from domain.case.refusals import (
     InvestigationAlreadyOpen,
@@ -17,16 +18,10 @@ def begin(case: Case, command: OpenInvestigation) -> tuple[CaseEvent, ...]:
         raise PoliceHold
     if case.investigating:
         raise InvestigationAlreadyOpen
-    return (
-        InvestigationOpened(
-            occurred_at=command.occurred_at,
-            investigator=command.investigator,
-            procedure=command.procedure,
-        ),
-    )
+    return (recorded_as(InvestigationOpened, command),)
 
 
 def end(case: Case, command: CloseInvestigation) -> tuple[CaseEvent, ...]:
     if not case.investigating:
         raise NoInvestigationOpen
-    return (InvestigationClosed(occurred_at=command.occurred_at, findings=command.findings),)
+    return (recorded_as(InvestigationClosed, command),)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.case.commands import InformPolice, RecordPolicePermission
 from domain.case.decisions.duties import TELLING, reaches_everybody
+from domain.case.decisions.recording import recorded_as
 from domain.case.events import (
     CaseEvent,
     DutyDischarged,
@@ -44,14 +45,7 @@ def informed(force: str, reference: str | None, by: str, at: datetime) -> Police
 def record_permission(case: Case, command: RecordPolicePermission) -> tuple[CaseEvent, ...]:
     if not case.police_informed:
         raise PoliceComeFirst
-    return (
-        PoliceAllowedInvestigation(
-            occurred_at=command.occurred_at,
-            force=command.force,
-            reference=command.reference,
-            given_by=command.given_by,
-        ),
-    )
+    return (recorded_as(PoliceAllowedInvestigation, command),)
 
 
 def _met_by_telling_the_police(duty: Duty) -> bool:
