@@ -15,24 +15,24 @@ import psycopg
 from api.auth.client_keys import ClientDoor, KeyMaker
 from api.auth.demo_issuer import DemoIssuer
 from api.auth.tokens import Admit, Keys, Verifier, from_address, from_file
-from api.http.rate_limits import Allowances
+from api.http.rate_limits import RateLimits
 from api.lookups.lookup import lookup_budget
 from api.pdf.print_room import PrintRoom
-from api.runtime.change_notifier import Wakes
+from api.runtime.change_notifier import ChangeNotifier
 from api.runtime.compartments import Compartments
 from api.runtime.damage_alarm import DamageAlarm
-from api.runtime.databases import MOVE_THE_KEYS, Places, places
-from api.runtime.encrypted_cursor import CursorSeal
+from api.runtime.databases import MOVE_THE_KEYS, DatabaseUrls, places
+from api.runtime.encrypted_cursor import CursorCipher
 from api.runtime.marking import Marking
-from api.runtime.read_batching import Gathering
-from api.runtime.read_pool import Reads
+from api.runtime.read_batching import ReadBatcher
+from api.runtime.read_pool import ReadPool
 from api.runtime.settings import DEMO_ISSUER, Settings
-from api.runtime.token_buckets import Purses
+from api.runtime.token_buckets import TokenBuckets
 from api.runtime.unsealing import Unsealing
-from api.runtime.view_upgrade import Renewal
+from api.runtime.view_upgrade import ViewUpgrade
 from api.verification.nightly import Nightly
 from api.wiring.access_lookup import GrantDoor
-from api.wiring.container import House
+from api.wiring.container import Services
 from api.wiring.deadline_lookup import DueDoor
 from api.wiring.webhook_queries import BesideWebhooks, CourierViews, courier_pool
 from cases.access import Clockwork, CourierActor
@@ -125,7 +125,7 @@ def verifier(
 @contextmanager
 def writing_house(
     settings: Settings, clock: Callable[[], datetime] = wall_clock, *, tick: float = TICK
-) -> Iterator[House]:
+) -> Iterator[Services]:
     """Open everything. Closed in reverse order, whatever happens. `tick`: see the timekeeper."""
     with ExitStack() as stack:
         library = load_library(own=settings.own_packs)
@@ -143,9 +143,9 @@ def writing_house(
         stack.callback(store.close)
         tenants = Tenants(where.record)
         prove_keys(store, keys, tenants())
-        wakes = Wakes()
-        tellers = [wakes.tell]
-        renew, moved = Renewal(where, store), partial(_tell, tellers)
+        change_notifier = ChangeNotifier()
+        tellers = [change_notifier.notify]
+        renew, moved = ViewUpgrade(where, store), partial(_tell, tellers)
         compartments = Compartments(where.record, store, tenants, renew, moved)
         stack.callback(compartments.close)
         compartments.start()
@@ -183,7 +183,7 @@ def writing_house(
         reading = CaseReading(
             store, schools, door, people.found, door.open_about, people.signed_in, labels
         )
-        reads = Reads(where.record)
+        reads = ReadPool(where.record)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
         webhooks, courier = _webhooks(
@@ -192,7 +192,7 @@ def writing_house(
             unsealing,
         )
         tellers.append(courier.tell)
-        yield House(
+        yield Services(
             clock=clock,
             verifier=believed,
             issuer=issuer,
@@ -210,15 +210,15 @@ def writing_house(
             packs=library,
             forms=forms,
             reads=reads,
-            gathering=Gathering(reads),
+            gathering=ReadBatcher(reads),
             unsealing=unsealing,
             marking=marking,
             failures=compartments.failures,
             damage=damage,
             papers=papers,
             allowances=_allowances(settings),
-            seal=CursorSeal(where.tenant_key),
-            wakes=wakes,
+            cursor_cipher=CursorCipher(where.tenant_key),
+            change_notifier=change_notifier,
             webhooks=webhooks,
             courier=courier,
             timekeeper=Timekeeper(
@@ -244,7 +244,7 @@ def writing_house(
         )
 
 
-def _refuse_keys_beside(where: Places) -> None:
+def _refuse_keys_beside(where: DatabaseUrls) -> None:
     if isinstance(where.keys, str) and share_a_server(where.record, where.keys):
         raise KeysNotApart(
             "CASEBOOK_KEYS_DATABASE_URL is a database of the very server that holds the record, and"
@@ -252,19 +252,19 @@ def _refuse_keys_beside(where: Places) -> None:
         )
 
 
-def _allowances(settings: Settings) -> Allowances:
-    return Allowances(
-        reads=Purses(settings.reads_a_minute),
-        acts=Purses(settings.acts_a_minute),
-        papers=Purses(settings.papers_a_minute),
-        failed_sign_ins=Purses(settings.failed_sign_ins_a_minute),
-        open_pages=Purses(settings.open_pages_a_minute),
+def _allowances(settings: Settings) -> RateLimits:
+    return RateLimits(
+        reads=TokenBuckets(settings.reads_a_minute),
+        acts=TokenBuckets(settings.acts_a_minute),
+        papers=TokenBuckets(settings.papers_a_minute),
+        failed_sign_ins=TokenBuckets(settings.failed_sign_ins_a_minute),
+        open_pages=TokenBuckets(settings.open_pages_a_minute),
     )
 
 
 def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
     settings: Settings,
-    where: Places,
+    where: DatabaseUrls,
     store: EventStore,
     schools: SchoolDesk,
     tenants: Callable[[], Sequence[str]],
@@ -300,14 +300,14 @@ def _tell(tellers: Sequence[Callable[[str], None]], schema: str) -> None:
 @asynccontextmanager
 async def open_house(
     settings: Settings, clock: Callable[[], datetime] = wall_clock
-) -> AsyncIterator[House]:
+) -> AsyncIterator[Services]:
     """The same for a server: nothing blocks the event loop while it opens and closes."""
     opened = writing_house(settings, clock)
-    house = await asyncio.to_thread(opened.__enter__)
+    services = await asyncio.to_thread(opened.__enter__)
     _leave_alone_what_stays()
     try:
-        async with house.reads:
-            yield house
+        async with services.reads:
+            yield services
     finally:
         await asyncio.to_thread(opened.__exit__, None, None, None)
 

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from api.auth.tokens import CLIENT, PREFIX
 from api.http.problems import Problem
-from api.runtime.read_pool import Reads
+from api.runtime.read_pool import ReadPool
 from api.runtime.threads import offloaded
 from cases.access import Actor
 from cases.event_store import RecordUnavailable
@@ -94,7 +94,7 @@ class ClientDoor:
     """Who sends a key, and until when."""
 
     def __init__(
-        self, maker: KeyMaker, schools: SchoolDesk, reads: Reads, clock: Callable[[], datetime]
+        self, maker: KeyMaker, schools: SchoolDesk, reads: ReadPool, clock: Callable[[], datetime]
     ) -> None:
         self._maker = maker
         self._schools = schools

@@ -14,7 +14,7 @@ from api.case_commands.rest import ACTS
 from api.case_now import on_record as record
 from api.duties.standing import standing
 from api.questions.words import questions
-from api.wiring.container import House
+from api.wiring.container import Services
 from cases.access import Actor
 from cases.casework.history import opened_as
 from cases.casework.now import Standing
@@ -36,9 +36,9 @@ FEWEST_QUESTIONS = 12
 ADDRESSES = {command.__name__: path for path, command in ACTS}
 
 
-def case_now(house: House, actor: Actor, case: UUID) -> dict[str, Any]:
+def case_now(services: Services, actor: Actor, case: UUID) -> dict[str, Any]:
     """The view. Raises NoSuchCase where the actor may not know of the case."""
-    return shown(house.packs, actor, case, house.now.of(actor, case))
+    return shown(services.packs, actor, case, services.now.of(actor, case))
 
 
 def shown(library: PackLibrary, actor: Actor, case_id: UUID, found: Standing) -> dict[str, Any]:

@@ -14,11 +14,11 @@ from strawberry import field
 
 from api.concerns.in_words import in_words, shut_out
 from api.graphql import cursors
-from api.graphql.enum_descriptions import tell_known
+from api.graphql.enum_descriptions import describe_known_enum
 from api.graphql.happened import WHEN, Happened
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
 from api.graphql.report_answer import ShutOutTold
-from api.graphql.request_context import Asked, Asking, case_id
+from api.graphql.request_context import GraphQLContext, GraphQLInfo, case_id
 from api.graphql.results import Receipt, receipt
 from api.graphql.scalars import Moment
 from api.http.paging import bound_to
@@ -47,7 +47,7 @@ strawberry.enum(ConcernSource, description="How a concern came up.")
 OfPerson = Annotated[
     strawberry.ID | None, strawberry.argument(name="personId", description="Only this adult.")
 ]
-Recording = Callable[[UUID, int | None, Asking, BaseModel, str], Awaitable[Filed | Receipt]]
+Recording = Callable[[UUID, int | None, GraphQLContext, BaseModel, str], Awaitable[Filed | Receipt]]
 
 
 @strawberry.enum(description="What an entry of the register tells of.")
@@ -68,7 +68,7 @@ class ConcernEntryKind(StrEnum):
     ERASED = "erased"
 
 
-tell_known(ConcernSource, ConcernEntryKind)
+describe_known_enum(ConcernSource, ConcernEntryKind)
 
 
 @strawberry.type(description="One fact about the concerns; what its kind does not say is null.")
@@ -143,24 +143,26 @@ class ConcernRegister:
     page_info: PageInfo = field(description="Where the page begins and ends.")
 
 
-async def register(info: Asked, first: First, after: After = None, person: OfPerson = None) -> Any:
-    asking = info.context
-    schemas = await asking.schemas(Act.READ_CONCERNS)
-    first = asking.take_rows(first, LARGEST_LIST)
+async def register(
+    info: GraphQLInfo, first: First, after: After = None, person: OfPerson = None
+) -> Any:
+    context = info.context
+    schemas = await context.schemas(Act.READ_CONCERNS)
+    first = context.charge_rows(first, LARGEST_LIST)
     wanted = None if person is None else case_id(person) or UUID(int=0)
     bound = bound_to("register", person)
-    async with asking.house.reads.connection() as connection:
+    async with context.services.reads.connection() as connection:
         lines, more = await concern_register(
             connection,
             schemas[1],
-            asking.reader,
-            asking.house.unsealing,
+            context.reader,
+            context.services.unsealing,
             first=first,
-            after=cursors.case_behind(after, bound),
+            after=cursors.decode_case_cursor(after, bound),
             person=wanted,
         )
-    marks = [cursors.to_case(line.opened_at, line.person, bound) for line in lines]
-    told = await in_words(asking.house, asking.actor, lines)
+    marks = [cursors.case_cursor(line.opened_at, line.person, bound) for line in lines]
+    told = await in_words(context.services, context.actor, lines)
     nodes = [{**line.shown(), "about": told.get(line.person)} for line in lines]
     return {
         "edges": [{"cursor": c, "node": n} for c, n in zip(marks, nodes, strict=True)],
@@ -175,78 +177,78 @@ def _as_shared(shared: Shared) -> Receipt:
 
 
 async def _shared(
-    person: UUID, _expected: int | None, asking: Asking, checked: BaseModel, name: str
+    person: UUID, _expected: int | None, context: GraphQLContext, checked: BaseModel, name: str
 ) -> Receipt:
     """Its own id, as if it were the only one: the sharer learns of no other."""
     shared = await offloaded(
-        asking.house.concerns.share,
-        asking.actor,
+        context.services.concerns.share,
+        context.actor,
         person,
         cast(ShareConcern, checked),
         key=name,
-        correlation=asking.request_id,
+        correlation=context.request_id,
     )
     return _as_shared(shared)
 
 
-async def shared_in_words(asking: Asking, checked: BaseModel, name: str) -> Receipt:
+async def shared_in_words(context: GraphQLContext, checked: BaseModel, name: str) -> Receipt:
     """Its own id, as if it were the only one."""
     shared = await offloaded(
-        asking.house.concerns.share_in_words,
-        asking.actor,
+        context.services.concerns.share_in_words,
+        context.actor,
         cast(ShareConcernInWords, checked),
         key=name,
-        correlation=asking.request_id,
+        correlation=context.request_id,
     )
     return _as_shared(shared)
 
 
 async def _matched(
-    concern: UUID, expected: int | None, asking: Asking, checked: BaseModel, name: str
+    concern: UUID, expected: int | None, context: GraphQLContext, checked: BaseModel, name: str
 ) -> Filed:
-    desk = asking.house.concern_matching
+    desk = context.services.concern_matching
     act = desk.match if isinstance(checked, MatchConcern) else desk.unmatch
     return await offloaded(
         partial(
             cast(Any, act),
-            asking.actor,
+            context.actor,
             concern,
             checked,
             expected_version=expected,
             key=name,
-            correlation=asking.request_id,
+            correlation=context.request_id,
         )
     )
 
 
 async def _worked(
-    person: UUID, expected: int | None, asking: Asking, checked: BaseModel, name: str
+    person: UUID, expected: int | None, context: GraphQLContext, checked: BaseModel, name: str
 ) -> Filed:
     return await offloaded(
         partial(
-            asking.house.concerns.work,
-            asking.actor,
+            context.services.concerns.work,
+            context.actor,
             person,
             cast(ConcernCommand, checked),
             expected_version=expected,
             key=name,
-            correlation=asking.request_id,
+            correlation=context.request_id,
         )
     )
 
 
 async def _escalated(
-    person: UUID, expected: int | None, asking: Asking, checked: BaseModel, name: str
+    person: UUID, expected: int | None, context: GraphQLContext, checked: BaseModel, name: str
 ) -> Filed:
     return await offloaded(
         partial(
-            asking.house.escalation.escalate,
-            asking.actor,
+            context.services.escalation.escalate,
+            context.actor,
             person,
             cast(EscalateConcerns, checked),
             expected_version=expected,
             key=name,
-            correlation=asking.request_id,
+            correlation=context.request_id,
         )
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import EnumMeta
 
 # By the name of the word, then of the value.
-MEANINGS: Mapping[str, Mapping[str, str]] = {
+ENUM_DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
     "Role": {
         "STAFF": "Works or volunteers at the school; reports, and sees that it was received.",
         "DSL": "Designated safeguarding lead, or a deputy.",
@@ -224,13 +224,13 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def tell(word: EnumMeta, means: Mapping[str, str]) -> None:
+def describe_enum(word: EnumMeta, means: Mapping[str, str]) -> None:
     """Describe every value of a word of the graph."""
     for value in word.__strawberry_definition__.values:  # type: ignore[attr-defined]
         value.description = means[value.name]
 
 
-def tell_known(*words: EnumMeta) -> None:
+def describe_known_enum(*words: EnumMeta) -> None:
     """The same, for the words of the table."""
     for word in words:
-        tell(word, MEANINGS[word.__name__])
+        describe_enum(word, ENUM_DESCRIPTIONS[word.__name__])

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import strawberry
 
-from api.graphql.enum_descriptions import tell_known
+from api.graphql.enum_descriptions import describe_known_enum
 from domain.approval.rules import Approvable
 from domain.approval.state import ApprovalStatus
 from domain.case.allegation import Strand, StrandState
@@ -51,7 +51,7 @@ for _word, _means in (
     (Nature, "Whether a line of a chronology is what happened, or what somebody makes of it."),
 ):
     strawberry.enum(_word, description=_means)
-    tell_known(_word)
+    describe_known_enum(_word)
 
 
 @strawberry.enum(description="What an entry of a timeline tells of.")
@@ -181,4 +181,4 @@ class DutyStanding(StrEnum):
     SETTLED = "settled"
 
 
-tell_known(EntryOrder, CaseState, DutyScope, DutyStatus, DutyStanding)
+describe_known_enum(EntryOrder, CaseState, DutyScope, DutyStatus, DutyStanding)

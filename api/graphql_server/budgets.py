@@ -9,12 +9,12 @@ from typing import Any
 from api.graphql.errors import Failed
 from api.graphql_server.cost import MOST
 from api.graphql_server.lexical_limits import too_much
-from api.runtime.token_buckets import Empty, Purses
+from api.runtime.token_buckets import Empty, TokenBuckets
 
 SPENT = "The budget of this client is spent. Ask again in {} seconds, or for less at once."
 
 
-class Spent(Failed):
+class BudgetExhausted(Failed):
     """Nothing was looked up."""
 
     def __init__(self, seconds: int) -> None:
@@ -26,7 +26,7 @@ class Budgets:
     """One budget for each client, whoever else asks; a client not heard of lately has all of it."""
 
     def __init__(self, per_minute: int, now: Callable[[], float] = monotonic) -> None:
-        self._purses = Purses(per_minute, now)
+        self._purses = TokenBuckets(per_minute, now)
 
     def charge(self, client: tuple[str, str], cost: int) -> dict[str, Any]:
         """Take the cost, and say what is left. Raises LIMIT or Spent, and takes nothing then."""
@@ -35,5 +35,5 @@ class Budgets:
         try:
             left = self._purses.take(client, cost)
         except Empty as empty:
-            raise Spent(empty.seconds) from None
+            raise BudgetExhausted(empty.seconds) from None
         return {"charged": cost, "left": int(left), "perMinute": self._purses.per_minute}

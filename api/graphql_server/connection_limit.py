@@ -10,11 +10,11 @@ TOGETHER = 10_000
 Client = tuple[str, str]
 
 
-class NoPlace(Exception):  # noqa: N818 - it says what is the case
+class LimitReached(Exception):  # noqa: N818 - it says what is the case
     """There are as many as there may be."""
 
 
-class SocketPlaces:
+class ConnectionLimit:
     """The places of one process."""
 
     def __init__(self, each: int, together: int = TOGETHER) -> None:
@@ -24,10 +24,10 @@ class SocketPlaces:
         self._of: Counter[Client] = Counter()
 
     @contextmanager
-    def entered(self) -> Iterator[None]:
+    def acquire_unidentified(self) -> Iterator[None]:
         """A place for somebody who has not said yet who it is. Raises NoPlace."""
         if self._open >= self._together:
-            raise NoPlace
+            raise LimitReached
         self._open += 1
         try:
             yield
@@ -35,10 +35,10 @@ class SocketPlaces:
             self._open -= 1
 
     @contextmanager
-    def taken(self, client: Client) -> Iterator[None]:
+    def acquire(self, client: Client) -> Iterator[None]:
         """One of the places of this client. Raises NoPlace."""
         if self._of[client] >= self._each:
-            raise NoPlace
+            raise LimitReached
         self._of[client] += 1
         try:
             yield

@@ -48,11 +48,11 @@ DESCRIBED = {"__schema": "__Schema", "__type": "__Type"}
 
 
 @dataclass(slots=True)
-class Step:
+class CostNode:
     """One look: how many rows it may show, and what is looked up for each."""
 
     rows: Count = 0
-    within: list[Step] = field(default_factory=list)
+    within: list[CostNode] = field(default_factory=list)
 
     def cost(self, variables: Mapping[str, Any]) -> int:
         """For these variables. What is no size of a page is refused later, and costs nothing more."""
@@ -65,10 +65,10 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class OperationCost:
     """The steps of one operation, and the sizes of pages that its variables have if left out."""
 
-    steps: list[Step]
+    steps: list[CostNode]
     defaults: Mapping[str, int]
 
 
@@ -76,15 +76,15 @@ class Looks:
 class Cost:
     """The looks of every operation of a document, by its name."""
 
-    operations: Mapping[str | None, Looks]
+    operations: Mapping[str | None, OperationCost]
 
     def of(self, operation: str | None, variables: Mapping[str, Any]) -> int:
         """What carrying out this operation costs; at least one."""
-        looks = self.operations.get(operation)
-        if looks is None:
-            looks = next(iter(self.operations.values()), Looks([], {}))
-        given = {**looks.defaults, **variables} if looks.defaults else variables
-        return max(1, sum([step.cost(given) for step in looks.steps]))
+        operation_cost = self.operations.get(operation)
+        if operation_cost is None:
+            operation_cost = next(iter(self.operations.values()), OperationCost([], {}))
+        given = {**operation_cost.defaults, **variables} if operation_cost.defaults else variables
+        return max(1, sum([step.cost(given) for step in operation_cost.steps]))
 
 
 def cost_of(graph: GraphQLSchema, document: DocumentNode) -> Cost:
@@ -97,7 +97,7 @@ def cost_of(graph: GraphQLSchema, document: DocumentNode) -> Cost:
     counting = _Counting(graph, fragments)
     return Cost(
         {
-            node.name.value if node.name else None: Looks(
+            node.name.value if node.name else None: OperationCost(
                 counting.steps(graph.get_root_type(node.operation), node.selection_set),
                 {
                     variable.variable.name.value: int(variable.default_value.value[:9])
@@ -117,10 +117,10 @@ class _Counting:
     ) -> None:
         self._graph = graph
         self._fragments = fragments
-        self._known: dict[str, list[Step]] = {}
+        self._known: dict[str, list[CostNode]] = {}
 
-    def steps(self, within: Any, selected: SelectionSetNode | None) -> list[Step]:
-        found: list[Step] = []
+    def steps(self, within: Any, selected: SelectionSetNode | None) -> list[CostNode]:
+        found: list[CostNode] = []
         for node in selected.selections if selected else ():
             match node:
                 case FieldNode():
@@ -134,7 +134,7 @@ class _Counting:
                     pass
         return found
 
-    def _fragment(self, name: str) -> list[Step]:
+    def _fragment(self, name: str) -> list[CostNode]:
         if name not in self._known:
             fragment = self._fragments[name]
             kind = self._kind(fragment.type_condition.name.value)
@@ -144,7 +144,7 @@ class _Counting:
     def _kind(self, name: str) -> Any:
         return self._graph.type_map.get(name)
 
-    def _field(self, within: Any, node: FieldNode) -> list[Step]:
+    def _field(self, within: Any, node: FieldNode) -> list[CostNode]:
         name = node.name.value
         if name in DESCRIBED:
             return self.steps(self._kind(DESCRIBED[name]), node.selection_set)
@@ -155,14 +155,14 @@ class _Counting:
         if is_introspection_type(within):
             # Listed from memory, and dear to list.
             listed = description_sizes(self._graph).get(name)
-            return inner if listed is None else [Step(listed, inner)]
+            return inner if listed is None else [CostNode(listed, inner)]
         dear = DEAR.get((getattr(within, "name", ""), name))
         if dear is not None:
-            return [Step(dear, inner)]
+            return [CostNode(dear, inner)]
         if not known.args and not self._is_root(within):
             return inner
         rows = _rows(known, node) if ROWS in known.args else 0
-        return [Step(rows, inner)]
+        return [CostNode(rows, inner)]
 
     def _is_root(self, within: Any) -> bool:
         graph = self._graph

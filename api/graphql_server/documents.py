@@ -23,11 +23,11 @@ from graphql import (
     validate,
 )
 
-from api.graphql.fast_lists import Shapes
-from api.graphql_server.budgets import Spent
+from api.graphql.fast_lists import Projectors
+from api.graphql_server.budgets import BudgetExhausted
 from api.graphql_server.cost import Cost, cost_of
 from api.graphql_server.document_limits import DEPTH, check_document
-from api.graphql_server.lexical_limits import looked_over, too_much
+from api.graphql_server.lexical_limits import check_lexical_limits, too_much
 from api.graphql_server.plans.document import Plans
 
 REMEMBERED_CHARACTERS = 300_000
@@ -57,7 +57,7 @@ class Ready:
     """A document fit to be carried out: its cost, the shapes of its lists as far as known, its plans."""
 
     document: DocumentNode
-    shapes: Shapes | None
+    shapes: Projectors | None
     cost: Cost
     plans: Plans
     describes: bool
@@ -92,13 +92,13 @@ class Documents:
 
     def _made_ready(self, text: str, pay: Callable[[int], object] | None) -> Ready:
         try:
-            tokens = looked_over(text, self._words)
+            tokens = check_lexical_limits(text, self._words)
             if pay is not None:
                 pay(tokens)
             document = parse(text)
             check_document(document)
             errors = next(filter(None, map(partial(self._errors, document), RULES)), [])
-        except Spent:
+        except BudgetExhausted:
             raise
         except GraphQLError as error:
             raise Unfit([error]) from None
@@ -108,7 +108,7 @@ class Documents:
             raise Unfit([too_much("a few selections of one name")])
         if errors:
             raise Unfit(errors)
-        shapes: Shapes | None = {} if _always_the_same(text) else None
+        shapes: Projectors | None = {} if _always_the_same(text) else None
         return Ready(
             document,
             shapes,

@@ -16,7 +16,7 @@ ALIASES = 30
 DIRECTIVES = 30
 SAME_WORD = 250
 """Nobody writes one name so often; the validation would compare every pair of them."""
-OWN_WORDS = 200
+MAX_UNKNOWN_NAMES = 200
 """Words that are not the graph's: aliases, variables, fragments and operations have no more names."""
 NESTING = 40
 """Brackets within brackets of every kind; levels of fields are counted when the text is read."""
@@ -31,7 +31,7 @@ _TOKEN = re.compile(
 _OPENING, _CLOSING = frozenset("{[("), frozenset("}])")
 
 
-def looked_over(  # noqa: C901 - one branch for each kind of sign
+def check_lexical_limits(  # noqa: C901 - one branch for each kind of sign
     text: str, graph: Container[str] | None = None
 ) -> int:
     """How many tokens the text has. Raises LIMIT at the first that is one too many.
@@ -77,7 +77,7 @@ def looked_over(  # noqa: C901 - one branch for each kind of sign
             times = words[sign] = words.get(sign, 0) + 1
             _within(times, SAME_WORD, "times one word")
             own += times == 1 and graph is not None and sign not in graph
-            _within(own, OWN_WORDS, "names of its own")
+            _within(own, MAX_UNKNOWN_NAMES, "names of its own")
     return tokens
 
 

@@ -15,7 +15,7 @@ from strawberry.types.field import StrawberryField
 
 from api.concerns.graphql import MATCHINGS, RECORDINGS, shared_in_words
 from api.graphql.inputs import in_words, input_of, values_of
-from api.graphql.request_context import Asked, Asking, case_id
+from api.graphql.request_context import GraphQLContext, GraphQLInfo, case_id
 from api.graphql.results import CommandResult, Receipt, Refused, receipt, refused
 from api.http.preconditions import idempotency_key as checked_key
 from api.http.problem_table import INTERNAL as SERVER_ERROR
@@ -83,7 +83,7 @@ def _field(
     # An input without a field is none that the graph knows.
     said = {"said": _said(command)} if command.model_fields else {}
     act.__annotations__ = {
-        "info": Asked,
+        "info": GraphQLInfo,
         **arguments,
         **said,
         "key": KEY,
@@ -101,11 +101,11 @@ def _reporting(command: type[Command]) -> StrawberryField:
 
 def _acting(command: type[Command]) -> StrawberryField:
     async def act(info: Any, case: Any, said: Any, key: Any, expected: Any = None) -> Answer:
-        async def recorded(asking: Asking, checked: BaseModel, name: str) -> Filed:
+        async def recorded(context: GraphQLContext, checked: BaseModel, name: str) -> Filed:
             about = case_id(case)
             if about is None:
                 raise NoSuchCase
-            return await asking.handle(about, cast(CaseCommand, checked), expected, name)
+            return await context.handle(about, cast(CaseCommand, checked), expected, name)
 
         return await _answered(info.context, Act.WORK_CASE, command, said, key, recorded)
 
@@ -124,12 +124,12 @@ def _on_own_report(command: type[Command]) -> StrawberryField:
     """Answers without a version: that would tell of what others have recorded meanwhile."""
 
     async def act(info: Any, case: Any, said: Any, key: Any) -> Answer:
-        async def recorded(asking: Asking, checked: BaseModel, name: str) -> OwnReport:
+        async def recorded(context: GraphQLContext, checked: BaseModel, name: str) -> OwnReport:
             about = case_id(case)
             if about is None:
                 raise NoSuchCase
-            await asking.handle(about, cast(CaseCommand, checked), None, name)
-            return await read(asking, about)
+            await context.handle(about, cast(CaseCommand, checked), None, name)
+            return await read(context, about)
 
         return await _answered(info.context, Act.ADD_TO_OWN_REPORT, command, said, key, recorded)
 
@@ -146,14 +146,14 @@ def _of_a_case(command: type[Command]) -> StrawberryField:
 
 def _of_the_school(command: type[SchoolCommand]) -> StrawberryField:
     async def act(info: Any, said: Any, key: Any, expected: Any = None) -> Answer:
-        async def recorded(asking: Asking, checked: BaseModel, name: str) -> Filed:
+        async def recorded(context: GraphQLContext, checked: BaseModel, name: str) -> Filed:
             return await offloaded(
-                asking.house.schools.handle,
-                asking.actor,
+                context.services.schools.handle,
+                context.actor,
                 cast(SchoolCommand, checked),
                 expected_version=expected,
                 key=name,
-                correlation=asking.request_id,
+                correlation=context.request_id,
             )
 
         return await _answered(info.context, ACT_OF[command], command, said, key, recorded)
@@ -227,48 +227,52 @@ def _of_a_webhook(command: type[Command]) -> StrawberryField:
 
 
 async def _of_a_person(
-    person: UUID | None, expected: int | None, asking: Asking, checked: BaseModel, name: str
+    person: UUID | None,
+    expected: int | None,
+    context: GraphQLContext,
+    checked: BaseModel,
+    name: str,
 ) -> Filed:
     if person is not None:
-        schemas = await asking.schemas(Act.READ_PEOPLE)
-        async with asking.house.reads.connection() as connection:
-            people = await people_open_to(connection, schemas, asking.actor, asking.reader)
+        schemas = await context.schemas(Act.READ_PEOPLE)
+        async with context.services.reads.connection() as connection:
+            people = await people_open_to(connection, schemas, context.actor, context.reader)
         if not is_open(person, people):
             raise NoSuchPerson
     return await offloaded(
-        asking.house.people.handle,
-        asking.actor,
+        context.services.people.handle,
+        context.actor,
         person,
         cast(PersonCommand, checked),
         expected_version=expected,
         key=name,
-        correlation=asking.request_id,
+        correlation=context.request_id,
     )
 
 
-async def _reported(asking: Asking, checked: BaseModel, name: str) -> Receipt:
-    filed = await asking.handle(None, cast(CaseCommand, checked), None, name)
-    return receipt(filed, **await told(asking, filed))
+async def _reported(context: GraphQLContext, checked: BaseModel, name: str) -> Receipt:
+    filed = await context.handle(None, cast(CaseCommand, checked), None, name)
+    return receipt(filed, **await told(context, filed))
 
 
 async def _answered(  # noqa: PLR0913, PLR0917 - the parts of one request
-    asking: Asking,
+    context: GraphQLContext,
     act: Act,
     command: type[Command],
     said: Any,
     key: str,
     record: Callable[
-        [Asking, BaseModel, str],
+        [GraphQLContext, BaseModel, str],
         Awaitable[Filed | Receipt | OwnReport | WebhookReceipt | ReportAddition],
     ],
 ) -> Answer:
     """Role, key, shape, then the desk: whichever says no, says so as an answer."""
     try:
-        if isinstance(may(asking.actor, act), Denied):
+        if isinstance(may(context.actor, act), Denied):
             raise WrongRole
         name = checked_key(key)
         checked = command.model_validate(values_of(command, said))
-        done = await record(asking, checked, name)
+        done = await record(context, checked, name)
         return receipt(done) if isinstance(done, Filed) else done
     except (Refusal, ValidationError) as why:
         return refused(why)

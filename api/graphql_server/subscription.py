@@ -18,33 +18,33 @@ from graphql.execution.collect_fields import collect_fields
 from strawberry.execution import optimized_is_awaitable
 
 from api.graphql.errors import Failed, told
-from api.graphql.fast_lists import NotPlain, RowExecutor
+from api.graphql.fast_lists import FastListExecutor, NotSupported
 from api.graphql.request_context import ROWS
-from api.graphql_server.budgets import Budgets, Spent
+from api.graphql_server.budgets import BudgetExhausted, Budgets
 from api.graphql_server.documents import MOST_ERRORS, Ready, Unfit
 from api.graphql_server.request_format import GraphQLRequest
 from api.graphql_server.schema import GRAPH
 from api.subscriptions.context import SubscriptionContext
-from api.subscriptions.payload import Telling
+from api.subscriptions.payload import SubscriptionPayload
 
 Note = Callable[[Mapping[str, Any]], None]
 ONLY_SUBSCRIPTIONS = "Only subscriptions here: anything else is asked by POST."
 ONE_THING = "A subscription asks for one thing."
 
 
-class Listening:
+class SubscriptionStream:
     """A subscription under way."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what one subscription is made of
         self,
-        asking: SubscriptionContext,
+        context: SubscriptionContext,
         budgets: Budgets,
         ready: Ready,
         request: GraphQLRequest,
-        executor: RowExecutor,
+        executor: FastListExecutor,
         note: Note,
     ) -> None:
-        self._asking = asking
+        self._asking = context
         self._budgets = budgets
         self._cost = ready.cost.of(request.operation, request.variables)
         self._executor = executor
@@ -62,45 +62,45 @@ class Listening:
         # What leaves fields out by a variable is not what others ask.
         self._shared = ready.shapes is not None
 
-    async def events(self) -> AsyncGenerator[Telling, None]:
+    async def events(self) -> AsyncGenerator[SubscriptionPayload, None]:
         """What it hears, one after the other. Raises Unfit, or what its reading raises."""
         self._charge()
         begun = create_source_event_stream(self._executor)
         stream = await begun if isawaitable(begun) else begun
         if isinstance(stream, ExecutionResult):
             raise Unfit(list(stream.errors or ()))
-        heard = cast(AsyncGenerator[Telling, None], stream)
+        heard = cast(AsyncGenerator[SubscriptionPayload, None], stream)
         try:
-            async for telling in heard:
-                yield telling
+            async for payload in heard:
+                yield payload
                 await self._paid()
         finally:
             await heard.aclose()
 
-    async def payload(self, telling: Telling) -> str:
+    async def payload(self, payload: SubscriptionPayload) -> str:
         """An event as JSON: `data`, and `errors` where there are any."""
-        plain = self._plain(telling)
+        plain = self._plain(payload)
         if plain is not None:
             return plain
         self._asking.rows_left = ROWS
-        found = execute_subscription_event(self._executor.build_per_event_executor(telling.root))
+        found = execute_subscription_event(self._executor.build_per_event_executor(payload.root))
         result = await found if isawaitable(found) else found
         errors = [told(error, self._note) for error in result.errors or ()]
         return _text({"data": result.data, **({"errors": errors} if errors else {})})
 
-    def _plain(self, telling: Telling) -> str | None:
+    def _plain(self, payload: SubscriptionPayload) -> str | None:
         """Without the executor, where nothing but what everybody hears is asked for."""
         shape = self._shape
         if shape is None:
             return None
-        said = telling.said.get(shape)
+        said = payload.said.get(shape)
         if said is None:
             try:
-                said = _text({"data": {self._key: shape(telling.plain)}})
-            except NotPlain:
+                said = _text({"data": {self._key: shape(payload.plain)}})
+            except NotSupported:
                 return None
             if self._shared:
-                telling.said[shape] = said
+                payload.said[shape] = said
         return said
 
     def _charge(self) -> None:
@@ -112,20 +112,24 @@ class Listening:
         while True:
             try:
                 self._charge()
-            except Spent as spent:
+            except BudgetExhausted as spent:
                 await asyncio.sleep(spent.seconds)
             else:
                 return
 
 
-def listening(
-    asking: SubscriptionContext, budgets: Budgets, ready: Ready, request: GraphQLRequest, note: Note
-) -> Listening:
+def open_stream(
+    context: SubscriptionContext,
+    budgets: Budgets,
+    ready: Ready,
+    request: GraphQLRequest,
+    note: Note,
+) -> SubscriptionStream:
     """A subscription that can begin. Raises Unfit, or Failed."""
-    executor = RowExecutor.build(
+    executor = FastListExecutor.build(
         GRAPH,
         ready.document,
-        context_value=asking,
+        context_value=context,
         raw_variable_values=request.variables,
         operation_name=request.operation,
         hide_suggestions=True,
@@ -135,7 +139,9 @@ def listening(
     )
     if isinstance(executor, list):
         raise Unfit(executor)
-    return Listening(asking, budgets, ready, request, cast(RowExecutor, executor), note)
+    return SubscriptionStream(
+        context, budgets, ready, request, cast(FastListExecutor, executor), note
+    )
 
 
 def _text(said: Any) -> str:

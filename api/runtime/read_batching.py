@@ -14,17 +14,17 @@ from typing import Any, TypeAlias
 import asyncpg
 
 from api.runtime.foreign_exceptions import LEAVING
-from api.runtime.read_pool import Reads
+from api.runtime.read_pool import ReadPool
 from projections.readers import Row
 
-ENOUGH = 500
+MAX_BATCH_ROWS = 500
 """Entries for which it pays to be read beside others, instead of with them."""
 LONGEST_WAIT_SECONDS = 0.1
 """For a statement that is on its way. One that takes longer holds nobody up."""
 
 # A statement, and the values that are the same for all who ask.
 _Key: TypeAlias = tuple[str, tuple[Any, ...]]
-_Asked: TypeAlias = "tuple[tuple[Any, ...], asyncio.Future[Row]]"
+_Request: TypeAlias = "tuple[tuple[Any, ...], asyncio.Future[Row]]"
 
 
 class _Batch:
@@ -33,18 +33,18 @@ class _Batch:
     __slots__ = ("alarm", "asked", "rows")
 
     def __init__(self) -> None:
-        self.asked: list[_Asked] = []
+        self.asked: list[_Request] = []
         self.rows = 0
         self.alarm: asyncio.TimerHandle | None = None
 
 
-class Gathering:
+class ReadBatcher:
     """Reads for several at once, over the connections for reading."""
 
-    def __init__(self, reads: Reads) -> None:
+    def __init__(self, reads: ReadPool) -> None:
         self._reads = reads
         self._waiting: dict[_Key, _Batch] = {}
-        self._followed: set[_Key] = set()
+        self._looping: set[_Key] = set()
         # The loop itself does not hold on to what it runs.
         self._running: set[asyncio.Task[None]] = set()
 
@@ -58,35 +58,35 @@ class Gathering:
         batch = self._waiting.get(key)
         if batch is None:
             batch = self._waiting[key] = _Batch()
-            if key in self._followed:
-                batch.alarm = loop.call_later(LONGEST_WAIT_SECONDS, self._beside, key)
+            if key in self._looping:
+                batch.alarm = loop.call_later(LONGEST_WAIT_SECONDS, self._run_now, key)
         batch.asked.append((own, answer))
         batch.rows += rows
-        if batch.rows >= ENOUGH:
-            self._beside(key)
-        elif key not in self._followed:
-            self._along(key)
+        if batch.rows >= MAX_BATCH_ROWS:
+            self._run_now(key)
+        elif key not in self._looping:
+            self._run_loop(key)
         return answer
 
-    def _beside(self, key: _Key) -> None:
+    def _run_now(self, key: _Key) -> None:
         """Read what is waiting now, whatever else is on its way."""
-        asked = self._taken(key)
+        asked = self._take_waiting(key)
         self._run(self._read(key, asked)).add_done_callback(lambda _: _fail(asked))
 
-    def _along(self, key: _Key) -> None:
+    def _run_loop(self, key: _Key) -> None:
         """Read what is waiting, until nothing is."""
-        self._followed.add(key)
+        self._looping.add(key)
 
         def ended(following: asyncio.Task[None]) -> None:
-            self._followed.discard(key)
+            self._looping.discard(key)
             if following.cancelled():
-                _fail(self._taken(key))
+                _fail(self._take_waiting(key))
             elif key in self._waiting:
-                self._along(key)
+                self._run_loop(key)
 
-        self._run(self._follow(key)).add_done_callback(ended)
+        self._run(self._loop(key)).add_done_callback(ended)
 
-    def _taken(self, key: _Key) -> list[_Asked]:
+    def _take_waiting(self, key: _Key) -> list[_Request]:
         batch = self._waiting.pop(key, None)
         if batch is None:
             return []
@@ -100,11 +100,11 @@ class Gathering:
         task.add_done_callback(self._running.discard)
         return task
 
-    async def _follow(self, key: _Key) -> None:
-        while asked := self._taken(key):
+    async def _loop(self, key: _Key) -> None:
+        while asked := self._take_waiting(key):
             await self._read(key, asked)
 
-    async def _read(self, key: _Key, asked: list[_Asked]) -> None:
+    async def _read(self, key: _Key, asked: list[_Request]) -> None:
         # Whoever does not wait any more needs no answer.
         asked = [one for one in asked if not one[1].done()]
         try:
@@ -117,7 +117,7 @@ class Gathering:
             # An error knows where it was raised, and there are those who hold it.
             asked.clear()
 
-    async def _answered(self, key: _Key, asked: list[_Asked]) -> bool:
+    async def _answered(self, key: _Key, asked: list[_Request]) -> bool:
         """Whether all of them have an answer, be it that reading failed."""
         try:
             rows = await self._rows(key, [own for own, _ in asked])
@@ -142,7 +142,7 @@ class Gathering:
         return [rows[number] for number in range(1, len(own) + 1)]
 
 
-def _fail(asked: list[_Asked], error: BaseException | None = None) -> None:
+def _fail(asked: list[_Request], error: BaseException | None = None) -> None:
     for _, answer in asked:
         if not answer.done():
             answer.set_exception(error or ConnectionError("not read: the server is being stopped"))

@@ -40,7 +40,7 @@ class Connection:
     """A connection on which each statement is prepared once, the least recently used forgotten.
 
     The driver looks for a statement, and sets an alarm, each time; here neither is done: the server
-    keeps the time of a statement, and `Reads` that of a connection that hangs.
+    keeps the time of a statement, and `ReadPool` that of a connection that hangs.
     """
 
     def __init__(self, driver: Driver) -> None:
@@ -94,7 +94,7 @@ class Connection:
         await self._driver.close(timeout=PATIENCE_SECONDS)
 
 
-class Reads:
+class ReadPool:
     """A fixed number of places, each holding a connection or nothing yet.
 
     Reading leaves nothing behind on a connection, so giving one back costs no round trip;
@@ -104,42 +104,42 @@ class Reads:
     def __init__(self, url: str, *, size: int = CONNECTIONS) -> None:
         self._where = arguments(url)
         # The last one used is the warmest; whoever waits is still served first come, first served.
-        self._places: asyncio.LifoQueue[Connection | None] = asyncio.LifoQueue()
+        self._slots: asyncio.LifoQueue[Connection | None] = asyncio.LifoQueue()
         for _ in range(size):
-            self._places.put_nowait(None)
+            self._slots.put_nowait(None)
         self._size = size
         self._held: set[Connection] = set()
         self._watch: asyncio.TimerHandle | None = None
 
-    def connection(self) -> _Hold:
+    def connection(self) -> _Lease:
         """A connection for a few queries. TimeoutError when all are busy for too long."""
-        return _Hold(self)
+        return _Lease(self)
 
-    async def taken(self) -> Connection:
+    async def acquire(self) -> Connection:
         """A connection out of its place; whoever takes it gives the place back."""
-        if self._places.empty():
+        if self._slots.empty():
             async with asyncio.timeout(PATIENCE_SECONDS):
-                held = await self._places.get()
+                held = await self._slots.get()
         else:
-            held = self._places.get_nowait()
+            held = self._slots.get_nowait()
         if held is None or held.is_closed():
             try:
                 held = await self._connect()
             except BaseException:
-                self._places.put_nowait(None)
+                self._slots.put_nowait(None)
                 raise
         self._held.add(held)
         if self._watch is None:
             self._look()
         return held
 
-    def given_back(self, held: Connection, *, broken: bool) -> None:
+    def release(self, held: Connection, *, broken: bool) -> None:
         """The place is free again, with the connection if that is still good."""
         self._held.discard(held)
         if broken:
             # This may have left the connection in the middle of something.
             held.terminate()
-        self._places.put_nowait(None if broken else held)
+        self._slots.put_nowait(None if broken else held)
 
     def _look(self) -> None:
         """Close what hangs. One alarm for all of them, set anew as long as something is held."""
@@ -153,7 +153,7 @@ class Reads:
     async def close(self) -> None:
         """Close every connection."""
         for _ in range(self._size):
-            held = await self._places.get()
+            held = await self._slots.get()
             if held is not None and not held.is_closed():
                 await held.close()
         if self._watch is not None:
@@ -188,22 +188,22 @@ class Reads:
         return Connection(made)
 
 
-class _Hold:
+class _Lease:
     """A connection held while something is read."""
 
-    __slots__ = ("_held", "_reads")
+    __slots__ = ("_held", "_pool")
 
-    def __init__(self, reads: Reads) -> None:
-        self._reads = reads
+    def __init__(self, pool: ReadPool) -> None:
+        self._pool = pool
 
     async def __aenter__(self) -> Connection:
-        self._held = await self._reads.taken()
+        self._held = await self._pool.acquire()
         return self._held
 
     def __aexit__(
         self, kind: type[BaseException] | None, _error: object, _trace: object
     ) -> Awaitable[None]:
-        self._reads.given_back(self._held, broken=kind is not None and issubclass(kind, BROKEN))
+        self._pool.release(self._held, broken=kind is not None and issubclass(kind, BROKEN))
         return DONE
 
 

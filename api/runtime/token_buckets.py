@@ -27,25 +27,25 @@ class Empty(Exception):  # noqa: N818 - it says what is the case
 
 
 @dataclass(slots=True)
-class _Purse:
+class _Bucket:
     left: float
     at: float
 
 
-class Purses:
+class TokenBuckets:
     """One purse for each client, whoever else asks: what is left of it tells nothing of others."""
 
     def __init__(self, per_minute: int, now: Callable[[], float] = monotonic) -> None:
         self.per_minute = per_minute
         self._now = now
-        self._purses: OrderedDict[Hashable, _Purse] = OrderedDict()
+        self._purses: OrderedDict[Hashable, _Bucket] = OrderedDict()
 
     def take(self, client: Hashable, cost: int = 1) -> float:
         """Take the cost; what is left. Raises Empty."""
         now = self._now()
         purse = self._purses.get(client)
         if purse is None:
-            purse = self._purses[client] = _Purse(self.per_minute, now)
+            purse = self._purses[client] = _Bucket(self.per_minute, now)
             if len(self._purses) > REMEMBERED:
                 self._purses.popitem(last=False)
         else:

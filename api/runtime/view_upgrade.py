@@ -11,7 +11,7 @@ from functools import partial
 
 import psycopg
 
-from api.runtime.databases import Places
+from api.runtime.databases import DatabaseUrls
 from cases.event_store import EventStore
 from cases.keys import KeyStore
 from cases.schema.tables import schema_of
@@ -35,7 +35,7 @@ def workers_for(events: int) -> int:
 class OpenRecord:
     """Opens a compartment's record in whichever process reads a share of it."""
 
-    where: Places
+    where: DatabaseUrls
     tenant: str
     compartment: Compartment
 
@@ -51,10 +51,10 @@ class OpenRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Renewal:
+class ViewUpgrade:
     """Looks at every compartment of these tenants, and makes anew what is older than the code."""
 
-    where: Places
+    where: DatabaseUrls
     store: EventStore
 
     def __call__(self, tenants: Sequence[str]) -> None:

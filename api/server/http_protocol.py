@@ -26,7 +26,7 @@ class _Unfit(Exception):  # noqa: N818 - it says what is the case
     """Ends the reading of a request."""
 
 
-class WholeAnswers(HttpToolsProtocol):
+class SingleWriteProtocol(HttpToolsProtocol):
     """Sends a head together with its body, where both are at hand; waits for nobody without end.
 
     What every request passes through is kept short: it is a fifth of what the server does for one.

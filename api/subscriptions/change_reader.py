@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from api.changes.graphql import ChangeEdge, Feed, Stand, placed
+from api.changes.graphql import ChangeEdge, Feed, FeedCursor, moved_on
 from api.runtime.change_notifier import Stamp
-from api.runtime.read_pool import Reads
-from api.subscriptions.batching import Reading, Waiting
-from api.subscriptions.payload import Telling
+from api.runtime.read_pool import ReadPool
+from api.subscriptions.batching import BatchReader, Subscriber
+from api.subscriptions.payload import SubscriptionPayload
 from cases.access import Actor
 from projections.changes.feed import Change, looked
 
@@ -22,89 +22,91 @@ READERS = 100
 
 
 @dataclass(eq=False, slots=True)
-class ChangesWaited(Waiting):
+class ChangeSubscriber(Subscriber):
     """Somebody who has heard of the changes up to here."""
 
     feed: Feed
-    stand: Stand
+    reached: FeedCursor
 
-    def alike(self) -> tuple[Actor, Stand]:
+    def group_key(self) -> tuple[Actor, FeedCursor]:
         """Whoever is alike hears the same."""
-        return self.feed.asking.actor, self.stand
+        return self.feed.context.actor, self.reached
 
 
 @dataclass(eq=False, slots=True)
-class ChangeTold:
+class ChangeEvent:
     """One change, and the place behind it."""
 
     change: Change
-    stand: Stand
+    reached: FeedCursor
     cursor: str
-    telling: Telling
-    owed: tuple[Stamp, asyncio.Future[Telling | None]] | None = None
+    payload: SubscriptionPayload
+    owed: tuple[Stamp, asyncio.Future[SubscriptionPayload | None]] | None = None
     """What its hearer owes there, as read after this word."""
 
 
 @dataclass(frozen=True, slots=True)
-class ChangesFound:
+class ChangeBatch:
     """What there is behind the place; the place behind all of it; whether more may follow."""
 
-    changes: Sequence[ChangeTold]
-    behind: Stand
+    changes: Sequence[ChangeEvent]
+    behind: FeedCursor
     more: bool
 
 
-class ChangeReading(Reading[ChangesWaited, ChangesFound]):
+class ChangeReader(BatchReader[ChangeSubscriber, ChangeBatch]):
     """Looks for the changes of many readers."""
 
-    def __init__(self, reads: Reads) -> None:
+    def __init__(self, reads: ReadPool) -> None:
         self._reads = reads
 
-    def lots(self, due: Sequence[ChangesWaited]) -> Iterable[Sequence[ChangesWaited]]:
+    def batches(self, due: Sequence[ChangeSubscriber]) -> Iterable[Sequence[ChangeSubscriber]]:
         """So many readers at once, each with all the sockets where they have heard as much."""
-        groups: dict[tuple[Actor, Stand], list[ChangesWaited]] = {}
+        groups: dict[tuple[Actor, FeedCursor], list[ChangeSubscriber]] = {}
         for one in due:
-            groups.setdefault(one.alike(), []).append(one)
+            groups.setdefault(one.group_key(), []).append(one)
         left = iter(groups.values())
         while several := list(islice(left, READERS)):
             yield [one for group in several for one in group]
 
-    async def look(self, waiting: Sequence[ChangesWaited]) -> Mapping[ChangesWaited, ChangesFound]:
+    async def fetch(
+        self, waiting: Sequence[ChangeSubscriber]
+    ) -> Mapping[ChangeSubscriber, ChangeBatch]:
         """Each reader through their own rows; who hears nothing new is moved on all the same."""
-        first = list({one.alike(): one for one in waiting}.values())
-        stands = [one.stand for one in first]
-        found: list[list[tuple[Change, Stand]]] = [[] for _ in first]
+        first = list({one.group_key(): one for one in waiting}.values())
+        stands = [one.reached for one in first]
+        found: list[list[tuple[Change, FeedCursor]]] = [[] for _ in first]
         unfinished = [False] * len(first)
         async with self._reads.connection() as connection:
             for number, schema in enumerate(waiting[0].schemas):
                 watching = [
-                    (one.feed.watcher, stand[number])
-                    for one, stand in zip(first, stands, strict=True)
+                    (one.feed.watcher, reached[number])
+                    for one, reached in zip(first, stands, strict=True)
                 ]
                 answers = await looked(connection, schema, watching, AT_ONCE)
                 for n, (page, behind, more) in enumerate(answers):
-                    found[n] += [(change, placed(stands[n], number, at)) for change, at in page]
-                    stands[n] = placed(stands[n], number, behind)
+                    found[n] += [(change, moved_on(stands[n], number, at)) for change, at in page]
+                    stands[n] = moved_on(stands[n], number, behind)
                     unfinished[n] = unfinished[n] or more
         told = {
-            one.alike(): ChangesFound(_told(one.feed, found[n]), stands[n], unfinished[n])
+            one.group_key(): ChangeBatch(_told(one.feed, found[n]), stands[n], unfinished[n])
             for n, one in enumerate(first)
         }
-        answered: dict[ChangesWaited, ChangesFound] = {}
+        answered: dict[ChangeSubscriber, ChangeBatch] = {}
         for one in waiting:
-            what = told[one.alike()]
+            what = told[one.group_key()]
             if what.changes or what.more:
                 answered[one] = what
             else:
-                one.stand = what.behind
+                one.reached = what.behind
         return answered
 
 
-def _told(feed: Feed, found: Sequence[tuple[Change, Stand]]) -> list[ChangeTold]:
+def _told(feed: Feed, found: Sequence[tuple[Change, FeedCursor]]) -> list[ChangeEvent]:
     told = []
-    for change, stand in found:
-        cursor = feed.cursor(stand)
+    for change, reached in found:
+        cursor = feed.encode_cursor(reached)
         edge = ChangeEdge(cursor=cursor, node=feed.shown(change))
         plain = {"cursor": cursor, "node": feed.plain(change)}
-        told.append(ChangeTold(change, stand, cursor, Telling(edge, plain)))
+        told.append(ChangeEvent(change, reached, cursor, SubscriptionPayload(edge, plain)))
     return told

@@ -7,15 +7,15 @@ from typing import Any, TypeAlias
 
 from strawberry import Info
 
-from api.graphql.request_context import Asking
-from api.subscriptions.readers import HouseRounds
+from api.graphql.request_context import GraphQLContext
+from api.subscriptions.readers import SubscriptionBatchers
 
 
 @dataclass(slots=True, kw_only=True)
-class SubscriptionContext(Asking):
+class SubscriptionContext(GraphQLContext):
     """One subscription of somebody signed in."""
 
-    rounds: HouseRounds
+    batchers: SubscriptionBatchers
     """Reads what is new, once for all who listen to it."""
 
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from api.graphql import cursors
-from api.runtime.read_pool import Connection, Reads
+from api.runtime.read_pool import Connection, ReadPool
 from api.runtime.unsealing import Unsealing
-from api.subscriptions.batching import Reading, Waiting
-from api.subscriptions.payload import Telling
+from api.subscriptions.batching import BatchReader, Subscriber
+from api.subscriptions.payload import SubscriptionPayload
 from api.timeline.entry import shown
 from projections.cases.many_readers import moved, who_may_open
 from projections.readers import Reader, Row
@@ -23,7 +23,7 @@ AT_ONCE = 50
 
 
 @dataclass(eq=False, slots=True)
-class EntriesWaited(Waiting):
+class EntrySubscriber(Subscriber):
     """Somebody who has seen the entries of a case up to here."""
 
     reader: Reader
@@ -31,36 +31,38 @@ class EntriesWaited(Waiting):
     seen: int
 
 
-class EntryTold(NamedTuple):
+class EntryEvent(NamedTuple):
     """One entry and its version."""
 
     version: int
-    telling: Telling
+    payload: SubscriptionPayload
 
 
-class EntriesFound(NamedTuple):
+class EntryBatch(NamedTuple):
     """What there is behind what was seen; no entries at all: the case is out of sight."""
 
-    entries: Sequence[EntryTold]
+    entries: Sequence[EntryEvent]
     more: bool = False
 
 
-OUT_OF_SIGHT = EntriesFound(())
+OUT_OF_SIGHT = EntryBatch(())
 
 
-class EntryReading(Reading[EntriesWaited, EntriesFound]):
+class EntryReader(BatchReader[EntrySubscriber, EntryBatch]):
     """Looks for the new entries of the cases that have any."""
 
-    def __init__(self, reads: Reads, unsealing: Unsealing) -> None:
+    def __init__(self, reads: ReadPool, unsealing: Unsealing) -> None:
         self._reads = reads
         self._unsealing = unsealing
 
-    async def look(self, waiting: Sequence[EntriesWaited]) -> Mapping[EntriesWaited, EntriesFound]:
+    async def fetch(
+        self, waiting: Sequence[EntrySubscriber]
+    ) -> Mapping[EntrySubscriber, EntryBatch]:
         """Entries first and doors after them: whoever may open a case now may see what it held."""
-        by_case: dict[UUID, list[EntriesWaited]] = {}
+        by_case: dict[UUID, list[EntrySubscriber]] = {}
         for one in sorted(waiting, key=attrgetter("seen")):
             by_case.setdefault(one.case, []).append(one)
-        found: dict[EntriesWaited, EntriesFound] = {}
+        found: dict[EntrySubscriber, EntryBatch] = {}
         async with self._reads.connection() as connection:
             for schema in waiting[0].schemas:
                 least = {case: several[0].seen for case, several in by_case.items()}
@@ -73,10 +75,10 @@ class EntryReading(Reading[EntriesWaited, EntriesFound]):
         return found
 
     async def _behind(
-        self, connection: Connection, schema: str, case: UUID, waiting: Sequence[EntriesWaited]
-    ) -> dict[EntriesWaited, EntriesFound]:
+        self, connection: Connection, schema: str, case: UUID, waiting: Sequence[EntrySubscriber]
+    ) -> dict[EntrySubscriber, EntryBatch]:
         """For each the entries behind those seen; a page serves all who have seen nearly as much."""
-        found: dict[EntriesWaited, EntriesFound] = {}
+        found: dict[EntrySubscriber, EntryBatch] = {}
         left = list(waiting)
         while left:
             page = await timeline_page(
@@ -90,14 +92,14 @@ class EntryReading(Reading[EntriesWaited, EntriesFound]):
             for one in served:
                 entries = [entry for entry in told if entry.version > one.seen]
                 if entries:
-                    found[one] = EntriesFound(entries, page.has_next)
+                    found[one] = EntryBatch(entries, page.has_next)
         return found
 
 
-def _told(case: UUID, rows: Sequence[Row]) -> Iterator[EntryTold]:
-    cursor = cursors.to_entries(case)
+def _told(case: UUID, rows: Sequence[Row]) -> Iterator[EntryEvent]:
+    cursor = cursors.entry_cursors(case)
     for row in rows:
         entry = shown(row)
         version: int = entry["version"]
         edge = {"cursor": cursor(version), "node": entry}
-        yield EntryTold(version, Telling(edge, edge))
+        yield EntryEvent(version, SubscriptionPayload(edge, edge))

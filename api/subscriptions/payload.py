@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.graphql.fast_lists import Shape
+from api.graphql.fast_lists import Projector
 
 
 @dataclass(eq=False, slots=True)
-class Telling:
+class SubscriptionPayload:
     """One event. It lives until the last of those who hear it together has been told."""
 
     root: Any
     """As the reference executor takes it."""
     plain: dict[str, Any]
     """The same as plain data."""
-    said: dict[Shape, str] = field(default_factory=dict)
+    said: dict[Projector, str] = field(default_factory=dict)
     """Its text for each selection: made for the first who hears it, and told to all."""

@@ -7,24 +7,24 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from api.runtime.change_notifier import Wakes
-from api.runtime.read_pool import Reads
+from api.runtime.change_notifier import ChangeNotifier
+from api.runtime.read_pool import ReadPool
 from api.runtime.unsealing import Unsealing
-from api.subscriptions.batching import READINGS, Rounds
-from api.subscriptions.change_reader import ChangeReading, ChangesFound, ChangesWaited
-from api.subscriptions.entry_reader import EntriesFound, EntriesWaited, EntryReading
+from api.subscriptions.batching import READINGS, SubscriptionBatcher
+from api.subscriptions.change_reader import ChangeBatch, ChangeReader, ChangeSubscriber
+from api.subscriptions.entry_reader import EntryBatch, EntryReader, EntrySubscriber
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class HouseRounds:
+class SubscriptionBatchers:
     """Who waits for new entries, and who for changes."""
 
     readings: asyncio.Semaphore
     """Held for every reading that a listener waits for: requests keep the other connections."""
-    entries: Rounds[EntriesWaited, EntriesFound]
-    changes: Rounds[ChangesWaited, ChangesFound]
+    entries: SubscriptionBatcher[EntrySubscriber, EntryBatch]
+    changes: SubscriptionBatcher[ChangeSubscriber, ChangeBatch]
 
     async def reads(self, read: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """What one listener reads alone. Who leaves meanwhile does not break the reading off: that
@@ -37,20 +37,22 @@ class HouseRounds:
     def _read(self, reading: asyncio.Future[Any]) -> None:
         self.readings.release()
         # Perhaps nobody asks any more what came of it.
-        heard(reading)
+        retrieve_exception(reading)
 
 
-def heard(reading: asyncio.Future[Any]) -> None:
+def retrieve_exception(reading: asyncio.Future[Any]) -> None:
     """Whatever has failed is told to those who wait; to the log nothing of it."""
     if not reading.cancelled():
         reading.exception()
 
 
-def house_rounds(reads: Reads, wakes: Wakes, unsealing: Unsealing) -> HouseRounds:
+def subscription_batchers(
+    reads: ReadPool, change_notifier: ChangeNotifier, unsealing: Unsealing
+) -> SubscriptionBatchers:
     """The rounds over these views."""
     readings = asyncio.Semaphore(READINGS)
-    return HouseRounds(
+    return SubscriptionBatchers(
         readings,
-        Rounds(wakes, EntryReading(reads, unsealing), readings),
-        Rounds(wakes, ChangeReading(reads), readings),
+        SubscriptionBatcher(change_notifier, EntryReader(reads, unsealing), readings),
+        SubscriptionBatcher(change_notifier, ChangeReader(reads), readings),
     )

@@ -12,7 +12,7 @@ from strawberry import field
 from strawberry.types import get_object_definition
 
 from api.graphql.assessments import as_shown, with_timing
-from api.graphql.enum_descriptions import tell
+from api.graphql.enum_descriptions import describe_enum
 from api.graphql.enums import EntryKind
 from api.graphql.nodes import Node
 from api.graphql.scalars import Moment
@@ -58,7 +58,7 @@ def tell_kinds(types: Iterable[type[Entry]]) -> None:
     said = {
         one.__name__: get_object_definition(one, strict=True).description or "" for one in types
     }
-    tell(EntryKind, {kind.name: said[TYPE_OF_KIND[kind.value]] for kind in EntryKind})
+    describe_enum(EntryKind, {kind.name: said[TYPE_OF_KIND[kind.value]] for kind in EntryKind})
 
 
 # One response holds entries of many types: a field name means one shape in all of them.

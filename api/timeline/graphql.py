@@ -77,7 +77,7 @@ class TimelinePage:
 
     @cached_property
     def edges(self) -> list[dict[str, Any]]:
-        cursor = cursors.to_entries(self.case)
+        cursor = cursors.entry_cursors(self.case)
         return [{"cursor": cursor(entry["version"]), "node": entry} for entry in self.entries]
 
     @property
@@ -87,7 +87,7 @@ class TimelinePage:
             ends = page.ends
         else:
             ends = [row["version"] for row in (*page.rows[:1], *page.rows[-1:])]
-        places = [*map(cursors.to_entries(self.case), ends)]
+        places = [*map(cursors.entry_cursors(self.case), ends)]
         return page_info(places, more=page.has_next, after=self.after)
 
 

@@ -11,7 +11,7 @@ from threading import Thread
 import psycopg
 
 from api.runtime.damage_alarm import DamageAlarm
-from api.runtime.databases import Places
+from api.runtime.databases import DatabaseUrls
 from api.runtime.foreign_exceptions import LEAVING
 from api.verification.verify import verify
 from cases.background.leadership import Leadership
@@ -31,7 +31,7 @@ class Nightly:
 
     def __init__(  # noqa: PLR0913 - what it looks at, when, and who is told
         self,
-        where: Places,
+        where: DatabaseUrls,
         tenants: Callable[[], Sequence[str]],
         leadership: Leadership,
         clock: Callable[[], datetime],

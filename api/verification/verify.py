@@ -14,7 +14,7 @@ import orjson
 import psycopg
 
 from api.runtime.compartments import BESIDE, WRITTEN_BY
-from api.runtime.databases import Places
+from api.runtime.databases import DatabaseUrls
 from api.runtime.view_upgrade import workers_for
 from cases.event_store import EventStore, Record
 from cases.keys import KeyStore
@@ -36,7 +36,7 @@ FOLLOWERS_WAITED_FOR = 5.0
 class OpenWhatCanBeRead:
     """Opens a compartment's record for building views; what cannot be read is an unreadable entry."""
 
-    where: Places
+    where: DatabaseUrls
     tenant: str
     compartment: Compartment
     without: frozenset[UUID]
@@ -53,7 +53,7 @@ class OpenWhatCanBeRead:
 
 
 @contextmanager
-def _opened(where: Places) -> Iterator[tuple[EventStore, KeyStore]]:
+def _opened(where: DatabaseUrls) -> Iterator[tuple[EventStore, KeyStore]]:
     """A store that remembers no key of before: what is looked at is what is there now."""
     with (
         closing(KeyStore(where.keys, where.tenant_key)) as keys,
@@ -67,7 +67,7 @@ def _quiet(schema: str, error: Exception) -> None:
 
 
 def verify(
-    where: Places,
+    where: DatabaseUrls,
     tenant: str,
     compartment: Compartment,
     now: Callable[[], datetime],
@@ -94,7 +94,7 @@ def verify(
 
 
 def _views(
-    where: Places,
+    where: DatabaseUrls,
     record: Record,
     check: RecordCheck,
     outdated: Sequence[str],

@@ -9,16 +9,16 @@ from functools import lru_cache
 
 from api.auth.demo_issuer import DemoIssuer
 from api.auth.tokens import Verifier
-from api.http.rate_limits import Allowances
+from api.http.rate_limits import RateLimits
 from api.pdf.print_room import PrintRoom
-from api.runtime.change_notifier import Wakes
+from api.runtime.change_notifier import ChangeNotifier
 from api.runtime.damage_alarm import DamageAlarm
-from api.runtime.encrypted_cursor import CursorSeal
+from api.runtime.encrypted_cursor import CursorCipher
 from api.runtime.marking import Marking
-from api.runtime.read_batching import Gathering
-from api.runtime.read_pool import Reads
+from api.runtime.read_batching import ReadBatcher
+from api.runtime.read_pool import ReadPool
 from api.runtime.threads import offloaded
-from api.runtime.token_buckets import Purses
+from api.runtime.token_buckets import TokenBuckets
 from api.runtime.unsealing import Unsealing
 from api.verification.nightly import Nightly
 from cases.access import Actor, roles_that_open
@@ -48,7 +48,7 @@ Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Services:
     """Put together by api/bootstrap.py; every door takes what it needs from here."""
 
     clock: Clock
@@ -59,7 +59,7 @@ class House:
     schools: SchoolDesk
     people: PersonDesk
     reading: CaseReading
-    lookups: Purses
+    lookups: TokenBuckets
     """How often each actor may still look somebody up."""
     now: CaseNow
     own_reports: OwnReports
@@ -68,8 +68,8 @@ class House:
     escalation: Escalation
     packs: PackLibrary
     forms: Mapping[str, ReferralForm]
-    reads: Reads
-    gathering: Gathering
+    reads: ReadPool
+    gathering: ReadBatcher
     """Reads what is asked by several at the same moment."""
     unsealing: Unsealing
     """Opens what the views hold sealed."""
@@ -81,11 +81,11 @@ class House:
     """Sounds where the record, a view or a key is not what was written."""
     papers: PrintRoom
     """Makes what leaves the building on paper, in processes of its own."""
-    allowances: Allowances
+    allowances: RateLimits
     """How often anybody may still ask at REST."""
-    seal: CursorSeal
+    cursor_cipher: CursorCipher
     """Closes the cursors that tell how far the record has come."""
-    wakes: Wakes
+    change_notifier: ChangeNotifier
     """Tells whoever listens that something may be new."""
     webhooks: WebhookDesk
     courier: Courier

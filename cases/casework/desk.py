@@ -31,7 +31,7 @@ from cases.refusals import (
 from cases.schools.desk import SchoolDesk
 from domain.case.allegation import AllegationCommand
 from domain.case.approvals import ApprovalProposed, ApproveProposal, VoidCase
-from domain.case.asking import Asking
+from domain.case.asking import DecisionContext
 from domain.case.chronology import IncludeInChronology
 from domain.case.commands import (
     CaseCommand,
@@ -232,12 +232,12 @@ class CaseDesk:
             procedure=self._library.procedure_on(london_day(request.now)),
         )
         case_id = uuid4()
-        asking = of_those_named(_asking(request, case_id), command, self._directory)
-        asking = self._leading(asking, whose_conduct(command, asking))
+        context = of_those_named(_asking(request, case_id), command, self._directory)
+        context = self._leading(context, whose_conduct(command, context))
         if names_whose_conduct(command):
-            named = whose_conduct(command, asking)
-            rulebook = replace(rulebook, holders=self._holders(asking.school, named))
-        events = decide(Case(), command, rulebook, asking)
+            named = whose_conduct(command, context)
+            rulebook = replace(rulebook, holders=self._holders(context.school, named))
+        events = decide(Case(), command, rulebook, context)
         where = next(event.compartment for event in events if isinstance(event, CasePlaced))
         filed = file(request, self._record(tenant, where), case_id, 0, events)
         return filed if filed.repeated else replace(filed, events=events)
@@ -280,7 +280,7 @@ class CaseDesk:
             case = replay(map(of_a_case, history))
             if expected_version not in {None, case.version}:
                 raise CaseHasMovedOn(case.version)
-            asking = replace(
+            context = replace(
                 _asking(request, case_id, opened_as=opened_as(history)),
                 people=self._people(request, case),
                 so_far=history,
@@ -288,17 +288,17 @@ class CaseDesk:
                 texts_then=self._texts_then(request),
             )
             if isinstance(command, DraftReferral | AmendReferral):
-                asking = self._naming(asking, history)
-            asking = self._leading(asking, _may_be_shut_out(case, command, asking))
+                context = self._naming(context, history)
+            context = self._leading(context, _may_be_shut_out(case, command, context))
             rulebook = self._bound(request, case)
             if isinstance(command, READ_ANEW):
-                named = {one.sign_in for one in asking.people.values() if one.sign_in}
+                named = {one.sign_in for one in context.people.values() if one.sign_in}
                 rulebook = replace(
-                    rulebook, holders=self._holders(asking.school, {*named, *case.shut_out})
+                    rulebook, holders=self._holders(context.school, {*named, *case.shut_out})
                 )
             if any(duty.clock.went_to for duty in case.duties.values()):
-                asking = replace(asking, ladder=self._ladder(request, rulebook))
-            events = decide(case, command, rulebook, asking)
+                context = replace(context, ladder=self._ladder(request, rulebook))
+            events = decide(case, command, rulebook, context)
             if not events:
                 return Filed(case_id, case.version, None)
             proposal = next(
@@ -439,23 +439,23 @@ class CaseDesk:
         day = london_day(command.learnt_at)
         return [one.bound for one in self._schools.rulebook_on(self._enrolled(request), day).packs]
 
-    def _naming(self, asking: Asking, history: History) -> Asking:
+    def _naming(self, context: DecisionContext, history: History) -> DecisionContext:
         """With all by which a form names people, the school and what happened."""
-        enrolled = self._schools.find(asking.school)
+        enrolled = self._schools.find(context.school)
         return replace(
-            asking,
-            signed_in=self._directory.signed_in(asking.school, actors_of(history)),
+            context,
+            signed_in=self._directory.signed_in(context.school, actors_of(history)),
             school_in_words=(
-                None if enrolled is None else school_in_words(enrolled.school, asking.school)
+                None if enrolled is None else school_in_words(enrolled.school, context.school)
             ),
             labels=self._labels,
         )
 
-    def _leading(self, asking: Asking, sign_ins: Collection[str]) -> Asking:
+    def _leading(self, context: DecisionContext, sign_ins: Collection[str]) -> DecisionContext:
         """With who was seen signing in as what, where somebody may be shut out."""
         if self._leaders is None or not sign_ins:
-            return asking
-        return replace(asking, leaders=self._leaders.of(asking.school, sign_ins))
+            return context
+        return replace(context, leaders=self._leaders.of(context.school, sign_ins))
 
     def _people(self, request: Request, case: Case) -> Mapping[UUID, Identity]:
         """Who is named; for a chronology also who must not be, for a referral all involved."""
@@ -470,15 +470,15 @@ class CaseDesk:
         return self._store.compartment(tenant, where)
 
 
-def _may_be_shut_out(case: Case, command: CaseCommand, asking: Asking) -> Collection[str]:
+def _may_be_shut_out(case: Case, command: CaseCommand, context: DecisionContext) -> Collection[str]:
     """The sign-ins that the case is shut to, or could be by what is asked; none: nobody is."""
     if not isinstance(command, SHUTS_OUT):
         return ()
-    named = {person.sign_in for person in asking.people.values() if person.sign_in}
+    named = {person.sign_in for person in context.people.values() if person.sign_in}
     asked = {one.sign_in for one in case.questions.values()}
     out = {*case.excluded, *named, *asked}
     if isinstance(command, RecuseOneself):
-        out.add(asking.actor)
+        out.add(context.actor)
     return {*out, *case.readers} if out else ()
 
 
@@ -487,9 +487,9 @@ def act_of(command: CaseCommand) -> Act:
     return Act.ADD_TO_OWN_REPORT if isinstance(command, OWN_REPORT) else Act.WORK_CASE
 
 
-def _asking(request: Request, case_id: UUID, opened_as: Role | None = None) -> Asking:
+def _asking(request: Request, case_id: UUID, opened_as: Role | None = None) -> DecisionContext:
     actor = request.actor
-    return Asking(
+    return DecisionContext(
         now=request.now,
         actor=actor.id,
         role=actor.role,

@@ -17,7 +17,7 @@ from cases.packs.approval_rules import approval_rules
 from cases.packs.library import PackLibrary
 from cases.refusals import PackTextDiffers
 from cases.schools.desk import SchoolDesk
-from domain.case.asking import Asking
+from domain.case.asking import DecisionContext
 from domain.case.folding import replay
 from domain.case.now import Now, now_of
 from domain.case.on_record import OnRecord, on_record
@@ -73,7 +73,7 @@ class CaseNow:
         case = replay(map(of_a_case, history))
         now, rulebook = self._clock(), self._bound(actor, case)
         works = not isinstance(may(actor, Act.WORK_CASE, access_of(history)), Denied)
-        asking = Asking(
+        context = DecisionContext(
             now=now,
             actor=actor.id,
             role=actor.role,
@@ -88,7 +88,7 @@ class CaseNow:
         if self._leaders is not None and (case.excluded or case.questions):
             asked_about = {one.sign_in for one in case.questions.values()}
             held = self._leaders.of(actor.school, {*case.excluded, *asked_about, *case.readers})
-            asking = replace(asking, leaders=held)
+            context = replace(context, leaders=held)
         return Standing(
             at=now,
             case=case,
@@ -96,9 +96,9 @@ class CaseNow:
             history=history,
             now=now_of(case, rulebook, history),
             on_record=on_record(history),
-            sign_ins=shown_questions(case, asking) if works else (),
+            sign_ins=shown_questions(case, context) if works else (),
             proposals=shown_proposals(case, actor, approval_rules(), now),
-            permits=permits(case, rulebook, asking) if works else (),
+            permits=permits(case, rulebook, context) if works else (),
             works=works,
         )
 

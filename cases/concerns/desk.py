@@ -19,7 +19,7 @@ from cases.schools.desk import SchoolDesk
 from domain.case.leaders import Leaders
 from domain.case.people_refusals import UnknownPerson
 from domain.concern import events as e
-from domain.concern.asking import AskingOfConcerns
+from domain.concern.asking import ConcernDecisionContext
 from domain.concern.commands import (
     ConcernCommand,
     ShareConcern,
@@ -236,7 +236,7 @@ class ConcernDesk:
         in_words = isinstance(command, ShareConcernInWords)
         colleagues = self._directory.colleagues(school) if in_words else ()
         fresh = concern or stream
-        ask = AskingOfConcerns(
+        ask = ConcernDecisionContext(
             person,
             identity,
             school,
@@ -264,7 +264,7 @@ class ConcernDesk:
                     raise CaseHasMovedOn(stale.current) from None
         raise TooBusy
 
-    def _holding(self, ask: AskingOfConcerns, found: Concerns) -> AskingOfConcerns:
+    def _holding(self, ask: ConcernDecisionContext, found: Concerns) -> ConcernDecisionContext:
         """With who was seen signing in as what, of those who are or may be shut out."""
         out = {one.sign_in for one in found.questions.values()}
         out |= set(found.placed.excluded if found.placed else ())

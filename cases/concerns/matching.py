@@ -12,7 +12,7 @@ from cases.filing import Filed, file
 from cases.refusals import CaseHasMovedOn
 from domain.case.people_refusals import UnknownPerson
 from domain.concern import events as e
-from domain.concern.asking import AskingOfConcerns
+from domain.concern.asking import ConcernDecisionContext
 from domain.concern.commands import MatchConcern, ShareConcern, UnmatchConcern, WithdrawConcern
 from domain.concern.decisions import decide
 from domain.concern.refusals import ConcernNotMatched, NoConcerns, NotInWords, UnknownConcern
@@ -49,7 +49,7 @@ class ConcernMatching:
             raise UnknownPerson
         there = uuid5(concern, key)
         request = self._desk.request_of(actor, concern, command, key, correlation)
-        ask = AskingOfConcerns(concern, identity, actor.school, request.now, there)
+        ask = ConcernDecisionContext(concern, identity, actor.school, request.now, there)
         rules = self._desk.rules(actor.school)
         events = decide(found, command, rules, ask)
         again = ShareConcern(
@@ -95,7 +95,7 @@ class ConcernMatching:
         with suppress(UnknownConcern):
             self._desk.put(own, taken_back, tenant, wrong.person, concern=wrong.concern)
         request = self._desk.request_of(actor, concern, command, key, correlation)
-        ask = AskingOfConcerns(concern, None, actor.school, request.now, concern)
+        ask = ConcernDecisionContext(concern, None, actor.school, request.now, concern)
         events = decide(found, command, self._desk.rules(actor.school), ask)
         stream = concern_stream(tenant, actor.school, concern)
         try:

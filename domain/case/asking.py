@@ -22,7 +22,7 @@ WHOSE_CONDUCT = "actor.role"
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class DecisionContext:
     """Who asks for what is decided, in which role, about which case, and when.
 
     `opened_as`: the role in which the case was first reported.

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from domain.concern import events as e
-from domain.concern.asking import AskingOfConcerns
+from domain.concern.asking import ConcernDecisionContext
 from domain.concern.commands import (
     ConcernSource,
     CorrectConcern,
@@ -41,7 +41,7 @@ MORGAN = Identity(
     kind=PersonKind.ADULT, name="Morgan Tallis", position="Headteacher", sign_in="head@saltmarsh"
 )
 OSRIC = Identity(kind=PersonKind.ADULT, name="Osric Example", sign_in="osric@saltmarsh")
-ASK = AskingOfConcerns(
+ASK = ConcernDecisionContext(
     person=LINE,
     identity=None,
     school="saltmarsh-primary",

@@ -80,18 +80,18 @@ class WebhookSchool:
             digest="0" * 64,
             expires_at=ends,
         )
-        self.school.house.schools.keep_keys(self.school.id, command, by="it.lead", key=key)
+        self.school.services.schools.keep_keys(self.school.id, command, by="it.lead", key=key)
         return key
 
     def takes_back(self, key: str) -> None:
         command = RevokeClientKey(key=key, reason="It was shown.")
-        self.school.house.schools.keep_keys(self.school.id, command, by="it", key=f"back {key}")
+        self.school.services.schools.keep_keys(self.school.id, command, by="it", key=f"back {key}")
 
     def does(
         self, command: WebhookCommand, webhook: UUID | None = None, *, key: str | None = None
     ) -> FiledWebhook:
         """An act on a webhook by the headteacher."""
-        return self.school.house.webhooks.handle(
+        return self.school.services.webhooks.handle(
             self.school.actor(Role.HEADTEACHER),
             webhook,
             command,
@@ -119,17 +119,17 @@ class WebhookSchool:
     def history(self, webhook: UUID) -> list[Recorded[Any]]:
         """Everything on record about a webhook."""
         head = self.school.actor(Role.HEADTEACHER)
-        found = self.school.house.webhooks.history(head, webhook)
+        found = self.school.services.webhooks.history(head, webhook)
         return [entry for entry in found if isinstance(entry, Recorded)]
 
     def looks(self) -> None:
         """One look of the courier, once the changes have been followed to the end."""
         wait_until(self._followed, 30.0)
-        self.school.house.courier.catch_up(self.school.tenant)
+        self.school.services.courier.catch_up(self.school.tenant)
 
     def tidies(self) -> None:
         """What the courier does once a day."""
-        self.school.house.courier.tidy(self.school.tenant)
+        self.school.services.courier.tidy(self.school.tenant)
 
     def alter(self, text: str) -> None:
         """Behind the back of the courier."""
@@ -168,9 +168,9 @@ class WebhookSchool:
             return connection.execute(text.replace("{schema}", self.schema).encode()).fetchall()
 
 
-def webhook_school(house: ClockSchool, tenant: str, now: datetime) -> WebhookSchool:
+def webhook_school(services: ClockSchool, tenant: str, now: datetime) -> WebhookSchool:
     """One more school in a house that may send to this machine, with a client that may read."""
-    school = replace(house, id=f"school-of-{tenant}", tenant=tenant, cases={}, turns=0)
+    school = replace(services, id=f"school-of-{tenant}", tenant=tenant, cases={}, turns=0)
     school.clock.set_to(now)
     school.adopts()
     made = WebhookSchool(school)

@@ -28,7 +28,7 @@ from graphql.execution.values import VariableValues
 from graphql.language import SKIP, Visitor, visit
 from graphql.utilities import coerce_input_value
 
-from api.graphql.fast_lists import LARGEST_INT, NotPlain
+from api.graphql.fast_lists import LARGEST_INT, NotSupported
 
 Values: TypeAlias = dict[str, Any]
 Given: TypeAlias = Callable[[Values], Values]
@@ -58,7 +58,7 @@ class Variables:
             if value is not Undefined:
                 found[name] = value
             elif said is not Undefined or required:
-                raise NotPlain
+                raise NotSupported
         return found
 
 
@@ -82,7 +82,7 @@ def _default(graph: GraphQLSchema, declared: VariableDefinitionNode) -> Any:
         return Undefined
     values = get_variable_values(graph, [declared], {})
     if not isinstance(values, VariableValues):
-        raise NotPlain
+        raise NotSupported
     return values.coerced[declared.variable.name.value]
 
 
@@ -90,7 +90,7 @@ def _plain(kind: Any) -> Any:
     inner = kind.of_type if is_non_null_type(kind) else kind
     item = inner.of_type if isinstance(inner, GraphQLList) else inner
     if not is_leaf_type(item.of_type if is_non_null_type(item) else item):
-        raise NotPlain
+        raise NotSupported
     return kind
 
 
@@ -123,7 +123,7 @@ def read_and_given(field: GraphQLField, node: FieldNode) -> tuple[Read, Given]:
             if variable in values:
                 found[named] = values[variable]
             if found.get(named) is None and (present or name not in settled):
-                raise NotPlain
+                raise NotSupported
         return found
 
     return resolver.wrapped_func, given
@@ -139,7 +139,7 @@ def _without(node: FieldNode, varying: Mapping[str, str]) -> FieldNode:
 
     class NoVariables(Visitor):
         def enter_variable(self, *_: Any) -> Any:
-            raise NotPlain
+            raise NotSupported
 
         def enter_selection_set(self, *_: Any) -> Any:
             return SKIP

@@ -18,22 +18,22 @@ from graphql import (
 )
 from graphql.execution.collect_fields import collect_fields
 
-from api.graphql.fast_lists import NotPlain, RowExecutor
-from api.graphql.request_context import Asking
+from api.graphql.fast_lists import FastListExecutor, NotSupported
+from api.graphql.request_context import GraphQLContext
 from api.graphql_server.plans.arguments import Given, Read, Values, Variables, read_and_given
-from api.graphql_server.plans.lists import list_of_cases, list_of_duties
+from api.graphql_server.plans.lists import compile_cases, compile_duties
 from api.graphql_server.plans.rendering import Rendering
-from api.graphql_server.plans.timeline import page_of_timeline
+from api.graphql_server.plans.timeline import compile_timeline
 from api.runtime.foreign_exceptions import LEAVING
 
 MOST_PLANS = 16
 """Of one document: an operation with other directives in force is another plan."""
 
-Compile: TypeAlias = Callable[[RowExecutor, Any, Any], Rendering]
+Compile: TypeAlias = Callable[[FastListExecutor, Any, Any], Rendering]
 READ: Mapping[str, Compile] = {
-    "timeline": page_of_timeline,
-    "cases": list_of_cases,
-    "duties": list_of_duties,
+    "timeline": compile_timeline,
+    "cases": compile_cases,
+    "duties": compile_duties,
 }
 """The read models that plans know, by the field of the graph that opens each."""
 
@@ -46,8 +46,8 @@ class _Info:
 
     __slots__ = ("context",)
 
-    def __init__(self, asking: Asking) -> None:
-        self.context = asking
+    def __init__(self, context: GraphQLContext) -> None:
+        self.context = context
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +81,23 @@ class Plans:
         self._asked_once: set[_Key] = set()
 
     async def answer(
-        self, asking: Asking, operation: str | None, variables: dict[str, Any]
+        self, context: GraphQLContext, operation: str | None, variables: dict[str, Any]
     ) -> list[bytes] | None:
         """The `data` of a success in pieces of JSON; None where the reference executor must answer."""
-        rows_left = asking.rows_left
+        rows_left = context.rows_left
         try:
             found = self._found(operation, variables)
             if found is None:
                 return None
             plan, values = found
-            info = _Info(asking)
+            info = _Info(context)
             said = [b"{"]
             for key, root in plan:
                 said.append(key)
                 if isinstance(root, bytes):
                     said.append(root)
                 else:
-                    asking.planned = root.rendering.planned
+                    context.planned = root.rendering.planned
                     page = await root.read(info, **root.given(values))
                     said += (b"null",) if page is None else root.rendering.show(page)
             said.append(b"}")
@@ -105,8 +105,8 @@ class Plans:
         except LEAVING:
             raise
         except BaseException:
-            asking.rows_left = rows_left
-            asking.planned = None
+            context.rows_left = rows_left
+            context.planned = None
             return None
 
     def _found(
@@ -138,12 +138,12 @@ class Plans:
             return None
         try:
             self.kept[key] = self._compiled(key[0], variables)
-        except NotPlain:
+        except NotSupported:
             self.kept[key] = None
         return self.kept[key]
 
     def _compiled(self, operation: str | None, variables: dict[str, Any]) -> _Plan:
-        executor = RowExecutor.build(
+        executor = FastListExecutor.build(
             self._graph,
             self._document,
             raw_variable_values=variables,
@@ -151,8 +151,8 @@ class Plans:
             hide_suggestions=True,
         )
         query = self._graph.query_type
-        if not isinstance(executor, RowExecutor) or query is None:
-            raise NotPlain
+        if not isinstance(executor, FastListExecutor) or query is None:
+            raise NotSupported
         roots = collect_fields(
             self._graph,
             executor.fragments,
@@ -169,7 +169,7 @@ class Plans:
                 plan.append((key, b'"%b"' % query.name.encode()))
                 continue
             if name not in READ:
-                raise NotPlain
+                raise NotSupported
             field = query.fields[name]
             rendering = READ[name](executor, field.type, details)
             plan.append((key, _Root(*read_and_given(field, node), rendering)))

@@ -12,7 +12,7 @@ from graphql import get_nullable_type, is_leaf_type, is_list_type
 
 from api.cases.graphql import case_field
 from api.duties.graphql import DUTY_FIELDS
-from api.graphql.fast_lists import NotPlain, RowExecutor, Shape
+from api.graphql.fast_lists import FastListExecutor, NotSupported, Projector
 from api.graphql.paging import RowPage
 from api.graphql.request_context import Planned
 from api.graphql_server.plans.rendering import Rendering
@@ -26,12 +26,12 @@ Column: TypeAlias = Callable[[RowPage], Iterable[str]]
 """What one field shows of each row of a page, as JSON."""
 
 
-def list_of_cases(executor: RowExecutor, kind: Any, details: Any) -> Rendering:
+def compile_cases(executor: FastListExecutor, kind: Any, details: Any) -> Rendering:
     """How a page of cases is shown for this selection. Raises NotPlain."""
     return Rendering(_page(executor, kind, details, lambda name: _of_rows(case_field(name))))
 
 
-def list_of_duties(executor: RowExecutor, kind: Any, details: Any) -> Rendering:
+def compile_duties(executor: FastListExecutor, kind: Any, details: Any) -> Rendering:
     """How a page of duties is read and shown for this selection. Raises NotPlain."""
     columns: dict[str, None] = {}
 
@@ -51,7 +51,7 @@ def _of_rows(read: Callable[[Any], Any]) -> Values:
 
 
 def _page(
-    executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf
+    executor: FastListExecutor, kind: Any, details: Any, field_of: FieldOf
 ) -> Callable[[Any], Sequence[bytes]]:
     connection, selected = executor.selected(kind, details)
     shown: list[tuple[str, Callable[[RowPage], str]]] = []
@@ -66,7 +66,7 @@ def _page(
             case "__typename":
                 show = _always(_json(connection.name))
             case _:
-                raise NotPlain
+                raise NotSupported
         shown.append((f'"{key}":', show))
     return lambda page: [("{" + ",".join([key + show(page) for key, show in shown]) + "}").encode()]
 
@@ -83,11 +83,11 @@ def _listed(column: Column) -> Callable[[RowPage], str]:
     return lambda page: "[" + ",".join(column(page)) + "]"
 
 
-def _info(shape: Shape) -> Callable[[RowPage], str]:
+def _info(shape: Projector) -> Callable[[RowPage], str]:
     return lambda page: _json(shape(page.page_info))
 
 
-def _edges(executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf) -> Column:
+def _edges(executor: FastListExecutor, kind: Any, details: Any, field_of: FieldOf) -> Column:
     edge, selected = executor.selected(kind, details)
     shown: dict[str, Column] = {}
     for key, name, inner in selected:
@@ -99,11 +99,11 @@ def _edges(executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf) ->
             case "__typename":
                 shown[key] = _same(edge.name)
             case _:
-                raise NotPlain
+                raise NotSupported
     return _objects(shown)
 
 
-def _nodes(executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf) -> Column:
+def _nodes(executor: FastListExecutor, kind: Any, details: Any, field_of: FieldOf) -> Column:
     node, selected = executor.selected(kind, details)
     shown: dict[str, Column] = {}
     for key, name, inner in selected:
@@ -128,7 +128,7 @@ def _objects(shown: Mapping[str, Column]) -> Column:
     return show
 
 
-def _column(values: Values, shape: Shape, kind: Any) -> Column:
+def _column(values: Values, shape: Projector, kind: Any) -> Column:
     item = get_nullable_type(kind)
     if is_leaf_type(item):
         text = _texts(str(kind), shape).__getitem__
@@ -142,7 +142,7 @@ def _column(values: Values, shape: Shape, kind: Any) -> Column:
 class _Texts(dict[Any, str]):
     """What values of one type are in JSON: what stands in one row stands in many."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Projector) -> None:
         super().__init__()
         self._shape = shape
 
@@ -156,7 +156,7 @@ class _Texts(dict[Any, str]):
 _KNOWN: dict[str, _Texts] = {}
 
 
-def _texts(kind: str, shape: Shape) -> _Texts:
+def _texts(kind: str, shape: Projector) -> _Texts:
     """Those of a type. How a value is shown that has no parts depends on nothing else."""
     return _KNOWN.setdefault(kind, _Texts(shape))
 

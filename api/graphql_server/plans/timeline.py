@@ -10,7 +10,7 @@ import orjson
 
 from api.graphql import cursors
 from api.graphql.enums import EntryKind
-from api.graphql.fast_lists import NotPlain, RowExecutor, Selected, Shape
+from api.graphql.fast_lists import FastListExecutor, NotSupported, Projector, Selected
 from api.graphql.request_context import Planned
 from api.graphql_server.plans.rendering import Rendering
 from api.timeline.entry import TYPE_OF_KIND, detail_shown
@@ -25,18 +25,18 @@ MOST_PARTS, LONGEST_COLUMN = 120, 8_000
 """What a statement is given to put together, at most."""
 
 
-class Own(NamedTuple):
+class DetailField(NamedTuple):
     """A field that entries of one kind have of their own, among the parts of their detail."""
 
     name: str
-    shape: Shape
+    shape: Projector
 
 
-Template: TypeAlias = tuple[Part | Own, ...]
+Template: TypeAlias = tuple[Part | DetailField, ...]
 Show: TypeAlias = Callable[[TimelinePage], tuple[bytes, ...]]
 
 
-def page_of_timeline(executor: RowExecutor, kind: Any, details: Any) -> Rendering:
+def compile_timeline(executor: FastListExecutor, kind: Any, details: Any) -> Rendering:
     """How a page of a timeline is read and shown for this selection. Raises NotPlain."""
     parts: list[tuple[bytes, Show]] = []
     read = _Reading()
@@ -54,7 +54,7 @@ def page_of_timeline(executor: RowExecutor, kind: Any, details: Any) -> Renderin
             case "__typename":
                 part = _always(_json(connection.name).encode())
             case _:
-                raise NotPlain
+                raise NotSupported
         parts.append((f'{"," if parts else ""}"{key}":'.encode(), part))
 
     def render(page: TimelinePage) -> list[bytes]:
@@ -76,7 +76,7 @@ def _always(said: bytes) -> Show:
     return lambda _: (said,)
 
 
-def _info(shape: Shape) -> Show:
+def _info(shape: Projector) -> Show:
     return lambda page: (orjson.dumps(shape(page.page_info)),)
 
 
@@ -90,7 +90,7 @@ class _Reading:
     def add(self, words: str) -> int:
         """Where these words come to stand, behind the version."""
         if len(words) > LONGEST_COLUMN:
-            raise NotPlain
+            raise NotSupported
         self.columns.append(words)
         return len(self.columns)
 
@@ -98,7 +98,7 @@ class _Reading:
 def _rows(shown: Mapping[str, Template], read: _Reading) -> Show:
     """How the rows are shown, and what is read for that."""
     (template, *others) = dict.fromkeys(shown.values())
-    parts = [part for part in template if not isinstance(part, Own)]
+    parts = [part for part in template if not isinstance(part, DetailField)]
     if others or len(parts) < len(template):
         return _kind_by_kind(shown, read)
     place = read.add(put_together(parts))
@@ -129,12 +129,12 @@ def _kind_by_kind(shown: Mapping[str, Template], read: _Reading) -> Show:
 def _writer(
     kind: str, template: Template, places: Mapping[Stored, int], detail: int
 ) -> Callable[[Row], str]:
-    def said(part: Part | Own, row: Row, own: Mapping[str, Any]) -> str:
+    def said(part: Part | DetailField, row: Row, own: Mapping[str, Any]) -> str:
         match part:
             case Stored():
                 stored: str = row[places[part]]
                 return stored
-            case Own(name, shape):
+            case DetailField(name, shape):
                 return _json(shape(own.get(name)))
             case _:
                 return part
@@ -143,7 +143,7 @@ def _writer(
         own = detail_shown(kind, orjson.loads(row[detail])) if looks_within else {}
         return "".join([said(part, row, own) for part in template])
 
-    looks_within = any(isinstance(part, Own) for part in template)
+    looks_within = any(isinstance(part, DetailField) for part in template)
     return write
 
 
@@ -151,7 +151,7 @@ class _Writing:
     """A template in the making: what is the same in every row, and what stands between."""
 
     def __init__(self) -> None:
-        self.parts: list[Part | Own] = []
+        self.parts: list[Part | DetailField] = []
 
     def fields(self, selected: Iterable[Selected]) -> Iterator[tuple[str, Any]]:
         """An object: its keys, and behind each the turn of whoever writes the value."""
@@ -162,22 +162,26 @@ class _Writing:
         self.parts.append("}")
 
 
-Write: TypeAlias = Callable[[_Writing, RowExecutor, Any, Any, str], None]
+Write: TypeAlias = Callable[[_Writing, FastListExecutor, Any, Any, str], None]
 
 
-def _by_kind(executor: RowExecutor, kind: Any, details: Any, write: Write) -> dict[str, Template]:
+def _by_kind(
+    executor: FastListExecutor, kind: Any, details: Any, write: Write
+) -> dict[str, Template]:
     shown: dict[str, Template] = {}
     for stored in TYPE_OF_KIND:
         writing = _Writing()
         write(writing, executor, kind, details, stored)
         template = tuple(merged(writing.parts))
         if len(template) > MOST_PARTS:
-            raise NotPlain
+            raise NotSupported
         shown[stored] = template
     return shown
 
 
-def _edge(writing: _Writing, executor: RowExecutor, kind: Any, details: Any, stored: str) -> None:
+def _edge(
+    writing: _Writing, executor: FastListExecutor, kind: Any, details: Any, stored: str
+) -> None:
     edge, selected = executor.selected(kind, details)
     for name, inner in writing.fields(selected):
         match name:
@@ -188,14 +192,14 @@ def _edge(writing: _Writing, executor: RowExecutor, kind: Any, details: Any, sto
             case "__typename":
                 writing.parts.append(_json(edge.name))
             case _:
-                raise NotPlain
+                raise NotSupported
 
 
-def _node(writing: _Writing, executor: RowExecutor, _: Any, details: Any, stored: str) -> None:
+def _node(writing: _Writing, executor: FastListExecutor, _: Any, details: Any, stored: str) -> None:
     entry, selected = executor.selected(executor.schema.type_map[TYPE_OF_KIND[stored]], details)
     for name, inner in writing.fields(selected):
         shape = executor.field(entry, inner)
-        writing.parts += _read().get(name) or (Own(name, shape),)
+        writing.parts += _read().get(name) or (DetailField(name, shape),)
 
 
 def _told(column: str, words: Mapping[str, str]) -> tuple[Part, ...]:

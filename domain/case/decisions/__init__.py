@@ -13,7 +13,7 @@ from domain.case.approvals import (
     VoidCase,
     WithdrawProposal,
 )
-from domain.case.asking import Asking
+from domain.case.asking import DecisionContext
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
@@ -57,7 +57,7 @@ __all__ = ["Asking", "decide"]
 
 
 def decide(
-    case: Case, command: CaseCommand, rulebook: Rulebook, ask: Asking
+    case: Case, command: CaseCommand, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     """The events that carry the command out, all to be appended at once; or a Refusal is raised."""
     admit(case, command, ask)
@@ -67,7 +67,7 @@ def decide(
 
 
 def _answered(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per command
-    case: Case, command: CaseCommand, rulebook: Rulebook, ask: Asking
+    case: Case, command: CaseCommand, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     match command:
         case c.ReportIncident():

@@ -14,7 +14,7 @@ from domain.case.approvals import (
     VoidCase,
     WithdrawProposal,
 )
-from domain.case.asking import Asking
+from domain.case.asking import DecisionContext
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
@@ -51,7 +51,7 @@ TOLD: Mapping[str, str] = {"parent_carer": "tell_parents", "actor": "tell_person
 TELLING = "inform"
 
 
-def bar(case: Case, rulebook: Rulebook, ask: Asking) -> Iterator[CaseEvent]:
+def bar(case: Case, rulebook: Rulebook, ask: DecisionContext) -> Iterator[CaseEvent]:
     """What stands open and is barred begins to wait; what waited and is barred no longer begins."""
     unsettled = {name: duty for name, duty in case.duties.items() if duty.unsettled}
     bars = _bars(case, rulebook) if unsettled else ()
@@ -65,7 +65,9 @@ def bar(case: Case, rulebook: Rulebook, ask: Asking) -> Iterator[CaseEvent]:
             yield DutyBarred(occurred_at=ask.now, duty=name, act=duty.asked.act, clause=clauses[0])
 
 
-def require_unbarred(case: Case, command: CaseCommand, rulebook: Rulebook, ask: Asking) -> None:
+def require_unbarred(
+    case: Case, command: CaseCommand, rulebook: Rulebook, ask: DecisionContext
+) -> None:
     """Refuse a command that is the doing of a barred act, naming the clause that bars it."""
     acts = done_by(command, case, ask)
     for one in _bars(case, rulebook) if acts else ():
@@ -74,7 +76,7 @@ def require_unbarred(case: Case, command: CaseCommand, rulebook: Rulebook, ask: 
                 raise ActBarred(clause=one.clause, act=act.replace("_", " "))
 
 
-def done_by(command: CaseCommand, case: Case, ask: Asking) -> Acts:  # noqa: C901, PLR0911, PLR0912 - one answer per kind
+def done_by(command: CaseCommand, case: Case, ask: DecisionContext) -> Acts:  # noqa: C901, PLR0911, PLR0912 - one answer per kind
     """The acts that carrying the command out is the doing of; of a duty, the duty itself says."""
     match command:
         case c.OpenInvestigation():
@@ -132,7 +134,7 @@ def acts_of(act: str, to: Acts) -> Acts:
     return (act,) if only is None else (act, only)
 
 
-def _done_by_sending(form: str, ask: Asking) -> Acts:
+def _done_by_sending(form: str, ask: DecisionContext) -> Acts:
     known = ask.forms.get(form)
     return () if known is None else known.does
 
@@ -147,7 +149,7 @@ def _bars(case: Case, rulebook: Rulebook) -> tuple[Bar, ...]:
     )
 
 
-def _unbarred(name: str, duty: Duty, rulebook: Rulebook, ask: Asking) -> DutyUnbarred:
+def _unbarred(name: str, duty: Duty, rulebook: Rulebook, ask: DecisionContext) -> DutyUnbarred:
     due = counted(duty.asked, rulebook.due_at, ask.now)
     return DutyUnbarred(
         occurred_at=ask.now,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
-from domain.case.asking import WHOSE_CONDUCT, Asking
+from domain.case.asking import WHOSE_CONDUCT, DecisionContext
 from domain.case.decisions.counting import raised
 from domain.case.decisions.owing import CASE_MANAGER
 from domain.case.events import BoundPack, CaseEvent, DutyDischarged
@@ -53,7 +53,7 @@ def ended(
     command: AcknowledgeReferral | AnswerReferral,
     referral: Referral,
     step: Literal["acknowledged", "answered"],
-    ask: Asking,
+    ask: DecisionContext,
 ) -> Iterator[CaseEvent]:
     """The agency has said what was asked for."""
     form = ask.forms.get(referral.form)

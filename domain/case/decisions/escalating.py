@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.case.asking import Asking
+from domain.case.asking import DecisionContext
 from domain.case.deadlines import DutyEscalated
 from domain.case.decisions.counting import next_count
 from domain.case.decisions.deadlines import Clocks, DutyPath, next_fact, next_step
@@ -48,7 +48,7 @@ def brought_by_time(  # noqa: PLR0913, PLR0917 - a case, its texts and clocks, a
             case = evolve(case, event)
 
 
-def taken_on(case: Case, rulebook: Rulebook, ask: Asking) -> Iterator[CaseEvent]:
+def taken_on(case: Case, rulebook: Rulebook, ask: DecisionContext) -> Iterator[CaseEvent]:
     """An overdue duty that came to a role which cannot take it any more goes on at once."""
     if case.closed or ask.ladder is None:
         return

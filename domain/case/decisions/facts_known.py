@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.case.asking import Asking
+from domain.case.asking import DecisionContext
 from domain.case.commands import CorrectFact, EstablishFacts
 from domain.case.decisions import images, threshold
 from domain.case.decisions.judged import require_reasons_of
@@ -20,7 +20,7 @@ from domain.policy.words import Facts, FactValue
 
 
 def establish(
-    case: Case, command: EstablishFacts, rulebook: Rulebook, ask: Asking
+    case: Case, command: EstablishFacts, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     rulebook.check_facts({**case.facts, **command.facts})
     threshold.require_as_decided(case, command.facts, rulebook)
@@ -53,7 +53,7 @@ def establish(
 
 
 def correct(
-    case: Case, command: CorrectFact, rulebook: Rulebook, ask: Asking
+    case: Case, command: CorrectFact, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     if command.fact not in case.facts:
         raise FactNotKnown(fact=command.fact)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from domain.case.asking import Asking
+from domain.case.asking import DecisionContext
 from domain.case.commands import RecordPoliceFinding
 from domain.case.decisions.reading_anew import read_anew
 from domain.case.decisions.set_aside import ChangedBy, rests_with_the_police
@@ -22,7 +22,7 @@ from domain.policy.words import Facts
 
 
 def record_finding(
-    case: Case, command: RecordPoliceFinding, rulebook: Rulebook, ask: Asking
+    case: Case, command: RecordPoliceFinding, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     """The finding, and the case read again by it: what lapses cites it."""
     if not case.imagery:

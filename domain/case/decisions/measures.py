@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from domain.case.asking import Asking
+from domain.case.asking import DecisionContext
 from domain.case.commands import RecordAdvice, RecordEvidence, RecordMeasure
 from domain.case.events import AdviceRecorded, CaseEvent, EvidenceRecorded, MeasureRecorded
 
 
-def record_evidence(command: RecordEvidence, ask: Asking) -> tuple[CaseEvent, ...]:
+def record_evidence(command: RecordEvidence, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     return (
         EvidenceRecorded(
             occurred_at=command.placed(ask.now), when=command.when, evidence=command.evidence
@@ -15,7 +15,7 @@ def record_evidence(command: RecordEvidence, ask: Asking) -> tuple[CaseEvent, ..
     )
 
 
-def record_measure(command: RecordMeasure, ask: Asking) -> tuple[CaseEvent, ...]:
+def record_measure(command: RecordMeasure, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     return (
         MeasureRecorded(
             occurred_at=command.placed(ask.now),
@@ -29,7 +29,7 @@ def record_measure(command: RecordMeasure, ask: Asking) -> tuple[CaseEvent, ...]
     )
 
 
-def record_advice(command: RecordAdvice, ask: Asking) -> tuple[CaseEvent, ...]:
+def record_advice(command: RecordAdvice, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     return (
         AdviceRecorded(
             occurred_at=command.placed(ask.now),

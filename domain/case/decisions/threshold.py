@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.case import allegation as a
 from domain.case import allegation_refusals as r
-from domain.case.asking import Asking
+from domain.case.asking import DecisionContext
 from domain.case.decisions.owing import codes, discharged, overtaken, owed, refused
 from domain.case.decisions.reading_anew import becomes_imagery, read_anew
 from domain.case.decisions.set_aside import ChangedBy, is_owed_by_law, owes_the_police
@@ -27,7 +27,7 @@ def decide_threshold(
     command: a.DecideHarmThreshold,
     rulebook: Rulebook,
     procedure: AllegationProcedure,
-    ask: Asking,
+    ask: DecisionContext,
 ) -> tuple[CaseEvent, ...]:
     """The decision, the fact it makes known, what the texts now ask for, what they no longer do."""
     if owes_the_police(case, rulebook):
@@ -128,7 +128,7 @@ def _made_known(  # noqa: PLR0913, PLR0917 - the decision and all that it is tak
     criteria: Collection[str],
     rulebook: Rulebook,
     procedure: AllegationProcedure,
-    ask: Asking,
+    ask: DecisionContext,
 ) -> tuple[CaseEvent, ...]:
     fact = procedure.threshold_fact
     value, was = fact.value(criteria), case.facts.get(fact.fact)
