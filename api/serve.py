@@ -117,15 +117,15 @@ async def _run(  # noqa: PLR0913 - the parts of one process
 @asynccontextmanager
 async def _keeping_time(services: Services) -> AsyncIterator[None]:
     """Clock and courier run as long as the server does; the last fact in hand is still written."""
-    services.timekeeper.start()
-    services.courier.start()
+    services.deadline_scheduler.start()
+    services.webhook_dispatcher.start()
     services.nightly.start()
     try:
         yield
     finally:
         await asyncio.gather(
-            asyncio.to_thread(services.timekeeper.stop),
-            asyncio.to_thread(services.courier.stop),
+            asyncio.to_thread(services.deadline_scheduler.stop),
+            asyncio.to_thread(services.webhook_dispatcher.stop),
             asyncio.to_thread(services.nightly.stop),
         )
 

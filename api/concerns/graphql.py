@@ -24,8 +24,8 @@ from api.graphql.scalars import Moment
 from api.http.paging import bound_to
 from api.runtime.threads import offloaded
 from cases.access import Act
-from cases.concerns.desk import Shared
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
+from cases.concerns.command_handler import Shared
 from domain.concern.commands import (
     ConcernCommand,
     ConcernSource,
@@ -47,7 +47,9 @@ strawberry.enum(ConcernSource, description="How a concern came up.")
 OfPerson = Annotated[
     strawberry.ID | None, strawberry.argument(name="personId", description="Only this adult.")
 ]
-Recording = Callable[[UUID, int | None, GraphQLContext, BaseModel, str], Awaitable[Filed | Receipt]]
+Recording = Callable[
+    [UUID, int | None, GraphQLContext, BaseModel, str], Awaitable[CommandReceipt | Receipt]
+]
 
 
 @strawberry.enum(description="What an entry of the register tells of.")
@@ -173,7 +175,7 @@ async def register(
 
 def _as_shared(shared: Shared) -> Receipt:
     told = ShutOutTold(**shut_out(shared))
-    return receipt(Filed(shared.concern, 1, shared.leaf, shared.repeated), subject=told)
+    return receipt(CommandReceipt(shared.concern, 1, shared.leaf, shared.repeated), subject=told)
 
 
 async def _shared(
@@ -205,9 +207,9 @@ async def shared_in_words(context: GraphQLContext, checked: BaseModel, name: str
 
 async def _matched(
     concern: UUID, expected: int | None, context: GraphQLContext, checked: BaseModel, name: str
-) -> Filed:
-    desk = context.services.concern_matching
-    act = desk.match if isinstance(checked, MatchConcern) else desk.unmatch
+) -> CommandReceipt:
+    handler = context.services.concern_matching
+    act = handler.match if isinstance(checked, MatchConcern) else handler.unmatch
     return await offloaded(
         partial(
             cast(Any, act),
@@ -223,7 +225,7 @@ async def _matched(
 
 async def _worked(
     person: UUID, expected: int | None, context: GraphQLContext, checked: BaseModel, name: str
-) -> Filed:
+) -> CommandReceipt:
     return await offloaded(
         partial(
             context.services.concerns.work,
@@ -239,7 +241,7 @@ async def _worked(
 
 async def _escalated(
     person: UUID, expected: int | None, context: GraphQLContext, checked: BaseModel, name: str
-) -> Filed:
+) -> CommandReceipt:
     return await offloaded(
         partial(
             context.services.escalation.escalate,

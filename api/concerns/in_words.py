@@ -10,7 +10,7 @@ from uuid import UUID
 from api.runtime.threads import offloaded
 from api.wiring.container import Services
 from cases.access import Actor
-from cases.concerns.desk import Shared
+from cases.concerns.command_handler import Shared
 from projections.concerns.list import RegisterLine
 from projections.dictionary import wording
 

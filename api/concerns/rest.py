@@ -23,8 +23,8 @@ from api.rest.receipts import CREATED
 from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from cases.access import Act
-from cases.concerns.desk import Shared
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
+from cases.concerns.command_handler import Shared
 from domain.concern.commands import (
     CorrectConcern,
     DecideOnConcernSignIn,
@@ -161,7 +161,7 @@ def _shared(shared: Shared) -> Response:
     return Response(said, status_code=CREATED, media_type="application/json")
 
 
-def _matching(path: str, command: type[Command], desk: str) -> None:
+def _matching(path: str, command: type[Command], handler: str) -> None:
     """One more address of a concern shared in words."""
 
     async def match(
@@ -169,7 +169,7 @@ def _matching(path: str, command: type[Command], desk: str) -> None:
     ) -> Response:
         name, expected = idempotency_key(key), expected_version(version)
         filed = await offloaded(
-            getattr(context.services.concern_matching, desk),
+            getattr(context.services.concern_matching, handler),
             context.actor,
             concern,
             body,
@@ -318,7 +318,7 @@ async def _worked(
     return _receipted(person, filed)
 
 
-def _receipted(person: UUID, filed: Filed) -> Response:
+def _receipted(person: UUID, filed: CommandReceipt) -> Response:
     said = {"person": str(person), "version": filed.version, "leaf": leaf_of(filed)}
     return Response(
         orjson.dumps(said),

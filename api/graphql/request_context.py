@@ -13,7 +13,7 @@ from api.graphql.errors import Failed
 from api.runtime.threads import offloaded
 from api.wiring.container import Services
 from cases.access import Act, Actor, Denied, may
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
 from domain.case.commands import CaseCommand
 from domain.vocabulary import Role
 from projections.readers import Reader
@@ -80,10 +80,10 @@ class GraphQLContext:
 
     async def handle(
         self, case: UUID | None, command: CaseCommand, expected: int | None, key: str
-    ) -> Filed:
+    ) -> CommandReceipt:
         """Hand a command to the desk, on a worker thread."""
         return await offloaded(
-            self.services.desk.handle,
+            self.services.cases.handle,
             self.actor,
             case,
             command,

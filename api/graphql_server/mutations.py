@@ -27,9 +27,9 @@ from api.runtime.threads import offloaded
 from api.webhooks.graphql import WEBHOOK_COMMANDS, WebhookReceipt, WebhookResult
 from api.webhooks.graphql import recorded as recorded_of_webhook
 from cases.access import Act, Denied, may
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
 from cases.refusals import WrongRole
-from cases.schools.desk import ACT_OF
+from cases.schools.command_handler import ACT_OF
 from domain.case.commands import CaseCommand, ReportImageryDiscovery, ReportIncident
 from domain.case.own_report import ReportDutyDone
 from domain.case.refusals import NoSuchCase
@@ -101,7 +101,9 @@ def _reporting(command: type[Command]) -> StrawberryField:
 
 def _acting(command: type[Command]) -> StrawberryField:
     async def act(info: Any, case: Any, said: Any, key: Any, expected: Any = None) -> Answer:
-        async def recorded(context: GraphQLContext, checked: BaseModel, name: str) -> Filed:
+        async def recorded(
+            context: GraphQLContext, checked: BaseModel, name: str
+        ) -> CommandReceipt:
             about = case_id(case)
             if about is None:
                 raise NoSuchCase
@@ -146,7 +148,9 @@ def _of_a_case(command: type[Command]) -> StrawberryField:
 
 def _of_the_school(command: type[SchoolCommand]) -> StrawberryField:
     async def act(info: Any, said: Any, key: Any, expected: Any = None) -> Answer:
-        async def recorded(context: GraphQLContext, checked: BaseModel, name: str) -> Filed:
+        async def recorded(
+            context: GraphQLContext, checked: BaseModel, name: str
+        ) -> CommandReceipt:
             return await offloaded(
                 context.services.schools.handle,
                 context.actor,
@@ -232,7 +236,7 @@ async def _of_a_person(
     context: GraphQLContext,
     checked: BaseModel,
     name: str,
-) -> Filed:
+) -> CommandReceipt:
     if person is not None:
         schemas = await context.schemas(Act.READ_PEOPLE)
         async with context.services.reads.connection() as connection:
@@ -263,7 +267,7 @@ async def _answered(  # noqa: PLR0913, PLR0917 - the parts of one request
     key: str,
     record: Callable[
         [GraphQLContext, BaseModel, str],
-        Awaitable[Filed | Receipt | OwnReport | WebhookReceipt | ReportAddition],
+        Awaitable[CommandReceipt | Receipt | OwnReport | WebhookReceipt | ReportAddition],
     ],
 ) -> Answer:
     """Role, key, shape, then the desk: whichever says no, says so as an answer."""
@@ -273,7 +277,7 @@ async def _answered(  # noqa: PLR0913, PLR0917 - the parts of one request
         name = checked_key(key)
         checked = command.model_validate(values_of(command, said))
         done = await record(context, checked, name)
-        return receipt(done) if isinstance(done, Filed) else done
+        return receipt(done) if isinstance(done, CommandReceipt) else done
     except (Refusal, ValidationError) as why:
         return refused(why)
     except Problem as why:

@@ -24,7 +24,7 @@ from api.rest.receipts import CREATED
 from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from cases.access import Act
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
 from domain.messages import Frozen, Line
 from domain.person.commands import AddPerson, CorrectPerson, MakePersonOrdinary, PersonCommand
 from domain.vocabulary import PersonKind
@@ -215,7 +215,7 @@ async def _handled(
     command: PersonCommand,
     expected: int | None,
     key: str,
-) -> Filed:
+) -> CommandReceipt:
     return await offloaded(
         context.services.people.handle,
         context.actor,
@@ -227,7 +227,7 @@ async def _handled(
     )
 
 
-def _receipted(filed: Filed) -> Response:
+def _receipted(filed: CommandReceipt) -> Response:
     said = {"person": str(filed.case), "version": filed.version, "leaf": leaf_of(filed)}
     return Response(
         orjson.dumps(said),

@@ -21,7 +21,7 @@ from api.reports import reading as own_reports
 from api.reports.reading import shown
 from api.runtime.threads import offloaded
 from cases.access import Act
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
 from domain.case.refusals import NoSuchCase
 
 TheReport = Annotated[
@@ -61,7 +61,7 @@ async def read(context: GraphQLContext, case: UUID) -> OwnReport:
     return OwnReport(case=strawberry.ID(str(case)), **_typed(shown(told)))
 
 
-async def told(context: GraphQLContext, filed: Filed) -> dict[str, Any]:
+async def told(context: GraphQLContext, filed: CommandReceipt) -> dict[str, Any]:
     """What the answer to a report says beside its receipt."""
     found = await own_reports.told(context.services, context.actor, filed)
     said = await own_reports.by_sign_in(context.services, context.actor, filed)

@@ -8,13 +8,13 @@ from api.runtime.threads import offloaded
 from api.wiring.container import Services
 from cases.access import Actor
 from cases.casework.own_reports import Asked, Forbidden, ToldToReporter
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
 from domain.wording.sentences import Owed
 from projections.dictionary import wording
 
 
 async def told(
-    services: Services, actor: Actor, filed: Filed
+    services: Services, actor: Actor, filed: CommandReceipt
 ) -> dict[str, list[dict[str, Any]]] | None:
     """What the answer to a report says beside its receipt; None to a client of the MIS."""
     if filed.events:  # at hand: nothing is read for it
@@ -24,7 +24,9 @@ async def told(
     return None if found is None else shown(found)
 
 
-async def by_sign_in(services: Services, actor: Actor, filed: Filed) -> dict[str, Any] | None:
+async def by_sign_in(
+    services: Services, actor: Actor, filed: CommandReceipt
+) -> dict[str, Any] | None:
     """What is said of the sign-in by which a report names somebody; None where it names nobody so."""
     found = await offloaded(services.own_reports.by_sign_in, actor, filed)
     if found is None:

@@ -15,7 +15,7 @@ from api.reports import reading as own_reports
 from api.rest.receipts import CREATED, Receipt
 from api.rest.request_context import RequestContext
 from cases.casework.own_reports import ToldToReporter
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
 
 
 class ReporterDid(BaseModel):
@@ -88,7 +88,7 @@ class ReportReceipt(Receipt):
     prohibited: list[ForbiddenToReporter]
 
 
-async def told(context: RequestContext, filed: Filed) -> Response:
+async def told(context: RequestContext, filed: CommandReceipt) -> Response:
     """The same bytes for the first answer and for every repetition."""
     said_of_it = await own_reports.told(context.services, context.actor, filed)
     said = {

@@ -9,7 +9,7 @@ from threading import Lock, Thread
 
 import psycopg
 
-from cases.event_store import EventStore, News, RecordUnavailable
+from cases.event_store import CommitSubscription, EventStore, RecordUnavailable
 from cases.schema.roles import COURIER, FOLLOWER, WrittenBy, connect
 from cases.schema.tables import ExtraDDL
 from cases.webhooks import deliveries
@@ -47,7 +47,7 @@ class Compartments:
         self._tenants = tenants
         self._lock = Lock()
         self._followers: dict[str, list[Follower]] = {}
-        self._ears: list[News] = []
+        self._subscriptions: list[CommitSubscription] = []
         self._stack = ExitStack()
         self._over = Signal()
         self._mender: Thread | None = None
@@ -82,8 +82,8 @@ class Compartments:
         every = self._every()
         for one in every:
             one.stop_soon()
-        for ear in self._ears:
-            ear.told.set()
+        for subscription in self._subscriptions:
+            subscription.signalled.set()
         for one in every:
             one.join()
         self._stack.close()
@@ -105,14 +105,14 @@ class Compartments:
                     continue
                 self._followers[record.schema] = []
                 for projection in catalogue.FOLLOWING:
-                    ear = self._stack.enter_context(record.listen())
-                    self._ears.append(ear)
+                    subscription = self._stack.enter_context(record.subscribe())
+                    self._subscriptions.append(subscription)
                     follower = Follower(
                         self._connect,
                         record.schema,
                         record.after,
                         projection,
-                        ear.wait,
+                        subscription.wait,
                         moved=self._moved if projection.name == Changes.name else None,
                         transient=(RecordUnavailable,),
                     )

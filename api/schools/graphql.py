@@ -16,7 +16,7 @@ from api.runtime.threads import offloaded
 from api.schools.entries import adoption, school_entries
 from cases.access import Act
 from cases.packs.default_clocks import clocks_of, default_source
-from cases.schools.desk import school_stream
+from cases.schools.command_handler import school_stream
 from domain.messages import Event, Recorded, Unreadable
 from domain.policy.calendar import Calendar as CountedBy
 from domain.school import state

@@ -20,7 +20,7 @@ from api.rest.receipts import CREATED
 from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from cases.access import Act
-from cases.schools.desk import ACT_OF
+from cases.schools.command_handler import ACT_OF
 from domain.school.commands import (
     AdoptPack,
     AdoptStatutoryPacks,

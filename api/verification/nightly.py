@@ -62,7 +62,7 @@ class Nightly:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
-        self._leadership.give_up()
+        self._leadership.resign()
 
     def run(self) -> list[Verified]:
         """Everything, now."""
@@ -83,7 +83,7 @@ class Nightly:
     def _run(self) -> None:
         while not self._over.wait(self._tick):
             try:
-                if self._is_due() and self._leadership.held():
+                if self._is_due() and self._leadership.is_leader():
                     self.run()
             except LEAVING:
                 raise

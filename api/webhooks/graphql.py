@@ -19,7 +19,7 @@ from api.http.receipt_leaf import leaf_of
 from api.runtime.threads import offloaded
 from api.webhooks.serialize import delivery_shown, entry_shown, page_of_deliveries, seen_by, shown
 from cases.access import Act
-from cases.webhooks.desk import FiledWebhook
+from cases.webhooks.command_handler import RecordedWebhook
 from domain.webhook.commands import (
     PauseWebhook,
     RegisterWebhook,
@@ -85,8 +85,8 @@ class WebhookEntry:
 async def _history(root: Any, info: GraphQLInfo, first: First) -> Any:
     context = info.context
     first = context.charge_rows(first, LARGEST_LIST)
-    desk = context.services.webhooks
-    history = await offloaded(desk.history, context.actor, UUID(root["id"]), first)
+    handler = context.services.webhooks
+    history = await offloaded(handler.history, context.actor, UUID(root["id"]), first)
     return [_camel(entry_shown(entry)) for entry in history]
 
 
@@ -197,7 +197,7 @@ async def recorded(
     webhook: UUID | None, expected: int | None, context: GraphQLContext, checked: Any, name: str
 ) -> WebhookReceipt:
     """Hand an act to the desk, on a worker thread."""
-    done: FiledWebhook = await offloaded(
+    done: RecordedWebhook = await offloaded(
         context.services.webhooks.handle,
         context.actor,
         webhook,

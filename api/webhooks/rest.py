@@ -23,7 +23,7 @@ from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from api.webhooks.serialize import delivery_shown, entry_shown, page_of_deliveries, seen_by, shown
 from cases.access import Act
-from cases.webhooks.desk import FiledWebhook
+from cases.webhooks.command_handler import RecordedWebhook
 from domain.webhook.commands import (
     PauseWebhook,
     RegisterWebhook,
@@ -247,7 +247,7 @@ async def _one(context: RequestContext, webhook: UUID) -> Any:
 async def _recorded(
     context: RequestContext, webhook: UUID | None, command: Any, expected: int | None, key: str
 ) -> Response:
-    done: FiledWebhook = await offloaded(
+    done: RecordedWebhook = await offloaded(
         context.services.webhooks.handle,
         context.actor,
         webhook,

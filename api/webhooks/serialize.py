@@ -9,8 +9,8 @@ from uuid import UUID
 
 from api.wiring.container import Services
 from cases.access import Actor
+from cases.webhooks.command_handler import only_of
 from cases.webhooks.deliveries import deliveries_of, failing_since
-from cases.webhooks.desk import only_of
 from domain.messages import Event, Recorded, Unreadable
 from domain.webhook.events import (
     DeliveryResent,

@@ -41,7 +41,7 @@ DOORS = 8
 PATIENCE_SECONDS = 15.0
 
 
-class GrantDoor:
+class AccessLookup:
     """Where a case is kept, asked from the actor's own grants in one question to both compartments."""
 
     def __init__(self, record_url: str, marking: Marking, unsealing: Unsealing) -> None:

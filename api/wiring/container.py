@@ -22,22 +22,22 @@ from api.runtime.token_buckets import TokenBuckets
 from api.runtime.unsealing import Unsealing
 from api.verification.nightly import Nightly
 from cases.access import Actor, roles_that_open
-from cases.background.timekeeper import Timekeeper
-from cases.casework.desk import CaseDesk
+from cases.background.deadline_scheduler import DeadlineScheduler
+from cases.casework.command_handler import CaseCommandHandler
 from cases.casework.escalation import Escalation
 from cases.casework.now import CaseNow
 from cases.casework.own_reports import OwnReports
 from cases.casework.reading import CaseReading
-from cases.concerns.desk import ConcernDesk
+from cases.concerns.command_handler import ConcernCommandHandler
 from cases.concerns.matching import ConcernMatching
 from cases.event_store import EventStore
 from cases.packs.library import PackLibrary
-from cases.people.desk import PersonDesk
+from cases.people.command_handler import PersonCommandHandler
 from cases.schema.tables import schema_of
-from cases.schools.desk import SchoolDesk
+from cases.schools.command_handler import SchoolCommandHandler
 from cases.sealing.view_seals import Marks
-from cases.webhooks.courier import Courier
-from cases.webhooks.desk import WebhookDesk
+from cases.webhooks.command_handler import WebhookCommandHandler
+from cases.webhooks.dispatcher import WebhookDispatcher
 from domain.referral.form import ReferralForm
 from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
@@ -55,15 +55,15 @@ class Services:
     verifier: Verifier
     issuer: DemoIssuer | None
     store: EventStore
-    desk: CaseDesk
-    schools: SchoolDesk
-    people: PersonDesk
+    cases: CaseCommandHandler
+    schools: SchoolCommandHandler
+    people: PersonCommandHandler
     reading: CaseReading
     lookups: TokenBuckets
     """How often each actor may still look somebody up."""
     now: CaseNow
     own_reports: OwnReports
-    concerns: ConcernDesk
+    concerns: ConcernCommandHandler
     concern_matching: ConcernMatching
     escalation: Escalation
     packs: PackLibrary
@@ -87,10 +87,10 @@ class Services:
     """Closes the cursors that tell how far the record has come."""
     change_notifier: ChangeNotifier
     """Tells whoever listens that something may be new."""
-    webhooks: WebhookDesk
-    courier: Courier
+    webhooks: WebhookCommandHandler
+    webhook_dispatcher: WebhookDispatcher
     """Started by the server alone, as the timekeeper is."""
-    timekeeper: Timekeeper
+    deadline_scheduler: DeadlineScheduler
     """Started by the server alone: a command of the command line keeps no time."""
     nightly: Nightly
     """Verifies everything, once a night; started by the server alone as well."""

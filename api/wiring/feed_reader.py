@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cases.access import Act, Actor, Allowed, may
-from cases.schools.desk import school_stream
+from cases.schools.command_handler import school_stream
 from projections.changes.feed import Watcher
 from projections.readers import Reader
 

@@ -17,9 +17,9 @@ from api.wiring.feed_reader import watcher_of
 from cases.access import Actor
 from cases.schema.roles import COURIER, READER, stepped_down
 from cases.schema.tables import schema_of, tenant_of
-from cases.schools.desk import school_stream
+from cases.schools.command_handler import school_stream
 from cases.webhooks.deliveries import STANDING, Connection
-from cases.webhooks.errands import Listed, Pool
+from cases.webhooks.delivery_worker import ListedWebhook, Pool
 from domain.vocabulary import Compartment, Role
 from domain.webhook.state import DeliveryStanding, WebhookStanding
 from projections.client_keys import scopes_of
@@ -31,7 +31,7 @@ CONNECTIONS = 8
 PATIENCE_SECONDS = 15.0
 
 
-def courier_pool(record_url: str) -> Pool:
+def dispatcher_pool(record_url: str) -> Pool:
     """Not opened before it is entered; it closes what it opened."""
     return asyncpg.create_pool(
         **arguments(record_url),
@@ -43,7 +43,7 @@ def courier_pool(record_url: str) -> Pool:
     )
 
 
-class CourierViews:
+class DispatcherViews:
     """The views as the courier reads them."""
 
     def __init__(self, clock: Callable[[], datetime], marking: Marking, opens: Opens) -> None:
@@ -51,10 +51,10 @@ class CourierViews:
         self._marking = marking
         self._opens = opens
 
-    async def webhooks(self, conn: Connection, schema: str) -> Sequence[Listed]:
+    async def webhooks(self, conn: Connection, schema: str) -> Sequence[ListedWebhook]:
         """Every webhook of a compartment, removed ones too."""
         return [
-            Listed(
+            ListedWebhook(
                 UUID(str(row["webhook_id"])),
                 row["school"],
                 row["client"],
@@ -67,7 +67,7 @@ class CourierViews:
         ]
 
     async def changed(
-        self, conn: Connection, schema: str, webhook: Listed, position: int
+        self, conn: Connection, schema: str, webhook: ListedWebhook, position: int
     ) -> tuple[bool, int]:
         """By the door of the client's own feed, with what its keys allow it now. Whoever is named,
         it is the feed of a machine."""
@@ -88,7 +88,7 @@ class CourierViews:
         ]
 
 
-class BesideWebhooks:
+class StoredWebhooks:
     """What the desk for webhooks is told beside the record; acts on them are rare."""
 
     def __init__(self, record_url: str) -> None:

@@ -15,7 +15,7 @@ from cases.casework.history import of_a_case, opened_as
 from cases.event_store import Append, Idempotency, Record, StaleVersion
 from cases.packs.library import PackLibrary
 from cases.refusals import PackTextDiffers, WrongRole
-from cases.schools.desk import SchoolDesk
+from cases.schools.command_handler import SchoolCommandHandler
 from domain.case.deadlines import (
     ClockEvent,
     DutyBecameOverdue,
@@ -46,7 +46,7 @@ class ClockRunsAway(Exception):  # noqa: N818 - it names what was met
 class CaseClock:
     """Decides and appends as the server's own clock, and as nobody else."""
 
-    def __init__(self, schools: SchoolDesk, library: PackLibrary, who: Clockwork) -> None:
+    def __init__(self, schools: SchoolCommandHandler, library: PackLibrary, who: Clockwork) -> None:
         if isinstance(clockwork_may(who, OwnAct.KEEP_TIME), Denied):
             raise WrongRole
         self._schools = schools

@@ -24,15 +24,15 @@ class Leadership:
         self._connection: psycopg.Connection[tuple[object, ...]] | None = None
         self._leads = False
 
-    def held(self) -> bool:
+    def is_leader(self) -> bool:
         """Whether we lead now; tries to, if nobody else does. Raises when the database is away."""
         try:
             return self._ask()
         except psycopg.Error:
-            self.give_up()
+            self.resign()
             raise
 
-    def give_up(self) -> None:
+    def resign(self) -> None:
         """Lead no longer; somebody else may at once."""
         self._leads = False
         if self._connection is not None:

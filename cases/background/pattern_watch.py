@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from cases.concerns.desk import concern_stream, of_concerns
+from cases.concerns.command_handler import concern_stream, of_concerns
 from cases.event_store import DAMAGE, Append, EventStore, StaleVersion
 from cases.packs.library import PackLibrary
-from domain.concern.asking import ConcernDecisionContext
 from domain.concern.commands import AskForReview
+from domain.concern.decision_context import ConcernDecisionContext
 from domain.concern.decisions import decide
 from domain.concern.state import replay
 from domain.messages import Attribution, Recorded

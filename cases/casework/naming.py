@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
 
-from domain.case.asking import DecisionContext
 from domain.case.commands import ReportImageryDiscovery, ReportIncident
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.people import WHOSE_CONDUCT
 from domain.case.people_refusals import UnknownPerson
 from domain.person.events import Identity

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cases.access import Act, Actor, Denied, may
-from cases.casework.desk import WhoLeads
+from cases.casework.command_handler import WhoLeads
 from cases.casework.history import History, access_of, of_a_case, opened_as
 from cases.casework.proposals import ShownProposal, shown_proposals
 from cases.casework.reading import CaseReading
@@ -16,8 +16,8 @@ from cases.casework.sign_in_questions import ShownQuestion, shown_questions
 from cases.packs.approval_rules import approval_rules
 from cases.packs.library import PackLibrary
 from cases.refusals import PackTextDiffers
-from cases.schools.desk import SchoolDesk
-from domain.case.asking import DecisionContext
+from cases.schools.command_handler import SchoolCommandHandler
+from domain.case.decision_context import DecisionContext
 from domain.case.folding import replay
 from domain.case.now import Now, now_of
 from domain.case.on_record import OnRecord, on_record
@@ -53,7 +53,7 @@ class CaseNow:
     def __init__(  # noqa: PLR0913, PLR0917 - what it reads, and by what clock
         self,
         reading: CaseReading,
-        schools: SchoolDesk,
+        schools: SchoolCommandHandler,
         library: PackLibrary,
         forms: Mapping[str, ReferralForm],
         clock: Callable[[], datetime],

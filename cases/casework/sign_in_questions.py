@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.case.asking import DecisionContext
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.exclusion import takes_two
 from domain.case.exclusion import QuestionedSignIn
 from domain.case.state import Case

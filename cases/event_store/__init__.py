@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from cases.event_store.keys_fit import prove_keys
-from cases.event_store.news import News
-from cases.event_store.record import Alarm, EventStore, Record, log_alarm
-from cases.event_store.words import (
+from cases.event_store.append import (
     DAMAGE,
     Append,
     Idempotency,
@@ -20,18 +17,21 @@ from cases.event_store.words import (
     Tampered,
     UnknownTopic,
 )
+from cases.event_store.commit_notifier import CommitSubscription
+from cases.event_store.keys_fit import prove_keys
+from cases.event_store.record import Alarm, EventStore, Record, log_alarm
 
 __all__ = [
     "DAMAGE",
     "Alarm",
     "Append",
+    "CommitSubscription",
     "EventStore",
     "Idempotency",
     "IdempotencyMismatch",
     "InlineProjection",
     "InvalidPayload",
     "MalformedAppend",
-    "News",
     "Receipt",
     "Record",
     "RecordUnavailable",

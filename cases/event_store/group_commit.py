@@ -9,23 +9,23 @@ from threading import Lock, Thread
 from uuid import UUID
 
 from cases.event_store import wire
+from cases.event_store.append import Append, InlineProjection, Receipt
 from cases.event_store.requests import KeptRequest
-from cases.event_store.words import Append, InlineProjection, Receipt
 from domain.messages import Seals
 
-LARGEST_GROUP = 64
-_GROUPS_ON_THE_WAY = 2
+MAX_GROUP = 64
+_MAX_IN_FLIGHT = 2
 
 
-class Ticket:
+class PendingAppend:
     """One append on its way into the record, in the form in which it will be sent."""
 
     __slots__ = (
         "answer",
         "append",
-        "bell",
         "blobs",
         "command",
+        "done",
         "outcome",
         "prepared",
         "topics",
@@ -60,11 +60,11 @@ class Ticket:
             wire.blob_piece(leaves),
         )
         self.outcome: Receipt | Exception | None = None
-        self.bell = Lock()
-        self.bell.acquire()
+        self.done = Lock()
+        self.done.acquire()
 
     @property
-    def names(self) -> tuple[UUID, tuple[str, str] | None]:
+    def conflict_keys(self) -> tuple[UUID, tuple[str, str] | None]:
         """What no other append of the same group may touch."""
         idempotency = self.append.idempotency
         key = (idempotency.scope, idempotency.key) if idempotency else None
@@ -81,27 +81,27 @@ class GroupCommit:
     """
 
     def __init__(
-        self, commit: Callable[[Sequence[Ticket]], None], largest: int = LARGEST_GROUP
+        self, commit: Callable[[Sequence[PendingAppend]], None], largest: int = MAX_GROUP
     ) -> None:
         """`commit` gives every ticket of its group an outcome and never raises."""
         self._commit = commit
         self._largest = largest
-        self._waiting: deque[Ticket] = deque()
-        self._on_the_way: list[int] = []
+        self._waiting: deque[PendingAppend] = deque()
+        self._in_flight: list[int] = []
         self._lock = Lock()
-        self._standing: list[Thread] = []
-        self._called: SimpleQueue[None] = SimpleQueue()
+        self._leaders: list[Thread] = []
+        self._wanted: SimpleQueue[None] = SimpleQueue()
         self._closed = False
 
-    def submit(self, ticket: Ticket) -> Receipt:
+    def submit(self, pending: PendingAppend) -> Receipt:
         """Wait until the append is on disk, or refused."""
         with self._lock:
-            self._waiting.append(ticket)
+            self._waiting.append(pending)
             group = self._next_group()
         if group:
             self._lead(group)
-        ticket.bell.acquire()
-        outcome = ticket.outcome
+        pending.done.acquire()
+        outcome = pending.outcome
         if isinstance(outcome, Receipt):
             return outcome
         raise outcome if outcome is not None else RuntimeError("an append was left unanswered")
@@ -109,35 +109,35 @@ class GroupCommit:
     def close(self) -> None:
         """End the standing leaders, once everybody waiting has been answered."""
         self._closed = True
-        for _ in self._standing:
-            self._called.put(None)
-        for thread in self._standing:
+        for _ in self._leaders:
+            self._wanted.put(None)
+        for thread in self._leaders:
             thread.join()
 
-    def _lead(self, group: Sequence[Ticket]) -> None:
+    def _lead(self, group: Sequence[PendingAppend]) -> None:
         try:
             self._commit(group)
         finally:
             with self._lock:
-                self._on_the_way.remove(len(group))
+                self._in_flight.remove(len(group))
                 more = bool(self._waiting)
             # The next group goes before those that have been answered wake up.
             if more:
-                self._call()
-            for ticket in group:
-                ticket.bell.release()
+                self._call_leader()
+            for pending in group:
+                pending.done.release()
 
-    def _call(self) -> None:
+    def _call_leader(self) -> None:
         with self._lock:
-            if len(self._standing) < _GROUPS_ON_THE_WAY:
-                name = f"record-leader-{len(self._standing)}"
-                self._standing.append(Thread(target=self._stand, name=name, daemon=True))
-                self._standing[-1].start()
-        self._called.put(None)
+            if len(self._leaders) < _MAX_IN_FLIGHT:
+                name = f"record-leader-{len(self._leaders)}"
+                self._leaders.append(Thread(target=self._leader_loop, name=name, daemon=True))
+                self._leaders[-1].start()
+        self._wanted.put(None)
 
-    def _stand(self) -> None:
+    def _leader_loop(self) -> None:
         while True:
-            self._called.get()
+            self._wanted.get()
             if self._closed:
                 return
             with self._lock:
@@ -145,27 +145,27 @@ class GroupCommit:
             if group:
                 self._lead(group)
 
-    def _may_go(self) -> bool:
-        if not self._waiting or len(self._on_the_way) >= _GROUPS_ON_THE_WAY:
+    def _can_dispatch(self) -> bool:
+        if not self._waiting or len(self._in_flight) >= _MAX_IN_FLIGHT:
             return False
-        return len(self._waiting) >= sum(self._on_the_way)
+        return len(self._waiting) >= sum(self._in_flight)
 
-    def _next_group(self) -> list[Ticket]:
+    def _next_group(self) -> list[PendingAppend]:
         # Two appends to one stream, or under one key, are never judged in one statement: the
         # later one must see what became of the earlier.
-        if not self._may_go():
+        if not self._can_dispatch():
             return []
-        group: list[Ticket] = []
-        deferred: list[Ticket] = []
+        group: list[PendingAppend] = []
+        deferred: list[PendingAppend] = []
         taken: set[object] = set()
         while self._waiting and len(group) < self._largest:
-            ticket = self._waiting.popleft()
-            stream, key = ticket.names
+            pending = self._waiting.popleft()
+            stream, key = pending.conflict_keys
             if stream in taken or (key is not None and key in taken):
-                deferred.append(ticket)
+                deferred.append(pending)
             else:
-                group.append(ticket)
+                group.append(pending)
                 taken.update((stream,) if key is None else (stream, key))
         self._waiting.extendleft(reversed(deferred))
-        self._on_the_way.append(len(group))
+        self._in_flight.append(len(group))
         return group

@@ -26,8 +26,8 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
 from cases.event_store import wire
+from cases.event_store.append import StaleVersion
 from cases.event_store.mapper import EventMapper
-from cases.event_store.words import StaleVersion
 from cases.schema.roles import WRITER, stepped_down
 
 _KNOCK_EVERY = 0.05

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from threading import Lock
 
-from cases.event_store.words import DAMAGE
+from cases.event_store.append import DAMAGE
 from domain.messages import Event, Recorded, Unreadable
 from domain.school.events import DamagedRowPassed
 from domain.vocabulary import Compartment

@@ -17,14 +17,7 @@ from eventsourcing.persistence import StoredEvent
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
-from cases.event_store.group_commit import GroupCommit, Ticket
-from cases.event_store.library import CompartmentApplication, RecordPool
-from cases.event_store.mapper import EventMapper, Row
-from cases.event_store.news import News, NewsBoard
-from cases.event_store.passed_rows import PassedRows
-from cases.event_store.requests import KeptRequest, Requests
-from cases.event_store.stream_keys import StreamKeys
-from cases.event_store.words import (
+from cases.event_store.append import (
     DAMAGE,
     Append,
     Idempotency,
@@ -35,6 +28,13 @@ from cases.event_store.words import (
     StreamErased,
     Tampered,
 )
+from cases.event_store.commit_notifier import CommitNotifier, CommitSubscription
+from cases.event_store.group_commit import GroupCommit, PendingAppend
+from cases.event_store.library import CompartmentApplication, RecordPool
+from cases.event_store.mapper import EventMapper, Row
+from cases.event_store.passed_rows import PassedRows
+from cases.event_store.requests import KeptRequest, Requests
+from cases.event_store.stream_keys import StreamKeys
 from cases.event_store.writer import GroupWriter, receipt_of
 from cases.keys import KeyFault, KeyStore, KeysUnavailable
 from cases.schema.roles import WrittenBy
@@ -71,7 +71,7 @@ class Record:
         pool: RecordPool,
         keys: KeyStore | None,
         inline: Sequence[InlineProjection],
-        board: NewsBoard,
+        notifier: CommitNotifier,
         patience: float,
         alarm: Alarm,
         passed: PassedRows,
@@ -84,14 +84,16 @@ class Record:
         self.channel = channel_of(self.schema)
         self._pool = pool
         self._keys = keys
-        self._board = board
+        self._notifier = notifier
         self._patience = patience
         self._inline = tuple(inline)
         self._never = Signal()
         self._log: UUID | None = None
         self._mapper = EventMapper(tenant, self.log, keys)
         self.application = CompartmentApplication(pool, self.schema, self._mapper)
-        writer = GroupWriter(pool, self.schema, inline, lambda: board.tell(self.schema), patience)
+        writer = GroupWriter(
+            pool, self.schema, inline, lambda: notifier.notify(self.schema), patience
+        )
         self._queue = GroupCommit(writer.commit)
         self._stream_keys = StreamKeys()
         self._requests = Requests(tenant, keys)
@@ -129,8 +131,8 @@ class Record:
         asked = append.idempotency
         requests = self._kept(asked, append.events[0].recorded_at) if asked else (None, None)
         seals = self._mapper.seals(key)
-        ticket = Ticket(append, topics, states, leaves, requests, self._inline, seals)
-        receipt = self._queue.submit(ticket)
+        pending = PendingAppend(append, topics, states, leaves, requests, self._inline, seals)
+        receipt = self._queue.submit(pending)
         if key is not None and not receipt.repeated:
             self._stream_keys.note(append.stream, key.id)
         return receipt
@@ -260,9 +262,9 @@ class Record:
             raise IdempotencyMismatch("the key has been used for another request")
         return receipt_of(receipt, repeated=True)
 
-    def listen(self, bell: Signal | None = None) -> News:
-        """An ear for this compartment's news; see News.wait. `bell` rings for many ears at once."""
-        return self._board.listen(self.schema, bell)
+    def subscribe(self, also_set: Signal | None = None) -> CommitSubscription:
+        """An ear for this compartment's news; see News.wait. `also_set` rings for many ears at once."""
+        return self._notifier.subscribe(self.schema, also_set)
 
     def close(self) -> None:
         """Let nobody wait any longer."""
@@ -369,7 +371,7 @@ class EventStore:
         self._inline = tuple(inline)
         self._patience = patience
         self._pool = RecordPool(record_url, pool_size, patience)
-        self._board = NewsBoard(record_url)
+        self._notifier = CommitNotifier(record_url)
         self._records: dict[tuple[str, Compartment], Record] = {}
         self._lock = Lock()
 
@@ -398,7 +400,7 @@ class EventStore:
                     pool=self._pool,
                     keys=self._keys,
                     inline=self._inline,
-                    board=self._board,
+                    notifier=self._notifier,
                     patience=self._patience,
                     alarm=self._alarm,
                     passed=self.passed,
@@ -409,7 +411,7 @@ class EventStore:
 
     def close(self) -> None:
         """Let go of every connection and thread."""
-        self._board.close()
+        self._notifier.close()
         for record in self._records.values():
             record.close()
         self._pool.close()

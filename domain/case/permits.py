@@ -12,10 +12,10 @@ from domain.case import allegation as a
 from domain.case import approvals as p
 from domain.case import commands as c
 from domain.case import referral as r
-from domain.case.asking import DecisionContext
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import decide
 from domain.case.exclusion import DecideOnSignIn, LiftExclusion
 from domain.case.named import MatchNamed, UnmatchNamed

@@ -10,7 +10,6 @@ from domain.case.decisions.admission import CLOCK_SKEW, require_told_past
 from domain.case.refusals import ImpossibleDate, NothingChanged
 from domain.concern import events as e
 from domain.concern import exclusion, in_words
-from domain.concern.asking import ConcernDecisionContext
 from domain.concern.commands import (
     AskForReview,
     ConcernCommand,
@@ -25,6 +24,7 @@ from domain.concern.commands import (
     UnmatchConcern,
     WithdrawConcern,
 )
+from domain.concern.decision_context import ConcernDecisionContext
 from domain.concern.events import ConcernEvent
 from domain.concern.patterns import occasion
 from domain.concern.refusals import (

@@ -23,8 +23,8 @@ from domain.case.exclusion_refusals import (
     UnknownQuestion,
 )
 from domain.concern import events as e
-from domain.concern.asking import ConcernDecisionContext
 from domain.concern.commands import DecideOnConcernSignIn, LiftConcernExclusion
+from domain.concern.decision_context import ConcernDecisionContext
 from domain.policy.register import RegisterRules
 from domain.sign_in import fold
 from domain.vocabulary import Role

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from domain.case.people_refusals import UnknownPerson
 from domain.concern import events as e
-from domain.concern.asking import ConcernDecisionContext
 from domain.concern.commands import MatchConcern, ShareConcernInWords, UnmatchConcern
+from domain.concern.decision_context import ConcernDecisionContext
 from domain.concern.events import ConcernEvent
 from domain.concern.refusals import ConcernNotMatched, NotAnAdultHere, NotInWords
 from domain.concern.state import Concerns

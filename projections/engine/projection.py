@@ -98,7 +98,7 @@ class Prepared(NamedTuple):
 
     stream: UUID
     sheets: Sequence[Columns | None]
-    lasting: Hashable | None = None
+    dedup_key: Hashable | None = None
     """By what it is known again, where to write it a second time would change nothing."""
 
 
@@ -119,7 +119,7 @@ class InlineProjection(Projection, Protocol):
         """SQL to be run behind the appends of one group."""
         ...
 
-    def lasting(self, prepared: Prepared, /) -> Hashable | None:
+    def dedup_key(self, prepared: Prepared, /) -> Hashable | None:
         """By what it is known again, where writing it a second time would change nothing."""
         ...
 
@@ -149,9 +149,9 @@ class BySheets:
 
     sheets: Sequence[Sheet]
 
-    def lasting(self, prepared: Prepared) -> Hashable | None:
+    def dedup_key(self, prepared: Prepared) -> Hashable | None:
         """As it was prepared."""
-        return prepared.lasting
+        return prepared.dedup_key
 
     def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
         """SQL to be run behind the appends of one group, in the order of the sheets."""

@@ -25,7 +25,7 @@ from api.bootstrap import open_house
 from api.runtime.settings import Settings
 from api.wiring.container import Services
 from cases.access import Act, Actor, Allowed, CaseAccess, may
-from cases.concerns.desk import concern_stream
+from cases.concerns.command_handler import concern_stream
 from cases.event_store import Append
 from domain.case.events import CasePlaced
 from domain.case.people import PersonInvolved

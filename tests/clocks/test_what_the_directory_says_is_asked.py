@@ -15,7 +15,7 @@ import pytest
 from psycopg import sql
 
 from cases.access import Actor
-from cases.concerns.desk import concern_stream
+from cases.concerns.command_handler import concern_stream
 from cases.postgres.embedded import EmbeddedPostgres
 from domain.case import commands as c
 from domain.case.exclusion import SignInQuestioned

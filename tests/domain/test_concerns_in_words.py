@@ -9,7 +9,6 @@ from uuid import UUID
 import pytest
 
 from domain.concern import events as e
-from domain.concern.asking import ConcernDecisionContext
 from domain.concern.commands import (
     ConcernSource,
     CorrectConcern,
@@ -19,6 +18,7 @@ from domain.concern.commands import (
     ShareConcernInWords,
     UnmatchConcern,
 )
+from domain.concern.decision_context import ConcernDecisionContext
 from domain.concern.decisions import decide
 from domain.concern.events import ConcernEvent
 from domain.concern.refusals import (

@@ -21,8 +21,8 @@ from domain.case import allegation as a
 from domain.case import approvals as p
 from domain.case import commands as c
 from domain.case import referral as r
-from domain.case.asking import DecisionContext
 from domain.case.commands import CaseCommand
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import decide
 from domain.case.events import CaseEvent, InvestigationOpened
 from domain.case.folding import evolve, replay

@@ -26,7 +26,7 @@ from api.graphql_server.schema import GRAPH
 from api.timeline.case_entries import ENTRY_OF
 from api.timeline.entry import TYPE_OF_KIND, shown
 from api.webhooks.graphql import WEBHOOK_COMMANDS
-from cases.schools.desk import ACT_OF
+from cases.schools.command_handler import ACT_OF
 from domain.case.commands import CaseCommand
 from domain.case.events import CaseEvent
 from domain.concern.commands import ShareConcernInWords

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from cases.packs.approval_rules import approval_rules
 from cases.packs.library import load_library
 from domain.case import commands as c
-from domain.case.asking import DecisionContext
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import decide
 from domain.case.events import DutyAssigned
 from domain.case.folding import replay

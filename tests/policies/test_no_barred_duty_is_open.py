@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from domain.case import commands as c
-from domain.case.asking import DecisionContext
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import decide
 from domain.case.folding import evolve, replay
 from domain.case.state import Case, DutyStatus

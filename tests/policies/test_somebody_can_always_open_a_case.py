@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from cases.access import Act, Actor, Allowed, CaseAccess, may
 from cases.packs.approval_rules import approval_rules
 from domain.case import commands as c
-from domain.case.asking import DecisionContext
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import decide
 from domain.case.decisions.exclusion import question
 from domain.case.exclusion import DecideOnSignIn, LiftExclusion

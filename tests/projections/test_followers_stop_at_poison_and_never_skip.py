@@ -18,7 +18,7 @@ from tests.support.histories import histories
 TABLES = ("oversight_standing", "bookmark")
 
 
-class News:
+class CommitSubscription:
     """Rings when somebody says so; a follower that waits is woken."""
 
     def __init__(self) -> None:
@@ -96,7 +96,7 @@ def test_many_batches_give_what_one_gives(work: Casework) -> None:
 
 
 def test_a_thread_follows_what_is_recorded(work: Casework) -> None:
-    news = News()
+    news = CommitSubscription()
     carrying = follower(work, wait=news.wait, poll=5.0)
     carrying.start()
     try:
@@ -207,7 +207,7 @@ def test_a_crash_in_mid_batch_loses_and_doubles_nothing(work: Casework) -> None:
 
 def test_a_lost_database_is_waited_for_and_not_called_poison(work: Casework) -> None:
     work.append(case_id(1), reported(), assessed("defamation"))
-    news = News()
+    news = CommitSubscription()
     carrying = follower(work, projection=Severed(), wait=news.wait, poll=0.01)
     carrying.start()
     try:

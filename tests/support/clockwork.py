@@ -18,7 +18,7 @@ import psycopg
 from api.bootstrap import writing_house
 from api.runtime.settings import Settings
 from api.wiring.container import Services
-from api.wiring.deadline_lookup import DueDoor
+from api.wiring.deadline_lookup import DeadlineLookup
 from cases.access import Actor
 from cases.keys import key_file, tenant_key
 from cases.packs.default_clocks import clocks_of
@@ -72,7 +72,7 @@ class ClockSchool:
     server: EmbeddedPostgres
     services: Services
     clock: HandClock
-    due: DueDoor
+    due: DeadlineLookup
     id: str
     tenant: str
     cases: dict[str, UUID] = field(default_factory=dict)
@@ -100,7 +100,7 @@ class ClockSchool:
     def does(self, name: str, command: CaseCommand, role: Role = Role.HEADTEACHER) -> None:
         """Work on the case of this name, which a report opens."""
         self.turns += 1
-        filed = self.services.desk.handle(
+        filed = self.services.cases.handle(
             self.actor(role),
             self.cases.get(name),
             command,
@@ -132,7 +132,7 @@ class ClockSchool:
     def keeps_time(self) -> None:
         """One look of a clock in this process, at both compartments."""
         for where in Compartment:
-            self.services.timekeeper.catch_up(self.tenant, where, self.clock.now)
+            self.services.deadline_scheduler.catch_up(self.tenant, where, self.clock.now)
 
     def has_caught_up(self) -> bool:
         """Whether the views know of nothing that is due and not on record."""
@@ -154,9 +154,9 @@ def clock_school(
     clock.set_to(now)
     with ExitStack() as stack:
         services = stack.enter_context(writing_house(settings(server, demo=demo), clock))
-        due = DueDoor(server.record_url("app"))
+        due = DeadlineLookup(server.record_url("app"))
         stack.callback(due.close)
-        stack.callback(services.timekeeper.stop)
+        stack.callback(services.deadline_scheduler.stop)
         yield ClockSchool(server, services, clock, due, f"school-of-{tenant}", tenant)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.approval.rules import Approvable, ApprovalRules, Seconding
 from domain.case import commands as c
-from domain.case.asking import DecisionContext
+from domain.case.decision_context import DecisionContext
 from domain.case.events import BoundPack
 from domain.case.rulebook import OWN_RULE, Bar, Placement, Reading
 from domain.messages import Refusal

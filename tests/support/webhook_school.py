@@ -12,7 +12,7 @@ from psycopg.rows import dict_row
 
 from api.auth.client_keys import actor_id
 from cases.schema.tables import schema_of
-from cases.webhooks.desk import FiledWebhook
+from cases.webhooks.command_handler import RecordedWebhook
 from domain.case.commands import ReportIncident
 from domain.messages import Recorded
 from domain.policy.words import Facts
@@ -89,7 +89,7 @@ class WebhookSchool:
 
     def does(
         self, command: WebhookCommand, webhook: UUID | None = None, *, key: str | None = None
-    ) -> FiledWebhook:
+    ) -> RecordedWebhook:
         """An act on a webhook by the headteacher."""
         return self.school.services.webhooks.handle(
             self.school.actor(Role.HEADTEACHER),
@@ -99,7 +99,7 @@ class WebhookSchool:
             key=key or str(uuid4()),
         )
 
-    def registers(self, url: str, client: str = SIGN_IN) -> FiledWebhook:
+    def registers(self, url: str, client: str = SIGN_IN) -> RecordedWebhook:
         return self.does(RegisterWebhook(client=client, url=url))
 
     def reports(self, name: str, facts: Facts = ORDINARY, subject: str | None = None) -> None:
@@ -125,11 +125,11 @@ class WebhookSchool:
     def looks(self) -> None:
         """One look of the courier, once the changes have been followed to the end."""
         wait_until(self._followed, 30.0)
-        self.school.services.courier.catch_up(self.school.tenant)
+        self.school.services.webhook_dispatcher.catch_up(self.school.tenant)
 
     def tidies(self) -> None:
         """What the courier does once a day."""
-        self.school.services.courier.tidy(self.school.tenant)
+        self.school.services.webhook_dispatcher.tidy(self.school.tenant)
 
     def alter(self, text: str) -> None:
         """Behind the back of the courier."""

@@ -13,10 +13,10 @@ from domain.case.approvals import (
     VoidCase,
     WithdrawProposal,
 )
-from domain.case.asking import DecisionContext
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import (
     allegations,
     approvals,
@@ -53,7 +53,7 @@ from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 from domain.case.urgency import StandDownUrgency
 
-__all__ = ["Asking", "decide"]
+__all__ = ["DecisionContext", "decide"]
 
 
 def decide(

@@ -10,9 +10,9 @@ from domain.case.approvals import (
     ApprovalCommand,
     VoidCase,
 )
-from domain.case.asking import DecisionContext
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.possible_times import require_possible
 from domain.case.exclusion import ExclusionCommand
 from domain.case.imagery import free_of_content

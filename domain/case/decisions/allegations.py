@@ -7,8 +7,8 @@ from typing import assert_never
 from domain.case import allegation as a
 from domain.case import allegation_refusals as r
 from domain.case.allegation import AllegationCommand
-from domain.case.asking import DecisionContext
 from domain.case.concern_links import ConcernsLinked, LinkConcerns
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import conclusions
 from domain.case.decisions.owing import codes, owed, refused
 from domain.case.decisions.set_aside import is_owed_by_law, named, rests_with_the_police

@@ -22,8 +22,8 @@ from domain.case.approvals import (
     VoidCase,
     WithdrawProposal,
 )
-from domain.case.asking import DecisionContext, is_about
 from domain.case.commands import ReopenCase, WaiveDuty
+from domain.case.decision_context import DecisionContext, is_about
 from domain.case.decisions.assessing import is_still_asked
 from domain.case.decisions.exclusion import (
     decided_at_once,

@@ -14,10 +14,10 @@ from domain.case.approvals import (
     VoidCase,
     WithdrawProposal,
 )
-from domain.case.asking import DecisionContext
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.counting import counted
 from domain.case.decisions.set_aside import rests_with_the_police
 from domain.case.events import CaseEvent, DutyBarred, DutyUnbarred

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.case.asking import DecisionContext
+from domain.case.decision_context import DecisionContext
 from domain.case.events import CaseEvent, DutyLapsed
 from domain.case.rulebook import Rulebook
 from domain.case.state import POLICE, Case, Duty, DutyStatus

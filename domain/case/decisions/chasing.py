@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
-from domain.case.asking import WHOSE_CONDUCT, DecisionContext
+from domain.case.decision_context import WHOSE_CONDUCT, DecisionContext
 from domain.case.decisions.counting import raised
 from domain.case.decisions.owing import CASE_MANAGER
 from domain.case.events import BoundPack, CaseEvent, DutyDischarged

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from uuid import UUID
 
-from domain.case.asking import DecisionContext
 from domain.case.chronology import (
     ChronologyIncluded,
     ChronologyLeftOut,
@@ -19,6 +18,7 @@ from domain.case.chronology_refusals import (
     NoLineOfAChronology,
     ToldOfAnother,
 )
+from domain.case.decision_context import DecisionContext
 from domain.case.events import CaseEvent
 from domain.case.people_refusals import NotInvolved
 from domain.case.refusals import EntryAlreadyWithdrawn, NothingChanged, UnknownEntry

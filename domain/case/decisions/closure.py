@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from domain.case.asking import DecisionContext
 from domain.case.commands import CloseCase, ReachOutcome, ReopenCase
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import approvals, conclusions
 from domain.case.decisions.set_aside import owes_the_police
 from domain.case.events import CaseClosed, CaseEvent, CaseReopened, OutcomeReached

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.case import allegation as a
 from domain.case import allegation_refusals as r
-from domain.case.asking import WHOSE_CONDUCT, DecisionContext
+from domain.case.decision_context import WHOSE_CONDUCT, DecisionContext
 from domain.case.decisions.owing import codes, overtaken, owed, refused
 from domain.case.decisions.set_aside import is_owed_by_law
 from domain.case.events import CaseEvent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from domain.case.asking import DecisionContext
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import approvals, barring, below_threshold, escalating
 from domain.case.decisions.owners import reassign
 from domain.case.events import CaseEvent

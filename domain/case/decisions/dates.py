@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.case.asking import DecisionContext
 from domain.case.commands import CorrectDates
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.admission import require_past
 from domain.case.decisions.counting import counted_anew
 from domain.case.decisions.intake import require_learnt_after

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.case.asking import DecisionContext
 from domain.case.commands import (
     DischargeDuty,
     HandOverDuty,
@@ -12,6 +11,7 @@ from domain.case.commands import (
     TakeDutyOffHold,
     WaiveDuty,
 )
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import approvals
 from domain.case.decisions.set_aside import (
     is_owed_by_law,

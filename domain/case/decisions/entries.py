@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.case.asking import DecisionContext
 from domain.case.commands import AddInformation, CorrectEntry, LinkCase, WithdrawEntry
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.assessing import is_still_asked
 from domain.case.decisions.counting import raised
 from domain.case.events import (

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.case.asking import DecisionContext
 from domain.case.deadlines import DutyEscalated
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.counting import next_count
 from domain.case.decisions.deadlines import Clocks, DutyPath, next_fact, next_step
 from domain.case.decisions.owners import assigned, doors

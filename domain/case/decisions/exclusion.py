@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.approval.rules import Approvable
 from domain.approval.state import Proposal, Proposed
-from domain.case.asking import DecisionContext
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.people import WHOSE_CONDUCT, is_out, placed_without
 from domain.case.decisions.readers_left import WORKING
 from domain.case.events import CaseEvent, CasePlaced

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from domain.case.asking import DecisionContext
 from domain.case.commands import CorrectFact, EstablishFacts
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import images, threshold
 from domain.case.decisions.judged import require_reasons_of
 from domain.case.decisions.reading_anew import becomes_imagery, read_anew

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from domain.case.asking import DecisionContext
 from domain.case.commands import RecordPoliceFinding
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.reading_anew import read_anew
 from domain.case.decisions.set_aside import ChangedBy, rests_with_the_police
 from domain.case.events import CaseEvent, PoliceFindingRecorded

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from domain.case.asking import DecisionContext, is_about
 from domain.case.commands import ReportImageryDiscovery, ReportIncident
+from domain.case.decision_context import DecisionContext, is_about
 from domain.case.decisions import naming, threshold
 from domain.case.decisions.admission import require_no_content, require_past
 from domain.case.decisions.assessing import assess

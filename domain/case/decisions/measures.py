@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from domain.case.asking import DecisionContext
 from domain.case.commands import RecordAdvice, RecordEvidence, RecordMeasure
+from domain.case.decision_context import DecisionContext
 from domain.case.events import AdviceRecorded, CaseEvent, EvidenceRecorded, MeasureRecorded
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from domain.case.asking import DecisionContext
 from domain.case.commands import ReportImageryDiscovery, ReportIncident
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import people
 from domain.case.events import CaseEvent
 from domain.case.named import (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from domain.case.asking import WHOSE_CONDUCT
+from domain.case.decision_context import WHOSE_CONDUCT
 from domain.case.decisions.counting import raised
 from domain.case.events import BoundPack, CaseEvent, DutyDischarged, DutyLapsed, DutyRaised
 from domain.case.refusals import CaseRefusal

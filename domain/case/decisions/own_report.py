@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.case.asking import DecisionContext
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.duties import require_reached
 from domain.case.decisions.possible_times import require_not_before
 from domain.case.events import (

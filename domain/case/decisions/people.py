@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.case.asking import DecisionContext
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.readers_left import LetIn, readable
 from domain.case.events import CaseEvent, CasePlaced
 from domain.case.people import InvolvePerson, PersonInvolved, PersonUninvolved, UninvolvePerson

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from domain.case.asking import WHOSE_CONDUCT, DecisionContext, is_about
+from domain.case.decision_context import WHOSE_CONDUCT, DecisionContext, is_about
 from domain.case.decisions.assessing import assess
 from domain.case.decisions.owners import doors
 from domain.case.decisions.readers_left import LetIn, readable

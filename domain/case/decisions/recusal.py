@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.case.asking import WHOSE_CONDUCT, DecisionContext
+from domain.case.decision_context import WHOSE_CONDUCT, DecisionContext
 from domain.case.decisions.readers_left import WORKING, LetIn
 from domain.case.events import CaseEvent, CasePlaced
 from domain.case.recusal import CaseworkerRecused, RecuseOneself

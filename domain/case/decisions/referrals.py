@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 
-from domain.case.asking import WHOSE_CONDUCT, DecisionContext
+from domain.case.decision_context import WHOSE_CONDUCT, DecisionContext
 from domain.case.decisions import chasing, police
 from domain.case.decisions.duties import reaches_everybody
 from domain.case.decisions.possible_times import require_not_before

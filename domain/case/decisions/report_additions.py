@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.case.asking import DecisionContext
+from domain.case.decision_context import DecisionContext
 from domain.case.events import CaseEvent
 from domain.case.refusals import NothingChanged
 from domain.case.report_additions import AddToOwnReport, CaseLeftClosed, LeaveClosed, ReportAddedTo

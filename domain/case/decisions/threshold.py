@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.case import allegation as a
 from domain.case import allegation_refusals as r
-from domain.case.asking import DecisionContext
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.owing import codes, discharged, overtaken, owed, refused
 from domain.case.decisions.reading_anew import becomes_imagery, read_anew
 from domain.case.decisions.set_aside import ChangedBy, is_owed_by_law, owes_the_police

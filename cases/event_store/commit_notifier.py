@@ -21,28 +21,28 @@ _HEAR = 0.25
 log = logging.getLogger("casebook.record")
 
 
-class News:
+class CommitSubscription:
     """One follower's ear. What is told between two waits is not lost."""
 
-    def __init__(self, board: NewsBoard, schema: str, bell: Event | None) -> None:
-        self._board = board
-        self._bell = bell
+    def __init__(self, notifier: CommitNotifier, schema: str, also_set: Event | None) -> None:
+        self._notifier = notifier
+        self._also_set = also_set
         self.schema = schema
-        self.told = Event()
+        self.signalled = Event()
         # The first wait returns at once: what came before the ear was there has to be read too.
-        self.told.set()
+        self.signalled.set()
 
-    def ring(self) -> None:
+    def wake(self) -> None:
         """There is word."""
-        self.told.set()
-        if self._bell is not None:
-            self._bell.set()
+        self.signalled.set()
+        if self._also_set is not None:
+            self._also_set.set()
 
     def wait(self, timeout: float = _POLL) -> bool:
         """True when there is word; False when the time is over, and looking is due all the same."""
-        heard = self.told.wait(timeout)
-        self.told.clear()
-        return heard
+        signalled = self.signalled.wait(timeout)
+        self.signalled.clear()
+        return signalled
 
     def __enter__(self) -> Self:
         return self
@@ -53,10 +53,10 @@ class News:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._board.leave(self)
+        self._notifier.unsubscribe(self)
 
 
-class NewsBoard:
+class CommitNotifier:
     """Tells and hears for all compartments of this process, each over one connection of its own.
 
     A NOTIFY inside the append's transaction would make all commits of the whole server wait for
@@ -67,41 +67,41 @@ class NewsBoard:
         self._url = url
         self._change = Condition()
         self._grown: set[str] = set()
-        self._ears: dict[str, set[News]] = {}
+        self._subscriptions: dict[str, set[CommitSubscription]] = {}
         self._over = Event()
-        self._teller: Thread | None = None
-        self._hearer: Thread | None = None
+        self._notifying: Thread | None = None
+        self._listening: Thread | None = None
 
-    def tell(self, schema: str) -> None:
+    def notify(self, schema: str) -> None:
         """Say that this schema's record has grown. Returns at once."""
-        self._ring(schema)
+        self._wake(schema)
         with self._change:
-            if self._teller is None:
-                self._teller = self._thread(self._tell_on, "record-teller")
+            if self._notifying is None:
+                self._notifying = self._thread(self._notify_loop, "record-teller")
             if not self._grown:
                 self._change.notify_all()
             self._grown.add(schema)
 
-    def listen(self, schema: str, bell: Event | None = None) -> News:
-        """An ear for this schema, until its `with` ends. A `bell` rings for many ears at once."""
-        ear = News(self, schema, bell)
+    def subscribe(self, schema: str, also_set: Event | None = None) -> CommitSubscription:
+        """An ear for this schema, until its `with` ends. A `also_set` rings for many ears at once."""
+        subscription = CommitSubscription(self, schema, also_set)
         with self._change:
-            self._ears.setdefault(schema, set()).add(ear)
-            if self._hearer is None:
-                self._hearer = self._thread(self._hear_on, "record-hearer")
-        return ear
+            self._subscriptions.setdefault(schema, set()).add(subscription)
+            if self._listening is None:
+                self._listening = self._thread(self._listen_loop, "record-hearer")
+        return subscription
 
-    def leave(self, ear: News) -> None:
+    def unsubscribe(self, subscription: CommitSubscription) -> None:
         """The follower listens no more."""
         with self._change:
-            self._ears.get(ear.schema, set()).discard(ear)
+            self._subscriptions.get(subscription.schema, set()).discard(subscription)
 
     def close(self) -> None:
         """End both threads."""
         self._over.set()
         with self._change:
             self._change.notify_all()
-        for thread in (self._teller, self._hearer):
+        for thread in (self._notifying, self._listening):
             if thread is not None:
                 thread.join()
 
@@ -112,20 +112,20 @@ class NewsBoard:
         thread.start()
         return thread
 
-    def _ring(self, schema: str) -> None:
-        for ear in tuple(self._ears.get(schema, ())):
-            ear.ring()
+    def _wake(self, schema: str) -> None:
+        for subscription in tuple(self._subscriptions.get(schema, ())):
+            subscription.wake()
 
-    def _tell_on(self) -> None:
+    def _notify_loop(self) -> None:
         while not self._over.is_set():
             try:
                 with connect(self._url, READER, autocommit=True) as connection:
                     while not self._over.is_set():
-                        self._tell_once(connection)
+                        self._notify_once(connection)
             except psycopg.Error:
                 self._over.wait(_RECONNECT)
 
-    def _tell_once(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    def _notify_once(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
         with self._change:
             while not self._grown and not self._over.is_set():
                 self._change.wait()
@@ -145,24 +145,24 @@ class NewsBoard:
             raise
         self._over.wait(_COALESCE)
 
-    def _hear_on(self) -> None:
+    def _listen_loop(self) -> None:
         while not self._over.is_set():
             try:
                 with connect(self._url, READER, autocommit=True) as connection:
-                    self._hear(connection)
+                    self._listen(connection)
             except psycopg.Error:
                 log.warning("the record's news cannot be heard; followers look by themselves")
                 self._over.wait(_RECONNECT)
 
-    def _hear(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
-        heard: set[str] = set()
+    def _listen(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+        signalled: set[str] = set()
         while not self._over.is_set():
             with self._change:
-                schemas = set(self._ears)
-            for schema in schemas - heard:
+                schemas = set(self._subscriptions)
+            for schema in schemas - signalled:
                 connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel_of(schema))))
-                heard.add(schema)
+                signalled.add(schema)
                 # What was told before this connection listened.
-                self._ring(schema)
+                self._wake(schema)
             for word in connection.notifies(timeout=_HEAR, stop_after=1):
-                self._ring(word.channel.removeprefix("casebook_"))
+                self._wake(word.channel.removeprefix("casebook_"))

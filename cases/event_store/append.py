@@ -103,7 +103,7 @@ class InlineProjection(Protocol):
     def statements(self, schema: str, batch: Sequence[Any]) -> Iterable[tuple[str, Sequence[Any]]]:
         """SQL with its parameters for what the appends of one group have prepared."""
 
-    def lasting(self, prepared: Any, /) -> Hashable | None:
+    def dedup_key(self, prepared: Any, /) -> Hashable | None:
         """By what it is known again, where writing it a second time would change nothing; else None."""
 
 

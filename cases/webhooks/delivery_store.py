@@ -88,7 +88,7 @@ _FORGET = "DELETE FROM {schema}.webhook_delivery WHERE ended_at < $1"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Watermark:
     """How far a webhook has been told, and what of its own acts was carried out."""
 
     position: int
@@ -97,7 +97,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueDelivery:
     """A delivery that is waiting for its next attempt."""
 
     id: UUID
@@ -118,18 +118,18 @@ class Claim:
     covers: int
 
 
-class DeliveryBook:
+class DeliveryStore:
     """The deliveries of one compartment, over one connection."""
 
     def __init__(self, conn: Connection, schema: str) -> None:
         self._conn = conn
         self._schema = schema
 
-    async def told(self, webhooks: Sequence[UUID]) -> dict[UUID, Told]:
+    async def watermarks(self, webhooks: Sequence[UUID]) -> dict[UUID, Watermark]:
         """How far each has been told; a new one, nothing yet."""
         rows = await self._rows(_TOLD, list(webhooks))
         return {
-            UUID(str(row["webhook_id"])): Told(row["position"], row["acts"], row["pending"])
+            UUID(str(row["webhook_id"])): Watermark(row["position"], row["acts"], row["pending"])
             for row in rows
         }
 
@@ -145,7 +145,7 @@ class DeliveryBook:
             await self._do(_MAKE, uuid4(), webhook, school, now, covers, at)
             await self._do(_MADE, webhook, at)
 
-    async def revive(self, webhook: UUID, version: int, delivery: UUID, now: datetime) -> None:
+    async def requeue(self, webhook: UUID, version: int, delivery: UUID, now: datetime) -> None:
         """Carry out what somebody asked in this version of the webhook, once."""
         async with self._conn.transaction():
             await self._do(_REVIVE, webhook, delivery, now)
@@ -155,11 +155,11 @@ class DeliveryBook:
         """Give up what was pending for webhooks that have been removed."""
         await self._do(_DROP, list(webhooks), now, Failing.REMOVED.value)
 
-    async def pending(self, webhooks: Sequence[UUID]) -> list[Due]:
+    async def pending(self, webhooks: Sequence[UUID]) -> list[DueDelivery]:
         """What waits for an attempt, the next first."""
         rows = await self._rows(_DUE, list(webhooks))
         return [
-            Due(
+            DueDelivery(
                 UUID(str(row["delivery_id"])),
                 UUID(str(row["webhook_id"])),
                 row["made_at"],
@@ -169,7 +169,9 @@ class DeliveryBook:
             for row in rows
         ]
 
-    async def claim(self, due: Due, covers: int, now: datetime, until: datetime) -> Claim | None:
+    async def claim(
+        self, due: DueDelivery, covers: int, now: datetime, until: datetime
+    ) -> Claim | None:
         """Make the next attempt ours; nobody else makes one before `until`."""
         rows = await self._rows(_CLAIM, due.id, due.attempts, now, until, covers)
         if not rows:
@@ -202,7 +204,7 @@ class DeliveryBook:
         since: datetime = row["failing_since"]
         return since
 
-    async def well(self, webhook: UUID) -> None:
+    async def reset_failures(self, webhook: UUID) -> None:
         """Begin to count anew: somebody will look at it before it goes on."""
         await self._do(_WELL, webhook)
 
