@@ -123,7 +123,7 @@ def verifier(
 
 
 @contextmanager
-def writing_house(
+def writing_services(
     settings: Settings, clock: Callable[[], datetime] = wall_clock, *, tick: float = TICK
 ) -> Iterator[Services]:
     """Open everything. Closed in reverse order, whatever happens. `tick`: see the timekeeper."""
@@ -154,7 +154,7 @@ def writing_house(
         stack.callback(access_lookup.close)
         papers = PrintRoom()
         stack.callback(papers.close)
-        schools = SchoolCommandHandler(store, library, clock, tenants, compartments.found)
+        schools = SchoolCommandHandler(store, library, clock, tenants, compartments.provision)
         leaders = LeadersSeen(
             schools,
             access_lookup.leaders,
@@ -320,11 +320,11 @@ def _tell(tellers: Sequence[Callable[[str], None]], schema: str) -> None:
 
 
 @asynccontextmanager
-async def open_house(
+async def open_services(
     settings: Settings, clock: Callable[[], datetime] = wall_clock
 ) -> AsyncIterator[Services]:
     """The same for a server: nothing blocks the event loop while it opens and closes."""
-    opened = writing_house(settings, clock)
+    opened = writing_services(settings, clock)
     services = await asyncio.to_thread(opened.__enter__)
     _leave_alone_what_stays()
     try:

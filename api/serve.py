@@ -18,7 +18,7 @@ import uvicorn
 from api import demo as demo_school
 from api.app import create_app
 from api.auth.demo_issuer import demo_tokens
-from api.bootstrap import open_house, wall_clock
+from api.bootstrap import open_services, wall_clock
 from api.graphql_server.resources import GraphLimits
 from api.runtime.settings import Settings
 from api.runtime.threads import offloaded
@@ -57,7 +57,7 @@ async def _serve(settings: Settings, clock: Callable[[], datetime], *, json_line
     stop = asyncio.Event()
     with _listening(settings) as listener, _told_to(stop):
         base_url = _base_url(settings, listener)
-        async with open_house(settings, clock) as services:
+        async with open_services(settings, clock) as services:
             if stop.is_set():
                 return 0
             if settings.demo:

@@ -47,9 +47,9 @@ from domain.vocabulary import CaseOutcome, Compartment
 from projections.cases.open import case_row, opened_cases
 from projections.dictionary import wording
 from projections.readers import Page
-from projections.timeline.aggregated import Texts, readable_timeline_texts
+from projections.timeline.aggregated import AggregatedPage, readable_timeline_texts
 from projections.timeline.page import readable_timeline_page, timeline_page
-from projections.timeline.statement import EVERYTHING, Columns, Filters, Shown
+from projections.timeline.statement import ALL_FIELDS, Filters, SelectedColumns, Selection
 
 
 async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
@@ -197,11 +197,11 @@ async def one_timeline(  # noqa: PLR0913 - one page of one case
     if case is None:
         return None
     place, newest = cursors.decode_entry_cursor(after, case), order is EntryOrder.NEWEST_FIRST
-    planned, services, shown = context.planned, context.services, EVERYTHING
-    read: Callable[..., Awaitable[Page | Texts | None]]
+    planned, services, shown = context.planned, context.services, ALL_FIELDS
+    read: Callable[..., Awaitable[Page | AggregatedPage | None]]
     if planned is not None:
-        shown = Shown(_named(planned.columns), cursors.cursor_multiplier(case))
-    if planned is not None and planned.together:
+        shown = Selection(_named(planned.columns), cursors.cursor_multiplier(case))
+    if planned is not None and planned.aggregated:
         read = partial(readable_timeline_texts, services.gathering)
     else:
         read = partial(_behind_the_door, services.reads)
@@ -219,7 +219,7 @@ async def one_timeline(  # noqa: PLR0913 - one page of one case
         )
         if page is None:
             continue
-        if isinstance(page, Texts):
+        if isinstance(page, AggregatedPage):
             return TimelinePage(case, await services.unsealing.texts(case, page), after)
         return TimelinePage(case, await services.unsealing.page(case, page), after)
     return None
@@ -231,7 +231,7 @@ async def _behind_the_door(reads: ReadPool, *of: Any, **asked: Any) -> Page | No
 
 
 @lru_cache(maxsize=1_024)
-def _named(columns: tuple[str, ...]) -> Columns:
+def _named(columns: tuple[str, ...]) -> SelectedColumns:
     return tuple((f"c{number}", words) for number, words in enumerate(columns, start=1))
 
 

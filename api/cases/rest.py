@@ -214,8 +214,8 @@ async def timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
                 occurred_to=occurred_to,
                 recorded_from=recorded_from,
                 recorded_to=recorded_to,
-                known_by=as_of_recorded,
-                happened_by=as_of_occurred,
+                as_of_recorded=as_of_recorded,
+                as_of_occurred=as_of_occurred,
             )
             if found is not None:
                 page = await context.services.unsealing.page(case, found)

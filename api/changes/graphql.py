@@ -16,17 +16,17 @@ from api.graphql.cursors import bad_cursor
 from api.graphql.fast_lists import TYPENAME
 from api.graphql.paging import LARGEST_LIST, PageInfo
 from api.graphql.request_context import GraphQLContext, GraphQLInfo, case_id
-from api.wiring.feed_reader import watcher_of
+from api.wiring.feed_reader import feed_reader_of
 from cases.access import Act
 from domain.vocabulary import Compartment
 from projections.changes.feed import Change as Found
-from projections.changes.feed import Place, Watcher, next_changes, stands
+from projections.changes.feed import CompartmentCursor, FeedReader, next_changes, view_position
 
 COMPARTMENTS = len(Compartment)
 ROLES_BYTES = 8
 _CURSOR = Struct(f">B{ROLES_BYTES}s{3 * COMPARTMENTS}Q")
 FORMAT = 1
-FeedCursor = tuple[Place, ...]
+FeedCursor = tuple[CompartmentCursor, ...]
 """Where a reader stands in each compartment."""
 
 
@@ -85,17 +85,17 @@ class Feed:
 
     context: GraphQLContext
     schemas: Sequence[str]
-    watcher: Watcher
+    feed_reader: FeedReader
 
     @classmethod
     async def of(cls, context: GraphQLContext) -> Feed:
         """Of whoever asks."""
         schemas = await context.schemas(Act.READ_CHANGES)
-        return cls(context, schemas, watcher_of(context.actor, context.reader))
+        return cls(context, schemas, feed_reader_of(context.actor, context.reader))
 
     async def decode_cursor(self, cursor: str | None) -> tuple[FeedCursor, bool]:
         """Where a cursor leads, and whether the feed starts anew. Raises BAD_CURSOR."""
-        beginning = (Place(),) * COMPARTMENTS
+        beginning = (CompartmentCursor(),) * COMPARTMENTS
         if cursor is None:
             return beginning, False
         raw = self.context.services.cursor_cipher.opened(cursor, self._whose())
@@ -104,10 +104,10 @@ class Feed:
         version, roles, *numbers = _CURSOR.unpack(raw)
         if version != FORMAT or roles != self._roles():
             return beginning, True
-        found = tuple(Place(*numbers[n : n + 3]) for n in range(0, len(numbers), 3))
+        found = tuple(CompartmentCursor(*numbers[n : n + 3]) for n in range(0, len(numbers), 3))
         async with self.context.services.reads.connection() as connection:
             for schema, place in zip(self.schemas, found, strict=False):
-                if place.until > await stands(connection, schema):
+                if place.until > await view_position(connection, schema):
                     return beginning, True
         return found, False
 
@@ -132,7 +132,7 @@ class Feed:
                 page, behind, more = await next_changes(
                     connection,
                     self.schemas[number],
-                    self.watcher,
+                    self.feed_reader,
                     reached[number],
                     first - len(found),
                 )
@@ -165,7 +165,7 @@ class Feed:
         return f"changes\n{self.context.actor.school}\n{self.context.actor.sign_in}".encode()
 
     def _roles(self) -> bytes:
-        said = "\n".join([str(self.watcher.cases), *sorted(self.watcher.reader.roles)])
+        said = "\n".join([str(self.feed_reader.cases), *sorted(self.feed_reader.reader.roles)])
         return blake2b(said.encode(), digest_size=ROLES_BYTES).digest()
 
 
@@ -192,6 +192,6 @@ async def changes_page(context: GraphQLContext, first: int, after: str | None) -
     )
 
 
-def moved_on(reached: FeedCursor, number: int, place: Place) -> FeedCursor:
+def moved_on(reached: FeedCursor, number: int, place: CompartmentCursor) -> FeedCursor:
     """The same stand, but for this place in one compartment."""
     return (*reached[:number], place, *reached[number + 1 :])

@@ -39,10 +39,10 @@ from cases.postgres.home import PostgresUnavailable
 from domain.messages import Refusal
 from domain.vocabulary import Role
 from projections.engine.swap import RebuildRunning
-from projections.rebuilding.beside import KeyDestroyedMeanwhile
+from projections.rebuilding.partitions import WorkerLost
 from projections.rebuilding.rebuild import HoleInTheRecord
 from projections.rebuilding.renewal import WrittenByNewer
-from projections.rebuilding.shares import WorkerLost
+from projections.rebuilding.staging import KeyDestroyedMeanwhile
 
 WRONG, MISUSED = 1, 2
 CANNOT_START = (

@@ -21,16 +21,16 @@ from api.http.paging import id_at, moment_at, number_at, word_at
 from projections.cases.open import CaseCursor
 from projections.duties.list import DutyCursor
 from projections.engine.timestamps import microseconds, moment_after
-from projections.entries.entry_json import Stored
+from projections.entries.entry_json import SqlExpr
 from projections.people.list import PersonCursor
-from projections.timeline.statement import GIVEN
+from projections.timeline.statement import PER_PAGE_PARAM
 
 FORMAT = b"\x02"
 SEAL_BYTES = 4
 LONGEST = 600
 CASES, DUTIES, TIMELINE, PEOPLE, DELIVERIES, WEBHOOKS = b"c", b"d", b"t", b"p", b"w", b"h"
 ENTRY_BEGINS = "t2"
-ENTRY_IN_WORDS = (ENTRY_BEGINS, Stored(f"to_hex(t.version * {GIVEN})"))
+ENTRY_IN_WORDS = (ENTRY_BEGINS, SqlExpr(f"to_hex(t.version * {PER_PAGE_PARAM})"))
 """The place behind an entry in the database's words, given the seal of its case."""
 T = TypeVar("T")
 _DUTY = Struct(">qbqq16s")

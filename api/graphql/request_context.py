@@ -29,7 +29,7 @@ class Planned(NamedTuple):
     """What is read of each row: columns by their names, or in the database's own words."""
 
     columns: tuple[str, ...]
-    together: bool = False
+    aggregated: bool = False
     """Whether one text for the whole page will do, instead of one for each row."""
 
 

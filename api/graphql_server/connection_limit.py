@@ -25,7 +25,7 @@ class ConnectionLimit:
 
     @contextmanager
     def acquire_unidentified(self) -> Iterator[None]:
-        """A place for somebody who has not said yet who it is. Raises NoPlace."""
+        """A place for somebody who has not said yet who it is. Raises LimitReached."""
         if self._open >= self._together:
             raise LimitReached
         self._open += 1
@@ -36,7 +36,7 @@ class ConnectionLimit:
 
     @contextmanager
     def acquire(self, client: Client) -> Iterator[None]:
-        """One of the places of this client. Raises NoPlace."""
+        """One of the places of this client. Raises LimitReached."""
         if self._of[client] >= self._each:
             raise LimitReached
         self._of[client] += 1

@@ -34,14 +34,14 @@ class Compartments:
         store: EventStore,
         tenants: Callable[[], Sequence[str]],
         renew: Callable[[Sequence[str]], None],
-        moved: Callable[[str], None],
+        on_change: Callable[[str], None],
     ) -> None:
         """`renew`: makes anew what an older version left of these tenants' views.
 
-        `moved`: told the schema when its view of the changes has moved, from any thread.
+        `on_change`: told the schema when its view of the changes has moved, from any thread.
         """
         self._renew = renew
-        self._moved = moved
+        self._on_change = on_change
         self._url = record_url
         self._store = store
         self._tenants = tenants
@@ -52,7 +52,7 @@ class Compartments:
         self._over = Signal()
         self._mender: Thread | None = None
 
-    def found(self, tenants: Sequence[str]) -> None:
+    def provision(self, tenants: Sequence[str]) -> None:
         """Bring these tenants' compartments to the newest form, and follow them."""
         if tenants:
             # The record first: views are made anew from it. The views' own tables last, because
@@ -66,7 +66,7 @@ class Compartments:
     def start(self) -> None:
         """Do so for every tenant there is."""
         self._store.migrate(())
-        self.found(self._tenants())
+        self.provision(self._tenants())
         self._mender = Thread(target=self._mend, name="follower-mender", daemon=True)
         self._mender.start()
 
@@ -113,7 +113,7 @@ class Compartments:
                         record.after,
                         projection,
                         subscription.wait,
-                        moved=self._moved if projection.name == Changes.name else None,
+                        on_change=self._on_change if projection.name == Changes.name else None,
                         transient=(RecordUnavailable,),
                     )
                     follower.start()

@@ -51,7 +51,7 @@ class ReadBatcher:
     def row(
         self, query: str, own: tuple[Any, ...], shared: tuple[Any, ...], /, *, rows: int
     ) -> asyncio.Future[Row]:
-        """The row of whoever asks, as `projections.timeline.aggregated.Gathers` describes it."""
+        """The row of whoever asks, as `projections.timeline.aggregated.RowBatcher` describes it."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Row] = loop.create_future()
         key = (query, shared)

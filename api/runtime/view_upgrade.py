@@ -40,14 +40,16 @@ class OpenRecord:
     compartment: Compartment
 
     @contextmanager
-    def __call__(self, share: int, shares: int, /) -> Iterator[Source]:
+    def __call__(self, partition: int, partitions: int, /) -> Iterator[Source]:
         """The record's reader for one share of its streams."""
         with (
             closing(KeyStore(self.where.keys, self.where.tenant_key)) as keys,
             closing(EventStore(self.where.record, keys, pool_size=1)) as store,
         ):
             record = store.compartment(self.tenant, self.compartment)
-            yield partial(record.after, share=(share, shares), without=record.let_pass())
+            yield partial(
+                record.after, partition=(partition, partitions), without=record.let_pass()
+            )
 
 
 @dataclass(frozen=True, slots=True)

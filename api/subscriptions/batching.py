@@ -63,7 +63,7 @@ class SubscriptionBatcher(Generic[W, A]):
         reading: BatchReader[W, A],
         readings: asyncio.Semaphore,
     ) -> None:
-        self._wakes = change_notifier
+        self._change_notifier = change_notifier
         self._reading = reading
         self._readings = readings
         self._groups: dict[Schemas, _Group[W, A]] = {}
@@ -73,13 +73,13 @@ class SubscriptionBatcher(Generic[W, A]):
         group = self._groups.get(one.schemas)
         if group is None:
             group = self._groups[one.schemas] = _Group(
-                one.schemas, self._wakes, self._reading, self._readings
+                one.schemas, self._change_notifier, self._reading, self._readings
             )
         return await group.next(one)
 
     def is_current(self, one: W, stamp: Stamp) -> bool:
         """Whether no further word has come since."""
-        return self._wakes.stamp(one.schemas) == stamp
+        return self._change_notifier.stamp(one.schemas) == stamp
 
 
 @dataclass(slots=True)

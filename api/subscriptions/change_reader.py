@@ -13,7 +13,7 @@ from api.runtime.read_pool import ReadPool
 from api.subscriptions.batching import BatchReader, Subscriber
 from api.subscriptions.payload import SubscriptionPayload
 from cases.access import Actor
-from projections.changes.feed import Change, looked
+from projections.changes.feed import Change, poll_changes
 
 AT_ONCE = 50
 """Looked up together for one reader; the rest waits in the record, not in memory."""
@@ -80,10 +80,10 @@ class ChangeReader(BatchReader[ChangeSubscriber, ChangeBatch]):
         async with self._reads.connection() as connection:
             for number, schema in enumerate(waiting[0].schemas):
                 watching = [
-                    (one.feed.watcher, reached[number])
+                    (one.feed.feed_reader, reached[number])
                     for one, reached in zip(first, stands, strict=True)
                 ]
-                answers = await looked(connection, schema, watching, AT_ONCE)
+                answers = await poll_changes(connection, schema, watching, AT_ONCE)
                 for n, (page, behind, more) in enumerate(answers):
                     found[n] += [(change, moved_on(stands[n], number, at)) for change, at in page]
                     stands[n] = moved_on(stands[n], number, behind)

@@ -43,12 +43,15 @@ class OpenWhatCanBeRead:
     """The streams in which something is wrong: no view of them can be right."""
 
     @contextmanager
-    def __call__(self, share: int, shares: int, /) -> Iterator[Source]:
+    def __call__(self, partition: int, partitions: int, /) -> Iterator[Source]:
         """The record's reader for one share of its streams."""
         with _opened(self.where) as (store, _):
             record = store.compartment(self.tenant, self.compartment)
             yield partial(
-                record.after, share=(share, shares), past_damage=True, without=self.without
+                record.after,
+                partition=(partition, partitions),
+                past_damage=True,
+                without=self.without,
             )
 
 

@@ -13,7 +13,7 @@ from api.auth.client_keys import named_by
 from api.runtime.marking import Marking
 from api.runtime.read_pool import arguments
 from api.wiring.container import seen_as
-from api.wiring.feed_reader import watcher_of
+from api.wiring.feed_reader import feed_reader_of
 from cases.access import Actor
 from cases.schema.roles import COURIER, READER, stepped_down
 from cases.schema.tables import schema_of, tenant_of
@@ -75,7 +75,7 @@ class DispatcherViews:
         scopes = await scopes_of(conn, schema, school, named_by(webhook.client), self._clock())
         actor = Actor(webhook.client, webhook.school, frozenset({Role.MIS}), scopes)
         reader = seen_as(actor, await self._marking.of(tenant_of(schema)))
-        return await changed_since(conn, schema, watcher_of(actor, reader), position)
+        return await changed_since(conn, schema, feed_reader_of(actor, reader), position)
 
     async def resendings(
         self, conn: Connection, schema: str, webhooks: Sequence[UUID], seen: Sequence[int]

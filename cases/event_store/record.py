@@ -108,7 +108,7 @@ class Record:
         ).encode()
         self._by_topic = f"{table} WHERE topic LIKE %s ORDER BY notification_id".encode()
         # The last byte of a random id shares streams out evenly.
-        self._by_share = (
+        self._by_partition = (
             f"{table} WHERE notification_id > %s AND"
             " get_byte(uuid_send(originator_id), 15) %% %s::int = %s"
             " ORDER BY notification_id LIMIT %s"
@@ -151,7 +151,7 @@ class Record:
         position: int,
         limit: int,
         *,
-        share: tuple[int, int] = (0, 1),
+        partition: tuple[int, int] = (0, 1),
         past_damage: bool = False,
         without: Collection[UUID] = (),
     ) -> list[Recorded[Event] | Unreadable]:
@@ -160,13 +160,13 @@ class Record:
         In the place of a bad row that two operators have let pass there stands an Unreadable;
         with `past_damage` in that of every bad row, which is for whoever examines the record.
         Of the streams in `without` nothing is read at all, as if their keys had been destroyed.
-        `share` (n, of) gives the streams of one reader among several; a stream is never divided.
+        `partition` (n, of) gives the streams of one reader among several; a stream is never divided.
         """
-        number, shares = share
-        if shares == 1:
+        number, partitions = partition
+        if partitions == 1:
             rows = self._rows(self._by_position, (position, limit))
         else:
-            rows = self._rows(self._by_share, (position, shares, number, limit))
+            rows = self._rows(self._by_partition, (position, partitions, number, limit))
         try:
             read = self._mapper.read(rows)
         except DAMAGE:

@@ -31,10 +31,10 @@ from projections.duties.clock import CLOCK_EVENTS, NO_CLOCK, Clock, clock_of
 from projections.duties.table import CHANGES, CLOSES, COPY, COPY_TYPES, DDL, RAISES
 from projections.engine.projection import (
     Append,
-    BySheets,
     FromRecord,
     Prepared,
-    Sheet,
+    StatementProjection,
+    WriteStatement,
     array_literal,
     copy_rows,
     in_schema,
@@ -224,13 +224,13 @@ def _flat(row: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(array_literal(v) if i in _ARRAYS else v for i, v in enumerate(row))
 
 
-class Duties(BySheets):
+class Duties(StatementProjection):
     """One row per duty; only the last entry about it shows."""
 
     name = VIEW
     version = 8
     tables: Sequence[str] = ("duty",)
-    sheets: Sequence[Sheet] = (CLOSES, RAISES, CHANGES)
+    writes: Sequence[WriteStatement] = (CLOSES, RAISES, CHANGES)
 
     def ddl(self, schema: str) -> str:
         """The duties of a compartment."""
@@ -264,14 +264,14 @@ class Duties(BySheets):
                 changed.append((append_id, duty_id, *standing, *told))
         return Prepared(
             events[0].stream,
-            (CLOSES.filled(closing), RAISES.filled(raised), CHANGES.filled(changed)),
+            (CLOSES.bind(closing), RAISES.bind(raised), CHANGES.bind(changed)),
         )
 
     def builder(self) -> DutiesBuilder:
         """Keeps one row per duty until the end."""
         return DutiesBuilder()
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
         """Every share is complete in itself."""
 
 
@@ -293,7 +293,7 @@ class DutiesBuilder:
         elif type(event) in _MENTIONED:
             take(self._changes.setdefault(entry.stream, {}), entry, entry.seals)
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can change any duty."""
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:

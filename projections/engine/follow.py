@@ -34,7 +34,7 @@ class Failure:
 
 
 Alarm = Callable[[Failure], None]
-Moved = Callable[[str], None]
+OnChange = Callable[[str], None]
 """Told the schema when its projection has moved, whichever copy of the server moved it."""
 Wait = Callable[[float], object]
 """Returns when there may be news, at the latest after so many seconds."""
@@ -66,7 +66,7 @@ class Follower:
         wait: Wait,
         *,
         alarm: Alarm | None = None,
-        moved: Moved | None = None,
+        on_change: OnChange | None = None,
         poll: float = POLL_SECONDS,
         transient: tuple[type[Exception], ...] = (),
     ) -> None:
@@ -77,7 +77,7 @@ class Follower:
         self._projection = projection
         self._wait = wait
         self._alarm = alarm
-        self._moved = moved
+        self._on_change = on_change
         self._poll = poll
         self._transient: tuple[type[Exception], ...] = (
             psycopg.OperationalError,
@@ -160,8 +160,8 @@ class Follower:
             self.failed = None
         finally:
             # Also what was carried before something failed.
-            if self._moved is not None and self.position != before:
-                self._moved(self._schema)
+            if self._on_change is not None and self.position != before:
+                self._on_change(self._schema)
 
     def _catch_up(self, conn: psycopg.Connection[Any]) -> None:
         limit = BATCH

@@ -33,12 +33,12 @@ class Source(Protocol):
 
 
 class OpenSource(Protocol):
-    """Opens the record for one reader of several: share `share` of `shares`, cut by stream.
+    """Opens the record for one reader of several: share `partition` of `partitions`, cut by stream.
 
     Every event of a stream is in the same share. Sent to worker processes, like `Connect`.
     """
 
-    def __call__(self, share: int, shares: int, /) -> AbstractContextManager[Source]: ...
+    def __call__(self, partition: int, partitions: int, /) -> AbstractContextManager[Source]: ...
 
 
 class Builder(Protocol):
@@ -48,7 +48,7 @@ class Builder(Protocol):
         """Fold one entry in."""
         ...
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """Write what no later entry can change, to keep memory flat."""
         ...
 
@@ -72,23 +72,23 @@ class Projection(Protocol):
         """Start an empty one."""
         ...
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
         """After all shares were built: what can only be said of them together."""
         ...
 
 
 # LIMIT keeps the planner at one look into the index for each row, however large the table has grown
 # since it last counted it.
-_RECEIPT = "(SELECT * FROM {schema}.receipt WHERE append_id = e.append_id LIMIT 1) r"
+_RECEIPT_OF_ROW = "(SELECT * FROM {schema}.receipt WHERE append_id = e.append_id LIMIT 1) r"
 
 
-class Sheet(NamedTuple):
+class WriteStatement(NamedTuple):
     """One statement of an inline projection, and what its columns hold."""
 
     text: str
     kinds: Sequence[str]
 
-    def filled(self, rows: Sequence[Sequence[Any]]) -> Columns | None:
+    def bind(self, rows: Sequence[Sequence[Any]]) -> Columns | None:
         """What one append writes by this statement, if anything."""
         return in_columns(self.kinds, rows) if rows else None
 
@@ -97,7 +97,7 @@ class Prepared(NamedTuple):
     """What one append writes: something or nothing for each sheet."""
 
     stream: UUID
-    sheets: Sequence[Columns | None]
+    writes: Sequence[Columns | None]
     dedup_key: Hashable | None = None
     """By what it is known again, where to write it a second time would change nothing."""
 
@@ -109,7 +109,7 @@ class InlineProjection(Projection, Protocol):
     writes only what was accepted; applied a second time it changes nothing.
     """
 
-    sheets: Sequence[Sheet]
+    writes: Sequence[WriteStatement]
 
     def prepare(self, append: Append) -> Prepared:
         """What the append will write: made by its own writer, before anybody has to wait for it."""
@@ -144,10 +144,10 @@ def in_schema(text: str, schema: str) -> str:
     return text.replace("{schema}", schema)
 
 
-class BySheets:
+class StatementProjection:
     """What every inline projection does alike: its statements follow from its sheets."""
 
-    sheets: Sequence[Sheet]
+    writes: Sequence[WriteStatement]
 
     def dedup_key(self, prepared: Prepared) -> Hashable | None:
         """As it was prepared."""
@@ -155,16 +155,16 @@ class BySheets:
 
     def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
         """SQL to be run behind the appends of one group, in the order of the sheets."""
-        for wave in _waves(batch):
-            for sheet, parts in zip(
-                self.sheets, zip(*(one.sheets for one in wave), strict=True), strict=True
+        for wave in _without_repeats(batch):
+            for write, parts in zip(
+                self.writes, zip(*(one.writes for one in wave), strict=True), strict=True
             ):
                 if there := [part for part in parts if part is not None]:
-                    text = sheet.text.replace("{receipt}", _RECEIPT)
-                    yield in_schema(text, schema), arrays(sheet.kinds, there)
+                    text = write.text.replace("{receipt}", _RECEIPT_OF_ROW)
+                    yield in_schema(text, schema), arrays(write.kinds, there)
 
 
-def _waves(batch: Sequence[Prepared]) -> Iterator[Sequence[Prepared]]:
+def _without_repeats(batch: Sequence[Prepared]) -> Iterator[Sequence[Prepared]]:
     # No stream comes twice in one cut: an UPDATE may touch a row once.
     cuts: list[list[Prepared]] = []
     turns: dict[UUID, int] = {}

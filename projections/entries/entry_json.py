@@ -22,13 +22,13 @@ def quoted(said: str) -> str:
     return "'" + said.replace("'", "''") + "'"
 
 
-class Stored(NamedTuple):
+class SqlExpr(NamedTuple):
     """What a row says, in the database's words: a text."""
 
     text: str
 
 
-Part: TypeAlias = str | Stored
+Fragment: TypeAlias = str | SqlExpr
 """Of an answer in JSON: what is the same in every row, or what a row says."""
 
 
@@ -43,51 +43,51 @@ def merged(parts: Iterable[T]) -> list[T | str]:
     return found
 
 
-def put_together(parts: Iterable[Part]) -> str:
+def concat_sql(parts: Iterable[Fragment]) -> str:
     """The database's words for all of these, one behind the other."""
-    return _halves(merged(parts))
+    return _balanced(merged(parts))
 
 
-def _halves(parts: Sequence[Part]) -> str:
+def _balanced(parts: Sequence[Fragment]) -> str:
     # Half with half: what stands in front would be copied once for everything behind it.
     if len(parts) == 1:
         (part,) = parts
         return quoted(part) if isinstance(part, str) else part.text
     half = len(parts) // 2
-    return f"({_halves(parts[:half])} || {_halves(parts[half:])})"
+    return f"({_balanced(parts[:half])} || {_balanced(parts[half:])})"
 
 
-def or_null(text: str) -> tuple[Part, ...]:
+def or_null(text: str) -> tuple[Fragment, ...]:
     """This text, or JSON's null where there is none."""
-    return (Stored(f"COALESCE({text}, {NULL})"),)
+    return (SqlExpr(f"COALESCE({text}, {NULL})"),)
 
 
-def as_text(column: str) -> tuple[Part, ...]:
+def as_text(column: str) -> tuple[Fragment, ...]:
     """A column that holds no sign JSON would have to hide."""
-    return ('"', Stored(f"t.{column}"), '"')
+    return ('"', SqlExpr(f"t.{column}"), '"')
 
 
-def or_sealed(column: str, place: str) -> tuple[Part, ...]:
+def or_sealed(column: str, place: str) -> tuple[Fragment, ...]:
     """The sealed text, or what the column says where there is none: whoever can write into a table
     puts nothing in front of what was sealed."""
     sealed = in_words(f"t.sealed_{column}", place_in_words(place, "t.version"))
-    return (Stored(f"COALESCE({sealed}, t.said_{column}, {NULL})"),)
+    return (SqlExpr(f"COALESCE({sealed}, t.said_{column}, {NULL})"),)
 
 
-def _signed(column: str) -> tuple[Part, ...]:
+def _signed(column: str) -> tuple[Fragment, ...]:
     # Of one case each of them is sealed once, wherever it stands.
     return or_null(in_words(f"t.{column}", place_in_words(SIGNED)))
 
 
-FIELDS: Mapping[str, tuple[Part, ...]] = {
-    "id": ('"', Stored("t.case_id::text"), ":", Stored("t.version::text"), '"'),
-    "version": (Stored("t.version::text"),),
+FIELDS: Mapping[str, tuple[Fragment, ...]] = {
+    "id": ('"', SqlExpr("t.case_id::text"), ":", SqlExpr("t.version::text"), '"'),
+    "version": (SqlExpr("t.version::text"),),
     "kind": as_text("kind"),
     "occurredAt": or_null("t.said_occurred_at"),
     "recordedAt": or_null("t.said_recorded_at"),
     "recordedLate": or_null("t.recorded_late::text"),
     "actor": _signed("sealed_actor"),
-    "actorRole": or_null(put_together(as_text("actor_role"))),
+    "actorRole": or_null(concat_sql(as_text("actor_role"))),
     "onBehalfOf": _signed("sealed_on_behalf_of"),
     "headline": or_sealed("headline", HEADLINE),
     "causation": or_null("t.said_causation"),
@@ -96,13 +96,13 @@ FIELDS: Mapping[str, tuple[Part, ...]] = {
 }
 """What every entry has, in the order in which it is shown."""
 
-MARKS: Mapping[str, tuple[Part, ...]] = {
+MARKS: Mapping[str, tuple[Fragment, ...]] = {
     "correctedBy": or_null("({corrected_by})::text"),
     "withdrawnBy": or_null("({withdrawn_by})::text"),
 }
 """What later entries put on it; whoever reads says how the marks stand at the moment read of."""
 
-ENTRY = put_together(
+ENTRY = concat_sql(
     [
         *(
             part

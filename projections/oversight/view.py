@@ -236,7 +236,7 @@ class Oversight:
         """Keeps what is known of each case until the end."""
         return OversightBuilder()
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
         """Every share is complete in itself."""
 
 
@@ -262,7 +262,7 @@ class OversightBuilder:
         if not isinstance(entry, Unreadable) and type(entry.event) in _COUNTED:
             _fold(self._rows.setdefault(entry.stream, []), entry)
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can change any case."""
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:

@@ -10,8 +10,8 @@ from psycopg import Connection
 from projections.catalogue import EVERY
 from projections.engine import bookmarks, swap
 from projections.engine.projection import Connect, OpenSource, in_schema
+from projections.rebuilding.partitions import Progress
 from projections.rebuilding.rebuild import Rebuilt, rebuild_in_turn
-from projections.rebuilding.shares import Progress
 
 _ANY_EVENT = "SELECT EXISTS (SELECT FROM {schema}.event)"
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 
-from projections.changes.feed import Place, Watcher, changes, stands
+from projections.changes.feed import CompartmentCursor, FeedReader, changes, view_position
 from projections.engine.projection import in_schema
 from projections.engine.sealed_texts import Opens, opened_rows
 from projections.readers import END_OF_TIME, LAST_ID, Reading, Row
@@ -99,11 +99,13 @@ async def resendings(
 
 
 async def changed_since(
-    conn: Reading, schema: str, watcher: Watcher, position: int
+    conn: Reading, schema: str, feed_reader: FeedReader, position: int
 ) -> tuple[bool, int]:
     """Whether the watcher's feed has anything behind a position, and how far the view stands."""
-    until = await stands(conn, schema)
+    until = await view_position(conn, schema)
     # A record that was put back stands before what was told: all of it is told again.
     since = position if position <= until else 0
-    ((found, _),) = await changes(conn, schema, [(watcher, Place(since, until, since))], 1)
+    ((found, _),) = await changes(
+        conn, schema, [(feed_reader, CompartmentCursor(since, until, since))], 1
+    )
     return bool(found), until

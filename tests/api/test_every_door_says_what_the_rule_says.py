@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from api import demo
 from api.app import create_app
 from api.auth.tokens import Keys, Verifier
-from api.bootstrap import open_house
+from api.bootstrap import open_services
 from api.runtime.settings import Settings
 from api.wiring.container import Services
 from cases.access import Act, Actor, Allowed, CaseAccess, may
@@ -408,7 +408,7 @@ async def check(doors: Doors, world: World) -> None:
 async def opened_house(stack: AsyncExitStack) -> Doors:
     folder = stack.enter_context(data_folder())
     demo_of = Settings(demo=True, data=folder, graph_budget=10**12)
-    services = await stack.enter_async_context(open_house(demo_of, clock=lambda: NOW))
+    services = await stack.enter_async_context(open_services(demo_of, clock=lambda: NOW))
     await asyncio.to_thread(demo.seed, services)
     return Doors(services)
 

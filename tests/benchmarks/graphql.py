@@ -21,7 +21,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from api import demo
-from api.bootstrap import writing_house
+from api.bootstrap import writing_services
 from api.runtime.settings import Settings
 from api.runtime.unsealing import Unsealing
 from cases.postgres.embedded import EmbeddedPostgres
@@ -116,13 +116,13 @@ class Contest(NamedTuple):
 def run(seconds: float = 12.0) -> list[dict[str, Any]]:
     """Requests per second, waits and the servers' own CPU for each, and the ratios."""
     with data_folder() as data, EmbeddedPostgres(data) as postgres:
-        with writing_house(Settings(demo=True, data=data)) as house:
-            demo.seed(house)
-            small, large = filled(house, *SMALL), filled(house, *LARGE)
+        with writing_services(Settings(demo=True, data=data)) as services:
+            demo.seed(services)
+            small, large = filled(services, *SMALL), filled(services, *LARGE)
             settled(data)
-            assert house.issuer is not None
-            token = house.issuer.token("reader", SCHOOL, Role.DSL, lifetime=timedelta(hours=1))
-            _typed(postgres.server_url, house.unsealing)
+            assert services.issuer is not None
+            token = services.issuer.token("reader", SCHOOL, Role.DSL, lifetime=timedelta(hours=1))
+            _typed(postgres.server_url, services.unsealing)
 
         def contest(name: str, what: str, sent: list[dict[str, Any]]) -> Contest:
             ours = [asking(OURS[what], token, **one) for one in sent]

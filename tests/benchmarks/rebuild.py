@@ -132,14 +132,14 @@ class OpenRecord:
     tenant: str
 
     @contextmanager
-    def __call__(self, share: int, shares: int, /) -> Iterator[Source]:
+    def __call__(self, partition: int, partitions: int, /) -> Iterator[Source]:
         key = tenant_key(Path(self.data) / "keys" / "tenant.key")
         with (
             closing(KeyStore(key_file(Path(self.data)), key)) as keys,
             closing(EventStore(self.record_url, keys, pool_size=1)) as store,
         ):
             record = store.compartment(self.tenant, Compartment.ORDINARY)
-            yield partial(record.after, share=(share, shares))
+            yield partial(record.after, partition=(partition, partitions))
 
 
 # ── the library's ───────────────────────────────────────────────────────────────────────────────

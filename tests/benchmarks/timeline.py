@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 import psycopg
 
 from api import demo
-from api.bootstrap import writing_house
+from api.bootstrap import writing_services
 from api.runtime.settings import Settings
 from api.wiring.container import Services
 from cases.event_store import Append
@@ -80,7 +80,7 @@ def run(seconds: float = 3.0, cases: int = CASES) -> list[dict[str, Any]]:
     """Requests per second, latency and the server's own CPU, for both; and their ratio."""
     with data_folder() as data:
         settings = Settings(demo=True, data=data)
-        with writing_house(settings) as services:
+        with writing_services(settings) as services:
             demo.seed(services)
             kept = filled(services, cases)
             settled(data)

@@ -28,7 +28,7 @@ from graphql import (
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api import demo
-from api.bootstrap import open_house
+from api.bootstrap import open_services
 from api.graphql import cursors
 from api.graphql.request_context import GraphQLContext
 from api.graphql_server.plans.document import MOST_PLANS, READ, Plans
@@ -43,7 +43,7 @@ from domain.case import events as e
 from domain.case.events import CaseEvent
 from domain.messages import Attribution, Event, Recorded
 from domain.vocabulary import Compartment, Role
-from projections.timeline.row import NOTHING_SAID
+from projections.timeline.row import ERASED_ROW
 from tests.record.examples import EXAMPLES, MONDAY_NOON, MONDAY_TEN
 from tests.support.graph_questions import Question, Questions
 from tests.support.postgres import data_folder
@@ -116,10 +116,10 @@ def data() -> Iterator[Path]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def services(data: Path) -> AsyncIterator[Services]:
     settings = Settings(demo=True, data=data)
-    async with open_house(settings, clock=lambda: NOW) as opened:
+    async with open_services(settings, clock=lambda: NOW) as opened:
         await asyncio.to_thread(demo.seed, opened)
         await asyncio.to_thread(write, opened)
-        await asyncio.to_thread(partial(rewrite, data, 5, CASES[0], **NOTHING_SAID._asdict()))
+        await asyncio.to_thread(partial(rewrite, data, 5, CASES[0], **ERASED_ROW._asdict()))
         yield opened
 
 

@@ -19,7 +19,7 @@ from projections.entries.entry_json import ENTRY
 from projections.readers import Reader
 from projections.timeline.aggregated import readable_timeline_texts
 from projections.timeline.page import readable_timeline_page
-from projections.timeline.statement import Shown
+from projections.timeline.statement import Selection
 from tests.support.casework import (
     A_DSL_ELSEWHERE,
     MONDAY_TEN,
@@ -37,7 +37,7 @@ from tests.support.casework import (
 BOTH = (Role.DSL, Role.HEADTEACHER)
 A_SECOND_DSL = Somebody("deputy.saltmarsh", THE_DSL.school, THE_DSL.roles)
 READERS = (THE_DSL, A_SECOND_DSL, THE_HEAD, THE_TEACHER, A_DSL_ELSEWHERE)
-SHOWN = Shown((("said", f"{ENTRY}::text"), ("sealed", "(t.version * {given})::text")), given=7)
+SHOWN = Selection((("said", f"{ENTRY}::text"), ("sealed", "(t.version * {given})::text")), given=7)
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ async def test_everybody_gets_what_they_would_have_got_alone(
         if chance.random() < 0.2:
             asked["kinds"] = chance.choice((["placed"], ["information_added", "placed"], []))
         if chance.random() < 0.1:
-            asked["known_by"] = MONDAY_TEN
+            asked["as_of_recorded"] = MONDAY_TEN
         return chance.choice(READERS), chance.randrange(1, 15), asked
 
     async def together(reader: Reader, case: int, asked: dict[str, Any]) -> Any:

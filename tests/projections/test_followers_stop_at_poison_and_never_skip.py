@@ -148,11 +148,11 @@ def test_poison_stops_it_where_it_stands_and_raises_the_alarm(
 
 
 def test_what_was_carried_before_the_poison_is_told(work: Casework) -> None:
-    moved: list[str] = []
+    on_change: list[str] = []
 
-    stopped_at_poison(work, moved=moved.append)
+    stopped_at_poison(work, on_change=on_change.append)
 
-    assert moved == [work.schema]
+    assert on_change == [work.schema]
 
 
 def test_an_entry_that_cannot_be_read_is_poison_too(work: Casework) -> None:

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import psycopg
 
-from api.bootstrap import writing_house
+from api.bootstrap import writing_services
 from api.runtime.settings import Settings
 from api.wiring.container import Services
 from api.wiring.deadline_lookup import DeadlineLookup
@@ -35,16 +35,16 @@ _COPY = """
 import signal, sys, threading
 from datetime import datetime
 from pathlib import Path
-from api.bootstrap import writing_house
+from api.bootstrap import writing_services
 from api.runtime.settings import Settings
 file, over = Path(sys.argv[1]), threading.Event()
 signal.signal(signal.SIGTERM, lambda *_: over.set())
 clock = lambda: datetime.fromisoformat(file.read_text())
-with writing_house(Settings(operator=True), clock, tick=0.05) as house:
-    house.timekeeper.start()
+with writing_services(Settings(operator=True), clock, tick=0.05) as services:
+    services.deadline_scheduler.start()
     print("ready", flush=True)
     over.wait()
-    house.timekeeper.stop()
+    services.deadline_scheduler.stop()
 """
 
 
@@ -153,7 +153,7 @@ def clock_school(
     clock = HandClock(server.data / f"{tenant}.clock", now)
     clock.set_to(now)
     with ExitStack() as stack:
-        services = stack.enter_context(writing_house(settings(server, demo=demo), clock))
+        services = stack.enter_context(writing_services(settings(server, demo=demo), clock))
         due = DeadlineLookup(server.record_url("app"))
         stack.callback(due.close)
         stack.callback(services.deadline_scheduler.stop)

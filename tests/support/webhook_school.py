@@ -36,17 +36,17 @@ COURIER_COPY = """
 import signal, sys, threading
 from datetime import datetime
 from pathlib import Path
-from api.bootstrap import writing_house
+from api.bootstrap import writing_services
 from api.runtime.settings import Settings
 file, over = Path(sys.argv[1]), threading.Event()
 signal.signal(signal.SIGTERM, lambda *_: over.set())
 clock = lambda: datetime.fromisoformat(file.read_text())
 settings = Settings(operator=True, demo=True, data=file.parent)
-with writing_house(settings, clock, tick=0.05) as house:
-    house.courier.start()
+with writing_services(settings, clock, tick=0.05) as services:
+    services.webhook_dispatcher.start()
     print("ready", flush=True)
     over.wait()
-    house.courier.stop()
+    services.webhook_dispatcher.stop()
 """
 """One more copy of the server that delivers, by the clock in a file."""
 

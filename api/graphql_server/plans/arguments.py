@@ -42,7 +42,7 @@ class Variables:
     """The variables of one operation, each of a type without parts of its own."""
 
     def __init__(self, graph: GraphQLSchema, declared: Sequence[VariableDefinitionNode]) -> None:
-        """Raises NotPlain."""
+        """Raises NotSupported."""
         kinds = [_plain(type_from_ast(graph, one.type)) for one in declared]
         self._declared = [
             (one.variable.name.value, _coercing(kind), is_non_null_type(kind), _default(graph, one))
@@ -50,7 +50,7 @@ class Variables:
         ]
 
     def values(self, sent: Mapping[str, Any]) -> Values:
-        """What they stand for; those that stand for nothing are left out. Raises NotPlain."""
+        """What they stand for; those that stand for nothing are left out. Raises NotSupported."""
         found: Values = {}
         for name, coerced, required, default in self._declared:
             said = sent.get(name, Undefined)
@@ -95,7 +95,7 @@ def _plain(kind: Any) -> Any:
 
 
 def read_and_given(field: GraphQLField, node: FieldNode) -> tuple[Read, Given]:
-    """The resolver behind a field, and how its arguments come of the variables. Raises NotPlain."""
+    """The resolver behind a field, and how its arguments come of the variables. Raises NotSupported."""
     resolver = field.extensions["strawberry-definition"].base_resolver
     for one in node.arguments or ():
         _plain(field.args[one.name.value].type)

@@ -27,12 +27,12 @@ Column: TypeAlias = Callable[[RowPage], Iterable[str]]
 
 
 def compile_cases(executor: FastListExecutor, kind: Any, details: Any) -> Rendering:
-    """How a page of cases is shown for this selection. Raises NotPlain."""
+    """How a page of cases is shown for this selection. Raises NotSupported."""
     return Rendering(_page(executor, kind, details, lambda name: _of_rows(case_field(name))))
 
 
 def compile_duties(executor: FastListExecutor, kind: Any, details: Any) -> Rendering:
-    """How a page of duties is read and shown for this selection. Raises NotPlain."""
+    """How a page of duties is read and shown for this selection. Raises NotSupported."""
     columns: dict[str, None] = {}
 
     def field_of(name: str) -> Values:

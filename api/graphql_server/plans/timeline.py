@@ -16,9 +16,17 @@ from api.graphql_server.plans.rendering import Rendering
 from api.timeline.entry import TYPE_OF_KIND, detail_shown
 from api.timeline.graphql import TimelinePage
 from domain.vocabulary import Role
-from projections.entries.entry_json import FIELDS, MARKS, Part, Stored, merged, put_together, quoted
+from projections.entries.entry_json import (
+    FIELDS,
+    MARKS,
+    Fragment,
+    SqlExpr,
+    concat_sql,
+    merged,
+    quoted,
+)
 from projections.readers import Row
-from projections.timeline.aggregated import Texts
+from projections.timeline.aggregated import AggregatedPage
 
 KIND, ROLE, DETAIL = "kind", "actorRole", "detail"
 MOST_PARTS, LONGEST_COLUMN = 120, 8_000
@@ -32,12 +40,12 @@ class DetailField(NamedTuple):
     shape: Projector
 
 
-Template: TypeAlias = tuple[Part | DetailField, ...]
+Template: TypeAlias = tuple[Fragment | DetailField, ...]
 Show: TypeAlias = Callable[[TimelinePage], tuple[bytes, ...]]
 
 
 def compile_timeline(executor: FastListExecutor, kind: Any, details: Any) -> Rendering:
-    """How a page of a timeline is read and shown for this selection. Raises NotPlain."""
+    """How a page of a timeline is read and shown for this selection. Raises NotSupported."""
     parts: list[tuple[bytes, Show]] = []
     read = _Reading()
     connection, selected = executor.selected(kind, details)
@@ -65,7 +73,7 @@ def compile_timeline(executor: FastListExecutor, kind: Any, details: Any) -> Ren
         pieces.append(b"}")
         return pieces
 
-    return Rendering(render, Planned(tuple(read.columns), read.together))
+    return Rendering(render, Planned(tuple(read.columns), read.aggregated))
 
 
 def _json(value: Any) -> str:
@@ -85,7 +93,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.columns: list[str] = []
-        self.together = True
+        self.aggregated = True
 
     def add(self, words: str) -> int:
         """Where these words come to stand, behind the version."""
@@ -101,11 +109,11 @@ def _rows(shown: Mapping[str, Template], read: _Reading) -> Show:
     parts = [part for part in template if not isinstance(part, DetailField)]
     if others or len(parts) < len(template):
         return _kind_by_kind(shown, read)
-    place = read.add(put_together(parts))
+    place = read.add(concat_sql(parts))
 
     def show(of: TimelinePage) -> tuple[bytes, ...]:
         page = of.page
-        if isinstance(page, Texts):
+        if isinstance(page, AggregatedPage):
             return b"[", page.columns[place - 1], b"]"
         # What is missing in a row is no text: the reference executor tells what is wrong.
         return b"[", ",".join([row[place] for row in page.rows]).encode(), b"]"
@@ -114,9 +122,9 @@ def _rows(shown: Mapping[str, Template], read: _Reading) -> Show:
 
 
 def _kind_by_kind(shown: Mapping[str, Template], read: _Reading) -> Show:
-    read.together = False
-    kind, detail = read.add("t.kind"), read.add(put_together(FIELDS[DETAIL]))
-    stored = {part for template in shown.values() for part in template if isinstance(part, Stored)}
+    read.aggregated = False
+    kind, detail = read.add("t.kind"), read.add(concat_sql(FIELDS[DETAIL]))
+    stored = {part for template in shown.values() for part in template if isinstance(part, SqlExpr)}
     places = {part: read.add(part.text) for part in sorted(stored)}
     writers = {of: _writer(of, template, places, detail) for of, template in shown.items()}
     return lambda of: (
@@ -127,11 +135,11 @@ def _kind_by_kind(shown: Mapping[str, Template], read: _Reading) -> Show:
 
 
 def _writer(
-    kind: str, template: Template, places: Mapping[Stored, int], detail: int
+    kind: str, template: Template, places: Mapping[SqlExpr, int], detail: int
 ) -> Callable[[Row], str]:
-    def said(part: Part | DetailField, row: Row, own: Mapping[str, Any]) -> str:
+    def said(part: Fragment | DetailField, row: Row, own: Mapping[str, Any]) -> str:
         match part:
-            case Stored():
+            case SqlExpr():
                 stored: str = row[places[part]]
                 return stored
             case DetailField(name, shape):
@@ -151,7 +159,7 @@ class _Writing:
     """A template in the making: what is the same in every row, and what stands between."""
 
     def __init__(self) -> None:
-        self.parts: list[Part | DetailField] = []
+        self.parts: list[Fragment | DetailField] = []
 
     def fields(self, selected: Iterable[Selected]) -> Iterator[tuple[str, Any]]:
         """An object: its keys, and behind each the turn of whoever writes the value."""
@@ -202,22 +210,22 @@ def _node(writing: _Writing, executor: FastListExecutor, _: Any, details: Any, s
         writing.parts += _read().get(name) or (DetailField(name, shape),)
 
 
-def _told(column: str, words: Mapping[str, str]) -> tuple[Part, ...]:
+def _told(column: str, words: Mapping[str, str]) -> tuple[Fragment, ...]:
     """What the row says in the record's word, the graph says in its own."""
-    return ('"', Stored(f"({quoted(_json(words))}::jsonb ->> t.{column})"), '"')
+    return ('"', SqlExpr(f"({quoted(_json(words))}::jsonb ->> t.{column})"), '"')
 
 
-_CURSOR: tuple[Part, ...] = ('"', *cursors.ENTRY_IN_WORDS, '"')
+_CURSOR: tuple[Fragment, ...] = ('"', *cursors.ENTRY_IN_WORDS, '"')
 
 
 @cache
-def _read() -> Mapping[str, tuple[Part, ...]]:
+def _read() -> Mapping[str, tuple[Fragment, ...]]:
     """The fields that every entry has. Of kinds there are as many as types have been written."""
-    role = put_together(_told("actor_role", {role.value: role.name for role in Role}))
+    role = concat_sql(_told("actor_role", {role.value: role.name for role in Role}))
     return {
         **{name: parts for name, parts in {**FIELDS, **MARKS}.items() if name != DETAIL},
         "__typename": _told("kind", TYPE_OF_KIND),
         KIND: _told("kind", {kind.value: kind.name for kind in EntryKind}),
         # A word of no list is nobody's role, and not nobody.
-        ROLE: (Stored(f"CASE WHEN t.actor_role IS NULL THEN 'null' ELSE {role} END"),),
+        ROLE: (SqlExpr(f"CASE WHEN t.actor_role IS NULL THEN 'null' ELSE {role} END"),),
     }
