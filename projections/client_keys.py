@@ -21,7 +21,7 @@ from projections.engine.projection import (
     copy_rows,
     in_schema,
 )
-from projections.readers import Reading, Row
+from projections.readers import Queryable, Row
 
 _DDL = """
 CREATE TABLE IF NOT EXISTS {schema}.client_key (
@@ -137,13 +137,13 @@ class ClientKeysBuilder:
         self._revoked.clear()
 
 
-async def client_key(conn: Reading, schema: str, school: UUID, key: str) -> Row | None:
+async def client_key(conn: Queryable, schema: str, school: UUID, key: str) -> Row | None:
     """The key of this name at this school."""
     return await conn.fetchrow(in_schema(_ONE, schema), school, key)
 
 
 async def scopes_of(
-    conn: Reading, schema: str, school: UUID, client: str | None, now: datetime
+    conn: Queryable, schema: str, school: UUID, client: str | None, now: datetime
 ) -> frozenset[Scope]:
     """What the keys of a client allow it at a moment, all together."""
     rows = await conn.fetch(in_schema(_VALID, schema), school, client, now)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Row: TypeAlias = "asyncpg.Record"
 
 
-class Reading(Protocol):
+class Queryable(Protocol):
     """What reads of the views: a connection, or something that stands for one."""
 
     async def fetch(self, query: str, /, *values: Any) -> list[Row]: ...

@@ -17,7 +17,7 @@ from api.questions.words import questions
 from api.wiring.container import Services
 from cases.access import Actor
 from cases.casework.history import opened_as
-from cases.casework.now import Standing
+from cases.casework.now import CaseAsItStands
 from cases.packs.library import PackLibrary
 from domain.case.decisions import chasing
 from domain.case.decisions.owners import doors
@@ -41,7 +41,9 @@ def case_now(services: Services, actor: Actor, case: UUID) -> dict[str, Any]:
     return shown(services.packs, actor, case, services.now.of(actor, case))
 
 
-def shown(library: PackLibrary, actor: Actor, case_id: UUID, found: Standing) -> dict[str, Any]:
+def shown(
+    library: PackLibrary, actor: Actor, case_id: UUID, found: CaseAsItStands
+) -> dict[str, Any]:
     """A case as it stands, in words for this reader."""
     view = _View(library, actor, found)
     say, case, now = wording(), found.case, found.now
@@ -78,7 +80,7 @@ def shown(library: PackLibrary, actor: Actor, case_id: UUID, found: Standing) ->
 class _View:
     """One reader's view of one case."""
 
-    def __init__(self, library: PackLibrary, actor: Actor, found: Standing) -> None:
+    def __init__(self, library: PackLibrary, actor: Actor, found: CaseAsItStands) -> None:
         self._library = library
         self._found = found
         roles = [role.value for role in actor.roles]

@@ -7,7 +7,7 @@ from typing import Any
 from api.runtime.threads import offloaded
 from api.wiring.container import Services
 from cases.access import Actor
-from cases.casework.own_reports import Asked, Forbidden, ToldToReporter
+from cases.casework.own_reports import Forbidden, ReporterDuty, ToldToReporter
 from cases.command_append import CommandReceipt
 from domain.wording.sentences import Owed
 from projections.dictionary import wording
@@ -45,7 +45,7 @@ def shown(told: ToldToReporter) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def in_words(one: Asked | Forbidden, *, theirs: bool = False) -> str:
+def in_words(one: ReporterDuty | Forbidden, *, theirs: bool = False) -> str:
     """What is to be done or left, as a sentence. `theirs`: said to whoever reported."""
     say = wording()
     if isinstance(one, Forbidden):
@@ -56,7 +56,7 @@ def in_words(one: Asked | Forbidden, *, theirs: bool = False) -> str:
     return say.of_owner(owed, one.owner)
 
 
-def _duty(one: Asked, *, theirs: bool = False) -> dict[str, Any]:
+def _duty(one: ReporterDuty, *, theirs: bool = False) -> dict[str, Any]:
     timing = one.asked.timing
     done = one.done
     return {

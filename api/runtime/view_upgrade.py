@@ -16,7 +16,7 @@ from cases.event_store import EventStore
 from cases.keys import KeyStore
 from cases.schema.tables import schema_of
 from domain.vocabulary import Compartment
-from projections.engine.projection import Source
+from projections.engine.projection import RecordSource
 from projections.rebuilding.renewal import renew, to_renew
 
 WORKERS = max(1, min(4, os.cpu_count() or 1))
@@ -40,7 +40,7 @@ class OpenRecord:
     compartment: Compartment
 
     @contextmanager
-    def __call__(self, partition: int, partitions: int, /) -> Iterator[Source]:
+    def __call__(self, partition: int, partitions: int, /) -> Iterator[RecordSource]:
         """The record's reader for one share of its streams."""
         with (
             closing(KeyStore(self.where.keys, self.where.tenant_key)) as keys,

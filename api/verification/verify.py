@@ -26,7 +26,7 @@ from domain.findings import Finding, Verdict
 from domain.vocabulary import Compartment
 from projections.catalogue import EVERY
 from projections.engine import bookmarks
-from projections.engine.projection import Source
+from projections.engine.projection import RecordSource
 from projections.rebuilding.view_check import check_views
 
 FOLLOWERS_WAITED_FOR = 5.0
@@ -43,7 +43,7 @@ class OpenWhatCanBeRead:
     """The streams in which something is wrong: no view of them can be right."""
 
     @contextmanager
-    def __call__(self, partition: int, partitions: int, /) -> Iterator[Source]:
+    def __call__(self, partition: int, partitions: int, /) -> Iterator[RecordSource]:
         """The record's reader for one share of its streams."""
         with _opened(self.where) as (store, _):
             record = store.compartment(self.tenant, self.compartment)

@@ -31,7 +31,7 @@ from domain.case.folding import evolve, replay
 from domain.case.state import Case
 from domain.messages import Attribution, Event, Recorded
 from domain.policy.calendar import london_day
-from domain.policy.ladder import PackLadder
+from domain.policy.escalation_paths import PackEscalationPaths
 from domain.policy.rulebook import PackRulebook
 
 SCOPE = "casebook:clock"
@@ -64,10 +64,10 @@ class CaseClock:
         kept = clocks(case.school)
         rulebook = self._bound(case, now)
         defaults = self._library.escalation if kept.escalate_by_default else None
-        ladder = PackLadder(rulebook, defaults)
+        escalation_paths = PackEscalationPaths(rulebook, defaults)
         role = opened_as(history)
         for _ in range(MOST_AT_ONCE):
-            brought = brought_by_time(case, kept, rulebook, ladder, now, role)
+            brought = brought_by_time(case, kept, rulebook, escalation_paths, now, role)
             events = tuple(islice(brought, MOST_AT_ONCE + 1))
             if not events:
                 return 0

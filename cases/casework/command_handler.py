@@ -64,8 +64,8 @@ from domain.case.state import Case
 from domain.concern.refusals import UnknownConcern
 from domain.person.events import Identity
 from domain.policy.calendar import london_day
+from domain.policy.escalation_paths import PackEscalationPaths
 from domain.policy.holders import NOBODY_KNOWN, Holders
-from domain.policy.ladder import PackLadder
 from domain.policy.rulebook import BindingPack, PackRulebook
 from domain.referral.form import ReferralForm
 from domain.referral.names import school_in_words
@@ -297,7 +297,9 @@ class CaseCommandHandler:
                     rulebook, holders=self._holders(context.school, {*named, *case.shut_out})
                 )
             if any(duty.clock.went_to for duty in case.duties.values()):
-                context = replace(context, ladder=self._ladder(request, rulebook))
+                context = replace(
+                    context, escalation_paths=self._escalation_paths(request, rulebook)
+                )
             events = decide(case, command, rulebook, context)
             if not events:
                 return CommandReceipt(case_id, case.version, None)
@@ -428,12 +430,14 @@ class CaseCommandHandler:
             return replace(rulebook, calendar=calendar, placing=self._placing(request, enrolled))
         return rulebook
 
-    def _ladder(self, request: CommandRequest, rulebook: PackRulebook) -> PackLadder:
+    def _escalation_paths(
+        self, request: CommandRequest, rulebook: PackRulebook
+    ) -> PackEscalationPaths:
         """Whom an overdue duty goes to, as the school's clocks go by it."""
         school = self._enrolled(request)
         by_its_days = replace(rulebook, calendar=self._schools.calendar_of(school))
         by_default = clocks_of(school).escalate_by_default
-        return PackLadder(by_its_days, self._library.escalation if by_default else None)
+        return PackEscalationPaths(by_its_days, self._library.escalation if by_default else None)
 
     def _texts_then(self, request: CommandRequest) -> Sequence[BoundPack]:
         """What bound the school on the day of learning that somebody says is the right one."""

@@ -27,11 +27,11 @@ from domain.policy.calendar import london_day
 from domain.policy.rulebook import PackRulebook
 from domain.referral.form import ReferralForm
 
-__all__ = ["CaseNow", "Standing"]
+__all__ = ["CaseAsItStands", "CaseNow"]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CaseAsItStands:
     """One case, read whole at one moment."""
 
     at: datetime
@@ -67,7 +67,7 @@ class CaseNow:
         self._forms = forms
         self._clock = clock
 
-    def of(self, actor: Actor, case_id: UUID) -> Standing:
+    def of(self, actor: Actor, case_id: UUID) -> CaseAsItStands:
         """How it stands. Raises NoSuchCase where the actor may not know of the case."""
         history = self._reading.history(actor, case_id)
         case = replay(map(of_a_case, history))
@@ -89,7 +89,7 @@ class CaseNow:
             asked_about = {one.sign_in for one in case.questions.values()}
             held = self._leaders.of(actor.school, {*case.excluded, *asked_about, *case.readers})
             context = replace(context, leaders=held)
-        return Standing(
+        return CaseAsItStands(
             at=now,
             case=case,
             rulebook=rulebook,

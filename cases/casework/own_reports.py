@@ -50,7 +50,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReporterDuty:
     """One duty as the answer shows it. `owner`: who owes it by the facts of the report; `clause`
     reads `pack@version/clause`; `says` is what it says."""
 
@@ -75,8 +75,8 @@ class Forbidden:
 class ToldToReporter:
     """What the reporter owes, what others owe at once, and what nobody may do."""
 
-    owed: tuple[Asked, ...] = ()
-    at_once: tuple[Asked, ...] = ()
+    owed: tuple[ReporterDuty, ...] = ()
+    at_once: tuple[ReporterDuty, ...] = ()
     prohibited: tuple[Forbidden, ...] = ()
 
 
@@ -172,7 +172,7 @@ class OwnReports:
             if not isinstance(event, DutyRaised) or event.duty in barred | reached:
                 continue
             asked, bound = event.asked, event.bound
-            shown = Asked(
+            shown = ReporterDuty(
                 event.duty,
                 asked,
                 owners.get(event.duty, Owner(asked.owed_by)),

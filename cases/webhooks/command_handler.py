@@ -10,12 +10,12 @@ from uuid import UUID, uuid4
 
 from cases.access import (
     WHO_MAY,
+    AccessBasis,
     Act,
     Actor,
     CourierActor,
     Denied,
     OwnAct,
-    Standing,
     courier_may,
     may,
 )
@@ -187,7 +187,7 @@ class WebhookCommandHandler:
 def only_of(actor: Actor) -> str | None:
     """The client whose webhooks alone the actor may see; None: all of the school's."""
     standings = [WHO_MAY[Act.READ_WEBHOOKS].get(role) for role in actor.roles]
-    return None if Standing.ALWAYS in standings else actor.sign_in
+    return None if AccessBasis.ALWAYS in standings else actor.sign_in
 
 
 def _facts(

@@ -13,7 +13,7 @@ from uuid import UUID
 from projections.access import HISTORY, STILL, is_of_kind, lets_me_in, was_let_in, was_shut_out
 from projections.changes.view import OF_THE_SCHOOL, Changes
 from projections.engine.projection import in_schema
-from projections.readers import Reader, Reading
+from projections.readers import Queryable, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +114,17 @@ ORDER BY n, position
 """  # noqa: S608 - constants of this module
 
 
-async def view_position(conn: Reading, schema: str) -> int:
+async def view_position(conn: Queryable, schema: str) -> int:
     """How far the view has read."""
     found = await conn.fetchval(in_schema(_VIEW_POSITION, schema), Changes.name)
     return int(found or 0)
 
 
 async def changes(
-    conn: Reading, schema: str, watching: Sequence[tuple[FeedReader, CompartmentCursor]], first: int
+    conn: Queryable,
+    schema: str,
+    watching: Sequence[tuple[FeedReader, CompartmentCursor]],
+    first: int,
 ) -> list[tuple[list[Change], bool]]:
     """For each watcher the next changes of their sweep, and whether more follow in it."""
     numbers = range(len(watching))
@@ -143,7 +146,10 @@ async def changes(
 
 
 async def poll_changes(
-    conn: Reading, schema: str, watching: Sequence[tuple[FeedReader, CompartmentCursor]], first: int
+    conn: Queryable,
+    schema: str,
+    watching: Sequence[tuple[FeedReader, CompartmentCursor]],
+    first: int,
 ) -> list[tuple[list[tuple[Change, CompartmentCursor]], CompartmentCursor, bool]]:
     """One look for many: (changes, the place behind all of them, whether more may follow) of each.
 
@@ -168,7 +174,7 @@ async def poll_changes(
 
 
 async def next_changes(
-    conn: Reading, schema: str, feed_reader: FeedReader, place: CompartmentCursor, first: int
+    conn: Queryable, schema: str, feed_reader: FeedReader, place: CompartmentCursor, first: int
 ) -> tuple[list[tuple[Change, CompartmentCursor]], CompartmentCursor, bool]:
     """(changes, each with the place behind it; the place behind all of them; whether more follow).
 

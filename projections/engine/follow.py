@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 
 from projections.engine import bookmarks
-from projections.engine.projection import Connect, FollowingProjection, Source
+from projections.engine.projection import Connect, FollowingProjection, RecordSource
 
 BATCH = 500
 POLL_SECONDS = 5.0
@@ -61,7 +61,7 @@ class Follower:
         self,
         connect: Connect,
         schema: str,
-        source: Source,
+        source: RecordSource,
         projection: FollowingProjection,
         wait: Wait,
         *,

@@ -24,7 +24,7 @@ Connect = Callable[[], Connection[Any]]
 function or a `functools.partial` of one."""
 
 
-class Source(Protocol):
+class RecordSource(Protocol):
     """The record, read in order of position."""
 
     def __call__(self, after_position: int, limit: int, /) -> Sequence[FromRecord]:
@@ -38,7 +38,9 @@ class OpenSource(Protocol):
     Every event of a stream is in the same share. Sent to worker processes, like `Connect`.
     """
 
-    def __call__(self, partition: int, partitions: int, /) -> AbstractContextManager[Source]: ...
+    def __call__(
+        self, partition: int, partitions: int, /
+    ) -> AbstractContextManager[RecordSource]: ...
 
 
 class Builder(Protocol):

@@ -12,7 +12,7 @@ from queue import Empty
 from typing import Any
 
 from projections.catalogue import named
-from projections.engine.projection import Connect, FromRecord, OpenSource, Source
+from projections.engine.projection import Connect, FromRecord, OpenSource, RecordSource
 
 PAGE = 4_000
 _PARTITIONS_EACH = 3
@@ -72,7 +72,7 @@ def build_partition(job: PartitionJob, partition: tuple[int, int], progress: Pro
                 builder.finish(curs, job.schema)
 
 
-def _pages(source: Source, upto: int) -> Iterator[Sequence[FromRecord]]:
+def _pages(source: RecordSource, upto: int) -> Iterator[Sequence[FromRecord]]:
     position = 0
     while position < upto:
         entries = source(position, PAGE)

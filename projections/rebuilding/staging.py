@@ -19,7 +19,7 @@ from projections.engine.projection import (
     FromRecord,
     OpenSource,
     Projection,
-    Source,
+    RecordSource,
     columns,
     in_schema,
 )
@@ -87,7 +87,7 @@ def _last_position(conn: Connection[Any], schema: str) -> int:
 class _Reader:
     """Reads on where the shares were left."""
 
-    def __init__(self, source: Source, position: int) -> None:
+    def __init__(self, source: RecordSource, position: int) -> None:
         self._source = source
         self.position = position
 

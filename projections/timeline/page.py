@@ -8,7 +8,7 @@ from uuid import UUID
 
 from projections.access import is_open
 from projections.engine.projection import in_schema
-from projections.readers import Page, Reader, Reading, Row, page_of
+from projections.readers import Page, Queryable, Reader, Row, page_of
 from projections.timeline.statement import (
     ALL_FIELDS,
     PAGE,
@@ -34,7 +34,7 @@ opened to them between the two questions."""
 
 
 def _rows(  # noqa: PLR0913, PLR0917 - one page of one case
-    conn: Reading,
+    conn: Queryable,
     text: str,
     schema: str,
     slots: ParamSlots,
@@ -56,7 +56,7 @@ def _rows(  # noqa: PLR0913, PLR0917 - one page of one case
 
 
 async def timeline_page(  # noqa: PLR0913 - one page of one case
-    conn: Reading,
+    conn: Queryable,
     schema: str,
     case_id: UUID,
     *,
@@ -74,7 +74,7 @@ async def timeline_page(  # noqa: PLR0913 - one page of one case
 
 
 async def readable_timeline_page(  # noqa: PLR0913 - one page of one case
-    conn: Reading,
+    conn: Queryable,
     schema: str,
     case_id: UUID,
     reader: Reader,

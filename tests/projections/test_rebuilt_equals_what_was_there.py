@@ -22,7 +22,7 @@ from projections.cases.open import case_list
 from projections.catalogue import EVERY, FOLLOWING, INLINE
 from projections.engine import bookmarks
 from projections.engine.follow import Follower
-from projections.engine.projection import Source
+from projections.engine.projection import RecordSource
 from projections.engine.swap import RebuildRunning, alone
 from projections.rebuilding.partitions import WorkerLost
 from projections.rebuilding.rebuild import Rebuilt, rebuild
@@ -239,7 +239,7 @@ class OpenRecord:
     tenant: str
 
     @contextmanager
-    def __call__(self, partition: int, partitions: int, /) -> Iterator[Source]:
+    def __call__(self, partition: int, partitions: int, /) -> Iterator[RecordSource]:
         with (
             closing(KeyStore(self.keys, tenant_key(self.tenant_key))) as keys,
             closing(EventStore(self.record_url, keys, pool_size=1)) as store,
@@ -262,7 +262,7 @@ class OpenForOne:
     process: int
     refused: Path
 
-    def __call__(self, partition: int, partitions: int, /) -> AbstractContextManager[Source]:
+    def __call__(self, partition: int, partitions: int, /) -> AbstractContextManager[RecordSource]:
         if os.getpid() != self.process:
             self.refused.touch()
             raise ConnectionRefusedError

@@ -10,7 +10,7 @@ from domain.case.allegation import AllegationCommand
 from domain.case.concern_links import ConcernsLinked, LinkConcerns
 from domain.case.decision_context import DecisionContext
 from domain.case.decisions import conclusions
-from domain.case.decisions.owing import codes, owed, refused
+from domain.case.decisions.duties_of_decisions import codes, duties_from_decision, refused
 from domain.case.decisions.set_aside import is_owed_by_law, named, rests_with_the_police
 from domain.case.decisions.threshold import decide_threshold, is_restricted
 from domain.case.events import CaseEvent
@@ -128,4 +128,4 @@ def _suspension(
         **dict(command), rule=procedure.named(procedure.rules.suspension_weighed)
     )
     follows = procedure.suspended if command.suspended else ()
-    return (decided, *owed(case, follows, rulebook, command.occurred_at))
+    return (decided, *duties_from_decision(case, follows, rulebook, command.occurred_at))

@@ -8,7 +8,7 @@ from typing import Literal
 
 from domain.case.decision_context import WHOSE_CONDUCT, DecisionContext
 from domain.case.decisions.counting import raised
-from domain.case.decisions.owing import CASE_MANAGER
+from domain.case.decisions.duties_of_decisions import CASE_MANAGER
 from domain.case.events import BoundPack, CaseEvent, DutyDischarged
 from domain.case.referral import AcknowledgeReferral, AnswerReferral, Referral
 from domain.case.rulebook import Rulebook

@@ -18,7 +18,7 @@ from domain.policy.words import Facts
 from domain.vocabulary import ONE_HOLDER, Compartment
 
 
-def read_anew(  # noqa: PLR0913 - whose facts, by what, since when
+def reassess(  # noqa: PLR0913 - whose facts, by what, since when
     case: Case,
     facts: Facts,
     rulebook: Rulebook,
