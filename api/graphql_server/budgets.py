@@ -1,4 +1,4 @@
-"""What each client may spend on the graph: one for each look and each row, and what is left."""
+"""What each client may spend on the graph: one for each lookup and each row, and what is left."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Budgets:
         self._purses = TokenBuckets(per_minute, now)
 
     def charge(self, client: tuple[str, str], cost: int) -> dict[str, Any]:
-        """Take the cost, and say what is left. Raises LIMIT or Spent, and takes nothing then."""
+        """Take the cost, and say what is left. Raises LIMIT or BudgetExhausted, and takes nothing then."""
         if cost > MOST:
             raise too_much(f"a cost of {MOST}, one for each look and each row")
         try:

@@ -11,11 +11,11 @@ Client = tuple[str, str]
 
 
 class LimitReached(Exception):  # noqa: N818 - it says what is the case
-    """There are as many as there may be."""
+    """As many sockets are open as may be."""
 
 
 class ConnectionLimit:
-    """The places of one process."""
+    """Counts the open sockets of one process."""
 
     def __init__(self, each: int, together: int = TOGETHER) -> None:
         self._each = each
@@ -25,7 +25,7 @@ class ConnectionLimit:
 
     @contextmanager
     def acquire_unidentified(self) -> Iterator[None]:
-        """A place for somebody who has not said yet who it is. Raises LimitReached."""
+        """A place for a client that has not signed in yet. Raises LimitReached."""
         if self._open >= self._together:
             raise LimitReached
         self._open += 1

@@ -1,4 +1,4 @@
-"""What a request costs: one for every look, and one for every row it may show.
+"""What a request costs: one for every lookup, and one for every row it may show.
 
 Counted from the document and its variables alone, never from what is found: the cost of asking
 after a hidden case is the cost of asking after none.
@@ -44,18 +44,18 @@ Count: TypeAlias = int | str
 DEAR: Mapping[tuple[str, str], int] = {("Case", "now"): 200}
 """Fields without an argument that read a whole stream: as dear as a page of so many entries."""
 DESCRIBED = {"__schema": "__Schema", "__type": "__Type"}
-"""The description of the graph, and where each of its beginnings leads."""
+"""The introspection fields, and the type that each of them lists."""
 
 
 @dataclass(slots=True)
 class CostNode:
-    """One look: how many rows it may show, and what is looked up for each."""
+    """One lookup: how many rows it may show, and what is looked up for each row."""
 
     rows: Count = 0
     within: list[CostNode] = field(default_factory=list)
 
     def cost(self, variables: Mapping[str, Any]) -> int:
-        """For these variables. What is no size of a page is refused later, and costs nothing more."""
+        """The cost for these variables. An invalid page size costs nothing more; it is refused later."""
         each = sum([step.cost(variables) for step in self.within])
         if self.rows == 0:
             return 1 + each
@@ -66,7 +66,7 @@ class CostNode:
 
 @dataclass(frozen=True, slots=True)
 class OperationCost:
-    """The steps of one operation, and the sizes of pages that its variables have if left out."""
+    """The lookups of one operation, and the default page sizes of its variables."""
 
     steps: list[CostNode]
     defaults: Mapping[str, int]
@@ -74,7 +74,7 @@ class OperationCost:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The looks of every operation of a document, by its name."""
+    """The lookups of every operation of a document, by its name."""
 
     operations: Mapping[str | None, OperationCost]
 
@@ -153,7 +153,7 @@ class _Counting:
             return []
         inner = self.steps(get_named_type(known.type), node.selection_set)
         if is_introspection_type(within):
-            # Listed from memory, and dear to list.
+            # Introspection is answered from memory, but takes long.
             listed = description_sizes(self._graph).get(name)
             return inner if listed is None else [CostNode(listed, inner)]
         dear = DEAR.get((getattr(within, "name", ""), name))
@@ -176,7 +176,7 @@ class _Counting:
 
 @cache
 def description_sizes(graph: GraphQLSchema) -> Mapping[str, int]:
-    """How many there are of each thing that the description of a graph lists: as a mean, rounded up."""
+    """The mean number, rounded up, of what each introspection field lists in this schema."""
     kinds = list(graph.type_map.values())
     fields = [getattr(kind, "fields", {}) for kind in kinds]
     outer = [kind for kind in kinds if not is_input_object_type(kind)]

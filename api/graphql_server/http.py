@@ -45,7 +45,7 @@ from api.runtime.threads import offloaded
 Write = Callable[[Mapping[str, Any]], None]
 Headers = tuple[tuple[bytes, bytes], ...]
 Answer = Mapping[str, Any] | bytes
-"""What is still to be written as JSON, or is written already."""
+"""Data that is still to be encoded as JSON, or the finished bytes."""
 OK, BAD_REQUEST, UNAUTHORISED, FORBIDDEN, NOT_FOUND = 200, 400, 401, 403, 404
 NOT_A_METHOD, NOT_ACCEPTABLE, NOT_A_TYPE, TOO_MANY, BROKEN = 405, 406, 415, 429, 500
 
@@ -55,13 +55,13 @@ TYPES = {one: f"{one}; charset=utf-8".encode() for one in (JSON, GRAPHQL)}
 
 
 class _Route:
-    """What the request log calls this address."""
+    """Stands for a route in the request log, which asks for its path."""
 
     path = ADDRESS
 
 
 def context_of(scope: Scope) -> GraphQLContext | None:
-    """Who asks, from what the layers below have put beside the request."""
+    """The context of a request: the actor and the request id that the middleware has put into its scope."""
     state = scope.get("state", {})
     actor = state.get("actor")
     if actor is None:
@@ -102,7 +102,7 @@ class GraphQLOverHTTP:
     async def _answered(
         self, context: GraphQLContext, graph: GraphResources, receive: Receive, as_type: str
     ) -> tuple[int, Answer, Headers]:
-        # The older type answers 200 to whatever is a request at all; the newer one tells by status.
+        # `application/json` answers 200 to any well-formed request; the newer type uses the status.
         unfit = BAD_REQUEST if as_type == GRAPHQL else OK
         note = context.services.damage.hearing(partial(self._note, context.request_id))
         try:
@@ -126,7 +126,7 @@ class GraphQLOverHTTP:
         except LEAVING:
             raise
         except BaseException as error:
-            # What no field of the answer could take the blame for.
+            # An error outside every field, so there is no path to report it under.
             result = ExecutionResult(None, [unforeseen(error)])
             unfit = BROKEN if as_type == GRAPHQL else OK
         errors = [told(error, note) for error in result.errors or ()]
@@ -168,7 +168,7 @@ class GraphQLOverHTTP:
             shapes=ready.shapes,
         )
         if ready.describes:
-            # Nothing is waited for meanwhile, so others would wait for it.
+            # It would block the event loop, so it runs on a thread.
             async with self._describing:
                 result = await offloaded(carried_out)
         else:
@@ -176,7 +176,7 @@ class GraphQLOverHTTP:
         return await result if isawaitable(result) else result
 
     def prepare(self, registered: PersistedDocuments) -> None:
-        """Make every registered document ready: one that does not fit is told at the start."""
+        """Prepare every registered document: an invalid one is reported at the start."""
         for text in registered.texts():
             try:
                 self._documents.ready(text)
@@ -206,7 +206,7 @@ _STATUS: Mapping[type[Failed], int] = {UnknownDocument: NOT_FOUND, OnlyRegistere
 def _charged(
     context: GraphQLContext, graph: GraphResources, ready: Ready, request: GraphQLRequest
 ) -> Mapping[str, Any]:
-    """What the request costs and what it leaves. Raises LIMIT or Spent: nothing is looked up."""
+    """Charge the request's cost: (cost, what is left). Raises LIMIT or BudgetExhausted before any lookup."""
     cost = ready.cost.of(request.operation, request.variables)
     return graph.budgets.charge((context.actor.school, context.actor.sign_in), cost)
 

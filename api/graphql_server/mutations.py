@@ -1,4 +1,4 @@
-"""Every command as a mutation: one field each, one way to the desk."""
+"""Every command as a mutation: one field each, all by way of the command handlers."""
 
 from __future__ import annotations
 
@@ -270,7 +270,7 @@ async def _answered(  # noqa: PLR0913, PLR0917 - the parts of one request
         Awaitable[CommandReceipt | Receipt | OwnReport | WebhookReceipt | ReportAddition],
     ],
 ) -> Answer:
-    """Role, key, shape, then the desk: whichever says no, says so as an answer."""
+    """Check role, key and shape, then hand over to the command handler; a refusal is an answer, no error."""
     try:
         if isinstance(may(context.actor, act), Denied):
             raise WrongRole

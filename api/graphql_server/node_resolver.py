@@ -1,6 +1,7 @@
-"""Fetching anything by its id, through the door of whatever it names.
+"""`node(id:)`: fetches anything by its id, with the access check of its own kind.
 
-The form of an id says what it may name; what is there decides nothing about who may ask.
+The form of an id says which kinds it may name, and so who may ask; whether there is such a thing
+plays no part in that.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ async def fetch(info: GraphQLInfo, wanted: TheId) -> Any:
 
 
 def _fetchers(wanted: str) -> Sequence[tuple[Act, FetchNode]]:
-    """Where to look for what may have an id of this form, and who may look there at all."""
+    """The fetchers for what may have an id of this form, each with the act that it takes."""
     if not storable(wanted):
         return ()
     if within := _WITHIN.fullmatch(wanted):

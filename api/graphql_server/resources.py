@@ -1,4 +1,4 @@
-"""What the doors of the graph share in one process: budgets, registered documents, readings, sockets."""
+"""What the graph's HTTP and WebSocket endpoints share in one process: budgets, documents, batchers, limits."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ class GraphResources:
     new_texts: Budgets
     """How many tokens of documents that are not remembered may still be read for each client."""
     batchers: SubscriptionBatchers
-    """Reads what is new, once for all who listen to it."""
+    """Read what is new once for all subscribers of the process."""
     connection_limit: ConnectionLimit
-    """How many sockets there may be."""
+    """Limits the open sockets."""
 
 
 def graph_resources(services: Services, limits: GraphLimits) -> GraphResources:

@@ -1,4 +1,4 @@
-"""One subscription: from its document to its events, and from an event to what is told of it."""
+"""One subscription: from its document to its events, and from an event to the JSON that is sent."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ONE_THING = "A subscription asks for one thing."
 
 
 class SubscriptionStream:
-    """A subscription under way."""
+    """A running subscription."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what one subscription is made of
         self,
@@ -59,11 +59,11 @@ class SubscriptionStream:
             raise Failed("BAD_INPUT", ONE_THING)
         ((self._key, details),) = fields.items()
         self._shape = executor.shape_of(root.fields[details[0].node.name.value].type, details)
-        # What leaves fields out by a variable is not what others ask.
+        # With `@include` or `@skip` the selection depends on variables, so others cannot reuse its text.
         self._shared = ready.shapes is not None
 
     async def events(self) -> AsyncGenerator[SubscriptionPayload, None]:
-        """What it hears, one after the other. Raises Unfit, or what its reading raises."""
+        """Its events, one after the other. Raises Unfit, or what reading them raises."""
         self._charge()
         begun = create_source_event_stream(self._executor)
         stream = await begun if isawaitable(begun) else begun
@@ -89,7 +89,7 @@ class SubscriptionStream:
         return _text({"data": result.data, **({"errors": errors} if errors else {})})
 
     def _plain(self, payload: SubscriptionPayload) -> str | None:
-        """Without the executor, where nothing but what everybody hears is asked for."""
+        """Render without the executor, where the selection asks only for data shared by all subscribers."""
         shape = self._shape
         if shape is None:
             return None
@@ -108,7 +108,7 @@ class SubscriptionStream:
         self._budgets.charge((actor.school, actor.sign_in), self._cost)
 
     async def _paid(self) -> None:
-        """Each event costs what one look would. Who has spent all hears the next one later."""
+        """Charge one lookup for the event. A client without budget waits until there is some again."""
         while True:
             try:
                 self._charge()

@@ -1,8 +1,9 @@
-"""Rounds: what is new is read once for all who wait for it, and taken to them a few at a time.
+"""Batched subscriptions: one query reads what is new for every subscriber of the same compartments.
 
-Whoever waits costs nothing. When word comes that a compartment has moved, one round looks for all
-of them at once; only those for whom it finds something are woken. What a round has read it tells
-only while no further word has come: after that it is read again, and so is who may see it.
+Idle subscribers use no queries. On a change notification one query fetches new items for all of
+them; only those for whom there are some are woken, a few at a time. If another notification comes
+before a result has been delivered, the rest of it is thrown away and read again, and with it who may
+see it.
 """
 
 from __future__ import annotations
@@ -18,23 +19,23 @@ from api.runtime.change_notifier import ChangeNotifier, Stamp
 from api.runtime.foreign_exceptions import LEAVING
 
 DELIVERED_AT_ONCE = 20
-"""How many are told before anybody else in the process has their turn: some milliseconds."""
+"""So many subscribers are answered before the event loop gets a turn: some milliseconds."""
 LONGEST_REST = 0.1
 READ_EVERY_SECONDS = 30.0
 AGAIN_AFTER_SECONDS = 1.0
 READINGS = 3
-"""Of the connections for reading, those that rounds may hold; the others are there for requests."""
+"""How many connections of the read pool subscriptions may hold; the others are left to requests."""
 
 Schemas = tuple[str, ...]
 
 
 @dataclass(eq=False, slots=True)
 class Subscriber(ABC):
-    """Somebody who waits for something new in these compartments."""
+    """One open subscription that waits for something new in these compartments."""
 
     schemas: Schemas
     read_at: Stamp | None
-    """The last word after which it was looked for; None: not yet."""
+    """The change stamp it was last read at; None: not read yet."""
 
 
 W = TypeVar("W", bound=Subscriber)
@@ -43,19 +44,19 @@ T = TypeVar("T")
 
 
 class BatchReader(ABC, Generic[W, A]):
-    """How one kind of thing is looked for: once for many."""
+    """Reads one kind of thing for many subscribers at once."""
 
     def batches(self, due: Sequence[W]) -> Iterable[Sequence[W]]:
-        """Who is looked for in one reading."""
+        """The subscribers, split into those that one query serves."""
         return [due] if due else []
 
     @abstractmethod
     async def fetch(self, waiting: Sequence[W]) -> Mapping[W, A]:
-        """What there is for those for whom there is anything. The others go on waiting."""
+        """The new items of each subscriber who has any. The others go on waiting."""
 
 
 class SubscriptionBatcher(Generic[W, A]):
-    """All who wait for one kind of thing, by their compartments."""
+    """All subscribers of one kind of thing, grouped by their compartments."""
 
     def __init__(
         self,
@@ -69,7 +70,7 @@ class SubscriptionBatcher(Generic[W, A]):
         self._groups: dict[Schemas, _Group[W, A]] = {}
 
     async def next(self, one: W) -> tuple[A, Stamp]:
-        """What there is for this one, as soon as there is anything; and the word it rests on."""
+        """The next items of this subscriber, once there are any, and the change stamp they were read at."""
         group = self._groups.get(one.schemas)
         if group is None:
             group = self._groups[one.schemas] = _Group(
@@ -78,13 +79,13 @@ class SubscriptionBatcher(Generic[W, A]):
         return await group.next(one)
 
     def is_current(self, one: W, stamp: Stamp) -> bool:
-        """Whether no further word has come since."""
+        """Whether nothing has changed since this stamp was taken."""
         return self._change_notifier.stamp(one.schemas) == stamp
 
 
 @dataclass(slots=True)
 class _Group(Generic[W, A]):
-    """Those who wait for the same compartments, and the rounds made for them."""
+    """The subscribers of the same compartments, and the task that reads for them."""
 
     schemas: Schemas
     change_notifier: ChangeNotifier
@@ -106,7 +107,8 @@ class _Group(Generic[W, A]):
             self.answers.pop(one, None)
 
     async def _run(self) -> None:
-        """Rounds as long as anybody waits. The rest after one is as long as it took, within bounds."""
+        """Read as long as anybody waits. The pause after a reading is as long as the reading took, at
+        most `LONGEST_REST`."""
         clock = asyncio.get_running_loop().time
         with self.change_notifier.subscribed(self.schemas, self.changed):
             while self.answers:
@@ -114,7 +116,7 @@ class _Group(Generic[W, A]):
                 try:
                     await self._read_once()
                 except UNREACHABLE:
-                    # Nothing is lost by waiting; it is read when the record can be reached.
+                    # Nothing is lost: it is read once the database can be reached again.
                     await asyncio.sleep(AGAIN_AFTER_SECONDS)
                 await asyncio.sleep(min(LONGEST_REST, clock() - began))
                 if not self._due():
@@ -137,7 +139,7 @@ class _Group(Generic[W, A]):
         return [one for one in self.answers if one.read_at != stamp]
 
     async def _read_once(self) -> None:
-        """Look for everybody who has not been looked for since the last word."""
+        """Read for every subscriber who has not been read for since the last change."""
         stamp = self.change_notifier.stamp(self.schemas)
         for batch in self.reading.batches(self._due()):
             for one in batch:
@@ -158,14 +160,14 @@ class _Group(Generic[W, A]):
         except BaseException as error:
             if len(batch) == 1:
                 return {batch[0]: error}
-        # What one of them asks for cannot be read: that is theirs alone.
+        # One of them cannot be read: only that subscriber gets the error, so read each alone.
         found: dict[W, A | BaseException] = {}
         for one in batch:
             found.update(await self._fetched([one]))
         return found
 
     async def _deliver(self, found: Mapping[W, A | BaseException], stamp: Stamp) -> bool:
-        """Tell what was read, unless word comes meanwhile; whether all of it was told."""
+        """Hand out what was read, stopping when something changes; True when all was handed out."""
         for batch in _in_batches(list(found.items()), DELIVERED_AT_ONCE):
             if self.change_notifier.stamp(self.schemas) != stamp:
                 return False

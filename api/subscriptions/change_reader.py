@@ -1,4 +1,4 @@
-"""New changes: looked for once for each reader, for many readers in one statement."""
+"""New changes: read once for each reader, for many readers in one statement."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ from cases.access import Actor
 from projections.changes.feed import Change, poll_changes
 
 AT_ONCE = 50
-"""Looked up together for one reader; the rest waits in the record, not in memory."""
+"""Changes read at once for one reader; the rest is left in the database, not held in memory."""
 READERS = 100
-"""Looked for in one statement; what is made of their rows holds nobody else up for long."""
+"""Readers served by one statement; turning their rows into changes must not block the loop for long."""
 
 
 @dataclass(eq=False, slots=True)
 class ChangeSubscriber(Subscriber):
-    """Somebody who has heard of the changes up to here."""
+    """A subscriber to changes, and the cursor up to which they have received them."""
 
     feed: Feed
     reached: FeedCursor
 
     def group_key(self) -> tuple[Actor, FeedCursor]:
-        """Whoever is alike hears the same."""
+        """Subscribers with the same key receive the same changes."""
         return self.feed.context.actor, self.reached
 
 
 @dataclass(eq=False, slots=True)
 class ChangeEvent:
-    """One change, and the place behind it."""
+    """One change, and the cursor after it."""
 
     change: Change
     reached: FeedCursor
     cursor: str
     payload: SubscriptionPayload
     owed: tuple[Stamp, asyncio.Future[SubscriptionPayload | None]] | None = None
-    """What its hearer owes there, as read after this word."""
+    """The subscriber's duties on the changed case, and the change stamp they were read at."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeBatch:
-    """What there is behind the place; the place behind all of it; whether more may follow."""
+    """The changes after a cursor, the cursor after all of them, and whether there may be more."""
 
     changes: Sequence[ChangeEvent]
     behind: FeedCursor
@@ -55,13 +55,14 @@ class ChangeBatch:
 
 
 class ChangeReader(BatchReader[ChangeSubscriber, ChangeBatch]):
-    """Looks for the changes of many readers."""
+    """Reads the changes of many readers in one statement."""
 
     def __init__(self, reads: ReadPool) -> None:
         self._reads = reads
 
     def batches(self, due: Sequence[ChangeSubscriber]) -> Iterable[Sequence[ChangeSubscriber]]:
-        """So many readers at once, each with all the sockets where they have heard as much."""
+        """At most `READERS` different readers in a batch; all sockets of a reader at the same cursor
+        share one place in it."""
         groups: dict[tuple[Actor, FeedCursor], list[ChangeSubscriber]] = {}
         for one in due:
             groups.setdefault(one.group_key(), []).append(one)
@@ -72,7 +73,7 @@ class ChangeReader(BatchReader[ChangeSubscriber, ChangeBatch]):
     async def fetch(
         self, waiting: Sequence[ChangeSubscriber]
     ) -> Mapping[ChangeSubscriber, ChangeBatch]:
-        """Each reader through their own rows; who hears nothing new is moved on all the same."""
+        """Each reader's changes by their own access rows. A cursor moves on even where there are none."""
         first = list({one.group_key(): one for one in waiting}.values())
         stands = [one.reached for one in first]
         found: list[list[tuple[Change, FeedCursor]]] = [[] for _ in first]

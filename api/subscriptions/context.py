@@ -1,4 +1,4 @@
-"""Who listens: a request of somebody signed in, with what reads for all who listen."""
+"""The GraphQL context of a subscription: that of any request, and the batchers shared by the process."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class SubscriptionContext(GraphQLContext):
     """One subscription of somebody signed in."""
 
     batchers: SubscriptionBatchers
-    """Reads what is new, once for all who listen to it."""
+    """Read what is new once for all subscribers of the process."""
 
 
 Listens: TypeAlias = Info[SubscriptionContext, Any]

@@ -1,4 +1,4 @@
-"""New entries of cases: read once for all who listen to a case, and shown behind each one's own door."""
+"""New entries of cases: read once for all subscribers of a case; access is checked for each of them."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from projections.readers import Reader, Row
 from projections.timeline.page import timeline_page
 
 AT_ONCE = 50
-"""Looked up together; the rest waits in the record, not in memory."""
+"""Entries read at once; the rest is left in the database, not held in memory."""
 
 
 @dataclass(eq=False, slots=True)
 class EntrySubscriber(Subscriber):
-    """Somebody who has seen the entries of a case up to here."""
+    """A subscriber to a case's entries, and the version up to which they have received them."""
 
     reader: Reader
     case: UUID
@@ -39,7 +39,7 @@ class EntryEvent(NamedTuple):
 
 
 class EntryBatch(NamedTuple):
-    """What there is behind what was seen; no entries at all: the case is out of sight."""
+    """The entries after a version. Without any entry it means that the case is out of sight."""
 
     entries: Sequence[EntryEvent]
     more: bool = False
@@ -49,7 +49,7 @@ OUT_OF_SIGHT = EntryBatch(())
 
 
 class EntryReader(BatchReader[EntrySubscriber, EntryBatch]):
-    """Looks for the new entries of the cases that have any."""
+    """Reads the new entries of those cases that have any."""
 
     def __init__(self, reads: ReadPool, unsealing: Unsealing) -> None:
         self._reads = reads
@@ -58,7 +58,7 @@ class EntryReader(BatchReader[EntrySubscriber, EntryBatch]):
     async def fetch(
         self, waiting: Sequence[EntrySubscriber]
     ) -> Mapping[EntrySubscriber, EntryBatch]:
-        """Entries first and doors after them: whoever may open a case now may see what it held."""
+        """Read entries before checking access, so that access is evaluated after the read."""
         by_case: dict[UUID, list[EntrySubscriber]] = {}
         for one in sorted(waiting, key=attrgetter("seen")):
             by_case.setdefault(one.case, []).append(one)
@@ -77,7 +77,7 @@ class EntryReader(BatchReader[EntrySubscriber, EntryBatch]):
     async def _behind(
         self, connection: Connection, schema: str, case: UUID, waiting: Sequence[EntrySubscriber]
     ) -> dict[EntrySubscriber, EntryBatch]:
-        """For each the entries behind those seen; a page serves all who have seen nearly as much."""
+        """The new entries of each subscriber. One page serves all who are at nearly the same version."""
         found: dict[EntrySubscriber, EntryBatch] = {}
         left = list(waiting)
         while left:
@@ -85,7 +85,7 @@ class EntryReader(BatchReader[EntrySubscriber, EntryBatch]):
                 connection, schema, case, first=AT_ONCE, after_version=left[0].seen
             )
             told = list(_told(case, await self._unsealing.rows(case, page.rows)))
-            # Without a row there is nothing for anybody who is further on.
+            # An empty page means that nobody further on has anything new either.
             last = told[-1].version if told and page.has_next else None
             served = [one for one in left if last is None or one.seen < last]
             left = left[len(served) :]

@@ -1,8 +1,7 @@
-"""What may be listened to: new entries of a case, changes, one's own duties; from any cursor on.
+"""The subscriptions: new entries of a case, changes, one's own duties; from any cursor on.
 
-Many who listen to the same thing are served by one reading, each behind their own door, and
-whatever is shown was looked up after the last word that anything had moved: a right that is
-withdrawn ends what hangs on it.
+Subscribers to the same thing share one query, and access is checked for each of them. Nothing is
+sent that was read before the last change notification, so whoever loses access receives no more.
 """
 
 from __future__ import annotations
@@ -72,7 +71,7 @@ async def _entries(info: Listens, case: TheCase, after: After = None) -> AsyncGe
 
 
 async def _begun(context: GraphQLContext, case: UUID, after: str | None) -> int | None:
-    """The version behind which to begin: the cursor's, or the one there is now."""
+    """The version after which to begin: the cursor's, or the case's present one."""
     there = await one_case(context, case)
     if there is None:
         return None
@@ -124,7 +123,7 @@ async def _duties(info: Listens, after: After = None) -> AsyncGenerator[Any, Non
 
 
 async def _owed(context: GraphQLContext, told: ChangeEvent) -> SubscriptionPayload | None:
-    """Once for all the sockets of one reader, through their own door."""
+    """The reader's duties on the case, read once for all their sockets, with their own access."""
     mine = await duties_page(
         replace(context, rows_left=ROWS),
         first=LARGEST_LIST,

@@ -1,4 +1,4 @@
-"""The rounds of one process: one set for each kind of thing that may be listened to."""
+"""The subscription batchers of one process: one for entries, one for changes."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionBatchers:
-    """Who waits for new entries, and who for changes."""
+    """The batchers, and the limit on how many readings they make at once."""
 
     readings: asyncio.Semaphore
-    """Held for every reading that a listener waits for: requests keep the other connections."""
+    """Held for every reading made for a subscriber, so that requests keep the other connections."""
     entries: SubscriptionBatcher[EntrySubscriber, EntryBatch]
     changes: SubscriptionBatcher[ChangeSubscriber, ChangeBatch]
 
     async def reads(self, read: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """What one listener reads alone. Who leaves meanwhile does not break the reading off: that
-        would cost a connection each time."""
+        """Read something for one subscriber alone. A subscriber who disconnects does not cancel the
+        reading: a cancelled reading costs its connection."""
         await self.readings.acquire()
         reading = asyncio.ensure_future(read())
         reading.add_done_callback(self._read)
@@ -36,12 +36,12 @@ class SubscriptionBatchers:
 
     def _read(self, reading: asyncio.Future[Any]) -> None:
         self.readings.release()
-        # Perhaps nobody asks any more what came of it.
+        # The subscriber may be gone; asyncio would log an exception that nobody retrieved.
         retrieve_exception(reading)
 
 
 def retrieve_exception(reading: asyncio.Future[Any]) -> None:
-    """Whatever has failed is told to those who wait; to the log nothing of it."""
+    """Mark a task's exception as seen: whoever awaits it gets it, and asyncio does not log it."""
     if not reading.cancelled():
         reading.exception()
 
@@ -49,7 +49,7 @@ def retrieve_exception(reading: asyncio.Future[Any]) -> None:
 def subscription_batchers(
     reads: ReadPool, change_notifier: ChangeNotifier, unsealing: Unsealing
 ) -> SubscriptionBatchers:
-    """The rounds over these views."""
+    """The batchers over these views."""
     readings = asyncio.Semaphore(READINGS)
     return SubscriptionBatchers(
         readings,

@@ -1,5 +1,5 @@
-"""Reading a timeline as texts: a page is put together where it lies, and those that are asked for
-at the same moment are read in one statement."""
+"""Reading a page of a timeline as one text per column, concatenated by the database. Pages that are
+asked for at the same moment are read in one statement."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from projections.timeline.statement import (
     statement,
 )
 
-# Whoever asks has a case and a place in it of their own; school, roles and filters are the same
-# for all who are read together. Each door is asked once, before any row is read.
+# Each request has its own case and start version; school, roles and filters are the same for all
+# requests of one statement. Access is checked once for each request, before any row is read.
 _DOOR = is_open("asked.case_id", Who("$6", "asked.mark", "$7"), at_school=True)
 _ASKED = """unnest($1::text[], $2::uuid[], $3::bigint[], $4::int[], $5::bigint[])
     WITH ORDINALITY AS asked(mark, case_id, first, after, given, number)"""
@@ -41,7 +41,7 @@ _SLOTS = ParamSlots("asked.case_id", "asked.first", "asked.after", 8, "asked.giv
 
 
 class AggregatedPage(NamedTuple):
-    """A page as one text for each column: what its entries say, with commas between."""
+    """A page as one text for each column: the values of its entries, with commas between."""
 
     columns: Sequence[bytes]
     ends: Sequence[int]
@@ -50,14 +50,14 @@ class AggregatedPage(NamedTuple):
 
 
 class RowBatcher(Protocol):
-    """Reads for several who ask the same at the same moment."""
+    """Reads for several requests of the same statement at once."""
 
     def row(
         self, query: str, own: tuple[Any, ...], shared: tuple[Any, ...], /, *, rows: int
     ) -> Awaitable[Row]:
-        """The row of whoever asks. The statement takes the `own` values of all who ask as arrays,
-        then the `shared` ones, and answers with a row for each, which begins with the number of
-        whose it is, from 1. `rows`: how many entries it reads for this one, at most."""
+        """The row of one request. The statement takes the `own` values of all requests as arrays, then
+        the `shared` values, and returns a row for each request that begins with the request's number,
+        from 1. `rows`: how many entries it reads for this request, at most."""
 
 
 async def readable_timeline_texts(  # noqa: PLR0913 - one page of one case
@@ -72,7 +72,7 @@ async def readable_timeline_texts(  # noqa: PLR0913 - one page of one case
     newest_first: bool = False,
     **only: Unpack[Filters],
 ) -> AggregatedPage | None:
-    """`readable_timeline_page` as texts. Raises ValueError where a column says nothing of an entry."""
+    """`readable_timeline_page` as texts. Raises ValueError where a column is NULL for an entry."""
     asked = filters_in_use(only)
     text = statement(_PAGES, schema, shown.columns, _SLOTS, tuple(asked), newest=newest_first)
     after = start_version(after_version, newest_first=newest_first)

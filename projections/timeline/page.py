@@ -21,7 +21,7 @@ from projections.timeline.statement import (
     statement,
 )
 
-# The door is asked once, before any row is read.
+# Access is checked once, before any row is read.
 _DOOR = is_open("$4", at_school=True)
 _BEHIND_THE_DOOR = PAGE.replace("{case}{filters}", f"{{case}} AND {_DOOR}{{filters}}")
 _AT_THE_DOOR = f"SELECT {_DOOR}"
@@ -29,8 +29,8 @@ _OF_A_CASE = ParamSlots("$1", "$2", "$3", 4)
 _OF_A_READER = ParamSlots("$4", "$5", "$6", 7)
 
 ATTEMPTS = 2
-"""Without a row there is either no such case for this reader, or nothing to show of it; or it was
-opened to them between the two questions."""
+"""Without a row a second query says whether the reader may open the case at all. If access was given
+between the two queries, the page is read again."""
 
 
 def _rows(  # noqa: PLR0913, PLR0917 - one page of one case
@@ -46,7 +46,7 @@ def _rows(  # noqa: PLR0913, PLR0917 - one page of one case
     only: Filters,
 ) -> Awaitable[list[Row]]:
     asked = filters_in_use(only)
-    # A value that no column asks for has no place in a statement.
+    # PostgreSQL refuses a parameter that the statement does not use.
     given = (shown.given,) if any(PER_PAGE_PARAM in words for _, words in shown.columns) else ()
     return conn.fetch(
         statement(text, schema, shown.columns, slots, tuple(asked), newest=newest_first),
@@ -85,7 +85,7 @@ async def readable_timeline_page(  # noqa: PLR0913 - one page of one case
     shown: Selection = ALL_FIELDS,
     **only: Unpack[Filters],
 ) -> Page | None:
-    """The door and the page in one turn-around; None where there is no such case for this reader."""
+    """Access check and page in one round trip; None where there is no such case for this reader."""
     held = [*reader.given, case_id]
     for _ in range(ATTEMPTS):
         rows = await _rows(

@@ -14,7 +14,7 @@ from projections.entries.entry_json import DETAIL, HEADLINE, SIGNED, VIEW, WHEN
 
 
 class EntrySealer:
-    """The seals of one case, and whose hands have signed there so far: mostly few, again and again."""
+    """Seals the texts of one case, and remembers the sealed names of who has written there: mostly few."""
 
     __slots__ = ("_seals", "_signed", "case")
 
@@ -24,7 +24,7 @@ class EntrySealer:
         self._signed: dict[str, bytes] = {}
 
     def mark(self, sign_in: str) -> str:
-        """By which whoever signed is looked up."""
+        """The mark of a sign-in, by which its entries are looked up."""
         return marked(self._seals, sign_in)
 
     def signed(self, name: str) -> bytes:
@@ -41,7 +41,7 @@ class EntrySealer:
 
 
 class EntryRow(NamedTuple):
-    """What an entry says, as its row keeps it. Bytes are JSON as it is shown; None is null.
+    """The columns of an entry's row. Bytes are JSON as it is shown; None is null.
 
     What holds words of somebody, or says who somebody is, is sealed and stands in no other column.
     `of_entry`: which older entry it corrects or withdraws. `happened_at`: as it corrects that.
@@ -74,7 +74,7 @@ def entry_row(event: CaseEvent, recorded: Recorded[Event], sealer: EntrySealer) 
     entry, by, at = entry_of(event, recorded), recorded.attribution, recorded.version
     plain_headline, plain_detail = entry.of_codes
     when = when_told(event)
-    # By its exact class: to be asked whether it is one of several costs more than all of this.
+    # Comparing the exact class is much cheaper here than isinstance over a union.
     kind = type(event)
     return EntryRow(
         entry.kind,

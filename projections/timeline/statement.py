@@ -21,7 +21,7 @@ LIMIT {first}
 """
 
 PER_PAGE_PARAM = "{given}"
-"""Stands for the value that the page is given for its columns."""
+"""Placeholder in a column's SQL for a number given with each page (`Selection.given`)."""
 # What was known at a moment is every entry up to the last one recorded by then, one whose own
 # times are erased included. Of several marks the view keeps the latest; an earlier one stands in
 # the entry that made it.
@@ -70,17 +70,17 @@ _ENDS = {
     "{least}": ("min", "max"),
     "{most}": ("max", "min"),
 }
-# In front of and behind every version: a first page and a later one are the same statement.
+# Bounds outside every version, so that the first page uses the same statement as later ones.
 _BEFORE_FIRST, _AFTER_LAST = 0, 2**31 - 1
 
 
 SelectedColumns: TypeAlias = tuple[tuple[str, str], ...]
-"""Each by its name, and what it is."""
+"""(name, SQL expression) of each column."""
 
 
 class Selection(NamedTuple):
-    """What is read of each entry behind its version, in the database's own words; how its marks
-    stand is `{corrected_by}` and `{withdrawn_by}`, and `PER_PAGE_PARAM` a number of this page."""
+    """The columns read of each entry after its version, as SQL. `{corrected_by}` and `{withdrawn_by}`
+    stand for its marks, `PER_PAGE_PARAM` for the number `given` with the page."""
 
     columns: SelectedColumns
     given: int = 0
@@ -97,24 +97,24 @@ ALL_FIELDS = Selection(
 
 
 class ParamSlots(NamedTuple):
-    """Where the values of a page stand in its statement."""
+    """The SQL of each parameter of a page: `$1` and the like, or a column of a joined table."""
 
     case: str
     first: str
     after: str
     filters: int
-    """The number of the first filter's; each of the others stands behind the one before."""
+    """The number of the first filter's parameter; the others follow it."""
     given: str = ""
-    """Behind the filters, where it is not said."""
+    """Empty: the parameter after the filters."""
 
 
 def filters_in_use(only: Filters) -> dict[str, Any]:
-    """The filters that ask for something."""
+    """The filters that have a value."""
     return {name: value for name, value in only.items() if value is not None} if only else {}
 
 
 def start_version(after: int | None, *, newest_first: bool) -> int:
-    """The version behind which a page begins."""
+    """The version after which a page begins."""
     if after is not None:
         return after
     return _AFTER_LAST if newest_first else _BEFORE_FIRST
@@ -130,7 +130,8 @@ def statement(  # noqa: PLR0913 - all that a statement's text depends on
     *,
     newest: bool,
 ) -> str:
-    """Only filters in use enter the text: few texts, each prepared once and planned well."""
+    """The text of the statement. Only filters in use enter it, so that PostgreSQL plans each text well;
+    there are few texts, and each is prepared once."""
     numbers = {name: f"${n}" for n, name in enumerate(filters, slots.filters)}
     bounds = "".join([_BOUNDS[name].replace("{n}", n) for name, n in numbers.items()])
     then = numbers.get(_KNOWN_BY)
@@ -139,7 +140,7 @@ def statement(  # noqa: PLR0913 - all that a statement's text depends on
     for mark, kind in _MARKED_BY.items():
         stood = _MARK_THEN.replace("{mark}", mark).replace("{kind}", kind) if then else f"t.{mark}"
         columns = columns.replace(f"{{{mark}}}", stood)
-    # What says nothing is in no text: that it is missing must not be lost with it.
+    # `string_agg` leaves NULLs out, so the values are counted as well: a missing one must be noticed.
     texts = [
         f", convert_to(string_agg(e.{name}, ','), 'UTF8') AS {name}, count(e.{name})"
         for name, _ in shown

@@ -104,7 +104,7 @@ _MARKS = WriteStatement(_MARK, _MARKED)
 _COPY = f"""
 COPY {{schema}}.timeline (case_id, version, position, {_ROW_COLUMNS}) FROM STDIN (FORMAT BINARY)
 """
-# To the driver bytes are bytes: what a column of text is sent is the same.
+# In binary form bytea and text are the same bytes, so JSON that is bytes already is sent as bytea.
 _TYPES = ("uuid", "int4", "int8", *("bytea" if kind == "json" else kind for kind in _KINDS))
 
 Mark = tuple[int, int | None, int | None]

@@ -1,4 +1,4 @@
-"""What a field at the root is given: what the document settles once, and what variables say each time."""
+"""The arguments of a root field: constants are computed once, variables are read for each request."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _TEXTS = (GraphQLID, GraphQLString)
 
 
 class Variables:
-    """The variables of one operation, each of a type without parts of its own."""
+    """The variables of one operation. Only scalars, enums and lists of them are supported."""
 
     def __init__(self, graph: GraphQLSchema, declared: Sequence[VariableDefinitionNode]) -> None:
         """Raises NotSupported."""
@@ -50,7 +50,7 @@ class Variables:
         ]
 
     def values(self, sent: Mapping[str, Any]) -> Values:
-        """What they stand for; those that stand for nothing are left out. Raises NotSupported."""
+        """The coerced values; a variable without a value or a default is left out. Raises NotSupported."""
         found: Values = {}
         for name, coerced, required, default in self._declared:
             said = sent.get(name, Undefined)
@@ -63,7 +63,7 @@ class Variables:
 
 
 def _coercing(kind: Any) -> Callable[[Any], Any]:
-    # Nearly every variable is the id of something or the size of a page, and stays as it is.
+    # Fast path: nearly every variable is an id or the size of a page, and needs no coercion.
     plain = kind.of_type if is_non_null_type(kind) else kind
     text, whole = plain in _TEXTS, plain is GraphQLInt
 
@@ -95,7 +95,7 @@ def _plain(kind: Any) -> Any:
 
 
 def read_and_given(field: GraphQLField, node: FieldNode) -> tuple[Read, Given]:
-    """The resolver behind a field, and how its arguments come of the variables. Raises NotSupported."""
+    """A field's resolver, and a function from variables to its arguments. Raises NotSupported."""
     resolver = field.extensions["strawberry-definition"].base_resolver
     for one in node.arguments or ():
         _plain(field.args[one.name.value].type)
@@ -104,7 +104,7 @@ def read_and_given(field: GraphQLField, node: FieldNode) -> tuple[Read, Given]:
         for one in node.arguments or ()
         if isinstance(one.value, VariableNode)
     }
-    # What a variable leaves out has the value it has where it is not written at all.
+    # An argument whose variable has no value falls back to the argument's own default.
     settled = {
         name: argument
         for name, argument in field.args.items()

@@ -1,4 +1,7 @@
-"""The plans of one document: made when it is asked again, few, and silent about what they do not know."""
+"""The compiled plans of one document: made when it is asked for the second time.
+
+A plan that cannot answer gives None, and the standard executor answers instead.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ from api.graphql_server.plans.timeline import compile_timeline
 from api.runtime.foreign_exceptions import LEAVING
 
 MOST_PLANS = 16
-"""Of one document: an operation with other directives in force is another plan."""
+"""Of one document. An operation with other values in its `@include` and `@skip` is another plan."""
 
 Compile: TypeAlias = Callable[[FastListExecutor, Any, Any], Rendering]
 READ: Mapping[str, Compile] = {
@@ -35,14 +38,14 @@ READ: Mapping[str, Compile] = {
     "cases": compile_cases,
     "duties": compile_duties,
 }
-"""The read models that plans know, by the field of the graph that opens each."""
+"""The compilers, by the root field that each of them covers."""
 
-# Which operation, and what the variables say that its directives ask.
+# The operation's name, and the values of the variables in its `@include` and `@skip`.
 _Key: TypeAlias = tuple[str | None, tuple[Any, ...]]
 
 
 class _Info:
-    """All that the resolvers of these fields look at of a request."""
+    """The part of `Info` that the resolvers of these fields use."""
 
     __slots__ = ("context",)
 
@@ -52,7 +55,7 @@ class _Info:
 
 @dataclass(frozen=True, slots=True)
 class _Root:
-    """One field at the root: its resolver is the reference's own, its rendering is not."""
+    """One root field: the resolver of the schema, and the compiled rendering of what it returns."""
 
     read: Read
     given: Given
@@ -63,7 +66,7 @@ _Plan: TypeAlias = list[tuple[bytes, _Root | bytes]]
 
 
 class Plans:
-    """Answers without the executor, where a plan covers all that is asked and nothing fails."""
+    """Answers without the executor, where a plan covers the whole operation and nothing fails."""
 
     def __init__(self, graph: GraphQLSchema, document: DocumentNode) -> None:
         self._graph = graph
@@ -73,7 +76,7 @@ class Plans:
         if len(operations) == 1:
             self._operations[None] = operations[0]
         else:
-            # Which of several is meant must be said; otherwise the reference refuses.
+            # With several operations a name is required; without one the standard executor refuses.
             self._operations.pop(None, None)
         self._switches = _switches(document)
         self._declared: dict[str | None, Variables | None] = {}
@@ -132,7 +135,7 @@ class Plans:
         if key in self.kept:
             return self.kept[key]
         if key not in self._asked_once or len(self.kept) >= MOST_PLANS:
-            # What is asked once is not worth a plan.
+            # Compiling pays off from the second request on.
             if len(self._asked_once) < MOST_PLANS:
                 self._asked_once.add(key)
             return None
@@ -177,7 +180,7 @@ class Plans:
 
 
 def _switches(document: DocumentNode) -> tuple[str, ...]:
-    """The variables that say what is included and what is skipped."""
+    """The variables used by `@include` and `@skip`."""
     found: set[str] = set()
 
     class Switches(Visitor):

@@ -1,4 +1,4 @@
-"""Lists of rows as plans show them: of each row only what is selected is read, and made out."""
+"""Compiled plans for lists of cases and of duties: only the selected columns are read and rendered."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from projections.duties.list import PLACE
 
 TEXTS_KEPT = 4_096
 Values: TypeAlias = Callable[[RowPage], Iterable[Any]]
-"""What one field is in each row of a page."""
+"""The values of one field, row by row."""
 FieldOf: TypeAlias = Callable[[str], Values]
 Column: TypeAlias = Callable[[RowPage], Iterable[str]]
-"""What one field shows of each row of a page, as JSON."""
+"""The JSON of one field, row by row."""
 
 
 def compile_cases(executor: FastListExecutor, kind: Any, details: Any) -> Rendering:
-    """How a page of cases is shown for this selection. Raises NotSupported."""
+    """Compile the rendering of a page of cases for this selection. Raises NotSupported."""
     return Rendering(_page(executor, kind, details, lambda name: _of_rows(case_field(name))))
 
 
 def compile_duties(executor: FastListExecutor, kind: Any, details: Any) -> Rendering:
-    """How a page of duties is read and shown for this selection. Raises NotSupported."""
+    """Compile reading and rendering of a page of duties for this selection. Raises NotSupported."""
     columns: dict[str, None] = {}
 
     def field_of(name: str) -> Values:
@@ -116,7 +116,7 @@ def _nodes(executor: FastListExecutor, kind: Any, details: Any, field_of: FieldO
 
 
 def _objects(shown: Mapping[str, Column]) -> Column:
-    # No key holds a sign that would mean anything here: a name is letters, digits and underscores.
+    # A GraphQL name is letters, digits and underscores, so a key needs no escaping in the template.
     written = "{" + ",".join([f'"{key}":%s' for key in shown]) + "}"
     columns = tuple(shown.values())
 

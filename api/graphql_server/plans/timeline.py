@@ -1,4 +1,4 @@
-"""A page of a timeline as it is read: the database puts stored JSON where it belongs, unread."""
+"""The compiled plan for a page of a timeline: the database concatenates stored JSON into the answer."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from projections.timeline.aggregated import AggregatedPage
 
 KIND, ROLE, DETAIL = "kind", "actorRole", "detail"
 MOST_PARTS, LONGEST_COLUMN = 120, 8_000
-"""What a statement is given to put together, at most."""
+"""Limits of what one statement concatenates; anything larger goes to the standard executor."""
 
 
 class DetailField(NamedTuple):
-    """A field that entries of one kind have of their own, among the parts of their detail."""
+    """A field of one kind of entry only, taken from the entry's `detail`."""
 
     name: str
     shape: Projector
@@ -45,7 +45,7 @@ Show: TypeAlias = Callable[[TimelinePage], tuple[bytes, ...]]
 
 
 def compile_timeline(executor: FastListExecutor, kind: Any, details: Any) -> Rendering:
-    """How a page of a timeline is read and shown for this selection. Raises NotSupported."""
+    """Compile reading and rendering of a page of a timeline for this selection. Raises NotSupported."""
     parts: list[tuple[bytes, Show]] = []
     read = _Reading()
     connection, selected = executor.selected(kind, details)
@@ -89,14 +89,14 @@ def _info(shape: Projector) -> Show:
 
 
 class _Reading:
-    """What a plan in the making reads of each row."""
+    """Collects the columns that a plan being compiled reads of each row."""
 
     def __init__(self) -> None:
         self.columns: list[str] = []
         self.aggregated = True
 
     def add(self, words: str) -> int:
-        """Where these words come to stand, behind the version."""
+        """Add a column by its SQL; its index in the row. Index 0 is the version."""
         if len(words) > LONGEST_COLUMN:
             raise NotSupported
         self.columns.append(words)
@@ -104,7 +104,7 @@ class _Reading:
 
 
 def _rows(shown: Mapping[str, Template], read: _Reading) -> Show:
-    """How the rows are shown, and what is read for that."""
+    """Compile the rendering of the rows, adding to `read` the columns it needs."""
     (template, *others) = dict.fromkeys(shown.values())
     parts = [part for part in template if not isinstance(part, DetailField)]
     if others or len(parts) < len(template):
@@ -115,7 +115,7 @@ def _rows(shown: Mapping[str, Template], read: _Reading) -> Show:
         page = of.page
         if isinstance(page, AggregatedPage):
             return b"[", page.columns[place - 1], b"]"
-        # What is missing in a row is no text: the reference executor tells what is wrong.
+        # A NULL raises here; the request then falls back to the standard executor, which reports it.
         return b"[", ",".join([row[place] for row in page.rows]).encode(), b"]"
 
     return show
@@ -156,13 +156,13 @@ def _writer(
 
 
 class _Writing:
-    """A template in the making: what is the same in every row, and what stands between."""
+    """A template being compiled: constant text, and the columns or fields in between."""
 
     def __init__(self) -> None:
         self.parts: list[Fragment | DetailField] = []
 
     def fields(self, selected: Iterable[Selected]) -> Iterator[tuple[str, Any]]:
-        """An object: its keys, and behind each the turn of whoever writes the value."""
+        """Yields each selected field after its key; the caller appends the fragments of its value."""
         self.parts.append("{")
         for number, (key, name, details) in enumerate(selected):
             self.parts.append(f'{"," if number else ""}"{key}":')
@@ -211,7 +211,7 @@ def _node(writing: _Writing, executor: FastListExecutor, _: Any, details: Any, s
 
 
 def _told(column: str, words: Mapping[str, str]) -> tuple[Fragment, ...]:
-    """What the row says in the record's word, the graph says in its own."""
+    """A column whose stored codes are translated into the graph's names by a JSON object in SQL."""
     return ('"', SqlExpr(f"({quoted(_json(words))}::jsonb ->> t.{column})"), '"')
 
 
@@ -220,12 +220,12 @@ _CURSOR: tuple[Fragment, ...] = ('"', *cursors.ENTRY_IN_WORDS, '"')
 
 @cache
 def _read() -> Mapping[str, tuple[Fragment, ...]]:
-    """The fields that every entry has. Of kinds there are as many as types have been written."""
+    """The fields that every entry has, by their names."""
     role = concat_sql(_told("actor_role", {role.value: role.name for role in Role}))
     return {
         **{name: parts for name, parts in {**FIELDS, **MARKS}.items() if name != DETAIL},
         "__typename": _told("kind", TYPE_OF_KIND),
         KIND: _told("kind", {kind.value: kind.name for kind in EntryKind}),
-        # A word of no list is nobody's role, and not nobody.
+        # An unknown code gives NULL, so that the standard executor reports it; no role is JSON's null.
         ROLE: (SqlExpr(f"CASE WHEN t.actor_role IS NULL THEN 'null' ELSE {role} END"),),
     }
