@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Iterator
 from itertools import count
@@ -12,6 +13,17 @@ from cases.postgres.embedded import EmbeddedPostgres
 from tests.support.postgres import Room, data_folder, room
 
 _NUMBERS = count(1)
+YOUNG_OBJECTS = 10_000
+"""How many new objects there are before a search for garbage among them, as in the server."""
+
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay to the end: no search for garbage walks them again and again."""
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

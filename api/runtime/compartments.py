@@ -9,7 +9,7 @@ from threading import Lock, Thread
 
 import psycopg
 
-from cases.event_store import CommitSubscription, EventStore, RecordUnavailable
+from cases.event_store import CommitListener, EventStore, RecordUnavailable
 from cases.schema.roles import COURIER, FOLLOWER, WrittenBy, connect
 from cases.schema.tables import ExtraDDL
 from cases.webhooks import deliveries
@@ -47,7 +47,7 @@ class Compartments:
         self._tenants = tenants
         self._lock = Lock()
         self._followers: dict[str, list[Follower]] = {}
-        self._subscriptions: list[CommitSubscription] = []
+        self._listeners: list[CommitListener] = []
         self._stack = ExitStack()
         self._over = Signal()
         self._mender: Thread | None = None
@@ -82,8 +82,8 @@ class Compartments:
         every = self._every()
         for one in every:
             one.stop_soon()
-        for subscription in self._subscriptions:
-            subscription.signalled.set()
+        for listener in self._listeners:
+            listener.signalled.set()
         for one in every:
             one.join()
         self._stack.close()
@@ -105,14 +105,14 @@ class Compartments:
                     continue
                 self._followers[record.schema] = []
                 for projection in catalogue.FOLLOWING:
-                    subscription = self._stack.enter_context(record.subscribe())
-                    self._subscriptions.append(subscription)
+                    listener = self._stack.enter_context(record.subscribe())
+                    self._listeners.append(listener)
                     follower = Follower(
                         self._connect,
                         record.schema,
                         record.after,
                         projection,
-                        subscription.wait,
+                        listener.wait,
                         on_change=self._on_change if projection.name == Changes.name else None,
                         transient=(RecordUnavailable,),
                     )

@@ -24,7 +24,7 @@ import psycopg
 
 from cases.background.case_clock import CaseClock
 from cases.background.leadership import Leadership
-from cases.event_store import CommitSubscription, EventStore, Record, RecordUnavailable
+from cases.event_store import CommitListener, EventStore, Record, RecordUnavailable
 from cases.keys import KeysUnavailable
 from cases.packs.default_clocks import clocks_of
 from cases.schools.command_handler import SchoolCommandHandler
@@ -105,7 +105,7 @@ class _Watch:
     """
 
     record: Record
-    subscription: CommitSubscription
+    listener: CommitListener
     next_at: datetime | None = None
     looked_at: float = -RECHECK
     stopped: set[UUID] = field(default_factory=set)
@@ -114,7 +114,7 @@ class _Watch:
 
     def is_due(self, now: datetime) -> bool:
         """Whether there is word, something is due, or it has not been looked at for long."""
-        told = self.subscription.wait(0)
+        told = self.listener.wait(0)
         due = self.next_at is not None and self.next_at <= now
         return told or due or time.monotonic() - self.looked_at >= RECHECK
 
@@ -171,8 +171,8 @@ class DeadlineScheduler:
     def catch_up(self, tenant: str, where: Compartment, now: datetime) -> datetime | None:
         """Write everything that is due in a compartment; when something is due next."""
         record = self._store.compartment(tenant, where)
-        with record.subscribe() as subscription:
-            watch = _Watch(record, subscription)
+        with record.subscribe() as listener:
+            watch = _Watch(record, listener)
             self._look_at(watch, now)
         return watch.next_at
 
@@ -193,13 +193,13 @@ class DeadlineScheduler:
                 self._over.wait(self._tick)
 
     def _lead(self) -> None:
-        with ExitStack() as subscriptions:
+        with ExitStack() as listeners:
             self._watches = {}
             counted, day = -self._tick, None
             while not self._over.is_set() and self._leadership.is_leader():
                 self._changed.clear()
                 if time.monotonic() - counted >= self._tick:
-                    self._watch_everybody(subscriptions)
+                    self._watch_everybody(listeners)
                     counted = time.monotonic()
                 now = self._clock()
                 if london_day(now) != day:
@@ -221,13 +221,13 @@ class DeadlineScheduler:
         except Exception as error:
             log.critical("what each day asks for could not be done (%s)", type(error).__name__)
 
-    def _watch_everybody(self, subscriptions: ExitStack) -> None:
+    def _watch_everybody(self, listeners: ExitStack) -> None:
         for tenant in self._tenants():
             for where in Compartment:
                 record = self._store.compartment(tenant, where)
                 if record.schema not in self._watches:
-                    subscription = subscriptions.enter_context(record.subscribe(self._changed))
-                    self._watches[record.schema] = _Watch(record, subscription)
+                    listener = listeners.enter_context(record.subscribe(self._changed))
+                    self._watches[record.schema] = _Watch(record, listener)
 
     def _pause(self) -> float:
         """Until the next thing is due; never so long that a clock set by hand goes unnoticed."""

@@ -17,7 +17,7 @@ from cases.event_store.append import (
     Tampered,
     UnknownTopic,
 )
-from cases.event_store.commit_notifier import CommitSubscription
+from cases.event_store.commit_notifier import CommitListener
 from cases.event_store.keys_fit import prove_keys
 from cases.event_store.record import Alarm, EventStore, Record, log_alarm
 
@@ -25,7 +25,7 @@ __all__ = [
     "DAMAGE",
     "Alarm",
     "Append",
-    "CommitSubscription",
+    "CommitListener",
     "EventStore",
     "Idempotency",
     "IdempotencyMismatch",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
+from eventsourcing.persistence import DataError, IntegrityError, OperationalError
+
 from cases.sealing.envelope import Tampered
 from domain.ledger.leaf import LEAF_BYTES
 from domain.messages import Event, Recorded, Seals
@@ -26,6 +28,10 @@ __all__ = [
     "Tampered",
     "UnknownTopic",
 ]
+
+
+Statement = tuple[str, Sequence[Any]]
+"""SQL with its parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +106,18 @@ class InlineProjection(Protocol):
     def prepare(self, append: tuple[UUID, Sequence[Recorded[Event]], Seals | None], /) -> Any:
         """What one append will write, made in its writer's own time."""
 
-    def statements(self, schema: str, batch: Sequence[Any]) -> Iterable[tuple[str, Sequence[Any]]]:
+    def statements(self, schema: str, batch: Sequence[Any]) -> Iterable[Statement]:
         """SQL with its parameters for what the appends of one group have prepared."""
 
     def dedup_key(self, prepared: Any, /) -> Hashable | None:
         """By what it is known again, where writing it a second time would change nothing; else None."""
 
 
-class StaleVersion(Exception):  # noqa: N818 - it names why the append was refused
+# What the library has a class of its own for is one of that class, so that what is written for the
+# library needs no translation of what is refused here.
+
+
+class StaleVersion(IntegrityError):  # noqa: N818 - it names why the append was refused
     """Somebody else has added to the stream meanwhile."""
 
     def __init__(self, current: int) -> None:
@@ -120,11 +130,11 @@ class IdempotencyMismatch(Exception):  # noqa: N818
     """The key has been used for another request."""
 
 
-class MalformedAppend(Exception):  # noqa: N818
+class MalformedAppend(DataError):  # noqa: N818
     """The database refused what has not the form of an append: a fault of ours, and nothing stored."""
 
 
-class RecordUnavailable(Exception):  # noqa: N818
+class RecordUnavailable(OperationalError):  # noqa: N818
     """The record could not be reached in time. An append may have been stored: ask again by its key."""
 
 

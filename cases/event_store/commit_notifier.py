@@ -21,7 +21,7 @@ _HEAR = 0.25
 log = logging.getLogger("casebook.record")
 
 
-class CommitSubscription:
+class CommitListener:
     """One follower's ear. What is told between two waits is not lost."""
 
     def __init__(self, notifier: CommitNotifier, schema: str, also_set: Event | None) -> None:
@@ -44,6 +44,10 @@ class CommitSubscription:
         self.signalled.clear()
         return signalled
 
+    def unsubscribe(self) -> None:
+        """Listen no more."""
+        self._notifier.unsubscribe(self)
+
     def __enter__(self) -> Self:
         return self
 
@@ -53,7 +57,7 @@ class CommitSubscription:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._notifier.unsubscribe(self)
+        self.unsubscribe()
 
 
 class CommitNotifier:
@@ -67,7 +71,7 @@ class CommitNotifier:
         self._url = url
         self._change = Condition()
         self._grown: set[str] = set()
-        self._subscriptions: dict[str, set[CommitSubscription]] = {}
+        self._listeners: dict[str, set[CommitListener]] = {}
         self._over = Event()
         self._notifying: Thread | None = None
         self._listening: Thread | None = None
@@ -82,19 +86,19 @@ class CommitNotifier:
                 self._change.notify_all()
             self._grown.add(schema)
 
-    def subscribe(self, schema: str, also_set: Event | None = None) -> CommitSubscription:
+    def subscribe(self, schema: str, also_set: Event | None = None) -> CommitListener:
         """An ear for this schema, until its `with` ends. A `also_set` rings for many ears at once."""
-        subscription = CommitSubscription(self, schema, also_set)
+        listener = CommitListener(self, schema, also_set)
         with self._change:
-            self._subscriptions.setdefault(schema, set()).add(subscription)
+            self._listeners.setdefault(schema, set()).add(listener)
             if self._listening is None:
                 self._listening = self._thread(self._listen_loop, "record-hearer")
-        return subscription
+        return listener
 
-    def unsubscribe(self, subscription: CommitSubscription) -> None:
+    def unsubscribe(self, listener: CommitListener) -> None:
         """The follower listens no more."""
         with self._change:
-            self._subscriptions.get(subscription.schema, set()).discard(subscription)
+            self._listeners.get(listener.schema, set()).discard(listener)
 
     def close(self) -> None:
         """End both threads."""
@@ -113,8 +117,8 @@ class CommitNotifier:
         return thread
 
     def _wake(self, schema: str) -> None:
-        for subscription in tuple(self._subscriptions.get(schema, ())):
-            subscription.wake()
+        for listener in tuple(self._listeners.get(schema, ())):
+            listener.wake()
 
     def _notify_loop(self) -> None:
         while not self._over.is_set():
@@ -158,7 +162,7 @@ class CommitNotifier:
         signalled: set[str] = set()
         while not self._over.is_set():
             with self._change:
-                schemas = set(self._subscriptions)
+                schemas = set(self._listeners)
             for schema in schemas - signalled:
                 connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel_of(schema))))
                 signalled.add(schema)

@@ -4,71 +4,88 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import lru_cache
 from queue import SimpleQueue
 from threading import Lock, Thread
+from typing import Any
 from uuid import UUID
 
+from eventsourcing.persistence import StoredEvent
+
 from cases.event_store import wire
-from cases.event_store.append import Append, InlineProjection, Receipt
+from cases.event_store.append import Idempotency, Receipt, Statement
 from cases.event_store.requests import KeptRequest
-from domain.messages import Seals
 
 MAX_GROUP = 64
 _MAX_IN_FLIGHT = 2
+
+
+@lru_cache(maxsize=4096)
+def _topic_piece(topic: str) -> bytes:
+    return wire.text_piece(topic)
 
 
 class PendingAppend:
     """One append on its way into the record, in the form in which it will be sent."""
 
     __slots__ = (
-        "answer",
-        "append",
+        "append_id",
+        "beside",
         "blobs",
         "command",
+        "conflict_keys",
+        "count",
         "done",
         "outcome",
         "prepared",
         "topics",
     )
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what the record has made of an append
+    def __init__(  # noqa: PLR0913 - what the recorder knows of an append
         self,
-        append: Append,
-        topics: Sequence[bytes],
-        states: Sequence[bytes],
+        stored: Sequence[StoredEvent],
         leaves: bytes,
+        *,
+        append_id: UUID,
+        recorded_at: datetime,
+        idempotency: Idempotency | None = None,
         requests: tuple[KeptRequest | None, KeptRequest | None] = (None, None),
-        inline: Sequence[InlineProjection] = (),
-        seals: Seals | None = None,
+        answer: str | None = None,
+        prepared: Sequence[Any] = (),
+        beside: Sequence[Statement] = (),
     ) -> None:
-        self.append = append
-        self.prepared = [one.prepare((append.append_id, append.events, seals)) for one in inline]
-        self.topics = b"".join(topics)
-        self.blobs = b"".join([wire.blob_piece(state) for state in states])
+        """`prepared`: what each inline projection made of it. `beside`: what else its transaction
+        writes, joined on the receipt like them."""
+        self.append_id = append_id
+        self.count = len(stored)
+        self.prepared = prepared
+        self.beside = beside
+        self.topics = b"".join([_topic_piece(event.topic) for event in stored])
+        self.blobs = b"".join([wire.blob_piece(event.state) for event in stored])
+        first = stored[0]
+        stream = first.originator_id
+        if not isinstance(stream, UUID):
+            raise TypeError("a stream is named by a UUID")
+        # What no other append of the same group may touch.
+        self.conflict_keys = (stream, (idempotency.scope, idempotency.key) if idempotency else None)
         kept, before = requests
         self.command = (
-            wire.uuid_piece(append.append_id),
-            wire.uuid_piece(append.stream),
-            wire.integer_piece(append.expected_version),
-            wire.integer_piece(len(append.events)),
+            wire.uuid_piece(append_id),
+            wire.uuid_piece(stream),
+            wire.integer_piece(first.originator_version - 1),
+            wire.integer_piece(self.count),
             wire.blob_piece(kept.name if kept else None),
             wire.blob_piece(kept.said if kept else None),
             wire.blob_piece(before.name if before else None),
             wire.blob_piece(before.said if before else None),
-            wire.text_piece(append.answer),
-            wire.moment_piece(append.events[0].recorded_at),
+            wire.text_piece(answer),
+            wire.moment_piece(recorded_at),
             wire.blob_piece(leaves),
         )
         self.outcome: Receipt | Exception | None = None
         self.done = Lock()
         self.done.acquire()
-
-    @property
-    def conflict_keys(self) -> tuple[UUID, tuple[str, str] | None]:
-        """What no other append of the same group may touch."""
-        idempotency = self.append.idempotency
-        key = (idempotency.scope, idempotency.key) if idempotency else None
-        return self.append.stream, key
 
 
 class GroupCommit:

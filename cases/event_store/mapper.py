@@ -88,12 +88,22 @@ def event_of(  # noqa: PLR0913, PLR0917 - a row, and what its views are sealed w
 class EventMapper(Mapper[UUID]):
     """The library's mapper for one compartment. Without a key store it keeps states in the clear."""
 
-    def __init__(self, tenant: str, log: Callable[[], UUID], keys: KeyStore | None) -> None:
-        """`log`: asks for the compartment's log id, which is not there before it is founded."""
+    def __init__(
+        self,
+        tenant: str,
+        log: Callable[[], UUID],
+        keys: KeyStore | None,
+        key_for: Callable[[UUID, int], DataKey | None],
+    ) -> None:
+        """`log`: asks for the compartment's log id, which is not there before it is founded.
+
+        `key_for`: the key with which a stream is sealed that is expected at a version.
+        """
         super().__init__(transcoder=JSONTranscoder())
         self._tenant = tenant
         self._log = log
         self._keys = keys
+        self._key_for = key_for
         self._marks: Marks | None = None
 
     def seals(self, key: DataKey | None) -> Seals:
@@ -104,55 +114,26 @@ class EventMapper(Mapper[UUID]):
             self._marks = Marks(self._keys.named(self._tenant, MARKS).derived("casebook/2/marks"))
         return StreamSeals(key, self._marks)
 
-    def states(self, events: Sequence[Recorded[Event]], key: DataKey | None) -> list[bytes]:
-        """The stored forms of one append."""
-        if key is None:
-            return [state_of(recorded) for recorded in events]
-        return key.seal(
-            [
-                (
-                    state_of(recorded),
-                    self._place(
-                        recorded.stream, recorded.version, stored_name(type(recorded.event))
-                    ),
-                )
-                for recorded in events
-            ]
-        )
+    def to_stored_events(
+        self, events: Sequence[Recorded[Event]], key: DataKey | None
+    ) -> list[StoredEvent]:
+        """The rows of one append, all sealed with the key of their stream."""
+        rows = [(one.stream, one.version, stored_name(type(one.event))) for one in events]
+        states = [state_of(one) for one in events]
+        if key is not None:
+            log = self._log()
+            places = [place_of(log, *row) for row in rows]
+            states = key.seal(list(zip(states, places, strict=True)))
+        return [StoredEvent(*row, state) for row, state in zip(rows, states, strict=True)]
 
-    @staticmethod
-    def leaves(events: Sequence[Recorded[Event]], states: Sequence[bytes]) -> bytes:
-        """The leaf hashes of one append, one behind the other."""
-        return b"".join(
-            [
-                leaf_of(
-                    commitment_of(state) if not _is_open(state) else _NO_COMMITMENT,
-                    state,
-                    recorded.version,
-                    recorded.stream,
-                    stored_name(type(recorded.event)),
-                )
-                for recorded, state in zip(events, states, strict=True)
-            ]
-        )
-
-    @staticmethod
-    def leaf(row: Row) -> bytes:
-        """The leaf hash of a stored row, whether or not it can be opened."""
-        stream, version, topic, state, _ = row
-        commitment = _NO_COMMITMENT if _is_open(state) else commitment_of(state)
-        return leaf_of(commitment, bytes(state), version, stream, topic)
+    def of_one_saving(self, events: Sequence[Recorded[Event]]) -> list[StoredEvent]:
+        """The library's way in: the stream has its key, or begins with a new one."""
+        first = events[0]
+        return self.to_stored_events(events, self._key_for(first.stream, first.version - 1))
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
-        """The library's way in: a stream that has no key yet gets one."""
-        event: type[Event] = type(domain_event.event)
-        key = None if self._keys is None else self._keys.take(self._tenant)
-        return StoredEvent(
-            domain_event.stream,
-            domain_event.version,
-            stored_name(event),
-            self.states((domain_event,), key)[0],
-        )
+        """One event by itself."""
+        return self.of_one_saving((domain_event,))[0]
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """The library's way out: a Recorded, or Unreadable where the key has been destroyed."""
@@ -191,6 +172,12 @@ class EventMapper(Mapper[UUID]):
 
     def _place(self, stream: UUID, version: int, topic: str) -> bytes:
         return place_of(self._log(), stream, version, topic)
+
+
+def leaf_of_row(stream: UUID, version: int, topic: str, state: bytes) -> bytes:
+    """The leaf hash of a stored row, whether or not it can be opened."""
+    commitment = _NO_COMMITMENT if _is_open(state) else commitment_of(state)
+    return leaf_of(commitment, state, version, stream, topic)
 
 
 def _is_open(state: bytes) -> bool:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from hashlib import sha256
 from threading import Event as Signal
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, cast
 from uuid import UUID
 
 import psycopg
 from eventsourcing.persistence import StoredEvent
-from psycopg import Connection
-from psycopg.rows import tuple_row
 
 from cases.event_store.append import (
     DAMAGE,
@@ -23,16 +20,20 @@ from cases.event_store.append import (
     Idempotency,
     IdempotencyMismatch,
     InlineProjection,
+    MalformedAppend,
     Receipt,
     RecordUnavailable,
     StreamErased,
     Tampered,
 )
-from cases.event_store.commit_notifier import CommitNotifier, CommitSubscription
-from cases.event_store.group_commit import GroupCommit, PendingAppend
-from cases.event_store.library import CompartmentApplication, RecordPool
-from cases.event_store.mapper import EventMapper, Row
+from cases.event_store.commit_notifier import CommitNotifier, CommitListener
+from cases.event_store.group_commit import GroupCommit
+from cases.event_store.library.application import CompartmentApplication
+from cases.event_store.library.factory import opened
+from cases.event_store.library.recorder import Infrastructure
+from cases.event_store.mapper import EventMapper, Row, leaf_of_row
 from cases.event_store.passed_rows import PassedRows
+from cases.event_store.pool import RecordPool
 from cases.event_store.requests import KeptRequest, Requests
 from cases.event_store.stream_keys import StreamKeys
 from cases.event_store.writer import GroupWriter, receipt_of
@@ -41,13 +42,8 @@ from cases.schema.roles import WrittenBy
 from cases.schema.tables import IN_THE_CLEAR, SEALED_FORMS, ExtraDDL, channel_of, migrate, schema_of
 from cases.sealing.envelope import DataKey, key_id_of
 from domain.messages import Event, Recorded, Unreadable
-from domain.registry import stored_name
 from domain.school.events import DamagedRowPassed
 from domain.vocabulary import Compartment
-
-_NEWEST = 2**31 - 1
-_KNOCK_EVERY = 0.05
-T = TypeVar("T")
 
 log = logging.getLogger("casebook.record")
 
@@ -85,34 +81,25 @@ class Record:
         self._pool = pool
         self._keys = keys
         self._notifier = notifier
-        self._patience = patience
         self._inline = tuple(inline)
-        self._never = Signal()
         self._log: UUID | None = None
-        self._mapper = EventMapper(tenant, self.log, keys)
-        self.application = CompartmentApplication(pool, self.schema, self._mapper)
+        self._stream_keys = StreamKeys()
+        self._requests = Requests(tenant, keys)
         writer = GroupWriter(
             pool, self.schema, inline, lambda: notifier.notify(self.schema), patience
         )
         self._queue = GroupCommit(writer.commit)
-        self._stream_keys = StreamKeys()
-        self._requests = Requests(tenant, keys)
-        columns = "originator_id, originator_version, topic, state, notification_id"
-        table = f"SELECT {columns} FROM {self.schema}.event"  # noqa: S608 - the schema is checked
-        self._by_stream = (
-            f"{table} WHERE originator_id = %s AND originator_version > %s"
-            " AND originator_version <= %s ORDER BY originator_version"
-        ).encode()
-        self._by_position = (
-            f"{table} WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
-        ).encode()
-        self._by_topic = f"{table} WHERE topic LIKE %s ORDER BY notification_id".encode()
-        # The last byte of a random id shares streams out evenly.
-        self._by_partition = (
-            f"{table} WHERE notification_id > %s AND"
-            " get_byte(uuid_send(originator_id), 15) %% %s::int = %s"
-            " ORDER BY notification_id LIMIT %s"
-        ).encode()
+        self.infrastructure = Infrastructure(
+            self.schema,
+            pool,
+            self._queue,
+            EventMapper(tenant, self.log, keys, self._key_for),
+            self.subscribe,
+            self._examine,
+        )
+        self.application = CompartmentApplication(opened(self.infrastructure))
+        self._mapper = self.application.event_mapper
+        self._recorder = self.application.event_recorder
         self._receipt = (
             "SELECT append_id, stream, first_version, last_version, first_position, answer,"  # noqa: S608
             f" leaves, request, request_hash FROM {self.schema}.receipt WHERE request = ANY(%s)"
@@ -124,15 +111,20 @@ class Record:
         Raises StaleVersion, IdempotencyMismatch, StreamErased or RecordUnavailable. A repeated
         request gets the receipt of the first.
         """
-        key = None if self._keys is None else self._key_for(append, self._keys)
-        topics = [_topic_piece(type(recorded.event)) for recorded in append.events]
-        states = self._mapper.states(append.events, key)
-        leaves = self._mapper.leaves(append.events, states)
+        key = self._key_for(append.stream, append.expected_version)
+        stored = self._mapper.to_stored_events(append.events, key)
+        recorded_at = append.events[0].recorded_at
         asked = append.idempotency
-        requests = self._kept(asked, append.events[0].recorded_at) if asked else (None, None)
-        seals = self._mapper.seals(key)
-        pending = PendingAppend(append, topics, states, leaves, requests, self._inline, seals)
-        receipt = self._queue.submit(pending)
+        views = (append.append_id, append.events, self._mapper.seals(key))
+        receipt = self._recorder.append(
+            stored,
+            append_id=append.append_id,
+            recorded_at=recorded_at,
+            idempotency=asked,
+            requests=self._kept(asked, recorded_at) if asked else (None, None),
+            answer=append.answer,
+            prepared=[one.prepare(views) for one in self._inline],
+        )
         if key is not None and not receipt.repeated:
             self._stream_keys.note(append.stream, key.id)
         return receipt
@@ -141,7 +133,7 @@ class Record:
         self, stream: UUID, after: int = 0, upto: int | None = None
     ) -> list[Recorded[Event] | Unreadable]:
         """The events of a stream, in their order, after one version and up to another."""
-        rows = self._rows(self._by_stream, (stream, after, _NEWEST if upto is None else upto))
+        rows = self._recorder.rows_of(stream, after, upto)
         if self._keys is not None and rows:
             self._stream_keys.note(stream, self._key_id(rows[0]))
         return self._read(rows)
@@ -162,11 +154,7 @@ class Record:
         Of the streams in `without` nothing is read at all, as if their keys had been destroyed.
         `partition` (n, of) gives the streams of one reader among several; a stream is never divided.
         """
-        number, partitions = partition
-        if partitions == 1:
-            rows = self._rows(self._by_position, (position, limit))
-        else:
-            rows = self._rows(self._by_partition, (position, partitions, number, limit))
+        rows = self._recorder.rows_after(position, limit, partition)
         try:
             read = self._mapper.read(rows)
         except DAMAGE:
@@ -193,7 +181,7 @@ class Record:
 
     def row_at(self, position: int) -> Row | None:
         """The stored row at a position, as it stands there."""
-        rows = self._rows(self._by_position, (position - 1, 1))
+        rows = self._recorder.rows_after(position - 1, 1, (0, 1))
         return rows[0] if rows and rows[0][4] == position else None
 
     def read_one(self, row: Row) -> Recorded[Event] | Unreadable:
@@ -202,11 +190,12 @@ class Record:
 
     def leaf_of(self, row: Row) -> bytes:
         """The leaf hash of a stored row, whether or not it can be opened."""
-        return self._mapper.leaf(row)
+        stream, version, topic, state, _ = row
+        return leaf_of_row(stream, version, topic, bytes(state))
 
     def called(self, topic: str) -> list[Recorded[Event] | Unreadable]:
         """Every event of this name; looks at the whole record, so it is for rare occasions."""
-        return self._mapper.read(self._rows(self._by_topic, (f"{topic}.v%",)))
+        return self._mapper.read(self._recorder.rows_called(topic))
 
     def _read(self, rows: Sequence[Row]) -> list[Recorded[Event] | Unreadable]:
         try:
@@ -239,7 +228,7 @@ class Record:
     def log(self) -> UUID:
         """The compartment's name in every seal, made when it was founded; asked for once."""
         if self._log is None:
-            rows = self._rows(f"SELECT id FROM {self.schema}.log".encode(), ())  # noqa: S608
+            rows = self._recorder.rows(f"SELECT id FROM {self.schema}.log".encode(), ())  # noqa: S608
             if not rows:
                 raise Tampered("the compartment's log id is gone")
             self._log = rows[0][0]
@@ -247,14 +236,13 @@ class Record:
 
     def last_position(self) -> int:
         """The position of the newest event; 0 while there is none."""
-        question = f"SELECT coalesce(max(notification_id), 0) FROM {self.schema}.event".encode()  # noqa: S608
-        return int(self._rows(question, ())[0][0])
+        return self._recorder.max_notification_id() or 0
 
     def find_receipt(self, asked: Idempotency, now: datetime) -> Receipt | None:
         """The receipt of this request, if it came before. Raises IdempotencyMismatch where another
         request came under its key."""
         kept = {one.name: one.said for one in self._kept(asked, now) if one is not None}
-        rows = self._rows(self._receipt, (list(kept),))
+        rows = self._recorder.rows(self._receipt, (list(kept),))
         if not rows:
             return None
         *receipt, name, said = rows[0]
@@ -262,7 +250,7 @@ class Record:
             raise IdempotencyMismatch("the key has been used for another request")
         return receipt_of(receipt, repeated=True)
 
-    def subscribe(self, also_set: Signal | None = None) -> CommitSubscription:
+    def subscribe(self, also_set: Signal | None = None) -> CommitListener:
         """An ear for this compartment's news; see News.wait. `also_set` rings for many ears at once."""
         return self._notifier.subscribe(self.schema, also_set)
 
@@ -275,7 +263,7 @@ class Record:
         """The id of the data key that the stream's events are sealed with."""
         known = self._stream_keys.of(stream)
         if known is None:
-            rows = self._rows(self._by_stream, (stream, 0, 1))
+            rows = self._recorder.rows_of(stream, 0, 1)
             if not rows:
                 return None
             known = self._key_id(rows[0])
@@ -285,18 +273,28 @@ class Record:
     def first_keys(self, streams: int) -> set[bytes]:
         """The ids of the keys of a few streams that begin this record."""
         question = f"SELECT state FROM {self.schema}.event WHERE originator_version = 1 LIMIT %s"  # noqa: S608
-        rows = self._rows(question.encode(), (streams,))
+        rows = self._recorder.rows(question.encode(), (streams,))
         return set() if self._keys is None else {key_id_of(row[0]) for row in rows}
 
-    def store(
-        self, stream: UUID, expected_version: int, rows: Sequence[StoredEvent], append_id: UUID
-    ) -> int:
-        """The library's recorder writes through here, in the same groups as everybody."""
-        events = self._mapper.read(
-            [(stream, row.originator_version, row.topic, row.state, 0) for row in rows]
-        )
-        readable = tuple(event for event in events if isinstance(event, Recorded))
-        return self.append(Append(stream, expected_version, readable, append_id)).position
+    def _examine(
+        self, append_id: UUID, stored: Sequence[StoredEvent]
+    ) -> tuple[datetime, Sequence[Any]]:
+        """Read rows that come by the library's door, and make of them what the views show."""
+        stream = cast(UUID, stored[0].originator_id)
+        key = None
+        if self._keys is not None:
+            # Sealed with another key than its stream's, a row would outlive the stream's erasure.
+            used = {key_id_of(one.state) for one in stored}
+            known = self.key_of(stream)
+            if len(used) > 1 or (known is not None and used != {known}):
+                raise MalformedAppend("these events are not sealed with the key of their stream")
+            key = self._opened(used.pop())
+        rows = [(stream, one.originator_version, one.topic, one.state, 0) for one in stored]
+        events = [one for one in self._mapper.read(rows) if isinstance(one, Recorded)]
+        if len(events) < len(stored):
+            raise StreamErased("the key of the stream has been destroyed")
+        views = (append_id, events, self._mapper.seals(key))
+        return events[0].recorded_at, [one.prepare(views) for one in self._inline]
 
     def _kept(self, asked: Idempotency, moment: datetime) -> tuple[KeptRequest, KeptRequest | None]:
         try:
@@ -306,13 +304,20 @@ class Record:
         except KeyFault as fault:
             raise self._alarmed(Tampered(f"{fault.finding}: the key of the requests")) from fault
 
-    def _key_for(self, append: Append, keys: KeyStore) -> DataKey:
+    def _key_for(self, stream: UUID, expected_version: int) -> DataKey | None:
+        """The key that a stream's next events are sealed with; none in a record in the clear."""
+        if self._keys is None:
+            return None
+        # Of a stream that is not there: the append is stale, and the record will say so.
+        known = None if expected_version == 0 else self.key_of(stream)
+        return self._opened(known)
+
+    def _opened(self, key_id: bytes | None) -> DataKey:
+        """A key by its id, or one that was never used."""
+        if self._keys is None:
+            raise ValueError("a record that is kept in the clear has no keys")
         try:
-            if append.expected_version == 0:
-                return keys.take(self.tenant)
-            key_id = self.key_of(append.stream)
-            # Of a stream that is not there: the append is stale, and the record will say so.
-            key = keys.take(self.tenant) if key_id is None else keys.open(key_id)
+            key = self._keys.take(self.tenant) if key_id is None else self._keys.open(key_id)
         except KeysUnavailable:
             raise RecordUnavailable("the key of the stream cannot be had") from None
         except KeyFault as fault:
@@ -320,23 +325,6 @@ class Record:
         if key is None:
             raise StreamErased("the key of the stream has been destroyed")
         return key
-
-    def _rows(self, question: bytes, parameters: Sequence[Any]) -> list[Any]:
-        def ask(connection: Connection[Any]) -> list[Row]:
-            cursor = connection.cursor(binary=True, row_factory=tuple_row)
-            return cursor.execute(question, parameters, prepare=True).fetchall()
-
-        return self._patiently(ask)
-
-    def _patiently(self, ask: Callable[[Connection[Any]], T]) -> T:
-        deadline = time.monotonic() + self._patience
-        while True:
-            try:
-                with self._pool.connection() as connection:
-                    return ask(connection)
-            except (psycopg.OperationalError, psycopg.InterfaceError):
-                if time.monotonic() > deadline or self._never.wait(_KNOCK_EVERY):
-                    raise RecordUnavailable("the record cannot be reached") from None
 
 
 class EventStore:
@@ -405,7 +393,6 @@ class EventStore:
                     alarm=self._alarm,
                     passed=self.passed,
                 )
-                record.application.event_recorder.appender = record
                 self._records[tenant, compartment] = record
             return record
 
@@ -415,14 +402,3 @@ class EventStore:
         for record in self._records.values():
             record.close()
         self._pool.close()
-
-
-_TOPIC_PIECES: dict[type[Event], bytes] = {}
-
-
-def _topic_piece(event: type[Event]) -> bytes:
-    piece = _TOPIC_PIECES.get(event)
-    if piece is None:
-        name = stored_name(event).encode()
-        piece = _TOPIC_PIECES[event] = len(name).to_bytes(4, "big") + name
-    return piece

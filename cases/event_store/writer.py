@@ -21,7 +21,7 @@ from cases.event_store.append import (
     StaleVersion,
 )
 from cases.event_store.group_commit import PendingAppend
-from cases.event_store.library import RecordPool
+from cases.event_store.pool import RecordPool
 from cases.event_store.recent_writes import RecentWrites
 from cases.schema.append import ALREADY_STORED, MALFORMED
 
@@ -115,6 +115,7 @@ class GroupWriter:
             for one, batch in self._recent_writes.batches(group)
             for statement in one.statements(self._schema, batch)
         ]
+        statements.extend([statement for pending in group for statement in pending.beside])
         connection = self._pool.getconn()
         try:
             verdicts = self._pipeline(connection, arrays, statements)
@@ -155,7 +156,7 @@ class GroupWriter:
             wire.joined(kind, size, column)
             for kind, column in zip(_COMMAND_ARRAYS, columns, strict=True)
         ]
-        counts = [len(pending.append.events) for pending in group]
+        counts = [pending.count for pending in group]
         total = sum(counts)
         owners = [wire.integer_piece(n) * count for n, count in enumerate(counts, start=1)]
         arrays.append(wire.joined(wire.Integers, total, owners))
@@ -165,14 +166,14 @@ class GroupWriter:
 
     def _without_stored(self, group: list[PendingAppend]) -> list[PendingAppend]:
         """Answer what an earlier attempt has stored; give back the rest."""
-        ids = [pending.append.append_id for pending in group]
+        ids = [pending.append_id for pending in group]
         with self._pool.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row)
             rows = cursor.execute(self._receipts, [ids]).fetchall()
         stored = {row[0]: row for row in rows}
         rest = []
         for pending in group:
-            row = stored.get(pending.append.append_id)
+            row = stored.get(pending.append_id)
             if row is None:
                 rest.append(pending)
             else:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import ClassVar, TypeVar
@@ -120,42 +121,65 @@ def load_library(
     `own`: folders of schools' own packs, loaded beside them. A folder without a vocabulary is
     such a folder itself: it is read in our vocabulary and beside our statutory packs.
     """
-    home, layers = folder, [*LAYERS]
+    layers: Sequence[str] = LAYERS
     if not (folder / VOCABULARY).is_file():
-        home, layers, own = PACKS, ["statutory"], (folder, *own)
+        folder, layers, own = PACKS, ["statutory"], (folder, *own)
+    whole = folder is PACKS and frozen and layers is LAYERS
+    ours = _published() if whole else _ours(folder, layers, frozen=frozen)
+    return _beside(ours, own) if own else ours
+
+
+@cache
+def _published() -> PackLibrary:
+    """Ours, read once in a process: what was published does not change while it runs."""
+    return _ours(PACKS, LAYERS, frozen=True)
+
+
+def _ours(home: Traversable, layers: Sequence[str], *, frozen: bool) -> PackLibrary:
+    """What one folder holds, its vocabulary included."""
     vocabulary, _ = _read(home / VOCABULARY, Vocabulary)
     calendar, _ = _read(home / "calendars" / "england.yaml", Calendar)
-    packs: dict[tuple[str, str], BindingPack] = {}
-    written: dict[tuple[str, str], Pack] = {}
-    hashes = frozen_hashes(home) if frozen else {}
-    sources: dict[tuple[str, str], YamlSource] = {}
-    for file in (file for layer in layers for file in _pack_files(home / layer)):
-        binding, pack, source = _loaded(file, vocabulary)
-        sources[pack.pack, pack.version] = source
-        if frozen:
-            _check_frozen(binding, hashes)
-        packs[pack.pack, pack.version], written[pack.pack, pack.version] = binding, pack
+    files = [file for layer in layers for file in _pack_files(home / layer)]
+    found = [_loaded(file, vocabulary) for file in files]
     if frozen:
+        hashes = frozen_hashes(home)
+        for binding, _, _ in found:
+            _check_frozen(binding, hashes)
         for label, digest in procedure_texts(home):
             _check_text(label, digest, frozen_hashes(home / "procedures"))
-    ours = frozenset(name for name, _ in packs)
-    for file in (file for place in own for file in _pack_files(place)):
-        binding, pack, source = _loaded(file, vocabulary)
-        _check_own(source, pack, ours, packs)
-        sources[pack.pack, pack.version] = source
-        packs[pack.pack, pack.version], written[pack.pack, pack.version] = binding, pack
     library = PackLibrary(
         vocabulary,
         calendar,
-        packs,
-        written,
+        {_name(pack): binding for binding, pack, _ in found},
+        {_name(pack): pack for _, pack, _ in found},
         _procedures(home, vocabulary),
-        _registers(home, own),
+        _registers(home / "procedures"),
         _read(home / "escalation" / "casebook.yaml", DefaultPaths)[0],
     )
+    for binding, _, source in found:
+        _check_placement(binding.pack, library, source)
+    return library
+
+
+def _beside(ours: PackLibrary, own: Sequence[Traversable]) -> PackLibrary:
+    """Our library with the packs and registers of schools beside it."""
+    packs, written = dict(ours.packs), dict(ours.written)
+    taken = frozenset(name for name, _ in ours.packs)
+    sources: dict[tuple[str, str], YamlSource] = {}
+    for file in (file for place in own for file in _pack_files(place)):
+        binding, pack, source = _loaded(file, ours.vocabulary)
+        _check_own(source, pack, taken, packs)
+        packs[_name(pack)], written[_name(pack)] = binding, pack
+        sources[_name(pack)] = source
+    registers = [*ours.registers, *_registers(*own)]
+    library = replace(ours, packs=packs, written=written, registers=registers)
     for name, source in sources.items():
         _check_placement(packs[name].pack, library, source)
     return library
+
+
+def _name(pack: Pack) -> tuple[str, str]:
+    return pack.pack, pack.version
 
 
 def _procedures(home: Traversable, vocabulary: Vocabulary) -> dict[str, BindingProcedure]:
@@ -176,11 +200,9 @@ def _procedures(home: Traversable, vocabulary: Vocabulary) -> dict[str, BindingP
     return found
 
 
-def _registers(home: Traversable, own: Sequence[Traversable]) -> list[RegisterRules]:
-    """Ours, and those that schools put beside their own packs."""
-    procedures = home / "procedures"
-    ours = [procedures] if procedures.is_dir() else []
-    files = [file for folder in (*ours, *own) for file in _yaml_files(folder)]
+def _registers(*folders: Traversable) -> list[RegisterRules]:
+    """Ours, or those that schools put beside their own packs."""
+    files = [file for folder in folders if folder.is_dir() for file in _yaml_files(folder)]
     return [_read(file, RegisterRules)[0] for file in files if _is_register(file)]
 
 

@@ -184,7 +184,12 @@ class EmbeddedPostgres:
                 home,
                 "initdb",
                 *("-D", str(draft), "-U", SUPERUSER, f"--pwfile={words}", "-E", "UTF8"),
-                *("--locale=C.UTF-8", "--auth=scram-sha-256", "--no-instructions"),
+                *(
+                    "--locale=C.UTF-8",
+                    "--auth=scram-sha-256",
+                    "--data-checksums",
+                    "--no-instructions",
+                ),
             )
         finally:
             words.unlink(missing_ok=True)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypedDict
 
+PROGRAMS = "CASEBOOK_POSTGRES_PROGRAMS"
+"""How the tests ask for the oldest PostgreSQL that is promised (.github/workflows/gate.yml)."""
 _SERVICE_ACCOUNT = "nobody"
 _ROOM_FOR_ROOT = Path("/var/lib/casebook")
 
@@ -132,7 +134,7 @@ def one_keeper(path: Path) -> Keeper:
 
 def home_of(data: Path) -> Home:
     """Decide where the server of this data folder lives, and as whom it runs."""
-    binaries = _wheel() / "pginstall18" / "bin"
+    binaries = _programs()
     if os.name != "posix" or os.geteuid() != 0:
         return Home(data / "postgres", binaries, None)
     account = _service_account()
@@ -168,6 +170,12 @@ def run_as(home: Home, program: str, *arguments: str) -> None:
         )
     if done.returncode != 0:
         raise PostgresUnavailable(f"{program} failed: {done.stderr.strip()[-500:]}")
+
+
+def _programs() -> Path:
+    """Those of the wheel, or of another PostgreSQL whose folder of programs is named."""
+    named = os.environ.get(PROGRAMS)
+    return Path(named) if named else _wheel() / "pginstall18" / "bin"
 
 
 def _wheel() -> Path:

@@ -27,9 +27,23 @@ from api.graphql_server.schema import GRAPH, render_sdl
 TODAY = wall_clock().date()
 HELP = (
     "This breaks clients of the released contract. Deprecate instead (CONTRIBUTING.md); or own up"
-    " to it, line by line, in CHANGELOG.md under `### Broken` of *Unreleased*."
+    " to it, line by line, in a file `changelog.d/some-words.broken.md`."
 )
-CHANGELOG = (FOLDER.parent / "CHANGELOG.md").read_text("utf-8")
+HOUSE = FOLDER.parent
+
+
+def unreleased() -> str:
+    """What is owned up to since the last release: in the changelog, and in files of their own."""
+    told = (HOUSE / "CHANGELOG.md").read_text("utf-8")
+    files = sorted((HOUSE / "changelog.d").glob("*.broken.md"))
+    broken = "".join(f"{file.read_text('utf-8').strip()}\n" for file in files)
+    heading = "### Broken\n"
+    if "\n## Unreleased\n" in told and heading in told:
+        return told.replace(heading, heading + broken, 1)
+    return f"## Unreleased\n\n{heading}{broken}\n{told}"
+
+
+CHANGELOG = unreleased()
 
 
 @cache

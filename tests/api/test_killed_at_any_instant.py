@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tests.support.storm import storm_server
+from tests.support.at_length import few_and_many
+from tests.support.storm import ACKNOWLEDGED_PER_LIFE, storm_server
 
-KILLS = 6
 
-
-def test_every_acknowledged_command_survives_kill_9_exactly_once() -> None:
-    outcome = storm_server(KILLS)
-    assert outcome.kills == KILLS
-    assert len(outcome.acknowledged) >= 100
+@few_and_many(2, 6)
+def test_every_acknowledged_command_survives_kill_9_exactly_once(count: int) -> None:
+    outcome = storm_server(count)
+    assert outcome.kills == count
+    assert len(outcome.acknowledged) >= ACKNOWLEDGED_PER_LIFE * (count + 1)
     assert (outcome.lost, outcome.doubled, outcome.changed) == ([], [], [])

@@ -6,11 +6,22 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from tests.benchmarks import append, graphql, limits, policy, rebuild, sockets, timeline, twins
+from tests.benchmarks import (
+    append,
+    graphql,
+    limits,
+    missed,
+    policy,
+    rebuild,
+    sockets,
+    timeline,
+    twins,
+)
 
 BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "append": append.run,
     "limits": limits.run,
+    "missed": missed.run,
     "policy": policy.run,
     "sockets": sockets.run,
     "timeline": timeline.run,

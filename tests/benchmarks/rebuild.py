@@ -204,7 +204,7 @@ def _environment(made: Room) -> Iterator[dict[str, str]]:
 
 
 def _library(made: Room, record: Record, total: int) -> float:
-    StockRecord.mapper_of_the_room = EventMapper(TENANT, record.log, made.keys)
+    StockRecord.mapper_of_the_room = record.application.event_mapper
     with (
         _environment(made) as env,
         psycopg.connect(made.server.record_url("owner"), autocommit=True) as conn,

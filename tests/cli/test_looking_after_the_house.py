@@ -10,6 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
+
 from domain.vocabulary import Role
 from tests.cli.conftest import CommandLine
 from tests.support.server import SCHOOL, Caller, ServerProcess
@@ -47,6 +49,7 @@ def test_the_doctor_says_what_it_looked_at(casebook: CommandLine) -> None:
     assert findings["Review date"] == "warn"
 
 
+@pytest.mark.at_length  # what takes long of it is looked at as JSON, with every change
 def test_our_packs_pass_their_own_examples(casebook: CommandLine) -> None:
     told = casebook.run("policy", "check", data=False)
     assert told.exit_code == 0, told.output

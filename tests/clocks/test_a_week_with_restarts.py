@@ -13,6 +13,7 @@ from domain.case import commands as c
 from domain.case.deadlines import DutyReminded
 from domain.policy.words import Facts
 from domain.school.commands import SetClocks
+from tests.support.at_length import few_and_many
 from tests.support.clockwork import ClockSchool, Copy, clock_school, leaders, said, wait_for
 from tests.support.server import wait_until
 
@@ -106,25 +107,30 @@ def told(school: ClockSchool) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
-def uninterrupted(server: EmbeddedPostgres) -> dict[str, list[tuple[Any, ...]]]:
-    with clock_school(server, "quiet_week", THURSDAY_NOON) as school:
+def uninterrupted(server: EmbeddedPostgres, tenant: str) -> dict[str, list[tuple[Any, ...]]]:
+    with clock_school(server, tenant, THURSDAY_NOON) as school:
         school.adopts(CLOCKS)
         lived(school, step=school.keeps_time, each=1)
         return told(school)
 
 
+@few_and_many(2, 20)
 def test_two_copies_killed_all_week_escalate_as_one_that_never_stopped(
-    server: EmbeddedPostgres,
+    server: EmbeddedPostgres, count: int
 ) -> None:
-    expected = uninterrupted(server)
+    """Killed by chance, at most `count` times."""
+    expected = uninterrupted(server, f"quiet_week_{count}")
     chance = Random(4)  # noqa: S311 - the same week in every run
-    with clock_school(server, "rough_week", THURSDAY_NOON) as school:
+    with clock_school(server, f"rough_week_{count}", THURSDAY_NOON) as school:
         school.adopts(CLOCKS)
         copies = [Copy(school), Copy(school)]
+        killed = 0
 
         def rough() -> None:
+            nonlocal killed
             # Killed while it may be writing; the other one, or the next one, goes on from there.
-            if chance.random() < 0.3:
+            if killed < count and chance.random() < 0.3:
+                killed += 1
                 copies.pop(chance.randrange(2)).kill()
                 wait_for(school)
                 copies.append(Copy(school))

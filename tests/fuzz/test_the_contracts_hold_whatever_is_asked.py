@@ -34,7 +34,13 @@ def nothing_is_found(contract: Path, asking: Asking, size: Size, scratch: Path) 
     assert found.cases > 0, found.said
 
 
-@pytest.mark.parametrize("size", [A_FEW, LIMIT_FOR_LIMIT], ids=["made up", "limit for limit"])
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param(A_FEW, id="made up"),
+        pytest.param(LIMIT_FOR_LIMIT, id="limit for limit", marks=pytest.mark.at_length),
+    ],
+)
 def test_rest_as_the_dsl(size: Size, server: ServerProcess, known: Known, tmp_path: Path) -> None:
     asking = Asking(server.base_url, server.token(Role.DSL), known)
     nothing_is_found(REST, asking, size, tmp_path)
@@ -45,7 +51,13 @@ def test_the_graph_as_the_dsl(server: ServerProcess, known: Known, tmp_path: Pat
     nothing_is_found(GRAPH, asking, A_FEW, tmp_path)
 
 
-@pytest.mark.parametrize("contract", [REST, GRAPH], ids=["rest", "graph"])
+@pytest.mark.parametrize(
+    "contract",
+    [
+        pytest.param(REST, id="rest"),
+        pytest.param(GRAPH, id="graph", marks=pytest.mark.at_length),
+    ],
+)
 def test_as_a_client_of_the_mis(
     contract: Path, server: ServerProcess, known: Known, tmp_path: Path
 ) -> None:

@@ -17,6 +17,7 @@ from api.graphql_server.documents import REMEMBERED, Documents, Unfit
 from api.graphql_server.lexical_limits import TOKENS, check_lexical_limits
 from api.graphql_server.request_format import request_of
 from api.graphql_server.schema import GRAPH
+from tests.support.at_length import few_and_many
 from tests.support.graph import Graph
 from tests.support.hostile_documents import hostile_document
 from tests.support.probes import CASES, PROBES, doubling
@@ -28,7 +29,6 @@ A_WHOLE_DOCUMENT = 600_000
 """What a document of a thousand signs comes to that is validated and let through."""
 A_FAULT = 200_000
 """What finding the first fault of one comes to that is within all limits."""
-HOSTILE = 120
 NEXT_TO_NOTHING = 8 * TOKENS
 
 
@@ -114,9 +114,12 @@ def test_what_stands_in_an_argument_is_no_alias_and_no_definition(text: str) -> 
     assert check_lexical_limits(" ".join([one] * 40)) == 40 * check_lexical_limits(one)
 
 
-def test_whatever_an_attacker_makes_up_is_refused_with_little_work_and_read_within_bounds() -> None:
+@few_and_many(30, 120)
+def test_whatever_an_attacker_makes_up_is_refused_with_little_work_and_read_within_bounds(
+    count: int,
+) -> None:
     refused = let_through = 0
-    for seed in range(HOSTILE):
+    for seed in range(count):
         text = hostile_document(random.Random(seed))  # noqa: S311 - makes up questions
         documents = Documents(GRAPH)
 
@@ -128,7 +131,7 @@ def test_whatever_an_attacker_makes_up_is_refused_with_little_work_and_read_with
         refused, let_through = refused + bool(said), let_through + (not said)
         most = A_FEW if said == {"LIMIT"} else A_FAULT if said else A_WHOLE_DOCUMENT
         assert work < most, f"seed {seed}: {work} steps, {said}"
-    assert min(refused, let_through) > HOSTILE // 10
+    assert min(refused, let_through) > count // 10
 
 
 @pytest.mark.parametrize(

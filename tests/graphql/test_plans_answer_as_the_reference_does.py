@@ -45,12 +45,12 @@ from domain.messages import Attribution, Event, Recorded
 from domain.vocabulary import Compartment, Role
 from projections.timeline.row import ERASED_ROW
 from tests.record.examples import EXAMPLES, MONDAY_NOON, MONDAY_TEN
+from tests.support.at_length import few_and_many
 from tests.support.graph_questions import Question, Questions
 from tests.support.postgres import data_folder
 from tests.support.server import SCHOOL
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-QUESTIONS = 2_000
 ENTRY = cast(GraphQLInterfaceType, GRAPH.type_map["Entry"])
 TENANT = "saltmarsh"
 NOW = datetime(2026, 1, 9, 8, tzinfo=UTC)
@@ -173,7 +173,10 @@ def asking_for(root: str, shown: str, operation: str | None = None, **variables:
 A_PAGE = "timeline(caseId: $c, first: 100)"
 
 
-async def test_whatever_is_asked_the_answer_is_the_same_to_the_byte(services: Services) -> None:
+@few_and_many(200, 2_000)
+async def test_whatever_is_asked_the_answer_is_the_same_to_the_byte(
+    services: Services, count: int
+) -> None:
     chance = random.Random(20261121)  # noqa: S311 - makes up questions
     behind = cursors.entry_cursors(CASES[0])
     known: dict[str, Sequence[Any]] = {
@@ -198,17 +201,30 @@ async def test_whatever_is_asked_the_answer_is_the_same_to_the_byte(services: Se
             answered += 1
             assert given == expected, asked
             assert still_left == rows_left
-        if answered + failed + left == QUESTIONS:
+        if answered + failed + left == count:
             break
-    assert answered > QUESTIONS / 3
-    assert failed > QUESTIONS / 20
+    assert answered > count / 3
+    assert failed > count / 20
 
 
-async def test_every_field_of_every_kind_of_entry_is_planned(services: Services) -> None:
+def all_shown(kind: GraphQLObjectType) -> list[str]:
+    """Every field of a kind of entry, as it is asked for."""
+    inner = {name: get_named_type(field.type) for name, field in kind.fields.items()}
+    return [
+        f"{name} {{ __typename }}" if isinstance(of, GraphQLObjectType) else name
+        for name, of in inner.items()
+    ]
+
+
+@pytest.mark.parametrize(
+    "one_by_one", [False, pytest.param(True, marks=pytest.mark.at_length)], ids=["all", "each"]
+)
+async def test_every_field_of_every_kind_of_entry_is_planned(
+    services: Services, one_by_one: bool
+) -> None:
     for kind in GRAPH.get_possible_types(ENTRY):
-        for name, field in kind.fields.items():
-            inner = get_named_type(field.type)
-            shown = f"{name} {{ __typename }}" if isinstance(inner, GraphQLObjectType) else name
+        fields = all_shown(kind)
+        for shown in fields if one_by_one else [" ".join(fields)]:
             nodes = f"nodes {{ __typename ... on {kind.name} {{ {shown} }} }}"
             asked = asking_for(A_PAGE, nodes, c=str(CASES[0]))
             expected, _ = await reference(services, DSL, asked)

@@ -30,11 +30,11 @@ from domain.case.events import CaseEvent
 from projections.entries.entry import rendered, rendered_erased
 from projections.readers import Page
 from tests.record.examples import EXAMPLES, STREAM, recorded
+from tests.support.at_length import few_and_many
 
 ENTRIES = [example for example in EXAMPLES if isinstance(example, get_args(CaseEvent))]
 CONNECTION = GRAPH.type_map["EntryConnection"]
 ENTRY = GRAPH.type_map["Entry"]
-QUESTIONS = 120
 WHAT_IS_WRONG: dict[str, dict[str, Any]] = {
     "a field that promises a value has none": {"headline": None},
     "a number too large": {"version": 2**40},
@@ -109,11 +109,12 @@ def any_question(chance: random.Random) -> str:
     )
 
 
-def test_whatever_is_asked_the_answer_is_the_same() -> None:
+@few_and_many(30, 120)
+def test_whatever_is_asked_the_answer_is_the_same(count: int) -> None:
     chance = random.Random(20261121)  # noqa: S311 - chooses questions
     graph = graph_over(page())
     asked = 0
-    while asked < QUESTIONS:
+    while asked < count:
         text = any_question(chance)
         if validate(graph, parse(text)):
             continue

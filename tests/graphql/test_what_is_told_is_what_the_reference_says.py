@@ -25,6 +25,7 @@ from domain.case.events import CaseEvent
 from projections.entries.entry import rendered
 from tests.graphql.test_rows_are_shown_as_the_reference_shows_them import any_selection
 from tests.record.examples import EXAMPLES, STREAM, recorded
+from tests.support.at_length import few_and_many
 
 ENTRIES = [example for example in EXAMPLES if isinstance(example, get_args(CaseEvent))]
 CHANGES: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -44,7 +45,6 @@ CHANGES: dict[str, tuple[Any, dict[str, Any]]] = {
 ENTRY: Any = GRAPH.type_map["Entry"]
 NOBODY: Any = None
 PLAIN = re.compile(r"@(include|skip)\(if: \$yes\)")
-QUESTIONS = 40
 
 
 def entries_told() -> list[SubscriptionPayload]:
@@ -81,11 +81,12 @@ async def assert_told_alike(
         payload.said.clear()
 
 
-async def test_entries_of_every_kind_are_told_as_the_reference_tells_them() -> None:
+@few_and_many(10, 40)
+async def test_entries_of_every_kind_are_told_as_the_reference_tells_them(count: int) -> None:
     chance = random.Random(20261121)  # noqa: S311 - chooses questions
     asked = with_directives = 0
     kinds = GRAPH.get_possible_types(ENTRY)
-    while asked < QUESTIONS:
+    while asked < count:
         nodes = " ".join(
             [
                 any_selection(ENTRY, chance),

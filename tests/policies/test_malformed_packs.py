@@ -39,7 +39,7 @@ clauses:
 
 @dataclass(frozen=True)
 class CopiedLibrary:
-    """A library folder of the test's own, with room for one small pack."""
+    """A library folder of the test's own, with one small pack in place of the schools' large ones."""
 
     folder: Path
 
@@ -56,6 +56,8 @@ class CopiedLibrary:
 def library(tmp_path: Path) -> CopiedLibrary:
     folder = tmp_path / "packs"
     shutil.copytree(Path(str(PACKS)), folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    for published in (folder / "school").iterdir():
+        published.unlink()
     return CopiedLibrary(folder)
 
 

@@ -17,12 +17,14 @@ import psycopg
 import pytest
 
 from cases.postgres.embedded import EmbeddedPostgres
+from cases.postgres.home import PROGRAMS, home_of
 from tests.support.postgres import data_folder
 
 KEEP = """
 import sys
 from pathlib import Path
 from cases.postgres.embedded import EmbeddedPostgres
+from cases.postgres.home import PROGRAMS, home_of
 server = EmbeddedPostgres(Path(sys.argv[1])).start()
 print(server.postmaster, flush=True)
 sys.stdin.read()
@@ -171,3 +173,15 @@ def test_it_runs_as_an_ordinary_user(data: Path) -> None:
     process.join(60)
 
     assert process.exitcode == 0
+
+
+def test_another_postgresql_is_used_where_its_programs_are_named(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = data / "bin"
+    programs.mkdir(mode=0o755)
+    (programs / "postgres").write_text('#!/bin/sh\necho "postgres (PostgreSQL) 15.0"\n')
+    (programs / "postgres").chmod(0o755)
+    monkeypatch.setenv(PROGRAMS, str(programs))
+
+    assert home_of(data).binaries == programs

@@ -11,6 +11,8 @@ from fcntl import LOCK_EX, flock
 from hashlib import sha256
 from pathlib import Path
 
+from tests.support.installing import NotInstalled, install
+
 FOLDER = Path(__file__).parent.parent / "clients" / "javascript"
 BIN = Path(sys.executable).parent
 LIMIT_SECONDS = 240.0
@@ -24,7 +26,8 @@ def installed(folder: Path = FOLDER) -> Path:
     with one_at_a_time(folder / ".installing"):
         if not stamp.exists() or stamp.read_text() != wanted:
             quietly = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-            subprocess.run(["npm", "ci", *quietly], cwd=folder, env=environment(), check=True)
+            command = ["npm", "ci", *quietly]
+            install("The JavaScript clients", command, folder=folder, environment=environment())
             stamp.write_text(wanted)
     return folder
 
@@ -63,4 +66,7 @@ def one_at_a_time(file: Path) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    installed()
+    try:
+        installed()
+    except NotInstalled as error:
+        sys.exit(str(error))

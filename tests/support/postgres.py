@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,11 +20,29 @@ from cases.postgres.embedded import EmbeddedPostgres
 from cases.schema.roles import WrittenBy, stepped_down
 from domain.vocabulary import Compartment
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - a place, in which every folder gets a name of its own
+MEMORY_WANTED = 8 * 1024**3
+"""Two workers with all their servers fill about half of it."""
+
+
+def _in_memory() -> Path | None:
+    """Where nothing waits for a disk; None where there is too little of it, or somebody chose."""
+    if "TMPDIR" in os.environ or not MEMORY.is_dir():
+        return None
+    said = re.search(r"MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text("ascii"))
+    available = int(said[1]) * 1024 if said else 0
+    return MEMORY if min(shutil.disk_usage(MEMORY).free, available) >= MEMORY_WANTED else None
+
 
 @contextmanager
 def data_folder() -> Iterator[Path]:
-    """A folder that the server's own account can reach also when the tests run as root."""
-    with tempfile.TemporaryDirectory(prefix="casebook-test-", ignore_cleanup_errors=True) as name:
+    """A folder that the server's own account can reach also when the tests run as root.
+
+    A process that is killed loses nothing of what lies in memory either: all that tests do to it.
+    """
+    with tempfile.TemporaryDirectory(
+        prefix="casebook-test-", dir=_in_memory(), ignore_cleanup_errors=True
+    ) as name:
         folder = Path(name)
         if os.name == "posix":
             folder.chmod(0o755)

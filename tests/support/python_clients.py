@@ -7,6 +7,7 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
+from tests.support.installing import NotInstalled, install
 from tests.support.javascript import LIMIT_SECONDS, one_at_a_time
 
 FOLDER = Path(__file__).parent.parent / "clients" / "python"
@@ -22,16 +23,16 @@ def installed() -> Path:
         if not stamp.exists() or stamp.read_text() != wanted:
             subprocess.run([sys.executable, "-m", "venv", "--clear", place], check=True)
             quietly = ["--quiet", "--disable-pip-version-check", "--require-hashes"]
-            pip = [
-                str(place / "bin" / "python"),
+            pip: list[str | Path] = [
+                place / "bin" / "python",
                 "-m",
                 "pip",
                 "install",
                 *quietly,
                 "-r",
-                str(pinned),
+                pinned,
             ]
-            subprocess.run(pip, check=True)
+            install("The Python clients", pip)
             stamp.write_text(wanted)
     return place / "bin"
 
@@ -50,4 +51,7 @@ def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 if __name__ == "__main__":
-    installed()
+    try:
+        installed()
+    except NotInstalled as error:
+        sys.exit(str(error))

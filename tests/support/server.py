@@ -37,6 +37,7 @@ ONE_PERSON_AT_REST = {
 _PROGRAM = """
 import sys
 from pathlib import Path
+import api.cli  # as the command does, which starts faster
 from api.serve import serve
 from api.runtime.settings import Settings
 settings = Settings(demo=True, data=Path(sys.argv[1]), port=int(sys.argv[2]))

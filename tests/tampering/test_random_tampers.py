@@ -133,7 +133,13 @@ KINDS: list[Callable[[Random, Tampering, int], Tamper]] = [
 ]
 
 
-@pytest.mark.parametrize("seed", range(1, TAMPERS + 1))
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(seed, marks=[pytest.mark.at_length] if seed > len(KINDS) else [])
+        for seed in range(1, TAMPERS + 1)
+    ],
+)
 def test_a_tamper_drawn_at_random_is_named(hands: Tampering, seed: int) -> None:
     chance = Random(seed)  # noqa: S311 - the same tampers in every run
     hands.live(seed, appends=30, cases=5)
