@@ -26,7 +26,7 @@ from cases.event_store.append import (
     StreamErased,
     Tampered,
 )
-from cases.event_store.commit_notifier import CommitNotifier, CommitListener
+from cases.event_store.commit_notifier import CommitListener, CommitNotifier
 from cases.event_store.group_commit import GroupCommit
 from cases.event_store.library.application import CompartmentApplication
 from cases.event_store.library.factory import opened
