@@ -16,7 +16,7 @@ from api import pages
 from api.allegations import rest as allegations
 from api.auth.middleware import SignIn
 from api.auth.tokens import Verifier
-from api.case_commands import rest as acts
+from api.case_commands import rest as case_commands
 from api.case_now import rest as case_now
 from api.cases import rest as cases
 from api.cases import rest_list as case_list
@@ -36,7 +36,7 @@ from api.lookups import rest as lookups
 from api.people import rest as people
 from api.policies import rest as policies
 from api.policies import rest_assessments as assessments
-from api.policies import rest_diagram as pictures
+from api.policies import rest_diagram as diagrams
 from api.proposals import rest as proposals
 from api.questions import rest as questions
 from api.referrals import rest as referrals
@@ -53,14 +53,14 @@ from api.wiring.container import Services
 from cases.schema.verified import UNKNOWN
 
 ROUTERS = (
-    acts.router,
+    case_commands.router,
     assessments.router,
     case_list.router,
     cases.router,
     duties.router,
     case_now.router,
     own_reports.router,
-    pictures.router,
+    diagrams.router,
     policies.router,
     questions.router,
     referrals.router,

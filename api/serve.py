@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 import uvicorn
 
-from api import demo as demo_school
+from api import demo
 from api.app import create_app
 from api.auth.demo_issuer import demo_tokens
 from api.bootstrap import open_services, wall_clock
@@ -61,7 +61,7 @@ async def _serve(settings: Settings, clock: Callable[[], datetime], *, json_line
             if stop.is_set():
                 return 0
             if settings.demo:
-                await offloaded(demo_school.seed, services)
+                await offloaded(demo.seed, services)
             async with _keeping_time(services):
                 return await _run(settings, services, listener, base_url, stop, json_line=json_line)
 
@@ -185,9 +185,9 @@ def _announce(settings: Settings, services: Services, base_url: str, *, json_lin
     if settings.demo:
         given = demo_tokens(settings, services.clock)
         if json_line:
-            write(demo_school.ready_line(base_url, given) + "\n")
+            write(demo.ready_line(base_url, given) + "\n")
         else:
-            write(demo_school.welcome(base_url, given, services.clock().isoformat()))
+            write(demo.welcome(base_url, given, services.clock().isoformat()))
     elif json_line:
         write(orjson.dumps({"base_url": base_url}).decode() + "\n")
     else:

@@ -43,7 +43,7 @@ def steps_of(room: RecordRoom, case: UUID, moment: int | datetime | None) -> lis
     return list(replayed(history if moment is None else until(history, moment)))
 
 
-def as_data(steps: Sequence[ReplayStep]) -> dict[str, Any]:
+def steps_as_data(steps: Sequence[ReplayStep]) -> dict[str, Any]:
     """The replay for scripts: the state at the end, and every step with what it changed."""
     return {
         "state": _plain(steps[-1].case),
@@ -63,7 +63,7 @@ def as_data(steps: Sequence[ReplayStep]) -> dict[str, Any]:
     }
 
 
-def show(out: Console, steps: Sequence[ReplayStep]) -> None:
+def show_steps(out: Console, steps: Sequence[ReplayStep]) -> None:
     """The steps one under the other, then the state they lead to."""
     for step in steps:
         place = f"{step.entry.version:>3}  position {step.entry.position}  {_recorded_at(step)}"
