@@ -1,4 +1,4 @@
-"""How a decided command becomes one append: attributed, dated, under the caller's own key."""
+"""Appends the events of a decided command: with actor, time, and the caller's idempotency key."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def append_command(
 
 
 def command_receipt(receipt: Receipt) -> CommandReceipt:
-    """A receipt of the record in the words of the desk."""
+    """The record's receipt as the receipt of a command."""
     return CommandReceipt(receipt.stream, receipt.version, receipt.leaf, receipt.repeated)
 
 

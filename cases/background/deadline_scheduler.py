@@ -35,7 +35,7 @@ from domain.vocabulary import Compartment
 
 PAGE = 200
 RECHECK = 30.0
-"""However quiet it is, every compartment is looked at this often: news can be lost on their way."""
+"""Every compartment is looked at this often even without a notification: one can be lost."""
 TICK = 5.0
 """How soon a clock that was set is noticed, and that somebody else's leadership has ended."""
 _SETTLE = 0.1
@@ -58,7 +58,7 @@ def _nothing(tenants: Sequence[str], now: datetime) -> None:
 
 
 Heard = Callable[[Record, datetime], object]
-"""What else follows of itself from word in a compartment: given its record and the moment."""
+"""Called after a commit into a compartment, with its record and the moment."""
 
 
 def _nobody_listens(record: Record, now: datetime) -> None:
@@ -66,7 +66,7 @@ def _nobody_listens(record: Record, now: datetime) -> None:
 
 
 class DeadlineQueries(Protocol):
-    """What the views say of what is due; handed in by whoever puts the house together."""
+    """What the scheduler reads of the views; implemented in `api/wiring`."""
 
     def schools(self, schema: str, /) -> Sequence[str]:
         """The schools that have a duty whose clock runs."""
@@ -113,14 +113,14 @@ class _Watch:
     uncounted: Counter[str] = field(default_factory=Counter)
 
     def is_due(self, now: datetime) -> bool:
-        """Whether there is word, something is due, or it has not been looked at for long."""
+        """Whether there was a commit, something is due, or it has not been looked at for long."""
         told = self.listener.wait(0)
         due = self.next_at is not None and self.next_at <= now
         return told or due or time.monotonic() - self.looked_at >= RECHECK
 
 
 class DeadlineScheduler:
-    """The one that keeps time, as long as it leads."""
+    """Records what the passing of time brings, as long as this process leads."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it reads, what it writes, by what clock
         self,
@@ -136,8 +136,8 @@ class DeadlineScheduler:
         heard: Heard = _nobody_listens,
         tick: float = TICK,
     ) -> None:
-        """`daily`: done by whoever leads, when the lead is taken and on each new day; `heard`: done
-        by them behind every word of a compartment."""
+        """`daily`: called by the leader when it begins to lead and on each new day; `heard`: called by it
+        after every commit into a compartment."""
         self._daily = daily
         self._heard = heard
         self._store = store

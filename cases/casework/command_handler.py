@@ -1,4 +1,4 @@
-"""The single way by which anything is recorded on a case: who, which case, which packs, decide, append."""
+"""Handles every command on a case: checks who may, finds case and packs, decides, appends."""
 
 from __future__ import annotations
 
@@ -160,9 +160,9 @@ PROPOSES = WaiveDuty | VoidCase | ReopenCase | ExclusionCommand
 
 
 class CaseCommandHandler:
-    """Takes commands from every door."""
+    """Handles the commands on cases, whichever interface they come from."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what the desk needs of the house
+    def __init__(  # noqa: PLR0913, PLR0917 - everything it is put together from
         self,
         store: EventStore,
         schools: SchoolCommandHandler,

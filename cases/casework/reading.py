@@ -37,9 +37,9 @@ AboutThem = Callable[[str, UUID], Sequence[tuple[Compartment, UUID]]]
 
 
 class CaseReading:
-    """Reads where the desk writes: the same door, the same table of who may do what."""
+    """Reads cases with the same access check, and the same table of who may do what, as commands."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what reading needs of the house
+    def __init__(  # noqa: PLR0913, PLR0917 - everything it is put together from
         self,
         store: EventStore,
         schools: SchoolCommandHandler,

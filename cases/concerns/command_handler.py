@@ -82,7 +82,7 @@ class Shared:
 class ConcernCommandHandler:
     """Takes everything that is recorded about low-level concerns."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what the desk needs of the house
+    def __init__(  # noqa: PLR0913, PLR0917 - everything it is put together from
         self,
         store: EventStore,
         schools: SchoolCommandHandler,

@@ -1,4 +1,4 @@
-"""The door to the record, and the only one to the event-store library behind it."""
+"""The public face of the record: the only module that others import for appending and reading."""
 
 from __future__ import annotations
 

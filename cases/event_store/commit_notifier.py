@@ -1,4 +1,4 @@
-"""Word that a compartment's record has grown: told after the commit, heard by every follower."""
+"""Notifies followers, in this process and in others, after a commit into a compartment's record."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ log = logging.getLogger("casebook.record")
 
 
 class CommitListener:
-    """One follower's ear. What is told between two waits is not lost."""
+    """One follower's listener. A notification between two waits is not lost."""
 
     def __init__(self, notifier: CommitNotifier, schema: str, also_set: Event | None) -> None:
         self._notifier = notifier
         self._also_set = also_set
         self.schema = schema
         self.signalled = Event()
-        # The first wait returns at once: what came before the ear was there has to be read too.
+        # The first wait returns at once: what was stored before has to be read as well.
         self.signalled.set()
 
     def wake(self) -> None:
-        """There is word."""
+        """Note a notification and end the wait."""
         self.signalled.set()
         if self._also_set is not None:
             self._also_set.set()
 
     def wait(self, timeout: float = _POLL) -> bool:
-        """True when there is word; False when the time is over, and looking is due all the same."""
+        """True after a notification; False after `timeout`, when the caller should look all the same."""
         signalled = self.signalled.wait(timeout)
         self.signalled.clear()
         return signalled
@@ -61,10 +61,10 @@ class CommitListener:
 
 
 class CommitNotifier:
-    """Tells and hears for all compartments of this process, each over one connection of its own.
+    """Sends and receives notifications for all compartments of this process, over one connection each way.
 
-    A NOTIFY inside the append's transaction would make all commits of the whole server wait for
-    one another; so it is sent afterwards, once for everything that came meanwhile.
+    A NOTIFY inside the append's transaction would make all commits of the database server wait for
+    one another; so it is sent after the commit, once for all commits that came meanwhile.
     """
 
     def __init__(self, url: str) -> None:
@@ -77,7 +77,7 @@ class CommitNotifier:
         self._listening: Thread | None = None
 
     def notify(self, schema: str) -> None:
-        """Say that this schema's record has grown. Returns at once."""
+        """Notify that something was stored in this schema. Returns at once."""
         self._wake(schema)
         with self._change:
             if self._notifying is None:
@@ -87,7 +87,8 @@ class CommitNotifier:
             self._grown.add(schema)
 
     def subscribe(self, schema: str, also_set: Event | None = None) -> CommitListener:
-        """An ear for this schema, until its `with` ends. A `also_set` rings for many ears at once."""
+        """Listen to this schema, until the listener's `with` ends. `also_set`: an event that is set as
+        well, for whoever waits for several listeners at once."""
         listener = CommitListener(self, schema, also_set)
         with self._change:
             self._listeners.setdefault(schema, set()).add(listener)
@@ -96,7 +97,7 @@ class CommitNotifier:
         return listener
 
     def unsubscribe(self, listener: CommitListener) -> None:
-        """The follower listens no more."""
+        """Remove a listener."""
         with self._change:
             self._listeners.get(listener.schema, set()).discard(listener)
 
@@ -143,7 +144,7 @@ class CommitNotifier:
                 prepare=True,
             )
         except psycopg.Error:
-            # It is told over the next connection.
+            # It is sent again over the next connection.
             with self._change:
                 self._grown |= grown
             raise
@@ -166,7 +167,7 @@ class CommitNotifier:
             for schema in schemas - signalled:
                 connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel_of(schema))))
                 signalled.add(schema)
-                # What was told before this connection listened.
+                # Something may have been stored before this connection listened.
                 self._wake(schema)
             for word in connection.notifies(timeout=_HEAR, stop_after=1):
                 self._wake(word.channel.removeprefix("casebook_"))

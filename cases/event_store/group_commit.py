@@ -1,4 +1,4 @@
-"""Group commit: whoever comes first commits for everybody waiting, each judged on its own."""
+"""Group commit: the first thread that comes commits the appends of all that wait, each judged on its own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _topic_piece(topic: str) -> bytes:
 
 
 class PendingAppend:
-    """One append on its way into the record, in the form in which it will be sent."""
+    """One append waiting to be committed, already in the form in which it will be sent."""
 
     __slots__ = (
         "append_id",
@@ -89,18 +89,18 @@ class PendingAppend:
 
 
 class GroupCommit:
-    """The queue of one compartment in this process: bounded groups, two of them on their way at most.
+    """The queue of one compartment in this process: groups of bounded size, at most two in flight.
 
-    A writer who finds nobody on the way commits at once, for itself and everybody waiting. A second
-    group may follow while the first is being written, if at least as many wait as the first holds:
-    it then stands at the database's lock already, and the database never waits for a thread here to
-    be scheduled. Their order is the lock's business.
+    A thread that finds none in flight commits at once, for itself and for all that wait. A second
+    group may be sent while the first is being written, if it is at least as large: it then waits for
+    the lock in the database, so that the database never waits for a thread here to be scheduled. The
+    lock decides their order.
     """
 
     def __init__(
         self, commit: Callable[[Sequence[PendingAppend]], None], largest: int = MAX_GROUP
     ) -> None:
-        """`commit` gives every ticket of its group an outcome and never raises."""
+        """`commit` gives every append of its group an outcome and never raises."""
         self._commit = commit
         self._largest = largest
         self._waiting: deque[PendingAppend] = deque()
@@ -124,7 +124,7 @@ class GroupCommit:
         raise outcome if outcome is not None else RuntimeError("an append was left unanswered")
 
     def close(self) -> None:
-        """End the standing leaders, once everybody waiting has been answered."""
+        """End the leader threads, once all that wait have been answered."""
         self._closed = True
         for _ in self._leaders:
             self._wanted.put(None)
@@ -138,7 +138,7 @@ class GroupCommit:
             with self._lock:
                 self._in_flight.remove(len(group))
                 more = bool(self._waiting)
-            # The next group goes before those that have been answered wake up.
+            # Send the next group before the threads of this one wake up.
             if more:
                 self._call_leader()
             for pending in group:

@@ -1,4 +1,4 @@
-"""What inline projections have written that stays true, so that it need not be written again."""
+"""Remembers rows of inline projections that stay true once written, so that they are not written again."""
 
 from __future__ import annotations
 

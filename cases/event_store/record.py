@@ -251,11 +251,12 @@ class Record:
         return receipt_of(receipt, repeated=True)
 
     def subscribe(self, also_set: Signal | None = None) -> CommitListener:
-        """An ear for this compartment's news; see News.wait. `also_set` rings for many ears at once."""
+        """Listen to commits of this compartment; see `CommitListener.wait`. `also_set`: an event that is
+        set as well, for whoever waits for several listeners at once."""
         return self._notifier.subscribe(self.schema, also_set)
 
     def close(self) -> None:
-        """Let nobody wait any longer."""
+        """End the threads of the group commit."""
         self._queue.close()
         self.application.close()
 

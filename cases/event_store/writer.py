@@ -1,4 +1,4 @@
-"""Commits a group of appends in one transaction and one network turn-around, whatever happens."""
+"""Commits a group of appends in one transaction and one network round trip, and retries lost connections."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _COMMAND_ARRAYS: tuple[type[wire.Array], ...] = (
 
 
 class GroupWriter:
-    """The only hand that writes into a compartment's record from this process."""
+    """The only code of this process that writes into a compartment's record."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class GroupWriter:
         ).encode()
 
     def commit(self, group: Sequence[PendingAppend]) -> None:
-        """Give every ticket its receipt or its refusal. Nobody is answered before COMMIT is."""
+        """Give every append its receipt or its refusal, never before the COMMIT is acknowledged."""
         try:
             self._commit_with_retry(list(group))
         except Exception as error:
@@ -89,7 +89,7 @@ class GroupWriter:
                     self._send(group)
                     return
             except (psycopg.OperationalError, psycopg.InterfaceError):
-                # Perhaps it was stored and only the answer got lost: the receipts know.
+                # It may have been stored and only the answer was lost: look into the receipts.
                 uncertain = True
                 if time.monotonic() > deadline:
                     raise RecordUnavailable("the record cannot be reached") from None
@@ -103,7 +103,7 @@ class GroupWriter:
                         raise MalformedAppend(str(error.diag.message_primary)) from None
                     raise
                 else:
-                    # One of them is at fault, and the others must not pay for it.
+                    # One of them is bad: commit each alone, so that the others are stored.
                     for pending in group:
                         self.commit((pending,))
                     return
@@ -165,7 +165,7 @@ class GroupWriter:
         return arrays
 
     def _without_stored(self, group: list[PendingAppend]) -> list[PendingAppend]:
-        """Answer what an earlier attempt has stored; give back the rest."""
+        """Answer the appends that an earlier attempt has stored; return the others."""
         ids = [pending.append_id for pending in group]
         with self._pool.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row)

@@ -66,7 +66,7 @@ class Kept(Protocol):
 class PersonCommandHandler:
     """Adds and corrects people, and knows who somebody is."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what the desk needs of the house
+    def __init__(  # noqa: PLR0913, PLR0917 - everything it is put together from
         self,
         store: EventStore,
         schools: SchoolCommandHandler,

@@ -1,4 +1,4 @@
-"""Schools: which tenant each belongs to, which packs bind it, and the desk for both."""
+"""Schools: which tenant each belongs to, which packs bind it, and the commands that change either."""
 
 from __future__ import annotations
 

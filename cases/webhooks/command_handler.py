@@ -1,4 +1,4 @@
-"""The desk for webhooks: one stream for each, in the ordinary compartment."""
+"""Handles the commands on webhooks: one stream for each webhook, in the ordinary compartment."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class RecordedWebhook:
 
 
 class WebhookCommandHandler:
-    """Records what people ask of webhooks, and what the courier finds."""
+    """Records what people ask of webhooks, and that the dispatcher paused one."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it writes to, and what it reads
         self,
@@ -141,7 +141,7 @@ class WebhookCommandHandler:
         return list(record.stream(webhook_id, upto=upto))
 
     def pause(self, tenant: str, webhook_id: UUID, reason: str) -> None:
-        """The courier ends deliveries to an address, unless somebody has done so already."""
+        """Pause a webhook for the dispatcher, unless somebody has done so already."""
         record = self._record(tenant)
         webhook = replay(_facts(record, webhook_id))
         if webhook.standing is not WebhookStanding.ACTIVE:

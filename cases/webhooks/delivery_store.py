@@ -1,4 +1,4 @@
-"""What the courier writes down of its deliveries. Whoever was faster wins, and nobody sends twice."""
+"""Stores the deliveries. Each change of state is conditional, so that of two leaders only one succeeds."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ SET attempts = d.attempts + 1, tries = d.tries + 1, last_attempt_at = $3, next_a
 WHERE d.delivery_id = $1 AND d.attempts = $2 AND d.standing = 'pending'
 RETURNING d.tries
 """
-# An attempt is noted by whoever made it, and only while nobody has begun another.
+# The outcome of an attempt counts only while nobody has claimed another attempt.
 _ARRIVED = """
 UPDATE {schema}.webhook_delivery d
 SET standing = 'delivered', next_attempt_at = NULL, ended_at = $3, last_status = $4,
@@ -89,7 +89,7 @@ _FORGET = "DELETE FROM {schema}.webhook_delivery WHERE ended_at < $1"
 
 @dataclass(frozen=True, slots=True)
 class Watermark:
-    """How far a webhook has been told, and what of its own acts was carried out."""
+    """How far a webhook has been delivered, and which of its requests to send again are done."""
 
     position: int
     acts: int
@@ -109,7 +109,7 @@ class DueDelivery:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An attempt that is ours to make. `attempts`: of all; `tries`: since it was last begun anew."""
+    """An attempt that this worker has claimed. `attempts`: of all; `tries`: since it was last requeued."""
 
     delivery: UUID
     webhook: UUID
@@ -126,7 +126,7 @@ class DeliveryStore:
         self._schema = schema
 
     async def watermarks(self, webhooks: Sequence[UUID]) -> dict[UUID, Watermark]:
-        """How far each has been told; a new one, nothing yet."""
+        """The watermark of each webhook; a new webhook starts at 0."""
         rows = await self._rows(_TOLD, list(webhooks))
         return {
             UUID(str(row["webhook_id"])): Watermark(row["position"], row["acts"], row["pending"])
@@ -134,9 +134,9 @@ class DeliveryStore:
         }
 
     async def make(self, webhook: UUID, school: str, covers: int, now: datetime) -> None:
-        """A delivery, unless one is pending. Never in quicker turn than the spacing."""
+        """Create a delivery, unless one is pending; its first attempt is at least `SPACING` after the last."""
         async with self._conn.transaction():
-            # Two who both believe that they lead stand in line here.
+            # FOR UPDATE: two that both believe that they lead wait for each other here.
             held = await self._rows(_HOLD, webhook)
             if not held or await self._rows(_PENDING, webhook):
                 return
@@ -146,7 +146,7 @@ class DeliveryStore:
             await self._do(_MADE, webhook, at)
 
     async def requeue(self, webhook: UUID, version: int, delivery: UUID, now: datetime) -> None:
-        """Carry out what somebody asked in this version of the webhook, once."""
+        """Make a dead delivery pending again, once for this version of the webhook."""
         async with self._conn.transaction():
             await self._do(_REVIVE, webhook, delivery, now)
             await self._do(_ACTED, webhook, version)
@@ -172,14 +172,14 @@ class DeliveryStore:
     async def claim(
         self, due: DueDelivery, covers: int, now: datetime, until: datetime
     ) -> Claim | None:
-        """Make the next attempt ours; nobody else makes one before `until`."""
+        """Claim the next attempt; nobody else makes one before `until`."""
         rows = await self._rows(_CLAIM, due.id, due.attempts, now, until, covers)
         if not rows:
             return None
         return Claim(due.id, due.webhook, due.attempts + 1, rows[0]["tries"], covers)
 
     async def arrived(self, claim: Claim, outcome: Outcome, now: datetime) -> None:
-        """It was taken: everything up to what the attempt covered has been told."""
+        """Note success, and move the watermark to what the attempt covered."""
         async with self._conn.transaction():
             made = (claim.delivery, claim.attempts, now, outcome.status)
             if await self._did(_ARRIVED, *made):
@@ -189,8 +189,8 @@ class DeliveryStore:
     async def failed(
         self, claim: Claim, outcome: Outcome, now: datetime, again: datetime | None
     ) -> datetime | None:
-        """It was not; `again` None gives it up. Since when nothing has arrived there; None, if it
-        is no longer ours to say."""
+        """Note failure; `again`: the next attempt, None gives up. Returns since when the webhook has been
+        failing; None if another attempt was claimed meanwhile."""
         word = None if outcome.failure is None else outcome.failure.value
         async with self._conn.transaction():
             text, at = (_GIVEN_UP, now) if again is None else (_FAILED, again)
@@ -198,18 +198,18 @@ class DeliveryStore:
             if not await self._did(text, *made):
                 return None
             if again is None:
-                # The dead letter stands for what it covered; only what is new makes another.
+                # The dead delivery covers its changes; only newer ones make another delivery.
                 await self._do(_COVERED, claim.webhook, claim.covers)
             (row,) = await self._rows(_FAILING, claim.webhook, now)
         since: datetime = row["failing_since"]
         return since
 
     async def reset_failures(self, webhook: UUID) -> None:
-        """Begin to count anew: somebody will look at it before it goes on."""
+        """Reset the failure counter after the webhook was paused."""
         await self._do(_WELL, webhook)
 
     async def forget(self, now: datetime) -> None:
-        """Let go of what ended long ago."""
+        """Delete deliveries that ended long ago."""
         await self._do(_FORGET, now - KEPT_FOR)
 
     async def _rows(self, text: str, *given: Any) -> Sequence[Any]:

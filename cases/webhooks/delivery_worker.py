@@ -1,4 +1,4 @@
-"""The courier's errands: what has to be told is made into deliveries, and each that is due is tried."""
+"""The work of the dispatcher: creates deliveries for changes, and attempts each delivery that is due."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 TYPE = "changes.available"
 AT_ONCE = 64
-"""So many attempts at the same time. A webhook has one, so a slow address holds up itself alone."""
+"""At most so many attempts run at once. Each webhook has at most one, so a slow address delays no other."""
 LEASE = timedelta(seconds=2 * TOTAL_SECONDS)
-"""Nobody repeats an attempt before this is over, whether its outcome was noted or not."""
+"""A claimed attempt is not repeated by anybody before this is over, even if its outcome was never noted."""
 GONE = "The address answered 410: it wants no more deliveries."
 UNREACHED = "Nothing has arrived at the address for five days."
 TRANSIENT: tuple[type[Exception], ...] = (
@@ -59,7 +59,7 @@ class ListedWebhook:
 
 
 class Views(Protocol):
-    """What the courier reads; handed in by whoever puts the house together."""
+    """What the worker reads of the views; implemented in `api/wiring`."""
 
     async def webhooks(self, conn: Connection, schema: str, /) -> Sequence[ListedWebhook]:
         """Every webhook of a compartment, removed ones too."""
@@ -79,7 +79,7 @@ class Views(Protocol):
 
 
 def body_of(webhook: ListedWebhook, due: DueDelivery) -> bytes:
-    """The same bytes at each attempt. That there is something to read, and nothing of what it is."""
+    """The body of a delivery, the same bytes at each attempt. It says that there are changes, never which."""
     return orjson.dumps(
         {
             "type": TYPE,
@@ -91,7 +91,7 @@ def body_of(webhook: ListedWebhook, due: DueDelivery) -> bytes:
 
 
 class DeliveryWorker:
-    """The work of one leader; whatever must outlive it is written down."""
+    """The worker of one leader. Its state is in the database, so another leader can go on at any point."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it reads, what it sends by, and whom it tells
         self,
@@ -104,7 +104,7 @@ class DeliveryWorker:
         *,
         on_attempt_done: Callable[[str], None],
     ) -> None:
-        """`pause`: (tenant, webhook, why); `on_attempt_done`: told the tenant when an attempt has ended."""
+        """`pause`: (tenant, webhook, why); `on_attempt_done`: called with the tenant after each attempt."""
         self._pool = pool
         self._views = views
         self._poster = poster
@@ -116,7 +116,7 @@ class DeliveryWorker:
         self._under_way: dict[UUID, asyncio.Task[None]] = {}
 
     async def poll(self, tenant: str) -> datetime | None:
-        """Make what has to be told into deliveries and begin what is due; when more is."""
+        """Create pending deliveries, start due attempts; return the time of the next one."""
         schema = schema_of(tenant, Compartment.ORDINARY)
         now = self._clock()
         async with self._pool.acquire() as conn:
@@ -128,7 +128,7 @@ class DeliveryWorker:
             active = {w.id: w for w in every if w.standing is WebhookStanding.ACTIVE}
             watermarks = await store.watermarks(list(active))
             await self._carry_out(conn, schema, store, watermarks, now)
-            # One that somebody else has just begun to tell is not among them; it is theirs.
+            # A webhook for which another leader has just made a row is not among them; it is theirs.
             for webhook, so_far in watermarks.items():
                 await self._make(conn, schema, store, active[webhook], so_far, now)
             waiting = await store.pending(list(active))
@@ -139,13 +139,13 @@ class DeliveryWorker:
         return min((due.at for due in waiting if due.at > now), default=None)
 
     async def tidy(self, tenant: str) -> None:
-        """Let go of what ended long ago."""
+        """Delete deliveries that ended long ago."""
         async with self._pool.acquire() as conn:
             store = DeliveryStore(conn, schema_of(tenant, Compartment.ORDINARY))
             await store.forget(self._clock())
 
     async def finish(self, seconds: float | None = None) -> None:
-        """Wait for the attempts under way; those that take longer are made again by somebody."""
+        """Wait for the running attempts. Those that take longer are cancelled and made again later."""
         if self._under_way:
             await asyncio.wait(self._under_way.values(), timeout=seconds)
         for task in list(self._under_way.values()):
@@ -204,7 +204,7 @@ class DeliveryWorker:
                 outcome = await self._poster.post(webhook.url, headers, body)
                 await self._note(tenant, schema, claim, outcome)
         except TRANSIENT as error:
-            # It stays claimed, and is tried again when the lease is over.
+            # It stays claimed, and is attempted again when the lease is over.
             log.warning("an attempt could not be noted (%s)", type(error).__name__)
 
     async def _claim(
@@ -212,7 +212,7 @@ class DeliveryWorker:
     ) -> tuple[Claim | None, datetime]:
         async with self._pool.acquire() as conn:
             now = self._clock()
-            # What has changed by now is told by this attempt; what changes later is told by another.
+            # This attempt covers all changes so far; later ones make another delivery.
             _, covers = await self._views.changed(conn, schema, webhook, 0)
             return await DeliveryStore(conn, schema).claim(due, covers, now, now + LEASE), now
 

@@ -1,8 +1,8 @@
-"""The courier: tells every active webhook that there is something to read, until it has been told.
+"""Delivers webhooks: tells every active one that there is something to read, and tries again until it arrives.
 
-One copy of the server leads. It looks only into ordinary compartments, and whether there is
-anything to tell is asked of the client's own feed of changes, by the same door: what a client
-cannot read there makes no delivery, and no record of a restricted case ever comes this way.
+One copy of the server leads. It polls ordinary compartments only, and whether there is anything to
+deliver is decided by the client's own feed of changes, with the same access check: what a client
+cannot read there makes no delivery, and nothing of a restricted case is ever delivered.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from cases.webhooks.delivery_worker import TRANSIENT, DeliveryWorker, Pool
 from domain.vocabulary import Compartment
 
 RECHECK = 30.0
-"""However quiet it is, every compartment is looked at this often: word can be lost on its way."""
+"""Every compartment is polled this often even without a notification: one can be lost."""
 TICK = 5.0
 """How soon a clock that was set is noticed, and that somebody else's leadership has ended."""
 SETTLE = 0.1
-"""What changes within a moment is looked at together."""
+"""After a notification further ones are waited for this long, and polled together."""
 PARTING = 2.0
-"""How long attempts under way are waited for at the end."""
+"""How long running attempts are waited for when stopping."""
 TIDY_EVERY = 24 * 3_600.0
 
 log = logging.getLogger("casebook.webhooks")
 
 
 class MakeDeliveryWorker(Protocol):
-    """Makes the errands of one leader, over a pool of its own event loop."""
+    """Makes the worker of one leader, over a pool of its own event loop."""
 
     def __call__(self, pool: Pool, on_attempt_done: Callable[[str], None], /) -> DeliveryWorker: ...
 
@@ -79,13 +79,12 @@ class WebhookDispatcher:
         self._leadership.resign()
 
     def notify(self, schema: str) -> None:
-        """The changes of a compartment have moved. From any thread; of restricted ones nothing is
-        heard here."""
+        """Note that there are changes in a compartment. From any thread. Restricted ones are ignored."""
         if schema.startswith(f"{Compartment.ORDINARY.value}_"):
             self._wakeup.notify(schema)
 
     def catch_up(self, tenant: str) -> None:
-        """One look at one tenant, as the leader makes it, to the end of its attempts."""
+        """Poll one tenant once, as the leader does, and wait for the attempts that this starts."""
 
         async def polled(worker: DeliveryWorker) -> None:
             await worker.poll(tenant)
@@ -94,7 +93,7 @@ class WebhookDispatcher:
         self._now(polled)
 
     def tidy(self, tenant: str) -> None:
-        """Let go of what ended long ago, as the leader does once a day."""
+        """Delete deliveries that ended long ago, as the leader does once a day."""
         self._now(lambda worker: worker.tidy(tenant))
 
     def _now(self, run: Callable[[DeliveryWorker], Coroutine[None, None, None]]) -> None:
@@ -118,7 +117,7 @@ class WebhookDispatcher:
                     await asyncio.to_thread(self._leadership.resign)
                     await self._wakeup.wait(min(1.0, self._tick))
                 except Exception as error:
-                    # It must not end silently: without it nobody is told of anything.
+                    # The thread must not end silently: without it nothing is delivered.
                     what = type(error).__name__
                     log.critical("the courier stumbled (%s); trying again", what)
                     await self._wakeup.wait(self._tick)
@@ -160,7 +159,7 @@ class WebhookDispatcher:
 
 
 class _Wakeup:
-    """Rung from any thread, heard in one event loop. What is told between two waits is not lost."""
+    """Notified from any thread, awaited in one event loop. A notification between two waits is not lost."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -169,14 +168,14 @@ class _Wakeup:
         self._rung = asyncio.Event()
 
     def notify(self, *schemas: str) -> None:
-        """There is word of these schemas."""
+        """There are changes in these schemas."""
         with self._lock:
             self._told.update(schemas)
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(self._rung.set)
 
     async def wait(self, seconds: float) -> set[str]:
-        """What has been told, once something is or the time is over."""
+        """The schemas notified so far, once there is one or the time is over."""
         try:
             async with asyncio.timeout(seconds):
                 await self._rung.wait()

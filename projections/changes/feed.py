@@ -18,7 +18,7 @@ from projections.readers import Queryable, Reader
 
 @dataclass(frozen=True, slots=True)
 class CompartmentCursor:
-    """Where a reader of one compartment stands."""
+    """How far a reader has read the changes of one compartment."""
 
     since: int = 0
     """The end of the last sweep: what was in sight then is what the reader may hold."""
@@ -58,14 +58,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class FeedReader:
-    """A reader of changes; `cases`: whether any role of theirs may ever open a case."""
+    """Who reads the feed; `cases`: whether any role of theirs may ever open a case."""
 
     reader: Reader
     school_stream: UUID
     cases: bool
 
     def seen_as(self) -> list[tuple[str, str, str]]:
-        """(school, kind, name) of every grantee that the watcher is."""
+        """(school, kind, name) of every grantee that the reader is."""
         found = [("", OF_THE_SCHOOL, str(self.school_stream))]
         if self.cases:
             school = self.reader.school
@@ -76,8 +76,8 @@ class FeedReader:
 
 _VIEW_POSITION = "SELECT position FROM {schema}.bookmark WHERE projection = $1"
 
-# $1-$5 the watchers: number, mark, since, until, seen. $6-$9 who each of them is seen as. $10 how many
-# for each.
+# $1-$5 the readers: number, mark, since, until, seen. $6-$9 the grantees that each of them is. $10 the
+# limit for each.
 _LETS_SEE = lets_me_in("s", "me.school")
 _OF_SCHOOL = f"{is_of_kind(OF_THE_SCHOOL, 's')} AS of_school"
 _FEED = f"""
@@ -126,7 +126,7 @@ async def changes(
     watching: Sequence[tuple[FeedReader, CompartmentCursor]],
     first: int,
 ) -> list[tuple[list[Change], bool]]:
-    """For each watcher the next changes of their sweep, and whether more follow in it."""
+    """For each reader the next changes of their sweep, and whether more follow in it."""
     numbers = range(len(watching))
     me = [(n, *one) for n in numbers for one in watching[n][0].seen_as()]
     rows = await conn.fetch(
@@ -151,7 +151,7 @@ async def poll_changes(
     watching: Sequence[tuple[FeedReader, CompartmentCursor]],
     first: int,
 ) -> list[tuple[list[tuple[Change, CompartmentCursor]], CompartmentCursor, bool]]:
-    """One look for many: (changes, the place behind all of them, whether more may follow) of each.
+    """Read once for many readers: (changes, the cursor after all of them, whether more may follow) of each.
 
     A sweep that was left open goes on; otherwise one begins, up to where the view stands now.
     """
@@ -176,7 +176,7 @@ async def poll_changes(
 async def next_changes(
     conn: Queryable, schema: str, feed_reader: FeedReader, place: CompartmentCursor, first: int
 ) -> tuple[list[tuple[Change, CompartmentCursor]], CompartmentCursor, bool]:
-    """(changes, each with the place behind it; the place behind all of them; whether more follow).
+    """(changes, each with the cursor after it; the cursor after all of them; whether more follow).
 
     A sweep that was left open is finished, and what came since then follows in one of its own:
     an empty answer says that there is nothing new.

@@ -1,4 +1,4 @@
-"""The contract of a read model: written with the append or following it, and built anew at will."""
+"""The interfaces of a view: written inline with the append or following it, and rebuilt at any time."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class RecordSource(Protocol):
 
 
 class OpenSource(Protocol):
-    """Opens the record for one reader of several: share `partition` of `partitions`, cut by stream.
+    """Opens the record for one of several readers: partition number `partition` of `partitions`.
 
-    Every event of a stream is in the same share. Sent to worker processes, like `Connect`.
+    Every event of a stream is in the same partition. Sent to worker processes, like `Connect`.
     """
 
     def __call__(
@@ -44,7 +44,7 @@ class OpenSource(Protocol):
 
 
 class Builder(Protocol):
-    """Builds one projection from nothing. Sees every event of its share, in order."""
+    """Builds one projection from nothing. Sees every event of its partition, in order."""
 
     def take(self, entry: FromRecord) -> None:
         """Fold one entry in."""
@@ -75,12 +75,12 @@ class Projection(Protocol):
         ...
 
     def finalize(self, curs: Cursor[Any], schema: str) -> None:
-        """After all shares were built: what can only be said of them together."""
+        """Called after all partitions were built, for what can only be computed over all of them."""
         ...
 
 
-# LIMIT keeps the planner at one look into the index for each row, however large the table has grown
-# since it last counted it.
+# LIMIT makes the planner use one index lookup for each row, even where its statistics are older than
+# the table's growth.
 _RECEIPT_OF_ROW = "(SELECT * FROM {schema}.receipt WHERE append_id = e.append_id LIMIT 1) r"
 
 
@@ -96,25 +96,25 @@ class WriteStatement(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """What one append writes: something or nothing for each sheet."""
+    """The rows of one append: for each of the projection's statements some or none."""
 
     stream: UUID
     writes: Sequence[Columns | None]
     dedup_key: Hashable | None = None
-    """By what it is known again, where to write it a second time would change nothing."""
+    """See `InlineProjection.dedup_key`."""
 
 
 class InlineProjection(Projection, Protocol):
     """Written in the append's own transaction.
 
-    What it writes by its sheets it takes by joining the receipts on the append ids, so that it
-    writes only what was accepted; applied a second time it changes nothing.
+    Its statements join the receipts on the append ids, so that only accepted appends are written;
+    applied a second time they change nothing.
     """
 
     writes: Sequence[WriteStatement]
 
     def prepare(self, append: Append) -> Prepared:
-        """What the append will write: made by its own writer, before anybody has to wait for it."""
+        """Prepare the rows of an append. Runs on the caller's thread, before the group commit."""
         ...
 
     def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterable[Statement]:
@@ -122,7 +122,7 @@ class InlineProjection(Projection, Protocol):
         ...
 
     def dedup_key(self, prepared: Prepared, /) -> Hashable | None:
-        """By what it is known again, where writing it a second time would change nothing."""
+        """A key for rows that stay true once written, so that they need not be written again; else None."""
         ...
 
 
@@ -147,7 +147,7 @@ def in_schema(text: str, schema: str) -> str:
 
 
 class StatementProjection:
-    """What every inline projection does alike: its statements follow from its sheets."""
+    """Base of inline projections: turns its `writes` into the statements of a group."""
 
     writes: Sequence[WriteStatement]
 
@@ -156,7 +156,7 @@ class StatementProjection:
         return prepared.dedup_key
 
     def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
-        """SQL to be run behind the appends of one group, in the order of the sheets."""
+        """SQL to be run behind the appends of one group, in the order of `writes`."""
         for wave in _without_repeats(batch):
             for write, parts in zip(
                 self.writes, zip(*(one.writes for one in wave), strict=True), strict=True
@@ -167,7 +167,7 @@ class StatementProjection:
 
 
 def _without_repeats(batch: Sequence[Prepared]) -> Iterator[Sequence[Prepared]]:
-    # No stream comes twice in one cut: an UPDATE may touch a row once.
+    # Splits the batch so that no stream comes twice in a part: an UPDATE may touch a row only once.
     cuts: list[list[Prepared]] = []
     turns: dict[UUID, int] = {}
     for one in batch:

@@ -1,4 +1,4 @@
-"""Changing tables' places: a schema beside the living one, an exchange under the writers' lock."""
+"""Replacing tables: new ones are built in a staging schema and exchanged while writers are locked out."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class RebuildRunning(Exception):  # noqa: N818 - it names the state of things
 
 
 def staging(schema: str) -> str:
-    """Where the new tables are built."""
+    """The schema in which the new tables are built."""
     return f"{schema}__new"
 
 
 def previous(schema: str) -> str:
-    """Where the old tables wait to be compared."""
+    """The schema in which the old tables are kept until they have been compared."""
     return f"{schema}__old"
 
 
@@ -109,13 +109,13 @@ def hold_writers(holder: Connection[Any], schema: str) -> None:
 
 
 def take_snapshot(snapshot: Connection[Any]) -> None:
-    """From here on this connection sees rows as they are now, wherever their tables move."""
+    """From here on this connection sees rows as they are now, even in tables that are moved afterwards."""
     snapshot.isolation_level = IsolationLevel.REPEATABLE_READ
     snapshot.execute("SELECT")
 
 
 def exchange(holder: Connection[Any], schema: str, tables: Sequence[str]) -> None:
-    """The old tables leave, the new ones take their names, their indexes' names and their rights."""
+    """Move the old tables out and the new ones in, with the same names, index names and rights."""
     for table in tables:
         living = in_schema("{schema}." + table, schema)
         rights = holder.execute(_RIGHTS, [living]).fetchall()

@@ -1,4 +1,4 @@
-"""Building projections from the whole record: share after share of its streams, by several hands."""
+"""Building projections from the whole record: partition by partition of its streams, in several processes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class PartitionJob:
     open_source: OpenSource
     names: Sequence[str]
     upto: int
-    """The position at which every share ends; what is later is caught up with afterwards."""
+    """The position at which every partition ends; later entries are caught up with afterwards."""
 
 
 Progress = Callable[[int], None]
@@ -36,7 +36,7 @@ Progress = Callable[[int], None]
 
 
 class WorkerLost(Exception):  # noqa: N818 - it names what happened
-    """A worker process ended before its share was built."""
+    """A worker process ended before its partition was built."""
 
 
 def place_of(entry: FromRecord) -> int:
@@ -47,7 +47,7 @@ def place_of(entry: FromRecord) -> int:
 
 
 def build_partition(job: PartitionJob, partition: tuple[int, int], progress: Progress) -> None:
-    """Read a share from its beginning and write its rows."""
+    """Read a partition from its beginning and write its rows."""
     builders = [projection.builder() for projection in named(job.names)]
     with (
         job.open_source(*partition) as source,
@@ -55,7 +55,7 @@ def build_partition(job: PartitionJob, partition: tuple[int, int], progress: Pro
         conn.cursor() as curs,
         _no_collector(),
     ):
-        # Nothing here is worth waiting for a disk: the exchange's own commit flushes all of it.
+        # No need to wait for the disk at each commit: the commit of the exchange flushes all of it.
         conn.execute("SET synchronous_commit = off")
         conn.commit()
         for entries in _pages(source, job.upto):
@@ -87,7 +87,7 @@ def _pages(source: RecordSource, upto: int) -> Iterator[Sequence[FromRecord]]:
 
 @contextmanager
 def _no_collector() -> Iterator[None]:
-    """The collector walks thousands of living entries again and again, and finds no cycle in them."""
+    """Pause the garbage collector: it would walk thousands of live entries again and again, without a cycle."""
     running = gc.isenabled()
     gc.disable()
     try:
@@ -98,7 +98,7 @@ def _no_collector() -> Iterator[None]:
 
 
 def build_partitions(job: PartitionJob, workers: int, progress: Progress) -> None:
-    """Every share; where there are several workers, this process is one of them."""
+    """Build every partition; of several workers this process is one."""
     if workers == 1:
         build_partition(job, (0, 1), progress)
         return
@@ -128,7 +128,7 @@ def build_partitions(job: PartitionJob, workers: int, progress: Progress) -> Non
 
 
 def _next(taken: Any, partitions: int) -> int | None:
-    # A new process is slow to start: whoever is free takes the next share.
+    # Work is handed out as workers become free, because new processes are slow to start.
     with taken.get_lock():
         partition: int = taken.value
         taken.value = partition + 1

@@ -1,4 +1,4 @@
-"""Rebuild: projections made anew beside the living ones, then put in their place in one moment."""
+"""Rebuild: projections are built anew in a staging schema, then exchanged with the present ones at once."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _exchange(connect: Connect, schema: str, catching_up: CatchUp, *, keep: bool
             swap.exchange(holder, schema, tables_of(catching_up.projections))
             for projection in catching_up.projections:
                 bookmarks.move(curs, schema, projection, catching_up.reader.position)
-        # Writers go on: the witness still sees both sides as they were in that moment.
+        # Writers go on: the snapshot connection still sees both sides as they were in that moment.
         found = [
             _compared(snapshot, schema, one, comparable=one.name in comparable)
             for one in catching_up.projections

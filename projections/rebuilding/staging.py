@@ -1,4 +1,4 @@
-"""Views built beside the living ones from the record, as far as it goes while others write on."""
+"""Builds views from the record in a staging schema, and catches up with what is appended meanwhile."""
 
 from __future__ import annotations
 
@@ -85,15 +85,14 @@ def _last_position(conn: Connection[Any], schema: str) -> int:
 
 
 class _Reader:
-    """Reads on where the shares were left."""
+    """Reads on from where the partitions ended."""
 
     def __init__(self, source: RecordSource, position: int) -> None:
         self._source = source
         self.position = position
 
     def batches(self) -> Iterator[Sequence[FromRecord]]:
-        # A page that is not full is the end: behind it comes only what is written this moment,
-        # and a busy school would never let the rebuild arrive.
+        # Stop at a page that is not full: under constant appends the rebuild would otherwise never end.
         full = True
         while full and (entries := self._source(self.position, _CATCH_UP)):
             yield entries
@@ -120,7 +119,7 @@ def _create_tables(
 
 @dataclass(frozen=True, slots=True)
 class CatchUp:
-    """What is appended while the tables are being built."""
+    """Writes what was appended while the tables were being built."""
 
     conn: Connection[Any]
     staging: str
@@ -129,7 +128,7 @@ class CatchUp:
     progress: Progress
 
     def catch_up(self) -> None:
-        """All there is: while writers wait, for good; otherwise nearly."""
+        """Write all there is. Complete only if writers are locked out meanwhile."""
         for entries in self.reader.batches():
             self._write(entries)
             self.progress(len(entries))
@@ -160,7 +159,7 @@ def _readable(entry: FromRecord) -> Recorded[Event]:
 
 
 def up_to_date(curs: Cursor[Any], schema: str, catching_up: CatchUp) -> set[str]:
-    """Which of the living ones have read as far as the record goes: only these can be compared."""
+    """The names of the present views that have read the whole record: only these can be compared."""
     following = {one.name for one in FOLLOWING}
     return {
         one.name

@@ -1,4 +1,4 @@
-"""Whether every view says what the record says: built beside, compared row by row, nothing replaced."""
+"""Checks views against the record: builds them in staging, compares row by row, and replaces nothing."""
 
 from __future__ import annotations
 
