@@ -34,6 +34,8 @@ def names() -> frozenset[str]:
                         found.add(node.name)
                     case ast.Name(id=name, ctx=ast.Store()):
                         found.add(name)
+                    case _:
+                        pass
     return frozenset(found)
 
 
