@@ -105,7 +105,7 @@ def create_app(
     limits: GraphLimits = UNSET,
     write: Callable[[Mapping[str, Any]], None] = write_line,
 ) -> FastAPI:
-    """The application over an open house; without one it can only be described."""
+    """The application over open services; without them it can only be described (for the contracts)."""
 
     def verifier() -> Verifier:
         if services is None:

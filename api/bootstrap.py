@@ -126,7 +126,7 @@ def verifier(
 def writing_services(
     settings: Settings, clock: Callable[[], datetime] = wall_clock, *, tick: float = TICK
 ) -> Iterator[Services]:
-    """Open everything. Closed in reverse order, whatever happens. `tick`: see the timekeeper."""
+    """Open everything. Closed in reverse order, whatever happens. `tick`: see `DeadlineScheduler`."""
     with ExitStack() as stack:
         library = load_library(own=settings.own_packs)
         forms = load_forms()
@@ -277,7 +277,7 @@ def _allowances(settings: Settings) -> RateLimits:
     )
 
 
-def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
+def _webhooks(  # noqa: PLR0913, PLR0917 - everything they are put together from
     settings: Settings,
     where: DatabaseUrls,
     store: EventStore,

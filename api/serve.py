@@ -1,4 +1,4 @@
-"""The server process: opens the house, says when it is ready, stops cleanly when told to."""
+"""The server process: opens the services, says when it is ready, stops cleanly when told to."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ async def _run(  # noqa: PLR0913 - the parts of one process
 
 @asynccontextmanager
 async def _keeping_time(services: Services) -> AsyncIterator[None]:
-    """Clock and courier run as long as the server does; the last fact in hand is still written."""
+    """Scheduler and dispatcher run as long as the server does; the fact in hand is still written at the end."""
     services.deadline_scheduler.start()
     services.webhook_dispatcher.start()
     services.nightly.start()
@@ -148,7 +148,7 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """The process listens for signals itself, from before the house is opened."""
+        """The process listens for signals itself, from before the services are opened."""
         yield
 
 

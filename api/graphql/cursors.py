@@ -1,4 +1,4 @@
-"""Places in a list as opaque text: versioned, bound to their list, refused when altered."""
+"""Cursors: opaque text for a place in a list; versioned, bound to its list, refused when altered."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ LONGEST = 600
 CASES, DUTIES, TIMELINE, PEOPLE, DELIVERIES, WEBHOOKS = b"c", b"d", b"t", b"p", b"w", b"h"
 ENTRY_BEGINS = "t2"
 ENTRY_IN_WORDS = (ENTRY_BEGINS, SqlExpr(f"to_hex(t.version * {PER_PAGE_PARAM})"))
-"""The place behind an entry in the database's words, given the seal of its case."""
+"""The cursor of an entry as SQL, given the multiplier of its case."""
 T = TypeVar("T")
 _DUTY = Struct(">qbqq16s")
 _IN_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 
 
 def _written(kind: bytes, place: bytes) -> str:
-    # Not a secret: whoever alters a place gains nothing. It tells a mangled cursor from a good one.
+    # A checksum, not a secret: altering a cursor gains nothing, but a mangled one should be refused.
     seal = crc32(kind + place).to_bytes(SEAL_BYTES)
     signs = b2a_base64(FORMAT + kind + seal + place, newline=False)
     return signs.translate(_IN_ADDRESSES).rstrip(b"=").decode()
@@ -73,20 +73,20 @@ def bad_cursor() -> Failed:
 
 @lru_cache(maxsize=4_096)
 def cursor_multiplier(case: UUID) -> int:
-    """By what the versions of a case's entries are multiplied in its cursors, for who asks."""
-    # Odd and above sixteen: whoever changes one sign of a cursor has no multiple of it any more.
+    """Per-case odd multiplier that makes cursors of different cases incompatible."""
+    # Odd and above sixteen: after a change of one hex digit the number is no multiple of it any more.
     digest = blake2b(TIMELINE + case.bytes, digest_size=4).digest()
     return int.from_bytes(digest) & 0x7FFFFFFF | 0x40000001
 
 
 def entry_cursors(case: UUID) -> Callable[[int], str]:
-    """The places behind entries of a case, by their versions."""
+    """Makes the cursors of a case's entries from their versions."""
     seal = cursor_multiplier(case)
     return lambda version: f"{ENTRY_BEGINS}{version * seal:x}"
 
 
 def decode_entry_cursor(cursor: str | None, case: UUID) -> int | None:
-    """The version of the entry that the cursor names."""
+    """The version of the entry that a cursor names."""
     if cursor is None:
         return None
     try:
@@ -99,7 +99,7 @@ def decode_entry_cursor(cursor: str | None, case: UUID) -> int | None:
 
 
 def case_cursor(at: datetime, case: UUID, bound: str) -> str:
-    """The place behind a case in a list of cases that was asked for in this way."""
+    """The cursor of a case in a list of cases with these filters (`bound`)."""
     return _written(CASES, _encoded([at, str(case), bound]))
 
 
@@ -118,7 +118,7 @@ def decode_case_cursor(cursor: str | None, bound: str) -> CaseCursor | None:
 
 
 def delivery_cursor(made_at: datetime, delivery: UUID) -> str:
-    """The place behind a delivery in the list of a webhook's."""
+    """The cursor of a delivery in the list of a webhook's."""
     return _written(DELIVERIES, _encoded([made_at, str(delivery)]))
 
 
@@ -128,7 +128,7 @@ def decode_delivery_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
 
 
 def webhook_cursor(registered_at: datetime, webhook: UUID) -> str:
-    """The place behind a webhook in the list of them."""
+    """The cursor of a webhook in the list of them."""
     return _written(WEBHOOKS, _encoded([registered_at, str(webhook)]))
 
 
@@ -143,7 +143,7 @@ def _moment_and_id(place: list[Any]) -> tuple[datetime, UUID]:
 
 
 def duty_cursors(now: datetime) -> Callable[[Any], str]:
-    """The place behind the duty of a row, in a list that was begun at this moment."""
+    """Makes the cursors of duties in a list whose first page was read at this moment."""
     begun = _microseconds(now)
 
     def behind(row: Any) -> str:
@@ -175,7 +175,7 @@ def decode_duty_cursor(cursor: str | None) -> DutyCursor | None:
 
 
 def person_cursor(sorted_by: str, person: UUID) -> str:
-    """The place behind somebody in the list of people."""
+    """The cursor of a person in the list of people."""
     return _written(PEOPLE, _encoded([sorted_by, str(person)]))
 
 

@@ -26,11 +26,11 @@ OUT_OF_SCOPE = "This is not open to a client of the MIS, or not in the scopes of
 
 
 class Planned(NamedTuple):
-    """What is read of each row: columns by their names, or in the database's own words."""
+    """The columns a compiled plan reads of each row: by name, or as SQL."""
 
     columns: tuple[str, ...]
     aggregated: bool = False
-    """Whether one text for the whole page will do, instead of one for each row."""
+    """Whether one concatenated text for the whole page is enough, instead of a row for each entry."""
 
 
 @dataclass(slots=True)
@@ -81,7 +81,7 @@ class GraphQLContext:
     async def handle(
         self, case: UUID | None, command: CaseCommand, expected: int | None, key: str
     ) -> CommandReceipt:
-        """Hand a command to the desk, on a worker thread."""
+        """Hand a command to its handler, on a worker thread."""
         return await offloaded(
             self.services.cases.handle,
             self.actor,

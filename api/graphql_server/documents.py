@@ -57,7 +57,7 @@ class Ready:
     """A valid document: its cost, the projectors of its lists as far as known, its compiled plans."""
 
     document: DocumentNode
-    shapes: Projectors | None
+    projectors: Projectors | None
     cost: Cost
     plans: Plans
     describes: bool
@@ -108,10 +108,10 @@ class Documents:
             raise Unfit([too_much("a few selections of one name")])
         if errors:
             raise Unfit(errors)
-        shapes: Projectors | None = {} if _always_the_same(text) else None
+        projectors: Projectors | None = {} if _always_the_same(text) else None
         return Ready(
             document,
-            shapes,
+            projectors,
             cost_of(self._graph, document),
             Plans(self._graph, document),
             _describes(document),

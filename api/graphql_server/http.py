@@ -165,7 +165,7 @@ class GraphQLOverHTTP:
             is_awaitable=cast(Any, optimized_is_awaitable),
             hide_suggestions=True,
             max_coercion_errors=MOST_ERRORS,
-            shapes=ready.shapes,
+            projectors=ready.projectors,
         )
         if ready.describes:
             # It would block the event loop, so it runs on a thread.

@@ -58,9 +58,9 @@ class SubscriptionStream:
         if len(fields) != 1:
             raise Failed("BAD_INPUT", ONE_THING)
         ((self._key, details),) = fields.items()
-        self._shape = executor.shape_of(root.fields[details[0].node.name.value].type, details)
+        self._shape = executor.projector_of(root.fields[details[0].node.name.value].type, details)
         # With `@include` or `@skip` the selection depends on variables, so others cannot reuse its text.
-        self._shared = ready.shapes is not None
+        self._shared = ready.projectors is not None
 
     async def events(self) -> AsyncGenerator[SubscriptionPayload, None]:
         """Its events, one after the other. Raises Unfit, or what reading them raises."""
@@ -90,17 +90,17 @@ class SubscriptionStream:
 
     def _plain(self, payload: SubscriptionPayload) -> str | None:
         """Render without the executor, where the selection asks only for data shared by all subscribers."""
-        shape = self._shape
-        if shape is None:
+        projector = self._shape
+        if projector is None:
             return None
-        said = payload.said.get(shape)
+        said = payload.said.get(projector)
         if said is None:
             try:
-                said = _text({"data": {self._key: shape(payload.plain)}})
+                said = _text({"data": {self._key: projector(payload.plain)}})
             except NotSupported:
                 return None
             if self._shared:
-                payload.said[shape] = said
+                payload.said[projector] = said
         return said
 
     def _charge(self) -> None:
@@ -135,7 +135,7 @@ def open_stream(
         hide_suggestions=True,
         max_coercion_errors=MOST_ERRORS,
         is_awaitable=cast(Any, optimized_is_awaitable),
-        shapes=ready.shapes,
+        projectors=ready.projectors,
     )
     if isinstance(executor, list):
         raise Unfit(executor)

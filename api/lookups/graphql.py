@@ -116,7 +116,7 @@ async def named_people(info: GraphQLInfo, case: TheCase) -> Any:
 async def added_to_report(
     case: str, context: GraphQLContext, checked: Any, key: str
 ) -> ReportAddition:
-    """Hand what a reporter adds to the desk, on a worker thread."""
+    """Hand what a reporter adds to the command handler, on a worker thread."""
     about = case_id(case)
     if about is None:
         raise NoSuchCase

@@ -19,7 +19,7 @@ from projections.readers import Reader
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """An actor whose role is fit for the act, and the house that carries it out."""
+    """One request of somebody whose role may do the act, and the services that carry it out."""
 
     actor: Actor
     services: Services
@@ -33,7 +33,7 @@ class RequestContext:
     async def handle(
         self, case: UUID | None, command: CaseCommand, expected: int | None, key: str
     ) -> CommandReceipt:
-        """Hand a command to the desk, on a worker thread."""
+        """Hand a command to its handler, on a worker thread."""
         return await offloaded(
             self.services.cases.handle,
             self.actor,
@@ -46,7 +46,7 @@ class RequestContext:
 
 
 def services_of(request: Request) -> Services:
-    """The house that this application opened."""
+    """The services that this application opened."""
     services: Services = request.app.state.services
     return services
 

@@ -1,4 +1,4 @@
-"""Word from the views to whoever waits in the event loop: something may be new, look again."""
+"""Notifies tasks in the event loop that the views of a compartment have changed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class _Listener(NamedTuple):
 
 
 class ChangeNotifier:
-    """One for the process. What is told between looking and waiting is not lost."""
+    """One for the process. A change between reading and waiting is not lost: compare stamps."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -26,7 +26,7 @@ class ChangeNotifier:
         self._listeners: dict[str, list[_Listener]] = {}
 
     def notify(self, schema: str) -> None:
-        """A view of this compartment has moved. From any thread."""
+        """The changes of this compartment have moved. From any thread."""
         with self._lock:
             self._told[schema] += 1
             listening = list(self._listeners.get(schema, ()))
@@ -34,12 +34,12 @@ class ChangeNotifier:
             listener.loop.call_soon_threadsafe(listener.changed.set)
 
     def stamp(self, schemas: Sequence[str]) -> Stamp:
-        """To be taken before looking."""
+        """How often each of these compartments has changed so far. Take it before reading."""
         return tuple(self._told[schema] for schema in schemas)
 
     @contextmanager
     def subscribed(self, schemas: Sequence[str], changed: asyncio.Event) -> Iterator[None]:
-        """Set the event of this loop whenever one of these compartments has moved."""
+        """Set `changed`, an event of this loop, whenever one of these compartments has changed."""
         listener = _Listener(asyncio.get_running_loop(), changed)
         with self._lock:
             for schema in schemas:

@@ -1,4 +1,4 @@
-"""The compartments of every tenant: brought to the newest form, and followed by the views."""
+"""The compartments of every tenant: migrates their schemas and runs the followers of their views."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from projections.changes.view import Changes
 from projections.engine.follow import Failure, Follower
 
 MEND_SECONDS = 20.0
-"""How often a follower that stopped at a bad row tries again: it may have been let pass."""
+"""How often a follower that stopped at a bad row tries again: operators may have let it pass."""
 BESIDE: Sequence[ExtraDDL] = (catalogue.ALL_DDL, deliveries.ddl)
 """The tables that stand beside the record in every compartment."""
 WRITTEN_BY: WrittenBy = {FOLLOWER: catalogue.FOLLOWED, COURIER: deliveries.TABLES}
@@ -36,9 +36,9 @@ class Compartments:
         renew: Callable[[Sequence[str]], None],
         on_change: Callable[[str], None],
     ) -> None:
-        """`renew`: makes anew what an older version left of these tenants' views.
+        """`renew`: rebuilds views of these tenants that an older version has written.
 
-        `on_change`: told the schema when its view of the changes has moved, from any thread.
+        `on_change`: called with the schema when its view of changes has moved, from any thread.
         """
         self._renew = renew
         self._on_change = on_change
@@ -53,10 +53,10 @@ class Compartments:
         self._mender: Thread | None = None
 
     def provision(self, tenants: Sequence[str]) -> None:
-        """Bring these tenants' compartments to the newest form, and follow them."""
+        """Migrate these tenants' compartments, rebuild outdated views, and start followers."""
         if tenants:
-            # The record first: views are made anew from it. The views' own tables last, because
-            # an index on a new column cannot be made while the old table is there.
+            # The record first, because views are rebuilt from it. The views' own DDL last, because an
+            # index on a new column cannot be created while the old table is there.
             self._store.migrate(tenants)
             self._renew(tenants)
             self._store.migrate(tenants, BESIDE, WRITTEN_BY)
@@ -64,7 +64,7 @@ class Compartments:
             self._follow(tenant)
 
     def start(self) -> None:
-        """Do so for every tenant there is."""
+        """Provision every tenant there is."""
         self._store.migrate(())
         self.provision(self._tenants())
         self._mender = Thread(target=self._mend, name="follower-mender", daemon=True)
@@ -75,7 +75,7 @@ class Compartments:
         return [one.failed for one in self._every() if one.failed is not None]
 
     def close(self) -> None:
-        """Stop every follower, all at once: each may be waiting for news."""
+        """Stop every follower. All are told first and then joined, because each may be waiting."""
         self._over.set()
         if self._mender is not None:
             self._mender.join()

@@ -1,8 +1,8 @@
-"""What is asked at the same moment is read in one statement: to start one costs as much as a page.
+"""Batches equal queries of concurrent requests: starting a statement costs as much as reading a page.
 
-While one statement is on its way, whoever asks the same waits for the next, a moment at most; who
-asks alone waits for nobody. A batch that is large enough does not wait either: it is read beside
-the others.
+While a statement is running, requests for the same one wait for the next, at most
+`LONGEST_WAIT_SECONDS`; a request that comes alone does not wait. A batch that is large enough does
+not wait either and runs concurrently.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from api.runtime.read_pool import ReadPool
 from projections.readers import Row
 
 MAX_BATCH_ROWS = 500
-"""Entries for which it pays to be read beside others, instead of with them."""
+"""A batch of so many entries is run at once, concurrently with others."""
 LONGEST_WAIT_SECONDS = 0.1
-"""For a statement that is on its way. One that takes longer holds nobody up."""
+"""How long a batch waits for the running statement of its kind, before it runs concurrently."""
 
-# A statement, and the values that are the same for all who ask.
+# A statement, and the parameters shared by all requests of a batch.
 _Key: TypeAlias = tuple[str, tuple[Any, ...]]
 _Request: TypeAlias = "tuple[tuple[Any, ...], asyncio.Future[Row]]"
 
 
 class _Batch:
-    """Who asks, each with values of their own."""
+    """The waiting requests, each with its own parameters."""
 
     __slots__ = ("alarm", "asked", "rows")
 
@@ -39,19 +39,19 @@ class _Batch:
 
 
 class ReadBatcher:
-    """Reads for several at once, over the connections for reading."""
+    """Runs batches over the read pool."""
 
     def __init__(self, reads: ReadPool) -> None:
         self._reads = reads
         self._waiting: dict[_Key, _Batch] = {}
         self._looping: set[_Key] = set()
-        # The loop itself does not hold on to what it runs.
+        # The event loop keeps only weak references to tasks.
         self._running: set[asyncio.Task[None]] = set()
 
     def row(
         self, query: str, own: tuple[Any, ...], shared: tuple[Any, ...], /, *, rows: int
     ) -> asyncio.Future[Row]:
-        """The row of whoever asks, as `projections.timeline.aggregated.RowBatcher` describes it."""
+        """The row of one request; see `projections.timeline.aggregated.RowBatcher`."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Row] = loop.create_future()
         key = (query, shared)
@@ -69,12 +69,12 @@ class ReadBatcher:
         return answer
 
     def _run_now(self, key: _Key) -> None:
-        """Read what is waiting now, whatever else is on its way."""
+        """Run the waiting batch now, concurrently with whatever is running."""
         asked = self._take_waiting(key)
         self._run(self._read(key, asked)).add_done_callback(lambda _: _fail(asked))
 
     def _run_loop(self, key: _Key) -> None:
-        """Read what is waiting, until nothing is."""
+        """Run one batch after the other until none is waiting."""
         self._looping.add(key)
 
         def ended(following: asyncio.Task[None]) -> None:
@@ -105,20 +105,20 @@ class ReadBatcher:
             await self._read(key, asked)
 
     async def _read(self, key: _Key, asked: list[_Request]) -> None:
-        # Whoever does not wait any more needs no answer.
+        # Leave out requests that were cancelled.
         asked = [one for one in asked if not one[1].done()]
         try:
             if asked and not await self._answered(key, asked):
-                # What one of them asks cannot be read: the others must not suffer for it.
+                # One of them has bad parameters: run each alone, so that the others are answered.
                 for one in asked:
                     await self._answered(key, [one])
         finally:
             _fail(asked)
-            # An error knows where it was raised, and there are those who hold it.
+            # An exception's traceback would keep the list, and so every future in it, alive.
             asked.clear()
 
     async def _answered(self, key: _Key, asked: list[_Request]) -> bool:
-        """Whether all of them have an answer, be it that reading failed."""
+        """Answer all of them, with rows or with the error; False where each must be run alone."""
         try:
             rows = await self._rows(key, [own for own, _ in asked])
         except LEAVING:
@@ -134,7 +134,7 @@ class ReadBatcher:
         return True
 
     async def _rows(self, key: _Key, own: list[tuple[Any, ...]]) -> list[Row]:
-        """The row of each. By its number: in which order they come is the database's affair."""
+        """The row of each request, found by its number: the database returns them in any order."""
         query, shared = key
         values = [list(column) for column in zip(*own, strict=True)]
         async with self._reads.connection() as connection:

@@ -1,4 +1,4 @@
-"""At the start: views that an older Casebook wrote are made anew from the record, by itself."""
+"""At start-up: views that an older version has written are rebuilt from the record."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def workers_for(events: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class OpenRecord:
-    """Opens a compartment's record in whichever process reads a share of it."""
+    """Opens a compartment's record in the process that reads a partition of it."""
 
     where: DatabaseUrls
     tenant: str
@@ -41,7 +41,7 @@ class OpenRecord:
 
     @contextmanager
     def __call__(self, partition: int, partitions: int, /) -> Iterator[RecordSource]:
-        """The record's reader for one share of its streams."""
+        """The record's reader for one partition of its streams."""
         with (
             closing(KeyStore(self.where.keys, self.where.tenant_key)) as keys,
             closing(EventStore(self.where.record, keys, pool_size=1)) as store,
@@ -54,13 +54,13 @@ class OpenRecord:
 
 @dataclass(frozen=True, slots=True)
 class ViewUpgrade:
-    """Looks at every compartment of these tenants, and makes anew what is older than the code."""
+    """Rebuilds the outdated views in every compartment of these tenants."""
 
     where: DatabaseUrls
     store: EventStore
 
     def __call__(self, tenants: Sequence[str]) -> None:
-        """The record itself has to be of the newest form already; see Compartments.found."""
+        """The record itself has to be migrated before; see `Compartments.provision`."""
         with psycopg.connect(self.where.owner) as connection:
             older = [
                 (tenant, compartment, names)

@@ -196,7 +196,7 @@ async def webhook_by_id(context: GraphQLContext, wanted: UUID | None) -> dict[st
 async def recorded(
     webhook: UUID | None, expected: int | None, context: GraphQLContext, checked: Any, name: str
 ) -> WebhookReceipt:
-    """Hand an act to the desk, on a worker thread."""
+    """Hand an act to the command handler, on a worker thread."""
     done: RecordedWebhook = await offloaded(
         context.services.webhooks.handle,
         context.actor,

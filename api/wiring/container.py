@@ -1,4 +1,4 @@
-"""What the doors of one process share: the desks, the views, the packs, and who may sign in."""
+"""The services of one process: command handlers, read pool, packs, background work, sign-in."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Put together by api/bootstrap.py; every door takes what it needs from here."""
+    """Built by `api/bootstrap.py`; routes and resolvers take from it what they need."""
 
     clock: Clock
     verifier: Verifier
@@ -70,7 +70,7 @@ class Services:
     forms: Mapping[str, ReferralForm]
     reads: ReadPool
     gathering: ReadBatcher
-    """Reads what is asked by several at the same moment."""
+    """Batches equal queries of concurrent requests."""
     unsealing: Unsealing
     """Opens what the views hold sealed."""
     marking: Marking
@@ -84,14 +84,14 @@ class Services:
     allowances: RateLimits
     """How often anybody may still ask at REST."""
     cursor_cipher: CursorCipher
-    """Closes the cursors that tell how far the record has come."""
+    """Encrypts cursors that hold positions of the record."""
     change_notifier: ChangeNotifier
-    """Tells whoever listens that something may be new."""
+    """Wakes subscriptions when a compartment has changed."""
     webhooks: WebhookCommandHandler
     webhook_dispatcher: WebhookDispatcher
-    """Started by the server alone, as the timekeeper is."""
+    """Started by the server alone, as the deadline scheduler is."""
     deadline_scheduler: DeadlineScheduler
-    """Started by the server alone: a command of the command line keeps no time."""
+    """Started by the server alone: a command of the command line records no deadlines."""
     nightly: Nightly
     """Verifies everything, once a night; started by the server alone as well."""
 

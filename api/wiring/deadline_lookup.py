@@ -1,4 +1,4 @@
-"""What the clock asks of the views: which cases have something due, and when there is more."""
+"""Lookups of the deadline scheduler: which cases have something due, and when the next is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who watches the changes: one answer for the feed and for whoever is told of it."""
+"""The reader of a feed of changes: the same for the feed itself, for subscriptions and for webhooks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from projections.readers import Reader
 
 
 def feed_reader_of(actor: Actor, reader: Reader) -> FeedReader:
-    """The actor, and as the views know them, as their feed does."""
+    """The actor as a reader of their feed; `reader`: as the views know them."""
     opens = isinstance(may(actor, Act.SEE_OUTLINE), Allowed)
     return FeedReader(reader, school_stream(actor.school), opens)

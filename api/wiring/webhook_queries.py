@@ -1,4 +1,4 @@
-"""What webhooks ask of the views: the courier of its own pool, the desk over a connection at a time."""
+"""Queries for webhooks: those of the dispatcher over a pool of its own, those of commands over one connection."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def dispatcher_pool(record_url: str) -> Pool:
 
 
 class DispatcherViews:
-    """The views as the courier reads them."""
+    """The views as the dispatcher reads them."""
 
     def __init__(self, clock: Callable[[], datetime], marking: Marking, opens: Opens) -> None:
         self._clock = clock
@@ -89,7 +89,7 @@ class DispatcherViews:
 
 
 class StoredWebhooks:
-    """What the desk for webhooks is told beside the record; acts on them are rare."""
+    """What commands on webhooks need beside the record. They are rare, so each opens a connection."""
 
     def __init__(self, record_url: str) -> None:
         self._url = record_url

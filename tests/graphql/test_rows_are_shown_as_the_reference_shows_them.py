@@ -131,12 +131,13 @@ def test_a_shape_that_was_kept_gives_the_same_again() -> None:
     own = "... on MeasureRecordedEntry { measure }"
     text = f"{{ timeline {{ {shown} }} }} fragment E on Entry {{ version {own} }}"
     ready = documents.ready(text.replace("timeline", 'timeline(caseId: "x", first: 9)'))
-    assert ready.shapes == {}
-    graph, document, shapes = graph_over(page()), parse(text), ready.shapes
+    assert ready.projectors == {}
+    graph, document, projectors = graph_over(page()), parse(text), ready.projectors
     answers = [
-        execute(graph, document, executor_class=FastListExecutor, shapes=shapes) for _ in range(3)
+        execute(graph, document, executor_class=FastListExecutor, projectors=projectors)
+        for _ in range(3)
     ]
-    assert len(shapes) == 2
+    assert len(projectors) == 2
     reference = answered(graph, text, StrawberryGraphQLCoreExecutionContext, {})
     for answer in answers:
         assert isinstance(answer, ExecutionResult)
@@ -145,7 +146,7 @@ def test_a_shape_that_was_kept_gives_the_same_again() -> None:
 
 def test_a_document_whose_shape_hangs_on_a_variable_keeps_none() -> None:
     text = "query($y: Boolean!) { cases(first: 1) { nodes { id @include(if: $y) } } }"
-    assert Documents(GRAPH).ready(text).shapes is None
+    assert Documents(GRAPH).ready(text).projectors is None
 
 
 @pytest.mark.parametrize("wrong", WHAT_IS_WRONG)
@@ -162,7 +163,7 @@ def test_the_short_way_is_taken() -> None:
     class Watched(FastListExecutor):
         def complete_list_value(self, *args: Any, **kwargs: Any) -> Any:
             try:
-                taken.append(self.shape(args[0], args[1])(args[4]))
+                taken.append(self.projector(args[0], args[1])(args[4]))
             except NotSupported:
                 taken.append(None)
             return super().complete_list_value(*args, **kwargs)

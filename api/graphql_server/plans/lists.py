@@ -62,7 +62,7 @@ def _page(
             case "nodes":
                 show = _listed(_nodes(executor, connection.fields[name].type, inner, field_of))
             case "pageInfo":
-                show = _info(executor.shape(connection.fields[name].type, inner))
+                show = _info(executor.projector(connection.fields[name].type, inner))
             case "__typename":
                 show = _always(_json(connection.name))
             case _:
@@ -83,8 +83,8 @@ def _listed(column: Column) -> Callable[[RowPage], str]:
     return lambda page: "[" + ",".join(column(page)) + "]"
 
 
-def _info(shape: Projector) -> Callable[[RowPage], str]:
-    return lambda page: _json(shape(page.page_info))
+def _info(projector: Projector) -> Callable[[RowPage], str]:
+    return lambda page: _json(projector(page.page_info))
 
 
 def _edges(executor: FastListExecutor, kind: Any, details: Any, field_of: FieldOf) -> Column:
@@ -110,8 +110,8 @@ def _nodes(executor: FastListExecutor, kind: Any, details: Any, field_of: FieldO
         if name == "__typename":
             shown[key] = _same(node.name)
         else:
-            shape = executor.field(node, inner)
-            shown[key] = _column(field_of(name), shape, node.fields[name].type)
+            projector = executor.field(node, inner)
+            shown[key] = _column(field_of(name), projector, node.fields[name].type)
     return _objects(shown)
 
 
@@ -128,23 +128,23 @@ def _objects(shown: Mapping[str, Column]) -> Column:
     return show
 
 
-def _column(values: Values, shape: Projector, kind: Any) -> Column:
+def _column(values: Values, projector: Projector, kind: Any) -> Column:
     item = get_nullable_type(kind)
     if is_leaf_type(item):
-        text = _texts(str(kind), shape).__getitem__
+        text = _texts(str(kind), projector).__getitem__
         return lambda page: map(text, values(page))
     if is_list_type(item) and is_leaf_type(get_nullable_type(item.of_type)):
-        text = _texts(str(kind), lambda several: shape(list(several))).__getitem__
+        text = _texts(str(kind), lambda several: projector(list(several))).__getitem__
         return lambda page: map(text, map(tuple, values(page)))
-    return lambda page: [_json(shape(value)) for value in values(page)]
+    return lambda page: [_json(projector(value)) for value in values(page)]
 
 
 class _Texts(dict[Any, str]):
     """What values of one type are in JSON: what stands in one row stands in many."""
 
-    def __init__(self, shape: Projector) -> None:
+    def __init__(self, projector: Projector) -> None:
         super().__init__()
-        self._shape = shape
+        self._shape = projector
 
     def __missing__(self, value: Any) -> str:
         if len(self) >= TEXTS_KEPT:
@@ -156,9 +156,9 @@ class _Texts(dict[Any, str]):
 _KNOWN: dict[str, _Texts] = {}
 
 
-def _texts(kind: str, shape: Projector) -> _Texts:
+def _texts(kind: str, projector: Projector) -> _Texts:
     """Those of a type. How a value is shown that has no parts depends on nothing else."""
-    return _KNOWN.setdefault(kind, _Texts(shape))
+    return _KNOWN.setdefault(kind, _Texts(projector))
 
 
 def _cursors(page: RowPage) -> Iterable[str]:

@@ -37,7 +37,7 @@ class DetailField(NamedTuple):
     """A field of one kind of entry only, taken from the entry's `detail`."""
 
     name: str
-    shape: Projector
+    projector: Projector
 
 
 Template: TypeAlias = tuple[Fragment | DetailField, ...]
@@ -58,7 +58,7 @@ def compile_timeline(executor: FastListExecutor, kind: Any, details: Any) -> Ren
                 shown = _by_kind(executor, connection.fields[name].type, inner, _node)
                 part = _rows(shown, read)
             case "pageInfo":
-                part = _info(executor.shape(connection.fields[name].type, inner))
+                part = _info(executor.projector(connection.fields[name].type, inner))
             case "__typename":
                 part = _always(_json(connection.name).encode())
             case _:
@@ -84,8 +84,8 @@ def _always(said: bytes) -> Show:
     return lambda _: (said,)
 
 
-def _info(shape: Projector) -> Show:
-    return lambda page: (orjson.dumps(shape(page.page_info)),)
+def _info(projector: Projector) -> Show:
+    return lambda page: (orjson.dumps(projector(page.page_info)),)
 
 
 class _Reading:
@@ -142,8 +142,8 @@ def _writer(
             case SqlExpr():
                 stored: str = row[places[part]]
                 return stored
-            case DetailField(name, shape):
-                return _json(shape(own.get(name)))
+            case DetailField(name, projector):
+                return _json(projector(own.get(name)))
             case _:
                 return part
 
@@ -206,8 +206,8 @@ def _edge(
 def _node(writing: _Writing, executor: FastListExecutor, _: Any, details: Any, stored: str) -> None:
     entry, selected = executor.selected(executor.schema.type_map[TYPE_OF_KIND[stored]], details)
     for name, inner in writing.fields(selected):
-        shape = executor.field(entry, inner)
-        writing.parts += _read().get(name) or (DetailField(name, shape),)
+        projector = executor.field(entry, inner)
+        writing.parts += _read().get(name) or (DetailField(name, projector),)
 
 
 def _told(column: str, words: Mapping[str, str]) -> tuple[Fragment, ...]:
