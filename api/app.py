@@ -16,7 +16,7 @@ from api import pages
 from api.allegations import rest as allegations
 from api.auth.middleware import SignIn
 from api.auth.tokens import Verifier
-from api.case_commands import rest as acts
+from api.case_commands import rest as case_commands
 from api.case_now import rest as case_now
 from api.cases import rest as cases
 from api.cases import rest_list as case_list
@@ -27,40 +27,40 @@ from api.graphql_server.http import ADDRESS, GraphQLOverHTTP, mount
 from api.graphql_server.resources import GraphLimits
 from api.http.allowed_methods import is_answered
 from api.http.exception_handlers import ANSWERS
-from api.http.middleware import Envelope, JsonBodies, write_line
+from api.http.middleware import BodyGuard, RequestLog, write_line
 from api.http.problem_table import UNAVAILABLE
 from api.http.problems import Problem
-from api.http.rate_limits import Allowances, Allowing
+from api.http.rate_limits import Allowing, RateLimits
 from api.http.request_headers import WellFormedHeads
 from api.lookups import rest as lookups
 from api.people import rest as people
 from api.policies import rest as policies
 from api.policies import rest_assessments as assessments
-from api.policies import rest_diagram as pictures
+from api.policies import rest_diagram as diagrams
 from api.proposals import rest as proposals
 from api.questions import rest as questions
 from api.referrals import rest as referrals
 from api.reports import rest as own_reports
 from api.rest.openapi import described
-from api.rest.request_context import house_of
+from api.rest.request_context import services_of
 from api.schools import rest as schools
 from api.schools import rest_calendar as school_calendar
 from api.schools import rest_clocks as clocks
 from api.schools import rest_timeline as school_timeline
 from api.statistics import rest as statistics
 from api.webhooks import rest as webhooks
-from api.wiring.container import House
+from api.wiring.container import Services
 from cases.schema.verified import UNKNOWN
 
 ROUTERS = (
-    acts.router,
+    case_commands.router,
     assessments.router,
     case_list.router,
     cases.router,
     duties.router,
     case_now.router,
     own_reports.router,
-    pictures.router,
+    diagrams.router,
     policies.router,
     questions.router,
     referrals.router,
@@ -99,29 +99,29 @@ class _Casebook(FastAPI):
 
 
 def create_app(
-    house: House | None,
+    services: Services | None,
     *,
     body_limit: int = DEFAULT_BODY_LIMIT,
     limits: GraphLimits = UNSET,
     write: Callable[[Mapping[str, Any]], None] = write_line,
 ) -> FastAPI:
-    """The application over an open house; without one it can only be described."""
+    """The application over open services; without them it can only be described (for the contracts)."""
 
     def verifier() -> Verifier:
-        if house is None:
+        if services is None:
             raise Problem("record-unavailable")
-        return house.verifier
+        return services.verifier
 
-    def allowances() -> Allowances | None:
-        return None if house is None else house.allowances
+    def allowances() -> RateLimits | None:
+        return None if services is None else services.allowances
 
     def guarded(
         app: ASGIApp, is_answered: Callable[[Scope], bool], *, counted: bool = True
     ) -> ASGIApp:
-        bounded: ASGIApp = JsonBodies(app, body_limit, is_answered)
+        bounded: ASGIApp = BodyGuard(app, body_limit, is_answered)
         if counted:
             bounded = Allowing(bounded, allowances)
-        return Envelope(WellFormedHeads(SignIn(bounded, verifier, allowances)), write)
+        return RequestLog(WellFormedHeads(SignIn(bounded, verifier, allowances)), write)
 
     graph = GraphQLOverHTTP()
     app: FastAPI = _Casebook(
@@ -141,7 +141,7 @@ def create_app(
         # Addresses name cases: what would be told to a collector of traces is told to nobody.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    app.state.house = house
+    app.state.services = services
     for router in ROUTERS:
         app.include_router(router)
     app.add_api_route("/livez", livez, include_in_schema=False)
@@ -161,17 +161,17 @@ async def livez() -> JSONResponse:
 async def readyz(request: Request) -> JSONResponse:
     """The record can be reached, the packs are loaded, no view has stopped, and nothing is damaged:
     neither as far as this process has met it, nor by what verifying found last."""
-    house = house_of(request)
+    services = services_of(request)
     try:
-        async with house.reads.connection() as connection:
-            undamaged = house.damage.since is None and not await connection.fetchval(UNKNOWN)
+        async with services.reads.connection() as connection:
+            undamaged = services.damage.since is None and not await connection.fetchval(UNKNOWN)
         reachable = True
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        reachable, undamaged = False, house.damage.since is None
+        reachable, undamaged = False, services.damage.since is None
     checks = {
         "record": reachable,
-        "packs": bool(house.packs.packs),
-        "views": not house.failures(),
+        "packs": bool(services.packs.packs),
+        "views": not services.failures(),
         "undamaged": undamaged,
     }
     ready = all(checks.values())
@@ -181,7 +181,7 @@ async def readyz(request: Request) -> JSONResponse:
 
 async def jwks(request: Request) -> JSONResponse:
     """The demo issuer's public key; there is none but in the demo."""
-    issuer = house_of(request).issuer
+    issuer = services_of(request).issuer
     if issuer is None:
         raise Problem("not-found")
     return JSONResponse(issuer.jwks())

@@ -15,51 +15,51 @@ import psycopg
 from api.auth.client_keys import ClientDoor, KeyMaker
 from api.auth.demo_issuer import DemoIssuer
 from api.auth.tokens import Admit, Keys, Verifier, from_address, from_file
-from api.http.rate_limits import Allowances
+from api.http.rate_limits import RateLimits
 from api.lookups.lookup import lookup_budget
 from api.pdf.print_room import PrintRoom
-from api.runtime.change_notifier import Wakes
+from api.runtime.change_notifier import ChangeNotifier
 from api.runtime.compartments import Compartments
 from api.runtime.damage_alarm import DamageAlarm
-from api.runtime.databases import MOVE_THE_KEYS, Places, places
-from api.runtime.encrypted_cursor import CursorSeal
+from api.runtime.databases import MOVE_THE_KEYS, DatabaseUrls, places
+from api.runtime.encrypted_cursor import CursorCipher
 from api.runtime.marking import Marking
-from api.runtime.read_batching import Gathering
-from api.runtime.read_pool import Reads
+from api.runtime.read_batching import ReadBatcher
+from api.runtime.read_pool import ReadPool
 from api.runtime.settings import DEMO_ISSUER, Settings
-from api.runtime.token_buckets import Purses
+from api.runtime.token_buckets import TokenBuckets
 from api.runtime.unsealing import Unsealing
-from api.runtime.view_upgrade import Renewal
+from api.runtime.view_upgrade import ViewUpgrade
 from api.verification.nightly import Nightly
-from api.wiring.access_lookup import GrantDoor
-from api.wiring.container import House
-from api.wiring.deadline_lookup import DueDoor
-from api.wiring.webhook_queries import BesideWebhooks, CourierViews, courier_pool
+from api.wiring.access_lookup import AccessLookup
+from api.wiring.container import Services
+from api.wiring.deadline_lookup import DeadlineLookup
+from api.wiring.webhook_queries import DispatcherViews, StoredWebhooks, dispatcher_pool
 from cases.access import Clockwork, CourierActor
 from cases.background.case_clock import CaseClock
+from cases.background.deadline_scheduler import TICK, DeadlineScheduler
 from cases.background.leadership import Leadership
 from cases.background.pattern_watch import PatternWatch
 from cases.background.sign_in_watch import SignInWatch
-from cases.background.timekeeper import TICK, Timekeeper
-from cases.casework.desk import CaseDesk
+from cases.casework.command_handler import CaseCommandHandler
 from cases.casework.escalation import Escalation
 from cases.casework.now import CaseNow
 from cases.casework.own_reports import OwnReports
 from cases.casework.reading import CaseReading
-from cases.concerns.desk import ConcernDesk
+from cases.concerns.command_handler import ConcernCommandHandler
 from cases.concerns.matching import ConcernMatching
 from cases.event_store import EventStore, prove_keys
 from cases.forms.library import load_forms
 from cases.keys import KeysNotApart, KeyStore, share_a_server
 from cases.packs.library import load_library
-from cases.people.desk import PersonDesk
+from cases.people.command_handler import PersonCommandHandler
 from cases.people.holders import RoleHolders
 from cases.people.leaders import LeadersSeen
 from cases.schema.tables import schema_of
-from cases.schools.desk import SchoolDesk
-from cases.webhooks.courier import Courier
-from cases.webhooks.desk import WebhookDesk
-from cases.webhooks.errands import Errands, Pool
+from cases.schools.command_handler import SchoolCommandHandler
+from cases.webhooks.command_handler import WebhookCommandHandler
+from cases.webhooks.delivery_worker import DeliveryWorker, Pool
+from cases.webhooks.dispatcher import WebhookDispatcher
 from cases.webhooks.posting import Poster
 from cases.webhooks.signing import Secrets
 from domain.sign_in import marked
@@ -123,10 +123,10 @@ def verifier(
 
 
 @contextmanager
-def writing_house(
+def writing_services(
     settings: Settings, clock: Callable[[], datetime] = wall_clock, *, tick: float = TICK
-) -> Iterator[House]:
-    """Open everything. Closed in reverse order, whatever happens. `tick`: see the timekeeper."""
+) -> Iterator[Services]:
+    """Open everything. Closed in reverse order, whatever happens. `tick`: see `DeadlineScheduler`."""
     with ExitStack() as stack:
         library = load_library(own=settings.own_packs)
         forms = load_forms()
@@ -147,89 +147,104 @@ def writing_house(
         stack.callback(store.close)
         tenants = Tenants(where.record)
         prove_keys(store, keys, tenants())
-        wakes = Wakes()
-        tellers = [wakes.tell]
-        renew, moved = Renewal(where, store), partial(_tell, tellers)
+        change_notifier = ChangeNotifier()
+        tellers = [change_notifier.notify]
+        renew, moved = ViewUpgrade(where, store), partial(_tell, tellers)
         compartments = Compartments(where.record, store, tenants, renew, moved)
         stack.callback(compartments.close)
         compartments.start()
         unsealing, marking = Unsealing(keys), Marking(keys)
-        door = GrantDoor(where.record, marking, unsealing)
-        stack.callback(door.close)
+        access_lookup = AccessLookup(where.record, marking, unsealing)
+        stack.callback(access_lookup.close)
         papers = PrintRoom()
         stack.callback(papers.close)
-        schools = SchoolDesk(store, library, clock, tenants, compartments.found)
+        schools = SchoolCommandHandler(store, library, clock, tenants, compartments.provision)
         leaders = LeadersSeen(
-            schools, door.leaders, lambda tenant, sign_in: marked(marking.now(tenant), sign_in)
+            schools,
+            access_lookup.leaders,
+            lambda tenant, sign_in: marked(marking.now(tenant), sign_in),
         )
-        people = PersonDesk(store, schools, clock, door, door, leaders, door)
+        people = PersonCommandHandler(
+            store, schools, clock, access_lookup, access_lookup, leaders, access_lookup
+        )
         labels = wording().labels(library.vocabulary)
-        concerns = ConcernDesk(store, schools, library, clock, door.concerns, people, leaders)
+        concerns = ConcernCommandHandler(
+            store, schools, library, clock, access_lookup.concerns, people, leaders
+        )
         holders = RoleHolders(
-            door.seen,
+            access_lookup.seen,
             people.colleagues,
             schools.tenant_of,
             library.vocabulary.posts,
         )
-        desk = CaseDesk(
-            *(store, schools, library, clock, door, people, forms, labels),
-            register=concerns.vouch,
-            own_door=door.own,
+        handler = CaseCommandHandler(
+            *(store, schools, library, clock, access_lookup, people, forms, labels),
+            register=concerns.linkable,
+            locate_own=access_lookup.own,
             leaders=leaders,
             holders=holders,
         )
-        patterns, sign_ins = PatternWatch(store, library, door.watched), SignInWatch(store, door)
+        patterns, sign_ins = (
+            PatternWatch(store, library, access_lookup.watched),
+            SignInWatch(store, access_lookup),
+        )
 
         def each_day(tenants: Sequence[str], now: datetime) -> None:
             patterns.run(tenants, now)
             sign_ins.run(tenants, now)
 
         reading = CaseReading(
-            store, schools, door, people.found, door.open_about, people.signed_in, labels
+            store,
+            schools,
+            access_lookup,
+            people.found,
+            access_lookup.open_about,
+            people.signed_in,
+            labels,
         )
-        reads = Reads(where.record)
+        reads = ReadPool(where.record)
         clients = ClientDoor(KeyMaker(where.tenant_key), schools, reads, clock)
         believed, issuer = verifier(settings, clock, clients.admitted)
-        webhooks, courier = _webhooks(
+        webhooks, webhook_dispatcher = _webhooks(
             *(settings, where, store, schools, tenants, clock, tick, stack),
             marking,
             unsealing,
         )
-        tellers.append(courier.tell)
-        yield House(
+        tellers.append(webhook_dispatcher.notify)
+        yield Services(
             clock=clock,
             verifier=believed,
             issuer=issuer,
             store=store,
-            desk=desk,
+            cases=handler,
             schools=schools,
             people=people,
             lookups=lookup_budget(),
             reading=reading,
             now=CaseNow(reading, schools, library, forms, clock, leaders),
-            own_reports=OwnReports(store, schools, library, door.own),
+            own_reports=OwnReports(store, schools, library, access_lookup.own),
             concerns=concerns,
             concern_matching=ConcernMatching(concerns, people),
-            escalation=Escalation(desk, concerns, schools, people),
+            escalation=Escalation(handler, concerns, schools, people),
             packs=library,
             forms=forms,
             reads=reads,
-            gathering=Gathering(reads),
+            gathering=ReadBatcher(reads),
             unsealing=unsealing,
             marking=marking,
             failures=compartments.failures,
             damage=damage,
             papers=papers,
             allowances=_allowances(settings),
-            seal=CursorSeal(where.tenant_key),
-            wakes=wakes,
+            cursor_cipher=CursorCipher(where.tenant_key),
+            change_notifier=change_notifier,
             webhooks=webhooks,
-            courier=courier,
-            timekeeper=Timekeeper(
+            webhook_dispatcher=webhook_dispatcher,
+            deadline_scheduler=DeadlineScheduler(
                 store,
                 schools,
                 CaseClock(schools, library, Clockwork()),
-                DueDoor(where.record),
+                DeadlineLookup(where.record),
                 Leadership(where.record, "clock"),
                 tenants,
                 clock,
@@ -248,7 +263,7 @@ def writing_house(
         )
 
 
-def _refuse_keys_beside(where: Places) -> None:
+def _refuse_keys_beside(where: DatabaseUrls) -> None:
     if isinstance(where.keys, str) and share_a_server(where.record, where.keys):
         raise KeysNotApart(
             "CASEBOOK_KEYS_DATABASE_URL is a database of the very server that holds the record, and"
@@ -256,44 +271,51 @@ def _refuse_keys_beside(where: Places) -> None:
         )
 
 
-def _allowances(settings: Settings) -> Allowances:
-    return Allowances(
-        reads=Purses(settings.reads_a_minute),
-        acts=Purses(settings.acts_a_minute),
-        papers=Purses(settings.papers_a_minute),
-        failed_sign_ins=Purses(settings.failed_sign_ins_a_minute),
-        open_pages=Purses(settings.open_pages_a_minute),
+def _allowances(settings: Settings) -> RateLimits:
+    return RateLimits(
+        reads=TokenBuckets(settings.reads_a_minute),
+        acts=TokenBuckets(settings.acts_a_minute),
+        papers=TokenBuckets(settings.papers_a_minute),
+        failed_sign_ins=TokenBuckets(settings.failed_sign_ins_a_minute),
+        open_pages=TokenBuckets(settings.open_pages_a_minute),
     )
 
 
-def _webhooks(  # noqa: PLR0913, PLR0917 - the parts of one house
+def _webhooks(  # noqa: PLR0913, PLR0917 - everything they are put together from
     settings: Settings,
-    where: Places,
+    where: DatabaseUrls,
     store: EventStore,
-    schools: SchoolDesk,
+    schools: SchoolCommandHandler,
     tenants: Callable[[], Sequence[str]],
     clock: Callable[[], datetime],
     tick: float,
     stack: ExitStack,
     marking: Marking,
     unsealing: Unsealing,
-) -> tuple[WebhookDesk, Courier]:
+) -> tuple[WebhookCommandHandler, WebhookDispatcher]:
     secrets = Secrets(where.tenant_key)
     rules = AddressRules(frozenset(settings.webhook_ports), loopback=settings.demo)
-    beside = BesideWebhooks(where.record)
-    desk = WebhookDesk(store, schools, clock, beside, secrets, rules, CourierActor())
+    beside = StoredWebhooks(where.record)
+    handler = WebhookCommandHandler(store, schools, clock, beside, secrets, rules, CourierActor())
     poster = Poster(rules)
     stack.callback(poster.close)
 
-    def errands(pool: Pool, landed: Callable[[str], None]) -> Errands:
-        return Errands(
-            *(pool, CourierViews(clock, marking, unsealing), poster, secrets, desk.pause, clock),
-            landed=landed,
+    def worker(pool: Pool, on_attempt_done: Callable[[str], None]) -> DeliveryWorker:
+        return DeliveryWorker(
+            *(
+                pool,
+                DispatcherViews(clock, marking, unsealing),
+                poster,
+                secrets,
+                handler.pause,
+                clock,
+            ),
+            on_attempt_done=on_attempt_done,
         )
 
     leadership = Leadership(where.record, "courier")
-    pool = partial(courier_pool, where.record)
-    return desk, Courier(pool, errands, leadership, tenants, clock, tick=tick)
+    pool = partial(dispatcher_pool, where.record)
+    return handler, WebhookDispatcher(pool, worker, leadership, tenants, clock, tick=tick)
 
 
 def _tell(tellers: Sequence[Callable[[str], None]], schema: str) -> None:
@@ -302,16 +324,16 @@ def _tell(tellers: Sequence[Callable[[str], None]], schema: str) -> None:
 
 
 @asynccontextmanager
-async def open_house(
+async def open_services(
     settings: Settings, clock: Callable[[], datetime] = wall_clock
-) -> AsyncIterator[House]:
+) -> AsyncIterator[Services]:
     """The same for a server: nothing blocks the event loop while it opens and closes."""
-    opened = writing_house(settings, clock)
-    house = await asyncio.to_thread(opened.__enter__)
+    opened = writing_services(settings, clock)
+    services = await asyncio.to_thread(opened.__enter__)
     _leave_alone_what_stays()
     try:
-        async with house.reads:
-            yield house
+        async with services.reads:
+            yield services
     finally:
         await asyncio.to_thread(opened.__exit__, None, None, None)
 

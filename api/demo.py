@@ -6,7 +6,7 @@ import json
 from textwrap import dedent
 
 from api.auth.demo_cast import SCHOOLS
-from api.wiring.container import House
+from api.wiring.container import Services
 from cases.access import Actor
 from domain.school.commands import (
     AdoptPack,
@@ -20,24 +20,24 @@ from domain.vocabulary import Role
 OPERATOR = "demo-operator"
 
 
-def seed(house: House) -> None:
+def seed(services: Services) -> None:
     """Enrol the schools, each under its own policy. Done again, it changes nothing."""
-    house.schools.make_room([school.tenant for school in SCHOOLS])
+    services.schools.make_room([school.tenant for school in SCHOOLS])
     for school in SCHOOLS:
         operator = Actor(OPERATOR, school.id, frozenset({Role.HEADTEACHER}))
-        known = house.schools.find(school.id)
+        known = services.schools.find(school.id)
         if known is None:
-            house.schools.enrol(
+            services.schools.enrol(
                 operator,
                 EnrolSchool(name=school.name, tenant=school.tenant),
                 key=f"demo/{school.id}/enrol",
             )
-        _bind_by_what_is_new(house, operator)
-        own = house.packs.find(school.policy).pack
+        _bind_by_what_is_new(services, operator)
+        own = services.packs.find(school.policy).pack
         # A key is known again for a year or two; what stands on record, for ever.
         adopted = known.school.adoptions if known else ()
         if not any((one.pack, one.version) == (own.pack, own.version) for one in adopted):
-            house.schools.handle(
+            services.schools.handle(
                 operator,
                 AdoptPack(pack=own.pack, version=own.version, in_force_from=school.policy_from),
                 expected_version=None,
@@ -45,7 +45,7 @@ def seed(house: House) -> None:
             )
         # Off at a school until it says otherwise; on here, so that whoever looks round can try it.
         if known is None or not known.school.people_lookup:
-            house.schools.handle(
+            services.schools.handle(
                 operator,
                 SetPeopleLookup(allowed=True),
                 expected_version=None,
@@ -53,11 +53,11 @@ def seed(house: House) -> None:
             )
 
 
-def _bind_by_what_is_new(house: House, operator: Actor) -> None:
+def _bind_by_what_is_new(services: Services, operator: Actor) -> None:
     """A school of an earlier day is bound by the statutory packs published since."""
-    shelf = "+".join(sorted(b.pack.label for b in house.packs.packs.values()))
+    shelf = "+".join(sorted(b.pack.label for b in services.packs.packs.values()))
     try:
-        house.schools.handle(
+        services.schools.handle(
             operator,
             AdoptStatutoryPacks(),
             expected_version=None,

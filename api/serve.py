@@ -1,4 +1,4 @@
-"""The server process: opens the house, says when it is ready, stops cleanly when told to."""
+"""The server process: opens the services, says when it is ready, stops cleanly when told to."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from typing import Any
 import orjson
 import uvicorn
 
-from api import demo as demo_school
+from api import demo
 from api.app import create_app
 from api.auth.demo_issuer import demo_tokens
-from api.bootstrap import open_house, wall_clock
+from api.bootstrap import open_services, wall_clock
 from api.graphql_server.resources import GraphLimits
 from api.runtime.settings import Settings
 from api.runtime.threads import offloaded
 from api.server.connections import Connections, connections_of
 from api.server.file_descriptors import descriptors, raise_descriptors
-from api.server.http_protocol import WholeAnswers
+from api.server.http_protocol import SingleWriteProtocol
 from api.server.log_lines import log_to_stderr
 from api.server.socket_protocol import LONGEST_MESSAGE, PING_SECONDS, ClosingSocket
-from api.wiring.container import House
+from api.wiring.container import Services
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 SHUTDOWN_SECONDS = 10
@@ -57,29 +57,29 @@ async def _serve(settings: Settings, clock: Callable[[], datetime], *, json_line
     stop = asyncio.Event()
     with _listening(settings) as listener, _told_to(stop):
         base_url = _base_url(settings, listener)
-        async with open_house(settings, clock) as house:
+        async with open_services(settings, clock) as services:
             if stop.is_set():
                 return 0
             if settings.demo:
-                await offloaded(demo_school.seed, house)
-            async with _keeping_time(house):
-                return await _run(settings, house, listener, base_url, stop, json_line=json_line)
+                await offloaded(demo.seed, services)
+            async with _keeping_time(services):
+                return await _run(settings, services, listener, base_url, stop, json_line=json_line)
 
 
 async def _run(  # noqa: PLR0913 - the parts of one process
     settings: Settings,
-    house: House,
+    services: Services,
     listener: socket.socket,
     base_url: str,
     stop: asyncio.Event,
     *,
     json_line: bool,
 ) -> int:
-    app = create_app(house, body_limit=settings.body_limit, limits=GraphLimits.of(settings))
+    app = create_app(services, body_limit=settings.body_limit, limits=GraphLimits.of(settings))
     server = _Server(
         uvicorn.Config(
             app,
-            http=WholeAnswers,
+            http=SingleWriteProtocol,
             ws=ClosingSocket,
             ws_max_size=LONGEST_MESSAGE,
             ws_per_message_deflate=False,
@@ -101,7 +101,7 @@ async def _run(  # noqa: PLR0913 - the parts of one process
     await asyncio.wait({serving, ready}, return_when=asyncio.FIRST_COMPLETED)
     described = None
     if ready.done():
-        _announce(settings, house, base_url, json_line=json_line)
+        _announce(settings, services, base_url, json_line=json_line)
         # Takes most of a second, which the first reader of the description should not cost others.
         described = asyncio.create_task(asyncio.to_thread(app.openapi))
     await asyncio.wait({serving, told}, return_when=asyncio.FIRST_COMPLETED)
@@ -115,18 +115,18 @@ async def _run(  # noqa: PLR0913 - the parts of one process
 
 
 @asynccontextmanager
-async def _keeping_time(house: House) -> AsyncIterator[None]:
-    """Clock and courier run as long as the server does; the last fact in hand is still written."""
-    house.timekeeper.start()
-    house.courier.start()
-    house.nightly.start()
+async def _keeping_time(services: Services) -> AsyncIterator[None]:
+    """Scheduler and dispatcher run as long as the server does; the fact in hand is still written at the end."""
+    services.deadline_scheduler.start()
+    services.webhook_dispatcher.start()
+    services.nightly.start()
     try:
         yield
     finally:
         await asyncio.gather(
-            asyncio.to_thread(house.timekeeper.stop),
-            asyncio.to_thread(house.courier.stop),
-            asyncio.to_thread(house.nightly.stop),
+            asyncio.to_thread(services.deadline_scheduler.stop),
+            asyncio.to_thread(services.webhook_dispatcher.stop),
+            asyncio.to_thread(services.nightly.stop),
         )
 
 
@@ -148,7 +148,7 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """The process listens for signals itself, from before the house is opened."""
+        """The process listens for signals itself, from before the services are opened."""
         yield
 
 
@@ -180,14 +180,14 @@ def _base_url(settings: Settings, listener: socket.socket) -> str:
     return f"http://{host}:{listener.getsockname()[1]}"
 
 
-def _announce(settings: Settings, house: House, base_url: str, *, json_line: bool) -> None:
+def _announce(settings: Settings, services: Services, base_url: str, *, json_line: bool) -> None:
     write = sys.stdout.write
     if settings.demo:
-        given = demo_tokens(settings, house.clock)
+        given = demo_tokens(settings, services.clock)
         if json_line:
-            write(demo_school.ready_line(base_url, given) + "\n")
+            write(demo.ready_line(base_url, given) + "\n")
         else:
-            write(demo_school.welcome(base_url, given, house.clock().isoformat()))
+            write(demo.welcome(base_url, given, services.clock().isoformat()))
     elif json_line:
         write(orjson.dumps({"base_url": base_url}).decode() + "\n")
     else:

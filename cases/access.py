@@ -114,7 +114,7 @@ class Denied:
     hidden: bool
 
 
-class Standing(StrEnum):
+class AccessBasis(StrEnum):
     """How a role comes to an act on a case."""
 
     ALWAYS = "always"
@@ -134,69 +134,69 @@ PRECEDENCE = (
     Role.MIS,
 )
 
-EVERYBODY = dict.fromkeys(Role, Standing.ALWAYS)
+EVERYBODY = dict.fromkeys(Role, AccessBasis.ALWAYS)
 PEOPLE_OF_THE_SCHOOL = dict.fromkeys(
-    (Role.STAFF, Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.ALWAYS
+    (Role.STAFF, Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), AccessBasis.ALWAYS
 )
 CASEWORKERS = {
-    Role.DSL: Standing.PLACED,
-    Role.HEADTEACHER: Standing.PLACED,
-    Role.CHAIR_OF_GOVERNORS: Standing.PLACED,
+    Role.DSL: AccessBasis.PLACED,
+    Role.HEADTEACHER: AccessBasis.PLACED,
+    Role.CHAIR_OF_GOVERNORS: AccessBasis.PLACED,
 }
 
-WHO_MAY: dict[Act, dict[Role, Standing]] = {
-    Act.REPORT: {**PEOPLE_OF_THE_SCHOOL, Role.MIS: Standing.ALWAYS},
-    Act.SEE_OWN_RECEIPT: dict.fromkeys(PEOPLE_OF_THE_SCHOOL, Standing.OWN),
-    Act.ADD_TO_OWN_REPORT: dict.fromkeys(PEOPLE_OF_THE_SCHOOL, Standing.OWN),
-    Act.LIST_CASES: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED, Role.MIS: Standing.PLACED},
-    Act.SEE_OUTLINE: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED, Role.MIS: Standing.PLACED},
-    Act.READ_CASE: {**CASEWORKERS, Role.AUDITOR: Standing.NAMED},
+WHO_MAY: dict[Act, dict[Role, AccessBasis]] = {
+    Act.REPORT: {**PEOPLE_OF_THE_SCHOOL, Role.MIS: AccessBasis.ALWAYS},
+    Act.SEE_OWN_RECEIPT: dict.fromkeys(PEOPLE_OF_THE_SCHOOL, AccessBasis.OWN),
+    Act.ADD_TO_OWN_REPORT: dict.fromkeys(PEOPLE_OF_THE_SCHOOL, AccessBasis.OWN),
+    Act.LIST_CASES: {**CASEWORKERS, Role.AUDITOR: AccessBasis.NAMED, Role.MIS: AccessBasis.PLACED},
+    Act.SEE_OUTLINE: {**CASEWORKERS, Role.AUDITOR: AccessBasis.NAMED, Role.MIS: AccessBasis.PLACED},
+    Act.READ_CASE: {**CASEWORKERS, Role.AUDITOR: AccessBasis.NAMED},
     Act.WORK_CASE: CASEWORKERS,
     Act.READ_DUTIES: CASEWORKERS,
     # Of cases, those that the reader may open; of the school, its own stream.
     Act.READ_CHANGES: EVERYBODY,
-    Act.REPLAY_STRUCTURE: {Role.AUDITOR: Standing.ALWAYS},
+    Act.REPLAY_STRUCTURE: {Role.AUDITOR: AccessBasis.ALWAYS},
     Act.READ_PACKS: EVERYBODY,
     Act.ASSESS: EVERYBODY,
     Act.READ_ADOPTIONS: EVERYBODY,
-    Act.ADOPT_PACK: dict.fromkeys((Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.ALWAYS),
+    Act.ADOPT_PACK: dict.fromkeys((Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), AccessBasis.ALWAYS),
     Act.SET_TERM_DATES: dict.fromkeys(
-        (Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.ALWAYS
+        (Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), AccessBasis.ALWAYS
     ),
     Act.COMPARE_PACKS: dict.fromkeys(
-        (Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.AUDITOR), Standing.ALWAYS
+        (Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.AUDITOR), AccessBasis.ALWAYS
     ),
     Act.COMPARE_PACKS_OVER_CASES: dict.fromkeys(
-        (Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.PLACED
+        (Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), AccessBasis.PLACED
     ),
     Act.SET_CLOCKS: dict.fromkeys(
-        (Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.ALWAYS
+        (Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), AccessBasis.ALWAYS
     ),
     # A chair works on cases about the head, and names people on them.
-    Act.KEEP_PEOPLE: dict.fromkeys(CASEWORKERS, Standing.ALWAYS),
+    Act.KEEP_PEOPLE: dict.fromkeys(CASEWORKERS, AccessBasis.ALWAYS),
     # Whoever leads safeguarding knows the school's people; a chair those of the cases they may open.
     Act.READ_PEOPLE: {
-        Role.DSL: Standing.ALWAYS,
-        Role.HEADTEACHER: Standing.ALWAYS,
-        Role.CHAIR_OF_GOVERNORS: Standing.PLACED,
+        Role.DSL: AccessBasis.ALWAYS,
+        Role.HEADTEACHER: AccessBasis.ALWAYS,
+        Role.CHAIR_OF_GOVERNORS: AccessBasis.PLACED,
     },
     Act.LOOK_UP_PEOPLE: PEOPLE_OF_THE_SCHOOL,
     Act.SET_PEOPLE_LOOKUP: dict.fromkeys(
-        (Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), Standing.ALWAYS
+        (Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS), AccessBasis.ALWAYS
     ),
     Act.SHARE_CONCERN: PEOPLE_OF_THE_SCHOOL,
     Act.WORK_CONCERNS: CASEWORKERS,
     Act.READ_CONCERNS: CASEWORKERS,
-    Act.KEEP_WEBHOOKS: dict.fromkeys((Role.DSL, Role.HEADTEACHER), Standing.ALWAYS),
+    Act.KEEP_WEBHOOKS: dict.fromkeys((Role.DSL, Role.HEADTEACHER), AccessBasis.ALWAYS),
     # A client reads of its own alone, and an auditor who set up what.
     Act.READ_WEBHOOKS: {
         **dict.fromkeys(
-            (Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.AUDITOR), Standing.ALWAYS
+            (Role.DSL, Role.HEADTEACHER, Role.CHAIR_OF_GOVERNORS, Role.AUDITOR), AccessBasis.ALWAYS
         ),
-        Role.MIS: Standing.OWN,
+        Role.MIS: AccessBasis.OWN,
     },
     # Numbers in which no case shows, so nobody needs a placement: the same to all three.
-    Act.READ_STATISTICS: dict.fromkeys(CASEWORKERS, Standing.ALWAYS),
+    Act.READ_STATISTICS: dict.fromkeys(CASEWORKERS, AccessBasis.ALWAYS),
 }
 
 
@@ -259,7 +259,7 @@ def courier_may(_courier: CourierActor, act: Act | OwnAct) -> Allowed | Denied:
 def reads_everybody(actor: Actor) -> bool:
     """Whether the actor reads the whole directory, and not only the people of cases they may open."""
     standings = _standings(actor.roles, actor.scopes, Act.READ_PEOPLE)
-    return Standing.ALWAYS in standings.values()
+    return AccessBasis.ALWAYS in standings.values()
 
 
 def roles_that_open(actor: Actor) -> frozenset[Role]:
@@ -270,7 +270,7 @@ def roles_that_open(actor: Actor) -> frozenset[Role]:
 @lru_cache(maxsize=1_024)
 def _standings(
     roles: frozenset[Role], scopes: frozenset[Scope], act: Act
-) -> Mapping[Role, Standing]:
+) -> Mapping[Role, AccessBasis]:
     """How each of these roles comes to an act, of those that ever do. Asked for every request."""
     within = act not in SCOPE_OF or SCOPE_OF[act] in scopes
     return {
@@ -283,15 +283,15 @@ def _standings(
 @lru_cache(maxsize=1_024)
 def _opening(roles: frozenset[Role], scopes: frozenset[Scope]) -> frozenset[Role]:
     standings = _standings(roles, scopes, Act.SEE_OUTLINE)
-    return frozenset(role for role, how in standings.items() if how is Standing.PLACED)
+    return frozenset(role for role, how in standings.items() if how is AccessBasis.PLACED)
 
 
-def _reaches(actor: Actor, role: Role, standing: Standing, case: CaseAccess) -> bool:
-    if standing is Standing.ALWAYS:
+def _reaches(actor: Actor, role: Role, standing: AccessBasis, case: CaseAccess) -> bool:
+    if standing is AccessBasis.ALWAYS:
         return True
-    if standing is Standing.OWN:
+    if standing is AccessBasis.OWN:
         return actor.sign_in == case.reporter
     named = actor.sign_in in case.readers
-    if standing is Standing.NAMED:
+    if standing is AccessBasis.NAMED:
         return named
     return named or role in case.reader_roles

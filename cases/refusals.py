@@ -1,4 +1,4 @@
-"""Why a desk does not even ask the domain: role, version, key, or a link that would tell."""
+"""Refusals made before the domain is asked: role, version, key, or a link that would tell."""
 
 from __future__ import annotations
 

@@ -15,14 +15,14 @@ from domain.school.events import ClientKeyIssued, ClientKeyRevoked
 from domain.vocabulary import Scope
 from projections.engine.projection import (
     Append,
-    BySheets,
     FromRecord,
     Prepared,
-    Sheet,
+    StatementProjection,
+    WriteStatement,
     copy_rows,
     in_schema,
 )
-from projections.readers import Reading, Row
+from projections.readers import Queryable, Row
 
 _DDL = """
 CREATE TABLE IF NOT EXISTS {schema}.client_key (
@@ -53,8 +53,8 @@ WHERE k.key = e.key AND k.school = r.stream
 """
 _COPY = "COPY {schema}.client_key FROM STDIN (FORMAT BINARY)"
 _TYPES = ("text", "uuid", "text", "text", "bool", "text", "timestamptz", "bool")
-_ISSUES = Sheet(_ISSUE, ("uuid", "text", "text", "text", "bool", "text", "timestamptz"))
-_REVOKES = Sheet(_REVOKE, ("uuid", "text"))
+_ISSUES = WriteStatement(_ISSUE, ("uuid", "text", "text", "text", "bool", "text", "timestamptz"))
+_REVOKES = WriteStatement(_REVOKE, ("uuid", "text"))
 
 # $1 the school's stream, $2 the key. A revoked key is found as well: whoever asks tells them apart.
 _ONE = "SELECT * FROM {schema}.client_key WHERE key = $2 AND school = $1"
@@ -70,14 +70,14 @@ def _shown(event: ClientKeyIssued) -> tuple[Any, ...]:
     return event.client, scopes, event.registered_only, event.digest, event.expires_at
 
 
-class ClientKeys(BySheets):
+class ClientKeys(StatementProjection):
     """One row per key; a key that is taken back stays, and says so."""
 
     name = "client_keys"
     version = 1
     tables: Sequence[str] = ("client_key",)
     events = SCHOOL_EVENTS
-    sheets: Sequence[Sheet] = (_ISSUES, _REVOKES)
+    writes: Sequence[WriteStatement] = (_ISSUES, _REVOKES)
 
     def ddl(self, schema: str) -> str:
         """The keys of a compartment's schools; only the ordinary one has any."""
@@ -93,13 +93,13 @@ class ClientKeys(BySheets):
             (append_id, one.key, *_shown(one)) for one in said if type(one) is ClientKeyIssued
         ]
         revoked = [(append_id, one.key) for one in said if type(one) is ClientKeyRevoked]
-        return Prepared(events[0].stream, (_ISSUES.filled(issued), _REVOKES.filled(revoked)))
+        return Prepared(events[0].stream, (_ISSUES.bind(issued), _REVOKES.bind(revoked)))
 
     def builder(self) -> ClientKeysBuilder:
         """Keeps one row per key until the end."""
         return ClientKeysBuilder()
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
         """Every share is complete in itself."""
 
 
@@ -121,7 +121,7 @@ class ClientKeysBuilder:
         elif type(event) is ClientKeyRevoked:
             self._revoked.add((entry.stream, event.key))
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can revoke any key."""
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:
@@ -139,13 +139,13 @@ class ClientKeysBuilder:
         self._revoked.clear()
 
 
-async def client_key(conn: Reading, schema: str, school: UUID, key: str) -> Row | None:
+async def client_key(conn: Queryable, schema: str, school: UUID, key: str) -> Row | None:
     """The key of this name at this school."""
     return await conn.fetchrow(in_schema(_ONE, schema), school, key)
 
 
 async def scopes_of(
-    conn: Reading, schema: str, school: UUID, client: str | None, now: datetime
+    conn: Queryable, schema: str, school: UUID, client: str | None, now: datetime
 ) -> frozenset[Scope]:
     """What the keys of a client allow it at a moment, all together."""
     rows = await conn.fetch(in_schema(_VALID, schema), school, client, now)

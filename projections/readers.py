@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 Row: TypeAlias = "asyncpg.Record"
 
 
-class Reading(Protocol):
-    """What reads of the views: a connection, or something that stands for one."""
+class Queryable(Protocol):
+    """A connection that views can be queried with, or something that stands for one."""
 
     async def fetch(self, query: str, /, *values: Any) -> list[Row]: ...
 
@@ -23,7 +23,7 @@ class Reading(Protocol):
     async def fetchval(self, query: str, /, *values: Any) -> Any: ...
 
 
-# Behind every moment and every id: a first page and a later one are the same statement.
+# Bounds outside every moment and every id, so that the first page uses the same statement as later ones.
 END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 LAST_ID = UUID(int=2**128 - 1)
 FIRST_ID = UUID(int=0)

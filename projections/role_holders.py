@@ -110,7 +110,7 @@ class RoleHolders:
         """Keeps everybody until the end: there are few."""
         return RoleHoldersBuilder()
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
         """Every share has noted its own."""
 
 
@@ -127,7 +127,7 @@ class RoleHoldersBuilder:
         _take(self._seen, entry)
         _remember(self._schools, entry)
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can be by anybody."""
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:

@@ -19,10 +19,10 @@ from domain.sign_in import marked
 from domain.vocabulary import Role
 from projections.engine.projection import (
     Append,
-    BySheets,
     FromRecord,
     Prepared,
-    Sheet,
+    StatementProjection,
+    WriteStatement,
     columns,
     in_schema,
 )
@@ -56,7 +56,7 @@ INSERT INTO {schema}.role_seen (school, sign_in, role)
 SELECT * FROM unnest(%s::text[], %s::text[], %s::text[]) ORDER BY 1, 2, 3
 ON CONFLICT DO NOTHING
 """
-_SEES = Sheet(_SEE, ("uuid", "text", "text", "text"))
+_SEES = WriteStatement(_SEE, ("uuid", "text", "text", "text"))
 
 # $1 school, $2 marks, $3 roles: what these people have written as, and who has written so.
 SEEN = """
@@ -68,14 +68,14 @@ Seen = tuple[str, str]
 """(mark of the sign-in, role)."""
 
 
-class RoleSeen(BySheets):
+class RoleSeen(StatementProjection):
     """One row for each sign-in and role in which somebody wrote on a case or into the directory."""
 
     name = "role_seen"
     version = 1
     tables: Sequence[str] = ("role_seen",)
     events = CASE_EVENTS | PERSON_EVENTS
-    sheets: Sequence[Sheet] = (_SEES,)
+    writes: Sequence[WriteStatement] = (_SEES,)
 
     def ddl(self, schema: str) -> str:
         """Who was seen as what in a compartment."""
@@ -91,14 +91,14 @@ class RoleSeen(BySheets):
         school = _school(events[0].event)
         # Mostly the same few people write again and again.
         return Prepared(
-            stream, (_SEES.filled([(append_id, school, *seen)]),), (school or stream, *seen)
+            stream, (_SEES.bind([(append_id, school, *seen)]),), (school or stream, *seen)
         )
 
     def builder(self) -> RoleSeenBuilder:
         """Keeps who was seen on each stream until the end."""
         return RoleSeenBuilder()
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
         """What two shares have seen is written once."""
 
 
@@ -122,7 +122,7 @@ class RoleSeenBuilder:
         if seen is not None:
             self._seen.add((entry.stream, seen))
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """Rows are few: one for each person and role."""
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:

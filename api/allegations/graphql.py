@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import field
 
-from api.graphql.request_context import Asked, case_id
+from api.graphql.request_context import GraphQLInfo, case_id
 from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.case.allegation import Strand, StrandState
@@ -50,13 +50,13 @@ class AllegationStanding:
     concerns: list[strawberry.ID] = field(description="The low-level concerns linked to it.")
 
 
-async def allegation(info: Asked, case: TheCase) -> Any:
-    asking, about = info.context, case_id(case)
-    asking.permit(Act.READ_CASE)
+async def allegation(info: GraphQLInfo, case: TheCase) -> Any:
+    context, about = info.context, case_id(case)
+    context.require_permission(Act.READ_CASE)
     if about is None:
         return None
     try:
-        known, version = await offloaded(asking.house.reading.allegation, asking.actor, about)
+        known, version = await offloaded(context.services.reading.allegation, context.actor, about)
     except NoSuchCase:
         return None
     return {

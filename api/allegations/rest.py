@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from api.http.json_response import answer
 from api.http.problems import Problem
 from api.rest.documented_responses import documented
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.case.allegation import Strand, StrandState
@@ -42,9 +42,9 @@ class AllegationStanding(BaseModel):
     concerns: list[UUID] = Field(description="The low-level concerns linked to it.")
 
 
-def standing(asked: Asked, case: UUID) -> AllegationStanding:
+def standing(context: RequestContext, case: UUID) -> AllegationStanding:
     """As the history says; no view of its own can go stale."""
-    known, version = asked.house.reading.allegation(asked.actor, case)
+    known, version = context.services.reading.allegation(context.actor, case)
     return AllegationStanding(
         case=case,
         version=version,
@@ -68,9 +68,9 @@ def standing(asked: Asked, case: UUID) -> AllegationStanding:
     responses=documented(200, AllegationStanding, 404, headers=("ETag",)),
 )
 async def allegation(
-    case: UUID, asked: Annotated[Asked, Depends(asked_to(Act.READ_CASE))]
+    case: UUID, context: Annotated[RequestContext, Depends(permitted_to(Act.READ_CASE))]
 ) -> Response:
-    said = await offloaded(standing, asked, case)
+    said = await offloaded(standing, context, case)
     return answer(said.model_dump(mode="json"), version=said.version)
 
 
@@ -80,8 +80,10 @@ async def allegation(
     response_model=None,
     responses=documented(200, AllegationProcedure, 404),
 )
-async def procedure(asked: Annotated[Asked, Depends(asked_to(Act.READ_PACKS))]) -> Response:
-    found = asked.house.packs.procedure_on(london_day(asked.house.clock()))
+async def procedure(
+    context: Annotated[RequestContext, Depends(permitted_to(Act.READ_PACKS))],
+) -> Response:
+    found = context.services.packs.procedure_on(london_day(context.services.clock()))
     if found is None:
         raise Problem("not-found")
     return answer(found.procedure.model_dump(mode="json"))

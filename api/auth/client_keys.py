@@ -20,12 +20,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from api.auth.tokens import CLIENT, PREFIX
 from api.http.problems import Problem
-from api.runtime.read_pool import Reads
+from api.runtime.read_pool import ReadPool
 from api.runtime.threads import offloaded
 from cases.access import Actor
 from cases.event_store import RecordUnavailable
 from cases.schema.tables import schema_of
-from cases.schools.desk import SchoolDesk, school_stream
+from cases.schools.command_handler import SchoolCommandHandler, school_stream
 from domain.sign_in import fold
 from domain.vocabulary import Compartment, Role, Scope
 from projections.client_keys import client_key
@@ -94,7 +94,11 @@ class ClientDoor:
     """Who sends a key, and until when."""
 
     def __init__(
-        self, maker: KeyMaker, schools: SchoolDesk, reads: Reads, clock: Callable[[], datetime]
+        self,
+        maker: KeyMaker,
+        schools: SchoolCommandHandler,
+        reads: ReadPool,
+        clock: Callable[[], datetime],
     ) -> None:
         self._maker = maker
         self._schools = schools

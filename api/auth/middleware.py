@@ -10,7 +10,7 @@ from api.auth.tokens import Verifier
 from api.http.middleware import header, send_problem
 from api.http.problem_table import UNAUTHORISED
 from api.http.problems import Problem
-from api.http.rate_limits import Allowances
+from api.http.rate_limits import RateLimits
 from cases.access import Actor
 
 OPEN = frozenset(
@@ -28,7 +28,7 @@ class SignIn:
         self,
         app: ASGIApp,
         verifier: Callable[[], Verifier],
-        allowances: Callable[[], Allowances | None],
+        allowances: Callable[[], RateLimits | None],
     ) -> None:
         self.app = app
         self.verifier = verifier

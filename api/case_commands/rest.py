@@ -14,7 +14,7 @@ from api.reports.receipt import ReportReceipt, told
 from api.rest.command_route import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED, Endpoint, summary_of
 from api.rest.documented_responses import documented
 from api.rest.receipts import Receipt, receipted
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from cases.access import Act
 from domain.case import allegation as a
 from domain.case import approvals as p
@@ -96,9 +96,11 @@ router = APIRouter(tags=["cases"], route_class=JsonRoute)
 
 
 def _reporting(command: type[CaseCommand]) -> Endpoint:
-    async def report(request: Request, asked: Asked, body: Any, key: str | None) -> Response:
+    async def report(
+        request: Request, context: RequestContext, body: Any, key: str | None
+    ) -> Response:
         name = idempotency_key(key)
-        return await told(asked, await asked.handle(None, body, None, name))
+        return await told(context, await context.handle(None, body, None, name))
 
     return _shaped(report, command, Act.REPORT, on_a_case=False)
 
@@ -107,13 +109,13 @@ def _acting(command: type[CaseCommand]) -> Endpoint:
     async def act(  # noqa: PLR0913, PLR0917 - the parts of one request
         request: Request,
         case: UUID,
-        asked: Asked,
+        context: RequestContext,
         body: Any,
         key: str | None,
         version: str | None,
     ) -> Response:
         name, expected = idempotency_key(key), expected_version(version)
-        return receipted(await asked.handle(case, body, expected, name))
+        return receipted(await context.handle(case, body, expected, name))
 
     return _shaped(act, command, Act.WORK_CASE, on_a_case=True)
 
@@ -125,7 +127,7 @@ def _shaped(
     said: dict[str, Any] = {
         "request": Request,
         "case": UUID,
-        "asked": Annotated[Asked, Depends(asked_to(act))],
+        "context": Annotated[RequestContext, Depends(permitted_to(act))],
         "body": Annotated[command, Body()],
         "key": Annotated[str | None, IDEMPOTENCY_KEY],
         "version": Annotated[str | None, IF_MATCH],

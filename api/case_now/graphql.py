@@ -10,7 +10,7 @@ from strawberry import field
 
 from api.case_now.view import case_now
 from api.duties.standing import Standing
-from api.graphql.request_context import Asked
+from api.graphql.request_context import GraphQLInfo
 from api.graphql.scalars import Day, Moment
 from api.runtime.threads import offloaded
 from cases.access import Act
@@ -274,11 +274,11 @@ class CaseNow:
     )
 
 
-async def now_of(root: Any, info: Asked) -> Any:
+async def now_of(root: Any, info: GraphQLInfo) -> Any:
     """The view of the case that this is."""
-    asking = info.context
-    asking.permit(Act.READ_CASE)
-    said = await offloaded(case_now, asking.house, asking.actor, UUID(root.id))
+    context = info.context
+    context.require_permission(Act.READ_CASE)
+    said = await offloaded(case_now, context.services, context.actor, UUID(root.id))
     return _camel(said)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.lookups.named import named_shown
-from cases.casework.now import Standing
+from cases.casework.now import CaseAsItStands
 from cases.casework.proposals import ShownProposal
 from domain.approval.state import ApprovalStatus
 from domain.case.approvals import ApprovalProposed
@@ -19,14 +19,14 @@ from projections.dictionary import wording
 from projections.entries.headlines import headline
 
 
-def danger(found: Standing) -> str | None:
+def danger(found: CaseAsItStands) -> str | None:
     """The sentence that comes before everything; None where no child is said to be in danger now."""
     case = found.case
     stands = case.urgent and not case.closed and not case.void
     return wording().words.now.danger if stands else None
 
 
-def void(found: Standing) -> dict[str, Any] | None:
+def void(found: CaseAsItStands) -> dict[str, Any] | None:
     """That the case should not have been recorded, why, and which one stays."""
     event = found.on_record.void
     if not found.case.void or event is None:
@@ -40,7 +40,7 @@ def void(found: Standing) -> dict[str, Any] | None:
     }
 
 
-def dates(found: Standing) -> dict[str, Any]:
+def dates(found: CaseAsItStands) -> dict[str, Any]:
     """When it happened as it was told, when the school learnt of it, and every correction of the two."""
     case, say = found.case, wording().words.now
     told = case.happened
@@ -61,7 +61,7 @@ def _corrected(event: DatesCorrected) -> dict[str, Any]:
     return {"sentence": f"{headline(event)}.", "reason": event.reason, "at": event.occurred_at}
 
 
-def findings(found: Standing) -> list[dict[str, Any]]:
+def findings(found: CaseAsItStands) -> list[dict[str, Any]]:
     """What the police found the images to be, the facts of it in sentences."""
     return [_finding(one) for one in found.on_record.findings]
 
@@ -77,7 +77,7 @@ def _finding(event: PoliceFindingRecorded) -> dict[str, Any]:
     }
 
 
-def named(found: Standing) -> dict[str, Any]:
+def named(found: CaseAsItStands) -> dict[str, Any]:
     """Whom the reports name, as told, and how many of them nobody has found in the directory yet."""
     say, people = wording().words.now, found.case.named
     left = sum(1 for one in people if one.person is None)
@@ -94,7 +94,7 @@ def named(found: Standing) -> dict[str, Any]:
     }
 
 
-def sign_ins(found: Standing) -> list[dict[str, Any]]:
+def sign_ins(found: CaseAsItStands) -> list[dict[str, Any]]:
     """What the directory came to say of those whose conduct it is, for the readers to decide on."""
     say = wording().words.now
     return [
@@ -112,14 +112,14 @@ def sign_ins(found: Standing) -> list[dict[str, Any]]:
     ]
 
 
-def proposals(found: Standing) -> list[dict[str, Any]]:
+def proposals(found: CaseAsItStands) -> list[dict[str, Any]]:
     """What one person proposed and nobody has settled: what, as whom, who may second it, until when."""
     return [
         _proposal(found, one) for one in found.proposals if one.status is ApprovalStatus.PROPOSED
     ]
 
 
-def _proposal(found: Standing, shown: ShownProposal) -> dict[str, Any]:
+def _proposal(found: CaseAsItStands, shown: ShownProposal) -> dict[str, Any]:
     say, one = wording(), shown.proposal
     what, now = one.what, found.at
     duty = found.case.duties.get(what.duty or "")

@@ -13,7 +13,7 @@ from api.case_now.view import case_now
 from api.duties.standing import Standing
 from api.http.json_response import answer
 from api.rest.documented_responses import documented
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.approval.rules import Approvable
@@ -303,6 +303,8 @@ class CaseNow(BaseModel):
     response_model=None,
     responses=documented(200, CaseNow, 404, headers=("ETag",)),
 )
-async def now(case: UUID, asked: Annotated[Asked, Depends(asked_to(Act.READ_CASE))]) -> Response:
-    said = await offloaded(case_now, asked.house, asked.actor, case)
+async def now(
+    case: UUID, context: Annotated[RequestContext, Depends(permitted_to(Act.READ_CASE))]
+) -> Response:
+    said = await offloaded(case_now, context.services, context.actor, case)
     return answer(said, version=said["version"])

@@ -14,10 +14,10 @@ from api.case_commands.rest import ACTS
 from api.case_now import on_record as record
 from api.duties.standing import standing
 from api.questions.words import questions
-from api.wiring.container import House
+from api.wiring.container import Services
 from cases.access import Actor
 from cases.casework.history import opened_as
-from cases.casework.now import Standing
+from cases.casework.now import CaseAsItStands
 from cases.packs.library import PackLibrary
 from domain.case.decisions import chasing
 from domain.case.decisions.owners import doors
@@ -36,12 +36,14 @@ FEWEST_QUESTIONS = 12
 ADDRESSES = {command.__name__: path for path, command in ACTS}
 
 
-def case_now(house: House, actor: Actor, case: UUID) -> dict[str, Any]:
+def case_now(services: Services, actor: Actor, case: UUID) -> dict[str, Any]:
     """The view. Raises NoSuchCase where the actor may not know of the case."""
-    return shown(house.packs, actor, case, house.now.of(actor, case))
+    return shown(services.packs, actor, case, services.now.of(actor, case))
 
 
-def shown(library: PackLibrary, actor: Actor, case_id: UUID, found: Standing) -> dict[str, Any]:
+def shown(
+    library: PackLibrary, actor: Actor, case_id: UUID, found: CaseAsItStands
+) -> dict[str, Any]:
     """A case as it stands, in words for this reader."""
     view = _View(library, actor, found)
     say, case, now = wording(), found.case, found.now
@@ -78,7 +80,7 @@ def shown(library: PackLibrary, actor: Actor, case_id: UUID, found: Standing) ->
 class _View:
     """One reader's view of one case."""
 
-    def __init__(self, library: PackLibrary, actor: Actor, found: Standing) -> None:
+    def __init__(self, library: PackLibrary, actor: Actor, found: CaseAsItStands) -> None:
         self._library = library
         self._found = found
         roles = [role.value for role in actor.roles]

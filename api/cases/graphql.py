@@ -25,10 +25,10 @@ from api.graphql.paging import (
     FirstEntries,
     PageInfo,
 )
-from api.graphql.request_context import Asked, Asking
+from api.graphql.request_context import GraphQLContext, GraphQLInfo
 from api.graphql.scalars import Moment
 from api.proposals.graphql import Proposal, proposals_of
-from api.runtime.read_pool import Reads
+from api.runtime.read_pool import ReadPool
 from api.timeline.graphql import (
     As,
     EntryConnection,
@@ -47,14 +47,14 @@ from domain.vocabulary import CaseOutcome, Compartment
 from projections.cases.open import case_row, opened_cases
 from projections.dictionary import wording
 from projections.readers import Page
-from projections.timeline.aggregated import Texts, readable_timeline_texts
+from projections.timeline.aggregated import AggregatedPage, readable_timeline_texts
 from projections.timeline.page import readable_timeline_page, timeline_page
-from projections.timeline.statement import EVERYTHING, Columns, Filters, Shown
+from projections.timeline.statement import ALL_FIELDS, Filters, SelectedColumns, Selection
 
 
 async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
     root: Any,
-    info: Asked,
+    info: GraphQLInfo,
     first: FirstEntries,
     after: After = None,
     kinds: Kinds = None,
@@ -66,12 +66,12 @@ async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
     as_of: As = None,
     order: Order = EntryOrder.OLDEST_FIRST,
 ) -> Any:
-    asking = info.context
-    asking.permit(Act.READ_CASE)
+    context = info.context
+    context.require_permission(Act.READ_CASE)
     case = UUID(root.id)
-    first = asking.take_rows(first, LARGEST_TIMELINE)
-    place = cursors.entry_behind(after, case)
-    async with asking.house.reads.connection() as connection:
+    first = context.charge_rows(first, LARGEST_TIMELINE)
+    place = cursors.decode_entry_cursor(after, case)
+    async with context.services.reads.connection() as connection:
         page = await timeline_page(
             connection,
             root.schema,
@@ -80,25 +80,25 @@ async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
             after_version=place,
             newest_first=order is EntryOrder.NEWEST_FIRST,
             **await _marked(
-                asking,
+                context,
                 filters(
                     kinds, occurred_from, occurred_to, recorded_from, recorded_to, actor, as_of
                 ),
             ),
         )
-    return TimelinePage(case, await asking.house.unsealing.page(case, page), after)
+    return TimelinePage(case, await context.services.unsealing.page(case, page), after)
 
 
-async def _marked(asking: Asking, only: Filters) -> Filters:
+async def _marked(context: GraphQLContext, only: Filters) -> Filters:
     """A sign-in is looked for by its mark."""
     actor = only.get("actor")
     if actor is not None:
-        only["actor"] = await asking.house.signed_by(asking.actor, actor)
+        only["actor"] = await context.services.signed_by(context.actor, actor)
     return only
 
 
 async def _duties(
-    root: Any, info: Asked, first: First, after: After = None, open_only: OpenOnly = False
+    root: Any, info: GraphQLInfo, first: First, after: After = None, open_only: OpenOnly = False
 ) -> Any:
     return await duties_page(
         info.context,
@@ -169,21 +169,21 @@ class CaseConnection:
     page_info: PageInfo = field(description="Where the page begins and ends.")
 
 
-async def one_case(asking: Asking, case: UUID | None) -> Case | None:
+async def one_case(context: GraphQLContext, case: UUID | None) -> Case | None:
     """The case, if this actor may open it: shut out and not there are one answer."""
-    schemas = await asking.schemas(Act.SEE_OUTLINE)
+    schemas = await context.schemas(Act.SEE_OUTLINE)
     if case is None:
         return None
-    async with asking.house.reads.connection() as connection:
+    async with context.services.reads.connection() as connection:
         for schema in schemas:
-            row = await case_row(connection, schema, case, asking.reader)
-            for found in await opened_cases([row] if row else [], asking.house.unsealing):
+            row = await case_row(connection, schema, case, context.reader)
+            for found in await opened_cases([row] if row else [], context.services.unsealing):
                 return case_node(found)
     return None
 
 
 async def one_timeline(  # noqa: PLR0913 - one page of one case
-    asking: Asking,
+    context: GraphQLContext,
     case: UUID | None,
     *,
     first: int,
@@ -192,25 +192,25 @@ async def one_timeline(  # noqa: PLR0913 - one page of one case
     only: Filters,
 ) -> TimelinePage | None:
     """The door and the page in one turn-around; None where there is no such case for this actor."""
-    schemas = await asking.schemas(Act.READ_CASE)
-    first = asking.take_rows(first, LARGEST_TIMELINE)
+    schemas = await context.schemas(Act.READ_CASE)
+    first = context.charge_rows(first, LARGEST_TIMELINE)
     if case is None:
         return None
-    place, newest = cursors.entry_behind(after, case), order is EntryOrder.NEWEST_FIRST
-    planned, house, shown = asking.planned, asking.house, EVERYTHING
-    read: Callable[..., Awaitable[Page | Texts | None]]
+    place, newest = cursors.decode_entry_cursor(after, case), order is EntryOrder.NEWEST_FIRST
+    planned, services, shown = context.planned, context.services, ALL_FIELDS
+    read: Callable[..., Awaitable[Page | AggregatedPage | None]]
     if planned is not None:
-        shown = Shown(_named(planned.columns), cursors.seal_of(case))
-    if planned is not None and planned.together:
-        read = partial(readable_timeline_texts, house.gathering)
+        shown = Selection(_named(planned.columns), cursors.cursor_multiplier(case))
+    if planned is not None and planned.aggregated:
+        read = partial(readable_timeline_texts, services.gathering)
     else:
-        read = partial(_behind_the_door, house.reads)
-    only = await _marked(asking, only)
+        read = partial(_behind_the_door, services.reads)
+    only = await _marked(context, only)
     for schema in schemas:
         page = await read(
             schema,
             case,
-            asking.reader,
+            context.reader,
             first=first,
             after_version=place,
             newest_first=newest,
@@ -219,19 +219,19 @@ async def one_timeline(  # noqa: PLR0913 - one page of one case
         )
         if page is None:
             continue
-        if isinstance(page, Texts):
-            return TimelinePage(case, await house.unsealing.texts(case, page), after)
-        return TimelinePage(case, await house.unsealing.page(case, page), after)
+        if isinstance(page, AggregatedPage):
+            return TimelinePage(case, await services.unsealing.texts(case, page), after)
+        return TimelinePage(case, await services.unsealing.page(case, page), after)
     return None
 
 
-async def _behind_the_door(reads: Reads, *of: Any, **asked: Any) -> Page | None:
+async def _behind_the_door(reads: ReadPool, *of: Any, **asked: Any) -> Page | None:
     async with reads.connection() as connection:
         return await readable_timeline_page(connection, *of, **asked)
 
 
 @lru_cache(maxsize=1_024)
-def _named(columns: tuple[str, ...]) -> Columns:
+def _named(columns: tuple[str, ...]) -> SelectedColumns:
     return tuple((f"c{number}", words) for number, words in enumerate(columns, start=1))
 
 

@@ -12,7 +12,7 @@ from api.graphql import cursors
 from api.graphql.enums import CaseState
 from api.graphql.errors import Failed
 from api.graphql.paging import LARGEST_LIST, After, First, RowPage
-from api.graphql.request_context import Asked, Asking, case_id
+from api.graphql.request_context import GraphQLContext, GraphQLInfo, case_id
 from api.graphql.scalars import Moment
 from api.http.paging import bound_to
 from cases.access import Act
@@ -54,7 +54,7 @@ Sort = Annotated[CaseSort, _told("In which order. A cursor is good for its own o
 
 
 async def cases(  # noqa: PLR0913, PLR0917 - the filters of one list
-    info: Asked,
+    info: GraphQLInfo,
     first: First,
     after: After = None,
     state: State = None,
@@ -110,14 +110,18 @@ def _searched(text: str) -> str:
     )
 
 
-async def cases_page(asking: Asking, first: int, after: str | None, asked: CaseQuestion) -> RowPage:
+async def cases_page(
+    context: GraphQLContext, first: int, after: str | None, asked: CaseQuestion
+) -> RowPage:
     """A page of the cases this actor may open, from both compartments."""
-    schemas = await asking.schemas(Act.LIST_CASES)
+    schemas = await context.schemas(Act.LIST_CASES)
     if asked.looks_within:
-        asking.permit(Act.READ_CASE)
-    first = asking.take_rows(first, LARGEST_LIST)
+        context.require_permission(Act.READ_CASE)
+    first = context.charge_rows(first, LARGEST_LIST)
     bound = bound_to("cases", asked.sort, asked.compartment, asked.only)
-    behind = cursors.case_behind(after, bound)
-    rows, more = await case_page(asking.house, asking.reader, schemas, asked, first, behind)
+    behind = cursors.decode_case_cursor(after, bound)
+    rows, more = await case_page(context.services, context.reader, schemas, asked, first, behind)
     place = asked.place
-    return RowPage(rows, more, after, lambda row: cursors.to_case(*place(row), bound), case_node)
+    return RowPage(
+        rows, more, after, lambda row: cursors.case_cursor(*place(row), bound), case_node
+    )

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http.paging import merged
-from api.wiring.container import House
+from api.wiring.container import Services
 from domain.sign_in import marked
 from domain.vocabulary import Compartment
 from projections.cases.open import CaseCursor, case_list, opened_cases
@@ -47,7 +47,7 @@ class CaseQuestion:
 
 
 async def case_page(  # noqa: PLR0913, PLR0917 - who asks, and one page as it was asked for
-    house: House,
+    services: Services,
     reader: Reader,
     schemas: Sequence[str],
     asked: CaseQuestion,
@@ -55,11 +55,11 @@ async def case_page(  # noqa: PLR0913, PLR0917 - who asks, and one page as it wa
     after: CaseCursor | None,
 ) -> tuple[list[Any], bool]:
     """(rows, each with the schema it stands in; whether more follow)."""
-    only, place = await _marked(house, reader, asked.only), asked.place
+    only, place = await _marked(services, reader, asked.only), asked.place
     # A client of the MIS has the ordinary compartment alone.
     places = zip(Compartment, schemas, strict=False)
     within = [schema for where, schema in places if asked.compartment in {None, where}]
-    async with house.reads.connection() as connection:
+    async with services.reads.connection() as connection:
         if asked.plain and within:
             page = await case_list(
                 connection, within, reader, first=first, after=after, state=only.get("state")
@@ -73,22 +73,22 @@ async def case_page(  # noqa: PLR0913, PLR0917 - who asks, and one page as it wa
                     schema,
                     reader,
                     sort=asked.sort,
-                    now=house.clock(),
+                    now=services.clock(),
                     first=first,
                     after=after,
                     **only,
                 )
                 pages.append((page.rows, page.has_next))
             rows, more = merged(pages, first, place, descending=asked.sort.descending)
-    return await opened_cases(rows, house.unsealing), more
+    return await opened_cases(rows, services.unsealing), more
 
 
-async def _marked(house: House, reader: Reader, only: CaseFilters) -> CaseFilters:
+async def _marked(services: Services, reader: Reader, only: CaseFilters) -> CaseFilters:
     """What is looked for by its mark."""
     by, words = only.get("reported_by"), only.get("words")
     if by is None and words is None:
         return only
-    marks = await house.marks(reader.school)
+    marks = await services.marks(reader.school)
     return {
         **only,
         "reported_by": None if by is None else marked(marks, by),

@@ -26,7 +26,7 @@ from api.http.paging import (
 )
 from api.http.problems import Problem
 from api.rest.documented_responses import documented
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from cases.access import Act
 from domain.happened import Happened
 from domain.messages import Moment
@@ -35,7 +35,7 @@ from projections.dictionary import wording
 from projections.timeline.page import readable_timeline_page
 
 router = APIRouter(tags=["reading"])
-Reading = Annotated[Asked, Depends(asked_to(Act.READ_CASE))]
+Reading = Annotated[RequestContext, Depends(permitted_to(Act.READ_CASE))]
 
 
 class CaseSummary(BaseModel):
@@ -148,15 +148,15 @@ def _page(rows: list[Any], more: bool) -> dict[str, Any]:
     responses=documented(200, OwnReportPage, 422),
 )
 async def reports(
-    asked: Annotated[Asked, Depends(asked_to(Act.SEE_OWN_RECEIPT))],
+    context: Annotated[RequestContext, Depends(permitted_to(Act.SEE_OWN_RECEIPT))],
     first: First = 50,
     after: After = None,
 ) -> Response:
     place = place_of(after, _case_cursor)
     pages = []
-    async with asked.house.reads.connection() as connection:
-        for schema in asked.schemas:
-            page = await own_reports(connection, schema, asked.reader, first=first, after=place)
+    async with context.services.reads.connection() as connection:
+        for schema in context.schemas:
+            page = await own_reports(connection, schema, context.reader, first=first, after=place)
             pages.append((page.rows, page.has_next))
     rows, more = merged(pages, first, _in_order, descending=True)
     shown = [
@@ -166,7 +166,7 @@ async def reports(
             "when": as_told(row["happened"]),
             "received_at": row["opened_at"],
         }
-        for row in await opened_reports(rows, asked.house.unsealing)
+        for row in await opened_reports(rows, context.services.unsealing)
     ]
     return answer({"reports": shown, "page": _page(rows, more)})
 
@@ -177,11 +177,11 @@ async def reports(
     response_model=None,
     responses=documented(200, CaseSummary, 404, headers=("ETag",)),
 )
-async def one_case(case: UUID, asked: Reading) -> Response:
-    async with asked.house.reads.connection() as connection:
-        for schema in asked.schemas:
-            row = await case_row(connection, schema, case, asked.reader)
-            for found in await opened_cases([row] if row else [], asked.house.unsealing):
+async def one_case(case: UUID, context: Reading) -> Response:
+    async with context.services.reads.connection() as connection:
+        for schema in context.schemas:
+            row = await case_row(connection, schema, case, context.reader)
+            for found in await opened_cases([row] if row else [], context.services.unsealing):
                 return answer(summary(found), version=found["version"])
     raise Problem("not-found")
 
@@ -194,7 +194,7 @@ async def one_case(case: UUID, asked: Reading) -> Response:
 )
 async def timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
     case: UUID,
-    asked: Reading,
+    context: Reading,
     first: Entries = 50,
     after: After = None,
     order: Annotated[Literal["oldest_first", "newest_first"], Query()] = "oldest_first",
@@ -210,27 +210,29 @@ async def timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
     ] = None,
 ) -> Response:
     place = place_of(after, lambda place: number_at(place[0]))
-    async with asked.house.reads.connection() as connection:
-        for schema in asked.schemas:
+    async with context.services.reads.connection() as connection:
+        for schema in context.schemas:
             found = await readable_timeline_page(
                 connection,
                 schema,
                 case,
-                asked.reader,
+                context.reader,
                 first=first,
                 after_version=place,
                 newest_first=order == "newest_first",
                 kinds=kind,
-                actor=None if actor is None else await asked.house.signed_by(asked.actor, actor),
+                actor=None
+                if actor is None
+                else await context.services.signed_by(context.actor, actor),
                 occurred_from=occurred_from,
                 occurred_to=occurred_to,
                 recorded_from=recorded_from,
                 recorded_to=recorded_to,
-                known_by=as_of_recorded,
-                happened_by=as_of_occurred,
+                as_of_recorded=as_of_recorded,
+                as_of_occurred=as_of_occurred,
             )
             if found is not None:
-                page = await asked.house.unsealing.page(case, found)
+                page = await context.services.unsealing.page(case, found)
                 end = cursor_to([page.rows[-1]["version"]]) if page.rows else None
                 return answer(
                     {

@@ -27,7 +27,7 @@ from api.http.paging import (
 from api.http.problems import Problem
 from api.http.strict_json import JsonRoute
 from api.rest.documented_responses import documented
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from cases.access import Act, Denied, may
 from domain.messages import Frozen, Line, Moment
 from domain.vocabulary import CaseOutcome, Compartment
@@ -36,7 +36,7 @@ from projections.cases.search import CaseFilters, CaseSort, Owing
 from projections.cases.words import NoWords, words_asked
 
 router = APIRouter(tags=["reading"], route_class=JsonRoute)
-Listing = Annotated[Asked, Depends(asked_to(Act.LIST_CASES))]
+Listing = Annotated[RequestContext, Depends(permitted_to(Act.LIST_CASES))]
 
 
 class CasePage(BaseModel):
@@ -120,14 +120,14 @@ def _read(bound: str) -> Callable[[list[Any]], CaseCursor]:
     return read
 
 
-async def _found(asked: Asked, search: CaseSearch) -> Response:
+async def _found(context: RequestContext, search: CaseSearch) -> Response:
     question = search.question()
-    if question.looks_within and isinstance(may(asked.actor, Act.READ_CASE), Denied):
+    if question.looks_within and isinstance(may(context.actor, Act.READ_CASE), Denied):
         raise Problem("wrong-role")
     bound = bound_to("cases", question.sort, question.compartment, question.only)
     behind = place_of(search.after, _read(bound))
     rows, more = await case_page(
-        asked.house, asked.reader, asked.schemas, question, search.first, behind
+        context.services, context.reader, context.schemas, question, search.first, behind
     )
     end = cursor_to([*question.place(rows[-1]), bound]) if rows else None
     said = {"has_next": more, "end_cursor": end}
@@ -141,7 +141,7 @@ async def _found(asked: Asked, search: CaseSearch) -> Response:
     responses=documented(200, CasePage, 422),
 )
 async def cases(  # noqa: PLR0913, PLR0917 - the filters of one list
-    asked: Listing,
+    context: Listing,
     first: First = 50,
     after: After = None,
     state: Annotated[Literal["open", "closed", "void"] | None, Query()] = None,
@@ -173,7 +173,7 @@ async def cases(  # noqa: PLR0913, PLR0917 - the filters of one list
         first=first,
         after=after,
     )
-    return await _found(asked, search)
+    return await _found(context, search)
 
 
 @router.post(
@@ -182,5 +182,5 @@ async def cases(  # noqa: PLR0913, PLR0917 - the filters of one list
     response_model=None,
     responses=documented(200, CasePage, 400, 413, 415, 422),
 )
-async def search_cases(asked: Listing, body: Annotated[CaseSearch, Body()]) -> Response:
-    return await _found(asked, body)
+async def search_cases(context: Listing, body: Annotated[CaseSearch, Body()]) -> Response:
+    return await _found(context, body)

@@ -15,22 +15,22 @@ from api.cases.graphql import Case, one_case
 from api.graphql.cursors import bad_cursor
 from api.graphql.fast_lists import TYPENAME
 from api.graphql.paging import LARGEST_LIST, PageInfo
-from api.graphql.request_context import Asked, Asking, case_id
-from api.wiring.feed_reader import watcher_of
+from api.graphql.request_context import GraphQLContext, GraphQLInfo, case_id
+from api.wiring.feed_reader import feed_reader_of
 from cases.access import Act
 from domain.vocabulary import Compartment
 from projections.changes.feed import Change as Found
-from projections.changes.feed import Place, Watcher, next_changes, stands
+from projections.changes.feed import CompartmentCursor, FeedReader, next_changes, view_position
 
 COMPARTMENTS = len(Compartment)
 ROLES_BYTES = 8
 _CURSOR = Struct(f">B{ROLES_BYTES}s{3 * COMPARTMENTS}Q")
 FORMAT = 1
-Stand = tuple[Place, ...]
+FeedCursor = tuple[CompartmentCursor, ...]
 """Where a reader stands in each compartment."""
 
 
-async def _case(root: CaseChanged, info: Asked) -> Any:
+async def _case(root: CaseChanged, info: GraphQLInfo) -> Any:
     return await one_case(info.context, case_id(root.case_id))
 
 
@@ -83,66 +83,68 @@ class ChangeConnection:
 class Feed:
     """The changes of one client, whoever else reads."""
 
-    asking: Asking
+    context: GraphQLContext
     schemas: Sequence[str]
-    watcher: Watcher
+    feed_reader: FeedReader
 
     @classmethod
-    async def of(cls, asking: Asking) -> Feed:
+    async def of(cls, context: GraphQLContext) -> Feed:
         """Of whoever asks."""
-        schemas = await asking.schemas(Act.READ_CHANGES)
-        return cls(asking, schemas, watcher_of(asking.actor, asking.reader))
+        schemas = await context.schemas(Act.READ_CHANGES)
+        return cls(context, schemas, feed_reader_of(context.actor, context.reader))
 
-    async def stand(self, cursor: str | None) -> tuple[Stand, bool]:
+    async def decode_cursor(self, cursor: str | None) -> tuple[FeedCursor, bool]:
         """Where a cursor leads, and whether the feed starts anew. Raises BAD_CURSOR."""
-        beginning = (Place(),) * COMPARTMENTS
+        beginning = (CompartmentCursor(),) * COMPARTMENTS
         if cursor is None:
             return beginning, False
-        raw = self.asking.house.seal.opened(cursor, self._whose())
+        raw = self.context.services.cursor_cipher.opened(cursor, self._whose())
         if raw is None or len(raw) != _CURSOR.size:
             raise bad_cursor()
         version, roles, *numbers = _CURSOR.unpack(raw)
         if version != FORMAT or roles != self._roles():
             return beginning, True
-        found = tuple(Place(*numbers[n : n + 3]) for n in range(0, len(numbers), 3))
-        async with self.asking.house.reads.connection() as connection:
+        found = tuple(CompartmentCursor(*numbers[n : n + 3]) for n in range(0, len(numbers), 3))
+        async with self.context.services.reads.connection() as connection:
             for schema, place in zip(self.schemas, found, strict=False):
-                if place.until > await stands(connection, schema):
+                if place.until > await view_position(connection, schema):
                     return beginning, True
         return found, False
 
-    def cursor(self, stand: Stand) -> str:
+    def encode_cursor(self, reached: FeedCursor) -> str:
         """A place as text, sealed for this client."""
-        numbers = [n for place in stand for n in (place.since, place.until, place.seen)]
+        numbers = [n for place in reached for n in (place.since, place.until, place.seen)]
         packed = _CURSOR.pack(FORMAT, self._roles(), *numbers)
-        return self.asking.house.seal.sealed(packed, self._whose())
+        return self.context.services.cursor_cipher.sealed(packed, self._whose())
 
-    async def next(self, stand: Stand, first: int) -> tuple[list[tuple[Found, Stand]], Stand, bool]:
+    async def next(
+        self, reached: FeedCursor, first: int
+    ) -> tuple[list[tuple[Found, FeedCursor]], FeedCursor, bool]:
         """The next changes of both compartments, each with the place behind it."""
-        found: list[tuple[Found, Stand]] = []
+        found: list[tuple[Found, FeedCursor]] = []
         unfinished = False
         # What was begun is ended first, so that neither compartment waits for the other for ever.
-        order = sorted(range(len(self.schemas)), key=lambda n: stand[n].between)
-        async with self.asking.house.reads.connection() as connection:
+        order = sorted(range(len(self.schemas)), key=lambda n: reached[n].between)
+        async with self.context.services.reads.connection() as connection:
             for number in order:
                 if len(found) == first:
-                    return found, stand, True
+                    return found, reached, True
                 page, behind, more = await next_changes(
                     connection,
                     self.schemas[number],
-                    self.watcher,
-                    stand[number],
+                    self.feed_reader,
+                    reached[number],
                     first - len(found),
                 )
-                found += [(change, placed(stand, number, place)) for change, place in page]
-                stand = placed(stand, number, behind)
+                found += [(change, moved_on(reached, number, place)) for change, place in page]
+                reached = moved_on(reached, number, behind)
                 unfinished = unfinished or more
-        return found, stand, unfinished
+        return found, reached, unfinished
 
     def shown(self, change: Found) -> CaseChanged | CaseLost | SchoolChanged:
         """A change as its type shows it."""
         if change.of_school:
-            school = strawberry.ID(self.asking.actor.school)
+            school = strawberry.ID(self.context.actor.school)
             return SchoolChanged(school=school, version=change.version)
         case = strawberry.ID(str(change.stream))
         if change.lost:
@@ -152,7 +154,7 @@ class Feed:
     def plain(self, change: Found) -> dict[str, Any]:
         """The same as plain data."""
         if change.of_school:
-            school = self.asking.actor.school
+            school = self.context.actor.school
             return {TYPENAME: "SchoolChanged", "school": school, "version": change.version}
         case = str(change.stream)
         if change.lost:
@@ -160,21 +162,22 @@ class Feed:
         return {TYPENAME: "CaseChanged", "caseId": case, "version": change.version}
 
     def _whose(self) -> bytes:
-        return f"changes\n{self.asking.actor.school}\n{self.asking.actor.sign_in}".encode()
+        return f"changes\n{self.context.actor.school}\n{self.context.actor.sign_in}".encode()
 
     def _roles(self) -> bytes:
-        said = "\n".join([str(self.watcher.cases), *sorted(self.watcher.reader.roles)])
+        said = "\n".join([str(self.feed_reader.cases), *sorted(self.feed_reader.reader.roles)])
         return blake2b(said.encode(), digest_size=ROLES_BYTES).digest()
 
 
-async def changes_page(asking: Asking, first: int, after: str | None) -> ChangeConnection:
+async def changes_page(context: GraphQLContext, first: int, after: str | None) -> ChangeConnection:
     """A page of what changed."""
-    feed = await Feed.of(asking)
-    first = asking.take_rows(first, LARGEST_LIST)
-    stand, anew = await feed.stand(after)
-    found, behind, more = await feed.next(stand, first)
+    feed = await Feed.of(context)
+    first = context.charge_rows(first, LARGEST_LIST)
+    reached, reset = await feed.decode_cursor(after)
+    found, behind, more = await feed.next(reached, first)
     edges = [
-        ChangeEdge(cursor=feed.cursor(place), node=feed.shown(change)) for change, place in found
+        ChangeEdge(cursor=feed.encode_cursor(place), node=feed.shown(change))
+        for change, place in found
     ]
     return ChangeConnection(
         edges=edges,
@@ -183,12 +186,12 @@ async def changes_page(asking: Asking, first: int, after: str | None) -> ChangeC
             has_next_page=more,
             has_previous_page=after is not None,
             start_cursor=edges[0].cursor if edges else None,
-            end_cursor=feed.cursor(behind),
+            end_cursor=feed.encode_cursor(behind),
         ),
-        starts_anew=anew,
+        starts_anew=reset,
     )
 
 
-def placed(stand: Stand, number: int, place: Place) -> Stand:
+def moved_on(reached: FeedCursor, number: int, place: CompartmentCursor) -> FeedCursor:
     """The same stand, but for this place in one compartment."""
-    return (*stand[:number], place, *stand[number + 1 :])
+    return (*reached[:number], place, *reached[number + 1 :])

@@ -13,7 +13,7 @@ from api.chronologies.person import told_of
 from api.graphql.enums import EntryKind
 from api.graphql.happened import WHEN, Happened
 from api.graphql.paging import LARGEST_TIMELINE, FirstEntries
-from api.graphql.request_context import Asked, case_id
+from api.graphql.request_context import GraphQLInfo, case_id
 from api.graphql.scalars import Moment
 from api.graphql.words_of_models import camel
 from api.people.directory import entries_of
@@ -101,25 +101,25 @@ class PersonChronology:
     complete: bool = field(description="Whether these are all of its lines.")
 
 
-async def chronology(info: Asked, case: TheCase, first: FirstEntries) -> Any:
-    asking = info.context
-    schemas = await asking.schemas(Act.READ_CASE)
-    first = asking.take_rows(first, LARGEST_TIMELINE)
+async def chronology(info: GraphQLInfo, case: TheCase, first: FirstEntries) -> Any:
+    context = info.context
+    schemas = await context.schemas(Act.READ_CASE)
+    first = context.charge_rows(first, LARGEST_TIMELINE)
     wanted = case_id(case)
     if wanted is None:
         return None
-    async with asking.house.reads.connection() as connection:
+    async with context.services.reads.connection() as connection:
         for schema in schemas:
-            opens = asking.house.unsealing
-            lines = await case_chronology(connection, schema, wanted, asking.reader, opens)
+            opens = context.services.unsealing
+            lines = await case_chronology(connection, schema, wanted, context.reader, opens)
             if lines is None:
                 continue
             rest = await case_chronology(
-                connection, schema, wanted, asking.reader, opens, left_out=True
+                connection, schema, wanted, context.reader, opens, left_out=True
             )
-            people = await people_of_a_case(connection, schema, wanted, asking.reader) or []
+            people = await people_of_a_case(connection, schema, wanted, context.reader) or []
             ids = [row["person_id"] for row in people]
-            known = await entries_of(connection, schemas, asking.reader, ids, opens)
+            known = await entries_of(connection, schemas, context.reader, ids, opens)
             return {
                 "lines": [_named(line_of(row)) for row in lines[:first]],
                 "leftOut": [_named(omission_of(row)) for row in rest or ()],
@@ -138,16 +138,16 @@ async def chronology(info: Asked, case: TheCase, first: FirstEntries) -> Any:
     return None
 
 
-async def chronology_of_a_person(info: Asked, person: ThePerson, first: FirstEntries) -> Any:
-    asking = info.context
-    schemas = await asking.schemas(Act.READ_PEOPLE)
-    first = asking.take_rows(first, LARGEST_TIMELINE)
+async def chronology_of_a_person(info: GraphQLInfo, person: ThePerson, first: FirstEntries) -> Any:
+    context = info.context
+    schemas = await context.schemas(Act.READ_PEOPLE)
+    first = context.charge_rows(first, LARGEST_TIMELINE)
     wanted = case_id(person)
     if wanted is None:
         return None
-    async with asking.house.reads.connection() as connection:
+    async with context.services.reads.connection() as connection:
         found = await told_of(
-            connection, schemas, asking.actor, asking.reader, wanted, asking.house.unsealing
+            connection, schemas, context.actor, context.reader, wanted, context.services.unsealing
         )
     if found is None:
         return None

@@ -18,7 +18,7 @@ from api.pdf.print_room import PDF
 from api.people.rest import PersonShown, shown
 from api.rest.documented_responses import documented
 from api.rest.paper_response import file_of
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.happened import Happened
@@ -27,8 +27,8 @@ from domain.vocabulary import Nature, PersonRole
 from projections.chronologies.lines import case_chronology, people_of_a_case
 
 router = APIRouter(tags=["chronologies"])
-OnCase = Annotated[Asked, Depends(asked_to(Act.READ_CASE))]
-OnPerson = Annotated[Asked, Depends(asked_to(Act.READ_PEOPLE))]
+OnCase = Annotated[RequestContext, Depends(permitted_to(Act.READ_CASE))]
+OnPerson = Annotated[RequestContext, Depends(permitted_to(Act.READ_PEOPLE))]
 CSV = "text/csv; charset=utf-8; header=present"
 DISPOSITION = ("Content-Disposition",)
 
@@ -134,10 +134,10 @@ class PersonChronology(BaseModel):
     response_model=None,
     responses=documented(200, PeopleOfACase, 404),
 )
-async def people(case: UUID, asked: OnCase) -> Response:
-    async with asked.house.reads.connection() as connection:
-        for schema in asked.schemas:
-            rows = await people_of_a_case(connection, schema, case, asked.reader)
+async def people(case: UUID, context: OnCase) -> Response:
+    async with context.services.reads.connection() as connection:
+        for schema in context.schemas:
+            rows = await people_of_a_case(connection, schema, case, context.reader)
             if rows is not None:
                 named = [{"person": row["person_id"], "roles": row["roles"]} for row in rows]
                 return answer({"people": named})
@@ -150,8 +150,8 @@ async def people(case: UUID, asked: OnCase) -> Response:
     response_model=None,
     responses=documented(200, CaseChronology, 404),
 )
-async def of_a_case(case: UUID, asked: OnCase) -> Response:
-    lines, left_out = await _case(case, asked)
+async def of_a_case(case: UUID, context: OnCase) -> Response:
+    lines, left_out = await _case(case, context)
     return answer({"case": case, "lines": lines, "left_out": left_out})
 
 
@@ -161,9 +161,9 @@ async def of_a_case(case: UUID, asked: OnCase) -> Response:
     response_class=Response,
     responses=documented(200, None, 404, media="text/csv", headers=DISPOSITION),
 )
-async def csv_of_a_case(case: UUID, asked: OnCase) -> Response:
-    lines, _ = await _case(case, asked)
-    names = await _names(lines, asked)
+async def csv_of_a_case(case: UUID, context: OnCase) -> Response:
+    lines, _ = await _case(case, context)
+    names = await _names(lines, context)
     return _file(as_csv(lines, names), CSV, f"chronology-case-{case}.csv")
 
 
@@ -173,12 +173,12 @@ async def csv_of_a_case(case: UUID, asked: OnCase) -> Response:
     response_class=Response,
     responses=documented(200, None, 404, media=PDF, or_text=True, headers=DISPOSITION),
 )
-async def pdf_of_a_case(case: UUID, asked: OnCase) -> Response:
-    lines, _ = await _case(case, asked)
-    names = await _names(lines, asked)
+async def pdf_of_a_case(case: UUID, context: OnCase) -> Response:
+    lines, _ = await _case(case, context)
+    names = await _names(lines, context)
     facts = [("School", names.school or "")]
-    data = as_sheet("Chronology of a case", facts, lines, names, asked.house.clock())
-    return file_of(await asked.house.papers.paper("sheet", data), f"chronology-case-{case}")
+    data = as_sheet("Chronology of a case", facts, lines, names, context.services.clock())
+    return file_of(await context.services.papers.paper("sheet", data), f"chronology-case-{case}")
 
 
 @router.get(
@@ -187,8 +187,8 @@ async def pdf_of_a_case(case: UUID, asked: OnCase) -> Response:
     response_model=None,
     responses=documented(200, PersonChronology, 404),
 )
-async def of_a_person(person: UUID, asked: OnPerson) -> Response:
-    who, told = await _person(person, asked)
+async def of_a_person(person: UUID, context: OnPerson) -> Response:
+    who, told = await _person(person, context)
     return answer({"person": who, **told})
 
 
@@ -198,9 +198,9 @@ async def of_a_person(person: UUID, asked: OnPerson) -> Response:
     response_class=Response,
     responses=documented(200, None, 404, media="text/csv", headers=DISPOSITION),
 )
-async def csv_of_a_person(person: UUID, asked: OnPerson) -> Response:
-    _, told = await _person(person, asked)
-    names = await _names(told["lines"], asked)
+async def csv_of_a_person(person: UUID, context: OnPerson) -> Response:
+    _, told = await _person(person, context)
+    names = await _names(told["lines"], context)
     return _file(as_csv(told["lines"], names), CSV, f"chronology-person-{person}.csv")
 
 
@@ -210,9 +210,9 @@ async def csv_of_a_person(person: UUID, asked: OnPerson) -> Response:
     response_class=Response,
     responses=documented(200, None, 404, media=PDF, or_text=True, headers=DISPOSITION),
 )
-async def pdf_of_a_person(person: UUID, asked: OnPerson) -> Response:
-    who, told = await _person(person, asked)
-    names = await _names(told["lines"], asked)
+async def pdf_of_a_person(person: UUID, context: OnPerson) -> Response:
+    who, told = await _person(person, context)
+    names = await _names(told["lines"], context)
     known = {
         "Name": who["name"],
         "Known as": who["known_as"],
@@ -223,14 +223,18 @@ async def pdf_of_a_person(person: UUID, asked: OnPerson) -> Response:
     }
     facts = [(label, value) for label, value in known.items() if value]
     title = f"Chronology of {'a pupil' if who['kind'] == 'pupil' else 'an adult'}"
-    data = as_sheet(title, facts, told["lines"], names, asked.house.clock())
-    return file_of(await asked.house.papers.paper("sheet", data), f"chronology-person-{person}")
+    data = as_sheet(title, facts, told["lines"], names, context.services.clock())
+    return file_of(
+        await context.services.papers.paper("sheet", data), f"chronology-person-{person}"
+    )
 
 
-async def _case(case: UUID, asked: Asked) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    async with asked.house.reads.connection() as connection:
-        for schema in asked.schemas:
-            of = (connection, schema, case, asked.reader, asked.house.unsealing)
+async def _case(
+    case: UUID, context: RequestContext
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    async with context.services.reads.connection() as connection:
+        for schema in context.schemas:
+            of = (connection, schema, case, context.reader, context.services.unsealing)
             lines = await case_chronology(*of)
             if lines is not None:
                 rest = await case_chronology(*of, left_out=True)
@@ -238,19 +242,19 @@ async def _case(case: UUID, asked: Asked) -> tuple[list[dict[str, Any]], list[di
     raise Problem("not-found")
 
 
-async def _person(person: UUID, asked: Asked) -> tuple[dict[str, Any], dict[str, Any]]:
-    async with asked.house.reads.connection() as connection:
+async def _person(person: UUID, context: RequestContext) -> tuple[dict[str, Any], dict[str, Any]]:
+    async with context.services.reads.connection() as connection:
         found = await told_of(
-            *(connection, asked.schemas, asked.actor, asked.reader, person),
-            asked.house.unsealing,
+            *(connection, context.schemas, context.actor, context.reader, person),
+            context.services.unsealing,
         )
     if found is None:
         raise Problem("not-found")
     return shown(found[0]), found[1]
 
 
-async def _names(lines: Iterable[Mapping[str, Any]], asked: Asked) -> Names:
-    reading, school = asked.house.reading, asked.actor.school
+async def _names(lines: Iterable[Mapping[str, Any]], context: RequestContext) -> Names:
+    reading, school = context.services.reading, context.actor.school
     return await offloaded(reading.named, school, signed_in_on(lines))
 
 

@@ -20,14 +20,14 @@ from typer.core import TyperGroup
 
 from api.auth.demo_issuer import demo_tokens
 from api.bootstrap import wall_clock
-from api.cli import doctor as cli_doctor
-from api.cli import rebuild as cli_rebuild
-from api.cli import replay as cli_replay
-from api.cli import verify as cli_verify
 from api.cli.damage import damage
+from api.cli.doctor import examine, show_findings
 from api.cli.keys import keys
 from api.cli.offline_record import record_room
 from api.cli.policy import policy
+from api.cli.rebuild import rebuild_all
+from api.cli.replay import moment_of, show_steps, steps_as_data, steps_of
+from api.cli.verify import show_results, verify_all
 from api.runtime.damage_alarm import DAMAGED
 from api.runtime.foreign_exceptions import LEAVING, place
 from api.runtime.settings import Settings, SettingsError
@@ -39,10 +39,10 @@ from cases.postgres.home import PostgresUnavailable
 from domain.messages import Refusal
 from domain.vocabulary import Role
 from projections.engine.swap import RebuildRunning
-from projections.rebuilding.beside import KeyDestroyedMeanwhile
+from projections.rebuilding.partitions import WorkerLost
 from projections.rebuilding.rebuild import HoleInTheRecord
 from projections.rebuilding.renewal import WrittenByNewer
-from projections.rebuilding.shares import WorkerLost
+from projections.rebuilding.staging import KeyDestroyedMeanwhile
 
 WRONG, MISUSED = 1, 2
 CANNOT_START = (
@@ -123,15 +123,15 @@ def replay(
     as_json: JsonOption = False,
 ) -> None:
     """Show a case's state at a moment, and what changed at each step."""
-    moment = cli_replay.moment_of(at)
+    moment = moment_of(at)
     with record_room(_operator(data)) as room:
-        steps = cli_replay.steps_of(room, _case_id(case), moment)
+        steps = steps_of(room, _case_id(case), moment)
     if not steps:
         _fail("No case of this id is on record at that moment.", "Check the id and --at.")
     if as_json:
-        out.out(json.dumps(cli_replay.as_data(steps), indent=2, sort_keys=True))
+        out.out(json.dumps(steps_as_data(steps), indent=2, sort_keys=True))
     else:
-        cli_replay.show(out, steps)
+        show_steps(out, steps)
 
 
 @app.command()
@@ -147,7 +147,7 @@ def rebuild(
     """Build views anew from the record, and say whether they equal what was there."""
     with record_room(_operator(data)) as room:
         try:
-            alike = cli_rebuild.rebuild_all(room, views or None, keep=keep, out=out, told=told)
+            alike = rebuild_all(room, views or None, keep=keep, out=out, told=told)
         except LookupError as error:
             _fail(str(error), "Name one of the views that `casebook rebuild --help` lists.")
     raise typer.Exit(0 if alike else WRONG)
@@ -157,22 +157,22 @@ def rebuild(
 def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
     """Look whether record and views are as they were written; report, and replace nothing."""
     with record_room(_operator(data)) as room:
-        results = cli_verify.verify_all(room, told=told)
+        results = verify_all(room, told=told)
     if as_json:
         out.out(verified_as_json(results))
     else:
-        cli_verify.show(out, results)
+        show_results(out, results)
     raise typer.Exit(WRONG if any(one.unknown for one in results) else 0)
 
 
 @app.command()
 def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
     """Look at settings, databases, clock, packs and calendar; say what to do about each."""
-    findings = cli_doctor.examine(_operator(data))
+    findings = examine(_operator(data))
     if as_json:
         out.out(json.dumps([finding.as_data() for finding in findings], indent=2))
     else:
-        cli_doctor.show(out, findings)
+        show_findings(out, findings)
     raise typer.Exit(WRONG if any(f.verdict == "fail" for f in findings) else 0)
 
 

@@ -20,7 +20,7 @@ from api.runtime.settings import Settings
 from cases.event_store import DAMAGE, EventStore
 from cases.keys import KeyStore
 from cases.packs.library import load_library
-from cases.schools.desk import SchoolDesk
+from cases.schools.command_handler import SchoolCommandHandler
 from domain.messages import Refusal
 from domain.school.commands import NameDamagedRow, PassDamagedRow
 from domain.vocabulary import Compartment
@@ -114,7 +114,7 @@ def _prove_bad(store: EventStore, tenant: str, command: NameDamagedRow | PassDam
 
 
 @contextmanager
-def _room(data: Path | None) -> Iterator[tuple[EventStore, SchoolDesk]]:
+def _room(data: Path | None) -> Iterator[tuple[EventStore, SchoolCommandHandler]]:
     given = {"data": data} if data else {}
     settings = Settings.model_validate({**given, "operator": True})
     with ExitStack() as stack:
@@ -127,7 +127,9 @@ def _room(data: Path | None) -> Iterator[tuple[EventStore, SchoolDesk]]:
         try:
             yield (
                 store,
-                SchoolDesk(store, library, wall_clock, Tenants(where.record), lambda _: None),
+                SchoolCommandHandler(
+                    store, library, wall_clock, Tenants(where.record), lambda _: None
+                ),
             )
         except Refusal as why:
             _fail(why.detail, why.remedy)

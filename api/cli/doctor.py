@@ -70,7 +70,7 @@ def examine(settings: Settings) -> list[Finding]:
     return findings
 
 
-def show(out: Console, findings: list[Finding]) -> None:
+def show_findings(out: Console, findings: list[Finding]) -> None:
     """A line each."""
     for finding in findings:
         mark = Text(f"{finding.verdict:6}", style=COLOURS[finding.verdict])

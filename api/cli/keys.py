@@ -23,7 +23,7 @@ from api.runtime.settings import Settings
 from cases.event_store import EventStore
 from cases.keys import KeyStore
 from cases.packs.library import load_library
-from cases.schools.desk import SchoolDesk
+from cases.schools.command_handler import SchoolCommandHandler
 from domain.messages import Refusal
 from domain.school.commands import IssueClientKey, RevokeClientKey
 from domain.vocabulary import Scope
@@ -47,7 +47,7 @@ By = Annotated[
 class KeyRoom:
     """What is needed to keep keys: no server has to run, and one may."""
 
-    schools: SchoolDesk
+    schools: SchoolCommandHandler
     maker: KeyMaker
 
 
@@ -64,9 +64,11 @@ def _room(data: Path | None) -> Iterator[KeyRoom]:
         )
         stack.callback(store.close)
         library = load_library(own=settings.own_packs)
-        desk = SchoolDesk(store, library, wall_clock, Tenants(where.record), lambda _: None)
+        handler = SchoolCommandHandler(
+            store, library, wall_clock, Tenants(where.record), lambda _: None
+        )
         try:
-            yield KeyRoom(desk, KeyMaker(where.tenant_key))
+            yield KeyRoom(handler, KeyMaker(where.tenant_key))
         except Refusal as why:
             _fail(why.detail, why.remedy)
 

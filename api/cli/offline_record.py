@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.bootstrap import Tenants
-from api.runtime.databases import Places, places
+from api.runtime.databases import DatabaseUrls, places
 from api.runtime.settings import Settings
 from cases.event_store import EventStore
 from cases.keys import KeyStore
@@ -21,7 +21,7 @@ from domain.vocabulary import Compartment
 class RecordRoom:
     """Every compartment of every tenant, for reading and rebuilding."""
 
-    where: Places
+    where: DatabaseUrls
     store: EventStore
     keys: KeyStore
     tenants: tuple[str, ...]

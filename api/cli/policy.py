@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from api.bootstrap import wall_clock
-from api.cli import policy_views as cli_policy_views
+from api.cli import policy_views
 from cases.packs.checks.findings import Finding
 from cases.packs.checks.run import check_pack
 from cases.packs.coverage import Coverage, coverage
@@ -34,7 +34,7 @@ COLOURS = {"error": "red", "warning": "yellow", "marked": "cyan"}
 REGISTER = "FROZEN"
 
 policy = typer.Typer(help="Policy packs.", no_args_is_help=True)
-cli_policy_views.register(policy)
+policy_views.register(policy)
 
 out = Console(highlight=False, soft_wrap=True)
 told = Console(stderr=True, highlight=False)

@@ -88,7 +88,7 @@ def over_record(pair: PackPair, room: RecordRoom, tenant: str | None, school: st
     )
 
 
-def as_data(pair: PackPair, tallies: dict[str, Tally]) -> dict[str, Any]:
+def tallies_as_data(pair: PackPair, tallies: dict[str, Tally]) -> dict[str, Any]:
     """The comparison for scripts."""
     return {
         "a": pair.a.pack.label,
@@ -107,7 +107,7 @@ def as_data(pair: PackPair, tallies: dict[str, Tally]) -> dict[str, Any]:
     }
 
 
-def show(out: Console, pair: PackPair, tallies: dict[str, Tally]) -> None:
+def show_tallies(out: Console, pair: PackPair, tallies: dict[str, Tally]) -> None:
     """Each case and situation that differs, and how; then how many."""
     for tally in tallies.values():
         for one in tally.differing:

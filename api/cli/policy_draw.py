@@ -10,10 +10,10 @@ from domain.policy.pack import Pack
 from domain.policy.vocabulary import Vocabulary
 from domain.policy.words import Facts, FactValue
 
-__all__ = ["as_text", "drawn", "path"]
 
-
-def path(vocabulary: Vocabulary, pack: Pack, conducts: Sequence[str], facts: str | None) -> Path:
+def chosen_path(
+    vocabulary: Vocabulary, pack: Pack, conducts: Sequence[str], facts: str | None
+) -> Path:
     """What to draw. Raises ValueError where the call contradicts itself, FactRefusal for a wrong word."""
     if facts is None:
         for conduct in conducts:
@@ -26,6 +26,11 @@ def path(vocabulary: Vocabulary, pack: Pack, conducts: Sequence[str], facts: str
         given = {"conduct": conducts[0], **given}
     vocabulary.check(given)
     return path_at(pack, vocabulary, given)
+
+
+def rendered(path: Path, *, in_words: bool) -> str:
+    """The path as a list in words, or as a picture."""
+    return as_text(path) if in_words else drawn(path)
 
 
 def _facts(vocabulary: Vocabulary, text: str) -> Facts:

@@ -10,9 +10,17 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from api.cli import policy_diff as cli_policy_diff
-from api.cli import policy_draw as cli_policy_draw
 from api.cli.offline_record import record_room
+from api.cli.policy_diff import (
+    Tally,
+    find_pack,
+    over_record,
+    over_situations,
+    read_situations,
+    show_tallies,
+    tallies_as_data,
+)
+from api.cli.policy_draw import chosen_path, rendered
 from api.runtime.settings import Settings, SettingsError
 from cases.casework.policy_diff import PackPair
 from cases.packs.library import load_library
@@ -55,17 +63,17 @@ def diff(  # noqa: PLR0913, PLR0917 - the options of one command
         library = load_library(own=settings.own_packs)
         pair = PackPair(
             library.vocabulary,
-            cli_policy_diff.find_pack(library, a),
-            cli_policy_diff.find_pack(library, b),
+            find_pack(library, a),
+            find_pack(library, b),
         )
-        given = cli_policy_diff.read_situations(situations) if situations else None
+        given = read_situations(situations) if situations else None
     except Refusal as refusal:
         _fail(refusal.detail, refusal.remedy)
     except OSError as error:
         _fail(f"{error.filename} cannot be read.", "Check the path.", MISUSED)
     except ValidationError:
         _fail("The situations cannot be read.", "Give a JSON list of {id, facts}.", MISUSED)
-    tallies: dict[str, cli_policy_diff.Tally] = {}
+    tallies: dict[str, Tally] = {}
     if cases:
         with record_room(settings) as room:
             if tenant is not None and tenant not in room.tenants:
@@ -73,13 +81,13 @@ def diff(  # noqa: PLR0913, PLR0917 - the options of one command
                     "No tenant of this name is on record.",
                     f"Use one of: {', '.join(room.tenants)}.",
                 )
-            tallies["cases"] = cli_policy_diff.over_record(pair, room, tenant, school)
+            tallies["cases"] = over_record(pair, room, tenant, school)
     if given is not None:
-        tallies["situations"] = cli_policy_diff.over_situations(pair, given)
+        tallies["situations"] = over_situations(pair, given)
     if as_json:
-        out.out(json.dumps(cli_policy_diff.as_data(pair, tallies), indent=2))
+        out.out(json.dumps(tallies_as_data(pair, tallies), indent=2))
     else:
-        cli_policy_diff.show(out, pair, tallies)
+        show_tallies(out, pair, tallies)
 
 
 def draw(
@@ -100,15 +108,15 @@ def draw(
     """Draw a policy's escalation path: roles down, times across, prohibitions and gaps beside it."""
     try:
         library = load_library(own=_operator(None).own_packs)
-        found = cli_policy_diff.find_pack(library, pack).pack
-        path = cli_policy_draw.path(library.vocabulary, found, conduct or [], facts)
+        found = find_pack(library, pack).pack
+        path = chosen_path(library.vocabulary, found, conduct or [], facts)
     except Refusal as refusal:
         _fail(refusal.detail, refusal.remedy)
     except OSError as error:
         _fail(f"{error.filename} cannot be read.", "Check the path.", MISUSED)
     except ValueError as wrong:
         _fail(str(wrong), "Give --conduct, or --facts with a conduct among them.", MISUSED)
-    drawing = cli_policy_draw.as_text(path) if as_text else cli_policy_draw.drawn(path)
+    drawing = rendered(path, in_words=as_text)
     if to is None:
         out.out(drawing, end="")
         return

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from api.cli.offline_record import RecordRoom
 from cases.casework.history import as_case_event
-from cases.casework.replay import Step, replayed, until
+from cases.casework.replay import ReplayStep, replayed, until
 from domain.case.rulebook import Placement, Reading
 from domain.case.state import Case, Duty
 from domain.messages import Recorded
@@ -37,13 +37,13 @@ def moment_of(text: str | None) -> int | datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
 
 
-def steps_of(room: RecordRoom, case: UUID, moment: int | datetime | None) -> list[Step]:
+def steps_of(room: RecordRoom, case: UUID, moment: int | datetime | None) -> list[ReplayStep]:
     """The steps of a case up to a moment; none if it was not on record by then."""
     history = room.history(case)
     return list(replayed(history if moment is None else until(history, moment)))
 
 
-def as_data(steps: Sequence[Step]) -> dict[str, Any]:
+def steps_as_data(steps: Sequence[ReplayStep]) -> dict[str, Any]:
     """The replay for scripts: the state at the end, and every step with what it changed."""
     return {
         "state": _plain(steps[-1].case),
@@ -63,7 +63,7 @@ def as_data(steps: Sequence[Step]) -> dict[str, Any]:
     }
 
 
-def show(out: Console, steps: Sequence[Step]) -> None:
+def show_steps(out: Console, steps: Sequence[ReplayStep]) -> None:
     """The steps one under the other, then the state they lead to."""
     for step in steps:
         place = f"{step.entry.version:>3}  position {step.entry.position}  {_recorded_at(step)}"
@@ -78,7 +78,7 @@ def show(out: Console, steps: Sequence[Step]) -> None:
         out.print(Text(f"  {name:<16} {value}"), soft_wrap=True)
 
 
-def _headline(step: Step) -> str:
+def _headline(step: ReplayStep) -> str:
     entry = step.entry
     return headline(as_case_event(entry.event)) if isinstance(entry, Recorded) else ERASED
 
@@ -127,7 +127,7 @@ def _brief(value: object) -> str:
     return "unknown" if plain is None else str(plain)
 
 
-def _recorded_at(step: Step) -> str:
+def _recorded_at(step: ReplayStep) -> str:
     return step.entry.recorded_at.isoformat() if isinstance(step.entry, Recorded) else ""
 
 

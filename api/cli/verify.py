@@ -29,7 +29,7 @@ def verify_all(room: RecordRoom, *, told: Console) -> list[Verified]:
     return found
 
 
-def show(out: Console, results: Sequence[Verified]) -> None:
+def show_results(out: Console, results: Sequence[Verified]) -> None:
     """A line for each compartment, and one for each finding, the first position first."""
     for one in results:
         said = _said(one)

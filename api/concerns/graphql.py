@@ -18,14 +18,14 @@ from api.graphql.enums import ConcernEntryKind
 from api.graphql.happened import WHEN, Happened
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
 from api.graphql.report_answer import ShutOutTold
-from api.graphql.request_context import Asked, Asking, case_id
+from api.graphql.request_context import GraphQLContext, GraphQLInfo, case_id
 from api.graphql.results import Receipt, receipt
 from api.graphql.scalars import Moment
 from api.http.paging import bound_to
 from api.runtime.threads import offloaded
 from cases.access import Act
-from cases.concerns.desk import Shared
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
+from cases.concerns.command_handler import Shared
 from domain.concern.commands import (
     ConcernCommand,
     ConcernSource,
@@ -47,7 +47,9 @@ in_the_graph(ConcernSource)
 OfPerson = Annotated[
     strawberry.ID | None, strawberry.argument(name="personId", description="Only this adult.")
 ]
-Recording = Callable[[UUID, int | None, Asking, BaseModel, str], Awaitable[Filed | Receipt]]
+Recording = Callable[
+    [UUID, int | None, GraphQLContext, BaseModel, str], Awaitable[CommandReceipt | Receipt]
+]
 
 
 @strawberry.type(description="One fact about the concerns; what its kind does not say is null.")
@@ -122,24 +124,26 @@ class ConcernRegister:
     page_info: PageInfo = field(description="Where the page begins and ends.")
 
 
-async def register(info: Asked, first: First, after: After = None, person: OfPerson = None) -> Any:
-    asking = info.context
-    schemas = await asking.schemas(Act.READ_CONCERNS)
-    first = asking.take_rows(first, LARGEST_LIST)
+async def register(
+    info: GraphQLInfo, first: First, after: After = None, person: OfPerson = None
+) -> Any:
+    context = info.context
+    schemas = await context.schemas(Act.READ_CONCERNS)
+    first = context.charge_rows(first, LARGEST_LIST)
     wanted = None if person is None else case_id(person) or UUID(int=0)
     bound = bound_to("register", person)
-    async with asking.house.reads.connection() as connection:
+    async with context.services.reads.connection() as connection:
         lines, more = await concern_register(
             connection,
             schemas[1],
-            asking.reader,
-            asking.house.unsealing,
+            context.reader,
+            context.services.unsealing,
             first=first,
-            after=cursors.case_behind(after, bound),
+            after=cursors.decode_case_cursor(after, bound),
             person=wanted,
         )
-    marks = [cursors.to_case(line.opened_at, line.person, bound) for line in lines]
-    told = await in_words(asking.house, asking.actor, lines)
+    marks = [cursors.case_cursor(line.opened_at, line.person, bound) for line in lines]
+    told = await in_words(context.services, context.actor, lines)
     nodes = [{**line.shown(), "about": told.get(line.person)} for line in lines]
     return {
         "edges": [{"cursor": c, "node": n} for c, n in zip(marks, nodes, strict=True)],
@@ -150,82 +154,82 @@ async def register(info: Asked, first: First, after: After = None, person: OfPer
 
 def _as_shared(shared: Shared) -> Receipt:
     told = ShutOutTold(**shut_out(shared))
-    return receipt(Filed(shared.concern, 1, shared.leaf, shared.repeated), subject=told)
+    return receipt(CommandReceipt(shared.concern, 1, shared.leaf, shared.repeated), subject=told)
 
 
 async def _shared(
-    person: UUID, _expected: int | None, asking: Asking, checked: BaseModel, name: str
+    person: UUID, _expected: int | None, context: GraphQLContext, checked: BaseModel, name: str
 ) -> Receipt:
     """Its own id, as if it were the only one: the sharer learns of no other."""
     shared = await offloaded(
-        asking.house.concerns.share,
-        asking.actor,
+        context.services.concerns.share,
+        context.actor,
         person,
         cast(ShareConcern, checked),
         key=name,
-        correlation=asking.request_id,
+        correlation=context.request_id,
     )
     return _as_shared(shared)
 
 
-async def shared_in_words(asking: Asking, checked: BaseModel, name: str) -> Receipt:
+async def shared_in_words(context: GraphQLContext, checked: BaseModel, name: str) -> Receipt:
     """Its own id, as if it were the only one."""
     shared = await offloaded(
-        asking.house.concerns.share_in_words,
-        asking.actor,
+        context.services.concerns.share_in_words,
+        context.actor,
         cast(ShareConcernInWords, checked),
         key=name,
-        correlation=asking.request_id,
+        correlation=context.request_id,
     )
     return _as_shared(shared)
 
 
 async def _matched(
-    concern: UUID, expected: int | None, asking: Asking, checked: BaseModel, name: str
-) -> Filed:
-    desk = asking.house.concern_matching
-    act = desk.match if isinstance(checked, MatchConcern) else desk.unmatch
+    concern: UUID, expected: int | None, context: GraphQLContext, checked: BaseModel, name: str
+) -> CommandReceipt:
+    handler = context.services.concern_matching
+    act = handler.match if isinstance(checked, MatchConcern) else handler.unmatch
     return await offloaded(
         partial(
             cast(Any, act),
-            asking.actor,
+            context.actor,
             concern,
             checked,
             expected_version=expected,
             key=name,
-            correlation=asking.request_id,
+            correlation=context.request_id,
         )
     )
 
 
 async def _worked(
-    person: UUID, expected: int | None, asking: Asking, checked: BaseModel, name: str
-) -> Filed:
+    person: UUID, expected: int | None, context: GraphQLContext, checked: BaseModel, name: str
+) -> CommandReceipt:
     return await offloaded(
         partial(
-            asking.house.concerns.work,
-            asking.actor,
+            context.services.concerns.work,
+            context.actor,
             person,
             cast(ConcernCommand, checked),
             expected_version=expected,
             key=name,
-            correlation=asking.request_id,
+            correlation=context.request_id,
         )
     )
 
 
 async def _escalated(
-    person: UUID, expected: int | None, asking: Asking, checked: BaseModel, name: str
-) -> Filed:
+    person: UUID, expected: int | None, context: GraphQLContext, checked: BaseModel, name: str
+) -> CommandReceipt:
     return await offloaded(
         partial(
-            asking.house.escalation.escalate,
-            asking.actor,
+            context.services.escalation.escalate,
+            context.actor,
             person,
             cast(EscalateConcerns, checked),
             expected_version=expected,
             key=name,
-            correlation=asking.request_id,
+            correlation=context.request_id,
         )
     )
 

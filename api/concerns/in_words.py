@@ -8,19 +8,19 @@ from typing import Any
 from uuid import UUID
 
 from api.runtime.threads import offloaded
-from api.wiring.container import House
+from api.wiring.container import Services
 from cases.access import Actor
-from cases.concerns.desk import Shared
+from cases.concerns.command_handler import Shared
 from projections.concerns.list import RegisterLine
 from projections.dictionary import wording
 
 
 async def in_words(
-    house: House, actor: Actor, lines: Sequence[RegisterLine]
+    services: Services, actor: Actor, lines: Sequence[RegisterLine]
 ) -> dict[UUID, dict[str, Any]]:
     """The words, for those lines of the register that have no more than words."""
     wanted = [line.person for line in lines if line.shown()["inWords"]]
-    return await offloaded(_told, house, actor, wanted) if wanted else {}
+    return await offloaded(_told, services, actor, wanted) if wanted else {}
 
 
 def shut_out(shared: Shared) -> dict[str, Any]:
@@ -33,6 +33,6 @@ def shut_out(shared: Shared) -> dict[str, Any]:
     return {"held": shared.held, "sentence": sentence}
 
 
-def _told(house: House, actor: Actor, concerns: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
-    found = {concern: house.concerns.told_of(actor, concern) for concern in concerns}
+def _told(services: Services, actor: Actor, concerns: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    found = {concern: services.concerns.told_of(actor, concern) for concern in concerns}
     return {concern: told.model_dump() for concern, told in found.items() if told is not None}

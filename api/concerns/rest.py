@@ -20,11 +20,11 @@ from api.reports.receipt import ShutOutTold
 from api.rest.command_route import IDEMPOTENCY_KEY, IF_MATCH, summary_of
 from api.rest.documented_responses import documented
 from api.rest.receipts import CREATED
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from cases.access import Act
-from cases.concerns.desk import Shared
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
+from cases.concerns.command_handler import Shared
 from domain.concern.commands import (
     CorrectConcern,
     DecideOnConcernSignIn,
@@ -41,8 +41,8 @@ from domain.messages import Command
 from projections.concerns.list import RegisterCursor, concern_register
 
 router = APIRouter(tags=["concerns"], route_class=JsonRoute)
-Sharing = Annotated[Asked, Depends(asked_to(Act.SHARE_CONCERN))]
-Working = Annotated[Asked, Depends(asked_to(Act.WORK_CONCERNS))]
+Sharing = Annotated[RequestContext, Depends(permitted_to(Act.SHARE_CONCERN))]
+Working = Annotated[RequestContext, Depends(permitted_to(Act.WORK_CONCERNS))]
 Key = Annotated[str | None, IDEMPOTENCY_KEY]
 Match = Annotated[str | None, IF_MATCH]
 WORKED = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
@@ -129,16 +129,16 @@ class RegisterPage(BaseModel):
     responses=documented(CREATED, ConcernReceipt, 400, 404, 409, 413, 415, 422),
 )
 async def share(
-    person: UUID, asked: Sharing, body: Annotated[ShareConcern, Body()], key: Key = None
+    person: UUID, context: Sharing, body: Annotated[ShareConcern, Body()], key: Key = None
 ) -> Response:
     name = idempotency_key(key)
     shared = await offloaded(
-        asked.house.concerns.share,
-        asked.actor,
+        context.services.concerns.share,
+        context.actor,
         person,
         body,
         key=name,
-        correlation=asked.request_id,
+        correlation=context.request_id,
     )
     return _shared(shared)
 
@@ -153,15 +153,15 @@ async def share(
     responses=documented(CREATED, ConcernReceipt, 400, 409, 413, 415, 422),
 )
 async def share_in_words(
-    asked: Sharing, body: Annotated[ShareConcernInWords, Body()], key: Key = None
+    context: Sharing, body: Annotated[ShareConcernInWords, Body()], key: Key = None
 ) -> Response:
     name = idempotency_key(key)
     shared = await offloaded(
-        asked.house.concerns.share_in_words,
-        asked.actor,
+        context.services.concerns.share_in_words,
+        context.actor,
         body,
         key=name,
-        correlation=asked.request_id,
+        correlation=context.request_id,
     )
     return _shared(shared)
 
@@ -173,21 +173,21 @@ def _shared(shared: Shared) -> Response:
     return Response(said, status_code=CREATED, media_type="application/json")
 
 
-def _matching(path: str, command: type[Command], desk: str) -> None:
+def _matching(path: str, command: type[Command], handler: str) -> None:
     """One more address of a concern shared in words."""
 
     async def match(
-        concern: UUID, asked: Working, body: Any, key: Key = None, version: Match = None
+        concern: UUID, context: Working, body: Any, key: Key = None, version: Match = None
     ) -> Response:
         name, expected = idempotency_key(key), expected_version(version)
         filed = await offloaded(
-            getattr(asked.house.concern_matching, desk),
-            asked.actor,
+            getattr(context.services.concern_matching, handler),
+            context.actor,
             concern,
             body,
             expected_version=expected,
             key=name,
-            correlation=asked.request_id,
+            correlation=context.request_id,
         )
         return _receipted(concern, filed)
 
@@ -213,9 +213,9 @@ def _work(path: str, command: type[Command]) -> None:
     """One more address of the one shape: its body is this command."""
 
     async def work(
-        person: UUID, asked: Working, body: Any, key: Key = None, version: Match = None
+        person: UUID, context: Working, body: Any, key: Key = None, version: Match = None
     ) -> Response:
-        return await _worked(asked, person, body, key, version)
+        return await _worked(context, person, body, key, version)
 
     work.__annotations__["body"] = Annotated[command, Body()]
     router.add_api_route(
@@ -249,20 +249,20 @@ _work("concern-exclusion-lifts", LiftConcernExclusion)
 )
 async def escalate(
     person: UUID,
-    asked: Working,
+    context: Working,
     body: Annotated[EscalateConcerns, Body()],
     key: Key = None,
     version: Match = None,
 ) -> Response:
     name, expected = idempotency_key(key), expected_version(version)
     filed = await offloaded(
-        asked.house.escalation.escalate,
-        asked.actor,
+        context.services.escalation.escalate,
+        context.actor,
         person,
         body,
         expected_version=expected,
         key=name,
-        correlation=asked.request_id,
+        correlation=context.request_id,
     )
     return _receipted(person, filed)
 
@@ -274,23 +274,23 @@ async def escalate(
     responses=documented(200, RegisterPage, 422),
 )
 async def register(
-    asked: Annotated[Asked, Depends(asked_to(Act.READ_CONCERNS))],
+    context: Annotated[RequestContext, Depends(permitted_to(Act.READ_CONCERNS))],
     first: First = 50,
     after: After = None,
     person: Annotated[UUID | None, Query(description="Only this adult.")] = None,
 ) -> Response:
-    async with asked.house.reads.connection() as connection:
+    async with context.services.reads.connection() as connection:
         lines, more = await concern_register(
             connection,
-            asked.schemas[1],
-            asked.reader,
-            asked.house.unsealing,
+            context.schemas[1],
+            context.reader,
+            context.services.unsealing,
             first=first,
             after=place_of(after, _cursor),
             person=person,
         )
     end = cursor_to([lines[-1].opened_at, lines[-1].person]) if lines else None
-    told = await in_words(asked.house, asked.actor, lines)
+    told = await in_words(context.services, context.actor, lines)
     shown = [_line(line.shown(), told.get(line.person)) for line in lines]
     return answer({"people": shown, "page": {"has_next": more, "end_cursor": end}})
 
@@ -315,22 +315,22 @@ def _cursor(place: list[Any]) -> RegisterCursor:
 
 
 async def _worked(
-    asked: Asked, person: UUID, command: Any, key: str | None, version: str | None
+    context: RequestContext, person: UUID, command: Any, key: str | None, version: str | None
 ) -> Response:
     name, expected = idempotency_key(key), expected_version(version)
     filed = await offloaded(
-        asked.house.concerns.work,
-        asked.actor,
+        context.services.concerns.work,
+        context.actor,
         person,
         command,
         expected_version=expected,
         key=name,
-        correlation=asked.request_id,
+        correlation=context.request_id,
     )
     return _receipted(person, filed)
 
 
-def _receipted(person: UUID, filed: Filed) -> Response:
+def _receipted(person: UUID, filed: CommandReceipt) -> Response:
     said = {"person": str(person), "version": filed.version, "leaf": leaf_of(filed)}
     return Response(
         orjson.dumps(said),

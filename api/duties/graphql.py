@@ -18,7 +18,7 @@ from api.graphql.assessments import CONFIDENCE, NOT_COUNTABLE, TIMING_CODE, Miss
 from api.graphql.enums import DutyScope
 from api.graphql.nodes import Node
 from api.graphql.paging import LARGEST_LIST, PageInfo, RowPage
-from api.graphql.request_context import Asking
+from api.graphql.request_context import GraphQLContext
 from api.graphql.scalars import Moment
 from cases.access import Act
 from cases.packs.library import PackLibrary
@@ -118,7 +118,7 @@ class DutyConnection:
 
 
 async def duties_page(  # noqa: PLR0913 - the filters of one list
-    asking: Asking,
+    context: GraphQLContext,
     *,
     first: int,
     after: str | None,
@@ -127,41 +127,41 @@ async def duties_page(  # noqa: PLR0913 - the filters of one list
     open_only: bool,
 ) -> RowPage:
     """A page of the duties on cases that the actor may open, from both compartments."""
-    schemas = await asking.schemas(Act.READ_DUTIES)
-    first = asking.take_rows(first, LARGEST_LIST)
-    place = cursors.duty_behind(after)
-    now = place.now if place else asking.house.clock()
-    columns = asking.planned.columns if asking.planned else COLUMNS
-    async with asking.house.reads.connection() as connection:
+    schemas = await context.schemas(Act.READ_DUTIES)
+    first = context.charge_rows(first, LARGEST_LIST)
+    place = cursors.decode_duty_cursor(after)
+    now = place.now if place else context.services.clock()
+    columns = context.planned.columns if context.planned else COLUMNS
+    async with context.services.reads.connection() as connection:
         page = await duty_list(
             connection,
             schemas,
-            asking.reader,
+            context.reader,
             now=now,
             first=first,
             after=place,
-            mine=owed_by(asking) if scope is DutyScope.MINE else None,
+            mine=owed_by(context) if scope is DutyScope.MINE else None,
             case_id=case,
             open_only=open_only,
             columns=columns,
         )
     if DETAIL in columns:
-        page = await with_details(page, asking.house.unsealing)
-    library = asking.house.packs
+        page = await with_details(page, context.services.unsealing)
+    library = context.services.packs
 
     def within(row: Any) -> Owed:
         return Owed(row, now, library)
 
-    cursor = cursors.to_duties(now)
+    cursor = cursors.duty_cursors(now)
     return RowPage(page.rows, page.has_next, after, cursor, lambda row: _node(within(row)), within)
 
 
-async def one_duty(asking: Asking, case: UUID, duty: str) -> dict[str, Any] | None:
+async def one_duty(context: GraphQLContext, case: UUID, duty: str) -> dict[str, Any] | None:
     """A duty of a case that the actor may open, settled or not."""
     after, more = None, True
     while more:
         page = await duties_page(
-            asking,
+            context,
             first=LARGEST_LIST,
             after=after,
             scope=DutyScope.SCHOOL,
@@ -175,9 +175,11 @@ async def one_duty(asking: Asking, case: UUID, duty: str) -> dict[str, Any] | No
     return None
 
 
-def owed_by(asking: Asking) -> Sequence[str]:
+def owed_by(context: GraphQLContext) -> Sequence[str]:
     """The words for those who owe, as far as they mean somebody with these roles."""
-    return asking.house.packs.vocabulary.words_held_by([str(role) for role in asking.actor.roles])
+    return context.services.packs.vocabulary.words_held_by(
+        [str(role) for role in context.actor.roles]
+    )
 
 
 class Owed(NamedTuple):

@@ -26,7 +26,7 @@ from api.http.paging import (
 )
 from api.http.problems import Problem
 from api.rest.documented_responses import documented
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from cases.access import Act
 from cases.packs.library import PackLibrary
 from domain.policy.calendar import UnknownDates
@@ -34,7 +34,7 @@ from projections.cases.open import case_row
 from projections.duties.list import AT_ONCE, DutyCursor, cursor_behind, duty_list, with_details
 
 router = APIRouter(tags=["reading"])
-Reading = Annotated[Asked, Depends(asked_to(Act.READ_DUTIES))]
+Reading = Annotated[RequestContext, Depends(permitted_to(Act.READ_DUTIES))]
 OwedBy = Annotated[list[Word] | None, Query(max_length=40, description="Only what these owe now.")]
 OpenOnly = Annotated[bool, Query(alias="open", description="Leave out what is settled or barred.")]
 
@@ -126,13 +126,13 @@ class DutyPage(BaseModel):
     responses=documented(200, DutyPage, 422),
 )
 async def duties(
-    asked: Reading,
+    context: Reading,
     first: First = 50,
     after: After = None,
     owed_by: OwedBy = None,
     open_only: OpenOnly = True,
 ) -> Response:
-    return await _listed(asked, None, first, after, owed_by, open_only=open_only)
+    return await _listed(context, None, first, after, owed_by, open_only=open_only)
 
 
 @router.get(
@@ -143,20 +143,22 @@ async def duties(
 )
 async def duties_of_a_case(
     case: UUID,
-    asked: Reading,
+    context: Reading,
     first: First = 200,
     after: After = None,
     open_only: OpenOnly = False,
 ) -> Response:
-    async with asked.house.reads.connection() as connection:
-        rows = [await case_row(connection, schema, case, asked.reader) for schema in asked.schemas]
+    async with context.services.reads.connection() as connection:
+        rows = [
+            await case_row(connection, schema, case, context.reader) for schema in context.schemas
+        ]
     if not any(rows):
         raise Problem("not-found")
-    return await _listed(asked, case, first, after, None, open_only=open_only)
+    return await _listed(context, case, first, after, None, open_only=open_only)
 
 
 async def _listed(  # noqa: PLR0913 - the filters of one list
-    asked: Asked,
+    context: RequestContext,
     case: UUID | None,
     first: int,
     after: str | None,
@@ -165,12 +167,12 @@ async def _listed(  # noqa: PLR0913 - the filters of one list
     open_only: bool,
 ) -> Response:
     place = place_of(after, _cursor)
-    now = place.now if place else asked.house.clock()
-    async with asked.house.reads.connection() as connection:
+    now = place.now if place else context.services.clock()
+    async with context.services.reads.connection() as connection:
         page = await duty_list(
             connection,
-            asked.schemas,
-            asked.reader,
+            context.schemas,
+            context.reader,
             now=now,
             first=first,
             after=place,
@@ -178,11 +180,11 @@ async def _listed(  # noqa: PLR0913 - the filters of one list
             case_id=case,
             open_only=open_only,
         )
-    page = await with_details(page, asked.house.unsealing)
+    page = await with_details(page, context.services.unsealing)
     rows, more = page.rows, page.has_next
     end = cursor_to(_place(cursor_behind(rows[-1], now))) if rows else None
     said = {
-        "duties": [_duty(row, now, asked.house.packs) for row in rows],
+        "duties": [_duty(row, now, context.services.packs) for row in rows],
         "page": {"has_next": more, "end_cursor": end},
     }
     return answer(said)

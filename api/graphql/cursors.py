@@ -1,4 +1,4 @@
-"""Places in a list as opaque text: versioned, bound to their list, refused when altered."""
+"""Cursors: opaque text for a place in a list; versioned, bound to its list, refused when altered."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ from api.http.paging import id_at, moment_at, number_at, word_at
 from projections.cases.open import CaseCursor
 from projections.duties.list import DutyCursor
 from projections.engine.timestamps import microseconds, moment_after
-from projections.entries.entry_json import Stored
+from projections.entries.entry_json import SqlExpr
 from projections.people.list import PersonCursor
-from projections.timeline.statement import GIVEN
+from projections.timeline.statement import PER_PAGE_PARAM
 
 FORMAT = b"\x02"
 SEAL_BYTES = 4
 LONGEST = 600
 CASES, DUTIES, TIMELINE, PEOPLE, DELIVERIES, WEBHOOKS = b"c", b"d", b"t", b"p", b"w", b"h"
 ENTRY_BEGINS = "t2"
-ENTRY_IN_WORDS = (ENTRY_BEGINS, Stored(f"to_hex(t.version * {GIVEN})"))
-"""The place behind an entry in the database's words, given the seal of its case."""
+ENTRY_IN_WORDS = (ENTRY_BEGINS, SqlExpr(f"to_hex(t.version * {PER_PAGE_PARAM})"))
+"""The cursor of an entry as SQL, given the multiplier of its case."""
 T = TypeVar("T")
 _DUTY = Struct(">qbqq16s")
 _IN_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 
 
 def _written(kind: bytes, place: bytes) -> str:
-    # Not a secret: whoever alters a place gains nothing. It tells a mangled cursor from a good one.
+    # A checksum, not a secret: altering a cursor gains nothing, but a mangled one should be refused.
     seal = crc32(kind + place).to_bytes(SEAL_BYTES)
     signs = b2a_base64(FORMAT + kind + seal + place, newline=False)
     return signs.translate(_IN_ADDRESSES).rstrip(b"=").decode()
@@ -72,38 +72,38 @@ def bad_cursor() -> Failed:
 
 
 @lru_cache(maxsize=4_096)
-def seal_of(case: UUID) -> int:
-    """By what the versions of a case's entries are multiplied in its cursors, for who asks."""
-    # Odd and above sixteen: whoever changes one sign of a cursor has no multiple of it any more.
+def cursor_multiplier(case: UUID) -> int:
+    """Per-case odd multiplier that makes cursors of different cases incompatible."""
+    # Odd and above sixteen: after a change of one hex digit the number is no multiple of it any more.
     digest = blake2b(TIMELINE + case.bytes, digest_size=4).digest()
     return int.from_bytes(digest) & 0x7FFFFFFF | 0x40000001
 
 
-def to_entries(case: UUID) -> Callable[[int], str]:
-    """The places behind entries of a case, by their versions."""
-    seal = seal_of(case)
+def entry_cursors(case: UUID) -> Callable[[int], str]:
+    """Makes the cursors of a case's entries from their versions."""
+    seal = cursor_multiplier(case)
     return lambda version: f"{ENTRY_BEGINS}{version * seal:x}"
 
 
-def entry_behind(cursor: str | None, case: UUID) -> int | None:
-    """The version of the entry that the cursor names."""
+def decode_entry_cursor(cursor: str | None, case: UUID) -> int | None:
+    """The version of the entry that a cursor names."""
     if cursor is None:
         return None
     try:
-        version = number_at(int(cursor.removeprefix(ENTRY_BEGINS), 16) // seal_of(case))
+        version = number_at(int(cursor.removeprefix(ENTRY_BEGINS), 16) // cursor_multiplier(case))
     except ValueError:
         raise bad_cursor() from None
-    if to_entries(case)(version) != cursor:
+    if entry_cursors(case)(version) != cursor:
         raise bad_cursor()
     return version
 
 
-def to_case(at: datetime, case: UUID, bound: str) -> str:
-    """The place behind a case in a list of cases that was asked for in this way."""
+def case_cursor(at: datetime, case: UUID, bound: str) -> str:
+    """The cursor of a case in a list of cases with these filters (`bound`)."""
     return _written(CASES, _encoded([at, str(case), bound]))
 
 
-def case_behind(cursor: str | None, bound: str) -> CaseCursor | None:
+def decode_case_cursor(cursor: str | None, bound: str) -> CaseCursor | None:
     """The row of the case list that the cursor names; that of another list is refused."""
     if cursor is None:
         return None
@@ -117,22 +117,22 @@ def case_behind(cursor: str | None, bound: str) -> CaseCursor | None:
     return _decoded(_read(cursor, CASES), read)
 
 
-def to_delivery(made_at: datetime, delivery: UUID) -> str:
-    """The place behind a delivery in the list of a webhook's."""
+def delivery_cursor(made_at: datetime, delivery: UUID) -> str:
+    """The cursor of a delivery in the list of a webhook's."""
     return _written(DELIVERIES, _encoded([made_at, str(delivery)]))
 
 
-def delivery_behind(cursor: str | None) -> tuple[datetime, UUID] | None:
+def decode_delivery_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
     """The delivery that the cursor names."""
     return None if cursor is None else _decoded(_read(cursor, DELIVERIES), _moment_and_id)
 
 
-def to_webhook(registered_at: datetime, webhook: UUID) -> str:
-    """The place behind a webhook in the list of them."""
+def webhook_cursor(registered_at: datetime, webhook: UUID) -> str:
+    """The cursor of a webhook in the list of them."""
     return _written(WEBHOOKS, _encoded([registered_at, str(webhook)]))
 
 
-def webhook_behind(cursor: str | None) -> tuple[datetime, UUID] | None:
+def decode_webhook_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
     """The webhook that the cursor names."""
     return None if cursor is None else _decoded(_read(cursor, WEBHOOKS), _moment_and_id)
 
@@ -142,8 +142,8 @@ def _moment_and_id(place: list[Any]) -> tuple[datetime, UUID]:
     return moment_at(moment), id_at(found)
 
 
-def to_duties(now: datetime) -> Callable[[Any], str]:
-    """The place behind the duty of a row, in a list that was begun at this moment."""
+def duty_cursors(now: datetime) -> Callable[[Any], str]:
+    """Makes the cursors of duties in a list whose first page was read at this moment."""
     begun = _microseconds(now)
 
     def behind(row: Any) -> str:
@@ -157,7 +157,7 @@ def to_duties(now: datetime) -> Callable[[Any], str]:
 _microseconds = lru_cache(maxsize=4_096)(microseconds)
 
 
-def duty_behind(cursor: str | None) -> DutyCursor | None:
+def decode_duty_cursor(cursor: str | None) -> DutyCursor | None:
     """The row of the duty list that the cursor names."""
     if cursor is None:
         return None
@@ -174,12 +174,12 @@ def duty_behind(cursor: str | None) -> DutyCursor | None:
         raise bad_cursor() from None
 
 
-def to_person(sorted_by: str, person: UUID) -> str:
-    """The place behind somebody in the list of people."""
+def person_cursor(sorted_by: str, person: UUID) -> str:
+    """The cursor of a person in the list of people."""
     return _written(PEOPLE, _encoded([sorted_by, str(person)]))
 
 
-def person_behind(cursor: str | None) -> PersonCursor | None:
+def decode_person_cursor(cursor: str | None) -> PersonCursor | None:
     """The row of the directory that the cursor names."""
     if cursor is None:
         return None

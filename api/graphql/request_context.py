@@ -11,9 +11,9 @@ from strawberry import Info
 
 from api.graphql.errors import Failed
 from api.runtime.threads import offloaded
-from api.wiring.container import House
+from api.wiring.container import Services
 from cases.access import Act, Actor, Denied, may
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
 from domain.case.commands import CaseCommand
 from domain.vocabulary import Role
 from projections.readers import Reader
@@ -26,50 +26,50 @@ OUT_OF_SCOPE = "This is not open to a client of the MIS, or not in the scopes of
 
 
 class Planned(NamedTuple):
-    """What is read of each row: columns by their names, or in the database's own words."""
+    """The columns a compiled plan reads of each row: by name, or as SQL."""
 
     columns: tuple[str, ...]
-    together: bool = False
-    """Whether one text for the whole page will do, instead of one for each row."""
+    aggregated: bool = False
+    """Whether one concatenated text for the whole page is enough, instead of a row for each entry."""
 
 
 @dataclass(slots=True)
-class Asking:
+class GraphQLContext:
     """One request of somebody signed in."""
 
     actor: Actor
-    house: House
+    services: Services
     request_id: str
     rows_left: int = ROWS
     planned: Planned | None = None
     """What a plan reads of each row; None: all of it."""
 
-    known_as: Reader | None = None
+    known_reader: Reader | None = None
 
     @property
     def reader(self) -> Reader:
         """The actor as the views know readers, once it is known where those are (`schemas`)."""
-        if self.known_as is None:
+        if self.known_reader is None:
             raise RuntimeError("where the views are is asked before what they hold")
-        return self.known_as
+        return self.known_reader
 
     async def schemas(self, act: Act) -> tuple[str, ...]:
         """Where the actor's school is written, if some role of the actor's may do this."""
-        self.permit(act)
-        found = await self.house.open_to(self.actor)
+        self.require_permission(act)
+        found = await self.services.open_to(self.actor)
         if not found:
             raise Failed("FORBIDDEN", "The token names a school that is not on record here.")
-        if self.known_as is None:
-            self.known_as = await self.house.reader(self.actor)
+        if self.known_reader is None:
+            self.known_reader = await self.services.reader(self.actor)
         return found
 
-    def permit(self, act: Act) -> None:
+    def require_permission(self, act: Act) -> None:
         """Raise FORBIDDEN where no role of the actor's ever may: before anything is looked up."""
         if isinstance(may(self.actor, act), Denied):
             machine = Role.MIS in self.actor.roles
             raise Failed("FORBIDDEN", OUT_OF_SCOPE if machine else FORBIDDEN)
 
-    def take_rows(self, first: int, limit: int) -> int:
+    def charge_rows(self, first: int, limit: int) -> int:
         """The size of a page, within its own bounds and those of the whole request."""
         if not 1 <= first <= limit:
             raise Failed("LIMIT", f"`first` is at least 1 and at most {limit}.")
@@ -80,10 +80,10 @@ class Asking:
 
     async def handle(
         self, case: UUID | None, command: CaseCommand, expected: int | None, key: str
-    ) -> Filed:
-        """Hand a command to the desk, on a worker thread."""
+    ) -> CommandReceipt:
+        """Hand a command to its handler, on a worker thread."""
         return await offloaded(
-            self.house.desk.handle,
+            self.services.cases.handle,
             self.actor,
             case,
             command,
@@ -93,7 +93,7 @@ class Asking:
         )
 
 
-Asked: TypeAlias = Info[Asking, Any]
+GraphQLInfo: TypeAlias = Info[GraphQLContext, Any]
 
 
 def case_id(given: str) -> UUID | None:

@@ -11,7 +11,7 @@ from api.graphql.report_answer import DutyToldToReporter, ForbiddenToReporter, S
 from api.graphql.words_of_models import camel
 from api.http.problems import Problem, of_refusal, of_validation
 from api.http.receipt_leaf import leaf_of
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
 from domain.messages import Refusal
 
 NAMES = {"If-Match": "expectedVersion", "Idempotency-Key": "idempotencyKey"}
@@ -65,7 +65,7 @@ CommandResult = Annotated[
 ]
 
 
-def receipt(filed: Filed, **told: Any) -> Receipt:
+def receipt(filed: CommandReceipt, **told: Any) -> Receipt:
     """The same for the first answer and for every repetition. `told`: what a report asks."""
     return Receipt(
         case=strawberry.ID(str(filed.case)),

@@ -10,12 +10,12 @@ TOGETHER = 10_000
 Client = tuple[str, str]
 
 
-class NoPlace(Exception):  # noqa: N818 - it says what is the case
-    """There are as many as there may be."""
+class LimitReached(Exception):  # noqa: N818 - it says what is the case
+    """As many sockets are open as may be."""
 
 
-class SocketPlaces:
-    """The places of one process."""
+class ConnectionLimit:
+    """Counts the open sockets of one process."""
 
     def __init__(self, each: int, together: int = TOGETHER) -> None:
         self._each = each
@@ -24,10 +24,10 @@ class SocketPlaces:
         self._of: Counter[Client] = Counter()
 
     @contextmanager
-    def entered(self) -> Iterator[None]:
-        """A place for somebody who has not said yet who it is. Raises NoPlace."""
+    def acquire_unidentified(self) -> Iterator[None]:
+        """A place for a client that has not signed in yet. Raises LimitReached."""
         if self._open >= self._together:
-            raise NoPlace
+            raise LimitReached
         self._open += 1
         try:
             yield
@@ -35,10 +35,10 @@ class SocketPlaces:
             self._open -= 1
 
     @contextmanager
-    def taken(self, client: Client) -> Iterator[None]:
-        """One of the places of this client. Raises NoPlace."""
+    def acquire(self, client: Client) -> Iterator[None]:
+        """One of the places of this client. Raises LimitReached."""
         if self._of[client] >= self._each:
-            raise NoPlace
+            raise LimitReached
         self._of[client] += 1
         try:
             yield

@@ -1,4 +1,4 @@
-"""What a request costs: one for every look, and one for every row it may show.
+"""What a request costs: one for every lookup, and one for every row it may show.
 
 Counted from the document and its variables alone, never from what is found: the cost of asking
 after a hidden case is the cost of asking after none.
@@ -44,18 +44,18 @@ Count: TypeAlias = int | str
 DEAR: Mapping[tuple[str, str], int] = {("Case", "now"): 200}
 """Fields without an argument that read a whole stream: as dear as a page of so many entries."""
 DESCRIBED = {"__schema": "__Schema", "__type": "__Type"}
-"""The description of the graph, and where each of its beginnings leads."""
+"""The introspection fields, and the type that each of them lists."""
 
 
 @dataclass(slots=True)
-class Step:
-    """One look: how many rows it may show, and what is looked up for each."""
+class CostNode:
+    """One lookup: how many rows it may show, and what is looked up for each row."""
 
     rows: Count = 0
-    within: list[Step] = field(default_factory=list)
+    within: list[CostNode] = field(default_factory=list)
 
     def cost(self, variables: Mapping[str, Any]) -> int:
-        """For these variables. What is no size of a page is refused later, and costs nothing more."""
+        """The cost for these variables. An invalid page size costs nothing more; it is refused later."""
         each = sum([step.cost(variables) for step in self.within])
         if self.rows == 0:
             return 1 + each
@@ -65,26 +65,26 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
-    """The steps of one operation, and the sizes of pages that its variables have if left out."""
+class OperationCost:
+    """The lookups of one operation, and the default page sizes of its variables."""
 
-    steps: list[Step]
+    steps: list[CostNode]
     defaults: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The looks of every operation of a document, by its name."""
+    """The lookups of every operation of a document, by its name."""
 
-    operations: Mapping[str | None, Looks]
+    operations: Mapping[str | None, OperationCost]
 
     def of(self, operation: str | None, variables: Mapping[str, Any]) -> int:
         """What carrying out this operation costs; at least one."""
-        looks = self.operations.get(operation)
-        if looks is None:
-            looks = next(iter(self.operations.values()), Looks([], {}))
-        given = {**looks.defaults, **variables} if looks.defaults else variables
-        return max(1, sum([step.cost(given) for step in looks.steps]))
+        operation_cost = self.operations.get(operation)
+        if operation_cost is None:
+            operation_cost = next(iter(self.operations.values()), OperationCost([], {}))
+        given = {**operation_cost.defaults, **variables} if operation_cost.defaults else variables
+        return max(1, sum([step.cost(given) for step in operation_cost.steps]))
 
 
 def cost_of(graph: GraphQLSchema, document: DocumentNode) -> Cost:
@@ -97,7 +97,7 @@ def cost_of(graph: GraphQLSchema, document: DocumentNode) -> Cost:
     counting = _Counting(graph, fragments)
     return Cost(
         {
-            node.name.value if node.name else None: Looks(
+            node.name.value if node.name else None: OperationCost(
                 counting.steps(graph.get_root_type(node.operation), node.selection_set),
                 {
                     variable.variable.name.value: int(variable.default_value.value[:9])
@@ -117,10 +117,10 @@ class _Counting:
     ) -> None:
         self._graph = graph
         self._fragments = fragments
-        self._known: dict[str, list[Step]] = {}
+        self._known: dict[str, list[CostNode]] = {}
 
-    def steps(self, within: Any, selected: SelectionSetNode | None) -> list[Step]:
-        found: list[Step] = []
+    def steps(self, within: Any, selected: SelectionSetNode | None) -> list[CostNode]:
+        found: list[CostNode] = []
         for node in selected.selections if selected else ():
             match node:
                 case FieldNode():
@@ -134,7 +134,7 @@ class _Counting:
                     pass
         return found
 
-    def _fragment(self, name: str) -> list[Step]:
+    def _fragment(self, name: str) -> list[CostNode]:
         if name not in self._known:
             fragment = self._fragments[name]
             kind = self._kind(fragment.type_condition.name.value)
@@ -144,7 +144,7 @@ class _Counting:
     def _kind(self, name: str) -> Any:
         return self._graph.type_map.get(name)
 
-    def _field(self, within: Any, node: FieldNode) -> list[Step]:
+    def _field(self, within: Any, node: FieldNode) -> list[CostNode]:
         name = node.name.value
         if name in DESCRIBED:
             return self.steps(self._kind(DESCRIBED[name]), node.selection_set)
@@ -153,16 +153,16 @@ class _Counting:
             return []
         inner = self.steps(get_named_type(known.type), node.selection_set)
         if is_introspection_type(within):
-            # Listed from memory, and dear to list.
+            # Introspection is answered from memory, but takes long.
             listed = description_sizes(self._graph).get(name)
-            return inner if listed is None else [Step(listed, inner)]
+            return inner if listed is None else [CostNode(listed, inner)]
         dear = DEAR.get((getattr(within, "name", ""), name))
         if dear is not None:
-            return [Step(dear, inner)]
+            return [CostNode(dear, inner)]
         if not known.args and not self._is_root(within):
             return inner
         rows = _rows(known, node) if ROWS in known.args else 0
-        return [Step(rows, inner)]
+        return [CostNode(rows, inner)]
 
     def _is_root(self, within: Any) -> bool:
         graph = self._graph
@@ -176,7 +176,7 @@ class _Counting:
 
 @cache
 def description_sizes(graph: GraphQLSchema) -> Mapping[str, int]:
-    """How many there are of each thing that the description of a graph lists: as a mean, rounded up."""
+    """The mean number, rounded up, of what each introspection field lists in this schema."""
     kinds = list(graph.type_map.values())
     fields = [getattr(kind, "fields", {}) for kind in kinds]
     outer = [kind for kind in kinds if not is_input_object_type(kind)]

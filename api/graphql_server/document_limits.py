@@ -1,4 +1,4 @@
-"""How much one document asks for with its fragments written out: one pass, before it is validated."""
+"""How much one document asks for with its fragments expanded: one pass, before it is validated."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ UNWRAPPING = "ofType"
 
 
 class Size(NamedTuple):
-    """What a selection comes to with every fragment written out."""
+    """The size of a selection with every fragment expanded."""
 
     depth: int = 0
     aliases: int = 0

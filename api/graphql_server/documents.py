@@ -1,4 +1,4 @@
-"""Documents made ready once: read, measured, validated, and remembered while there is room."""
+"""A cache of documents: each is parsed, measured and validated once, and kept while there is room."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ from graphql import (
     validate,
 )
 
-from api.graphql.fast_lists import Shapes
-from api.graphql_server.budgets import Spent
+from api.graphql.fast_lists import Projectors
+from api.graphql_server.budgets import BudgetExhausted
 from api.graphql_server.cost import Cost, cost_of
 from api.graphql_server.document_limits import DEPTH, check_document
-from api.graphql_server.lexical_limits import looked_over, too_much
+from api.graphql_server.lexical_limits import check_lexical_limits, too_much
 from api.graphql_server.plans.document import Plans
 from api.graphql_server.plans.fallbacks import Fallbacks
 
 REMEMBERED_CHARACTERS = 300_000
 REMEMBERED = 512
-# A document says the same thing wrong a hundred times; nobody reads more than a few.
+# A broken document repeats the same error a hundred times; nobody reads more than a few.
 MOST_ERRORS = 5
 Rules: TypeAlias = Collection[type[ASTValidationRule]]
-# The dear one compares what may be merged before anything else is known to be right: it comes last.
+# The expensive rule (overlapping fields) comes last, so that it only sees documents that pass the rest.
 RULES: tuple[Rules, Rules] = (
     [rule for rule in specified_rules if rule is not OverlappingFieldsCanBeMergedRule],
     [OverlappingFieldsCanBeMergedRule],
 )
-# What the reference implementation says when it stops on its own account.
+# The message with which the reference implementation gives up.
 GAVE_UP = "Validation aborted"
 
 
 class Unfit(Exception):  # noqa: N818 - it names what the document is
-    """The document cannot be carried out; nothing was."""
+    """The document is invalid; nothing was executed."""
 
     def __init__(self, errors: list[GraphQLError]) -> None:
         super().__init__()
@@ -55,16 +55,16 @@ class Unfit(Exception):  # noqa: N818 - it names what the document is
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A document fit to be carried out: its cost, the shapes of its lists as far as known, its plans."""
+    """A valid document: its cost, the projectors of its lists as far as known, its compiled plans."""
 
     document: DocumentNode
-    shapes: Shapes | None
+    projectors: Projectors | None
     cost: Cost
     plans: Plans
     describes: bool
-    """Whether it asks for the description of the graph and nothing else: that takes long."""
+    """Whether it is introspection and nothing else: that takes long."""
     listens: frozenset[str | None]
-    """Its subscriptions by their names; None too, where it holds nothing else."""
+    """The names of its subscriptions; None as well, where it holds nothing else."""
 
 
 class Documents:
@@ -79,8 +79,8 @@ class Documents:
         """What the plans of all of them failed at."""
 
     def ready(self, text: str, pay: Callable[[int], object] | None = None) -> Ready:
-        """The document behind a text. Raises Unfit, and what paying for its tokens raises: a text
-        that is not remembered has to be read, and is dear to read."""
+        """The document of a text, from the cache or parsed. Raises Unfit, and what charging for its
+        tokens raises: only a text that is not in the cache has to be paid for."""
         ready = self._ready.get(text)
         if ready is not None:
             self._ready.move_to_end(text)
@@ -95,13 +95,13 @@ class Documents:
 
     def _made_ready(self, text: str, pay: Callable[[int], object] | None) -> Ready:
         try:
-            tokens = looked_over(text, self._words)
+            tokens = check_lexical_limits(text, self._words)
             if pay is not None:
                 pay(tokens)
             document = parse(text)
             check_document(document)
             errors = next(filter(None, map(partial(self._errors, document), RULES)), [])
-        except Spent:
+        except BudgetExhausted:
             raise
         except GraphQLError as error:
             raise Unfit([error]) from None
@@ -111,10 +111,10 @@ class Documents:
             raise Unfit([too_much("a few selections of one name")])
         if errors:
             raise Unfit(errors)
-        shapes: Shapes | None = {} if _always_the_same(text) else None
+        projectors: Projectors | None = {} if _always_the_same(text) else None
         return Ready(
             document,
-            shapes,
+            projectors,
             cost_of(self._graph, document),
             Plans(self._graph, document, self.fallbacks),
             _describes(document),
@@ -126,7 +126,7 @@ class Documents:
 
 
 def words_of(graph: GraphQLSchema) -> frozenset[str]:
-    """Every word that a document can take from the graph, and those of the language itself."""
+    """Every name in the schema, and those of the language itself."""
     words = {"query", "mutation", "subscription", "fragment", "on", "true", "false", "null"}
     words.update(["__schema", "__type", "__typename"], graph.type_map)
     for directive in graph.directives:
@@ -161,5 +161,5 @@ def _listens(document: DocumentNode) -> frozenset[str | None]:
 
 
 def _always_the_same(text: str) -> bool:
-    """Whether the selection is the same whatever the variables say: no directive leaves anything out."""
+    """Whether the selection does not depend on variables: no `@include` or `@skip` in it."""
     return "@" not in text

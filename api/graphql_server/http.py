@@ -16,13 +16,13 @@ from starlette.types import Receive, Scope, Send
 from strawberry.execution import optimized_is_awaitable
 
 from api.graphql.errors import Failed, told, unforeseen
-from api.graphql.fast_lists import RowExecutor
-from api.graphql.request_context import Asking
-from api.graphql_server.budgets import Spent
+from api.graphql.fast_lists import FastListExecutor
+from api.graphql.request_context import GraphQLContext
+from api.graphql_server.budgets import BudgetExhausted
 from api.graphql_server.documents import MOST_ERRORS, Documents, Ready, Unfit
 from api.graphql_server.persisted_documents import (
     OnlyRegistered,
-    Registered,
+    PersistedDocuments,
     UnknownDocument,
     document_id,
 )
@@ -45,7 +45,7 @@ from api.runtime.threads import offloaded
 Write = Callable[[Mapping[str, Any]], None]
 Headers = tuple[tuple[bytes, bytes], ...]
 Answer = Mapping[str, Any] | bytes
-"""What is still to be written as JSON, or is written already."""
+"""Data that is still to be encoded as JSON, or the finished bytes."""
 OK, BAD_REQUEST, UNAUTHORISED, FORBIDDEN, NOT_FOUND = 200, 400, 401, 403, 404
 NOT_A_METHOD, NOT_ACCEPTABLE, NOT_A_TYPE, TOO_MANY, BROKEN = 405, 406, 415, 429, 500
 
@@ -55,18 +55,18 @@ TYPES = {one: f"{one}; charset=utf-8".encode() for one in (JSON, GRAPHQL)}
 
 
 class _Route:
-    """What the request log calls this address."""
+    """Stands for a route in the request log, which asks for its path."""
 
     path = ADDRESS
 
 
-def asking_of(scope: Scope) -> Asking | None:
-    """Who asks, from what the layers below have put beside the request."""
+def context_of(scope: Scope) -> GraphQLContext | None:
+    """The context of a request: the actor and the request id that the middleware has put into its scope."""
     state = scope.get("state", {})
     actor = state.get("actor")
     if actor is None:
         return None
-    return Asking(actor, scope["app"].state.house, state.get("request_id", ""))
+    return GraphQLContext(actor, scope["app"].state.services, state.get("request_id", ""))
 
 
 class GraphQLOverHTTP:
@@ -85,8 +85,8 @@ class GraphQLOverHTTP:
             await answer(NOT_A_METHOD, JSON, self._refused(refusal), (b"allow", b"POST"))
             return
         as_type = answer_type(header(scope, b"accept"))
-        asking = asking_of(scope)
-        if asking is None:
+        context = context_of(scope)
+        if context is None:
             refusal = Failed("UNAUTHENTICATED", "Sign in: send a bearer token.")
             challenge = (b"www-authenticate", b'Bearer realm="casebook"')
             await answer(UNAUTHORISED, as_type or JSON, self._refused(refusal), challenge)
@@ -95,19 +95,19 @@ class GraphQLOverHTTP:
             await answer(NOT_ACCEPTABLE, JSON, self._refused(refusal))
         else:
             status, body, headers = await self._answered(
-                asking, resources_of(scope), receive, as_type
+                context, resources_of(scope), receive, as_type
             )
             await answer(status, as_type, body, *headers)
 
     async def _answered(
-        self, asking: Asking, graph: GraphResources, receive: Receive, as_type: str
+        self, context: GraphQLContext, graph: GraphResources, receive: Receive, as_type: str
     ) -> tuple[int, Answer, Headers]:
-        # The older type answers 200 to whatever is a request at all; the newer one tells by status.
+        # `application/json` answers 200 to any well-formed request; the newer type uses the status.
         unfit = BAD_REQUEST if as_type == GRAPHQL else OK
-        note = asking.house.damage.hearing(partial(self._note, asking.request_id))
+        note = context.services.damage.hearing(partial(self._note, context.request_id))
         try:
             request = request_of(await whole_body(receive))
-            ready = self.ready(asking, graph, request)
+            ready = self.ready(context, graph, request)
         except Unfit as why:
             return unfit, {"errors": [told(error, note) for error in why.errors]}, ()
         except Failed as failed:
@@ -115,18 +115,18 @@ class GraphQLOverHTTP:
         try:
             if request.operation in ready.listens:
                 raise Failed("BAD_INPUT", f"Subscriptions are served over a WebSocket: {PROTOCOL}.")
-            cost = _charged(asking, graph, ready, request)
+            cost = _charged(context, graph, ready, request)
         except Failed as failed:
             return self._failed(failed, unfit)
         try:
-            planned = await ready.plans.answer(asking, request.operation, request.variables)
+            planned = await ready.plans.answer(context, request.operation, request.variables)
             if planned is not None:
                 return OK, b"".join([b'{"data":', *planned, *_costing(cost)]), ()
-            result = await self._executed(asking, request, ready)
+            result = await self._executed(context, request, ready)
         except LEAVING:
             raise
         except BaseException as error:
-            # What no field of the answer could take the blame for.
+            # An error outside every field, so there is no path to report it under.
             result = ExecutionResult(None, [unforeseen(error)])
             unfit = BROKEN if as_type == GRAPHQL else OK
         errors = [told(error, note) for error in result.errors or ()]
@@ -136,9 +136,11 @@ class GraphQLOverHTTP:
         answer = {"data": result.data, **({"errors": errors} if errors else {}), **extensions}
         return OK, answer, ()
 
-    def ready(self, asking: Asking, graph: GraphResources, request: GraphQLRequest) -> Ready:
+    def ready(
+        self, context: GraphQLContext, graph: GraphResources, request: GraphQLRequest
+    ) -> Ready:
         """The document that a request asks for. Raises Unfit, or Failed where it may not ask."""
-        actor = asking.actor
+        actor = context.actor
         text = graph.registered.text(
             actor.school,
             actor.sign_in,
@@ -150,31 +152,31 @@ class GraphQLOverHTTP:
         return self._documents.ready(text, pay)
 
     async def _executed(
-        self, asking: Asking, request: GraphQLRequest, ready: Ready
+        self, context: GraphQLContext, request: GraphQLRequest, ready: Ready
     ) -> ExecutionResult:
         carried_out = partial(
             execute,
             GRAPH,
             ready.document,
-            context_value=asking,
+            context_value=context,
             variable_values=request.variables,
             operation_name=request.operation,
-            executor_class=RowExecutor,
+            executor_class=FastListExecutor,
             is_awaitable=cast(Any, optimized_is_awaitable),
             hide_suggestions=True,
             max_coercion_errors=MOST_ERRORS,
-            shapes=ready.shapes,
+            projectors=ready.projectors,
         )
         if ready.describes:
-            # Nothing is waited for meanwhile, so others would wait for it.
+            # It would block the event loop, so it runs on a thread.
             async with self._describing:
                 result = await offloaded(carried_out)
         else:
             result = carried_out()
         return await result if isawaitable(result) else result
 
-    def prepare(self, registered: Registered) -> None:
-        """Make every registered document ready: one that does not fit is told at the start."""
+    def prepare(self, registered: PersistedDocuments) -> None:
+        """Prepare every registered document: an invalid one is reported at the start."""
         for text in registered.texts():
             try:
                 self._documents.ready(text)
@@ -186,7 +188,7 @@ class GraphQLOverHTTP:
                 ) from None
 
     def _failed(self, failed: Failed, otherwise: int) -> tuple[int, Mapping[str, Any], Headers]:
-        if isinstance(failed, Spent):
+        if isinstance(failed, BudgetExhausted):
             later = (b"retry-after", str(failed.seconds).encode())
             return TOO_MANY, self._refused(failed), (later,)
         return _STATUS.get(type(failed), otherwise), self._refused(failed), ()
@@ -202,11 +204,11 @@ _STATUS: Mapping[type[Failed], int] = {UnknownDocument: NOT_FOUND, OnlyRegistere
 
 
 def _charged(
-    asking: Asking, graph: GraphResources, ready: Ready, request: GraphQLRequest
+    context: GraphQLContext, graph: GraphResources, ready: Ready, request: GraphQLRequest
 ) -> Mapping[str, Any]:
-    """What the request costs and what it leaves. Raises LIMIT or Spent: nothing is looked up."""
+    """Charge the request's cost: (cost, what is left). Raises LIMIT or BudgetExhausted before any lookup."""
     cost = ready.cost.of(request.operation, request.variables)
-    return graph.budgets.charge((asking.actor.school, asking.actor.sign_in), cost)
+    return graph.budgets.charge((context.actor.school, context.actor.sign_in), cost)
 
 
 def _costing(cost: Mapping[str, Any]) -> tuple[bytes, bytes, bytes]:
@@ -232,7 +234,7 @@ async def _send(
 
 def mount(app: FastAPI, graph: GraphQLOverHTTP, limits: GraphLimits) -> None:
     """Open the graph's socket, and make ready what may be asked for by its id."""
-    if app.state.house is not None:
-        app.state.graph = graph_resources(app.state.house, limits)
+    if app.state.services is not None:
+        app.state.graph = graph_resources(app.state.services, limits)
         graph.prepare(app.state.graph.registered)
     app.router.routes.insert(0, WebSocketRoute(ADDRESS, Sockets(graph.ready, graph.write)))

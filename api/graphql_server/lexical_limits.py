@@ -1,4 +1,4 @@
-"""A document's text looked over once, before anything is made of it: a flood costs no more than a look."""
+"""Limits checked on a document's text by one scan, before it is parsed: a flood costs one scan."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ VARIABLES = 60
 ALIASES = 30
 DIRECTIVES = 30
 SAME_WORD = 250
-"""Nobody writes one name so often; the validation would compare every pair of them."""
-OWN_WORDS = 200
-"""Words that are not the graph's: aliases, variables, fragments and operations have no more names."""
+"""How often one name may occur; the validation would compare every pair of them."""
+MAX_UNKNOWN_NAMES = 200
+"""How many different names may occur that are not in the schema: aliases, variables, fragments, operations."""
 NESTING = 40
 """Brackets within brackets of every kind; levels of fields are counted when the text is read."""
 
 TOO_MUCH = "The request asks for too much at once: at most {}."
-# Every alternative succeeds where it begins, ended or not: no text is gone over twice.
+# Every alternative matches at its first character, terminated or not: no backtracking over the text.
 _TOKEN = re.compile(
     r'[\s,\ufeff]++|(#[^\n\r]*+|"""(?:\\"""|(?!""")[\s\S])*+(?:""")?|"(?:[^"\\\n\r]|\\.)*+"?'
     r"|[_A-Za-z]\w*+|\.\.\.|[-+.0-9eE]++|[\s\S])",
@@ -31,12 +31,12 @@ _TOKEN = re.compile(
 _OPENING, _CLOSING = frozenset("{[("), frozenset("}])")
 
 
-def looked_over(  # noqa: C901 - one branch for each kind of sign
+def check_lexical_limits(  # noqa: C901 - one branch for each kind of sign
     text: str, graph: Container[str] | None = None
 ) -> int:
-    """How many tokens the text has. Raises LIMIT at the first that is one too many.
+    """How many tokens the text has. Raises LIMIT at the first one too many.
 
-    `graph`: the words of the graph itself; without them no word is a strange one.
+    `graph`: the names of the schema; without them no name counts as unknown.
     """
     if len(text) > CHARACTERS:
         raise too_much(f"{CHARACTERS} characters")
@@ -55,7 +55,7 @@ def looked_over(  # noqa: C901 - one branch for each kind of sign
         tokens += 1
         _within(tokens, TOKENS, "tokens")
         if sign in _OPENING:
-            # Outside every bracket a brace begins what a definition selects.
+            # A brace outside every bracket begins the selection of a definition.
             definitions += sign == "{" and depth == 0
             depth += 1
             in_brackets += sign != "{" or in_brackets > 0
@@ -77,7 +77,7 @@ def looked_over(  # noqa: C901 - one branch for each kind of sign
             times = words[sign] = words.get(sign, 0) + 1
             _within(times, SAME_WORD, "times one word")
             own += times == 1 and graph is not None and sign not in graph
-            _within(own, OWN_WORDS, "names of its own")
+            _within(own, MAX_UNKNOWN_NAMES, "names of its own")
     return tokens
 
 

@@ -1,4 +1,4 @@
-"""Every command as a mutation: one field each, one way to the desk."""
+"""Every command as a mutation: one field each, all by way of the command handlers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from strawberry.types.field import StrawberryField
 
 from api.concerns.graphql import MATCHINGS, RECORDINGS, shared_in_words
 from api.graphql.inputs import input_of, values_of
-from api.graphql.request_context import Asked, Asking, case_id
+from api.graphql.request_context import GraphQLContext, GraphQLInfo, case_id
 from api.graphql.results import CommandResult, Receipt, Refused, receipt, refused
 from api.graphql.words_of_models import model_in_words
 from api.http.preconditions import idempotency_key as checked_key
@@ -28,9 +28,9 @@ from api.runtime.threads import offloaded
 from api.webhooks.graphql import WEBHOOK_COMMANDS, WebhookReceipt, WebhookResult
 from api.webhooks.graphql import recorded as recorded_of_webhook
 from cases.access import Act, Denied, may
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
 from cases.refusals import WrongRole
-from cases.schools.desk import ACT_OF
+from cases.schools.command_handler import ACT_OF
 from domain.case.commands import CaseCommand, ReportImageryDiscovery, ReportIncident
 from domain.case.own_report import ReportDutyDone
 from domain.case.refusals import NoSuchCase
@@ -84,7 +84,7 @@ def _field(
     # An input without a field is none that the graph knows.
     said = {"said": _said(command)} if command.model_fields else {}
     act.__annotations__ = {
-        "info": Asked,
+        "info": GraphQLInfo,
         **arguments,
         **said,
         "key": KEY,
@@ -104,11 +104,13 @@ def _reporting(command: type[Command]) -> StrawberryField:
 
 def _acting(command: type[Command]) -> StrawberryField:
     async def act(info: Any, case: Any, said: Any, key: Any, expected: Any = None) -> Answer:
-        async def recorded(asking: Asking, checked: BaseModel, name: str) -> Filed:
+        async def recorded(
+            context: GraphQLContext, checked: BaseModel, name: str
+        ) -> CommandReceipt:
             about = case_id(case)
             if about is None:
                 raise NoSuchCase
-            return await asking.handle(about, cast(CaseCommand, checked), expected, name)
+            return await context.handle(about, cast(CaseCommand, checked), expected, name)
 
         return await _answered(info.context, Act.WORK_CASE, command, said, key, recorded)
 
@@ -127,12 +129,12 @@ def _on_own_report(command: type[Command]) -> StrawberryField:
     """Answers without a version: that would tell of what others have recorded meanwhile."""
 
     async def act(info: Any, case: Any, said: Any, key: Any) -> Answer:
-        async def recorded(asking: Asking, checked: BaseModel, name: str) -> OwnReport:
+        async def recorded(context: GraphQLContext, checked: BaseModel, name: str) -> OwnReport:
             about = case_id(case)
             if about is None:
                 raise NoSuchCase
-            await asking.handle(about, cast(CaseCommand, checked), None, name)
-            return await read(asking, about)
+            await context.handle(about, cast(CaseCommand, checked), None, name)
+            return await read(context, about)
 
         return await _answered(info.context, Act.ADD_TO_OWN_REPORT, command, said, key, recorded)
 
@@ -149,14 +151,16 @@ def _of_a_case(command: type[Command]) -> StrawberryField:
 
 def _of_the_school(command: type[SchoolCommand]) -> StrawberryField:
     async def act(info: Any, said: Any, key: Any, expected: Any = None) -> Answer:
-        async def recorded(asking: Asking, checked: BaseModel, name: str) -> Filed:
+        async def recorded(
+            context: GraphQLContext, checked: BaseModel, name: str
+        ) -> CommandReceipt:
             return await offloaded(
-                asking.house.schools.handle,
-                asking.actor,
+                context.services.schools.handle,
+                context.actor,
                 cast(SchoolCommand, checked),
                 expected_version=expected,
                 key=name,
-                correlation=asking.request_id,
+                correlation=context.request_id,
             )
 
         return await _answered(info.context, ACT_OF[command], command, said, key, recorded)
@@ -230,49 +234,53 @@ def _of_a_webhook(command: type[Command]) -> StrawberryField:
 
 
 async def _of_a_person(
-    person: UUID | None, expected: int | None, asking: Asking, checked: BaseModel, name: str
-) -> Filed:
+    person: UUID | None,
+    expected: int | None,
+    context: GraphQLContext,
+    checked: BaseModel,
+    name: str,
+) -> CommandReceipt:
     if person is not None:
-        schemas = await asking.schemas(Act.READ_PEOPLE)
-        async with asking.house.reads.connection() as connection:
-            people = await people_open_to(connection, schemas, asking.actor, asking.reader)
+        schemas = await context.schemas(Act.READ_PEOPLE)
+        async with context.services.reads.connection() as connection:
+            people = await people_open_to(connection, schemas, context.actor, context.reader)
         if not is_open(person, people):
             raise NoSuchPerson
     return await offloaded(
-        asking.house.people.handle,
-        asking.actor,
+        context.services.people.handle,
+        context.actor,
         person,
         cast(PersonCommand, checked),
         expected_version=expected,
         key=name,
-        correlation=asking.request_id,
+        correlation=context.request_id,
     )
 
 
-async def _reported(asking: Asking, checked: BaseModel, name: str) -> Receipt:
-    filed = await asking.handle(None, cast(CaseCommand, checked), None, name)
-    return receipt(filed, **await told(asking, filed))
+async def _reported(context: GraphQLContext, checked: BaseModel, name: str) -> Receipt:
+    filed = await context.handle(None, cast(CaseCommand, checked), None, name)
+    return receipt(filed, **await told(context, filed))
 
 
 async def _answered(  # noqa: PLR0913, PLR0917 - the parts of one request
-    asking: Asking,
+    context: GraphQLContext,
     act: Act,
     command: type[Command],
     said: Any,
     key: str,
     record: Callable[
-        [Asking, BaseModel, str],
-        Awaitable[Filed | Receipt | OwnReport | WebhookReceipt | ReportAddition],
+        [GraphQLContext, BaseModel, str],
+        Awaitable[CommandReceipt | Receipt | OwnReport | WebhookReceipt | ReportAddition],
     ],
 ) -> Answer:
-    """Role, key, shape, then the desk: whichever says no, says so as an answer."""
+    """Check role, key and shape, then hand over to the command handler; a refusal is an answer, no error."""
     try:
-        if isinstance(may(asking.actor, act), Denied):
+        if isinstance(may(context.actor, act), Denied):
             raise WrongRole
         name = checked_key(key)
         checked = command.model_validate(values_of(command, said))
-        done = await record(asking, checked, name)
-        return receipt(done) if isinstance(done, Filed) else done
+        done = await record(context, checked, name)
+        return receipt(done) if isinstance(done, CommandReceipt) else done
     except (Refusal, ValidationError) as why:
         return refused(why)
     except Problem as why:

@@ -31,7 +31,7 @@ class OnlyRegistered(Failed):
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class PersistedDocuments:
     """Texts by id: those for everybody, and those of each client that is limited to its own."""
 
     everybody: Mapping[str, str] = field(default_factory=dict)
@@ -77,13 +77,13 @@ def client_folder(school: str, client: str) -> str:
     return f"{school}/{quote(fold(client), safe='@')}"
 
 
-def registered_in(folder: Path | None) -> Registered:
+def registered_in(folder: Path | None) -> PersistedDocuments:
     """`*.graphql` in the folder is for everybody; `<school>/<sign-in>/*.graphql` for one client,
     which may then ask for nothing else. An empty folder limits its client to what everybody has."""
     if folder is None:
-        return Registered()
+        return PersistedDocuments()
     clients = [place for place in sorted(folder.glob("*/*")) if place.is_dir()]
-    return Registered(
+    return PersistedDocuments(
         _texts(folder),
         {client_folder(one.parent.name, unquote(one.name)): _texts(one) for one in clients},
     )

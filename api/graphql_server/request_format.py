@@ -71,7 +71,7 @@ def request_of(body: bytes) -> GraphQLRequest:
     try:
         said = orjson.loads(body)
         if isinstance(said, dict) and not _small(body):
-            # Before it is read anew, strictly and slowly.
+            # Before the strict parser reads it, which is slow.
             check_values(said)
         if _records(said):
             said = json_of(body)
@@ -122,7 +122,7 @@ def check_values(said: Any) -> None:
 
 
 def _records(said: Any) -> bool:
-    # What will be written down is read strictly; what is only read back, at full speed.
+    # A mutation is parsed strictly (its values are stored); a query by the fast parser.
     if not isinstance(said, dict):
         return False
     query = said.get("query")

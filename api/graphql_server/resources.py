@@ -1,4 +1,4 @@
-"""What the doors of the graph share in one process: budgets, registered documents, readings, sockets."""
+"""What the graph's HTTP and WebSocket endpoints share in one process: budgets, documents, batchers, limits."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 from starlette.types import Scope
 
 from api.graphql_server.budgets import Budgets
-from api.graphql_server.connection_limit import SocketPlaces
-from api.graphql_server.persisted_documents import Registered, registered_in
+from api.graphql_server.connection_limit import ConnectionLimit
+from api.graphql_server.persisted_documents import PersistedDocuments, registered_in
 from api.runtime.settings import GRAPH_BUDGET, GRAPH_SOCKETS, Settings
-from api.subscriptions.readers import HouseRounds, house_rounds
-from api.wiring.container import House
+from api.subscriptions.readers import SubscriptionBatchers, subscription_batchers
+from api.wiring.container import Services
 
 NEW_TOKENS = 100_000
 """How much of new documents is read for each client in a minute: some seconds of work."""
@@ -39,26 +39,28 @@ class GraphLimits:
 class GraphResources:
     """Made when the application is, out of what the whole process shares."""
 
-    registered: Registered
+    registered: PersistedDocuments
     """Documents that may be asked for by their id."""
     budgets: Budgets
     """What each client may still spend."""
     new_texts: Budgets
     """How many tokens of documents that are not remembered may still be read for each client."""
-    rounds: HouseRounds
-    """Reads what is new, once for all who listen to it."""
-    socket_places: SocketPlaces
-    """How many sockets there may be."""
+    batchers: SubscriptionBatchers
+    """Read what is new once for all subscribers of the process."""
+    connection_limit: ConnectionLimit
+    """Limits the open sockets."""
 
 
-def graph_resources(house: House, limits: GraphLimits) -> GraphResources:
+def graph_resources(services: Services, limits: GraphLimits) -> GraphResources:
     """Those of one process. Raises SettingsError where a registered document cannot be read."""
     return GraphResources(
         registered=registered_in(limits.documents),
         budgets=Budgets(limits.budget),
         new_texts=Budgets(max(NEW_TOKENS, limits.budget // 10)),
-        rounds=house_rounds(house.reads, house.wakes, house.unsealing),
-        socket_places=SocketPlaces(limits.sockets),
+        batchers=subscription_batchers(
+            services.reads, services.change_notifier, services.unsealing
+        ),
+        connection_limit=ConnectionLimit(limits.sockets),
     )
 
 

@@ -27,7 +27,7 @@ from api.graphql.enums import DutyScope, EntryOrder
 from api.graphql.errors import Failed
 from api.graphql.nodes import Node
 from api.graphql.paging import After, First, FirstEntries
-from api.graphql.request_context import Asked, case_id
+from api.graphql.request_context import GraphQLInfo, case_id
 from api.graphql.results import Refused, refused
 from api.graphql.scalars import SCALARS, Facts
 from api.graphql_server.mutations import mutation_type
@@ -77,12 +77,12 @@ AssessmentResult = Annotated[
 ]
 
 
-async def _case(info: Asked, case: TheCaseById) -> Any:
+async def _case(info: GraphQLInfo, case: TheCaseById) -> Any:
     return await one_case(info.context, case_id(case))
 
 
 async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
-    info: Asked,
+    info: GraphQLInfo,
     case: TheCase,
     first: FirstEntries,
     after: After = None,
@@ -106,7 +106,7 @@ async def _timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
 
 
 async def _duties(  # noqa: PLR0913, PLR0917 - the filters of one list
-    info: Asked,
+    info: GraphQLInfo,
     first: First,
     after: After = None,
     scope: Scope = DutyScope.MINE,
@@ -121,28 +121,28 @@ async def _duties(  # noqa: PLR0913, PLR0917 - the filters of one list
     )
 
 
-async def _changes(info: Asked, first: First, after: After = None) -> Any:
+async def _changes(info: GraphQLInfo, first: First, after: After = None) -> Any:
     return await changes_page(info.context, first, after)
 
 
-async def _policy(info: Asked, pack: Pack, version: Version = None) -> Any:
-    info.context.permit(Act.READ_PACKS)
-    found = by_name_and_version(info.context.house.packs, pack, version)
+async def _policy(info: GraphQLInfo, pack: Pack, version: Version = None) -> Any:
+    info.context.require_permission(Act.READ_PACKS)
+    found = by_name_and_version(info.context.services.packs, pack, version)
     if found is None:
         raise Failed("NOT_FOUND", "There is no policy pack of this name and version.")
     return found
 
 
-async def _policies(info: Asked) -> Any:
-    info.context.permit(Act.READ_PACKS)
-    library = info.context.house.packs
+async def _policies(info: GraphQLInfo) -> Any:
+    info.context.require_permission(Act.READ_PACKS)
+    library = info.context.services.packs
     found = [binding.pack for binding in library.latest()]
     return [policy_shown(library, pack.pack, pack.version) for pack in found]
 
 
-async def _assess(info: Asked, pack: Pack, facts: TheFacts, version: Version = None) -> Any:
-    info.context.permit(Act.ASSESS)
-    library = info.context.house.packs
+async def _assess(info: GraphQLInfo, pack: Pack, facts: TheFacts, version: Version = None) -> Any:
+    info.context.require_permission(Act.ASSESS)
+    library = info.context.services.packs
     try:
         found = library.find(pack, version)
         library.vocabulary.check(facts)
@@ -152,9 +152,9 @@ async def _assess(info: Asked, pack: Pack, facts: TheFacts, version: Version = N
     return as_shown(orjson.loads(encoded(said)), found.pack)
 
 
-async def _vocabulary(info: Asked) -> Any:
-    info.context.permit(Act.READ_PACKS)
-    return vocabulary_shown(info.context.house.packs.vocabulary)
+async def _vocabulary(info: GraphQLInfo) -> Any:
+    info.context.require_permission(Act.READ_PACKS)
+    return vocabulary_shown(info.context.services.packs.vocabulary)
 
 
 @strawberry.type(description="Everything that may be read.")

@@ -1,4 +1,4 @@
-"""One subscription: from its document to its events, and from an event to what is told of it."""
+"""One subscription: from its document to its events, and from an event to the JSON that is sent."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ from graphql.execution.collect_fields import collect_fields
 from strawberry.execution import optimized_is_awaitable
 
 from api.graphql.errors import Failed, told
-from api.graphql.fast_lists import NotPlain, RowExecutor
+from api.graphql.fast_lists import FastListExecutor, NotSupported
 from api.graphql.request_context import ROWS
-from api.graphql_server.budgets import Budgets, Spent
+from api.graphql_server.budgets import BudgetExhausted, Budgets
 from api.graphql_server.documents import MOST_ERRORS, Ready, Unfit
 from api.graphql_server.request_format import GraphQLRequest
 from api.graphql_server.schema import GRAPH
 from api.subscriptions.context import SubscriptionContext
-from api.subscriptions.payload import Telling
+from api.subscriptions.payload import SubscriptionPayload
 
 Note = Callable[[Mapping[str, Any]], None]
 ONLY_SUBSCRIPTIONS = "Only subscriptions here: anything else is asked by POST."
 ONE_THING = "A subscription asks for one thing."
 
 
-class Listening:
-    """A subscription under way."""
+class SubscriptionStream:
+    """A running subscription."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what one subscription is made of
         self,
-        asking: SubscriptionContext,
+        context: SubscriptionContext,
         budgets: Budgets,
         ready: Ready,
         request: GraphQLRequest,
-        executor: RowExecutor,
+        executor: FastListExecutor,
         note: Note,
     ) -> None:
-        self._asking = asking
+        self._asking = context
         self._budgets = budgets
         self._cost = ready.cost.of(request.operation, request.variables)
         self._executor = executor
@@ -58,49 +58,49 @@ class Listening:
         if len(fields) != 1:
             raise Failed("BAD_INPUT", ONE_THING)
         ((self._key, details),) = fields.items()
-        self._shape = executor.shape_of(root.fields[details[0].node.name.value].type, details)
-        # What leaves fields out by a variable is not what others ask.
-        self._shared = ready.shapes is not None
+        self._shape = executor.projector_of(root.fields[details[0].node.name.value].type, details)
+        # With `@include` or `@skip` the selection depends on variables, so others cannot reuse its text.
+        self._shared = ready.projectors is not None
 
-    async def events(self) -> AsyncGenerator[Telling, None]:
-        """What it hears, one after the other. Raises Unfit, or what its reading raises."""
+    async def events(self) -> AsyncGenerator[SubscriptionPayload, None]:
+        """Its events, one after the other. Raises Unfit, or what reading them raises."""
         self._charge()
         begun = create_source_event_stream(self._executor)
         stream = await begun if isawaitable(begun) else begun
         if isinstance(stream, ExecutionResult):
             raise Unfit(list(stream.errors or ()))
-        heard = cast(AsyncGenerator[Telling, None], stream)
+        heard = cast(AsyncGenerator[SubscriptionPayload, None], stream)
         try:
-            async for telling in heard:
-                yield telling
+            async for payload in heard:
+                yield payload
                 await self._paid()
         finally:
             await heard.aclose()
 
-    async def payload(self, telling: Telling) -> str:
+    async def payload(self, payload: SubscriptionPayload) -> str:
         """An event as JSON: `data`, and `errors` where there are any."""
-        plain = self._plain(telling)
+        plain = self._plain(payload)
         if plain is not None:
             return plain
         self._asking.rows_left = ROWS
-        found = execute_subscription_event(self._executor.build_per_event_executor(telling.root))
+        found = execute_subscription_event(self._executor.build_per_event_executor(payload.root))
         result = await found if isawaitable(found) else found
         errors = [told(error, self._note) for error in result.errors or ()]
         return _text({"data": result.data, **({"errors": errors} if errors else {})})
 
-    def _plain(self, telling: Telling) -> str | None:
-        """Without the executor, where nothing but what everybody hears is asked for."""
-        shape = self._shape
-        if shape is None:
+    def _plain(self, payload: SubscriptionPayload) -> str | None:
+        """Render without the executor, where the selection asks only for data shared by all subscribers."""
+        projector = self._shape
+        if projector is None:
             return None
-        said = telling.said.get(shape)
+        said = payload.said.get(projector)
         if said is None:
             try:
-                said = _text({"data": {self._key: shape(telling.plain)}})
-            except NotPlain:
+                said = _text({"data": {self._key: projector(payload.plain)}})
+            except NotSupported:
                 return None
             if self._shared:
-                telling.said[shape] = said
+                payload.said[projector] = said
         return said
 
     def _charge(self) -> None:
@@ -108,34 +108,40 @@ class Listening:
         self._budgets.charge((actor.school, actor.sign_in), self._cost)
 
     async def _paid(self) -> None:
-        """Each event costs what one look would. Who has spent all hears the next one later."""
+        """Charge one lookup for the event. A client without budget waits until there is some again."""
         while True:
             try:
                 self._charge()
-            except Spent as spent:
+            except BudgetExhausted as spent:
                 await asyncio.sleep(spent.seconds)
             else:
                 return
 
 
-def listening(
-    asking: SubscriptionContext, budgets: Budgets, ready: Ready, request: GraphQLRequest, note: Note
-) -> Listening:
+def open_stream(
+    context: SubscriptionContext,
+    budgets: Budgets,
+    ready: Ready,
+    request: GraphQLRequest,
+    note: Note,
+) -> SubscriptionStream:
     """A subscription that can begin. Raises Unfit, or Failed."""
-    executor = RowExecutor.build(
+    executor = FastListExecutor.build(
         GRAPH,
         ready.document,
-        context_value=asking,
+        context_value=context,
         raw_variable_values=request.variables,
         operation_name=request.operation,
         hide_suggestions=True,
         max_coercion_errors=MOST_ERRORS,
         is_awaitable=cast(Any, optimized_is_awaitable),
-        shapes=ready.shapes,
+        projectors=ready.projectors,
     )
     if isinstance(executor, list):
         raise Unfit(executor)
-    return Listening(asking, budgets, ready, request, cast(RowExecutor, executor), note)
+    return SubscriptionStream(
+        context, budgets, ready, request, cast(FastListExecutor, executor), note
+    )
 
 
 def _text(said: Any) -> str:

@@ -15,20 +15,20 @@ from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
 from api.graphql.errors import UNREACHABLE, told, unforeseen
-from api.graphql.request_context import Asking
-from api.graphql_server.connection_limit import NoPlace
+from api.graphql.request_context import GraphQLContext
+from api.graphql_server.connection_limit import LimitReached
 from api.graphql_server.documents import Ready, Unfit
 from api.graphql_server.lexical_limits import too_much
 from api.graphql_server.request_format import GraphQLRequest, request_in
 from api.graphql_server.resources import GraphResources, resources_of
-from api.graphql_server.subscription import listening
+from api.graphql_server.subscription import open_stream
 from api.http.middleware import header
 from api.http.problems import Problem
 from api.http.request_headers import objection
 from api.runtime.damage_alarm import DAMAGED
 from api.runtime.foreign_exceptions import LEAVING
 from api.subscriptions.context import SubscriptionContext
-from api.wiring.container import House
+from api.wiring.container import Services
 
 PROTOCOL = "graphql-transport-ws"
 SIGN_IN_SECONDS = 5.0
@@ -51,7 +51,7 @@ REASONS = {
     TRY_LATER: "Try again later",
     TOO_MANY_SOCKETS: "Too many sockets of this client",
 }
-Prepare = Callable[[Asking, GraphResources, GraphQLRequest], Ready]
+Prepare = Callable[[GraphQLContext, GraphResources, GraphQLRequest], Ready]
 Note = Callable[[Mapping[str, Any]], None]
 
 
@@ -72,14 +72,14 @@ class Socket:
 
     def __init__(  # noqa: PLR0913, PLR0917 - what one socket is made of
         self,
-        house: House,
+        services: Services,
         graph: GraphResources,
         prepare: Prepare,
         note: Note,
         receive: Receive,
         send: Send,
     ) -> None:
-        self._house = house
+        self._house = services
         self._graph = graph
         self._prepare = prepare
         self._request_id = uuid4().hex
@@ -93,11 +93,13 @@ class Socket:
     async def run(self) -> None:
         """Until the client goes, or has to."""
         try:
-            asking, seconds = await self._signed_in()
-            with self._graph.socket_places.taken((asking.actor.school, asking.actor.sign_in)):
+            context, seconds = await self._signed_in()
+            with self._graph.connection_limit.acquire(
+                (context.actor.school, context.actor.sign_in)
+            ):
                 await self._say({"type": "connection_ack"})
-                await self._until_signed_out(asking, seconds)
-        except NoPlace:
+                await self._until_signed_out(context, seconds)
+        except LimitReached:
             await self._close(TOO_MANY_SOCKETS)
         except Close as why:
             await self._close(why.code)
@@ -109,10 +111,10 @@ class Socket:
         finally:
             await self._end()
 
-    async def _until_signed_out(self, asking: SubscriptionContext, seconds: float) -> None:
+    async def _until_signed_out(self, context: SubscriptionContext, seconds: float) -> None:
         try:
             async with asyncio.timeout(seconds):
-                await self._serve(asking)
+                await self._serve(context)
         except TimeoutError:
             raise Close(NOT_SIGNED_IN) from None
 
@@ -141,13 +143,13 @@ class Socket:
         except UNREACHABLE:
             raise Close(TRY_LATER) from None
         seconds = max(0.0, expires - self._house.clock().timestamp())
-        asking = SubscriptionContext(
-            actor, self._house, self._request_id, rounds=self._graph.rounds
+        context = SubscriptionContext(
+            actor, self._house, self._request_id, batchers=self._graph.batchers
         )
-        return asking, seconds
+        return context, seconds
 
-    async def _serve(self, asking: SubscriptionContext) -> None:
-        reading = asyncio.ensure_future(self._read(asking))
+    async def _serve(self, context: SubscriptionContext) -> None:
+        reading = asyncio.ensure_future(self._read(context))
         try:
             await asyncio.wait({reading, self._broken}, return_when=asyncio.FIRST_COMPLETED)
             if self._broken.done():
@@ -156,7 +158,7 @@ class Socket:
         finally:
             reading.cancel()
 
-    async def _read(self, asking: SubscriptionContext) -> None:
+    async def _read(self, context: SubscriptionContext) -> None:
         while True:
             said = await self._next()
             match said["type"]:
@@ -165,7 +167,7 @@ class Socket:
                 case "pong":
                     pass
                 case "subscribe":
-                    await self._begin(asking, said)
+                    await self._begin(context, said)
                 case "complete":
                     ended = self._tasks.pop(_id_of(said), None)
                     if ended is not None:
@@ -175,14 +177,14 @@ class Socket:
                 case _:
                     raise Close(NOT_A_MESSAGE)
 
-    async def _begin(self, asking: SubscriptionContext, said: Mapping[str, Any]) -> None:
+    async def _begin(self, context: SubscriptionContext, said: Mapping[str, Any]) -> None:
         name = _id_of(said)
         if name in self._tasks:
             raise Close(ALREADY)
         if len(self._tasks) >= SUBSCRIPTIONS:
             await self._failed(name, [too_much(f"{SUBSCRIPTIONS} subscriptions on one socket")])
             return
-        task = asyncio.create_task(self._answer(asking, name, said.get("payload")))
+        task = asyncio.create_task(self._answer(context, name, said.get("payload")))
         self._tasks[name] = task
         task.add_done_callback(lambda done: self._ended(name, done))
 
@@ -195,17 +197,17 @@ class Socket:
             # Somebody may have ended it meanwhile; then nobody asks.
             self._broken.exception()
 
-    async def _answer(self, asking: SubscriptionContext, name: str, payload: Any) -> None:
+    async def _answer(self, context: SubscriptionContext, name: str, payload: Any) -> None:
         """One subscription, from its document to its end."""
         begun = b'{"id":%b,"type":"next","payload":' % orjson.dumps(name)
         try:
             request = request_in(payload)
-            ready = self._prepare(asking, self._graph, request)
+            ready = self._prepare(context, self._graph, request)
             # Each has its own bound on rows.
-            one = listening(replace(asking), self._graph.budgets, ready, request, self._note)
+            one = open_stream(replace(context), self._graph.budgets, ready, request, self._note)
             async with aclosing(one.events()) as events:
-                async for telling in events:
-                    text = f"{begun.decode()}{await one.payload(telling)}}}"
+                async for event in events:
+                    text = f"{begun.decode()}{await one.payload(event)}}}"
                     await self._still_signed_in()
                     await self._say_text(text)
         except Unfit as why:
@@ -286,9 +288,9 @@ class Sockets:
         await receive()
         graph = resources_of(scope)
         try:
-            with graph.socket_places.entered():
+            with graph.connection_limit.acquire_unidentified():
                 await self._entered(graph, scope, receive, send)
-        except NoPlace:
+        except LimitReached:
             await send({"type": "websocket.close", "code": REFUSED})
 
     async def _entered(
@@ -303,8 +305,8 @@ class Sockets:
             await send({"type": "websocket.close", "code": NOT_THE_PROTOCOL, "reason": reason})
             return
         await send({"type": "websocket.accept", "subprotocol": PROTOCOL})
-        house = scope["app"].state.house
-        await Socket(house, graph, self._prepare, self._note, receive, send).run()
+        services = scope["app"].state.services
+        await Socket(services, graph, self._prepare, self._note, receive, send).run()
 
 
 def _from_here(scope: Scope) -> bool:

@@ -55,7 +55,7 @@ async def _unreachable(request: Request, error: Exception) -> Response:
 
 
 async def _damaged(request: Request, error: Exception) -> Response:
-    request.app.state.house.damage.sound("door", error)
+    request.app.state.services.damage.sound("door", error)
     return answered(Problem("record-damaged"), request)
 
 

@@ -89,7 +89,7 @@ write_line = _Lines()
 atexit.register(write_line.flush)
 
 
-class Envelope:
+class RequestLog:
     """Round every request: an id, safe headers on its answer, and one line about it that holds no
     case id, no name and no query text."""
 
@@ -141,7 +141,7 @@ class Envelope:
 def _what(error: BaseException, scope: Scope) -> str:
     if not isinstance(error, DAMAGED):
         return "internal-error"
-    scope["app"].state.house.damage.sound("door", error)
+    scope["app"].state.services.damage.sound("door", error)
     return "record-damaged"
 
 
@@ -160,7 +160,7 @@ async def _without_body() -> Message:
     return {"type": "http.request", "body": b"", "more_body": False}
 
 
-class JsonBodies:
+class BodyGuard:
     """Lets a body through only if it is JSON by its type and no longer than the limit."""
 
     def __init__(self, app: ASGIApp, limit: int, is_answered: Callable[[Scope], bool]) -> None:

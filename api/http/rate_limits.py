@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.middleware import BODY_METHODS, send_problem
 from api.http.problems import Problem
-from api.runtime.token_buckets import Empty, Purses
+from api.runtime.token_buckets import Empty, TokenBuckets
 
 NETWORK_BITS = 64
 """Whoever has one address of version 6 has as many as this leaves."""
@@ -22,14 +22,14 @@ PAPER = ".pdf"
 
 
 @dataclass(frozen=True, slots=True)
-class Allowances:
+class RateLimits:
     """The purses of one process. Those of actors are by school and actor, the others by address."""
 
-    reads: Purses
-    acts: Purses
-    papers: Purses
-    failed_sign_ins: Purses
-    open_pages: Purses
+    reads: TokenBuckets
+    acts: TokenBuckets
+    papers: TokenBuckets
+    failed_sign_ins: TokenBuckets
+    open_pages: TokenBuckets
 
     def taken_by_actor(self, scope: Scope) -> None:
         """Take one request of whoever is signed in. Raises a Problem."""
@@ -54,7 +54,7 @@ class Allowances:
 class Allowing:
     """Lets a request through that its actor may still make."""
 
-    def __init__(self, app: ASGIApp, allowances: Callable[[], Allowances | None]) -> None:
+    def __init__(self, app: ASGIApp, allowances: Callable[[], RateLimits | None]) -> None:
         self.app = app
         self.allowances = allowances
 
@@ -82,7 +82,7 @@ def address(scope: Scope) -> str:
     return str(IPv6Network((int(whole), NETWORK_BITS), strict=False))
 
 
-def _take(purses: Purses, client: object, code: str) -> None:
+def _take(purses: TokenBuckets, client: object, code: str) -> None:
     try:
         purses.take(client)
     except Empty as empty:

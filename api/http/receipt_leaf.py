@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from base64 import b64encode
 
-from cases.concerns.desk import Shared
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
+from cases.concerns.command_handler import Shared
 
 
-def leaf_of(filed: Filed | Shared) -> str | None:
+def leaf_of(filed: CommandReceipt | Shared) -> str | None:
     """The hash of the last event recorded, in base64; None where nothing was recorded."""
     return None if filed.leaf is None else b64encode(filed.leaf).decode("ascii")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from api.http.problem_table import CONFLICT, EDGE, INTERNAL, NOT_FOUND, UNPROCESSABLE, Kind
-from cases import refusals as of_the_desk
+from cases import refusals as of_commands
 from cases.packs import library
 from domain.approval import refusals as of_approvals
 from domain.case import allegation_refusals as of_allegations
@@ -28,7 +28,7 @@ SOURCES = (
     of_schools,
     vocabulary,
     library,
-    of_the_desk,
+    of_commands,
     of_people,
     of_people_on_cases,
     of_reports,

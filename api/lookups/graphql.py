@@ -8,7 +8,7 @@ import strawberry
 from strawberry import field
 
 from api.graphql.errors import Failed
-from api.graphql.request_context import Asked, Asking, case_id
+from api.graphql.request_context import GraphQLContext, GraphQLInfo, case_id
 from api.graphql.results import Refused
 from api.graphql.scalars import Moment
 from api.http.problems import Problem
@@ -85,13 +85,13 @@ ReportAdditionResult = Annotated[
 ]
 
 
-async def people_lookup(info: Asked, name: PartOfName) -> Any:
-    asking = info.context
-    schemas = await asking.schemas(Act.LOOK_UP_PEOPLE)
+async def people_lookup(info: GraphQLInfo, name: PartOfName) -> Any:
+    context = info.context
+    schemas = await context.schemas(Act.LOOK_UP_PEOPLE)
     if not storable(name) or len(name) > LONGEST_NAME:
         raise Failed("BAD_INPUT", "This is no part of a name.")
     try:
-        return await looked_up(asking.house, asking.actor, schemas, name)
+        return await looked_up(context.services, context.actor, schemas, name)
     except LookupNotAllowed as why:
         raise Failed("FORBIDDEN", why.detail) from None
     except Problem as why:
@@ -101,25 +101,27 @@ async def people_lookup(info: Asked, name: PartOfName) -> Any:
         ) from None
 
 
-async def named_people(info: Asked, case: TheCase) -> Any:
-    asking, about = info.context, case_id(case)
-    asking.permit(Act.READ_CASE)
+async def named_people(info: GraphQLInfo, case: TheCase) -> Any:
+    context, about = info.context, case_id(case)
+    context.require_permission(Act.READ_CASE)
     if about is None:
         return None
     try:
-        found, version = await offloaded(asking.house.reading.told_of, asking.actor, about)
+        found, version = await offloaded(context.services.reading.told_of, context.actor, about)
     except NoSuchCase:
         return None
     return {"caseId": str(about), "version": version, "people": named_shown(found)}
 
 
-async def added_to_report(case: str, asking: Asking, checked: Any, key: str) -> ReportAddition:
-    """Hand what a reporter adds to the desk, on a worker thread."""
+async def added_to_report(
+    case: str, context: GraphQLContext, checked: Any, key: str
+) -> ReportAddition:
+    """Hand what a reporter adds to the command handler, on a worker thread."""
     about = case_id(case)
     if about is None:
         raise NoSuchCase
-    filed = await asking.handle(about, cast(AddToOwnReport, checked), None, key)
-    received_at = await offloaded(asking.house.own_reports.received_at, asking.actor, filed)
+    filed = await context.handle(about, cast(AddToOwnReport, checked), None, key)
+    received_at = await offloaded(context.services.own_reports.received_at, context.actor, filed)
     return ReportAddition(
         case=strawberry.ID(str(about)),
         received_at=cast(Any, received_at),

@@ -11,8 +11,8 @@ from typing import Any
 from api.http.problems import Problem
 from api.people.directory import entries_looked_up
 from api.runtime.threads import offloaded
-from api.runtime.token_buckets import Empty, Purses
-from api.wiring.container import House, seen_as
+from api.runtime.token_buckets import Empty, TokenBuckets
+from api.wiring.container import Services, seen_as
 from cases.access import Actor
 from cases.refusals import LookupNotAllowed
 from domain.person.names import SHORTEST_TELLING, asked_forms
@@ -22,13 +22,13 @@ LOOKUPS_A_MINUTE = 20
 """For one actor: enough to write a report, too few to copy a directory."""
 
 
-def lookup_budget() -> Purses:
+def lookup_budget() -> TokenBuckets:
     """A budget of its own, whatever else the actor asks."""
-    return Purses(LOOKUPS_A_MINUTE)
+    return TokenBuckets(LOOKUPS_A_MINUTE)
 
 
 async def looked_up(
-    house: House, actor: Actor, schemas: Sequence[str], name: str
+    services: Services, actor: Actor, schemas: Sequence[str], name: str
 ) -> dict[str, Any]:
     """At most ten people, and whether a longer name would tell more of them apart."""
     joined, _ = asked_forms(name)
@@ -39,21 +39,21 @@ async def looked_up(
             field="name",
             remedy="Write more of the name.",
         )
-    found = await offloaded(house.schools.find, actor.school)
+    found = await offloaded(services.schools.find, actor.school)
     if found is None or not found.school.people_lookup:
         raise LookupNotAllowed
     try:
-        house.lookups.take((actor.school, actor.sign_in))
+        services.lookups.take((actor.school, actor.sign_in))
     except Empty as spent:
         raise Problem(
             "too-many-lookups",
             remedy=f"Ask again in {spent.seconds} seconds.",
             retry_after=spent.seconds,
         ) from None
-    marks = await house.marks(actor.school)
-    async with house.reads.connection() as connection:
+    marks = await services.marks(actor.school)
+    async with services.reads.connection() as connection:
         rows = await entries_looked_up(
-            *(connection, schemas, seen_as(actor, marks), house.unsealing, marks.mark, name),
+            *(connection, schemas, seen_as(actor, marks), services.unsealing, marks.mark, name),
             first=MOST_FOUND + 1,
         )
     shown = [

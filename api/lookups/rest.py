@@ -14,7 +14,7 @@ from api.http.strict_json import JsonRoute
 from api.lookups.lookup import looked_up
 from api.lookups.named import named_shown
 from api.rest.documented_responses import documented
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from api.schools.rest import own_school
 from cases.access import Act
@@ -82,10 +82,10 @@ class NamedOnCase(BaseModel):
     responses=documented(200, PeopleToChoose, 400, 409, 413, 415, 422, 429),
 )
 async def look_up(
-    asked: Annotated[Asked, Depends(asked_to(Act.LOOK_UP_PEOPLE))],
+    context: Annotated[RequestContext, Depends(permitted_to(Act.LOOK_UP_PEOPLE))],
     body: Annotated[PersonLookup, Body()],
 ) -> Response:
-    return answer(await looked_up(asked.house, asked.actor, asked.schemas, body.name))
+    return answer(await looked_up(context.services, context.actor, context.schemas, body.name))
 
 
 @router.get(
@@ -95,10 +95,10 @@ async def look_up(
     responses=documented(200, LookupSetting, 404, headers=("ETag",)),
 )
 async def setting(
-    school: str, asked: Annotated[Asked, Depends(asked_to(Act.LOOK_UP_PEOPLE))]
+    school: str, context: Annotated[RequestContext, Depends(permitted_to(Act.LOOK_UP_PEOPLE))]
 ) -> Response:
-    own_school(asked, school)
-    found = await offloaded(asked.house.schools.find, school)
+    own_school(context, school)
+    found = await offloaded(context.services.schools.find, school)
     if found is None:
         raise Problem("not-found")
     said = {"school": school, "allowed": found.school.people_lookup}
@@ -111,6 +111,8 @@ async def setting(
     response_model=None,
     responses=documented(200, NamedOnCase, 404, headers=("ETag",)),
 )
-async def named(case: UUID, asked: Annotated[Asked, Depends(asked_to(Act.READ_CASE))]) -> Response:
-    found, version = await offloaded(asked.house.reading.told_of, asked.actor, case)
+async def named(
+    case: UUID, context: Annotated[RequestContext, Depends(permitted_to(Act.READ_CASE))]
+) -> Response:
+    found, version = await offloaded(context.services.reading.told_of, context.actor, case)
     return answer({"people": named_shown(found)}, version=version)

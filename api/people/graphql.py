@@ -13,7 +13,7 @@ from api.graphql import cursors
 from api.graphql.errors import Failed
 from api.graphql.nodes import Node
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
-from api.graphql.request_context import Asked, Asking, case_id
+from api.graphql.request_context import GraphQLContext, GraphQLInfo, case_id
 from api.graphql.scalars import Day
 from api.people.directory import entries_found, entries_of
 from api.people.visibility import people_open_to
@@ -62,50 +62,50 @@ class PersonConnection:
     page_info: PageInfo = field(description="Where the page begins and ends.")
 
 
-async def one_person(info: Asked, person: ThePerson) -> Any:
+async def one_person(info: GraphQLInfo, person: ThePerson) -> Any:
     return await person_by_id(info.context, case_id(person))
 
 
-async def person_by_id(asking: Asking, wanted: UUID | None) -> dict[str, Any] | None:
+async def person_by_id(context: GraphQLContext, wanted: UUID | None) -> dict[str, Any] | None:
     """Somebody in the directory of the actor's school."""
-    schemas = await asking.schemas(Act.READ_PEOPLE)
+    schemas = await context.schemas(Act.READ_PEOPLE)
     if wanted is None:
         return None
-    async with asking.house.reads.connection() as connection:
-        open_to = await people_open_to(connection, schemas, asking.actor, asking.reader)
+    async with context.services.reads.connection() as connection:
+        open_to = await people_open_to(connection, schemas, context.actor, context.reader)
         found = await entries_of(
-            connection, schemas, asking.reader, [wanted], asking.house.unsealing, open_to
+            connection, schemas, context.reader, [wanted], context.services.unsealing, open_to
         )
     return shown(found[wanted]) if wanted in found else None
 
 
 async def people(
-    info: Asked,
+    info: GraphQLInfo,
     first: First,
     after: After = None,
     name: PartOfName = None,
     kind: OfKind = None,
 ) -> Any:
-    asking = info.context
-    schemas = await asking.schemas(Act.READ_PEOPLE)
-    first = asking.take_rows(first, LARGEST_LIST)
+    context = info.context
+    schemas = await context.schemas(Act.READ_PEOPLE)
+    first = context.charge_rows(first, LARGEST_LIST)
     if name is not None and not storable(name):
         raise Failed("BAD_INPUT", "The name holds a character that is in no record.")
-    known = await asking.house.marks(asking.actor.school)
-    async with asking.house.reads.connection() as connection:
+    known = await context.services.marks(context.actor.school)
+    async with context.services.reads.connection() as connection:
         page = await entries_found(
             connection,
             schemas,
-            asking.reader,
-            asking.house.unsealing,
+            context.reader,
+            context.services.unsealing,
             known.mark,
             first=first,
-            after=cursors.person_behind(after),
+            after=cursors.decode_person_cursor(after),
             name=name,
             kind=kind,
-            open_to=await people_open_to(connection, schemas, asking.actor, asking.reader),
+            open_to=await people_open_to(connection, schemas, context.actor, context.reader),
         )
-    marks = [cursors.to_person(row["sorted_by"], row["person_id"]) for row in page.rows]
+    marks = [cursors.person_cursor(row["sorted_by"], row["person_id"]) for row in page.rows]
     nodes = [shown(row) for row in page.rows]
     return {
         "edges": [{"cursor": c, "node": n} for c, n in zip(marks, nodes, strict=True)],

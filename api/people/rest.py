@@ -21,18 +21,18 @@ from api.people.visibility import is_open, people_open_to
 from api.rest.command_route import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED
 from api.rest.documented_responses import documented
 from api.rest.receipts import CREATED
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from cases.access import Act
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
 from domain.messages import Frozen, Line
 from domain.person.commands import AddPerson, CorrectPerson, MakePersonOrdinary, PersonCommand
 from domain.vocabulary import PersonKind
 from projections.people.list import PersonCursor
 
 router = APIRouter(tags=["people"], route_class=JsonRoute)
-Keeping = Annotated[Asked, Depends(asked_to(Act.KEEP_PEOPLE))]
-Reading = Annotated[Asked, Depends(asked_to(Act.READ_PEOPLE))]
+Keeping = Annotated[RequestContext, Depends(permitted_to(Act.KEEP_PEOPLE))]
+Reading = Annotated[RequestContext, Depends(permitted_to(Act.READ_PEOPLE))]
 
 
 class PersonReceipt(BaseModel):
@@ -107,11 +107,11 @@ class PersonSearch(Frozen):
     responses=documented(CREATED, PersonReceipt, 400, 404, 409, 413, 415, 422, headers=RECEIPTED),
 )
 async def add(
-    asked: Keeping,
+    context: Keeping,
     body: Annotated[AddPerson, Body()],
     key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
 ) -> Response:
-    return _receipted(await _handled(asked, None, body, None, idempotency_key(key)))
+    return _receipted(await _handled(context, None, body, None, idempotency_key(key)))
 
 
 @router.post(
@@ -127,17 +127,17 @@ async def add(
 )
 async def correct(
     person: UUID,
-    asked: Keeping,
+    context: Keeping,
     body: Annotated[CorrectPerson, Body()],
     key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
     version: Annotated[str | None, IF_MATCH] = None,
 ) -> Response:
     name, expected = idempotency_key(key), expected_version(version)
-    async with asked.house.reads.connection() as connection:
-        people = await people_open_to(connection, asked.schemas, asked.actor, asked.reader)
+    async with context.services.reads.connection() as connection:
+        people = await people_open_to(connection, context.schemas, context.actor, context.reader)
     if not is_open(person, people):
         raise Problem("not-found")
-    return _receipted(await _handled(asked, person, body, expected, name))
+    return _receipted(await _handled(context, person, body, expected, name))
 
 
 @router.post(
@@ -153,13 +153,13 @@ async def correct(
 )
 async def make_ordinary(
     person: UUID,
-    asked: Keeping,
+    context: Keeping,
     body: Annotated[MakePersonOrdinary, Body()],
     key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
     version: Annotated[str | None, IF_MATCH] = None,
 ) -> Response:
     name, expected = idempotency_key(key), expected_version(version)
-    return _receipted(await _handled(asked, person, body, expected, name))
+    return _receipted(await _handled(context, person, body, expected, name))
 
 
 @router.get(
@@ -168,11 +168,16 @@ async def make_ordinary(
     response_model=None,
     responses=documented(200, PersonShown, 404, headers=("ETag",)),
 )
-async def one_person(person: UUID, asked: Reading) -> Response:
-    async with asked.house.reads.connection() as connection:
-        open_to = await people_open_to(connection, asked.schemas, asked.actor, asked.reader)
+async def one_person(person: UUID, context: Reading) -> Response:
+    async with context.services.reads.connection() as connection:
+        open_to = await people_open_to(connection, context.schemas, context.actor, context.reader)
         found = await entries_of(
-            connection, asked.schemas, asked.reader, [person], asked.house.unsealing, open_to
+            connection,
+            context.schemas,
+            context.reader,
+            [person],
+            context.services.unsealing,
+            open_to,
         )
     if person not in found:
         raise Problem("not-found")
@@ -185,20 +190,22 @@ async def one_person(person: UUID, asked: Reading) -> Response:
     response_model=None,
     responses=documented(200, PeoplePage, 400, 413, 415, 422),
 )
-async def search(asked: Reading, body: Annotated[PersonSearch, Body()]) -> Response:
-    marks = await asked.house.marks(asked.actor.school)
-    async with asked.house.reads.connection() as connection:
+async def search(context: Reading, body: Annotated[PersonSearch, Body()]) -> Response:
+    marks = await context.services.marks(context.actor.school)
+    async with context.services.reads.connection() as connection:
         page = await entries_found(
             connection,
-            asked.schemas,
-            asked.reader,
-            asked.house.unsealing,
+            context.schemas,
+            context.reader,
+            context.services.unsealing,
             marks.mark,
             first=body.first,
             after=place_of(body.after, _cursor),
             name=body.name,
             kind=body.kind,
-            open_to=await people_open_to(connection, asked.schemas, asked.actor, asked.reader),
+            open_to=await people_open_to(
+                connection, context.schemas, context.actor, context.reader
+            ),
         )
     last = page.rows[-1] if page.rows else None
     end = None if last is None else [last["sorted_by"], last["person_id"]]
@@ -221,20 +228,24 @@ def _cursor(place: list[Any]) -> PersonCursor:
 
 
 async def _handled(
-    asked: Asked, person: UUID | None, command: PersonCommand, expected: int | None, key: str
-) -> Filed:
+    context: RequestContext,
+    person: UUID | None,
+    command: PersonCommand,
+    expected: int | None,
+    key: str,
+) -> CommandReceipt:
     return await offloaded(
-        asked.house.people.handle,
-        asked.actor,
+        context.services.people.handle,
+        context.actor,
         person,
         command,
         expected_version=expected,
         key=key,
-        correlation=asked.request_id,
+        correlation=context.request_id,
     )
 
 
-def _receipted(filed: Filed) -> Response:
+def _receipted(filed: CommandReceipt) -> Response:
     said = {"person": str(filed.case), "version": filed.version, "leaf": leaf_of(filed)}
     return Response(
         orjson.dumps(said),

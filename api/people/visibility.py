@@ -8,11 +8,11 @@ from uuid import UUID
 from cases.access import Actor, reads_everybody
 from projections.people.kept_list import kept_people
 from projections.people.list import people_of_cases
-from projections.readers import Reader, Reading
+from projections.readers import Queryable, Reader
 
 
 async def people_open_to(
-    connection: Reading, schemas: Sequence[str], actor: Actor, reader: Reader
+    connection: Queryable, schemas: Sequence[str], actor: Actor, reader: Reader
 ) -> frozenset[UUID] | None:
     """The ids of those whom the actor may read; None: whoever is in the directory."""
     if reads_everybody(actor):

@@ -12,7 +12,7 @@ from api.http.json_response import answer
 from api.http.problems import Problem
 from api.http.strict_json import JsonRoute
 from api.rest.documented_responses import documented
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.vocabulary.words import words_of
 from cases.access import Act
 from cases.packs.library import PackLibrary, UnknownPack
@@ -24,7 +24,7 @@ from domain.policy.rulebook import BindingPack
 from domain.policy.words import Confidence, Facts
 
 router = APIRouter(tags=["policies"], route_class=JsonRoute)
-Reading = Annotated[Asked, Depends(asked_to(Act.READ_PACKS))]
+Reading = Annotated[RequestContext, Depends(permitted_to(Act.READ_PACKS))]
 Version = Annotated[
     str | None, Query(max_length=31, description="Which version; the latest if left out.")
 ]
@@ -81,9 +81,9 @@ class Situation(Frozen):
     response_model=None,
     responses=documented(200, PackList),
 )
-async def policies(asked: Reading) -> Response:
+async def policies(context: Reading) -> Response:
     packs = sorted(
-        asked.house.packs.packs.values(),
+        context.services.packs.packs.values(),
         key=lambda found: (found.pack.layer != "school", found.pack.pack, found.pack.version),
     )
     return answer({"policies": [_summary(found) for found in packs]})
@@ -95,9 +95,9 @@ async def policies(asked: Reading) -> Response:
     response_model=None,
     responses=documented(200, PublishedPack, 404),
 )
-async def policy(pack: str, asked: Reading, version: Version = None) -> Response:
-    found = found_policy(asked.house.packs, pack, version)
-    written = asked.house.packs.written[found.pack.pack, found.pack.version]
+async def policy(pack: str, context: Reading, version: Version = None) -> Response:
+    found = found_policy(context.services.packs, pack, version)
+    written = context.services.packs.written[found.pack.pack, found.pack.version]
     said = written.model_dump(mode="json", by_alias=True, exclude_unset=True)
     return answer({"sha256": found.bound.sha256, **said})
 
@@ -112,10 +112,10 @@ async def policy(pack: str, asked: Reading, version: Version = None) -> Response
 async def assessment(
     pack: str,
     situation: Situation,
-    asked: Annotated[Asked, Depends(asked_to(Act.ASSESS))],
+    context: Annotated[RequestContext, Depends(permitted_to(Act.ASSESS))],
     version: Version = None,
 ) -> Response:
-    library = asked.house.packs
+    library = context.services.packs
     found = found_policy(library, pack, version)
     library.vocabulary.check(situation.facts)
     said = assess(found.pack, library.vocabulary, situation.facts)
@@ -132,8 +132,8 @@ async def assessment(
     response_model=None,
     responses=documented(200, dict[str, Any]),
 )
-async def vocabulary(asked: Reading) -> Response:
-    vocabulary = asked.house.packs.vocabulary
+async def vocabulary(context: Reading) -> Response:
+    vocabulary = context.services.packs.vocabulary
     return answer({**vocabulary.json_schema(), "words": words_of(vocabulary)})
 
 

@@ -11,7 +11,7 @@ from api.http.json_response import answer
 from api.http.strict_json import JsonRoute
 from api.policies.rest import MarkedAssessment, Situation, as_answer
 from api.rest.documented_responses import documented
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.policy.assessment import WeakerSpot
@@ -45,9 +45,9 @@ class Assessments(BaseModel):
     responses=documented(200, Assessments, 400, 413, 415, 422),
 )
 async def of_the_school(
-    situation: Situation, asked: Annotated[Asked, Depends(asked_to(Act.ASSESS))]
+    situation: Situation, context: Annotated[RequestContext, Depends(permitted_to(Act.ASSESS))]
 ) -> Response:
-    rulebook = await offloaded(asked.house.schools.rulebook_today, asked.actor.school)
+    rulebook = await offloaded(context.services.schools.rulebook_today, context.actor.school)
     rulebook.check_facts(situation.facts)
     readings = rulebook.read(situation.facts)
     return answer(

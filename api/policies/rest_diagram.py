@@ -11,7 +11,7 @@ from api.diagrams.escalation import drawn
 from api.diagrams.path import path_of
 from api.http.problems import Problem
 from api.rest.documented_responses import documented
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from cases.packs.library import PackLibrary, UnknownPack
@@ -21,7 +21,7 @@ SVG = "image/svg+xml"
 MOST_CONDUCTS = 50
 
 router = APIRouter(tags=["policies"])
-Reading = Annotated[Asked, Depends(asked_to(Act.READ_PACKS))]
+Reading = Annotated[RequestContext, Depends(permitted_to(Act.READ_PACKS))]
 Conducts = Annotated[
     list[str] | None,
     Query(
@@ -42,11 +42,11 @@ Version = Annotated[
 )
 async def picture(
     pack: str,
-    asked: Reading,
+    context: Reading,
     conduct: Conducts = None,
     version: Version = None,
 ) -> Response:
-    svg = await offloaded(_drawn, asked.house.packs, pack, version, conduct or [])
+    svg = await offloaded(_drawn, context.services.packs, pack, version, conduct or [])
     return Response(svg, media_type=SVG)
 
 

@@ -14,7 +14,7 @@ from api.cases.pages import CaseQuestion
 from api.graphql.assessments import BoundPack
 from api.graphql.errors import Failed
 from api.graphql.paging import LARGEST_LIST, After, PageInfo
-from api.graphql.request_context import Asked, Asking
+from api.graphql.request_context import GraphQLContext, GraphQLInfo
 from api.graphql.results import Refused, refused
 from api.graphql.scalars import Facts
 from api.runtime.threads import offloaded
@@ -92,7 +92,7 @@ Situations = Annotated[
 
 
 async def compared(  # noqa: PLR0913, PLR0917 - the arguments of one question
-    info: Asked,
+    info: GraphQLInfo,
     a: TheFirst,
     b: TheSecond,
     first: HowMany,
@@ -100,12 +100,12 @@ async def compared(  # noqa: PLR0913, PLR0917 - the arguments of one question
     situations: Situations = None,
 ) -> Any:
     """A page of the actor's cases, newest first, and every situation, under both packs."""
-    asking = info.context
-    asking.permit(Act.COMPARE_PACKS)
+    context = info.context
+    context.require_permission(Act.COMPARE_PACKS)
     given = situations or []
     if len(given) > LARGEST_LIST:
         raise Failed("LIMIT", f"One request compares {LARGEST_LIST} situations at most.")
-    library = asking.house.packs
+    library = context.services.packs
     try:
         pair = PackPair(
             library.vocabulary,
@@ -119,7 +119,7 @@ async def compared(  # noqa: PLR0913, PLR0917 - the arguments of one question
     return PolicyDiff(
         a=_bound(pair.a),
         b=_bound(pair.b),
-        cases=await _over_cases(asking, pair, first, after),
+        cases=await _over_cases(context, pair, first, after),
         situations=[
             ComparedSituation(id=one.id, differences=_shown(pair.over(one.id, one.facts)))
             for one in given
@@ -128,15 +128,15 @@ async def compared(  # noqa: PLR0913, PLR0917 - the arguments of one question
 
 
 async def _over_cases(
-    asking: Asking, pair: PackPair, first: int, after: str | None
+    context: GraphQLContext, pair: PackPair, first: int, after: str | None
 ) -> DifferingCases | None:
-    if isinstance(may(asking.actor, Act.COMPARE_PACKS_OVER_CASES), Denied):
-        asking.take_rows(first, LARGEST_LIST)
+    if isinstance(may(context.actor, Act.COMPARE_PACKS_OVER_CASES), Denied):
+        context.charge_rows(first, LARGEST_LIST)
         return None
-    page = await cases_page(asking, first, after, CaseQuestion({}))
-    kept = dict(zip(await asking.schemas(Act.LIST_CASES), Compartment, strict=True))
+    page = await cases_page(context, first, after, CaseQuestion({}))
+    kept = dict(zip(await context.schemas(Act.LIST_CASES), Compartment, strict=True))
     found = [(UUID(node.id), kept[node.schema]) for node in page.nodes]
-    read = await offloaded(_read, asking, pair, found)
+    read = await offloaded(_read, context, pair, found)
     return DifferingCases(
         read=len(read),
         nodes=[
@@ -149,12 +149,12 @@ async def _over_cases(
 
 
 def _read(
-    asking: Asking, pair: PackPair, found: Sequence[tuple[UUID, Compartment]]
+    context: GraphQLContext, pair: PackPair, found: Sequence[tuple[UUID, Compartment]]
 ) -> list[Compared]:
-    tenant = asking.house.schools.tenant_of(asking.actor.school)
+    tenant = context.services.schools.tenant_of(context.actor.school)
     if tenant is None:
         return []
-    return list(pair.over_cases(cases_of(asking.house.store, tenant, asking.actor, found)))
+    return list(pair.over_cases(cases_of(context.services.store, tenant, context.actor, found)))
 
 
 def _bound(binding: BindingPack) -> BoundPack:

@@ -8,7 +8,7 @@ from uuid import UUID
 import strawberry
 from strawberry import field
 
-from api.graphql.request_context import Asked
+from api.graphql.request_context import GraphQLInfo
 from api.graphql.scalars import Moment
 from api.runtime.threads import offloaded
 from cases.access import Act
@@ -48,12 +48,14 @@ class Proposal:
     )
 
 
-async def proposals_of(root: Any, info: Asked) -> Any:
-    asking = info.context
-    asking.permit(Act.READ_CASE)
-    now = asking.house.clock()
+async def proposals_of(root: Any, info: GraphQLInfo) -> Any:
+    context = info.context
+    context.require_permission(Act.READ_CASE)
+    now = context.services.clock()
     try:
-        found, _ = await offloaded(asking.house.reading.proposals, asking.actor, UUID(root.id), now)
+        found, _ = await offloaded(
+            context.services.reading.proposals, context.actor, UUID(root.id), now
+        )
     except NoSuchCase:
         return []
     return [

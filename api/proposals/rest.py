@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from api.http.json_response import answer
 from api.rest.documented_responses import documented
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from cases.casework.proposals import ShownProposal
@@ -88,10 +88,10 @@ def as_said(shown: ShownProposal) -> dict[str, Any]:
     responses=documented(200, Proposals, 404, headers=("ETag",)),
 )
 async def proposals(
-    case: UUID, asked: Annotated[Asked, Depends(asked_to(Act.READ_CASE))]
+    case: UUID, context: Annotated[RequestContext, Depends(permitted_to(Act.READ_CASE))]
 ) -> Response:
-    now = asked.house.clock()
-    found, version = await offloaded(asked.house.reading.proposals, asked.actor, case, now)
+    now = context.services.clock()
+    found, version = await offloaded(context.services.reading.proposals, context.actor, case, now)
     said = Proposals.model_validate(
         {"case": case, "version": version, "proposals": [as_said(one) for one in found]}
     )

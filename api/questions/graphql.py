@@ -9,7 +9,7 @@ import strawberry
 from strawberry import field
 
 from api.graphql.paging import First
-from api.graphql.request_context import Asked
+from api.graphql.request_context import GraphQLInfo
 from api.graphql.results import Refused, refused
 from api.graphql.scalars import Facts
 from api.questions.words import questions as asked_questions
@@ -76,21 +76,23 @@ ForReporter = Annotated[
 
 
 async def questions(
-    info: Asked,
+    info: GraphQLInfo,
     facts: SomeFacts,
     first: First,
     pack: SomePack = None,
     for_reporter: ForReporter = False,
 ) -> Any:
     """What to ask next, under one pack or under the school's own rulebook."""
-    asking = info.context
-    await asking.schemas(Act.ASSESS)
-    first = asking.take_rows(first, MOST)
-    library = asking.house.packs
+    context = info.context
+    await context.schemas(Act.ASSESS)
+    first = context.charge_rows(first, MOST)
+    library = context.services.packs
     try:
         library.vocabulary.check(facts)
         if pack is None:
-            rulebook = await offloaded(asking.house.schools.rulebook_today, asking.actor.school)
+            rulebook = await offloaded(
+                context.services.schools.rulebook_today, context.actor.school
+            )
             packs = [binding.pack for binding in rulebook.packs]
         else:
             packs = [library.find(pack).pack]

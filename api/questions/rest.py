@@ -14,14 +14,14 @@ from api.http.strict_json import JsonRoute
 from api.policies.rest import Situation, Version, found_policy
 from api.questions.words import questions
 from api.rest.documented_responses import documented
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.policy.pack import Pack
 from domain.policy.questions import Question, QuestionChoice
 
 router = APIRouter(tags=["policies"], route_class=JsonRoute)
-Asking = Annotated[Asked, Depends(asked_to(Act.ASSESS))]
+Asking = Annotated[RequestContext, Depends(permitted_to(Act.ASSESS))]
 First = Annotated[int, Query(ge=1, le=45, description="How many questions at most.")]
 ForReporter = Annotated[
     bool,
@@ -63,13 +63,13 @@ class Questions(BaseModel):
 async def of_a_policy(  # noqa: PLR0913, PLR0917 - the parts of one request
     pack: str,
     situation: Situation,
-    asked: Asking,
+    context: Asking,
     version: Version = None,
     first: First = FIRST,
     for_reporter: ForReporter = False,
 ) -> Response:
-    found = found_policy(asked.house.packs, pack, version)
-    return await _asked_next(asked, [found.pack], situation, first, for_reporter=for_reporter)
+    found = found_policy(context.services.packs, pack, version)
+    return await _asked_next(context, [found.pack], situation, first, for_reporter=for_reporter)
 
 
 @router.post(
@@ -81,24 +81,24 @@ async def of_a_policy(  # noqa: PLR0913, PLR0917 - the parts of one request
 )
 async def of_the_school(
     situation: Situation,
-    asked: Asking,
+    context: Asking,
     first: First = FIRST,
     for_reporter: ForReporter = False,
 ) -> Response:
-    rulebook = await offloaded(asked.house.schools.rulebook_today, asked.actor.school)
+    rulebook = await offloaded(context.services.schools.rulebook_today, context.actor.school)
     packs = [binding.pack for binding in rulebook.packs]
-    return await _asked_next(asked, packs, situation, first, for_reporter=for_reporter)
+    return await _asked_next(context, packs, situation, first, for_reporter=for_reporter)
 
 
 async def _asked_next(
-    asked: Asked,
+    context: RequestContext,
     packs: Sequence[Pack],
     situation: Situation,
     first: int,
     *,
     for_reporter: bool,
 ) -> Response:
-    vocabulary = asked.house.packs.vocabulary
+    vocabulary = context.services.packs.vocabulary
     vocabulary.check(situation.facts)
     put = partial(questions, for_reporter=for_reporter)
     return answer({"questions": await offloaded(put, packs, vocabulary, situation.facts, first)})

@@ -9,7 +9,7 @@ from uuid import UUID
 import strawberry
 from strawberry import field
 
-from api.graphql.request_context import Asked, case_id
+from api.graphql.request_context import GraphQLInfo, case_id
 from api.graphql.scalars import Moment
 from api.pdf.told import lines_of
 from api.people.graphql import Person
@@ -146,25 +146,25 @@ class LadoReferral:
     referrals: list[Referral] = field(description="The hand-overs of the case so far.")
 
 
-async def referrals(info: Asked, case: TheCase) -> Any:
-    asking, about = info.context, case_id(case)
-    asking.permit(Act.READ_CASE)
+async def referrals(info: GraphQLInfo, case: TheCase) -> Any:
+    context, about = info.context, case_id(case)
+    context.require_permission(Act.READ_CASE)
     if about is None:
         return None
     try:
-        found = await offloaded(referrals_of, asking.house, asking.actor, about)
+        found = await offloaded(referrals_of, context.services, context.actor, about)
     except NoSuchCase:
         return None
     return [_referral(about, one) for one in found]
 
 
-async def lado_referral(info: Asked, case: TheCase) -> Any:
-    asking, about = info.context, case_id(case)
-    asking.permit(Act.READ_CASE)
+async def lado_referral(info: GraphQLInfo, case: TheCase) -> Any:
+    context, about = info.context, case_id(case)
+    context.require_permission(Act.READ_CASE)
     if about is None:
         return None
     try:
-        view = await offloaded(lado_view, asking.house, asking.actor, about)
+        view = await offloaded(lado_view, context.services, context.actor, about)
     except NoSuchCase:
         return None
     return _shown(view)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from api.http.problems import Problem
 from api.pdf.referral import referral_data
-from api.wiring.container import House
+from api.wiring.container import Services
 from cases.access import Act, Actor, Denied, may
 from cases.casework.history import History
 from domain.case.decisions.conclusions import is_allegation
@@ -47,50 +47,50 @@ class LiveView:
     may open their cases."""
 
 
-def referrals_of(house: House, actor: Actor, case: UUID) -> list[HandOver]:
+def referrals_of(services: Services, actor: Actor, case: UUID) -> list[HandOver]:
     """The hand-overs of a case, in the order in which they were drafted."""
-    return list(hand_overs(house.reading.history(actor, case)).values())
+    return list(hand_overs(services.reading.history(actor, case)).values())
 
 
-def one_referral(house: House, actor: Actor, case: UUID, number: int) -> HandOver:
+def one_referral(services: Services, actor: Actor, case: UUID, number: int) -> HandOver:
     """One of them. Raises a Problem where there is none of this number."""
-    return _of_number(house.reading.history(actor, case), number)
+    return _of_number(services.reading.history(actor, case), number)
 
 
-def paper_of(house: House, actor: Actor, case: UUID, number: int) -> Mapping[str, Any]:
+def paper_of(services: Services, actor: Actor, case: UUID, number: int) -> Mapping[str, Any]:
     """What the referral says on paper, as it stood when it was last written or sent."""
-    history = house.reading.history(actor, case)
+    history = services.reading.history(actor, case)
     found = _of_number(history, number)
-    names = house.reading.names(actor, history)
+    names = services.reading.names(actor, history)
     return referral_data(case, names, history, found)
 
 
-def lado_view(house: House, actor: Actor, case: UUID) -> LiveView:
+def lado_view(services: Services, actor: Actor, case: UUID) -> LiveView:
     """What the case answers on the LADO's form now, and what is missing."""
-    history = house.reading.history(actor, case)
-    people = house.reading.people(actor, history)
-    form = house.forms[LADO]
-    names = house.reading.names(actor, history)
+    history = services.reading.history(actor, case)
+    people = services.reading.people(actor, history)
+    form = services.forms[LADO]
+    names = services.reading.names(actor, history)
     fields = filled(form, history, names, imagery=about_imagery(history), given={})
-    concerns = _concerns(house, actor, history)
-    earlier = _earlier(house, actor, case, history)
+    concerns = _concerns(services, actor, history)
+    earlier = _earlier(services, actor, case, history)
     return LiveView(case, history, people, form, fields, names, concerns, earlier)
 
 
-def _concerns(house: House, actor: Actor, history: History) -> Mapping[UUID, Concern]:
+def _concerns(services: Services, actor: Actor, history: History) -> Mapping[UUID, Concern]:
     """What the register holds about the adults this is about, by the register's own rules."""
     if isinstance(may(actor, Act.READ_CONCERNS), Denied):
         return {}
     found: dict[UUID, Concern] = {}
     for person in _subjects(history):
-        opened = house.concerns.open_to(actor, person)
+        opened = services.concerns.open_to(actor, person)
         found |= dict(opened[0].standing) if opened else {}
     return found
 
 
-def _earlier(house: House, actor: Actor, case: UUID, history: History) -> Mapping[UUID, Case]:
+def _earlier(services: Services, actor: Actor, case: UUID, history: History) -> Mapping[UUID, Case]:
     """Not only where the outcome was: whatever was an allegation, by its texts or by a decision."""
-    binding = house.packs.procedure_on(london_day(house.clock()))
+    binding = services.packs.procedure_on(london_day(services.clock()))
     reports = (one.event for one in history if isinstance(one, Recorded))
     learnt = (IncidentReported, ImageryDiscovered, DatesCorrected)
     days = [one.learnt_at for one in reports if isinstance(one, learnt)]
@@ -100,7 +100,7 @@ def _earlier(house: House, actor: Actor, case: UUID, history: History) -> Mappin
     found = {
         other: state
         for person in _subjects(history)
-        for other, state in house.reading.about(actor, person)
+        for other, state in services.reading.about(actor, person)
         if other != case
         and state.learnt_at is not None
         and state.learnt_at <= here

@@ -14,7 +14,7 @@ from api.pdf.print_room import PDF
 from api.referrals.reading import one_referral, paper_of, referrals_of
 from api.rest.documented_responses import documented
 from api.rest.paper_response import file_of
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.case.referral import ReferralField, ReferralStatus
@@ -22,8 +22,8 @@ from domain.referral.form import ReferralForm
 from domain.vocabulary import Agency
 
 router = APIRouter(tags=["referrals"])
-ReadingForms = Annotated[Asked, Depends(asked_to(Act.READ_PACKS))]
-ReadingCases = Annotated[Asked, Depends(asked_to(Act.READ_CASE))]
+ReadingForms = Annotated[RequestContext, Depends(permitted_to(Act.READ_PACKS))]
+ReadingCases = Annotated[RequestContext, Depends(permitted_to(Act.READ_CASE))]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="The entry that drafted it.")]
 
 
@@ -63,8 +63,10 @@ class Referrals(BaseModel):
     response_model=None,
     responses=documented(200, Forms),
 )
-async def forms(asked: ReadingForms) -> Response:
-    return answer({"forms": [form.model_dump(mode="json") for form in asked.house.forms.values()]})
+async def forms(context: ReadingForms) -> Response:
+    return answer(
+        {"forms": [form.model_dump(mode="json") for form in context.services.forms.values()]}
+    )
 
 
 @router.get(
@@ -73,8 +75,8 @@ async def forms(asked: ReadingForms) -> Response:
     response_model=None,
     responses=documented(200, Referrals, 404),
 )
-async def referrals(case: UUID, asked: ReadingCases) -> Response:
-    found = await offloaded(referrals_of, asked.house, asked.actor, case)
+async def referrals(case: UUID, context: ReadingCases) -> Response:
+    found = await offloaded(referrals_of, context.services, context.actor, case)
     return answer({"referrals": [_shown(case, one) for one in found]})
 
 
@@ -85,9 +87,9 @@ async def referrals(case: UUID, asked: ReadingCases) -> Response:
     response_class=Response,
     responses=documented(200, None, 404, media=PDF, or_text=True, headers=("Content-Disposition",)),
 )
-async def paper(case: UUID, referral: Number, asked: ReadingCases) -> Response:
-    data = await offloaded(paper_of, asked.house, asked.actor, case, referral)
-    return file_of(await asked.house.papers.paper("referral", data), "referral")
+async def paper(case: UUID, referral: Number, context: ReadingCases) -> Response:
+    data = await offloaded(paper_of, context.services, context.actor, case, referral)
+    return file_of(await context.services.papers.paper("referral", data), "referral")
 
 
 @router.get(
@@ -96,8 +98,8 @@ async def paper(case: UUID, referral: Number, asked: ReadingCases) -> Response:
     response_model=None,
     responses=documented(200, Referral, 404),
 )
-async def referral(case: UUID, referral: Number, asked: ReadingCases) -> Response:
-    found = await offloaded(one_referral, asked.house, asked.actor, case, referral)
+async def referral(case: UUID, referral: Number, context: ReadingCases) -> Response:
+    found = await offloaded(one_referral, context.services, context.actor, case, referral)
     return answer(_shown(case, found))
 
 

@@ -15,13 +15,13 @@ from api.graphql.report_answer import (
     ReporterDid,
     ShutOutTold,
 )
-from api.graphql.request_context import Asked, Asking, case_id
+from api.graphql.request_context import GraphQLContext, GraphQLInfo, case_id
 from api.graphql.results import Refused
 from api.reports import reading as own_reports
 from api.reports.reading import shown
 from api.runtime.threads import offloaded
 from cases.access import Act
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
 from domain.case.refusals import NoSuchCase
 
 TheReport = Annotated[
@@ -45,9 +45,9 @@ OwnReportResult = Annotated[
 ]
 
 
-async def own_report(info: Asked, case: TheReport) -> Any:
+async def own_report(info: GraphQLInfo, case: TheReport) -> Any:
     """What one's own report asks; nothing for whoever did not report it, or is shut out."""
-    info.context.permit(Act.SEE_OWN_RECEIPT)
+    info.context.require_permission(Act.SEE_OWN_RECEIPT)
     found = case_id(case)
     try:
         return None if found is None else await read(info.context, found)
@@ -55,16 +55,16 @@ async def own_report(info: Asked, case: TheReport) -> Any:
         return None
 
 
-async def read(asking: Asking, case: UUID) -> OwnReport:
+async def read(context: GraphQLContext, case: UUID) -> OwnReport:
     """What the report asks. Raises NoSuchCase for whoever may not know."""
-    told = await offloaded(asking.house.own_reports.read, asking.actor, case)
+    told = await offloaded(context.services.own_reports.read, context.actor, case)
     return OwnReport(case=strawberry.ID(str(case)), **_typed(shown(told)))
 
 
-async def told(asking: Asking, filed: Filed) -> dict[str, Any]:
+async def told(context: GraphQLContext, filed: CommandReceipt) -> dict[str, Any]:
     """What the answer to a report says beside its receipt."""
-    found = await own_reports.told(asking.house, asking.actor, filed)
-    said = await own_reports.by_sign_in(asking.house, asking.actor, filed)
+    found = await own_reports.told(context.services, context.actor, filed)
+    said = await own_reports.by_sign_in(context.services, context.actor, filed)
     subject = None if said is None else ShutOutTold(**said)
     return {"subject": subject, **({} if found is None else _typed(found))}
 

@@ -5,26 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from api.runtime.threads import offloaded
-from api.wiring.container import House
+from api.wiring.container import Services
 from cases.access import Actor
-from cases.casework.own_reports import Asked, Forbidden, ToldToReporter
-from cases.filing import Filed
+from cases.casework.own_reports import Forbidden, ReporterDuty, ToldToReporter
+from cases.command_append import CommandReceipt
 from domain.wording.sentences import Owed
 from projections.dictionary import wording
 
 
-async def told(house: House, actor: Actor, filed: Filed) -> dict[str, list[dict[str, Any]]] | None:
+async def told(
+    services: Services, actor: Actor, filed: CommandReceipt
+) -> dict[str, list[dict[str, Any]]] | None:
     """What the answer to a report says beside its receipt; None to a client of the MIS."""
     if filed.events:  # at hand: nothing is read for it
-        found = house.own_reports.told(actor, filed)
+        found = services.own_reports.told(actor, filed)
     else:
-        found = await offloaded(house.own_reports.told, actor, filed)
+        found = await offloaded(services.own_reports.told, actor, filed)
     return None if found is None else shown(found)
 
 
-async def by_sign_in(house: House, actor: Actor, filed: Filed) -> dict[str, Any] | None:
+async def by_sign_in(
+    services: Services, actor: Actor, filed: CommandReceipt
+) -> dict[str, Any] | None:
     """What is said of the sign-in by which a report names somebody; None where it names nobody so."""
-    found = await offloaded(house.own_reports.by_sign_in, actor, filed)
+    found = await offloaded(services.own_reports.by_sign_in, actor, filed)
     if found is None:
         return None
     say = wording().words.shut_out
@@ -41,7 +45,7 @@ def shown(told: ToldToReporter) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def in_words(one: Asked | Forbidden, *, theirs: bool = False) -> str:
+def in_words(one: ReporterDuty | Forbidden, *, theirs: bool = False) -> str:
     """What is to be done or left, as a sentence. `theirs`: said to whoever reported."""
     say = wording()
     if isinstance(one, Forbidden):
@@ -52,7 +56,7 @@ def in_words(one: Asked | Forbidden, *, theirs: bool = False) -> str:
     return say.of_owner(owed, one.owner)
 
 
-def _duty(one: Asked, *, theirs: bool = False) -> dict[str, Any]:
+def _duty(one: ReporterDuty, *, theirs: bool = False) -> dict[str, Any]:
     timing = one.asked.timing
     done = one.done
     return {

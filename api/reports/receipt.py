@@ -13,9 +13,9 @@ from api.http.preconditions import etag
 from api.http.receipt_leaf import leaf_of
 from api.reports import reading as own_reports
 from api.rest.receipts import CREATED, Receipt
-from api.rest.request_context import Asked
+from api.rest.request_context import RequestContext
 from cases.casework.own_reports import ToldToReporter
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
 
 
 class ReporterDid(BaseModel):
@@ -94,14 +94,14 @@ class ReportReceipt(Receipt):
     prohibited: list[ForbiddenToReporter] = Field(description="What nobody may do.")
 
 
-async def told(asked: Asked, filed: Filed) -> Response:
+async def told(context: RequestContext, filed: CommandReceipt) -> Response:
     """The same bytes for the first answer and for every repetition."""
-    said_of_it = await own_reports.told(asked.house, asked.actor, filed)
+    said_of_it = await own_reports.told(context.services, context.actor, filed)
     said = {
         "case": filed.case,
         "version": filed.version,
         "leaf": leaf_of(filed),
-        "subject": await own_reports.by_sign_in(asked.house, asked.actor, filed),
+        "subject": await own_reports.by_sign_in(context.services, context.actor, filed),
         **(said_of_it or own_reports.shown(ToldToReporter())),
     }
     return Response(

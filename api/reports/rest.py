@@ -18,7 +18,7 @@ from api.reports.receipt import OwnReportTold
 from api.rest.command_route import IDEMPOTENCY_KEY
 from api.rest.documented_responses import documented
 from api.rest.receipts import CREATED
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from domain.case.own_report import ReportDutyDone
@@ -30,8 +30,8 @@ ON_OWN_REPORT = (("duty-discharges", ReportDutyDone), ("information", AddToOwnRe
 """What whoever reported may record on their own report, and where."""
 
 
-async def _read(asked: Asked, case: UUID) -> dict[str, Any]:
-    found = await offloaded(asked.house.own_reports.read, asked.actor, case)
+async def _read(context: RequestContext, case: UUID) -> dict[str, Any]:
+    found = await offloaded(context.services.own_reports.read, context.actor, case)
     return {"case": case, **shown(found)}
 
 
@@ -42,9 +42,9 @@ async def _read(asked: Asked, case: UUID) -> dict[str, Any]:
     responses=documented(200, OwnReportTold, 404, 422),
 )
 async def report(
-    case: UUID, asked: Annotated[Asked, Depends(asked_to(Act.SEE_OWN_RECEIPT))]
+    case: UUID, context: Annotated[RequestContext, Depends(permitted_to(Act.SEE_OWN_RECEIPT))]
 ) -> Response:
-    return answer(await _read(asked, case))
+    return answer(await _read(context, case))
 
 
 @router.post(
@@ -58,12 +58,12 @@ async def report(
 )
 async def duty_done(
     case: UUID,
-    asked: Annotated[Asked, Depends(asked_to(Act.ADD_TO_OWN_REPORT))],
+    context: Annotated[RequestContext, Depends(permitted_to(Act.ADD_TO_OWN_REPORT))],
     body: Annotated[ReportDutyDone, Body()],
     key: Key = None,
 ) -> Response:
-    await asked.handle(case, body, None, idempotency_key(key))
-    said = encoded(await _read(asked, case))
+    await context.handle(case, body, None, idempotency_key(key))
+    said = encoded(await _read(context, case))
     return Response(said, status_code=CREATED, media_type="application/json")
 
 
@@ -88,11 +88,11 @@ class ReportAddition(BaseModel):
 )
 async def add(
     case: UUID,
-    asked: Annotated[Asked, Depends(asked_to(Act.ADD_TO_OWN_REPORT))],
+    context: Annotated[RequestContext, Depends(permitted_to(Act.ADD_TO_OWN_REPORT))],
     body: Annotated[AddToOwnReport, Body()],
     key: Key = None,
 ) -> Response:
-    filed = await asked.handle(case, body, None, idempotency_key(key))
-    at = await offloaded(asked.house.own_reports.received_at, asked.actor, filed)
+    filed = await context.handle(case, body, None, idempotency_key(key))
+    at = await offloaded(context.services.own_reports.received_at, context.actor, filed)
     said = encoded({"case": case, "received_at": at, "leaf": leaf_of(filed)})
     return Response(said, status_code=CREATED, media_type="application/json")

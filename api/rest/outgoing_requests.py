@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Header
 from pydantic import BaseModel, Field
 
-from cases.webhooks.errands import TYPE
+from cases.webhooks.delivery_worker import TYPE
 
 router = APIRouter(tags=["webhooks"])
 Named = Annotated[str, Header(alias="webhook-id", description="The same at each attempt.")]

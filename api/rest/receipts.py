@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from api.http.json_response import encoded
 from api.http.preconditions import etag
 from api.http.receipt_leaf import leaf_of
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
 
 CREATED = 201
 
@@ -40,7 +40,7 @@ class Receipt(BaseModel):
     )
 
 
-def receipted(filed: Filed) -> Response:
+def receipted(filed: CommandReceipt) -> Response:
     """The same bytes for the first answer and for every repetition."""
     said = {"case": filed.case, "version": filed.version, "leaf": leaf_of(filed)}
     proposed = {} if filed.proposal is None else {"proposal": filed.proposal}

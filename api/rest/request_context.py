@@ -10,19 +10,19 @@ from fastapi import Request
 
 from api.http.problems import Problem
 from api.runtime.threads import offloaded
-from api.wiring.container import House
+from api.wiring.container import Services
 from cases.access import Act, Actor, Denied, may
-from cases.filing import Filed
+from cases.command_append import CommandReceipt
 from domain.case.commands import CaseCommand
 from projections.readers import Reader
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """An actor whose role is fit for the act, and the house that carries it out."""
+class RequestContext:
+    """One request of somebody whose role may do the act, and the services that carry it out."""
 
     actor: Actor
-    house: House
+    services: Services
     request_id: str
     schemas: tuple[str, ...]
     """Where the actor's school is written: the ordinary compartment, then the restricted one, which
@@ -32,10 +32,10 @@ class Asked:
 
     async def handle(
         self, case: UUID | None, command: CaseCommand, expected: int | None, key: str
-    ) -> Filed:
-        """Hand a command to the desk, on a worker thread."""
+    ) -> CommandReceipt:
+        """Hand a command to its handler, on a worker thread."""
         return await offloaded(
-            self.house.desk.handle,
+            self.services.cases.handle,
             self.actor,
             case,
             command,
@@ -45,10 +45,10 @@ class Asked:
         )
 
 
-def house_of(request: Request) -> House:
-    """The house that this application opened."""
-    house: House = request.app.state.house
-    return house
+def services_of(request: Request) -> Services:
+    """The services that this application opened."""
+    services: Services = request.app.state.services
+    return services
 
 
 def actor_of(request: Request) -> Actor:
@@ -59,18 +59,20 @@ def actor_of(request: Request) -> Actor:
     return actor
 
 
-def asked_to(act: Act) -> Callable[[Request], Awaitable[Asked]]:
+def permitted_to(act: Act) -> Callable[[Request], Awaitable[RequestContext]]:
     """Whoever asks is signed in, and some role of theirs may do this; before anything is looked up."""
 
-    async def asked(request: Request) -> Asked:
+    async def asked(request: Request) -> RequestContext:
         actor = actor_of(request)
         if isinstance(may(actor, act), Denied):
             raise Problem("wrong-role")
-        house = house_of(request)
-        schemas = await house.open_to(actor)
+        services = services_of(request)
+        schemas = await services.open_to(actor)
         if not schemas:
             raise Problem("wrong-role", "The token names a school that is not on record here.")
-        reader = await house.reader(actor)
-        return Asked(actor, house, request.scope["state"]["request_id"], schemas, reader)
+        reader = await services.reader(actor)
+        return RequestContext(
+            actor, services, request.scope["state"]["request_id"], schemas, reader
+        )
 
     return asked

@@ -1,4 +1,4 @@
-"""Word from the views to whoever waits in the event loop: something may be new, look again."""
+"""Notifies tasks in the event loop that the views of a compartment have changed."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ from typing import NamedTuple, TypeAlias
 Stamp: TypeAlias = tuple[int, ...]
 
 
-class _Ear(NamedTuple):
+class _Listener(NamedTuple):
     loop: asyncio.AbstractEventLoop
-    stirred: asyncio.Event
+    changed: asyncio.Event
 
 
-class Wakes:
-    """One for the process. What is told between looking and waiting is not lost."""
+class ChangeNotifier:
+    """One for the process. A change between reading and waiting is not lost: compare stamps."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._told: Counter[str] = Counter()
-        self._ears: dict[str, list[_Ear]] = {}
+        self._listeners: dict[str, list[_Listener]] = {}
 
-    def tell(self, schema: str) -> None:
-        """A view of this compartment has moved. From any thread."""
+    def notify(self, schema: str) -> None:
+        """The changes of this compartment have moved. From any thread."""
         with self._lock:
             self._told[schema] += 1
-            listening = list(self._ears.get(schema, ()))
-        for ear in listening:
-            ear.loop.call_soon_threadsafe(ear.stirred.set)
+            listening = list(self._listeners.get(schema, ()))
+        for listener in listening:
+            listener.loop.call_soon_threadsafe(listener.changed.set)
 
     def stamp(self, schemas: Sequence[str]) -> Stamp:
-        """To be taken before looking."""
+        """How often each of these compartments has changed so far. Take it before reading."""
         return tuple(self._told[schema] for schema in schemas)
 
     @contextmanager
-    def stirring(self, schemas: Sequence[str], stirred: asyncio.Event) -> Iterator[None]:
-        """Set the event of this loop whenever one of these compartments has moved."""
-        ear = _Ear(asyncio.get_running_loop(), stirred)
+    def subscribed(self, schemas: Sequence[str], changed: asyncio.Event) -> Iterator[None]:
+        """Set `changed`, an event of this loop, whenever one of these compartments has changed."""
+        listener = _Listener(asyncio.get_running_loop(), changed)
         with self._lock:
             for schema in schemas:
-                self._ears.setdefault(schema, []).append(ear)
+                self._listeners.setdefault(schema, []).append(listener)
         try:
             yield
         finally:
             with self._lock:
                 for schema in schemas:
-                    self._ears[schema].remove(ear)
+                    self._listeners[schema].remove(listener)

@@ -1,4 +1,4 @@
-"""The compartments of every tenant: brought to the newest form, and followed by the views."""
+"""The compartments of every tenant: migrates their schemas and runs the followers of their views."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from threading import Lock, Thread
 
 import psycopg
 
-from cases.event_store import EventStore, News, RecordUnavailable
+from cases.event_store import CommitListener, EventStore, RecordUnavailable
 from cases.schema.roles import COURIER, FOLLOWER, WrittenBy, connect
 from cases.schema.tables import ExtraDDL
 from cases.webhooks import deliveries
@@ -19,7 +19,7 @@ from projections.changes.view import Changes
 from projections.engine.follow import Failure, Follower
 
 MEND_SECONDS = 20.0
-"""How often a follower that stopped at a bad row tries again: it may have been let pass."""
+"""How often a follower that stopped at a bad row tries again: operators may have let it pass."""
 BESIDE: Sequence[ExtraDDL] = (catalogue.ALL_DDL, deliveries.ddl)
 """The tables that stand beside the record in every compartment."""
 WRITTEN_BY: WrittenBy = {FOLLOWER: catalogue.FOLLOWED, COURIER: deliveries.TABLES}
@@ -34,29 +34,29 @@ class Compartments:
         store: EventStore,
         tenants: Callable[[], Sequence[str]],
         renew: Callable[[Sequence[str]], None],
-        moved: Callable[[str], None],
+        on_change: Callable[[str], None],
     ) -> None:
-        """`renew`: makes anew what an older version left of these tenants' views.
+        """`renew`: rebuilds views of these tenants that an older version has written.
 
-        `moved`: told the schema when its view of the changes has moved, from any thread.
+        `on_change`: called with the schema when its view of changes has moved, from any thread.
         """
         self._renew = renew
-        self._moved = moved
+        self._on_change = on_change
         self._url = record_url
         self._store = store
         self._tenants = tenants
         self._lock = Lock()
         self._followers: dict[str, list[Follower]] = {}
-        self._ears: list[News] = []
+        self._listeners: list[CommitListener] = []
         self._stack = ExitStack()
         self._over = Signal()
         self._mender: Thread | None = None
 
-    def found(self, tenants: Sequence[str]) -> None:
-        """Bring these tenants' compartments to the newest form, and follow them."""
+    def provision(self, tenants: Sequence[str]) -> None:
+        """Migrate these tenants' compartments, rebuild outdated views, and start followers."""
         if tenants:
-            # The record first: views are made anew from it. The views' own tables last, because
-            # an index on a new column cannot be made while the old table is there.
+            # The record first, because views are rebuilt from it. The views' own DDL last, because an
+            # index on a new column cannot be created while the old table is there.
             self._store.migrate(tenants)
             self._renew(tenants)
             self._store.migrate(tenants, BESIDE, WRITTEN_BY)
@@ -64,9 +64,9 @@ class Compartments:
             self._follow(tenant)
 
     def start(self) -> None:
-        """Do so for every tenant there is."""
+        """Provision every tenant there is."""
         self._store.migrate(())
-        self.found(self._tenants())
+        self.provision(self._tenants())
         self._mender = Thread(target=self._mend, name="follower-mender", daemon=True)
         self._mender.start()
 
@@ -75,15 +75,15 @@ class Compartments:
         return [one.failed for one in self._every() if one.failed is not None]
 
     def close(self) -> None:
-        """Stop every follower, all at once: each may be waiting for news."""
+        """Stop every follower. All are told first and then joined, because each may be waiting."""
         self._over.set()
         if self._mender is not None:
             self._mender.join()
         every = self._every()
         for one in every:
             one.stop_soon()
-        for ear in self._ears:
-            ear.told.set()
+        for listener in self._listeners:
+            listener.signalled.set()
         for one in every:
             one.join()
         self._stack.close()
@@ -105,15 +105,15 @@ class Compartments:
                     continue
                 self._followers[record.schema] = []
                 for projection in catalogue.FOLLOWING:
-                    ear = self._stack.enter_context(record.listen())
-                    self._ears.append(ear)
+                    listener = self._stack.enter_context(record.subscribe())
+                    self._listeners.append(listener)
                     follower = Follower(
                         self._connect,
                         record.schema,
                         record.after,
                         projection,
-                        ear.wait,
-                        moved=self._moved if projection.name == Changes.name else None,
+                        listener.wait,
+                        on_change=self._on_change if projection.name == Changes.name else None,
                         transient=(RecordUnavailable,),
                     )
                     follower.start()

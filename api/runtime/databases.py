@@ -18,7 +18,7 @@ MOVE_THE_KEYS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class DatabaseUrls:
     """Where the databases are, and the key that wraps the data keys.
 
     `keys`: a file, or the address of another server.
@@ -31,7 +31,7 @@ class Places:
 
 
 @contextmanager
-def places(settings: Settings) -> Iterator[Places]:
+def places(settings: Settings) -> Iterator[DatabaseUrls]:
     """The databases of the settings, or the embedded server, started and stopped with us."""
     file = settings.tenant_key_file or settings.data / "keys" / "tenant.key"
     key_is_ours = settings.tenant_key_file is None
@@ -40,11 +40,11 @@ def places(settings: Settings) -> Iterator[Places]:
         owner = settings.owner_url.get_secret_value() if settings.owner_url else record
         given = settings.keys_database_url
         keys = given.get_secret_value() if given else _keys_in_a_file(settings)
-        yield Places(record, owner, keys, tenant_key(file, found=key_is_ours))
+        yield DatabaseUrls(record, owner, keys, tenant_key(file, found=key_is_ours))
         return
     with EmbeddedPostgres(settings.data) as server:
         server.supervise()
-        yield Places(
+        yield DatabaseUrls(
             server.record_url("app"),
             server.record_url("owner"),
             _keys_in_a_file(settings),

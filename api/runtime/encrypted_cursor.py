@@ -16,7 +16,7 @@ NONCE_BYTES = 12
 LONGEST = 400
 
 
-class CursorSeal:
+class CursorCipher:
     """Seals places under a key of its own; the same in every copy of the server."""
 
     def __init__(self, secret: bytes) -> None:

@@ -1,8 +1,8 @@
-"""What is asked at the same moment is read in one statement: to start one costs as much as a page.
+"""Batches equal queries of concurrent requests: starting a statement costs as much as reading a page.
 
-While one statement is on its way, whoever asks the same waits for the next, a moment at most; who
-asks alone waits for nobody. A batch that is large enough does not wait either: it is read beside
-the others.
+While a statement is running, requests for the same one wait for the next, at most
+`LONGEST_WAIT_SECONDS`; a request that comes alone does not wait. A batch that is large enough does
+not wait either and runs concurrently.
 """
 
 from __future__ import annotations
@@ -14,79 +14,79 @@ from typing import Any, TypeAlias
 import asyncpg
 
 from api.runtime.foreign_exceptions import LEAVING
-from api.runtime.read_pool import Reads
+from api.runtime.read_pool import ReadPool
 from projections.readers import Row
 
-ENOUGH = 500
-"""Entries for which it pays to be read beside others, instead of with them."""
+MAX_BATCH_ROWS = 500
+"""A batch of so many entries is run at once, concurrently with others."""
 LONGEST_WAIT_SECONDS = 0.1
-"""For a statement that is on its way. One that takes longer holds nobody up."""
+"""How long a batch waits for the running statement of its kind, before it runs concurrently."""
 
-# A statement, and the values that are the same for all who ask.
+# A statement, and the parameters shared by all requests of a batch.
 _Key: TypeAlias = tuple[str, tuple[Any, ...]]
-_Asked: TypeAlias = "tuple[tuple[Any, ...], asyncio.Future[Row]]"
+_Request: TypeAlias = "tuple[tuple[Any, ...], asyncio.Future[Row]]"
 
 
 class _Batch:
-    """Who asks, each with values of their own."""
+    """The waiting requests, each with its own parameters."""
 
     __slots__ = ("alarm", "asked", "rows")
 
     def __init__(self) -> None:
-        self.asked: list[_Asked] = []
+        self.asked: list[_Request] = []
         self.rows = 0
         self.alarm: asyncio.TimerHandle | None = None
 
 
-class Gathering:
-    """Reads for several at once, over the connections for reading."""
+class ReadBatcher:
+    """Runs batches over the read pool."""
 
-    def __init__(self, reads: Reads) -> None:
+    def __init__(self, reads: ReadPool) -> None:
         self._reads = reads
         self._waiting: dict[_Key, _Batch] = {}
-        self._followed: set[_Key] = set()
-        # The loop itself does not hold on to what it runs.
+        self._looping: set[_Key] = set()
+        # The event loop keeps only weak references to tasks.
         self._running: set[asyncio.Task[None]] = set()
 
     def row(
         self, query: str, own: tuple[Any, ...], shared: tuple[Any, ...], /, *, rows: int
     ) -> asyncio.Future[Row]:
-        """The row of whoever asks, as `projections.timeline.aggregated.Gathers` describes it."""
+        """The row of one request; see `projections.timeline.aggregated.RowBatcher`."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Row] = loop.create_future()
         key = (query, shared)
         batch = self._waiting.get(key)
         if batch is None:
             batch = self._waiting[key] = _Batch()
-            if key in self._followed:
-                batch.alarm = loop.call_later(LONGEST_WAIT_SECONDS, self._beside, key)
+            if key in self._looping:
+                batch.alarm = loop.call_later(LONGEST_WAIT_SECONDS, self._run_now, key)
         batch.asked.append((own, answer))
         batch.rows += rows
-        if batch.rows >= ENOUGH:
-            self._beside(key)
-        elif key not in self._followed:
-            self._along(key)
+        if batch.rows >= MAX_BATCH_ROWS:
+            self._run_now(key)
+        elif key not in self._looping:
+            self._run_loop(key)
         return answer
 
-    def _beside(self, key: _Key) -> None:
-        """Read what is waiting now, whatever else is on its way."""
-        asked = self._taken(key)
+    def _run_now(self, key: _Key) -> None:
+        """Run the waiting batch now, concurrently with whatever is running."""
+        asked = self._take_waiting(key)
         self._run(self._read(key, asked)).add_done_callback(lambda _: _fail(asked))
 
-    def _along(self, key: _Key) -> None:
-        """Read what is waiting, until nothing is."""
-        self._followed.add(key)
+    def _run_loop(self, key: _Key) -> None:
+        """Run one batch after the other until none is waiting."""
+        self._looping.add(key)
 
         def ended(following: asyncio.Task[None]) -> None:
-            self._followed.discard(key)
+            self._looping.discard(key)
             if following.cancelled():
-                _fail(self._taken(key))
+                _fail(self._take_waiting(key))
             elif key in self._waiting:
-                self._along(key)
+                self._run_loop(key)
 
-        self._run(self._follow(key)).add_done_callback(ended)
+        self._run(self._loop(key)).add_done_callback(ended)
 
-    def _taken(self, key: _Key) -> list[_Asked]:
+    def _take_waiting(self, key: _Key) -> list[_Request]:
         batch = self._waiting.pop(key, None)
         if batch is None:
             return []
@@ -100,25 +100,25 @@ class Gathering:
         task.add_done_callback(self._running.discard)
         return task
 
-    async def _follow(self, key: _Key) -> None:
-        while asked := self._taken(key):
+    async def _loop(self, key: _Key) -> None:
+        while asked := self._take_waiting(key):
             await self._read(key, asked)
 
-    async def _read(self, key: _Key, asked: list[_Asked]) -> None:
-        # Whoever does not wait any more needs no answer.
+    async def _read(self, key: _Key, asked: list[_Request]) -> None:
+        # Leave out requests that were cancelled.
         asked = [one for one in asked if not one[1].done()]
         try:
             if asked and not await self._answered(key, asked):
-                # What one of them asks cannot be read: the others must not suffer for it.
+                # One of them has bad parameters: run each alone, so that the others are answered.
                 for one in asked:
                     await self._answered(key, [one])
         finally:
             _fail(asked)
-            # An error knows where it was raised, and there are those who hold it.
+            # An exception's traceback would keep the list, and so every future in it, alive.
             asked.clear()
 
-    async def _answered(self, key: _Key, asked: list[_Asked]) -> bool:
-        """Whether all of them have an answer, be it that reading failed."""
+    async def _answered(self, key: _Key, asked: list[_Request]) -> bool:
+        """Answer all of them, with rows or with the error; False where each must be run alone."""
         try:
             rows = await self._rows(key, [own for own, _ in asked])
         except LEAVING:
@@ -134,7 +134,7 @@ class Gathering:
         return True
 
     async def _rows(self, key: _Key, own: list[tuple[Any, ...]]) -> list[Row]:
-        """The row of each. By its number: in which order they come is the database's affair."""
+        """The row of each request, found by its number: the database returns them in any order."""
         query, shared = key
         values = [list(column) for column in zip(*own, strict=True)]
         async with self._reads.connection() as connection:
@@ -142,7 +142,7 @@ class Gathering:
         return [rows[number] for number in range(1, len(own) + 1)]
 
 
-def _fail(asked: list[_Asked], error: BaseException | None = None) -> None:
+def _fail(asked: list[_Request], error: BaseException | None = None) -> None:
     for _, answer in asked:
         if not answer.done():
             answer.set_exception(error or ConnectionError("not read: the server is being stopped"))

@@ -1,4 +1,4 @@
-"""The pool for reading: first come, first served; broken connections are replaced, none is reset."""
+"""The connection pool for reading: served in order of arrival; broken connections are replaced."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ Statement: TypeAlias = "PreparedStatement[asyncpg.Record]"
 class Connection:
     """A connection on which each statement is prepared once, the least recently used forgotten.
 
-    The driver looks for a statement, and sets an alarm, each time; here neither is done: the server
-    keeps the time of a statement, and `Reads` that of a connection that hangs.
+    asyncpg's own `fetch` looks up the statement and sets a timer each time. Neither is done here:
+    PostgreSQL's `statement_timeout` bounds a statement, and `ReadPool` closes a connection that hangs.
     """
 
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
         self.busy_since: float | None = None
-        """Since when a statement has been on its way; None while there is none."""
+        """Since when a statement has been running; None while there is none."""
         self._prepared: OrderedDict[str, Statement] = OrderedDict()
 
     async def fetch(self, text: str, *values: Any) -> list[Row]:
@@ -59,7 +59,7 @@ class Connection:
                 try:
                     return await statement.fetch(*values)
                 except (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError):
-                    # A view was made anew meanwhile, with other columns.
+                    # A view was rebuilt meanwhile, with other columns.
                     del self._prepared[text]
             return await (await self._made_ready(text)).fetch(*values)
         finally:
@@ -86,7 +86,7 @@ class Connection:
         return self._driver.is_closed()
 
     def terminate(self) -> None:
-        """Close it, whatever it is doing: who waits for it is told so."""
+        """Close it at once; a running statement raises."""
         self._driver.terminate()
 
     async def close(self) -> None:
@@ -94,55 +94,54 @@ class Connection:
         await self._driver.close(timeout=PATIENCE_SECONDS)
 
 
-class Reads:
-    """A fixed number of places, each holding a connection or nothing yet.
+class ReadPool:
+    """A fixed number of slots, each with a connection or none yet.
 
-    Reading leaves nothing behind on a connection, so giving one back costs no round trip;
-    the connections are read-only, so that stays true.
+    Connections are read-only, so a query leaves no state behind and releasing one needs no reset.
     """
 
     def __init__(self, url: str, *, size: int = CONNECTIONS) -> None:
         self._where = arguments(url)
-        # The last one used is the warmest; whoever waits is still served first come, first served.
-        self._places: asyncio.LifoQueue[Connection | None] = asyncio.LifoQueue()
+        # LIFO: the connection used last has the warmest caches. Waiters are still served in order.
+        self._slots: asyncio.LifoQueue[Connection | None] = asyncio.LifoQueue()
         for _ in range(size):
-            self._places.put_nowait(None)
+            self._slots.put_nowait(None)
         self._size = size
         self._held: set[Connection] = set()
         self._watch: asyncio.TimerHandle | None = None
 
-    def connection(self) -> _Hold:
+    def connection(self) -> _Lease:
         """A connection for a few queries. TimeoutError when all are busy for too long."""
-        return _Hold(self)
+        return _Lease(self)
 
-    async def taken(self) -> Connection:
-        """A connection out of its place; whoever takes it gives the place back."""
-        if self._places.empty():
+    async def acquire(self) -> Connection:
+        """Take a connection out of its slot; the caller has to `release` it."""
+        if self._slots.empty():
             async with asyncio.timeout(PATIENCE_SECONDS):
-                held = await self._places.get()
+                held = await self._slots.get()
         else:
-            held = self._places.get_nowait()
+            held = self._slots.get_nowait()
         if held is None or held.is_closed():
             try:
                 held = await self._connect()
             except BaseException:
-                self._places.put_nowait(None)
+                self._slots.put_nowait(None)
                 raise
         self._held.add(held)
         if self._watch is None:
             self._look()
         return held
 
-    def given_back(self, held: Connection, *, broken: bool) -> None:
-        """The place is free again, with the connection if that is still good."""
+    def release(self, held: Connection, *, broken: bool) -> None:
+        """Free the slot again; a broken connection is closed."""
         self._held.discard(held)
         if broken:
-            # This may have left the connection in the middle of something.
+            # It may have been interrupted in the middle of a statement.
             held.terminate()
-        self._places.put_nowait(None if broken else held)
+        self._slots.put_nowait(None if broken else held)
 
     def _look(self) -> None:
-        """Close what hangs. One alarm for all of them, set anew as long as something is held."""
+        """Close connections that hang. One timer for all of them, set again while any is in use."""
         now = monotonic()
         for held in self._held:
             if held.busy_since is not None and now - held.busy_since >= HANGS_SECONDS:
@@ -153,7 +152,7 @@ class Reads:
     async def close(self) -> None:
         """Close every connection."""
         for _ in range(self._size):
-            held = await self._places.get()
+            held = await self._slots.get()
             if held is not None and not held.is_closed():
                 await held.close()
         if self._watch is not None:
@@ -174,11 +173,11 @@ class Reads:
                 "default_transaction_read_only": "on",
                 "role": READER,
                 "statement_timeout": str(int(PATIENCE_SECONDS * 1000)),
-                # The statements are few and written for their index: to plan each of them anew
-                # for its arguments takes longer than to carry it out.
+                # The statements are few and written for one index each: planning them again for
+                # every set of parameters takes longer than running them.
                 "plan_cache_mode": "force_generic_plan",
-                # What is read mostly lies in memory: the few rows that an index finds are read
-                # from where they are, and not noted down first.
+                # The data is mostly in memory: plain index scans, rather than bitmap scans, for the
+                # few rows that an index finds.
                 "random_page_cost": "1",
             },
         )
@@ -188,27 +187,27 @@ class Reads:
         return Connection(made)
 
 
-class _Hold:
-    """A connection held while something is read."""
+class _Lease:
+    """A connection that is in use for the length of a `with`."""
 
-    __slots__ = ("_held", "_reads")
+    __slots__ = ("_held", "_pool")
 
-    def __init__(self, reads: Reads) -> None:
-        self._reads = reads
+    def __init__(self, pool: ReadPool) -> None:
+        self._pool = pool
 
     async def __aenter__(self) -> Connection:
-        self._held = await self._reads.taken()
+        self._held = await self._pool.acquire()
         return self._held
 
     def __aexit__(
         self, kind: type[BaseException] | None, _error: object, _trace: object
     ) -> Awaitable[None]:
-        self._reads.given_back(self._held, broken=kind is not None and issubclass(kind, BROKEN))
+        self._pool.release(self._held, broken=kind is not None and issubclass(kind, BROKEN))
         return DONE
 
 
 class _Done:
-    """There is nothing to wait for."""
+    """An awaitable that is finished already."""
 
     def __await__(self) -> Generator[None]:
         yield from ()
@@ -217,7 +216,7 @@ class _Done:
 DONE = _Done()
 
 
-# The driver makes a moment in twice the time, and the same moments are read again and again.
+# asyncpg's own decoder takes twice as long, and the same timestamps are read again and again.
 @lru_cache(maxsize=MOMENTS_KEPT)
 def _moment(stored: tuple[int]) -> datetime:
     return moment_after(stored[0])

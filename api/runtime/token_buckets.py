@@ -1,7 +1,7 @@
-"""What each client may spend in a minute: a purse that fills again by itself.
+"""Token buckets: what each client may spend in a minute, refilled continuously.
 
-Purses are kept by each process for itself, in its memory: several copies of the server allow as
-many times as much, and a restart fills every purse.
+Buckets are in the memory of each process: several copies of the server allow as many times as much,
+and a restart fills every bucket.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from time import monotonic
 
 MINUTE = 60.0
 REMEMBERED = 10_000
-"""Whoever was not heard of lately has a full purse anyway."""
+"""Buckets kept in memory; one that was not used lately is full again anyway."""
 
 
 class Empty(Exception):  # noqa: N818 - it says what is the case
-    """There is not so much left; nothing was taken."""
+    """Not enough tokens left; none were taken."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__()
@@ -27,34 +27,34 @@ class Empty(Exception):  # noqa: N818 - it says what is the case
 
 
 @dataclass(slots=True)
-class _Purse:
+class _Bucket:
     left: float
     at: float
 
 
-class Purses:
-    """One purse for each client, whoever else asks: what is left of it tells nothing of others."""
+class TokenBuckets:
+    """One bucket for each client, so that what is left of it tells nothing of other clients."""
 
     def __init__(self, per_minute: int, now: Callable[[], float] = monotonic) -> None:
         self.per_minute = per_minute
         self._now = now
-        self._purses: OrderedDict[Hashable, _Purse] = OrderedDict()
+        self._buckets: OrderedDict[Hashable, _Bucket] = OrderedDict()
 
     def take(self, client: Hashable, cost: int = 1) -> float:
         """Take the cost; what is left. Raises Empty."""
         now = self._now()
-        purse = self._purses.get(client)
-        if purse is None:
-            purse = self._purses[client] = _Purse(self.per_minute, now)
-            if len(self._purses) > REMEMBERED:
-                self._purses.popitem(last=False)
+        bucket = self._buckets.get(client)
+        if bucket is None:
+            bucket = self._buckets[client] = _Bucket(self.per_minute, now)
+            if len(self._buckets) > REMEMBERED:
+                self._buckets.popitem(last=False)
         else:
-            self._purses.move_to_end(client)
-            purse.left = min(
-                self.per_minute, purse.left + (now - purse.at) * self.per_minute / MINUTE
+            self._buckets.move_to_end(client)
+            bucket.left = min(
+                self.per_minute, bucket.left + (now - bucket.at) * self.per_minute / MINUTE
             )
-            purse.at = now
-        if cost > purse.left:
-            raise Empty(max(1, ceil((cost - purse.left) * MINUTE / self.per_minute)))
-        purse.left -= cost
-        return purse.left
+            bucket.at = now
+        if cost > bucket.left:
+            raise Empty(max(1, ceil((cost - bucket.left) * MINUTE / self.per_minute)))
+        bucket.left -= cost
+        return bucket.left

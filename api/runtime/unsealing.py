@@ -19,7 +19,7 @@ from projections.engine.sealed_texts import EDGE, keys_of, opened, parted
 from projections.entries.entry import rendered_erased
 from projections.entries.entry_json import SIGNED, VIEW
 from projections.readers import Page, Row
-from projections.timeline.aggregated import Texts
+from projections.timeline.aggregated import AggregatedPage
 
 KEPT = 4_096
 """Of so many streams what opens them is kept."""
@@ -113,7 +113,7 @@ class Unsealing:
         found = self._opened({sealed_by(one) for _, one in sealed})
         return _each(self._known(found), view, sealed)
 
-    async def texts(self, case: UUID, page: Texts) -> Texts:
+    async def texts(self, case: UUID, page: AggregatedPage) -> AggregatedPage:
         """A page of a case's timeline as texts. Raises Erased."""
         columns = [parted(column) for column in page.columns]
         if all(len(parts) == 1 for parts in columns):

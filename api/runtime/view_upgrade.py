@@ -1,4 +1,4 @@
-"""At the start: views that an older Casebook wrote are made anew from the record, by itself."""
+"""At start-up: views that an older version has written are rebuilt from the record."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from functools import partial
 
 import psycopg
 
-from api.runtime.databases import Places
+from api.runtime.databases import DatabaseUrls
 from cases.event_store import EventStore
 from cases.keys import KeyStore
 from cases.schema.tables import schema_of
 from domain.vocabulary import Compartment
-from projections.engine.projection import Source
+from projections.engine.projection import RecordSource
 from projections.rebuilding.renewal import renew, to_renew
 
 WORKERS = max(1, min(4, os.cpu_count() or 1))
@@ -33,32 +33,34 @@ def workers_for(events: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class OpenRecord:
-    """Opens a compartment's record in whichever process reads a share of it."""
+    """Opens a compartment's record in the process that reads a partition of it."""
 
-    where: Places
+    where: DatabaseUrls
     tenant: str
     compartment: Compartment
 
     @contextmanager
-    def __call__(self, share: int, shares: int, /) -> Iterator[Source]:
-        """The record's reader for one share of its streams."""
+    def __call__(self, partition: int, partitions: int, /) -> Iterator[RecordSource]:
+        """The record's reader for one partition of its streams."""
         with (
             closing(KeyStore(self.where.keys, self.where.tenant_key)) as keys,
             closing(EventStore(self.where.record, keys, pool_size=1)) as store,
         ):
             record = store.compartment(self.tenant, self.compartment)
-            yield partial(record.after, share=(share, shares), without=record.let_pass())
+            yield partial(
+                record.after, partition=(partition, partitions), without=record.let_pass()
+            )
 
 
 @dataclass(frozen=True, slots=True)
-class Renewal:
-    """Looks at every compartment of these tenants, and makes anew what is older than the code."""
+class ViewUpgrade:
+    """Rebuilds the outdated views in every compartment of these tenants."""
 
-    where: Places
+    where: DatabaseUrls
     store: EventStore
 
     def __call__(self, tenants: Sequence[str]) -> None:
-        """The record itself has to be of the newest form already; see Compartments.found."""
+        """The record itself has to be migrated before; see `Compartments.provision`."""
         with psycopg.connect(self.where.owner) as connection:
             older = [
                 (tenant, compartment, names)

@@ -10,13 +10,13 @@ from strawberry import field
 
 from api.graphql import cursors
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
-from api.graphql.request_context import Asked
+from api.graphql.request_context import GraphQLInfo
 from api.graphql.scalars import Day, Moment
 from api.runtime.threads import offloaded
 from api.schools.entries import adoption, school_entries
 from cases.access import Act
 from cases.packs.default_clocks import clocks_of, default_source
-from cases.schools.desk import school_stream
+from cases.schools.command_handler import school_stream
 from domain.messages import Event, Recorded, Unreadable
 from domain.policy.calendar import Calendar as CountedBy
 from domain.school import state
@@ -114,14 +114,14 @@ class OwnSchool:
     people_lookup: bool
 
 
-def _adoptions(root: Any, info: Asked, first: First, after: After = None) -> Any:
-    first = info.context.take_rows(first, LARGEST_LIST)
+def _adoptions(root: Any, info: GraphQLInfo, first: First, after: After = None) -> Any:
+    first = info.context.charge_rows(first, LARGEST_LIST)
     stream = school_stream(root.id)
-    behind = cursors.entry_behind(after, stream) or 0
+    behind = cursors.decode_entry_cursor(after, stream) or 0
     entries = [entry for entry in school_entries(root.history) if entry.get("adoption")]
     left = [entry for entry in entries if entry["version"] > behind]
     nodes = [_node(entry) for entry in left[:first]]
-    cursor = cursors.to_entries(stream)
+    cursor = cursors.entry_cursors(stream)
     marks = [cursor(node["entry"]) for node in nodes]
     return {
         "edges": [{"cursor": c, "node": n} for c, n in zip(marks, nodes, strict=True)],
@@ -146,13 +146,13 @@ class School:
     )
 
 
-async def own_school(info: Asked) -> Any:
+async def own_school(info: GraphQLInfo) -> Any:
     """The school of whoever asks; there is no other."""
-    asking = info.context
-    await asking.schemas(Act.READ_ADOPTIONS)
-    schools = asking.house.schools
-    found = await offloaded(schools.find, asking.actor.school)
-    history = await offloaded(schools.history, asking.actor.school)
+    context = info.context
+    await context.schemas(Act.READ_ADOPTIONS)
+    schools = context.services.schools
+    found = await offloaded(schools.find, context.actor.school)
+    history = await offloaded(schools.history, context.actor.school)
     if found is None:
         return None
     binding = packs_in_force(found.school, schools.today())

@@ -17,10 +17,10 @@ from api.http.strict_json import JsonRoute
 from api.rest.command_route import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED, Endpoint, summary_of
 from api.rest.documented_responses import documented
 from api.rest.receipts import CREATED
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from cases.access import Act
-from cases.schools.desk import ACT_OF
+from cases.schools.command_handler import ACT_OF
 from domain.school.commands import (
     AdoptPack,
     AdoptStatutoryPacks,
@@ -71,10 +71,10 @@ class SchoolReceipt(BaseModel):
     responses=documented(200, SchoolPacks, 404, headers=("ETag",)),
 )
 async def adopted(
-    school: str, asked: Annotated[Asked, Depends(asked_to(Act.READ_ADOPTIONS))]
+    school: str, context: Annotated[RequestContext, Depends(permitted_to(Act.READ_ADOPTIONS))]
 ) -> Response:
-    own_school(asked, school)
-    found = await offloaded(asked.house.schools.find, school)
+    own_school(context, school)
+    found = await offloaded(context.services.schools.find, school)
     if found is None:
         raise Problem("not-found")
     packs = [
@@ -98,19 +98,19 @@ ACTS: tuple[tuple[str, type[SchoolCommand], str], ...] = (
 def _endpoint(command: type[SchoolCommand], shown_at: str) -> Endpoint:
     async def endpoint(
         school: str,
-        asked: Annotated[Asked, Depends(asked_to(ACT_OF[command]))],
+        context: Annotated[RequestContext, Depends(permitted_to(ACT_OF[command]))],
         body: Any,
         key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
         version: Annotated[str | None, IF_MATCH] = None,
     ) -> Response:
-        own_school(asked, school)
+        own_school(context, school)
         filed = await offloaded(
-            asked.house.schools.handle,
-            asked.actor,
+            context.services.schools.handle,
+            context.actor,
             body,
             expected_version=expected_version(version),
             key=idempotency_key(key),
-            correlation=asked.request_id,
+            correlation=context.request_id,
         )
         said = {"school": school, "version": filed.version, "leaf": leaf_of(filed)}
         return Response(
@@ -122,7 +122,7 @@ def _endpoint(command: type[SchoolCommand], shown_at: str) -> Endpoint:
 
     endpoint.__annotations__ = {
         "school": str,
-        "asked": Annotated[Asked, Depends(asked_to(ACT_OF[command]))],
+        "context": Annotated[RequestContext, Depends(permitted_to(ACT_OF[command]))],
         "body": Annotated[command, Body()],
         "key": Annotated[str | None, IDEMPOTENCY_KEY],
         "version": Annotated[str | None, IF_MATCH],
@@ -147,8 +147,8 @@ for _path, _command, _shown_at in ACTS:
     )
 
 
-def own_school(asked: Asked, school: str) -> None:
+def own_school(context: RequestContext, school: str) -> None:
     """Go on only if this is the school of whoever asks."""
     # Another school answers as if it were not there, whether it is or not.
-    if asked.actor.school != school:
+    if context.actor.school != school:
         raise Problem("not-found")

@@ -11,7 +11,7 @@ from api.http.json_response import answer
 from api.http.problems import Problem
 from api.http.strict_json import JsonRoute
 from api.rest.documented_responses import documented
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from api.schools.rest import own_school
 from cases.access import Act
@@ -47,10 +47,10 @@ class SchoolClocks(BaseModel):
     responses=documented(200, SchoolClocks, 404, headers=("ETag",)),
 )
 async def clocks(
-    school: str, asked: Annotated[Asked, Depends(asked_to(Act.READ_ADOPTIONS))]
+    school: str, context: Annotated[RequestContext, Depends(permitted_to(Act.READ_ADOPTIONS))]
 ) -> Response:
-    own_school(asked, school)
-    found = await offloaded(asked.house.schools.find, school)
+    own_school(context, school)
+    found = await offloaded(context.services.schools.find, school)
     if found is None:
         raise Problem("not-found")
     kept = clocks_of(found.school)

@@ -12,7 +12,7 @@ from api.http.json_response import answer
 from api.http.paging import After, First, PageInfo, cursor_to, place_of
 from api.http.problems import Problem
 from api.rest.documented_responses import documented
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from api.schools.entries import school_entries
 from api.schools.rest import Adoption, own_school
@@ -65,13 +65,13 @@ class SchoolTimeline(BaseModel):
 )
 async def timeline(
     school: str,
-    asked: Annotated[Asked, Depends(asked_to(Act.READ_ADOPTIONS))],
+    context: Annotated[RequestContext, Depends(permitted_to(Act.READ_ADOPTIONS))],
     first: First = FIRST,
     after: After = None,
 ) -> Response:
-    own_school(asked, school)
+    own_school(context, school)
     behind = place_of(after, lambda place: int(place[0])) or 0
-    entries = school_entries(await offloaded(asked.house.schools.history, school))
+    entries = school_entries(await offloaded(context.services.schools.history, school))
     if not entries:
         raise Problem("not-found")
     page = [entry for entry in entries if entry["version"] > behind][:first]

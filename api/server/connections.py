@@ -27,14 +27,14 @@ LOOKED_AT = 100
 class Connection(Protocol):
     """Either end of the two protocols as it is seen from here."""
 
-    def time_is_up(self, what: Awaited) -> None:
+    def time_is_up(self, what: Waits) -> None:
         """It has been waited for too long."""
 
     def gives_way(self) -> bool:
         """Close at once, unless it must not be closed now; whether it was."""
 
 
-class Awaited:
+class Waits:
     """Connections of which one and the same thing is awaited, the oldest first."""
 
     def __init__(self, seconds: float) -> None:
@@ -73,9 +73,9 @@ class Connections:
     def __init__(self, most: int = MANY, now: Callable[[], float] = monotonic) -> None:
         self.most = most
         self.open = 0
-        self.heads = Awaited(HEAD_SECONDS)
-        self.sockets = Awaited(SOCKET_SECONDS)
-        self.bodies = Awaited(BODY_SECONDS)
+        self.heads = Waits(HEAD_SECONDS)
+        self.sockets = Waits(SOCKET_SECONDS)
+        self.bodies = Waits(BODY_SECONDS)
         self._all = (self.heads, self.sockets, self.bodies)
         self._now = now
         self.look()

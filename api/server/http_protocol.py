@@ -13,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import (
 
 from api.http.middleware import DEFAULT_HEADERS, write_line
 from api.http.problems import Problem
-from api.server.connections import Awaited, connections_of
+from api.server.connections import Waits, connections_of
 from api.server.single_write import Answer
 
 MOST_HEADERS = 100
@@ -26,7 +26,7 @@ class _Unfit(Exception):  # noqa: N818 - it says what is the case
     """Ends the reading of a request."""
 
 
-class WholeAnswers(HttpToolsProtocol):
+class SingleWriteProtocol(HttpToolsProtocol):
     """Sends a head together with its body, where both are at hand; waits for nobody without end.
 
     What every request passes through is kept short: it is a fifth of what the server does for one.
@@ -145,7 +145,7 @@ class WholeAnswers(HttpToolsProtocol):
         self.transport.abort()
         return True
 
-    def time_is_up(self, what: Awaited) -> None:
+    def time_is_up(self, what: Waits) -> None:
         """The head or the body of a request has not come, or nobody takes an answer."""
         if what is self._waiting.bodies:
             self._body_is_late()

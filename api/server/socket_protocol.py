@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from api.server.connections import Awaited, connections_of
+from api.server.connections import Waits, connections_of
 
 if TYPE_CHECKING:
     from asyncio import BaseTransport
@@ -39,7 +39,7 @@ class ClosingSocket(WebSocketsSansIOProtocol):
         super().connection_lost(exc)
         self._waiting.went(self)
 
-    def time_is_up(self, what: Awaited) -> None:
+    def time_is_up(self, what: Waits) -> None:
         """It has not signed in, or does not take the word that it is over."""
         self.transport.abort()
 

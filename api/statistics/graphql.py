@@ -8,7 +8,7 @@ import strawberry
 from strawberry import field
 
 from api.graphql.described_enum import in_the_graph
-from api.graphql.request_context import Asked
+from api.graphql.request_context import GraphQLInfo
 from api.graphql.scalars import Day
 from api.graphql.words_of_models import camel
 from api.statistics.reading import periods_of, shown, shown_period, statistics_for
@@ -81,20 +81,20 @@ class Statistics:
     notes: list[StatisticsNote] = field(description="What has to be known beside the numbers.")
 
 
-async def reporting_periods(info: Asked, school: TheSchool) -> Any:
-    asking = info.context
-    await asking.schemas(Act.READ_STATISTICS)
-    if school != asking.actor.school:
+async def reporting_periods(info: GraphQLInfo, school: TheSchool) -> Any:
+    context = info.context
+    await context.schemas(Act.READ_STATISTICS)
+    if school != context.actor.school:
         return None
-    return [_named(shown_period(one)) for one in await periods_of(asking.house, school)]
+    return [_named(shown_period(one)) for one in await periods_of(context.services, school)]
 
 
-async def statistics(info: Asked, school: TheSchool, period: ThePeriod) -> Any:
-    asking = info.context
-    schemas = await asking.schemas(Act.READ_STATISTICS)
-    if school != asking.actor.school:
+async def statistics(info: GraphQLInfo, school: TheSchool, period: ThePeriod) -> Any:
+    context = info.context
+    schemas = await context.schemas(Act.READ_STATISTICS)
+    if school != context.actor.school:
         return None
-    told = await statistics_for(asking.house, schemas[0], school, period)
+    told = await statistics_for(context.services, schemas[0], school, period)
     if told is None:
         return None
     said = shown(told)

@@ -10,7 +10,7 @@ from typing import Any
 
 from api.http.problems import Problem
 from api.runtime.threads import offloaded
-from api.wiring.container import House
+from api.wiring.container import Services
 from cases.packs.statistics_rules import statistics_rules
 from domain.messages import Recorded
 from domain.policy.calendar import TermDates, london_day
@@ -27,9 +27,9 @@ CONFIDENTIAL = "c"
 COLUMNS = ("Period", "First day", "Last day", "Counted", "By", "Number", "Note")
 
 
-async def periods_of(house: House, school: str) -> list[ReportingPeriod]:
+async def periods_of(services: Services, school: str) -> list[ReportingPeriod]:
     """The periods of a school that have been published, the latest first."""
-    history = await offloaded(house.schools.history, school)
+    history = await offloaded(services.schools.history, school)
     enrolled: date | None = None
     said: list[tuple[date, TermDates]] = []
     for entry in history:
@@ -45,19 +45,23 @@ async def periods_of(house: House, school: str) -> list[ReportingPeriod]:
             said.append((on, dates))
     if enrolled is None:
         return []
-    return published_periods(statistics_rules(), enrolled, said, house.schools.today())
+    return published_periods(statistics_rules(), enrolled, said, services.schools.today())
 
 
-async def statistics_for(house: House, schema: str, school: str, period: str) -> Statistics | None:
+async def statistics_for(
+    services: Services, schema: str, school: str, period: str
+) -> Statistics | None:
     """What is told of a period; nothing, where it has not been published."""
-    periods = await periods_of(house, school)
+    periods = await periods_of(services, school)
     asked = next((one for one in periods if one.id == period), None)
     if asked is None:
         return None
     # A view that stopped before the period's end would count another number than it will later.
-    if any(one.projection == Oversight.name and one.schema == schema for one in house.failures()):
+    if any(
+        one.projection == Oversight.name and one.schema == schema for one in services.failures()
+    ):
         raise Problem("counting-stopped")
-    async with house.reads.connection() as connection:
+    async with services.reads.connection() as connection:
         counts = await counts_of(connection, schema, school, asked.begins, asked.ends)
     return statistics_of(asked, counts)
 

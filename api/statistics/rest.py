@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from api.http.json_response import answer
 from api.http.problems import Problem
 from api.rest.documented_responses import documented
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.schools.rest import own_school
 from api.statistics.reading import as_csv, periods_of, shown, shown_period, statistics_for
 from cases.access import Act
@@ -19,7 +19,7 @@ from domain.statistics.periods import PeriodKind
 from domain.statistics.tables import Statistics, TableName
 
 router = APIRouter(tags=["statistics"])
-OnStatistics = Annotated[Asked, Depends(asked_to(Act.READ_STATISTICS))]
+OnStatistics = Annotated[RequestContext, Depends(permitted_to(Act.READ_STATISTICS))]
 PeriodId = Annotated[
     str, Query(min_length=7, max_length=20, description="One of those at `reporting-periods`.")
 ]
@@ -101,9 +101,9 @@ class PeriodStatistics(BaseModel):
     response_model=None,
     responses=documented(200, Periods, 404),
 )
-async def periods(school: str, asked: OnStatistics) -> Response:
-    own_school(asked, school)
-    found = await periods_of(asked.house, school)
+async def periods(school: str, context: OnStatistics) -> Response:
+    own_school(context, school)
+    found = await periods_of(context.services, school)
     return answer({"school": school, "periods": [shown_period(one) for one in found]})
 
 
@@ -113,8 +113,8 @@ async def periods(school: str, asked: OnStatistics) -> Response:
     response_model=None,
     responses=documented(200, PeriodStatistics, 404, 422),
 )
-async def statistics(school: str, asked: OnStatistics, period: PeriodId) -> Response:
-    return answer({"school": school, **shown(await _told(school, asked, period))})
+async def statistics(school: str, context: OnStatistics, period: PeriodId) -> Response:
+    return answer({"school": school, **shown(await _told(school, context, period))})
 
 
 @router.get(
@@ -123,17 +123,17 @@ async def statistics(school: str, asked: OnStatistics, period: PeriodId) -> Resp
     response_model=None,
     responses=documented(200, None, 404, 422, media="text/csv", headers=("Content-Disposition",)),
 )
-async def statistics_csv(school: str, asked: OnStatistics, period: PeriodId) -> Response:
-    told = await _told(school, asked, period)
+async def statistics_csv(school: str, context: OnStatistics, period: PeriodId) -> Response:
+    told = await _told(school, context, period)
     name = f"statistics-{told.period.id}.csv"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(as_csv(told), media_type=CSV, headers=headers)
 
 
-async def _told(school: str, asked: Asked, period: str) -> Statistics:
-    own_school(asked, school)
+async def _told(school: str, context: RequestContext, period: str) -> Statistics:
+    own_school(context, school)
     # Only the ordinary compartment: what is restricted is in no number (GS-07).
-    told = await statistics_for(asked.house, asked.schemas[0], school, period)
+    told = await statistics_for(context.services, context.schemas[0], school, period)
     if told is None:
         raise Problem("period-not-published")
     return told

@@ -1,8 +1,9 @@
-"""Rounds: what is new is read once for all who wait for it, and taken to them a few at a time.
+"""Batched subscriptions: one query reads what is new for every subscriber of the same compartments.
 
-Whoever waits costs nothing. When word comes that a compartment has moved, one round looks for all
-of them at once; only those for whom it finds something are woken. What a round has read it tells
-only while no further word has come: after that it is read again, and so is who may see it.
+Idle subscribers use no queries. On a change notification one query fetches new items for all of
+them; only those for whom there are some are woken, a few at a time. If another notification comes
+before a result has been delivered, the rest of it is thrown away and read again, and with it who may
+see it.
 """
 
 from __future__ import annotations
@@ -14,157 +15,163 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from api.graphql.errors import UNREACHABLE
-from api.runtime.change_notifier import Stamp, Wakes
+from api.runtime.change_notifier import ChangeNotifier, Stamp
 from api.runtime.foreign_exceptions import LEAVING
 
-TOLD_AT_ONCE = 20
-"""How many are told before anybody else in the process has their turn: some milliseconds."""
+DELIVERED_AT_ONCE = 20
+"""So many subscribers are answered before the event loop gets a turn: some milliseconds."""
 LONGEST_REST = 0.1
-LOOK_EVERY_SECONDS = 30.0
+READ_EVERY_SECONDS = 30.0
 AGAIN_AFTER_SECONDS = 1.0
 READINGS = 3
-"""Of the connections for reading, those that rounds may hold; the others are there for requests."""
+"""How many connections of the read pool subscriptions may hold; the others are left to requests."""
 
 Schemas = tuple[str, ...]
 
 
 @dataclass(eq=False, slots=True)
-class Waiting(ABC):
-    """Somebody who waits for something new in these compartments."""
+class Subscriber(ABC):
+    """One open subscription that waits for something new in these compartments."""
 
     schemas: Schemas
-    looked: Stamp | None
-    """The last word after which it was looked for; None: not yet."""
+    read_at: Stamp | None
+    """The change stamp it was last read at; None: not read yet."""
 
 
-W = TypeVar("W", bound=Waiting)
+W = TypeVar("W", bound=Subscriber)
 A = TypeVar("A")
 T = TypeVar("T")
 
 
-class Reading(ABC, Generic[W, A]):
-    """How one kind of thing is looked for: once for many."""
+class BatchReader(ABC, Generic[W, A]):
+    """Reads one kind of thing for many subscribers at once."""
 
-    def lots(self, due: Sequence[W]) -> Iterable[Sequence[W]]:
-        """Who is looked for in one reading."""
+    def batches(self, due: Sequence[W]) -> Iterable[Sequence[W]]:
+        """The subscribers, split into those that one query serves."""
         return [due] if due else []
 
     @abstractmethod
-    async def look(self, waiting: Sequence[W]) -> Mapping[W, A]:
-        """What there is for those for whom there is anything. The others go on waiting."""
+    async def fetch(self, waiting: Sequence[W]) -> Mapping[W, A]:
+        """The new items of each subscriber who has any. The others go on waiting."""
 
 
-class Rounds(Generic[W, A]):
-    """All who wait for one kind of thing, by their compartments."""
+class SubscriptionBatcher(Generic[W, A]):
+    """All subscribers of one kind of thing, grouped by their compartments."""
 
-    def __init__(self, wakes: Wakes, reading: Reading[W, A], readings: asyncio.Semaphore) -> None:
-        self._wakes = wakes
+    def __init__(
+        self,
+        change_notifier: ChangeNotifier,
+        reading: BatchReader[W, A],
+        readings: asyncio.Semaphore,
+    ) -> None:
+        self._change_notifier = change_notifier
         self._reading = reading
         self._readings = readings
-        self._circles: dict[Schemas, _Circle[W, A]] = {}
+        self._groups: dict[Schemas, _Group[W, A]] = {}
 
     async def next(self, one: W) -> tuple[A, Stamp]:
-        """What there is for this one, as soon as there is anything; and the word it rests on."""
-        circle = self._circles.get(one.schemas)
-        if circle is None:
-            circle = self._circles[one.schemas] = _Circle(
-                one.schemas, self._wakes, self._reading, self._readings
+        """The next items of this subscriber, once there are any, and the change stamp they were read at."""
+        group = self._groups.get(one.schemas)
+        if group is None:
+            group = self._groups[one.schemas] = _Group(
+                one.schemas, self._change_notifier, self._reading, self._readings
             )
-        return await circle.next(one)
+        return await group.next(one)
 
-    def fresh(self, one: W, stamp: Stamp) -> bool:
-        """Whether no further word has come since."""
-        return self._wakes.stamp(one.schemas) == stamp
+    def is_current(self, one: W, stamp: Stamp) -> bool:
+        """Whether nothing has changed since this stamp was taken."""
+        return self._change_notifier.stamp(one.schemas) == stamp
 
 
 @dataclass(slots=True)
-class _Circle(Generic[W, A]):
-    """Those who wait for the same compartments, and the rounds made for them."""
+class _Group(Generic[W, A]):
+    """The subscribers of the same compartments, and the task that reads for them."""
 
     schemas: Schemas
-    wakes: Wakes
-    reading: Reading[W, A]
+    change_notifier: ChangeNotifier
+    reading: BatchReader[W, A]
     readings: asyncio.Semaphore
     answers: dict[W, asyncio.Future[tuple[A, Stamp]]] = field(default_factory=dict)
-    stirred: asyncio.Event = field(default_factory=asyncio.Event)
-    going: asyncio.Task[None] | None = None
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    running: asyncio.Task[None] | None = None
 
     async def next(self, one: W) -> tuple[A, Stamp]:
         answer: asyncio.Future[tuple[A, Stamp]] = asyncio.get_running_loop().create_future()
         self.answers[one] = answer
-        self.stirred.set()
-        if self.going is None:
-            self.going = asyncio.create_task(self._go())
+        self.changed.set()
+        if self.running is None:
+            self.running = asyncio.create_task(self._run())
         try:
             return await answer
         finally:
             self.answers.pop(one, None)
 
-    async def _go(self) -> None:
-        """Rounds as long as anybody waits. The rest after one is as long as it took, within bounds."""
+    async def _run(self) -> None:
+        """Read as long as anybody waits. The pause after a reading is as long as the reading took, at
+        most `LONGEST_REST`."""
         clock = asyncio.get_running_loop().time
-        with self.wakes.stirring(self.schemas, self.stirred):
+        with self.change_notifier.subscribed(self.schemas, self.changed):
             while self.answers:
                 began = clock()
                 try:
-                    await self._round()
+                    await self._read_once()
                 except UNREACHABLE:
-                    # Nothing is lost by waiting; it is read when the record can be reached.
+                    # Nothing is lost: it is read once the database can be reached again.
                     await asyncio.sleep(AGAIN_AFTER_SECONDS)
                 await asyncio.sleep(min(LONGEST_REST, clock() - began))
                 if not self._due():
-                    await self._stir()
-        self.going = None
+                    await self._wait_for_change()
+        self.running = None
 
-    async def _stir(self) -> None:
-        self.stirred.clear()
+    async def _wait_for_change(self) -> None:
+        self.changed.clear()
         if self._due() or not self.answers:
             return
         try:
-            async with asyncio.timeout(LOOK_EVERY_SECONDS):
-                await self.stirred.wait()
+            async with asyncio.timeout(READ_EVERY_SECONDS):
+                await self.changed.wait()
         except TimeoutError:
             for one in self.answers:
-                one.looked = None
+                one.read_at = None
 
     def _due(self) -> list[W]:
-        stamp = self.wakes.stamp(self.schemas)
-        return [one for one in self.answers if one.looked != stamp]
+        stamp = self.change_notifier.stamp(self.schemas)
+        return [one for one in self.answers if one.read_at != stamp]
 
-    async def _round(self) -> None:
-        """Look for everybody who has not been looked for since the last word."""
-        stamp = self.wakes.stamp(self.schemas)
-        for lot in self.reading.lots(self._due()):
-            for one in lot:
-                one.looked = stamp
-            if not await self._tell(await self._looked(lot), stamp):
+    async def _read_once(self) -> None:
+        """Read for every subscriber who has not been read for since the last change."""
+        stamp = self.change_notifier.stamp(self.schemas)
+        for batch in self.reading.batches(self._due()):
+            for one in batch:
+                one.read_at = stamp
+            if not await self._deliver(await self._fetched(batch), stamp):
                 return
 
-    async def _looked(self, lot: Sequence[W]) -> Mapping[W, A | BaseException]:
+    async def _fetched(self, batch: Sequence[W]) -> Mapping[W, A | BaseException]:
         try:
             async with self.readings:
-                return await self.reading.look(lot)
+                return await self.reading.fetch(batch)
         except UNREACHABLE:
-            for one in lot:
-                one.looked = None
+            for one in batch:
+                one.read_at = None
             raise
         except LEAVING:
             raise
         except BaseException as error:
-            if len(lot) == 1:
-                return {lot[0]: error}
-        # What one of them asks for cannot be read: that is theirs alone.
+            if len(batch) == 1:
+                return {batch[0]: error}
+        # One of them cannot be read: only that subscriber gets the error, so read each alone.
         found: dict[W, A | BaseException] = {}
-        for one in lot:
-            found.update(await self._looked([one]))
+        for one in batch:
+            found.update(await self._fetched([one]))
         return found
 
-    async def _tell(self, found: Mapping[W, A | BaseException], stamp: Stamp) -> bool:
-        """Tell what was read, unless word comes meanwhile; whether all of it was told."""
-        for lot in _lots(list(found.items()), TOLD_AT_ONCE):
-            if self.wakes.stamp(self.schemas) != stamp:
+    async def _deliver(self, found: Mapping[W, A | BaseException], stamp: Stamp) -> bool:
+        """Hand out what was read, stopping when something changes; True when all was handed out."""
+        for batch in _in_batches(list(found.items()), DELIVERED_AT_ONCE):
+            if self.change_notifier.stamp(self.schemas) != stamp:
                 return False
-            for one, what in lot:
+            for one, what in batch:
                 answer = self.answers.pop(one, None)
                 if answer is None or answer.done():
                     continue
@@ -176,5 +183,5 @@ class _Circle(Generic[W, A]):
         return True
 
 
-def _lots(many: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+def _in_batches(many: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     return (many[start : start + size] for start in range(0, len(many), size))

@@ -1,4 +1,4 @@
-"""New changes: looked for once for each reader, for many readers in one statement."""
+"""New changes: read once for each reader, for many readers in one statement."""
 
 from __future__ import annotations
 
@@ -7,104 +7,107 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from api.changes.graphql import ChangeEdge, Feed, Stand, placed
+from api.changes.graphql import ChangeEdge, Feed, FeedCursor, moved_on
 from api.runtime.change_notifier import Stamp
-from api.runtime.read_pool import Reads
-from api.subscriptions.batching import Reading, Waiting
-from api.subscriptions.payload import Telling
+from api.runtime.read_pool import ReadPool
+from api.subscriptions.batching import BatchReader, Subscriber
+from api.subscriptions.payload import SubscriptionPayload
 from cases.access import Actor
-from projections.changes.feed import Change, looked
+from projections.changes.feed import Change, poll_changes
 
 AT_ONCE = 50
-"""Looked up together for one reader; the rest waits in the record, not in memory."""
+"""Changes read at once for one reader; the rest is left in the database, not held in memory."""
 READERS = 100
-"""Looked for in one statement; what is made of their rows holds nobody else up for long."""
+"""Readers served by one statement; turning their rows into changes must not block the loop for long."""
 
 
 @dataclass(eq=False, slots=True)
-class ChangesWaited(Waiting):
-    """Somebody who has heard of the changes up to here."""
+class ChangeSubscriber(Subscriber):
+    """A subscriber to changes, and the cursor up to which they have received them."""
 
     feed: Feed
-    stand: Stand
+    reached: FeedCursor
 
-    def alike(self) -> tuple[Actor, Stand]:
-        """Whoever is alike hears the same."""
-        return self.feed.asking.actor, self.stand
+    def group_key(self) -> tuple[Actor, FeedCursor]:
+        """Subscribers with the same key receive the same changes."""
+        return self.feed.context.actor, self.reached
 
 
 @dataclass(eq=False, slots=True)
-class ChangeTold:
-    """One change, and the place behind it."""
+class ChangeEvent:
+    """One change, and the cursor after it."""
 
     change: Change
-    stand: Stand
+    reached: FeedCursor
     cursor: str
-    telling: Telling
-    owed: tuple[Stamp, asyncio.Future[Telling | None]] | None = None
-    """What its hearer owes there, as read after this word."""
+    payload: SubscriptionPayload
+    owed: tuple[Stamp, asyncio.Future[SubscriptionPayload | None]] | None = None
+    """The subscriber's duties on the changed case, and the change stamp they were read at."""
 
 
 @dataclass(frozen=True, slots=True)
-class ChangesFound:
-    """What there is behind the place; the place behind all of it; whether more may follow."""
+class ChangeBatch:
+    """The changes after a cursor, the cursor after all of them, and whether there may be more."""
 
-    changes: Sequence[ChangeTold]
-    behind: Stand
+    changes: Sequence[ChangeEvent]
+    behind: FeedCursor
     more: bool
 
 
-class ChangeReading(Reading[ChangesWaited, ChangesFound]):
-    """Looks for the changes of many readers."""
+class ChangeReader(BatchReader[ChangeSubscriber, ChangeBatch]):
+    """Reads the changes of many readers in one statement."""
 
-    def __init__(self, reads: Reads) -> None:
+    def __init__(self, reads: ReadPool) -> None:
         self._reads = reads
 
-    def lots(self, due: Sequence[ChangesWaited]) -> Iterable[Sequence[ChangesWaited]]:
-        """So many readers at once, each with all the sockets where they have heard as much."""
-        groups: dict[tuple[Actor, Stand], list[ChangesWaited]] = {}
+    def batches(self, due: Sequence[ChangeSubscriber]) -> Iterable[Sequence[ChangeSubscriber]]:
+        """At most `READERS` different readers in a batch; all sockets of a reader at the same cursor
+        share one place in it."""
+        groups: dict[tuple[Actor, FeedCursor], list[ChangeSubscriber]] = {}
         for one in due:
-            groups.setdefault(one.alike(), []).append(one)
+            groups.setdefault(one.group_key(), []).append(one)
         left = iter(groups.values())
         while several := list(islice(left, READERS)):
             yield [one for group in several for one in group]
 
-    async def look(self, waiting: Sequence[ChangesWaited]) -> Mapping[ChangesWaited, ChangesFound]:
-        """Each reader through their own rows; who hears nothing new is moved on all the same."""
-        first = list({one.alike(): one for one in waiting}.values())
-        stands = [one.stand for one in first]
-        found: list[list[tuple[Change, Stand]]] = [[] for _ in first]
+    async def fetch(
+        self, waiting: Sequence[ChangeSubscriber]
+    ) -> Mapping[ChangeSubscriber, ChangeBatch]:
+        """Each reader's changes by their own access rows. A cursor moves on even where there are none."""
+        first = list({one.group_key(): one for one in waiting}.values())
+        stands = [one.reached for one in first]
+        found: list[list[tuple[Change, FeedCursor]]] = [[] for _ in first]
         unfinished = [False] * len(first)
         async with self._reads.connection() as connection:
             for number, schema in enumerate(waiting[0].schemas):
                 watching = [
-                    (one.feed.watcher, stand[number])
-                    for one, stand in zip(first, stands, strict=True)
+                    (one.feed.feed_reader, reached[number])
+                    for one, reached in zip(first, stands, strict=True)
                 ]
-                answers = await looked(connection, schema, watching, AT_ONCE)
+                answers = await poll_changes(connection, schema, watching, AT_ONCE)
                 for n, (page, behind, more) in enumerate(answers):
-                    found[n] += [(change, placed(stands[n], number, at)) for change, at in page]
-                    stands[n] = placed(stands[n], number, behind)
+                    found[n] += [(change, moved_on(stands[n], number, at)) for change, at in page]
+                    stands[n] = moved_on(stands[n], number, behind)
                     unfinished[n] = unfinished[n] or more
         told = {
-            one.alike(): ChangesFound(_told(one.feed, found[n]), stands[n], unfinished[n])
+            one.group_key(): ChangeBatch(_told(one.feed, found[n]), stands[n], unfinished[n])
             for n, one in enumerate(first)
         }
-        answered: dict[ChangesWaited, ChangesFound] = {}
+        answered: dict[ChangeSubscriber, ChangeBatch] = {}
         for one in waiting:
-            what = told[one.alike()]
+            what = told[one.group_key()]
             if what.changes or what.more:
                 answered[one] = what
             else:
-                one.stand = what.behind
+                one.reached = what.behind
         return answered
 
 
-def _told(feed: Feed, found: Sequence[tuple[Change, Stand]]) -> list[ChangeTold]:
+def _told(feed: Feed, found: Sequence[tuple[Change, FeedCursor]]) -> list[ChangeEvent]:
     told = []
-    for change, stand in found:
-        cursor = feed.cursor(stand)
+    for change, reached in found:
+        cursor = feed.encode_cursor(reached)
         edge = ChangeEdge(cursor=cursor, node=feed.shown(change))
         plain = {"cursor": cursor, "node": feed.plain(change)}
-        told.append(ChangeTold(change, stand, cursor, Telling(edge, plain)))
+        told.append(ChangeEvent(change, reached, cursor, SubscriptionPayload(edge, plain)))
     return told

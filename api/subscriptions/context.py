@@ -1,4 +1,4 @@
-"""Who listens: a request of somebody signed in, with what reads for all who listen."""
+"""The GraphQL context of a subscription: that of any request, and the batchers shared by the process."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any, TypeAlias
 
 from strawberry import Info
 
-from api.graphql.request_context import Asking
-from api.subscriptions.readers import HouseRounds
+from api.graphql.request_context import GraphQLContext
+from api.subscriptions.readers import SubscriptionBatchers
 
 
 @dataclass(slots=True, kw_only=True)
-class SubscriptionContext(Asking):
+class SubscriptionContext(GraphQLContext):
     """One subscription of somebody signed in."""
 
-    rounds: HouseRounds
-    """Reads what is new, once for all who listen to it."""
+    batchers: SubscriptionBatchers
+    """Read what is new once for all subscribers of the process."""
 
 
 Listens: TypeAlias = Info[SubscriptionContext, Any]

@@ -1,4 +1,4 @@
-"""New entries of cases: read once for all who listen to a case, and shown behind each one's own door."""
+"""New entries of cases: read once for all subscribers of a case; access is checked for each of them."""
 
 from __future__ import annotations
 
@@ -9,58 +9,60 @@ from typing import NamedTuple
 from uuid import UUID
 
 from api.graphql import cursors
-from api.runtime.read_pool import Connection, Reads
+from api.runtime.read_pool import Connection, ReadPool
 from api.runtime.unsealing import Unsealing
-from api.subscriptions.batching import Reading, Waiting
-from api.subscriptions.payload import Telling
+from api.subscriptions.batching import BatchReader, Subscriber
+from api.subscriptions.payload import SubscriptionPayload
 from api.timeline.entry import shown
 from projections.cases.many_readers import moved, who_may_open
 from projections.readers import Reader, Row
 from projections.timeline.page import timeline_page
 
 AT_ONCE = 50
-"""Looked up together; the rest waits in the record, not in memory."""
+"""Entries read at once; the rest is left in the database, not held in memory."""
 
 
 @dataclass(eq=False, slots=True)
-class EntriesWaited(Waiting):
-    """Somebody who has seen the entries of a case up to here."""
+class EntrySubscriber(Subscriber):
+    """A subscriber to a case's entries, and the version up to which they have received them."""
 
     reader: Reader
     case: UUID
     seen: int
 
 
-class EntryTold(NamedTuple):
+class EntryEvent(NamedTuple):
     """One entry and its version."""
 
     version: int
-    telling: Telling
+    payload: SubscriptionPayload
 
 
-class EntriesFound(NamedTuple):
-    """What there is behind what was seen; no entries at all: the case is out of sight."""
+class EntryBatch(NamedTuple):
+    """The entries after a version. Without any entry it means that the case is out of sight."""
 
-    entries: Sequence[EntryTold]
+    entries: Sequence[EntryEvent]
     more: bool = False
 
 
-OUT_OF_SIGHT = EntriesFound(())
+OUT_OF_SIGHT = EntryBatch(())
 
 
-class EntryReading(Reading[EntriesWaited, EntriesFound]):
-    """Looks for the new entries of the cases that have any."""
+class EntryReader(BatchReader[EntrySubscriber, EntryBatch]):
+    """Reads the new entries of those cases that have any."""
 
-    def __init__(self, reads: Reads, unsealing: Unsealing) -> None:
+    def __init__(self, reads: ReadPool, unsealing: Unsealing) -> None:
         self._reads = reads
         self._unsealing = unsealing
 
-    async def look(self, waiting: Sequence[EntriesWaited]) -> Mapping[EntriesWaited, EntriesFound]:
-        """Entries first and doors after them: whoever may open a case now may see what it held."""
-        by_case: dict[UUID, list[EntriesWaited]] = {}
+    async def fetch(
+        self, waiting: Sequence[EntrySubscriber]
+    ) -> Mapping[EntrySubscriber, EntryBatch]:
+        """Read entries before checking access, so that access is evaluated after the read."""
+        by_case: dict[UUID, list[EntrySubscriber]] = {}
         for one in sorted(waiting, key=attrgetter("seen")):
             by_case.setdefault(one.case, []).append(one)
-        found: dict[EntriesWaited, EntriesFound] = {}
+        found: dict[EntrySubscriber, EntryBatch] = {}
         async with self._reads.connection() as connection:
             for schema in waiting[0].schemas:
                 least = {case: several[0].seen for case, several in by_case.items()}
@@ -73,31 +75,31 @@ class EntryReading(Reading[EntriesWaited, EntriesFound]):
         return found
 
     async def _behind(
-        self, connection: Connection, schema: str, case: UUID, waiting: Sequence[EntriesWaited]
-    ) -> dict[EntriesWaited, EntriesFound]:
-        """For each the entries behind those seen; a page serves all who have seen nearly as much."""
-        found: dict[EntriesWaited, EntriesFound] = {}
+        self, connection: Connection, schema: str, case: UUID, waiting: Sequence[EntrySubscriber]
+    ) -> dict[EntrySubscriber, EntryBatch]:
+        """The new entries of each subscriber. One page serves all who are at nearly the same version."""
+        found: dict[EntrySubscriber, EntryBatch] = {}
         left = list(waiting)
         while left:
             page = await timeline_page(
                 connection, schema, case, first=AT_ONCE, after_version=left[0].seen
             )
             told = list(_told(case, await self._unsealing.rows(case, page.rows)))
-            # Without a row there is nothing for anybody who is further on.
+            # An empty page means that nobody further on has anything new either.
             last = told[-1].version if told and page.has_next else None
             served = [one for one in left if last is None or one.seen < last]
             left = left[len(served) :]
             for one in served:
                 entries = [entry for entry in told if entry.version > one.seen]
                 if entries:
-                    found[one] = EntriesFound(entries, page.has_next)
+                    found[one] = EntryBatch(entries, page.has_next)
         return found
 
 
-def _told(case: UUID, rows: Sequence[Row]) -> Iterator[EntryTold]:
-    cursor = cursors.to_entries(case)
+def _told(case: UUID, rows: Sequence[Row]) -> Iterator[EntryEvent]:
+    cursor = cursors.entry_cursors(case)
     for row in rows:
         entry = shown(row)
         version: int = entry["version"]
         edge = {"cursor": cursor(version), "node": entry}
-        yield EntryTold(version, Telling(edge, edge))
+        yield EntryEvent(version, SubscriptionPayload(edge, edge))

@@ -1,8 +1,7 @@
-"""What may be listened to: new entries of a case, changes, one's own duties; from any cursor on.
+"""The subscriptions: new entries of a case, changes, one's own duties; from any cursor on.
 
-Many who listen to the same thing are served by one reading, each behind their own door, and
-whatever is shown was looked up after the last word that anything had moved: a right that is
-withdrawn ends what hangs on it.
+Subscribers to the same thing share one query, and access is checked for each of them. Nothing is
+sent that was read before the last change notification, so whoever loses access receives no more.
 """
 
 from __future__ import annotations
@@ -24,12 +23,12 @@ from api.graphql import cursors
 from api.graphql.enums import DutyScope
 from api.graphql.errors import Failed
 from api.graphql.paging import LARGEST_LIST, After
-from api.graphql.request_context import ROWS, Asking, case_id
-from api.subscriptions.change_reader import ChangesWaited, ChangeTold
+from api.graphql.request_context import ROWS, GraphQLContext, case_id
+from api.subscriptions.change_reader import ChangeEvent, ChangeSubscriber
 from api.subscriptions.context import Listens, SubscriptionContext
-from api.subscriptions.entry_reader import EntriesWaited
-from api.subscriptions.payload import Telling
-from api.subscriptions.readers import heard
+from api.subscriptions.entry_reader import EntrySubscriber
+from api.subscriptions.payload import SubscriptionPayload
+from api.subscriptions.readers import retrieve_exception
 from api.timeline.graphql import EntryEdge
 from cases.access import Act
 
@@ -49,84 +48,84 @@ class CaseDuties:
 
 
 async def _entries(info: Listens, case: TheCase, after: After = None) -> AsyncGenerator[Any, None]:
-    asking = info.context
+    context = info.context
     about = case_id(case)
-    schemas = await asking.schemas(Act.READ_CASE)
+    schemas = await context.schemas(Act.READ_CASE)
     if about is None:
         return
-    seen = await asking.rounds.reads(partial(_begun, asking, about, after))
+    seen = await context.batchers.reads(partial(_begun, context, about, after))
     if seen is None:
         return
-    rounds = asking.rounds.entries
-    waits = EntriesWaited(schemas, None, asking.reader, about, seen)
+    batchers = context.batchers.entries
+    waits = EntrySubscriber(schemas, None, context.reader, about, seen)
     while True:
-        found, stamp = await rounds.next(waits)
+        found, stamp = await batchers.next(waits)
         if not found.entries:
             return
-        for waits.seen, telling in found.entries:
-            yield telling
-            if not rounds.fresh(waits, stamp):
+        for waits.seen, payload in found.entries:
+            yield payload
+            if not batchers.is_current(waits, stamp):
                 break
         else:
-            waits.looked = None if found.more else stamp
+            waits.read_at = None if found.more else stamp
 
 
-async def _begun(asking: Asking, case: UUID, after: str | None) -> int | None:
-    """The version behind which to begin: the cursor's, or the one there is now."""
-    there = await one_case(asking, case)
+async def _begun(context: GraphQLContext, case: UUID, after: str | None) -> int | None:
+    """The version after which to begin: the cursor's, or the case's present one."""
+    there = await one_case(context, case)
     if there is None:
         return None
-    behind = cursors.entry_behind(after, case)
+    behind = cursors.decode_entry_cursor(after, case)
     return there.version if behind is None else behind
 
 
 async def _changed(
-    asking: SubscriptionContext, after: str | None
-) -> AsyncGenerator[ChangeTold, None]:
-    feed = await Feed.of(asking)
-    stand, anew = await asking.rounds.reads(partial(feed.stand, after))
-    if anew:
+    context: SubscriptionContext, after: str | None
+) -> AsyncGenerator[ChangeEvent, None]:
+    feed = await Feed.of(context)
+    reached, reset = await context.batchers.reads(partial(feed.decode_cursor, after))
+    if reset:
         raise Failed("STARTS_ANEW", ANEW)
-    rounds = asking.rounds.changes
-    waits = ChangesWaited(tuple(feed.schemas), None, feed, stand)
+    batchers = context.batchers.changes
+    waits = ChangeSubscriber(tuple(feed.schemas), None, feed, reached)
     while True:
-        found, stamp = await rounds.next(waits)
+        found, stamp = await batchers.next(waits)
         for told in found.changes:
-            waits.stand = told.stand
+            waits.reached = told.reached
             yield told
-            if not rounds.fresh(waits, stamp):
+            if not batchers.is_current(waits, stamp):
                 break
         else:
-            waits.stand = found.behind
-            waits.looked = None if found.more else stamp
+            waits.reached = found.behind
+            waits.read_at = None if found.more else stamp
 
 
 async def _changes(info: Listens, after: After = None) -> AsyncGenerator[Any, None]:
     async for told in _changed(info.context, after):
-        yield told.telling
+        yield told.payload
 
 
 async def _duties(info: Listens, after: After = None) -> AsyncGenerator[Any, None]:
-    asking = info.context
-    asking.permit(Act.READ_DUTIES)
-    schemas = await asking.schemas(Act.READ_DUTIES)
-    async for told in _changed(asking, after):
+    context = info.context
+    context.require_permission(Act.READ_DUTIES)
+    schemas = await context.schemas(Act.READ_DUTIES)
+    async for told in _changed(context, after):
         if told.change.of_school:
             continue
-        stamp = asking.house.wakes.stamp(schemas)
+        stamp = context.services.change_notifier.stamp(schemas)
         if told.owed is None or told.owed[0] != stamp:
-            reading = asking.rounds.reads(partial(_owed, asking, told))
+            reading = context.batchers.reads(partial(_owed, context, told))
             told.owed = stamp, asyncio.ensure_future(reading)
-            told.owed[1].add_done_callback(heard)
-        telling = await asyncio.shield(told.owed[1])
-        if telling is not None:
-            yield telling
+            told.owed[1].add_done_callback(retrieve_exception)
+        payload = await asyncio.shield(told.owed[1])
+        if payload is not None:
+            yield payload
 
 
-async def _owed(asking: Asking, told: ChangeTold) -> Telling | None:
-    """Once for all the sockets of one reader, through their own door."""
+async def _owed(context: GraphQLContext, told: ChangeEvent) -> SubscriptionPayload | None:
+    """The reader's duties on the case, read once for all their sockets, with their own access."""
     mine = await duties_page(
-        replace(asking, rows_left=ROWS),
+        replace(context, rows_left=ROWS),
         first=LARGEST_LIST,
         after=None,
         scope=DutyScope.MINE,
@@ -137,7 +136,7 @@ async def _owed(asking: Asking, told: ChangeTold) -> Telling | None:
         return None
     case = str(told.change.stream)
     plain = {"cursor": told.cursor, "caseId": case, "duties": mine.nodes}
-    return Telling(plain, plain)
+    return SubscriptionPayload(plain, plain)
 
 
 @strawberry.type(description="What may be listened to, over `graphql-transport-ws`.")

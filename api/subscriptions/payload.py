@@ -1,20 +1,20 @@
-"""What is told to everybody who listens to the same thing."""
+"""An event as it is sent to every subscriber of the same thing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.graphql.fast_lists import Shape
+from api.graphql.fast_lists import Projector
 
 
 @dataclass(eq=False, slots=True)
-class Telling:
-    """One event. It lives until the last of those who hear it together has been told."""
+class SubscriptionPayload:
+    """One event, shared by all subscribers who receive it; dropped once the last one has."""
 
     root: Any
-    """As the reference executor takes it."""
+    """The root value for the reference executor."""
     plain: dict[str, Any]
     """The same as plain data."""
-    said: dict[Shape, str] = field(default_factory=dict)
-    """Its text for each selection: made for the first who hears it, and told to all."""
+    said: dict[Projector, str] = field(default_factory=dict)
+    """The rendered text for each selection: made for the first subscriber, reused for the others."""

@@ -1,4 +1,4 @@
-"""The rounds of one process: one set for each kind of thing that may be listened to."""
+"""The subscription batchers of one process: one for entries, one for changes."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from api.runtime.change_notifier import Wakes
-from api.runtime.read_pool import Reads
+from api.runtime.change_notifier import ChangeNotifier
+from api.runtime.read_pool import ReadPool
 from api.runtime.unsealing import Unsealing
-from api.subscriptions.batching import READINGS, Rounds
-from api.subscriptions.change_reader import ChangeReading, ChangesFound, ChangesWaited
-from api.subscriptions.entry_reader import EntriesFound, EntriesWaited, EntryReading
+from api.subscriptions.batching import READINGS, SubscriptionBatcher
+from api.subscriptions.change_reader import ChangeBatch, ChangeReader, ChangeSubscriber
+from api.subscriptions.entry_reader import EntryBatch, EntryReader, EntrySubscriber
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class HouseRounds:
-    """Who waits for new entries, and who for changes."""
+class SubscriptionBatchers:
+    """The batchers, and the limit on how many readings they make at once."""
 
     readings: asyncio.Semaphore
-    """Held for every reading that a listener waits for: requests keep the other connections."""
-    entries: Rounds[EntriesWaited, EntriesFound]
-    changes: Rounds[ChangesWaited, ChangesFound]
+    """Held for every reading made for a subscriber, so that requests keep the other connections."""
+    entries: SubscriptionBatcher[EntrySubscriber, EntryBatch]
+    changes: SubscriptionBatcher[ChangeSubscriber, ChangeBatch]
 
     async def reads(self, read: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """What one listener reads alone. Who leaves meanwhile does not break the reading off: that
-        would cost a connection each time."""
+        """Read something for one subscriber alone. A subscriber who disconnects does not cancel the
+        reading: a cancelled reading costs its connection."""
         await self.readings.acquire()
         reading = asyncio.ensure_future(read())
         reading.add_done_callback(self._read)
@@ -36,21 +36,23 @@ class HouseRounds:
 
     def _read(self, reading: asyncio.Future[Any]) -> None:
         self.readings.release()
-        # Perhaps nobody asks any more what came of it.
-        heard(reading)
+        # The subscriber may be gone; asyncio would log an exception that nobody retrieved.
+        retrieve_exception(reading)
 
 
-def heard(reading: asyncio.Future[Any]) -> None:
-    """Whatever has failed is told to those who wait; to the log nothing of it."""
+def retrieve_exception(reading: asyncio.Future[Any]) -> None:
+    """Mark a task's exception as seen: whoever awaits it gets it, and asyncio does not log it."""
     if not reading.cancelled():
         reading.exception()
 
 
-def house_rounds(reads: Reads, wakes: Wakes, unsealing: Unsealing) -> HouseRounds:
-    """The rounds over these views."""
+def subscription_batchers(
+    reads: ReadPool, change_notifier: ChangeNotifier, unsealing: Unsealing
+) -> SubscriptionBatchers:
+    """The batchers over these views."""
     readings = asyncio.Semaphore(READINGS)
-    return HouseRounds(
+    return SubscriptionBatchers(
         readings,
-        Rounds(wakes, EntryReading(reads, unsealing), readings),
-        Rounds(wakes, ChangeReading(reads), readings),
+        SubscriptionBatcher(change_notifier, EntryReader(reads, unsealing), readings),
+        SubscriptionBatcher(change_notifier, ChangeReader(reads), readings),
     )

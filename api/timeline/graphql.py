@@ -15,7 +15,7 @@ from api.graphql.paging import PageInfo, page_info
 from api.graphql.scalars import Moment
 from api.timeline.entry import Entry, shown
 from projections.readers import Page, Row
-from projections.timeline.aggregated import Texts
+from projections.timeline.aggregated import AggregatedPage
 from projections.timeline.statement import Filters
 
 Kinds = Annotated[
@@ -63,13 +63,13 @@ class TimelinePage:
     """A page of stored entries; they are made out only when they are asked for."""
 
     case: UUID
-    page: Page | Texts
+    page: Page | AggregatedPage
     after: str | None
 
     @property
     def rows(self) -> list[Row]:
         """The entries one by one; a page that was read as texts has none."""
-        return [] if isinstance(self.page, Texts) else self.page.rows
+        return [] if isinstance(self.page, AggregatedPage) else self.page.rows
 
     @cached_property
     def entries(self) -> list[dict[str, Any]]:
@@ -77,17 +77,17 @@ class TimelinePage:
 
     @cached_property
     def edges(self) -> list[dict[str, Any]]:
-        cursor = cursors.to_entries(self.case)
+        cursor = cursors.entry_cursors(self.case)
         return [{"cursor": cursor(entry["version"]), "node": entry} for entry in self.entries]
 
     @property
     def page_info(self) -> Any:
         page = self.page
-        if isinstance(page, Texts):
+        if isinstance(page, AggregatedPage):
             ends = page.ends
         else:
             ends = [row["version"] for row in (*page.rows[:1], *page.rows[-1:])]
-        places = [*map(cursors.to_entries(self.case), ends)]
+        places = [*map(cursors.entry_cursors(self.case), ends)]
         return page_info(places, more=page.has_next, after=self.after)
 
 
@@ -141,6 +141,6 @@ def filters(  # noqa: PLR0913, PLR0917 - the filters of one page
         recorded_from=recorded_from,
         recorded_to=recorded_to,
         actor=actor,
-        known_by=as_of.recorded if as_of else None,
-        happened_by=as_of.occurred if as_of else None,
+        as_of_recorded=as_of.recorded if as_of else None,
+        as_of_occurred=as_of.occurred if as_of else None,
     )

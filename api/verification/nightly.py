@@ -11,7 +11,7 @@ from threading import Thread
 import psycopg
 
 from api.runtime.damage_alarm import DamageAlarm
-from api.runtime.databases import Places
+from api.runtime.databases import DatabaseUrls
 from api.runtime.foreign_exceptions import LEAVING
 from api.verification.verify import verify
 from cases.background.leadership import Leadership
@@ -31,7 +31,7 @@ class Nightly:
 
     def __init__(  # noqa: PLR0913 - what it looks at, when, and who is told
         self,
-        where: Places,
+        where: DatabaseUrls,
         tenants: Callable[[], Sequence[str]],
         leadership: Leadership,
         clock: Callable[[], datetime],
@@ -62,7 +62,7 @@ class Nightly:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
-        self._leadership.give_up()
+        self._leadership.resign()
 
     def run(self) -> list[Verified]:
         """Everything, now."""
@@ -83,7 +83,7 @@ class Nightly:
     def _run(self) -> None:
         while not self._over.wait(self._tick):
             try:
-                if self._is_due() and self._leadership.held():
+                if self._is_due() and self._leadership.is_leader():
                     self.run()
             except LEAVING:
                 raise

@@ -14,7 +14,7 @@ import orjson
 import psycopg
 
 from api.runtime.compartments import BESIDE, WRITTEN_BY
-from api.runtime.databases import Places
+from api.runtime.databases import DatabaseUrls
 from api.runtime.view_upgrade import workers_for
 from cases.event_store import EventStore, Record
 from cases.keys import KeyStore
@@ -26,7 +26,7 @@ from domain.findings import Finding, Verdict
 from domain.vocabulary import Compartment
 from projections.catalogue import EVERY
 from projections.engine import bookmarks
-from projections.engine.projection import Source
+from projections.engine.projection import RecordSource
 from projections.rebuilding.view_check import check_views
 
 FOLLOWERS_WAITED_FOR = 5.0
@@ -36,24 +36,27 @@ FOLLOWERS_WAITED_FOR = 5.0
 class OpenWhatCanBeRead:
     """Opens a compartment's record for building views; what cannot be read is an unreadable entry."""
 
-    where: Places
+    where: DatabaseUrls
     tenant: str
     compartment: Compartment
     without: frozenset[UUID]
     """The streams in which something is wrong: no view of them can be right."""
 
     @contextmanager
-    def __call__(self, share: int, shares: int, /) -> Iterator[Source]:
+    def __call__(self, partition: int, partitions: int, /) -> Iterator[RecordSource]:
         """The record's reader for one share of its streams."""
         with _opened(self.where) as (store, _):
             record = store.compartment(self.tenant, self.compartment)
             yield partial(
-                record.after, share=(share, shares), past_damage=True, without=self.without
+                record.after,
+                partition=(partition, partitions),
+                past_damage=True,
+                without=self.without,
             )
 
 
 @contextmanager
-def _opened(where: Places) -> Iterator[tuple[EventStore, KeyStore]]:
+def _opened(where: DatabaseUrls) -> Iterator[tuple[EventStore, KeyStore]]:
     """A store that remembers no key of before: what is looked at is what is there now."""
     with (
         closing(KeyStore(where.keys, where.tenant_key)) as keys,
@@ -67,7 +70,7 @@ def _quiet(schema: str, error: Exception) -> None:
 
 
 def verify(
-    where: Places,
+    where: DatabaseUrls,
     tenant: str,
     compartment: Compartment,
     now: Callable[[], datetime],
@@ -94,7 +97,7 @@ def verify(
 
 
 def _views(
-    where: Places,
+    where: DatabaseUrls,
     record: Record,
     check: RecordCheck,
     outdated: Sequence[str],

@@ -12,14 +12,14 @@ from api.graphql import cursors
 from api.graphql.described_enum import in_the_graph
 from api.graphql.nodes import Node
 from api.graphql.paging import LARGEST_LIST, After, First, PageInfo, page_info
-from api.graphql.request_context import Asked, Asking, case_id
+from api.graphql.request_context import GraphQLContext, GraphQLInfo, case_id
 from api.graphql.results import Refused
 from api.graphql.scalars import Moment
 from api.http.receipt_leaf import leaf_of
 from api.runtime.threads import offloaded
 from api.webhooks.serialize import delivery_shown, entry_shown, page_of_deliveries, seen_by, shown
 from cases.access import Act
-from cases.webhooks.desk import FiledWebhook
+from cases.webhooks.command_handler import RecordedWebhook
 from domain.webhook.commands import (
     PauseWebhook,
     RegisterWebhook,
@@ -81,29 +81,29 @@ class WebhookEntry:
     actor_role: str | None = field(description="As what they did it.")
 
 
-async def _history(root: Any, info: Asked, first: First) -> Any:
-    asking = info.context
-    first = asking.take_rows(first, LARGEST_LIST)
-    desk = asking.house.webhooks
-    history = await offloaded(desk.history, asking.actor, UUID(root["id"]), first)
+async def _history(root: Any, info: GraphQLInfo, first: First) -> Any:
+    context = info.context
+    first = context.charge_rows(first, LARGEST_LIST)
+    handler = context.services.webhooks
+    history = await offloaded(handler.history, context.actor, UUID(root["id"]), first)
     return [_camel(entry_shown(entry)) for entry in history]
 
 
 async def _deliveries(
-    root: Any, info: Asked, first: First, after: After = None, standing: InStanding = None
+    root: Any, info: GraphQLInfo, first: First, after: After = None, standing: InStanding = None
 ) -> Any:
-    asking = info.context
-    schemas = await asking.schemas(Act.READ_WEBHOOKS)
-    first = asking.take_rows(first, LARGEST_LIST)
+    context = info.context
+    schemas = await context.schemas(Act.READ_WEBHOOKS)
+    first = context.charge_rows(first, LARGEST_LIST)
     rows, more = await page_of_deliveries(
-        asking.house,
+        context.services,
         schemas[0],
         UUID(root["id"]),
         first=first,
-        after=cursors.delivery_behind(after),
+        after=cursors.decode_delivery_cursor(after),
         standing=standing,
     )
-    marks = [cursors.to_delivery(row["made_at"], row["delivery_id"]) for row in rows]
+    marks = [cursors.delivery_cursor(row["made_at"], row["delivery_id"]) for row in rows]
     nodes = [_camel(delivery_shown(row), "delivery") for row in rows]
     return _page(marks, nodes, more=more, after=after)
 
@@ -165,45 +165,45 @@ WebhookResult = Annotated[
 ]
 
 
-async def webhooks(info: Asked, first: First, after: After = None) -> Any:
-    asking = info.context
-    schemas = await asking.schemas(Act.READ_WEBHOOKS)
+async def webhooks(info: GraphQLInfo, first: First, after: After = None) -> Any:
+    context = info.context
+    schemas = await context.schemas(Act.READ_WEBHOOKS)
     rows, more = await seen_by(
-        asking.house,
-        asking.actor,
+        context.services,
+        context.actor,
         schemas[0],
-        first=asking.take_rows(first, LARGEST_LIST),
-        after=cursors.webhook_behind(after),
+        first=context.charge_rows(first, LARGEST_LIST),
+        after=cursors.decode_webhook_cursor(after),
     )
-    marks = [cursors.to_webhook(row["registered_at"], row["webhook_id"]) for row in rows]
+    marks = [cursors.webhook_cursor(row["registered_at"], row["webhook_id"]) for row in rows]
     return _page(marks, [_webhook(row) for row in rows], more=more, after=after)
 
 
-async def one_webhook(info: Asked, webhook: TheWebhook) -> Any:
+async def one_webhook(info: GraphQLInfo, webhook: TheWebhook) -> Any:
     return await webhook_by_id(info.context, case_id(webhook))
 
 
-async def webhook_by_id(asking: Asking, wanted: UUID | None) -> dict[str, Any] | None:
+async def webhook_by_id(context: GraphQLContext, wanted: UUID | None) -> dict[str, Any] | None:
     """One webhook, if the actor may see it."""
-    schemas = await asking.schemas(Act.READ_WEBHOOKS)
+    schemas = await context.schemas(Act.READ_WEBHOOKS)
     if wanted is None:
         return None
-    found, _ = await seen_by(asking.house, asking.actor, schemas[0], webhook=wanted)
+    found, _ = await seen_by(context.services, context.actor, schemas[0], webhook=wanted)
     return _webhook(found[0]) if found else None
 
 
 async def recorded(
-    webhook: UUID | None, expected: int | None, asking: Asking, checked: Any, name: str
+    webhook: UUID | None, expected: int | None, context: GraphQLContext, checked: Any, name: str
 ) -> WebhookReceipt:
-    """Hand an act to the desk, on a worker thread."""
-    done: FiledWebhook = await offloaded(
-        asking.house.webhooks.handle,
-        asking.actor,
+    """Hand an act to the command handler, on a worker thread."""
+    done: RecordedWebhook = await offloaded(
+        context.services.webhooks.handle,
+        context.actor,
         webhook,
         checked,
         expected_version=expected,
         key=name,
-        correlation=asking.request_id,
+        correlation=context.request_id,
     )
     return WebhookReceipt(
         webhook=strawberry.ID(str(done.filed.case)),

@@ -19,11 +19,11 @@ from api.http.strict_json import JsonRoute
 from api.rest.command_route import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED, Endpoint, summary_of
 from api.rest.documented_responses import documented
 from api.rest.receipts import CREATED
-from api.rest.request_context import Asked, asked_to
+from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from api.webhooks.serialize import delivery_shown, entry_shown, page_of_deliveries, seen_by, shown
 from cases.access import Act
-from cases.webhooks.desk import FiledWebhook
+from cases.webhooks.command_handler import RecordedWebhook
 from domain.webhook.commands import (
     PauseWebhook,
     RegisterWebhook,
@@ -36,8 +36,8 @@ from domain.webhook.commands import (
 from domain.webhook.state import DeliveryStanding, WebhookStanding
 
 router = APIRouter(tags=["webhooks"], route_class=JsonRoute)
-Keeping = Annotated[Asked, Depends(asked_to(Act.KEEP_WEBHOOKS))]
-Reading = Annotated[Asked, Depends(asked_to(Act.READ_WEBHOOKS))]
+Keeping = Annotated[RequestContext, Depends(permitted_to(Act.KEEP_WEBHOOKS))]
+Reading = Annotated[RequestContext, Depends(permitted_to(Act.READ_WEBHOOKS))]
 
 
 class WebhookReceipt(BaseModel):
@@ -125,9 +125,13 @@ class DeliveryPage(BaseModel):
     response_model=None,
     responses=documented(200, WebhookPage, 422),
 )
-async def webhooks(asked: Reading, first: First = 50, after: After = None) -> Response:
+async def webhooks(context: Reading, first: First = 50, after: After = None) -> Response:
     rows, more = await seen_by(
-        asked.house, asked.actor, asked.schemas[0], first=first, after=place_of(after, _place)
+        context.services,
+        context.actor,
+        context.schemas[0],
+        first=first,
+        after=place_of(after, _place),
     )
     end = cursor_to([rows[-1]["registered_at"], rows[-1]["webhook_id"]]) if rows else None
     said = [shown(row) for row in rows]
@@ -140,9 +144,9 @@ async def webhooks(asked: Reading, first: First = 50, after: After = None) -> Re
     response_model=None,
     responses=documented(200, WebhookWithHistory, 404, headers=("ETag",)),
 )
-async def one_webhook(webhook: UUID, asked: Reading) -> Response:
-    row = await _one(asked, webhook)
-    history = await offloaded(asked.house.webhooks.history, asked.actor, webhook)
+async def one_webhook(webhook: UUID, context: Reading) -> Response:
+    row = await _one(context, webhook)
+    history = await offloaded(context.services.webhooks.history, context.actor, webhook)
     said = {**shown(row), "history": [entry_shown(entry) for entry in history]}
     return answer(said, version=row["version"])
 
@@ -155,15 +159,15 @@ async def one_webhook(webhook: UUID, asked: Reading) -> Response:
 )
 async def deliveries(
     webhook: UUID,
-    asked: Reading,
+    context: Reading,
     first: First = 50,
     after: After = None,
     standing: Annotated[DeliveryStanding | None, Query(description="Only these.")] = None,
 ) -> Response:
-    await _one(asked, webhook)
+    await _one(context, webhook)
     rows, more = await page_of_deliveries(
-        asked.house,
-        asked.schemas[0],
+        context.services,
+        context.schemas[0],
         webhook,
         first=first,
         after=place_of(after, _place),
@@ -184,11 +188,11 @@ async def deliveries(
     responses=documented(CREATED, WebhookReceipt, 400, 409, 413, 415, 422, headers=RECEIPTED),
 )
 async def register(
-    asked: Keeping,
+    context: Keeping,
     body: Annotated[RegisterWebhook, Body()],
     key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
 ) -> Response:
-    return await _recorded(asked, None, body, None, idempotency_key(key))
+    return await _recorded(context, None, body, None, idempotency_key(key))
 
 
 ACTS: tuple[tuple[str, type[WebhookCommand]], ...] = (
@@ -203,17 +207,17 @@ ACTS: tuple[tuple[str, type[WebhookCommand]], ...] = (
 def _endpoint(command: type[WebhookCommand]) -> Endpoint:
     async def endpoint(
         webhook: UUID,
-        asked: Keeping,
+        context: Keeping,
         body: Any,
         key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
         version: Annotated[str | None, IF_MATCH] = None,
     ) -> Response:
         name, expected = idempotency_key(key), expected_version(version)
-        return await _recorded(asked, webhook, body, expected, name)
+        return await _recorded(context, webhook, body, expected, name)
 
     endpoint.__annotations__ = {
         "webhook": UUID,
-        "asked": Keeping,
+        "context": Keeping,
         "body": Annotated[command, Body()],
         "key": Annotated[str | None, IDEMPOTENCY_KEY],
         "version": Annotated[str | None, IF_MATCH],
@@ -243,24 +247,24 @@ def _place(place: list[Any]) -> tuple[datetime, UUID]:
     return moment_at(moment), id_at(found)
 
 
-async def _one(asked: Asked, webhook: UUID) -> Any:
-    found, _ = await seen_by(asked.house, asked.actor, asked.schemas[0], webhook=webhook)
+async def _one(context: RequestContext, webhook: UUID) -> Any:
+    found, _ = await seen_by(context.services, context.actor, context.schemas[0], webhook=webhook)
     if not found:
         raise Problem("no-such-webhook")
     return found[0]
 
 
 async def _recorded(
-    asked: Asked, webhook: UUID | None, command: Any, expected: int | None, key: str
+    context: RequestContext, webhook: UUID | None, command: Any, expected: int | None, key: str
 ) -> Response:
-    done: FiledWebhook = await offloaded(
-        asked.house.webhooks.handle,
-        asked.actor,
+    done: RecordedWebhook = await offloaded(
+        context.services.webhooks.handle,
+        context.actor,
         webhook,
         command,
         expected_version=expected,
         key=key,
-        correlation=asked.request_id,
+        correlation=context.request_id,
     )
     said = WebhookReceipt(
         webhook=done.filed.case,

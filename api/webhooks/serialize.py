@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.wiring.container import House
+from api.wiring.container import Services
 from cases.access import Actor
+from cases.webhooks.command_handler import only_of
 from cases.webhooks.deliveries import deliveries_of, failing_since
-from cases.webhooks.desk import only_of
 from domain.messages import Event, Recorded, Unreadable
 from domain.webhook.events import (
     DeliveryResent,
@@ -31,7 +31,7 @@ Place = tuple[datetime, UUID]
 
 
 async def seen_by(  # noqa: PLR0913 - the filters of one list
-    house: House,
+    services: Services,
     actor: Actor,
     schema: str,
     *,
@@ -40,13 +40,13 @@ async def seen_by(  # noqa: PLR0913 - the filters of one list
     webhook: UUID | None = None,
 ) -> tuple[list[dict[str, Any]], bool]:
     """The webhooks that an actor may see, the newest first, and whether more follow; or this one."""
-    now, only, marks = house.clock(), only_of(actor), await house.marks(actor.school)
-    async with house.reads.connection() as conn:
+    now, only, marks = services.clock(), only_of(actor), await services.marks(actor.school)
+    async with services.reads.connection() as conn:
         page = await webhooks_of(
             conn,
             schema,
             actor.school,
-            house.unsealing,
+            services.unsealing,
             first=first,
             after=after,
             client=None if only is None else marks.mark(CLIENT, only),
@@ -57,7 +57,7 @@ async def seen_by(  # noqa: PLR0913 - the filters of one list
 
 
 async def page_of_deliveries(  # noqa: PLR0913 - the filters of one list
-    house: House,
+    services: Services,
     schema: str,
     webhook: UUID,
     *,
@@ -66,7 +66,7 @@ async def page_of_deliveries(  # noqa: PLR0913 - the filters of one list
     standing: DeliveryStanding | None,
 ) -> tuple[Sequence[Any], bool]:
     """The next deliveries of a webhook that the asker may see, and whether more follow."""
-    async with house.reads.connection() as conn:
+    async with services.reads.connection() as conn:
         rows = await deliveries_of(
             conn,
             schema,

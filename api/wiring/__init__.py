@@ -1,1 +1,1 @@
-"""What the doors of one process share, and how the two wings are handed to each other."""
+"""The container of what one process shares, and the adapters between the write wing and the read wing."""

@@ -1,4 +1,4 @@
-"""The door of the writing side: where a case is kept, if the actor may know of it at all."""
+"""Lookups that the write wing makes in the views: where a case is kept, if the actor may know of it at all."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ DOORS = 8
 PATIENCE_SECONDS = 15.0
 
 
-class GrantDoor:
-    """Where a case is kept, asked from the actor's own grants in one question to both compartments."""
+class AccessLookup:
+    """Calling it finds where a case is kept: one query over both compartments, from the actor's own grants."""
 
     def __init__(self, record_url: str, marking: Marking, unsealing: Unsealing) -> None:
         self._marking = marking

@@ -1,4 +1,4 @@
-"""What the doors of one process share: the desks, the views, the packs, and who may sign in."""
+"""The services of one process: command handlers, read pool, packs, background work, sign-in."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from functools import lru_cache
 
 from api.auth.demo_issuer import DemoIssuer
 from api.auth.tokens import Verifier
-from api.http.rate_limits import Allowances
+from api.http.rate_limits import RateLimits
 from api.pdf.print_room import PrintRoom
-from api.runtime.change_notifier import Wakes
+from api.runtime.change_notifier import ChangeNotifier
 from api.runtime.damage_alarm import DamageAlarm
-from api.runtime.encrypted_cursor import CursorSeal
+from api.runtime.encrypted_cursor import CursorCipher
 from api.runtime.marking import Marking
-from api.runtime.read_batching import Gathering
-from api.runtime.read_pool import Reads
+from api.runtime.read_batching import ReadBatcher
+from api.runtime.read_pool import ReadPool
 from api.runtime.threads import offloaded
-from api.runtime.token_buckets import Purses
+from api.runtime.token_buckets import TokenBuckets
 from api.runtime.unsealing import Unsealing
 from api.verification.nightly import Nightly
 from cases.access import Actor, roles_that_open
-from cases.background.timekeeper import Timekeeper
-from cases.casework.desk import CaseDesk
+from cases.background.deadline_scheduler import DeadlineScheduler
+from cases.casework.command_handler import CaseCommandHandler
 from cases.casework.escalation import Escalation
 from cases.casework.now import CaseNow
 from cases.casework.own_reports import OwnReports
 from cases.casework.reading import CaseReading
-from cases.concerns.desk import ConcernDesk
+from cases.concerns.command_handler import ConcernCommandHandler
 from cases.concerns.matching import ConcernMatching
 from cases.event_store import EventStore
 from cases.packs.library import PackLibrary
-from cases.people.desk import PersonDesk
+from cases.people.command_handler import PersonCommandHandler
 from cases.schema.tables import schema_of
-from cases.schools.desk import SchoolDesk
+from cases.schools.command_handler import SchoolCommandHandler
 from cases.sealing.view_seals import Marks
-from cases.webhooks.courier import Courier
-from cases.webhooks.desk import WebhookDesk
+from cases.webhooks.command_handler import WebhookCommandHandler
+from cases.webhooks.dispatcher import WebhookDispatcher
 from domain.referral.form import ReferralForm
 from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
@@ -48,29 +48,29 @@ Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class House:
-    """Put together by api/bootstrap.py; every door takes what it needs from here."""
+class Services:
+    """Built by `api/bootstrap.py`; routes and resolvers take from it what they need."""
 
     clock: Clock
     verifier: Verifier
     issuer: DemoIssuer | None
     store: EventStore
-    desk: CaseDesk
-    schools: SchoolDesk
-    people: PersonDesk
+    cases: CaseCommandHandler
+    schools: SchoolCommandHandler
+    people: PersonCommandHandler
     reading: CaseReading
-    lookups: Purses
+    lookups: TokenBuckets
     """How often each actor may still look somebody up."""
     now: CaseNow
     own_reports: OwnReports
-    concerns: ConcernDesk
+    concerns: ConcernCommandHandler
     concern_matching: ConcernMatching
     escalation: Escalation
     packs: PackLibrary
     forms: Mapping[str, ReferralForm]
-    reads: Reads
-    gathering: Gathering
-    """Reads what is asked by several at the same moment."""
+    reads: ReadPool
+    gathering: ReadBatcher
+    """Batches equal queries of concurrent requests."""
     unsealing: Unsealing
     """Opens what the views hold sealed."""
     marking: Marking
@@ -81,17 +81,17 @@ class House:
     """Sounds where the record, a view or a key is not what was written."""
     papers: PrintRoom
     """Makes what leaves the building on paper, in processes of its own."""
-    allowances: Allowances
+    allowances: RateLimits
     """How often anybody may still ask at REST."""
-    seal: CursorSeal
-    """Closes the cursors that tell how far the record has come."""
-    wakes: Wakes
-    """Tells whoever listens that something may be new."""
-    webhooks: WebhookDesk
-    courier: Courier
-    """Started by the server alone, as the timekeeper is."""
-    timekeeper: Timekeeper
-    """Started by the server alone: a command of the command line keeps no time."""
+    cursor_cipher: CursorCipher
+    """Encrypts cursors that hold positions of the record."""
+    change_notifier: ChangeNotifier
+    """Wakes subscriptions when a compartment has changed."""
+    webhooks: WebhookCommandHandler
+    webhook_dispatcher: WebhookDispatcher
+    """Started by the server alone, as the deadline scheduler is."""
+    deadline_scheduler: DeadlineScheduler
+    """Started by the server alone: a command of the command line records no deadlines."""
     nightly: Nightly
     """Verifies everything, once a night; started by the server alone as well."""
 

@@ -1,4 +1,4 @@
-"""What the clock asks of the views: which cases have something due, and when there is more."""
+"""Lookups of the deadline scheduler: which cases have something due, and when the next is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from domain.policy.calendar import NotCountable
 from projections.duties.due import cases_due, next_due, schools_with_clocks, uncounted
 
 
-class DueDoor:
+class DeadlineLookup:
     """Reads by one connection, made when it is first needed and again when it was lost."""
 
     def __init__(self, record_url: str) -> None:

@@ -1,14 +1,14 @@
-"""Who watches the changes: one answer for the feed and for whoever is told of it."""
+"""The reader of a feed of changes: the same for the feed itself, for subscriptions and for webhooks."""
 
 from __future__ import annotations
 
 from cases.access import Act, Actor, Allowed, may
-from cases.schools.desk import school_stream
-from projections.changes.feed import Watcher
+from cases.schools.command_handler import school_stream
+from projections.changes.feed import FeedReader
 from projections.readers import Reader
 
 
-def watcher_of(actor: Actor, reader: Reader) -> Watcher:
-    """The actor, and as the views know them, as their feed does."""
+def feed_reader_of(actor: Actor, reader: Reader) -> FeedReader:
+    """The actor as a reader of their feed; `reader`: as the views know them."""
     opens = isinstance(may(actor, Act.SEE_OUTLINE), Allowed)
-    return Watcher(reader, school_stream(actor.school), opens)
+    return FeedReader(reader, school_stream(actor.school), opens)

@@ -1,4 +1,4 @@
-"""What webhooks ask of the views: the courier of its own pool, the desk over a connection at a time."""
+"""Queries for webhooks: those of the dispatcher over a pool of its own, those of commands over one connection."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from api.auth.client_keys import named_by
 from api.runtime.marking import Marking
 from api.runtime.read_pool import arguments
 from api.wiring.container import seen_as
-from api.wiring.feed_reader import watcher_of
+from api.wiring.feed_reader import feed_reader_of
 from cases.access import Actor
 from cases.schema.roles import COURIER, READER, stepped_down
 from cases.schema.tables import schema_of, tenant_of
-from cases.schools.desk import school_stream
+from cases.schools.command_handler import school_stream
 from cases.webhooks.deliveries import STANDING, Connection
-from cases.webhooks.errands import Listed, Pool
+from cases.webhooks.delivery_worker import ListedWebhook, Pool
 from domain.vocabulary import Compartment, Role
 from domain.webhook.state import DeliveryStanding, WebhookStanding
 from projections.client_keys import scopes_of
@@ -31,7 +31,7 @@ CONNECTIONS = 8
 PATIENCE_SECONDS = 15.0
 
 
-def courier_pool(record_url: str) -> Pool:
+def dispatcher_pool(record_url: str) -> Pool:
     """Not opened before it is entered; it closes what it opened."""
     return asyncpg.create_pool(
         **arguments(record_url),
@@ -43,18 +43,18 @@ def courier_pool(record_url: str) -> Pool:
     )
 
 
-class CourierViews:
-    """The views as the courier reads them."""
+class DispatcherViews:
+    """The views as the dispatcher reads them."""
 
     def __init__(self, clock: Callable[[], datetime], marking: Marking, opens: Opens) -> None:
         self._clock = clock
         self._marking = marking
         self._opens = opens
 
-    async def webhooks(self, conn: Connection, schema: str) -> Sequence[Listed]:
+    async def webhooks(self, conn: Connection, schema: str) -> Sequence[ListedWebhook]:
         """Every webhook of a compartment, removed ones too."""
         return [
-            Listed(
+            ListedWebhook(
                 UUID(str(row["webhook_id"])),
                 row["school"],
                 row["client"],
@@ -67,7 +67,7 @@ class CourierViews:
         ]
 
     async def changed(
-        self, conn: Connection, schema: str, webhook: Listed, position: int
+        self, conn: Connection, schema: str, webhook: ListedWebhook, position: int
     ) -> tuple[bool, int]:
         """By the door of the client's own feed, with what its keys allow it now. Whoever is named,
         it is the feed of a machine."""
@@ -75,7 +75,7 @@ class CourierViews:
         scopes = await scopes_of(conn, schema, school, named_by(webhook.client), self._clock())
         actor = Actor(webhook.client, webhook.school, frozenset({Role.MIS}), scopes)
         reader = seen_as(actor, await self._marking.of(tenant_of(schema)))
-        return await changed_since(conn, schema, watcher_of(actor, reader), position)
+        return await changed_since(conn, schema, feed_reader_of(actor, reader), position)
 
     async def resendings(
         self, conn: Connection, schema: str, webhooks: Sequence[UUID], seen: Sequence[int]
@@ -88,8 +88,8 @@ class CourierViews:
         ]
 
 
-class BesideWebhooks:
-    """What the desk for webhooks is told beside the record; acts on them are rare."""
+class StoredWebhooks:
+    """What commands on webhooks need beside the record. They are rare, so each opens a connection."""
 
     def __init__(self, record_url: str) -> None:
         self._url = record_url

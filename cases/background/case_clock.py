@@ -15,7 +15,7 @@ from cases.casework.history import of_a_case, opened_as
 from cases.event_store import Append, Idempotency, Record, StaleVersion
 from cases.packs.library import PackLibrary
 from cases.refusals import PackTextDiffers, WrongRole
-from cases.schools.desk import SchoolDesk
+from cases.schools.command_handler import SchoolCommandHandler
 from domain.case.deadlines import (
     ClockEvent,
     DutyBecameOverdue,
@@ -31,7 +31,7 @@ from domain.case.folding import evolve, replay
 from domain.case.state import Case
 from domain.messages import Attribution, Event, Recorded
 from domain.policy.calendar import london_day
-from domain.policy.ladder import PackLadder
+from domain.policy.escalation_paths import PackEscalationPaths
 from domain.policy.rulebook import PackRulebook
 
 SCOPE = "casebook:clock"
@@ -46,7 +46,7 @@ class ClockRunsAway(Exception):  # noqa: N818 - it names what was met
 class CaseClock:
     """Decides and appends as the server's own clock, and as nobody else."""
 
-    def __init__(self, schools: SchoolDesk, library: PackLibrary, who: Clockwork) -> None:
+    def __init__(self, schools: SchoolCommandHandler, library: PackLibrary, who: Clockwork) -> None:
         if isinstance(clockwork_may(who, OwnAct.KEEP_TIME), Denied):
             raise WrongRole
         self._schools = schools
@@ -64,10 +64,10 @@ class CaseClock:
         kept = clocks(case.school)
         rulebook = self._bound(case, now)
         defaults = self._library.escalation if kept.escalate_by_default else None
-        ladder = PackLadder(rulebook, defaults)
+        escalation_paths = PackEscalationPaths(rulebook, defaults)
         role = opened_as(history)
         for _ in range(MOST_AT_ONCE):
-            brought = brought_by_time(case, kept, rulebook, ladder, now, role)
+            brought = brought_by_time(case, kept, rulebook, escalation_paths, now, role)
             events = tuple(islice(brought, MOST_AT_ONCE + 1))
             if not events:
                 return 0

@@ -1,4 +1,4 @@
-"""One leader among many copies of the server: whoever holds an advisory lock on its own connection."""
+"""Leader election among copies of the server: the leader holds an advisory lock on a connection of its own."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import psycopg
 
 from cases.schema.roles import READER, stepped_down
 
-# A leader whose machine has vanished says no goodbye: PostgreSQL notices within half a minute.
+# If a leader's machine vanishes, TCP keepalives let PostgreSQL notice within half a minute.
 _NOTICE = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 
 
 class Leadership:
-    """Leads as long as its connection lives: whoever is killed has stopped leading.
+    """Leads as long as its connection lives, so a killed process stops leading at once.
 
-    Two may believe for a moment that they lead, when a connection was cut; what a leader writes
-    has to be harmless if it is written twice.
+    After a cut connection two may believe for a moment that they lead; what a leader writes must
+    therefore be idempotent.
     """
 
     def __init__(self, record_url: str, name: str) -> None:
@@ -24,16 +24,16 @@ class Leadership:
         self._connection: psycopg.Connection[tuple[object, ...]] | None = None
         self._leads = False
 
-    def held(self) -> bool:
-        """Whether we lead now; tries to, if nobody else does. Raises when the database is away."""
+    def is_leader(self) -> bool:
+        """Whether this process leads; takes the lock if it is free. Raises if the database is away."""
         try:
             return self._ask()
         except psycopg.Error:
-            self.give_up()
+            self.resign()
             raise
 
-    def give_up(self) -> None:
-        """Lead no longer; somebody else may at once."""
+    def resign(self) -> None:
+        """Release the lock, so that another copy can lead at once."""
         self._leads = False
         if self._connection is not None:
             self._connection.close()

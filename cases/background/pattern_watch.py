@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from cases.concerns.desk import concern_stream, of_concerns
+from cases.concerns.command_handler import concern_stream, of_concerns
 from cases.event_store import DAMAGE, Append, EventStore, StaleVersion
 from cases.packs.library import PackLibrary
-from domain.concern.asking import AskingOfConcerns
 from domain.concern.commands import AskForReview
+from domain.concern.decision_context import ConcernDecisionContext
 from domain.concern.decisions import decide
 from domain.concern.state import replay
 from domain.messages import Attribution, Recorded
@@ -56,7 +56,7 @@ class PatternWatch:
             return False
         if found.placed is None:
             return False
-        ask = AskingOfConcerns(person, None, school, now, stream)
+        ask = ConcernDecisionContext(person, None, school, now, stream)
         events = decide(found, AskForReview(), rules, ask)
         if not events:
             return False

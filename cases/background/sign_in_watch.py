@@ -16,7 +16,7 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from cases.casework.history import of_a_case
-from cases.concerns.desk import concern_stream, of_concerns
+from cases.concerns.command_handler import concern_stream, of_concerns
 from cases.event_store import (
     Append,
     EventStore,

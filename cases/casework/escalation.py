@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cases.access import Actor
-from cases.casework.desk import CaseDesk
-from cases.concerns.desk import ConcernDesk, Directory
-from cases.filing import Filed
+from cases.casework.command_handler import CaseCommandHandler
+from cases.command_append import CommandReceipt
+from cases.concerns.command_handler import ConcernCommandHandler, Directory
 from cases.refusals import CaseHasMovedOn, EscalationWouldTell
-from cases.schools.desk import SchoolDesk
-from domain.case.asking import WHOSE_CONDUCT
+from cases.schools.command_handler import SchoolCommandHandler
 from domain.case.commands import ReportIncident
 from domain.case.concern_links import LinkConcerns
+from domain.case.decision_context import WHOSE_CONDUCT
 from domain.case.people import InvolvePerson
 from domain.case.people_refusals import AlreadyInvolved
 from domain.case.refusals import NothingChanged
@@ -27,9 +27,9 @@ from domain.vocabulary import Compartment, PersonRole
 class Escalation:
     """Every step has a key of its own: repeated after a fall, it goes on where it stopped."""
 
-    cases: CaseDesk
-    concerns: ConcernDesk
-    schools: SchoolDesk
+    cases: CaseCommandHandler
+    concerns: ConcernCommandHandler
+    schools: SchoolCommandHandler
     directory: Directory
 
     def escalate(  # noqa: PLR0913 - one request
@@ -41,7 +41,7 @@ class Escalation:
         expected_version: int | None,
         key: str,
         correlation: str | None = None,
-    ) -> Filed:
+    ) -> CommandReceipt:
         """The concerns stand on the case before they say that they do."""
         before = self.concerns.before(actor, person, command, key)
         if before is not None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
 
-from domain.case.asking import Asking
 from domain.case.commands import ReportImageryDiscovery, ReportIncident
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.people import WHOSE_CONDUCT
 from domain.case.people_refusals import UnknownPerson
 from domain.person.events import Identity
@@ -35,8 +35,8 @@ def names_whose_conduct(command: ReportIncident | ReportImageryDiscovery) -> boo
 
 
 def of_those_named(
-    ask: Asking, command: ReportIncident | ReportImageryDiscovery, directory: Directory
-) -> Asking:
+    ask: DecisionContext, command: ReportIncident | ReportImageryDiscovery, directory: Directory
+) -> DecisionContext:
     """What a decision needs to know of those named. What is looked up follows from what was sent
     alone, so that neither the answer nor its time tells whom the directory holds."""
     chosen = [one.person for one in command.named if one.person is not None]

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cases.access import Act, Actor, Denied, may
-from cases.casework.desk import WhoLeads
+from cases.casework.command_handler import WhoLeads
 from cases.casework.history import History, access_of, of_a_case, opened_as
 from cases.casework.proposals import ShownProposal, shown_proposals
 from cases.casework.reading import CaseReading
@@ -16,8 +16,8 @@ from cases.casework.sign_in_questions import ShownQuestion, shown_questions
 from cases.packs.approval_rules import approval_rules
 from cases.packs.library import PackLibrary
 from cases.refusals import PackTextDiffers
-from cases.schools.desk import SchoolDesk
-from domain.case.asking import Asking
+from cases.schools.command_handler import SchoolCommandHandler
+from domain.case.decision_context import DecisionContext
 from domain.case.folding import replay
 from domain.case.now import Now, now_of
 from domain.case.on_record import OnRecord, on_record
@@ -27,11 +27,11 @@ from domain.policy.calendar import london_day
 from domain.policy.rulebook import PackRulebook
 from domain.referral.form import ReferralForm
 
-__all__ = ["CaseNow", "Standing"]
+__all__ = ["CaseAsItStands", "CaseNow"]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CaseAsItStands:
     """One case, read whole at one moment."""
 
     at: datetime
@@ -53,7 +53,7 @@ class CaseNow:
     def __init__(  # noqa: PLR0913, PLR0917 - what it reads, and by what clock
         self,
         reading: CaseReading,
-        schools: SchoolDesk,
+        schools: SchoolCommandHandler,
         library: PackLibrary,
         forms: Mapping[str, ReferralForm],
         clock: Callable[[], datetime],
@@ -67,13 +67,13 @@ class CaseNow:
         self._forms = forms
         self._clock = clock
 
-    def of(self, actor: Actor, case_id: UUID) -> Standing:
+    def of(self, actor: Actor, case_id: UUID) -> CaseAsItStands:
         """How it stands. Raises NoSuchCase where the actor may not know of the case."""
         history = self._reading.history(actor, case_id)
         case = replay(map(of_a_case, history))
         now, rulebook = self._clock(), self._bound(actor, case)
         works = not isinstance(may(actor, Act.WORK_CASE, access_of(history)), Denied)
-        asking = Asking(
+        context = DecisionContext(
             now=now,
             actor=actor.id,
             role=actor.role,
@@ -88,17 +88,17 @@ class CaseNow:
         if self._leaders is not None and (case.excluded or case.questions):
             asked_about = {one.sign_in for one in case.questions.values()}
             held = self._leaders.of(actor.school, {*case.excluded, *asked_about, *case.readers})
-            asking = replace(asking, leaders=held)
-        return Standing(
+            context = replace(context, leaders=held)
+        return CaseAsItStands(
             at=now,
             case=case,
             rulebook=rulebook,
             history=history,
             now=now_of(case, rulebook, history),
             on_record=on_record(history),
-            sign_ins=shown_questions(case, asking) if works else (),
+            sign_ins=shown_questions(case, context) if works else (),
             proposals=shown_proposals(case, actor, approval_rules(), now),
-            permits=permits(case, rulebook, asking) if works else (),
+            permits=permits(case, rulebook, context) if works else (),
             works=works,
         )
 

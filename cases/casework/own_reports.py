@@ -12,13 +12,13 @@ from datetime import datetime
 from uuid import UUID
 
 from cases.access import Act, Actor, Denied, may
-from cases.casework.desk import Door
+from cases.casework.command_handler import CaseLocator
 from cases.casework.history import History, access_of
+from cases.command_append import CommandReceipt
 from cases.event_store import EventStore
-from cases.filing import Filed
 from cases.packs.library import PackLibrary
 from cases.refusals import WrongRole
-from cases.schools.desk import SchoolDesk
+from cases.schools.command_handler import SchoolCommandHandler
 from domain.case.events import (
     CaseAssessed,
     CasePlaced,
@@ -50,7 +50,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReporterDuty:
     """One duty as the answer shows it. `owner`: who owes it by the facts of the report; `clause`
     reads `pack@version/clause`; `says` is what it says."""
 
@@ -75,8 +75,8 @@ class Forbidden:
 class ToldToReporter:
     """What the reporter owes, what others owe at once, and what nobody may do."""
 
-    owed: tuple[Asked, ...] = ()
-    at_once: tuple[Asked, ...] = ()
+    owed: tuple[ReporterDuty, ...] = ()
+    at_once: tuple[ReporterDuty, ...] = ()
     prohibited: tuple[Forbidden, ...] = ()
 
 
@@ -92,15 +92,19 @@ class OwnReports:
     """Reads of a case what its reporter may know."""
 
     def __init__(
-        self, store: EventStore, schools: SchoolDesk, library: PackLibrary, door: Door
+        self,
+        store: EventStore,
+        schools: SchoolCommandHandler,
+        library: PackLibrary,
+        locate: CaseLocator,
     ) -> None:
-        """`door` leads whoever reported a case to it, and nobody else."""
+        """`locate` leads whoever reported a case to it, and nobody else."""
         self._store = store
         self._schools = schools
         self._library = library
-        self._door = door
+        self._locate = locate
 
-    def told(self, actor: Actor, filed: Filed) -> ToldToReporter | None:
+    def told(self, actor: Actor, filed: CommandReceipt) -> ToldToReporter | None:
         """For the answer to a report: the same however often it is asked again.
 
         None for whoever keeps no reports of their own: a client of the MIS.
@@ -111,7 +115,7 @@ class OwnReports:
         events = filed.events or self._opening(tenant, filed.case)
         return self._told(events, {}) if _let_in(actor, events) else None
 
-    def by_sign_in(self, actor: Actor, filed: Filed) -> NamedBySignIn | None:
+    def by_sign_in(self, actor: Actor, filed: CommandReceipt) -> NamedBySignIn | None:
         """What the answer to a report says of whom it shuts out; None where it names nobody so."""
         tenant = self._schools.tenant_of(actor.school)
         if tenant is None:
@@ -128,7 +132,7 @@ class OwnReports:
         tenant = self._schools.tenant_of(actor.school)
         if tenant is None or isinstance(may(actor, Act.SEE_OWN_RECEIPT), Denied):
             raise WrongRole
-        where = self._door(tenant, actor, case)
+        where = self._locate(tenant, actor, case)
         if where is None:
             raise NoSuchCase
         history = self._store.compartment(tenant, where).stream(case)
@@ -136,10 +140,10 @@ class OwnReports:
             raise NoSuchCase
         return self._told(first_append(history), _done(history))
 
-    def received_at(self, actor: Actor, filed: Filed) -> datetime:
+    def received_at(self, actor: Actor, filed: CommandReceipt) -> datetime:
         """When what the actor added was written down: the same however often it is sent."""
         tenant = self._schools.tenant_of(actor.school)
-        where = None if tenant is None else self._door(tenant, actor, filed.case)
+        where = None if tenant is None else self._locate(tenant, actor, filed.case)
         if tenant is None or where is None:
             raise NoSuchCase
         entry = self._store.compartment(tenant, where).stream(filed.case)[filed.version - 1]
@@ -168,7 +172,7 @@ class OwnReports:
             if not isinstance(event, DutyRaised) or event.duty in barred | reached:
                 continue
             asked, bound = event.asked, event.bound
-            shown = Asked(
+            shown = ReporterDuty(
                 event.duty,
                 asked,
                 owners.get(event.duty, Owner(asked.owed_by)),

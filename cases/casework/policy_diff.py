@@ -91,16 +91,16 @@ def recorded_cases(
     for where in Compartment:
         record = store.compartment(tenant, where)
         shares = 1 + record.last_position() // at_once
-        for share in range(shares):
-            for case_id, case in _share(record, (share, shares)).items():
+        for partition in range(shares):
+            for case_id, case in _share(record, (partition, shares)).items():
                 if school in {None, case.school}:
                     yield case_id, case
 
 
-def _share(record: Record, share: tuple[int, int]) -> Mapping[UUID, Case]:
+def _share(record: Record, partition: tuple[int, int]) -> Mapping[UUID, Case]:
     cases: dict[UUID, Case] = {}
     position = 0
-    while batch := record.after(position, BATCH, share=share):
+    while batch := record.after(position, BATCH, partition=partition):
         for entry in batch:
             fact = _of_a_case(entry)
             if fact is not None:

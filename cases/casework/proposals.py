@@ -12,7 +12,7 @@ from domain.approval.rules import ApprovalRules
 from domain.approval.seconding import is_first
 from domain.approval.state import ApprovalStatus, Proposal
 from domain.case.approvals import ApprovalProposed
-from domain.case.asking import is_about
+from domain.case.decision_context import is_about
 from domain.case.decisions.approvals import moved_on
 from domain.case.state import Case
 from domain.messages import Event, Recorded

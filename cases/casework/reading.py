@@ -7,14 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from cases.access import Act, Actor, Denied, may
-from cases.casework.desk import Door
+from cases.casework.command_handler import CaseLocator
 from cases.casework.history import History, access_of, actors_of
 from cases.casework.proposals import ShownProposal, shown_proposals
 from cases.casework.replay import replayed
 from cases.event_store import EventStore
 from cases.packs.approval_rules import approval_rules
 from cases.refusals import WrongRole
-from cases.schools.desk import SchoolDesk
+from cases.schools.command_handler import SchoolCommandHandler
 from domain.case.allegation_state import Allegation
 from domain.case.named import OnTheCase
 from domain.case.refusals import NoSuchCase
@@ -37,13 +37,13 @@ AboutThem = Callable[[str, UUID], Sequence[tuple[Compartment, UUID]]]
 
 
 class CaseReading:
-    """Reads where the desk writes: the same door, the same table of who may do what."""
+    """Reads cases with the same access check, and the same table of who may do what, as commands."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what reading needs of the house
+    def __init__(  # noqa: PLR0913, PLR0917 - everything it is put together from
         self,
         store: EventStore,
-        schools: SchoolDesk,
-        door: Door,
+        schools: SchoolCommandHandler,
+        locate: CaseLocator,
         directory: Directory,
         open_about: OpenAbout,
         signed_in: SignedIn,
@@ -52,7 +52,7 @@ class CaseReading:
         self._store = store
         self._open_about = open_about
         self._schools = schools
-        self._door = door
+        self._locate = locate
         self._directory = directory
         self._signed_in = signed_in
         self._labels = labels
@@ -62,7 +62,7 @@ class CaseReading:
         tenant = self._schools.tenant_of(actor.school)
         if tenant is None or isinstance(may(actor, Act.READ_CASE), Denied):
             raise WrongRole
-        where = self._door(tenant, actor, case)
+        where = self._locate(tenant, actor, case)
         if where is None:
             raise NoSuchCase
         history = self._store.compartment(tenant, where).stream(case)

@@ -17,7 +17,7 @@ _BOOKKEEPING = frozenset({"version"})
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ReplayStep:
     """One event of a replay and the state after it. `changed`: field → before and after."""
 
     entry: Recorded[Event] | Unreadable
@@ -26,12 +26,12 @@ class Step:
     changed: Mapping[str, tuple[object, object]]
 
 
-def replayed(history: Sequence[Recorded[Event] | Unreadable]) -> Iterator[Step]:
+def replayed(history: Sequence[Recorded[Event] | Unreadable]) -> Iterator[ReplayStep]:
     """Every event of a case's stream, in order, with what it changed."""
     case = Case()
     for entry in history:
         after = evolve(case, of_a_case(entry))
-        yield Step(entry, _kind(entry), after, _changes(case, after))
+        yield ReplayStep(entry, _kind(entry), after, _changes(case, after))
         case = after
 
 

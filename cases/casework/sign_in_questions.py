@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.case.asking import Asking
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.exclusion import takes_two
 from domain.case.exclusion import QuestionedSignIn
 from domain.case.state import Case
@@ -23,7 +23,7 @@ class ShownQuestion:
     by_you: bool
 
 
-def shown_questions(case: Case, ask: Asking) -> Sequence[ShownQuestion]:
+def shown_questions(case: Case, ask: DecisionContext) -> Sequence[ShownQuestion]:
     """The latest first."""
     return [
         ShownQuestion(

@@ -11,7 +11,7 @@ from domain.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Vouched:
+class LinkableConcerns:
     """Concerns that stand; and who must not come to know of them, by folded sign-in and by role."""
 
     concerns: frozenset[UUID]
@@ -19,5 +19,5 @@ class Vouched:
     barred_roles: frozenset[Role]
 
 
-Register = Callable[[Actor, UUID], Vouched | None]
+Register = Callable[[Actor, UUID], LinkableConcerns | None]
 """(actor, person) → the concerns about them, if the actor may read the register."""

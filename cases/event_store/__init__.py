@@ -1,11 +1,8 @@
-"""The door to the record, and the only one to the event-store library behind it."""
+"""The public face of the record: the only module that others import for appending and reading."""
 
 from __future__ import annotations
 
-from cases.event_store.keys_fit import prove_keys
-from cases.event_store.news import News
-from cases.event_store.record import Alarm, EventStore, Record, log_alarm
-from cases.event_store.words import (
+from cases.event_store.append import (
     DAMAGE,
     Append,
     Idempotency,
@@ -20,18 +17,21 @@ from cases.event_store.words import (
     Tampered,
     UnknownTopic,
 )
+from cases.event_store.commit_notifier import CommitListener
+from cases.event_store.keys_fit import prove_keys
+from cases.event_store.record import Alarm, EventStore, Record, log_alarm
 
 __all__ = [
     "DAMAGE",
     "Alarm",
     "Append",
+    "CommitListener",
     "EventStore",
     "Idempotency",
     "IdempotencyMismatch",
     "InlineProjection",
     "InvalidPayload",
     "MalformedAppend",
-    "News",
     "Receipt",
     "Record",
     "RecordUnavailable",

@@ -1,4 +1,4 @@
-"""Group commit: whoever comes first commits for everybody waiting, each judged on its own."""
+"""Group commit: the first thread that comes commits the appends of all that wait, each judged on its own."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 
 from cases.event_store import wire
+from cases.event_store.append import Idempotency, Receipt, Statement
 from cases.event_store.mapper import leaf_of_row
 from cases.event_store.requests import KeptRequest
-from cases.event_store.words import Idempotency, Receipt, Statement
 
-LARGEST_GROUP = 64
-_GROUPS_ON_THE_WAY = 2
+MAX_GROUP = 64
+_MAX_IN_FLIGHT = 2
 
 
 @lru_cache(maxsize=4096)
@@ -27,17 +27,17 @@ def _topic_piece(topic: str) -> bytes:
     return wire.text_piece(topic)
 
 
-class Ticket:
-    """One append on its way into the record, in the form in which it will be sent."""
+class PendingAppend:
+    """One append waiting to be committed, already in the form in which it will be sent."""
 
     __slots__ = (
         "append_id",
-        "bell",
         "beside",
         "blobs",
         "command",
+        "conflict_keys",
         "count",
-        "names",
+        "done",
         "outcome",
         "prepared",
         "topics",
@@ -72,7 +72,7 @@ class Ticket:
             for event in stored
         ]
         # What no other append of the same group may touch.
-        self.names = (stream, (idempotency.scope, idempotency.key) if idempotency else None)
+        self.conflict_keys = (stream, (idempotency.scope, idempotency.key) if idempotency else None)
         kept, before = requests
         self.command = (
             wire.uuid_piece(append_id),
@@ -88,77 +88,77 @@ class Ticket:
             wire.blob_piece(b"".join(leaves)),
         )
         self.outcome: Receipt | Exception | None = None
-        self.bell = Lock()
-        self.bell.acquire()
+        self.done = Lock()
+        self.done.acquire()
 
 
 class GroupCommit:
-    """The queue of one compartment in this process: bounded groups, two of them on their way at most.
+    """The queue of one compartment in this process: groups of bounded size, at most two in flight.
 
-    A writer who finds nobody on the way commits at once, for itself and everybody waiting. A second
-    group may follow while the first is being written, if at least as many wait as the first holds:
-    it then stands at the database's lock already, and the database never waits for a thread here to
-    be scheduled. Their order is the lock's business.
+    A thread that finds none in flight commits at once, for itself and for all that wait. A second
+    group may be sent while the first is being written, if it is at least as large: it then waits for
+    the lock in the database, so that the database never waits for a thread here to be scheduled. The
+    lock decides their order.
     """
 
     def __init__(
-        self, commit: Callable[[Sequence[Ticket]], None], largest: int = LARGEST_GROUP
+        self, commit: Callable[[Sequence[PendingAppend]], None], largest: int = MAX_GROUP
     ) -> None:
-        """`commit` gives every ticket of its group an outcome and never raises."""
+        """`commit` gives every append of its group an outcome and never raises."""
         self._commit = commit
         self._largest = largest
-        self._waiting: deque[Ticket] = deque()
-        self._on_the_way: list[int] = []
+        self._waiting: deque[PendingAppend] = deque()
+        self._in_flight: list[int] = []
         self._lock = Lock()
-        self._standing: list[Thread] = []
-        self._called: SimpleQueue[None] = SimpleQueue()
+        self._leaders: list[Thread] = []
+        self._wanted: SimpleQueue[None] = SimpleQueue()
         self._closed = False
 
-    def submit(self, ticket: Ticket) -> Receipt:
+    def submit(self, pending: PendingAppend) -> Receipt:
         """Wait until the append is on disk, or refused."""
         with self._lock:
-            self._waiting.append(ticket)
+            self._waiting.append(pending)
             group = self._next_group()
         if group:
             self._lead(group)
-        ticket.bell.acquire()
-        outcome = ticket.outcome
+        pending.done.acquire()
+        outcome = pending.outcome
         if isinstance(outcome, Receipt):
             return outcome
         raise outcome if outcome is not None else RuntimeError("an append was left unanswered")
 
     def close(self) -> None:
-        """End the standing leaders, once everybody waiting has been answered."""
+        """End the leader threads, once all that wait have been answered."""
         self._closed = True
-        for _ in self._standing:
-            self._called.put(None)
-        for thread in self._standing:
+        for _ in self._leaders:
+            self._wanted.put(None)
+        for thread in self._leaders:
             thread.join()
 
-    def _lead(self, group: Sequence[Ticket]) -> None:
+    def _lead(self, group: Sequence[PendingAppend]) -> None:
         try:
             self._commit(group)
         finally:
             with self._lock:
-                self._on_the_way.remove(len(group))
+                self._in_flight.remove(len(group))
                 more = bool(self._waiting)
-            # The next group goes before those that have been answered wake up.
+            # Send the next group before the threads of this one wake up.
             if more:
-                self._call()
-            for ticket in group:
-                ticket.bell.release()
+                self._call_leader()
+            for pending in group:
+                pending.done.release()
 
-    def _call(self) -> None:
+    def _call_leader(self) -> None:
         with self._lock:
-            if len(self._standing) < _GROUPS_ON_THE_WAY:
-                name = f"record-leader-{len(self._standing)}"
-                self._standing.append(Thread(target=self._stand, name=name, daemon=True))
-                self._standing[-1].start()
-        self._called.put(None)
+            if len(self._leaders) < _MAX_IN_FLIGHT:
+                name = f"record-leader-{len(self._leaders)}"
+                self._leaders.append(Thread(target=self._leader_loop, name=name, daemon=True))
+                self._leaders[-1].start()
+        self._wanted.put(None)
 
-    def _stand(self) -> None:
+    def _leader_loop(self) -> None:
         while True:
-            self._called.get()
+            self._wanted.get()
             if self._closed:
                 return
             with self._lock:
@@ -166,27 +166,27 @@ class GroupCommit:
             if group:
                 self._lead(group)
 
-    def _may_go(self) -> bool:
-        if not self._waiting or len(self._on_the_way) >= _GROUPS_ON_THE_WAY:
+    def _can_dispatch(self) -> bool:
+        if not self._waiting or len(self._in_flight) >= _MAX_IN_FLIGHT:
             return False
-        return len(self._waiting) >= sum(self._on_the_way)
+        return len(self._waiting) >= sum(self._in_flight)
 
-    def _next_group(self) -> list[Ticket]:
+    def _next_group(self) -> list[PendingAppend]:
         # Two appends to one stream, or under one key, are never judged in one statement: the
         # later one must see what became of the earlier.
-        if not self._may_go():
+        if not self._can_dispatch():
             return []
-        group: list[Ticket] = []
-        deferred: list[Ticket] = []
+        group: list[PendingAppend] = []
+        deferred: list[PendingAppend] = []
         taken: set[object] = set()
         while self._waiting and len(group) < self._largest:
-            ticket = self._waiting.popleft()
-            stream, key = ticket.names
+            pending = self._waiting.popleft()
+            stream, key = pending.conflict_keys
             if stream in taken or (key is not None and key in taken):
-                deferred.append(ticket)
+                deferred.append(pending)
             else:
-                group.append(ticket)
+                group.append(pending)
                 taken.update((stream,) if key is None else (stream, key))
         self._waiting.extendleft(reversed(deferred))
-        self._on_the_way.append(len(group))
+        self._in_flight.append(len(group))
         return group

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cases.event_store.append import Tampered
 from cases.event_store.record import EventStore
-from cases.event_store.words import Tampered
 from cases.keys import KeyStore, UnknownKey, WrongKeyStore
 from domain.vocabulary import Compartment
 

@@ -13,7 +13,7 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, Notification, Stor
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
-from cases.event_store.words import InvalidPayload, Tampered, UnknownTopic
+from cases.event_store.append import InvalidPayload, Tampered, UnknownTopic
 from cases.keys import KeyFault, KeyStore
 from cases.sealing.envelope import (
     COMMITMENT_BYTES,

@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from threading import Lock
 
-from cases.event_store.words import DAMAGE
+from cases.event_store.append import DAMAGE
 from domain.messages import Event, Recorded, Unreadable
 from domain.school.events import DamagedRowPassed
 from domain.vocabulary import Compartment
 
 Place = tuple[Compartment, int, str]
 """compartment, position, SHA-256 of the stored state"""
-Told = Callable[[str], Sequence[Recorded[Event] | Unreadable]]
+PassedRowEvents = Callable[[str], Sequence[Recorded[Event] | Unreadable]]
 """tenant → everything on record that was called `DamagedRowPassed`."""
 REMEMBERED_SECONDS = 5.0
 
@@ -22,7 +22,7 @@ REMEMBERED_SECONDS = 5.0
 class PassedRows:
     """Asked only where a bad row was met; answers of the last moments are remembered."""
 
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: PassedRowEvents) -> None:
         self._told = told
         self._known: dict[str, tuple[float, frozenset[Place]]] = {}
         self._lock = Lock()

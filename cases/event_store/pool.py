@@ -13,7 +13,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
 from cases.event_store import wire
-from cases.event_store.words import RecordUnavailable
+from cases.event_store.append import RecordUnavailable
 from cases.schema.roles import WRITER, stepped_down
 
 _KNOCK_EVERY = 0.05

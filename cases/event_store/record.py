@@ -14,17 +14,7 @@ from uuid import UUID
 import psycopg
 from eventsourcing.persistence import StoredEvent
 
-from cases.event_store.group_commit import GroupCommit, Ticket
-from cases.event_store.library.application import CompartmentApplication
-from cases.event_store.library.factory import opened
-from cases.event_store.library.recorder import Infrastructure
-from cases.event_store.mapper import EventMapper, Row, leaf_of_row
-from cases.event_store.news import News, NewsBoard
-from cases.event_store.passed_rows import PassedRows
-from cases.event_store.pool import RecordPool
-from cases.event_store.requests import KeptRequest, Requests
-from cases.event_store.stream_keys import StreamKeys
-from cases.event_store.words import (
+from cases.event_store.append import (
     DAMAGE,
     Append,
     Idempotency,
@@ -36,6 +26,16 @@ from cases.event_store.words import (
     StreamErased,
     Tampered,
 )
+from cases.event_store.commit_notifier import CommitListener, CommitNotifier
+from cases.event_store.group_commit import GroupCommit, PendingAppend
+from cases.event_store.library.application import CompartmentApplication
+from cases.event_store.library.factory import opened
+from cases.event_store.library.recorder import Infrastructure
+from cases.event_store.mapper import EventMapper, Row, leaf_of_row
+from cases.event_store.passed_rows import PassedRows
+from cases.event_store.pool import RecordPool
+from cases.event_store.requests import KeptRequest, Requests
+from cases.event_store.stream_keys import StreamKeys
 from cases.event_store.writer import GroupWriter, receipt_of
 from cases.keys import KeyFault, KeyStore, KeysUnavailable
 from cases.schema.roles import WrittenBy
@@ -67,7 +67,7 @@ class Record:
         pool: RecordPool,
         keys: KeyStore | None,
         inline: Sequence[InlineProjection],
-        board: NewsBoard,
+        notifier: CommitNotifier,
         patience: float,
         alarm: Alarm,
         passed: PassedRows,
@@ -79,19 +79,21 @@ class Record:
         self.schema = schema_of(tenant, compartment)
         self.channel = channel_of(self.schema)
         self._keys = keys
-        self._board = board
+        self._notifier = notifier
         self._inline = tuple(inline)
         self._log: UUID | None = None
         self._stream_keys = StreamKeys()
         self._requests = Requests(tenant, keys)
-        writer = GroupWriter(pool, self.schema, inline, lambda: board.tell(self.schema), patience)
+        writer = GroupWriter(
+            pool, self.schema, inline, lambda: notifier.notify(self.schema), patience
+        )
         self._queue = GroupCommit(writer.commit)
         self.infrastructure = Infrastructure(
             self.schema,
             pool,
             self._queue,
             EventMapper(tenant, self.log, keys, self._key_for),
-            self.listen,
+            self.subscribe,
             self._examine,
         )
         self.application = CompartmentApplication(opened(self.infrastructure))
@@ -114,7 +116,7 @@ class Record:
         asked = append.idempotency
         views = (append.append_id, append.events, self._mapper.seals(key))
         receipt = self._recorder.append(
-            Ticket(
+            PendingAppend(
                 stored,
                 append_id=append.append_id,
                 recorded_at=recorded_at,
@@ -142,7 +144,7 @@ class Record:
         position: int,
         limit: int,
         *,
-        share: tuple[int, int] = (0, 1),
+        partition: tuple[int, int] = (0, 1),
         past_damage: bool = False,
         without: Collection[UUID] = (),
     ) -> list[Recorded[Event] | Unreadable]:
@@ -151,9 +153,9 @@ class Record:
         In the place of a bad row that two operators have let pass there stands an Unreadable;
         with `past_damage` in that of every bad row, which is for whoever examines the record.
         Of the streams in `without` nothing is read at all, as if their keys had been destroyed.
-        `share` (n, of) gives the streams of one reader among several; a stream is never divided.
+        `partition` (n, of) gives the streams of one reader among several; a stream is never divided.
         """
-        rows = self._recorder.rows_after(position, limit, share)
+        rows = self._recorder.rows_after(position, limit, partition)
         try:
             read = self._mapper.read(rows)
         except DAMAGE:
@@ -249,12 +251,13 @@ class Record:
             raise IdempotencyMismatch("the key has been used for another request")
         return receipt_of(receipt, repeated=True)
 
-    def listen(self, bell: Signal | None = None) -> News:
-        """An ear for this compartment's news; see News.wait. `bell` rings for many ears at once."""
-        return self._board.listen(self.schema, bell)
+    def subscribe(self, also_set: Signal | None = None) -> CommitListener:
+        """Listen to commits of this compartment; see `CommitListener.wait`. `also_set`: an event that is
+        set as well, for whoever waits for several listeners at once."""
+        return self._notifier.subscribe(self.schema, also_set)
 
     def close(self) -> None:
-        """Let nobody wait any longer."""
+        """End the threads of the group commit."""
         self._queue.close()
         self.application.close()
 
@@ -358,7 +361,7 @@ class EventStore:
         self._inline = tuple(inline)
         self._patience = patience
         self._pool = RecordPool(record_url, pool_size, patience)
-        self._board = NewsBoard(record_url)
+        self._notifier = CommitNotifier(record_url)
         self._records: dict[tuple[str, Compartment], Record] = {}
         self._lock = Lock()
 
@@ -387,7 +390,7 @@ class EventStore:
                     pool=self._pool,
                     keys=self._keys,
                     inline=self._inline,
-                    board=self._board,
+                    notifier=self._notifier,
                     patience=self._patience,
                     alarm=self._alarm,
                     passed=self.passed,
@@ -397,7 +400,7 @@ class EventStore:
 
     def close(self) -> None:
         """Let go of every connection and thread."""
-        self._board.close()
+        self._notifier.close()
         for record in self._records.values():
             record.close()
         self._pool.close()

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from cases.event_store.words import Idempotency
+from cases.event_store.append import Idempotency
 from cases.keys import KeyDestroyed, KeyStore
 from cases.sealing.envelope import KEY_BYTES
 

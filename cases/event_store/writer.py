@@ -1,4 +1,4 @@
-"""Commits a group of appends in one transaction and one network turn-around, whatever happens."""
+"""Commits a group of appends in one transaction and one network round trip, and retries lost connections."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from cases.event_store import wire
-from cases.event_store.group_commit import Ticket
-from cases.event_store.pool import RecordPool
-from cases.event_store.words import (
+from cases.event_store.append import (
     IdempotencyMismatch,
     InlineProjection,
     MalformedAppend,
@@ -22,7 +20,9 @@ from cases.event_store.words import (
     RecordUnavailable,
     StaleVersion,
 )
-from cases.event_store.written_once import WrittenOnce
+from cases.event_store.group_commit import PendingAppend
+from cases.event_store.pool import RecordPool
+from cases.event_store.recent_writes import RecentWrites
 from cases.schema.append import ALREADY_STORED, MALFORMED, OTHER_VIEWS
 
 _FIRST_PAUSE = 0.01
@@ -43,21 +43,21 @@ _COMMAND_ARRAYS: tuple[type[wire.Array], ...] = (
 
 
 class GroupWriter:
-    """The only hand that writes into a compartment's record from this process."""
+    """The only code of this process that writes into a compartment's record."""
 
     def __init__(
         self,
         pool: RecordPool,
         schema: str,
         inline: Sequence[InlineProjection],
-        told: Callable[[], None],
+        on_commit: Callable[[], None],
         patience: float,
     ) -> None:
-        """`told` is called after every commit that stored something."""
+        """`on_commit` is called after every commit that stored something."""
         self._pool = pool
         self._schema = schema
-        self._written_once = WrittenOnce(inline)
-        self._told = told
+        self._recent_writes = RecentWrites(inline)
+        self._on_commit = on_commit
         self._patience = patience
         self._never = Signal()
         places = ", ".join(["%b"] * 14)
@@ -67,16 +67,16 @@ class GroupWriter:
             f" leaves FROM {schema}.receipt WHERE append_id = ANY(%s)"
         ).encode()
 
-    def commit(self, group: Sequence[Ticket]) -> None:
-        """Give every ticket its receipt or its refusal. Nobody is answered before COMMIT is."""
+    def commit(self, group: Sequence[PendingAppend]) -> None:
+        """Give every append its receipt or its refusal, never before the COMMIT is acknowledged."""
         try:
-            self._insist(list(group))
+            self._commit_with_retry(list(group))
         except Exception as error:
-            for ticket in group:
-                if ticket.outcome is None:
-                    ticket.outcome = error
+            for pending in group:
+                if pending.outcome is None:
+                    pending.outcome = error
 
-    def _insist(self, group: list[Ticket]) -> None:
+    def _commit_with_retry(self, group: list[PendingAppend]) -> None:
         deadline = time.monotonic() + self._patience
         pause = _FIRST_PAUSE
         uncertain = False
@@ -89,7 +89,7 @@ class GroupWriter:
                     self._send(group)
                     return
             except (psycopg.OperationalError, psycopg.InterfaceError):
-                # Perhaps it was stored and only the answer got lost: the receipts know.
+                # It may have been stored and only the answer was lost: look into the receipts.
                 uncertain = True
                 if time.monotonic() > deadline:
                     raise RecordUnavailable("the record cannot be reached") from None
@@ -99,34 +99,34 @@ class GroupWriter:
                 if error.sqlstate == ALREADY_STORED:
                     uncertain = True
                 elif len(group) == 1 or error.sqlstate == OTHER_VIEWS:
-                    raise _told(error) from None
+                    raise _on_commit(error) from None
                 else:
-                    # One of them is at fault, and the others must not pay for it.
-                    for ticket in group:
-                        self.commit((ticket,))
+                    # One of them is bad: commit each alone, so that the others are stored.
+                    for pending in group:
+                        self.commit((pending,))
                     return
 
-    def _send(self, group: Sequence[Ticket]) -> None:
+    def _send(self, group: Sequence[PendingAppend]) -> None:
         arrays = self._arrays(group)
         statements = [
             statement
-            for one, batch in self._written_once.batches(group)
+            for one, batch in self._recent_writes.batches(group)
             for statement in one.statements(self._schema, batch)
         ]
-        statements.extend([statement for ticket in group for statement in ticket.beside])
+        statements.extend([statement for pending in group for statement in pending.beside])
         connection = self._pool.getconn()
         try:
             verdicts = self._pipeline(connection, arrays, statements)
         finally:
             self._pool.putconn(connection)
         stored = []
-        for ticket, verdict in zip(group, verdicts, strict=True):
-            ticket.outcome = _outcome(verdict)
+        for pending, verdict in zip(group, verdicts, strict=True):
+            pending.outcome = _outcome(verdict)
             if verdict[0] == "stored":
-                stored.append(ticket)
+                stored.append(pending)
         if stored:
-            self._written_once.note(stored)
-            self._told()
+            self._recent_writes.note(stored)
+            self._on_commit()
 
     def _pipeline(
         self,
@@ -147,41 +147,41 @@ class GroupWriter:
         return verdicts.fetchall()
 
     @staticmethod
-    def _arrays(group: Sequence[Ticket]) -> list[Any]:
+    def _arrays(group: Sequence[PendingAppend]) -> list[Any]:
         size = len(group)
-        columns = zip(*[ticket.command for ticket in group], strict=True)
+        columns = zip(*[pending.command for pending in group], strict=True)
         arrays: list[Any] = [
             wire.joined(kind, size, column)
             for kind, column in zip(_COMMAND_ARRAYS, columns, strict=True)
         ]
-        counts = [ticket.count for ticket in group]
+        counts = [pending.count for pending in group]
         total = sum(counts)
         owners = [wire.integer_piece(n) * count for n, count in enumerate(counts, start=1)]
         arrays.append(wire.joined(wire.Integers, total, owners))
-        arrays.append(wire.joined(wire.Texts, total, [ticket.topics for ticket in group]))
-        arrays.append(wire.joined(wire.Blobs, total, [ticket.blobs for ticket in group]))
+        arrays.append(wire.joined(wire.Texts, total, [pending.topics for pending in group]))
+        arrays.append(wire.joined(wire.Blobs, total, [pending.blobs for pending in group]))
         return arrays
 
-    def _without_stored(self, group: list[Ticket]) -> list[Ticket]:
-        """Answer what an earlier attempt has stored; give back the rest."""
-        ids = [ticket.append_id for ticket in group]
+    def _without_stored(self, group: list[PendingAppend]) -> list[PendingAppend]:
+        """Answer the appends that an earlier attempt has stored; return the others."""
+        ids = [pending.append_id for pending in group]
         with self._pool.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row)
             rows = cursor.execute(self._receipts, [ids]).fetchall()
         stored = {row[0]: row for row in rows}
         rest = []
-        for ticket in group:
-            row = stored.get(ticket.append_id)
+        for pending in group:
+            row = stored.get(pending.append_id)
             if row is None:
-                rest.append(ticket)
+                rest.append(pending)
             else:
-                ticket.outcome = receipt_of(row, repeated=False)
+                pending.outcome = receipt_of(row, repeated=False)
         if stored:
-            self._told()
+            self._on_commit()
         return rest
 
 
-def _told(error: psycopg.Error) -> Exception:
+def _on_commit(error: psycopg.Error) -> Exception:
     kind = {MALFORMED: MalformedAppend, OTHER_VIEWS: RecordUnavailable}.get(error.sqlstate or "")
     return error if kind is None else kind(str(error.diag.message_primary))
 

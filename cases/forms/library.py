@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from cases.packs.library import check_published, frozen_hashes
-from cases.packs.yaml_source import Source, read_file
+from cases.packs.yaml_source import YamlSource, read_file
 from domain.policy.words import Code
 from domain.referral.form import FieldRule, ReferralForm
 
@@ -48,7 +48,7 @@ def _fields(folder: Traversable) -> Mapping[str, FieldRule]:
         raise source.refuse_invalid(wrong) from None
 
 
-def _form(source: Source, fields: Mapping[str, FieldRule]) -> ReferralForm:
+def _form(source: YamlSource, fields: Mapping[str, FieldRule]) -> ReferralForm:
     said = dict(source.data)
     core = list(said.pop("core", []))
     asked = []

@@ -1,4 +1,4 @@
-"""The key of the whole house, under which every data key is wrapped: 32 bytes in a file."""
+"""The key of the whole installation, under which every data key is wrapped: 32 bytes in a file."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from cases.access import CASEWORKERS
 from cases.packs.plain_yaml import Path
-from cases.packs.yaml_source import Source
+from cases.packs.yaml_source import YamlSource
 from domain.policy.clause import Clause
 from domain.policy.conditions import (
     AnyCondition,
@@ -29,7 +29,7 @@ class _Conditional(Protocol):
     def when(self) -> AnyCondition | None: ...
 
 
-def check_words(pack: Pack, vocabulary: Vocabulary, source: Source) -> None:
+def check_words(pack: Pack, vocabulary: Vocabulary, source: YamlSource) -> None:
     """Raise MalformedPack for the first word the pack uses and nobody knows."""
     for path, words, known in _named(pack, vocabulary):
         for word in words:

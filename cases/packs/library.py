@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from cases.packs.check_words import check_words
 from cases.packs.checks.placement import wider_placements
-from cases.packs.yaml_source import Source, read_file
+from cases.packs.yaml_source import YamlSource, read_file
 from domain.case.events import BoundPack
 from domain.messages import Refusal
 from domain.policy.calendar import Calendar
@@ -23,9 +23,9 @@ from domain.policy.pack import Pack
 from domain.policy.procedure import AllegationProcedure, BindingProcedure, edition_on
 from domain.policy.register import RegisterRules, rules_on
 from domain.policy.rulebook import BindingPack, PackRulebook
+from domain.policy.term_expansion import expand_terms
 from domain.policy.vocabulary import Vocabulary
 from domain.policy.words import Confidence, in_order
-from domain.policy.written_out import resolved
 
 M = TypeVar("M", bound=BaseModel)
 PACKS = files("cases.packs")
@@ -171,7 +171,7 @@ def _beside(ours: PackLibrary, own: Sequence[Traversable]) -> PackLibrary:
     """Our library with the packs and registers of schools beside it."""
     packs, written = dict(ours.packs), dict(ours.written)
     taken = frozenset(name for name, _ in ours.packs)
-    sources: dict[tuple[str, str], Source] = {}
+    sources: dict[tuple[str, str], YamlSource] = {}
     for file in (file for place in own for file in _pack_files(place)):
         binding, pack, source = _loaded(file, ours.vocabulary)
         _check_own(source, pack, taken, packs)
@@ -217,7 +217,7 @@ def _is_register(file: Traversable) -> bool:
 
 
 def _check_own(
-    source: Source, pack: Pack, ours: Collection[str], loaded: Collection[tuple[str, str]]
+    source: YamlSource, pack: Pack, ours: Collection[str], loaded: Collection[tuple[str, str]]
 ) -> None:
     """A school's own pack speaks for that school alone, and under a name and version of its own."""
     if pack.layer != "school":
@@ -238,7 +238,7 @@ def _check_own(
         )
 
 
-def _check_placement(pack: Pack, library: PackLibrary, source: Source) -> None:
+def _check_placement(pack: Pack, library: PackLibrary, source: YamlSource) -> None:
     """What statute closes no school's text opens."""
     statutory = [one.pack for one in library.latest() if one.pack.layer == "statutory"]
     for place, found in wider_placements(pack, statutory, library.vocabulary):
@@ -253,14 +253,14 @@ def load_pack(file: Traversable, vocabulary: Vocabulary) -> tuple[BindingPack, P
     return binding, pack
 
 
-def _loaded(file: Traversable, vocabulary: Vocabulary) -> tuple[BindingPack, Pack, Source]:
+def _loaded(file: Traversable, vocabulary: Vocabulary) -> tuple[BindingPack, Pack, YamlSource]:
     pack, source = _read(file, Pack)
     check_words(pack, vocabulary, source)
     bound = BoundPack(pack=pack.pack, version=pack.version, sha256=source.sha256)
-    return BindingPack(bound, resolved(pack, vocabulary.terms)), pack, source
+    return BindingPack(bound, expand_terms(pack, vocabulary.terms)), pack, source
 
 
-def _read(file: Traversable, model: type[M]) -> tuple[M, Source]:
+def _read(file: Traversable, model: type[M]) -> tuple[M, YamlSource]:
     source = read_file(file)
     try:
         return model.model_validate(source.data), source

@@ -30,7 +30,7 @@ class MalformedPack(Refusal):
 
 
 @dataclass
-class Source:
+class YamlSource:
     """The data of one file, where each part of it stands, and the hash of its bytes."""
 
     file: str
@@ -78,11 +78,11 @@ class Source:
         return found
 
 
-def read_file(file: Traversable) -> Source:
+def read_file(file: Traversable) -> YamlSource:
     """Read one file, of which no more is taken in than a pack may have. Raises MalformedPack."""
     with file.open("rb") as opened:
         stored = opened.read(MOST_BYTES + 1)
-    source = Source(file.name, sha256=sha256(stored).hexdigest())
+    source = YamlSource(file.name, sha256=sha256(stored).hexdigest())
     if len(stored) > MOST_BYTES:
         raise source.refuse(
             (),

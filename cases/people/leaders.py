@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from cases.schools.desk import SchoolDesk, school_stream
+from cases.schools.command_handler import SchoolCommandHandler, school_stream
 from domain.case.leaders import Leaders
 from domain.sign_in import fold
 from domain.vocabulary import ONE_HOLDER, Role
@@ -18,7 +18,7 @@ Mark = Callable[[str, str], str]
 class LeadersSeen:
     """Nothing that stands in the hidden record enters the answer: it may be told to anybody."""
 
-    def __init__(self, schools: SchoolDesk, seen: Seen, mark: Mark) -> None:
+    def __init__(self, schools: SchoolCommandHandler, seen: Seen, mark: Mark) -> None:
         self._schools = schools
         self._seen = seen
         self._mark = mark

@@ -21,7 +21,7 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProx
 Row: TypeAlias = "asyncpg.Record"
 
 
-class Reading(Protocol):
+class Queryable(Protocol):
     """Anything that rows can be asked of."""
 
     async def fetch(self, query: str, /, *values: Any) -> list[Row]: ...
@@ -85,7 +85,7 @@ def ddl(schema: str) -> str:
 
 
 async def deliveries_of(  # noqa: PLR0913 - the filters of one list
-    conn: Reading,
+    conn: Queryable,
     schema: str,
     webhook: UUID,
     *,
@@ -99,7 +99,7 @@ async def deliveries_of(  # noqa: PLR0913 - the filters of one list
 
 
 async def failing_since(
-    conn: Reading, schema: str, webhooks: Sequence[UUID]
+    conn: Queryable, schema: str, webhooks: Sequence[UUID]
 ) -> dict[UUID, datetime]:
     """Since when nothing has arrived, for those whose last attempt did not."""
     rows = await conn.fetch(_in(_FAILING, schema), list(webhooks))

@@ -13,11 +13,11 @@ from domain.case import allegation_state
 from domain.case import approvals as p
 from domain.case import deadlines as d
 from domain.case import events as e
-from domain.case.asking import WHOSE_CONDUCT
 from domain.case.chronology import ChronologyIncluded, ChronologyLeftOut, chosen
 from domain.case.concern_links import ConcernsLinked
 from domain.case.content import brings_content
 from domain.case.deadlines import ClockEvent, DutyClock
+from domain.case.decision_context import WHOSE_CONDUCT
 from domain.case.events import CaseEvent
 from domain.case.exclusion import ExclusionLifted, SignInDecided, SignInQuestioned, asked, decided
 from domain.case.named import NamedMatched, NamedUnmatched, OnTheCase, involvements

@@ -19,10 +19,10 @@ from domain.case import allegation as a
 from domain.case import approvals as p
 from domain.case import commands as c
 from domain.case import referral as r
-from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import decide
 from domain.case.exclusion import DecideOnSignIn, LiftExclusion
 from domain.case.named import MatchNamed, UnmatchNamed
@@ -79,18 +79,20 @@ class Permit:
         return None if self.refusal is None else self.refusal.clause
 
 
-def permits(case: Case, rulebook: Rulebook, ask: Asking) -> tuple[Permit, ...]:
+def permits(case: Case, rulebook: Rulebook, ask: DecisionContext) -> tuple[Permit, ...]:
     """Every command on a case that is there. Nothing is recorded: a decision only answers."""
     somebody = Identity(kind=PersonKind.ADULT, name=SAID)
-    asking = replace(ask, people={**ask.people, SOMEBODY: somebody})
+    context = replace(ask, people={**ask.people, SOMEBODY: somebody})
     return tuple(
-        _permit(kind, case, rulebook, asking)
+        _permit(kind, case, rulebook, context)
         for kind in get_args(CaseCommand)
         if kind not in NOT_ON_A_CASE
     )
 
 
-def _permit(kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: Asking) -> Permit:
+def _permit(
+    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: DecisionContext
+) -> Permit:
     first: Refusal | None = None
     for example in islice(examples(kind, case, rulebook, ask), TRIED):
         try:
@@ -107,7 +109,7 @@ def _permit(kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: Asking
 
 
 def examples(
-    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: Asking
+    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: DecisionContext
 ) -> Iterator[CaseCommand]:
     """Well-formed requests of this kind that fit the case as it stands; none, where nothing is there."""
     for group in (
@@ -119,7 +121,7 @@ def examples(
         yield from _of_any_case(kind, ask)
 
 
-def _of_any_case(kind: type[CaseCommand], ask: Asking) -> Iterator[CaseCommand]:
+def _of_any_case(kind: type[CaseCommand], ask: DecisionContext) -> Iterator[CaseCommand]:
     """Of a command that names nothing on the case: what it asks for, made up by its types."""
     yield from _made_up(kind, ask.now)
 
@@ -162,7 +164,7 @@ def _can_be(kind: Any, now: datetime) -> Iterable[Any]:
 
 
 def _of_the_case(  # noqa: C901, PLR0912 - one branch per command
-    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: Asking
+    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: DecisionContext
 ) -> Iterator[CaseCommand]:
     now = ask.now
     entries = list(reversed(list(case.entries.items())))
@@ -196,7 +198,7 @@ def _of_the_case(  # noqa: C901, PLR0912 - one branch per command
 
 
 def _of_two_persons(
-    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: Asking
+    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: DecisionContext
 ) -> Iterator[CaseCommand]:
     if kind is c.RecordPoliceFinding:
         known = {fact: case.facts[fact] for fact in rulebook.image_facts if fact in case.facts}
@@ -218,7 +220,7 @@ def _of_two_persons(
 
 
 def _of_duties(
-    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: Asking
+    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: DecisionContext
 ) -> Iterator[CaseCommand]:
     for name, duty in case.duties.items():
         if not duty.unsettled:
@@ -237,7 +239,7 @@ def _of_duties(
 
 
 def _of_an_allegation(  # noqa: C901, PLR0912 - one branch per command
-    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: Asking
+    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: DecisionContext
 ) -> Iterator[CaseCommand]:
     decided: dict[str, Any] = {"reason": SAID, "decided_by": SAID, "occurred_at": ask.now}
     binding = rulebook.procedure
@@ -272,7 +274,7 @@ def _of_an_allegation(  # noqa: C901, PLR0912 - one branch per command
 
 
 def _of_a_referral(
-    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: Asking
+    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: DecisionContext
 ) -> Iterator[CaseCommand]:
     if kind is r.DraftReferral:
         for form in ask.forms:
@@ -293,7 +295,7 @@ def _of_a_referral(
 
 
 def _of_people(
-    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: Asking
+    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: DecisionContext
 ) -> Iterator[CaseCommand]:
     if kind is InvolvePerson:
         for role in PersonRole:
@@ -305,7 +307,7 @@ def _of_people(
 
 
 def _of_exclusions(
-    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: Asking
+    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: DecisionContext
 ) -> Iterator[CaseCommand]:
     if kind is DecideOnSignIn:
         for number, one in case.questions.items():
@@ -317,7 +319,7 @@ def _of_exclusions(
 
 
 def _of_those_named(
-    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: Asking
+    kind: type[CaseCommand], case: Case, rulebook: Rulebook, ask: DecisionContext
 ) -> Iterator[CaseCommand]:
     for number, one in enumerate(case.named, start=1):
         if kind is MatchNamed and one.person is None:

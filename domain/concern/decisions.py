@@ -10,7 +10,6 @@ from domain.case.decisions.admission import CLOCK_SKEW, require_told_past
 from domain.case.refusals import ImpossibleDate, NothingChanged
 from domain.concern import events as e
 from domain.concern import exclusion, in_words
-from domain.concern.asking import AskingOfConcerns
 from domain.concern.commands import (
     AskForReview,
     ConcernCommand,
@@ -25,6 +24,7 @@ from domain.concern.commands import (
     UnmatchConcern,
     WithdrawConcern,
 )
+from domain.concern.decision_context import ConcernDecisionContext
 from domain.concern.events import ConcernEvent
 from domain.concern.patterns import occasion
 from domain.concern.refusals import (
@@ -45,7 +45,7 @@ from domain.vocabulary import PersonKind
 
 
 def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
-    found: Concerns, command: ConcernCommand, rules: RegisterRules, ask: AskingOfConcerns
+    found: Concerns, command: ConcernCommand, rules: RegisterRules, ask: ConcernDecisionContext
 ) -> tuple[ConcernEvent, ...]:
     """The events that carry the command out, all to be appended at once."""
     _require_past(command, ask)
@@ -89,7 +89,7 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
 
 
 def _share(
-    found: Concerns, command: ShareConcern, rules: RegisterRules, ask: AskingOfConcerns
+    found: Concerns, command: ShareConcern, rules: RegisterRules, ask: ConcernDecisionContext
 ) -> tuple[ConcernEvent, ...]:
     adult = ask.identity is not None and ask.identity.kind is PersonKind.ADULT
     if ask.identity is None or not adult or command.adult_role not in rules.adults:
@@ -111,7 +111,7 @@ def _placed(
     said: str,
     identity: Identity,
     rules: RegisterRules,
-    ask: AskingOfConcerns,
+    ask: ConcernDecisionContext,
 ) -> tuple[ConcernEvent, ...]:
     """Whoever was ever said to be somebody with readers of their own keeps those readers."""
     roles = found.said_roles | {said}
@@ -141,7 +141,7 @@ def _with_review(
     found: Concerns,
     events: Sequence[ConcernEvent],
     rules: RegisterRules,
-    ask: AskingOfConcerns,
+    ask: ConcernDecisionContext,
 ) -> tuple[ConcernEvent, ...]:
     """With the concern that completes a pattern a review is asked for, in the same append."""
     for event in events:
@@ -160,7 +160,7 @@ def _with_review(
 
 
 def _escalate(
-    found: Concerns, command: EscalateConcerns, ask: AskingOfConcerns
+    found: Concerns, command: EscalateConcerns, ask: ConcernDecisionContext
 ) -> tuple[ConcernEvent, ...]:
     for concern in command.concerns:
         if concern not in found.standing:
@@ -185,7 +185,7 @@ def _standing(found: Concerns, concern: UUID) -> Concern:
     return found.standing[concern]
 
 
-def _require_past(command: ConcernCommand, ask: AskingOfConcerns) -> None:
+def _require_past(command: ConcernCommand, ask: ConcernDecisionContext) -> None:
     happened = getattr(command, "occurred_at", None)
     if happened is not None and happened > ask.now + CLOCK_SKEW:
         raise ImpossibleDate(what="This moment is still to come.")

@@ -23,8 +23,8 @@ from domain.case.exclusion_refusals import (
     UnknownQuestion,
 )
 from domain.concern import events as e
-from domain.concern.asking import AskingOfConcerns
 from domain.concern.commands import DecideOnConcernSignIn, LiftConcernExclusion
+from domain.concern.decision_context import ConcernDecisionContext
 from domain.policy.register import RegisterRules
 from domain.sign_in import fold
 from domain.vocabulary import Role
@@ -55,7 +55,10 @@ def question(found: Concerns, sign_in: str, now: datetime) -> tuple[e.ConcernSig
 
 
 def decide_on_sign_in(
-    found: Concerns, command: DecideOnConcernSignIn, rules: RegisterRules, ask: AskingOfConcerns
+    found: Concerns,
+    command: DecideOnConcernSignIn,
+    rules: RegisterRules,
+    ask: ConcernDecisionContext,
 ) -> tuple[ConcernEvent, ...]:
     one = _open(found, command.question)
     if fold(one.sign_in) == fold(ask.actor):
@@ -77,7 +80,10 @@ def decide_on_sign_in(
 
 
 def lift(
-    found: Concerns, command: LiftConcernExclusion, rules: RegisterRules, ask: AskingOfConcerns
+    found: Concerns,
+    command: LiftConcernExclusion,
+    rules: RegisterRules,
+    ask: ConcernDecisionContext,
 ) -> tuple[ConcernEvent, ...]:
     excluded = found.placed.excluded if found.placed else ()
     theirs = next((one for one in excluded if fold(one) == fold(command.sign_in)), None)
@@ -94,7 +100,10 @@ def lift(
 
 
 def readers_left(
-    roles: tuple[Role, ...], excluded: tuple[str, ...], rules: RegisterRules, ask: AskingOfConcerns
+    roles: tuple[Role, ...],
+    excluded: tuple[str, ...],
+    rules: RegisterRules,
+    ask: ConcernDecisionContext,
 ) -> tuple[Role, ...]:
     """The roles that read; where all of them are known to be held by those shut out, those who read
     of them as well. Raises NobodyCouldOpen."""
@@ -116,13 +125,13 @@ def _open(found: Concerns, number: int) -> QuestionedSignIn:
     return one
 
 
-def _reads(found: Concerns, sign_in: str, ask: AskingOfConcerns) -> bool:
+def _reads(found: Concerns, sign_in: str, ask: ConcernDecisionContext) -> bool:
     roles = found.placed.reader_roles if found.placed else ()
     return not ask.leaders.seen_as(sign_in).isdisjoint(roles)
 
 
 def _second(
-    found: Concerns, sign_in: str, ask: AskingOfConcerns, *, shut_out: bool
+    found: Concerns, sign_in: str, ask: ConcernDecisionContext, *, shut_out: bool
 ) -> AskedFor | None:
     """What somebody else has asked for already; None: this is the first to ask."""
     for one in found.asked_for:
@@ -142,7 +151,7 @@ def _second(
 
 
 def _asked_for(
-    sign_in: str, reason: str, ask: AskingOfConcerns, *, shut_out: bool
+    sign_in: str, reason: str, ask: ConcernDecisionContext, *, shut_out: bool
 ) -> e.ConcernExclusionAskedFor:
     hours = _rules(ask).kinds[_kind(shut_out=shut_out)].stands_hours
     return e.ConcernExclusionAskedFor(
@@ -156,7 +165,7 @@ def _asked_for(
 
 
 def _placed(
-    found: Concerns, excluded: tuple[str, ...], rules: RegisterRules, ask: AskingOfConcerns
+    found: Concerns, excluded: tuple[str, ...], rules: RegisterRules, ask: ConcernDecisionContext
 ) -> Iterator[e.ConcernsPlaced]:
     if found.placed is not None:
         roles = readers_left(found.placed.reader_roles, excluded, rules, ask)
@@ -168,7 +177,7 @@ def _kind(*, shut_out: bool) -> Approvable:
     return Approvable.EXCLUSION if shut_out else Approvable.EXCLUSION_LIFT
 
 
-def _rules(ask: AskingOfConcerns) -> ApprovalRules:
+def _rules(ask: ConcernDecisionContext) -> ApprovalRules:
     if ask.approvals is None:
         raise ValueError("what takes two persons is decided with the rules that say so")
     return ask.approvals

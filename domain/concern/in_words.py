@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from domain.case.people_refusals import UnknownPerson
 from domain.concern import events as e
-from domain.concern.asking import AskingOfConcerns
 from domain.concern.commands import MatchConcern, ShareConcernInWords, UnmatchConcern
+from domain.concern.decision_context import ConcernDecisionContext
 from domain.concern.events import ConcernEvent
 from domain.concern.refusals import ConcernNotMatched, NotAnAdultHere, NotInWords
 from domain.concern.state import Concerns
@@ -17,7 +17,7 @@ from domain.vocabulary import PersonKind, Role
 
 
 def share(
-    command: ShareConcernInWords, rules: RegisterRules, ask: AskingOfConcerns
+    command: ShareConcernInWords, rules: RegisterRules, ask: ConcernDecisionContext
 ) -> tuple[ConcernEvent, ...]:
     """Whoever the words may mean does not read it: in doubt their readers' readers do as well."""
     if command.adult_role not in rules.adults:
@@ -56,7 +56,7 @@ def _readers(said: str, rules: RegisterRules, *, doubtful: bool) -> tuple[Role, 
 
 
 def match(
-    found: Concerns, command: MatchConcern, rules: RegisterRules, ask: AskingOfConcerns
+    found: Concerns, command: MatchConcern, rules: RegisterRules, ask: ConcernDecisionContext
 ) -> tuple[ConcernEvent, ...]:
     """It is closed here to whoever it is about, as it is where it stands from now on."""
     placed = found.placed
@@ -86,7 +86,7 @@ def match(
 
 
 def unmatch(
-    found: Concerns, command: UnmatchConcern, ask: AskingOfConcerns
+    found: Concerns, command: UnmatchConcern, ask: ConcernDecisionContext
 ) -> tuple[ConcernEvent, ...]:
     if found.matched is None:
         raise ConcernNotMatched

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from domain.policy.clause import After, Clause
+from domain.policy.clause_status import ClauseFinding, binding, is_breach, reads
 from domain.policy.pack import Pack
-from domain.policy.standing import Finding, binding, is_breach, reads
 from domain.policy.vocabulary import Sheet
 
 
-def following(pack: Pack, applied: Sequence[Finding], sheet: Sheet) -> list[Clause]:
+def following(pack: Pack, applied: Sequence[ClauseFinding], sheet: Sheet) -> list[Clause]:
     """Every clause that has something to follow, whomever it binds and whatever it turns on.
 
     One may follow another, so they are gathered until nothing is added.

@@ -17,23 +17,23 @@ from domain.policy.assessment import (
     Disputed,
 )
 from domain.policy.clause import Clause
-from domain.policy.conditions import AnyCondition, Known, atoms, verdict
-from domain.policy.following import following, is_reached, undecided_facts
-from domain.policy.pack import Conflict, Pack
-from domain.policy.recipients import addressed
-from domain.policy.standing import (
-    Finding,
-    Standing,
+from domain.policy.clause_status import (
+    ClauseFinding,
+    ClauseStatus,
     find,
     is_contravened,
     reads,
     without_idle_residuals,
 )
+from domain.policy.conditions import AnyCondition, Known, atoms, verdict
+from domain.policy.following import following, is_reached, undecided_facts
+from domain.policy.pack import Conflict, Pack
+from domain.policy.recipients import addressed
 from domain.policy.vocabulary import Sheet, Vocabulary, undecided_category
 from domain.policy.words import Facts
 
-_ASKING: tuple[Standing, ...] = ("unknown", "doubtful")
-_LEFT_OPEN: tuple[Standing, ...] = ("open", "unknown", "unclear")
+_ASKING: tuple[ClauseStatus, ...] = ("unknown", "doubtful")
+_LEFT_OPEN: tuple[ClauseStatus, ...] = ("open", "unknown", "unclear")
 
 
 def assess(pack: Pack, vocabulary: Vocabulary, facts: Facts) -> Assessment:
@@ -106,7 +106,7 @@ class _Reader:
             clauses=tuple(sorted({*self._cited(applied, cross)})),
         )
 
-    def _standing(self, standing: Standing) -> list[Finding]:
+    def _standing(self, standing: ClauseStatus) -> list[ClauseFinding]:
         return [f for f in self.specific if f.standing == standing]
 
     def _holds(self, condition: AnyCondition) -> bool:
@@ -126,7 +126,7 @@ class _Reader:
             for by in self.rest_is_disputed
         )
 
-    def _is_incident(self, applied: list[Finding]) -> bool | None:
+    def _is_incident(self, applied: list[ClauseFinding]) -> bool | None:
         """R10, and the rule on unknown facts."""
         if applied:
             return True
@@ -159,7 +159,7 @@ class _Reader:
         return bool(bound) and not self.sheet.are_all("actor.role", bound)
 
     @staticmethod
-    def _binds_some(finding: Finding) -> bool:
+    def _binds_some(finding: ClauseFinding) -> bool:
         return bool(finding.clause.binds) and not finding.clause.every_conduct
 
     def _gaps(self, firm: list[Clause], cross: list[Clause]) -> set[str]:
@@ -171,7 +171,7 @@ class _Reader:
             gaps |= {g.gap for g in clause.gaps if g.when is None or self._holds(g.when)}
         return gaps
 
-    def _ranked(self, applied: list[Finding], cross: list[Clause]) -> list[str]:
+    def _ranked(self, applied: list[ClauseFinding], cross: list[Clause]) -> list[str]:
         """R3: the categories of the clauses that apply, most serious first."""
         clauses = [*(f.clause for f in applied), *cross]
         return self._by_precedence(c for c in map(self._category_of, clauses) if c)
@@ -240,7 +240,7 @@ class _Reader:
         leaves = (atom for when in waiting if when is not None for atom in atoms(when))
         return open_ones & {atom.known for atom in leaves if isinstance(atom, Known)}
 
-    def _disputed(self, applied: list[Finding], cross: list[Clause]) -> list[Disputed]:
+    def _disputed(self, applied: list[ClauseFinding], cross: list[Clause]) -> list[Disputed]:
         doubtful = [c for c in (*(f.clause for f in applied), *cross) if self._is_disputed(c)]
         doubtful += [f.clause for f in self._standing("unclear")]
         opened = self._standing("open")
@@ -252,7 +252,7 @@ class _Reader:
             Disputed(clause=c.id, kind=kind) for c in doubtful for kind, there in _kinds(c) if there
         ]
 
-    def _cited(self, applied: list[Finding], cross: list[Clause]) -> Iterable[str]:
+    def _cited(self, applied: list[ClauseFinding], cross: list[Clause]) -> Iterable[str]:
         """Everything that was looked at and told in the end."""
         yield from (f.clause.id for f in applied)
         yield from (c.id for c in cross)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from domain.policy.clause import Clause
+from domain.policy.clause_status import ClauseFinding, binding, find, reads, without_idle_residuals
 from domain.policy.conditions import AnyCondition, Known, atoms
 from domain.policy.following import following
 from domain.policy.pack import Pack
-from domain.policy.standing import Finding, binding, find, reads, without_idle_residuals
 from domain.policy.vocabulary import Assume, Sheet, Vocabulary
 from domain.policy.words import Facts
 
@@ -18,7 +18,7 @@ Kind = Literal["duty", "prohibition", "outcome", "category", "gap"]
 STRENGTH: tuple[Kind, ...] = ("duty", "prohibition", "outcome", "category", "gap")
 
 
-class Wondering(Sheet):
+class WhatIf(Sheet):
     """Facts as they would look if nothing were read into silence but what is safely assumed."""
 
     def __init__(self, vocabulary: Vocabulary, facts: Facts) -> None:
@@ -51,16 +51,16 @@ class Undecided:
 
 def undecided(pack: Pack, vocabulary: Vocabulary, facts: Facts) -> list[Undecided]:
     """Everything in the pack on which a fact that nobody stated has a bearing."""
-    return [one for one in _Looking(pack, vocabulary, facts).everything() if one.facts]
+    return [one for one in _UndecidedFinder(pack, vocabulary, facts).everything() if one.facts]
 
 
-class _Looking:
+class _UndecidedFinder:
     """One pack beside the facts known so far."""
 
     def __init__(self, pack: Pack, vocabulary: Vocabulary, facts: Facts) -> None:
         vocabulary = vocabulary.spoken_by(pack.label)
         self.pack, self.vocabulary, self.facts = pack, vocabulary, facts
-        self.sheet, self.wondering = Sheet(vocabulary, facts), Wondering(vocabulary, facts)
+        self.sheet, self.what_if = Sheet(vocabulary, facts), WhatIf(vocabulary, facts)
         spoken = pack.by_conduct.get(str(facts["conduct"]), ())
         self.clauses = (*spoken, *pack.of_every_conduct)
         findings = [find(clause, self.sheet) for clause in self.clauses]
@@ -77,19 +77,19 @@ class _Looking:
         yield from self._names()
 
     def _open_clauses(self) -> Iterator[Undecided]:
-        for finding in (find(clause, self.wondering) for clause in self.clauses):
+        for finding in (find(clause, self.what_if) for clause in self.clauses):
             asks = finding.asks | self._excusing(finding)
             if asks:
                 brought = (finding.clause, *self._following_too(finding.clause))
                 stakes = {stake for c in brought for stake in stakes_of(c, self.vocabulary)}
                 yield _hanging(finding.clause, asks, stakes)
         for clause in self.there:
-            pair = (binding(clause, self.wondering), reads(clause.when, self.wondering))
+            pair = (binding(clause, self.what_if), reads(clause.when, self.what_if))
             if not any(verdict.holds is False for verdict in pair):
                 asks = pair[0].open_facts | pair[1].open_facts
                 yield _hanging(clause, asks, stakes_of(clause, self.vocabulary))
 
-    def _excusing(self, finding: Finding) -> frozenset[str]:
+    def _excusing(self, finding: ClauseFinding) -> frozenset[str]:
         """Facts that would take the conduct out of words that fit somebody they do not name."""
         if finding.bound or finding.standing == "out":
             return frozenset()
@@ -98,7 +98,7 @@ class _Looking:
 
     def _following_too(self, clause: Clause) -> Iterator[Clause]:
         """What would follow besides, if this clause applied: it hangs on the same facts."""
-        applied = [*self.applied, Finding(clause, "applies")]
+        applied = [*self.applied, ClauseFinding(clause, "applies")]
         yield from (c for c in following(self.pack, applied, self.sheet) if c not in self.there)
 
     def _open_parts(self) -> Iterator[Undecided]:
@@ -112,14 +112,17 @@ class _Looking:
     def _established(self) -> Iterator[Undecided]:
         """Clauses that ask whether a fact is known: silence settles them, and any answer unsettles."""
         asked = set(self.vocabulary.asked_for(str(self.facts["conduct"]))).difference(self.facts)
-        settled = {n for n in self.vocabulary.asked_while if self.wondering.value(n) is not None}
+        settled = {n for n in self.vocabulary.asked_while if self.what_if.value(n) is not None}
         asked -= settled
         for clause in (*self.clauses, *self.there):
             leaves = (atom for condition in conditions_of(clause) for atom in atoms(condition))
             named = frozenset(atom.known for atom in leaves if isinstance(atom, Known)) & asked
             if not named:
                 continue
-            brought = (clause, *following(self.pack, [Finding(clause, "applies")], self.sheet))
+            brought = (
+                clause,
+                *following(self.pack, [ClauseFinding(clause, "applies")], self.sheet),
+            )
             stakes = (stake for c in brought for stake in stakes_of(c, self.vocabulary))
             yield _hanging(clause, named, stakes)
 
@@ -141,7 +144,7 @@ class _Looking:
             yield Undecided((), self._open(when), frozenset({Stake("category")}), (when,))
 
     def _open(self, condition: AnyCondition | None) -> frozenset[str]:
-        return reads(condition, self.wondering).open_facts
+        return reads(condition, self.what_if).open_facts
 
 
 _A_GAP = frozenset({Stake("gap")})

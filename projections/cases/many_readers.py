@@ -7,7 +7,7 @@ from uuid import UUID
 
 from projections.access import DOOR_FOR_MANY
 from projections.engine.projection import in_schema
-from projections.readers import Reader, Reading
+from projections.readers import Queryable, Reader
 
 _MOVED = """
 SELECT c.case_id
@@ -17,7 +17,7 @@ JOIN {schema}.cases c ON c.case_id = w.case_id AND c.version > w.seen
 
 
 async def who_may_open(
-    conn: Reading, schema: str, case: UUID, readers: Collection[Reader]
+    conn: Queryable, schema: str, case: UUID, readers: Collection[Reader]
 ) -> frozenset[Reader]:
     """Those of these readers to whom the case stands open."""
     each = list(readers)
@@ -35,7 +35,7 @@ async def who_may_open(
     return frozenset(each[row["n"]] for row in rows)
 
 
-async def moved(conn: Reading, schema: str, seen: Mapping[UUID, int]) -> list[UUID]:
+async def moved(conn: Queryable, schema: str, seen: Mapping[UUID, int]) -> list[UUID]:
     """The cases that have entries behind these versions, whoever may open them."""
     rows = await conn.fetch(in_schema(_MOVED, schema), list(seen), list(seen.values()))
     return [row["case_id"] for row in rows]

@@ -12,7 +12,7 @@ from projections.access import ROWS, as_grantee, door, is_own_report, is_shut_ou
 from projections.cases.fold import HAPPENED, REPORTER, VIEW, place_of
 from projections.engine.projection import in_schema
 from projections.engine.sealed_texts import Opens, opened_rows
-from projections.readers import END_OF_TIME, LAST_ID, Page, Reader, Reading, Row, page_of
+from projections.readers import END_OF_TIME, LAST_ID, Page, Queryable, Reader, Row, page_of
 
 OPEN_DUTIES = """
 CROSS JOIN LATERAL (
@@ -106,13 +106,13 @@ CaseCursor = tuple[datetime, UUID]
 """(key, case_id) of the last row seen: its moment in the order of the list, urgent ones apart."""
 
 
-async def case_row(conn: Reading, schema: str, case_id: UUID, reader: Reader) -> Row | None:
+async def case_row(conn: Queryable, schema: str, case_id: UUID, reader: Reader) -> Row | None:
     """The case, if this reader may open it. Shut out and not there are one answer."""
     return await conn.fetchrow(in_schema(_CASE, schema), *reader.given, case_id)
 
 
 async def case_list(  # noqa: PLR0913 - one page of one list
-    conn: Reading,
+    conn: Queryable,
     schemas: Sequence[str],
     reader: Reader,
     *,
@@ -130,7 +130,7 @@ async def case_list(  # noqa: PLR0913 - one page of one list
 
 
 async def own_reports(
-    conn: Reading,
+    conn: Queryable,
     schema: str,
     reader: Reader,
     *,

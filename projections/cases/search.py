@@ -27,7 +27,7 @@ from projections.access import (
 from projections.cases.open import CASE_COLUMNS, OPEN_DUTIES, CaseCursor
 from projections.engine.projection import in_schema
 from projections.engine.timestamps import AS_INTERVAL
-from projections.readers import END_OF_TIME, FIRST_ID, LAST_ID, Page, Reader, Reading, page_of
+from projections.readers import END_OF_TIME, FIRST_ID, LAST_ID, Page, Queryable, Reader, page_of
 
 BEGINNING_OF_TIME = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -261,7 +261,7 @@ class CaseQuestion:
 
 
 async def cases_found(  # noqa: PLR0913 - the order and the filters of one list
-    conn: Reading,
+    conn: Queryable,
     schema: str,
     reader: Reader,
     *,

@@ -19,10 +19,10 @@ from domain.vocabulary import Compartment, Role
 from projections.cases.fold import VIEW, CaseChange, CaseRow
 from projections.engine.projection import (
     Append,
-    BySheets,
     FromRecord,
     Prepared,
-    Sheet,
+    StatementProjection,
+    WriteStatement,
     copy_rows,
     in_schema,
 )
@@ -214,19 +214,19 @@ def shown_to_machines(placed: CasePlaced) -> bool:
     return ordinary and not placed.excluded and Role.DSL in placed.reader_roles
 
 
-class Cases(BySheets):
+class Cases(StatementProjection):
     """One row per case; its access rows are those of the latest placement."""
 
     name = VIEW
     version = 8
     tables: Sequence[str] = ("cases", "case_access")
     events = CASE_EVENTS
-    sheets: Sequence[Sheet] = (
-        Sheet(_OPEN, _TYPES),
-        Sheet(_CHANGE, _CHANGED),
-        Sheet(_CLEAR, ("uuid", "int4")),
-        Sheet(_PLACE, ("uuid", "int4", "text", "text", "bool")),
-        Sheet(_STAND, ("uuid",)),
+    writes: Sequence[WriteStatement] = (
+        WriteStatement(_OPEN, _TYPES),
+        WriteStatement(_CHANGE, _CHANGED),
+        WriteStatement(_CLEAR, ("uuid", "int4")),
+        WriteStatement(_PLACE, ("uuid", "int4", "text", "text", "bool")),
+        WriteStatement(_STAND, ("uuid",)),
     )
 
     def ddl(self, schema: str) -> str:
@@ -242,7 +242,7 @@ class Cases(BySheets):
             if type(recorded.event) in CASE_EVENTS:
                 change.take(recorded)
         if change.recorded_at is None:
-            return Prepared(stream, (None,) * len(self.sheets))
+            return Prepared(stream, (None,) * len(self.writes))
         row = change.opened() if events[0].version == 1 else None
         opened = [(append_id, *row)] if row is not None else []
         changed = [(append_id, *_changed(change))] if row is None else []
@@ -257,14 +257,14 @@ class Cases(BySheets):
         stands = [(append_id,)] if row is None and moved else []
         rows: Sequence[Sequence[tuple[Any, ...]]] = (opened, changed, cleared, placed, stands)
         return Prepared(
-            stream, [sheet.filled(part) for sheet, part in zip(self.sheets, rows, strict=True)]
+            stream, [sheet.bind(part) for sheet, part in zip(self.writes, rows, strict=True)]
         )
 
     def builder(self) -> CasesBuilder:
         """Keeps what is known of each case until the end."""
         return CasesBuilder()
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
         """Every share is complete in itself."""
 
 
@@ -307,7 +307,7 @@ class CasesBuilder:
             change = self._changes[entry.stream] = CaseChange(entry.stream, seals_of(entry.seals))
         change.take(entry)
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can change any case."""
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:

@@ -139,7 +139,7 @@ class CaseWords:
         """Keeps the words of every case until the end."""
         return CaseWordsBuilder()
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
         """Every share is complete in itself."""
 
 
@@ -154,7 +154,7 @@ class CaseWordsBuilder:
         """Fold one entry in."""
         _taken([entry], self._found)
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can add to any case."""
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:

@@ -13,12 +13,12 @@ from uuid import UUID
 from projections.access import HISTORY, STILL, is_of_kind, lets_me_in, was_let_in, was_shut_out
 from projections.changes.view import OF_THE_SCHOOL, Changes
 from projections.engine.projection import in_schema
-from projections.readers import Reader, Reading
+from projections.readers import Queryable, Reader
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a reader of one compartment stands."""
+class CompartmentCursor:
+    """How far a reader has read the changes of one compartment."""
 
     since: int = 0
     """The end of the last sweep: what was in sight then is what the reader may hold."""
@@ -32,15 +32,15 @@ class Place:
         """Whether no sweep is under way."""
         return self.until == self.since
 
-    def begun(self, until: int) -> Place:
+    def begun(self, until: int) -> CompartmentCursor:
         """At the beginning of a sweep."""
-        return Place(self.since, until, self.since)
+        return CompartmentCursor(self.since, until, self.since)
 
-    def ended(self) -> Place:
+    def ended(self) -> CompartmentCursor:
         """At the end of this one."""
-        return Place(self.until, self.until, self.until)
+        return CompartmentCursor(self.until, self.until, self.until)
 
-    def behind(self, position: int) -> Place:
+    def behind(self, position: int) -> CompartmentCursor:
         """Behind a change of this sweep."""
         return replace(self, seen=position)
 
@@ -57,15 +57,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Watcher:
-    """A reader of changes; `cases`: whether any role of theirs may ever open a case."""
+class FeedReader:
+    """Who reads the feed; `cases`: whether any role of theirs may ever open a case."""
 
     reader: Reader
     school_stream: UUID
     cases: bool
 
     def seen_as(self) -> list[tuple[str, str, str]]:
-        """(school, kind, name) of every grantee that the watcher is."""
+        """(school, kind, name) of every grantee that the reader is."""
         found = [("", OF_THE_SCHOOL, str(self.school_stream))]
         if self.cases:
             school = self.reader.school
@@ -74,10 +74,10 @@ class Watcher:
         return found
 
 
-_STANDS = "SELECT position FROM {schema}.bookmark WHERE projection = $1"
+_VIEW_POSITION = "SELECT position FROM {schema}.bookmark WHERE projection = $1"
 
-# $1-$5 the watchers: number, mark, since, until, seen. $6-$9 who each of them is seen as. $10 how many
-# for each.
+# $1-$5 the readers: number, mark, since, until, seen. $6-$9 the grantees that each of them is. $10 the
+# limit for each.
 _LETS_SEE = lets_me_in("s", "me.school")
 _OF_SCHOOL = f"{is_of_kind(OF_THE_SCHOOL, 's')} AS of_school"
 _FEED = f"""
@@ -114,22 +114,25 @@ ORDER BY n, position
 """  # noqa: S608 - constants of this module
 
 
-async def stands(conn: Reading, schema: str) -> int:
+async def view_position(conn: Queryable, schema: str) -> int:
     """How far the view has read."""
-    found = await conn.fetchval(in_schema(_STANDS, schema), Changes.name)
+    found = await conn.fetchval(in_schema(_VIEW_POSITION, schema), Changes.name)
     return int(found or 0)
 
 
 async def changes(
-    conn: Reading, schema: str, watching: Sequence[tuple[Watcher, Place]], first: int
+    conn: Queryable,
+    schema: str,
+    watching: Sequence[tuple[FeedReader, CompartmentCursor]],
+    first: int,
 ) -> list[tuple[list[Change], bool]]:
-    """For each watcher the next changes of their sweep, and whether more follow in it."""
+    """For each reader the next changes of their sweep, and whether more follow in it."""
     numbers = range(len(watching))
     me = [(n, *one) for n in numbers for one in watching[n][0].seen_as()]
     rows = await conn.fetch(
         in_schema(_FEED, schema),
         list(numbers),
-        [watcher.reader.mark for watcher, _ in watching],
+        [feed_reader.reader.mark for feed_reader, _ in watching],
         [place.since for _, place in watching],
         [place.until for _, place in watching],
         [place.seen for _, place in watching],
@@ -142,21 +145,25 @@ async def changes(
     return [(one[:first], len(one) > first) for one in found]
 
 
-async def looked(
-    conn: Reading, schema: str, watching: Sequence[tuple[Watcher, Place]], first: int
-) -> list[tuple[list[tuple[Change, Place]], Place, bool]]:
-    """One look for many: (changes, the place behind all of them, whether more may follow) of each.
+async def poll_changes(
+    conn: Queryable,
+    schema: str,
+    watching: Sequence[tuple[FeedReader, CompartmentCursor]],
+    first: int,
+) -> list[tuple[list[tuple[Change, CompartmentCursor]], CompartmentCursor, bool]]:
+    """Read once for many readers: (changes, the cursor after all of them, whether more may follow) of each.
 
     A sweep that was left open goes on; otherwise one begins, up to where the view stands now.
     """
-    until = await stands(conn, schema)
+    until = await view_position(conn, schema)
     fresh = [place.between for _, place in watching]
     begun = [
-        (watcher, place.begun(until) if place.between else place) for watcher, place in watching
+        (feed_reader, place.begun(until) if place.between else place)
+        for feed_reader, place in watching
     ]
     looking = [n for n, (_, place) in enumerate(begun) if not place.between]
     pages = await changes(conn, schema, [begun[n] for n in looking], first) if looking else []
-    answers: list[tuple[list[tuple[Change, Place]], Place, bool]] = [
+    answers: list[tuple[list[tuple[Change, CompartmentCursor]], CompartmentCursor, bool]] = [
         ([], place, False) for _, place in begun
     ]
     for n, (page, more) in zip(looking, pages, strict=True):
@@ -167,16 +174,18 @@ async def looked(
 
 
 async def next_changes(
-    conn: Reading, schema: str, watcher: Watcher, place: Place, first: int
-) -> tuple[list[tuple[Change, Place]], Place, bool]:
-    """(changes, each with the place behind it; the place behind all of them; whether more follow).
+    conn: Queryable, schema: str, feed_reader: FeedReader, place: CompartmentCursor, first: int
+) -> tuple[list[tuple[Change, CompartmentCursor]], CompartmentCursor, bool]:
+    """(changes, each with the cursor after it; the cursor after all of them; whether more follow).
 
     A sweep that was left open is finished, and what came since then follows in one of its own:
     an empty answer says that there is nothing new.
     """
-    found: list[tuple[Change, Place]] = []
+    found: list[tuple[Change, CompartmentCursor]] = []
     more = True
     while more and len(found) < first:
-        ((page, place, more),) = await looked(conn, schema, [(watcher, place)], first - len(found))
+        ((page, place, more),) = await poll_changes(
+            conn, schema, [(feed_reader, place)], first - len(found)
+        )
         found += page
     return found, place, more

@@ -167,7 +167,7 @@ class Changes:
         """Keeps every placement until the end."""
         return ChangesBuilder()
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
         """Every share is complete in itself."""
 
 
@@ -188,7 +188,7 @@ class ChangesBuilder:
         """Fold one entry in."""
         _seen(self._found, [entry])
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can change any case."""
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:

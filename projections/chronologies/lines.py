@@ -16,7 +16,7 @@ from projections.engine.sealed_texts import Opens, opened_rows
 from projections.entries.entry import kind_of
 from projections.entries.entry_json import SIGNED, WHEN
 from projections.entries.entry_json import VIEW as ENTRIES
-from projections.readers import Reader, Reading, Row
+from projections.readers import Queryable, Reader, Row
 
 Line: TypeAlias = dict[str, Any]
 """A line, opened."""
@@ -89,7 +89,7 @@ ORDER BY p.since
 
 
 async def case_chronology(  # noqa: PLR0913 - one chronology, whoever opens it
-    conn: Reading,
+    conn: Queryable,
     schema: str,
     case_id: UUID,
     reader: Reader,
@@ -107,7 +107,7 @@ async def case_chronology(  # noqa: PLR0913 - one chronology, whoever opens it
 
 
 async def person_chronology(
-    conn: Reading, schema: str, person: UUID, reader: Reader, opens: Opens
+    conn: Queryable, schema: str, person: UUID, reader: Reader, opens: Opens
 ) -> tuple[list[Row], list[Line]]:
     """Every case of this person that the reader may open, and the lines told of the person.
 
@@ -145,7 +145,7 @@ def _place_of_line(row: Mapping[str, Any]) -> str:
 
 
 async def people_of_a_case(
-    conn: Reading, schema: str, case_id: UUID, reader: Reader
+    conn: Queryable, schema: str, case_id: UUID, reader: Reader
 ) -> list[Row] | None:
     """Who is involved as what, in the order in which they were named; None: there is no case."""
     rows = await conn.fetch(

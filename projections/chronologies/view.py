@@ -21,10 +21,10 @@ from domain.messages import Event, Recorded, Seals, Unreadable
 from domain.registry import CASE_EVENTS
 from projections.engine.projection import (
     Append,
-    BySheets,
     FromRecord,
     Prepared,
-    Sheet,
+    StatementProjection,
+    WriteStatement,
     copy_rows,
     in_schema,
 )
@@ -77,8 +77,8 @@ ON CONFLICT (case_id, person_id, entry) DO UPDATE
 SET included = EXCLUDED.included, version = EXCLUDED.version, line = EXCLUDED.line
 WHERE c.version < EXCLUDED.version
 """
-_INVOLVES = Sheet(_INVOLVE, ("uuid", "uuid", "text", "bool", "int4"))
-_TELLS = Sheet(_TELL, ("uuid", "uuid", "int4", "bool", "int4", "bytea"))
+_INVOLVES = WriteStatement(_INVOLVE, ("uuid", "uuid", "text", "bool", "int4"))
+_TELLS = WriteStatement(_TELL, ("uuid", "uuid", "int4", "bool", "int4", "bytea"))
 _COPY_PEOPLE = """
 COPY {schema}.case_person (case_id, person_id, role, involved, version)
 FROM STDIN (FORMAT BINARY)
@@ -129,14 +129,14 @@ def _line(event: ChronologyIncluded | ChronologyLeftOut, recorded: Recorded[Even
     return encoded({**said, **chosen})
 
 
-class Chronologies(BySheets):
+class Chronologies(StatementProjection):
     """Who is involved in what, and every line and omission as it stands."""
 
     name = VIEW
     version = 3
     tables: Sequence[str] = ("case_person", "chronology")
     events = CASE_EVENTS
-    sheets: Sequence[Sheet] = (_INVOLVES, _TELLS)
+    writes: Sequence[WriteStatement] = (_INVOLVES, _TELLS)
 
     def ddl(self, schema: str) -> str:
         """People of cases and lines of chronologies, each in the compartment of its case."""
@@ -151,13 +151,13 @@ class Chronologies(BySheets):
             _take(recorded, seals, roles, lines)
         involved = [(append_id, *key, *said) for key, said in roles.items()]
         told = [(append_id, *key, *said) for key, said in lines.items()]
-        return Prepared(events[0].stream, (_INVOLVES.filled(involved), _TELLS.filled(told)))
+        return Prepared(events[0].stream, (_INVOLVES.bind(involved), _TELLS.bind(told)))
 
     def builder(self) -> ChronologiesBuilder:
         """Keeps the roles and lines until the end."""
         return ChronologiesBuilder()
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
         """Every share is complete in itself."""
 
 
@@ -175,7 +175,7 @@ class ChronologiesBuilder:
         roles, lines = self._cases.setdefault(entry.stream, ({}, {}))
         _take(entry, entry.seals, roles, lines)
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can change any of it."""
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:

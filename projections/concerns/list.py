@@ -14,7 +14,7 @@ from projections.access import open_concerns
 from projections.concerns.view import VIEW, place_of, rendered_erased
 from projections.engine.projection import in_schema
 from projections.engine.sealed_texts import Opens, opened_rows
-from projections.readers import END_OF_TIME, LAST_ID, Reader, Reading
+from projections.readers import END_OF_TIME, LAST_ID, Queryable, Reader
 
 CONCERN_DOOR = open_concerns("a.stream = $4::uuid")
 _OPEN = f"""
@@ -68,7 +68,7 @@ class RegisterLine:
 
 
 async def concern_register(  # noqa: PLR0913 - the filters of one list
-    conn: Reading,
+    conn: Queryable,
     schema: str,
     reader: Reader,
     opens: Opens,

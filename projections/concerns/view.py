@@ -16,10 +16,10 @@ from domain.sign_in import marked
 from projections.dictionary import wording
 from projections.engine.projection import (
     Append,
-    BySheets,
     FromRecord,
     Prepared,
-    Sheet,
+    StatementProjection,
+    WriteStatement,
     copy_rows,
     in_schema,
 )
@@ -87,7 +87,7 @@ FROM STDIN (FORMAT BINARY)
 """
 _ENTRY = ("uuid", "int4", "text", "timestamptz", "timestamptz", "bytea")
 _ACCESS = ("uuid", "int4", "text", "text", "bool", "text", "uuid", "timestamptz")
-_ENTERS, _GRANTS = Sheet(_ENTER, _ENTRY), Sheet(_GRANT, _ACCESS)
+_ENTERS, _GRANTS = WriteStatement(_ENTER, _ENTRY), WriteStatement(_GRANT, _ACCESS)
 
 
 def headline(event: ConcernEvent) -> str:
@@ -162,14 +162,14 @@ def _grants(recorded: Recorded[Event], seals: Seals | None) -> list[tuple[Any, .
     return [(recorded.version, *row, *there) for row in rows]
 
 
-class ConcernRegister(BySheets):
+class ConcernRegister(StatementProjection):
     """Entries and access rows of every stream of concerns; the latest placement counts."""
 
     name = VIEW
     version = 4
     tables: Sequence[str] = ("concern_entry", "concern_access")
     events = CONCERN_EVENTS
-    sheets: Sequence[Sheet] = (_ENTERS, _GRANTS)
+    writes: Sequence[WriteStatement] = (_ENTERS, _GRANTS)
 
     def ddl(self, schema: str) -> str:
         """The register of a compartment; only the restricted one has any rows."""
@@ -181,13 +181,13 @@ class ConcernRegister(BySheets):
         ours = [one for one in events if type(one.event) in CONCERN_EVENTS]
         entries = [(append_id, *_entry(one, seals)) for one in ours]
         grants = [(append_id, *grant) for one in ours for grant in _grants(one, seals)]
-        return Prepared(events[0].stream, (_ENTERS.filled(entries), _GRANTS.filled(grants)))
+        return Prepared(events[0].stream, (_ENTERS.bind(entries), _GRANTS.bind(grants)))
 
     def builder(self) -> ConcernRegisterBuilder:
         """Registers are small: everything is kept until the end."""
         return ConcernRegisterBuilder()
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
         """Every share is complete in itself."""
 
 
@@ -208,7 +208,7 @@ class ConcernRegisterBuilder:
             self._entries.append((entry.stream, *_entry(entry, entry.seals)))
             self._grants.extend((entry.stream, *grant) for grant in _grants(entry, entry.seals))
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """Nothing is worth writing early."""
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:

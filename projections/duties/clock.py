@@ -12,8 +12,8 @@ from domain.case.deadlines import (
     DutyEscalationCounted,
     DutyReminded,
 )
+from domain.case.escalation_paths import NOT_COUNTABLE, REACHES_NOBODY
 from domain.case.events import DutyRaised, DutyUnbarred
-from domain.case.ladder import NOT_COUNTABLE, REACHES_NOBODY
 from domain.messages import Event
 from domain.policy.calendar import NotCountable
 from projections.entries.entry import utc

@@ -19,8 +19,8 @@ from projections.readers import (
     END_OF_TIME,
     FIRST_ID,
     Page,
+    Queryable,
     Reader,
-    Reading,
     page_of,
 )
 
@@ -147,7 +147,7 @@ def _statement(schemas: tuple[str, ...], columns: tuple[str, ...], *, walk: bool
 
 
 async def duty_list(  # noqa: PLR0913 - the filters of one list
-    conn: Reading,
+    conn: Queryable,
     schemas: Sequence[str],
     reader: Reader,
     *,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from projections.engine.projection import Sheet
+from projections.engine.projection import WriteStatement
 
 BY = (
     "COALESCE(due_at, CASE WHEN not_countable IS NOT NULL THEN raised_at END,"
@@ -152,9 +152,9 @@ _CHANGED_TYPES = (
     *("bool", "bool", "timestamptz", "int4", "timestamptz", "text", "timestamptz", "text"),
     *("text", "date", "text", "text", "bool", "text", "timestamptz"),
 )
-CLOSES = Sheet(_CLOSE, ("uuid", "int4"))
-RAISES = Sheet(_RAISE, _RAISED_TYPES)
-CHANGES = Sheet(_CHANGE, _CHANGED_TYPES)
+CLOSES = WriteStatement(_CLOSE, ("uuid", "int4"))
+RAISES = WriteStatement(_RAISE, _RAISED_TYPES)
+CHANGES = WriteStatement(_CHANGE, _CHANGED_TYPES)
 
 _CLOCK = (
     "reminded, overdue_since, escalated_to, escalates_at, clock_gap, not_countable, unknown_from,"

@@ -32,10 +32,10 @@ from projections.duties.clock import CLOCK_EVENTS, NO_CLOCK, Clock, clock_of
 from projections.duties.table import CHANGES, CLOSES, COPY, COPY_TYPES, DDL, RAISES
 from projections.engine.projection import (
     Append,
-    BySheets,
     FromRecord,
     Prepared,
-    Sheet,
+    StatementProjection,
+    WriteStatement,
     array_literal,
     copy_rows,
     in_schema,
@@ -47,7 +47,7 @@ VIEW = "duties"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DutyStandingRow:
     """What has become of a duty."""
 
     status: str
@@ -66,19 +66,19 @@ class Barring:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DutyChange:
     """What a run of facts does to one duty: raises, assigns or settles it, moves its clock."""
 
     version: int
     raised: DutyRaised | None = None
-    standing: Standing | None = None
+    standing: DutyStandingRow | None = None
     clock: Clock = NO_CLOCK
     closing: int = 0
     barring: Barring | None = None
     assigned: DutyAssigned | None = None
 
 
-_RAISED_ANEW = Standing("raised", None, None)
+_RAISED_ANEW = DutyStandingRow("raised", None, None)
 
 
 def place_of(case: UUID, duty: str) -> str:
@@ -86,23 +86,25 @@ def place_of(case: UUID, duty: str) -> str:
     return f"{case}/{duty}"
 
 
-def take(changes: dict[str, Change], recorded: Recorded[Event], with_seals: Seals | None) -> None:
+def take(
+    changes: dict[str, DutyChange], recorded: Recorded[Event], with_seals: Seals | None
+) -> None:
     """Fold one event into what a run of them does to each duty."""
     event, version = recorded.event, recorded.version
     kind = type(event)
     if type(event) is DutyRaised:
-        changes[event.duty] = Change(
+        changes[event.duty] = DutyChange(
             version, event, _RAISED_ANEW, clock=clock_of(event), closing=-version
         )
     elif type(event) is DutyAssigned:
-        before = changes.get(event.duty, Change(version))
+        before = changes.get(event.duty, DutyChange(version))
         changes[event.duty] = replace(before, version=version, assigned=event)
     elif kind in CLOCK_EVENTS:
         duty = str(getattr(event, "duty"))  # noqa: B009 - every fact of the clock names its duty
-        before = changes.get(duty, Change(version))
+        before = changes.get(duty, DutyChange(version))
         changes[duty] = replace(before, version=version, clock=before.clock.after(event))
     elif type(event) is DutyBarred or type(event) is DutyUnbarred:
-        changes[event.duty] = _barred(changes.get(event.duty, Change(version)), event, version)
+        changes[event.duty] = _barred(changes.get(event.duty, DutyChange(version)), event, version)
     elif kind is CaseClosed or kind is CaseReopened:
         for duty, before in changes.items():
             changes[duty] = replace(before, closing=_closing(recorded))
@@ -112,12 +114,12 @@ def take(changes: dict[str, Change], recorded: Recorded[Event], with_seals: Seal
         settled_at = None if status in {"raised", "held"} else utc(event.occurred_at)
         place = place_of(recorded.stream, duty)
         sealed = seals_of(with_seals).seal(VIEW, place, encoded(said))
-        standing = Standing(status, settled_at, sealed)
-        before = changes.get(duty, Change(version))
+        standing = DutyStandingRow(status, settled_at, sealed)
+        before = changes.get(duty, DutyChange(version))
         changes[duty] = replace(before, version=version, standing=standing)
 
 
-def _barred(before: Change, event: DutyBarred | DutyUnbarred, version: int) -> Change:
+def _barred(before: DutyChange, event: DutyBarred | DutyUnbarred, version: int) -> DutyChange:
     said = before.standing.detail if before.standing is not None else None
     if isinstance(event, DutyUnbarred):
         status = "held" if event.on_hold else "raised"
@@ -126,7 +128,7 @@ def _barred(before: Change, event: DutyBarred | DutyUnbarred, version: int) -> C
         clock = clock_of(event)
     else:
         status, barring, clock = "held", Barring(event.clause), NO_CLOCK
-    standing = Standing(status, None, said)
+    standing = DutyStandingRow(status, None, said)
     return replace(before, version=version, standing=standing, clock=clock, barring=barring)
 
 
@@ -164,7 +166,7 @@ def _owner(assigned: DutyAssigned | None) -> tuple[Any, ...]:
     return (assigned.owner, assigned.also_owed_by, assigned.stands_in_for, assigned.gap)
 
 
-def _row(duty_id: str, change: Change, raised: DutyRaised) -> tuple[Any, ...]:
+def _row(duty_id: str, change: DutyChange, raised: DutyRaised) -> tuple[Any, ...]:
     asked = raised.asked
     standing = change.standing or _RAISED_ANEW
     raised_at = (change.barring and change.barring.raised_at) or utc(raised.occurred_at)
@@ -194,24 +196,24 @@ def _row(duty_id: str, change: Change, raised: DutyRaised) -> tuple[Any, ...]:
     )
 
 
-def _begins_anew(change: Change) -> bool:
+def _begins_anew(change: DutyChange) -> bool:
     """Whether nothing holds that was said of the duty's time before these facts."""
     return change.clock.anew or change.barring is not None
 
 
-def _due(change: Change) -> datetime | None:
+def _due(change: DutyChange) -> datetime | None:
     if change.clock.anew or change.barring is None:
         return change.clock.due_at
     return change.barring.due_at
 
 
-def _clocked(change: Change) -> tuple[Any, ...]:
+def _clocked(change: DutyChange) -> tuple[Any, ...]:
     anew = _begins_anew(change)
     passed_over = array_literal(change.clock.passed_over)
     return anew, anew or change.clock.steps, _due(change), *change.clock.values, passed_over
 
 
-def _barring(change: Change) -> tuple[Any, ...]:
+def _barring(change: DutyChange) -> tuple[Any, ...]:
     barring = change.barring
     if barring is None:
         return False, None, None
@@ -225,14 +227,14 @@ def _flat(row: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(array_literal(v) if i in _ARRAYS else v for i, v in enumerate(row))
 
 
-class Duties(BySheets):
+class Duties(StatementProjection):
     """One row per duty; only the last entry about it shows."""
 
     name = VIEW
     version = 8
     tables: Sequence[str] = ("duty",)
     events = CASE_EVENTS
-    sheets: Sequence[Sheet] = (CLOSES, RAISES, CHANGES)
+    writes: Sequence[WriteStatement] = (CLOSES, RAISES, CHANGES)
 
     def ddl(self, schema: str) -> str:
         """The duties of a compartment."""
@@ -241,7 +243,7 @@ class Duties(BySheets):
     def prepare(self, append: Append) -> Prepared:
         """Close or reopen, then raise, then change."""
         append_id, events, seals = append
-        changes: dict[str, Change] = {}
+        changes: dict[str, DutyChange] = {}
         closing: list[tuple[Any, ...]] = []
         for recorded in events:
             if type(recorded.event) is CaseClosed or type(recorded.event) is CaseReopened:
@@ -266,14 +268,14 @@ class Duties(BySheets):
                 changed.append((append_id, duty_id, *standing, *told))
         return Prepared(
             events[0].stream,
-            (CLOSES.filled(closing), RAISES.filled(raised), CHANGES.filled(changed)),
+            (CLOSES.bind(closing), RAISES.bind(raised), CHANGES.bind(changed)),
         )
 
     def builder(self) -> DutiesBuilder:
         """Keeps one row per duty until the end."""
         return DutiesBuilder()
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
         """Every share is complete in itself."""
 
 
@@ -283,7 +285,7 @@ class DutiesBuilder:
     def __init__(self) -> None:
         """Nothing taken yet."""
         self._schools: dict[UUID, str] = {}
-        self._changes: dict[UUID, dict[str, Change]] = {}
+        self._changes: dict[UUID, dict[str, DutyChange]] = {}
 
     def take(self, entry: FromRecord) -> None:
         """Fold one entry in; what cannot be read any more says nothing."""
@@ -295,7 +297,7 @@ class DutiesBuilder:
         elif type(event) in _MENTIONED:
             take(self._changes.setdefault(entry.stream, {}), entry, entry.seals)
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can change any duty."""
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:

@@ -1,4 +1,4 @@
-"""A follower: carries the record into one projection by its own bookmark, and stops at poison."""
+"""A follower: reads the record into one projection by a bookmark of its own, and stops at a bad entry."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any
 import psycopg
 
 from projections.engine import bookmarks
-from projections.engine.projection import Connect, FollowingProjection, Source
+from projections.engine.projection import Connect, FollowingProjection, RecordSource
 
 BATCH = 500
 POLL_SECONDS = 5.0
-"""How late at most is what no word came of: whoever wrote it died before telling, or a connection
-that hears nothing more has not noticed yet."""
+"""How late a change is noticed at most where the notification was lost: its writer died before sending
+it, or the listening connection is dead and has not noticed yet."""
 AGAIN_SECONDS = 1.0
-"""When a lost database is asked again; nothing is heard meanwhile."""
+"""How long to wait before connecting again after the database was lost."""
 
 log = logging.getLogger("casebook.projections")
 
@@ -34,10 +34,10 @@ class Failure:
 
 
 Alarm = Callable[[Failure], None]
-Moved = Callable[[str], None]
-"""Told the schema when its projection has moved, whichever copy of the server moved it."""
+OnChange = Callable[[str], None]
+"""Called with the schema when its projection has moved, whichever copy of the server moved it."""
 Wait = Callable[[float], object]
-"""Returns when there may be news, at the latest after so many seconds."""
+"""Returns when there may be something new, at the latest after so many seconds."""
 
 
 class Poisoned(Exception):  # noqa: N818 - it names the state of the projection
@@ -54,19 +54,19 @@ class Poisoned(Exception):  # noqa: N818 - it names the state of the projection
 class Follower:
     """One projection of one compartment. Several copies may run: the bookmark lets one pass.
 
-    `failed` stands from the poison until it has been gone past.
+    `failed` is set while it is stopped at a bad entry.
     """
 
     def __init__(  # noqa: PLR0913 - what it reads, what it writes, and how it is told
         self,
         connect: Connect,
         schema: str,
-        source: Source,
+        source: RecordSource,
         projection: FollowingProjection,
         wait: Wait,
         *,
         alarm: Alarm | None = None,
-        moved: Moved | None = None,
+        on_change: OnChange | None = None,
         poll: float = POLL_SECONDS,
         transient: tuple[type[Exception], ...] = (),
     ) -> None:
@@ -77,7 +77,7 @@ class Follower:
         self._projection = projection
         self._wait = wait
         self._alarm = alarm
-        self._moved = moved
+        self._on_change = on_change
         self._poll = poll
         self._transient: tuple[type[Exception], ...] = (
             psycopg.OperationalError,
@@ -104,7 +104,7 @@ class Follower:
             self.start()
 
     def stop_soon(self) -> None:
-        """End after the batch in hand; whoever waits for news notices when next woken."""
+        """End after the current batch; a follower that is waiting notices when it wakes."""
         self._stopping.set()
 
     def join(self) -> None:
@@ -126,7 +126,7 @@ class Follower:
 
     def _connected(self) -> psycopg.Connection[Any]:
         connection = self._connect()
-        # Looking whether there is anything new is no transaction.
+        # Autocommit: looking for new entries should not hold a transaction open.
         connection.autocommit = True
         return connection
 
@@ -144,7 +144,7 @@ class Follower:
                     self._alarm(poisoned.failure)
                 return
             except self._transient as error:
-                # The reason may quote a row: its kind is enough here.
+                # Log the kind of error only: its text may quote a row.
                 log.warning(
                     "%s of %s lost the database (%s); trying again",
                     self._projection.name,
@@ -159,9 +159,9 @@ class Follower:
             self._catch_up(conn)
             self.failed = None
         finally:
-            # Also what was carried before something failed.
-            if self._moved is not None and self.position != before:
-                self._moved(self._schema)
+            # Also after a failure: batches before it were written.
+            if self._on_change is not None and self.position != before:
+                self._on_change(self._schema)
 
     def _catch_up(self, conn: psycopg.Connection[Any]) -> None:
         limit = BATCH
@@ -171,7 +171,7 @@ class Follower:
             except self._transient:
                 raise
             except Exception as error:
-                # Singly up to the poison: what stands before it is good and is written.
+                # One by one up to the bad entry, so that the good ones before it are written.
                 if limit > 1:
                     limit = 1
                     continue
@@ -184,7 +184,7 @@ class Follower:
                 return
 
     def _one_batch(self, conn: psycopg.Connection[Any], limit: int) -> int:
-        # To lock is to write, and waits for the disk: who finds nothing new does not.
+        # Read without a lock first: a row lock is a write and waits for the disk.
         self.position = bookmarks.position(conn, self._schema, self._projection.name)
         entries = self._source(self.position, limit)
         if not entries:

@@ -1,4 +1,4 @@
-"""The contract of a read model: written with the append or following it, and built anew at will."""
+"""The interfaces of a view: written inline with the append or following it, and rebuilt at any time."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Connect = Callable[[], Connection[Any]]
 function or a `functools.partial` of one."""
 
 
-class Source(Protocol):
+class RecordSource(Protocol):
     """The record, read in order of position."""
 
     def __call__(self, after_position: int, limit: int, /) -> Sequence[FromRecord]:
@@ -33,22 +33,24 @@ class Source(Protocol):
 
 
 class OpenSource(Protocol):
-    """Opens the record for one reader of several: share `share` of `shares`, cut by stream.
+    """Opens the record for one of several readers: partition number `partition` of `partitions`.
 
-    Every event of a stream is in the same share. Sent to worker processes, like `Connect`.
+    Every event of a stream is in the same partition. Sent to worker processes, like `Connect`.
     """
 
-    def __call__(self, share: int, shares: int, /) -> AbstractContextManager[Source]: ...
+    def __call__(
+        self, partition: int, partitions: int, /
+    ) -> AbstractContextManager[RecordSource]: ...
 
 
 class Builder(Protocol):
-    """Builds one projection from nothing. Sees every event of its share, in order."""
+    """Builds one projection from nothing. Sees every event of its partition, in order."""
 
     def take(self, entry: FromRecord) -> None:
         """Fold one entry in."""
         ...
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """Write what no later entry can change, to keep memory flat."""
         ...
 
@@ -75,55 +77,55 @@ class Projection(Protocol):
         """Start an empty one."""
         ...
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
-        """After all shares were built: what can only be said of them together."""
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
+        """Called after all partitions were built, for what can only be computed over all of them."""
         ...
 
 
-# LIMIT keeps the planner at one look into the index for each row, however large the table has grown
-# since it last counted it.
-_RECEIPT = "(SELECT * FROM {schema}.receipt WHERE append_id = e.append_id LIMIT 1) r"
+# LIMIT makes the planner use one index lookup for each row, even where its statistics are older than
+# the table's growth.
+_RECEIPT_OF_ROW = "(SELECT * FROM {schema}.receipt WHERE append_id = e.append_id LIMIT 1) r"
 
 
-class Sheet(NamedTuple):
+class WriteStatement(NamedTuple):
     """One statement of an inline projection, and what its columns hold."""
 
     text: str
     kinds: Sequence[str]
 
-    def filled(self, rows: Sequence[Sequence[Any]]) -> Columns | None:
+    def bind(self, rows: Sequence[Sequence[Any]]) -> Columns | None:
         """What one append writes by this statement, if anything."""
         return in_columns(self.kinds, rows) if rows else None
 
 
 class Prepared(NamedTuple):
-    """What one append writes: something or nothing for each sheet."""
+    """The rows of one append: for each of the projection's statements some or none."""
 
     stream: UUID
-    sheets: Sequence[Columns | None]
-    lasting: Hashable | None = None
-    """By what it is known again, where to write it a second time would change nothing."""
+    writes: Sequence[Columns | None]
+    dedup_key: Hashable | None = None
+    """See `InlineProjection.dedup_key`."""
 
 
 class InlineProjection(Projection, Protocol):
     """Written in the append's own transaction.
 
-    What it writes by its sheets it takes by joining the receipts on the append ids, so that it
-    writes only what was accepted; applied a second time it changes nothing.
+    Its statements join the receipts on the append ids, so that only accepted appends are written;
+    applied a second time they change nothing.
     """
 
-    sheets: Sequence[Sheet]
+    writes: Sequence[WriteStatement]
 
     def prepare(self, append: Append) -> Prepared:
-        """What the append will write: made by its own writer, before anybody has to wait for it."""
+        """Prepare the rows of an append. Runs on the caller's thread, before the group commit."""
         ...
 
     def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterable[Statement]:
         """SQL to be run behind the appends of one group."""
         ...
 
-    def lasting(self, prepared: Prepared, /) -> Hashable | None:
-        """By what it is known again, where writing it a second time would change nothing."""
+    def dedup_key(self, prepared: Prepared, /) -> Hashable | None:
+        """A key for rows that stay true once written, so that they need not be written again; else None."""
         ...
 
 
@@ -147,28 +149,28 @@ def in_schema(text: str, schema: str) -> str:
     return text.replace("{schema}", schema)
 
 
-class BySheets:
-    """What every inline projection does alike: its statements follow from its sheets."""
+class StatementProjection:
+    """Base of inline projections: turns its `writes` into the statements of a group."""
 
-    sheets: Sequence[Sheet]
+    writes: Sequence[WriteStatement]
 
-    def lasting(self, prepared: Prepared) -> Hashable | None:
+    def dedup_key(self, prepared: Prepared) -> Hashable | None:
         """As it was prepared."""
-        return prepared.lasting
+        return prepared.dedup_key
 
     def statements(self, schema: str, batch: Sequence[Prepared]) -> Iterator[Statement]:
-        """SQL to be run behind the appends of one group, in the order of the sheets."""
-        for wave in _waves(batch):
-            for sheet, parts in zip(
-                self.sheets, zip(*(one.sheets for one in wave), strict=True), strict=True
+        """SQL to be run behind the appends of one group, in the order of `writes`."""
+        for wave in _without_repeats(batch):
+            for write, parts in zip(
+                self.writes, zip(*(one.writes for one in wave), strict=True), strict=True
             ):
                 if there := [part for part in parts if part is not None]:
-                    text = sheet.text.replace("{receipt}", _RECEIPT)
-                    yield in_schema(text, schema), arrays(sheet.kinds, there)
+                    text = write.text.replace("{receipt}", _RECEIPT_OF_ROW)
+                    yield in_schema(text, schema), arrays(write.kinds, there)
 
 
-def _waves(batch: Sequence[Prepared]) -> Iterator[Sequence[Prepared]]:
-    # No stream comes twice in one cut: an UPDATE may touch a row once.
+def _without_repeats(batch: Sequence[Prepared]) -> Iterator[Sequence[Prepared]]:
+    # Splits the batch so that no stream comes twice in a part: an UPDATE may touch a row only once.
     cuts: list[list[Prepared]] = []
     turns: dict[UUID, int] = {}
     for one in batch:

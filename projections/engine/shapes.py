@@ -36,7 +36,7 @@ class Shape(NamedTuple):
         return self.version > other.version or self.events > other.events
 
 
-def shape_of(view: Projection) -> Shape:
+def projector_of(view: Projection) -> Shape:
     """As this Casebook writes its rows."""
     return Shape(view.version, sum(event.VERSION for event in view.events), _digest(view))
 

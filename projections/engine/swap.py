@@ -1,4 +1,4 @@
-"""Changing tables' places: a schema beside the living one, an exchange under the writers' lock."""
+"""Replacing tables: new ones are built in a staging schema and exchanged while writers are locked out."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ class RebuildRunning(Exception):  # noqa: N818 - it names the state of things
     """Another rebuild of this compartment is under way."""
 
 
-def beside(schema: str) -> str:
-    """Where the new tables are built."""
+def staging(schema: str) -> str:
+    """The schema in which the new tables are built."""
     return f"{schema}__new"
 
 
-def before(schema: str) -> str:
-    """Where the old tables wait to be compared."""
+def previous(schema: str) -> str:
+    """The schema in which the old tables are kept until they have been compared."""
     return f"{schema}__old"
 
 
@@ -76,14 +76,14 @@ def _turn_taken(conn: Connection[Any], schema: str) -> Iterator[None]:
 def prepare(conn: Connection[Any], schema: str) -> str:
     """An empty schema beside the living one; what a broken-off rebuild left is thrown away."""
     clear(conn, schema)
-    for name in (beside(schema), before(schema)):
+    for name in (staging(schema), previous(schema)):
         conn.execute(in_schema("CREATE SCHEMA {schema}", name).encode())
-    return beside(schema)
+    return staging(schema)
 
 
 def clear(conn: Connection[Any], schema: str) -> None:
     """Throw away what is beside the living tables."""
-    for name in (beside(schema), before(schema)):
+    for name in (staging(schema), previous(schema)):
         conn.execute(in_schema("DROP SCHEMA IF EXISTS {schema} CASCADE", name).encode())
 
 
@@ -94,7 +94,7 @@ def keep(conn: Connection[Any], schema: str, tables: Sequence[str]) -> str:
     with conn.transaction():
         conn.execute(in_schema("CREATE SCHEMA {schema}", kept).encode())
         for table in tables:
-            _move(conn, in_schema("ALTER TABLE {schema}." + table, before(schema)), kept)
+            _move(conn, in_schema("ALTER TABLE {schema}." + table, previous(schema)), kept)
     return kept
 
 
@@ -108,19 +108,19 @@ def hold_writers(holder: Connection[Any], schema: str) -> None:
     holder.execute(in_schema("LOCK TABLE {schema}.receipt IN EXCLUSIVE MODE", schema).encode())
 
 
-def remember_this_moment(witness: Connection[Any]) -> None:
-    """From here on this connection sees rows as they are now, wherever their tables move."""
-    witness.isolation_level = IsolationLevel.REPEATABLE_READ
-    witness.execute("SELECT")
+def take_snapshot(snapshot: Connection[Any]) -> None:
+    """From here on this connection sees rows as they are now, even in tables that are moved afterwards."""
+    snapshot.isolation_level = IsolationLevel.REPEATABLE_READ
+    snapshot.execute("SELECT")
 
 
 def exchange(holder: Connection[Any], schema: str, tables: Sequence[str]) -> None:
-    """The old tables leave, the new ones take their names, their indexes' names and their rights."""
+    """Move the old tables out and the new ones in, with the same names, index names and rights."""
     for table in tables:
         living = in_schema("{schema}." + table, schema)
         rights = holder.execute(_RIGHTS, [living]).fetchall()
-        _move(holder, f"ALTER TABLE IF EXISTS {living}", before(schema))
-        _move(holder, f"ALTER TABLE {in_schema('{schema}.' + table, beside(schema))}", schema)
+        _move(holder, f"ALTER TABLE IF EXISTS {living}", previous(schema))
+        _move(holder, f"ALTER TABLE {in_schema('{schema}.' + table, staging(schema))}", schema)
         for (grant,) in rights:
             holder.execute(grant.encode())
 
@@ -130,23 +130,24 @@ def _move(holder: Connection[Any], alter: str, schema: str) -> None:
 
 
 def compared(
-    witness: Connection[Any], schema: str, tables: Sequence[str]
+    snapshot: Connection[Any], schema: str, tables: Sequence[str]
 ) -> tuple[int, bool | None]:
     """(rows, whether the old tables held the same bytes; None where there were none)."""
-    rows = [_asked(witness, _COUNT, schema, table) for table in tables]
+    rows = [_asked(snapshot, _COUNT, schema, table) for table in tables]
     total = sum(count for (count,) in rows)
     for table in tables:
-        there = witness.execute("SELECT to_regclass(%s)", [f"{before(schema)}.{table}"])
+        there = snapshot.execute("SELECT to_regclass(%s)", [f"{previous(schema)}.{table}"])
         if there.fetchone() == (None,):
             return total, None
-    same = rows == [_asked(witness, _COUNT, before(schema), table) for table in tables] and all(
-        _asked(witness, _DIGEST, schema, table) == _asked(witness, _DIGEST, before(schema), table)
+    same = rows == [_asked(snapshot, _COUNT, previous(schema), table) for table in tables] and all(
+        _asked(snapshot, _DIGEST, schema, table)
+        == _asked(snapshot, _DIGEST, previous(schema), table)
         for table in tables
     )
     return total, same
 
 
-def _asked(witness: Connection[Any], question: str, schema: str, table: str) -> tuple[Any, ...]:
+def _asked(snapshot: Connection[Any], question: str, schema: str, table: str) -> tuple[Any, ...]:
     text = in_schema(question.replace("{table}", table), schema)
-    row: tuple[Any, ...] | None = witness.execute(text.encode()).fetchone()
+    row: tuple[Any, ...] | None = snapshot.execute(text.encode()).fetchone()
     return row or (0,)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.statistics.tables import Counts
 from projections.engine.projection import in_schema
-from projections.readers import Reading
+from projections.readers import Queryable
 
 # What was void by then had never been a case.
 # Counted in the period in which they were first written down, as they stood just before its end.
@@ -28,7 +28,7 @@ UNION ALL SELECT 'agency', agency, count(*)::int
 
 
 async def counts_of(
-    conn: Reading, schema: str, school: str, begins: datetime, ends: datetime
+    conn: Queryable, schema: str, school: str, begins: datetime, ends: datetime
 ) -> Counts:
     """The cases of a school that were first written down between these moments."""
     found: dict[str, dict[str, int]] = {}

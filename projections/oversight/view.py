@@ -60,7 +60,7 @@ CREATE INDEX IF NOT EXISTS oversight_counted ON {schema}.oversight_standing (sch
 """
 
 
-class Standing(NamedTuple):
+class CountedCase(NamedTuple):
     """Under what a case is counted."""
 
     school: str
@@ -73,7 +73,7 @@ class Standing(NamedTuple):
     agencies: tuple[str, ...]
     deadlines: str
 
-    def after(self, event: Event) -> Standing:  # noqa: C901, PLR0911 - one line per fact
+    def after(self, event: Event) -> CountedCase:  # noqa: C901, PLR0911 - one line per fact
         """How the case stands one fact later."""
         match event:
             case CasePlaced():
@@ -101,7 +101,7 @@ class Standing(NamedTuple):
             case _:
                 return self
 
-    def _assessed(self, event: CaseAssessed) -> Standing:
+    def _assessed(self, event: CaseAssessed) -> CountedCase:
         # The school's own word wins; without one, that of the pack which spoke first. What a text
         # calls imagery is called so, until that very text calls it otherwise.
         pack, own = event.bound.pack, event.layer == SCHOOL_LAYER
@@ -114,7 +114,7 @@ class Standing(NamedTuple):
             return self._replace(category=category, category_pack=pack)
         return self
 
-    def _told(self, agency: Agency) -> Standing:
+    def _told(self, agency: Agency) -> CountedCase:
         return self._replace(agencies=tuple(sorted({*self.agencies, agency.value})))
 
 
@@ -123,11 +123,11 @@ def _plain(placed: CasePlaced) -> bool:
     return ordinary and not placed.excluded and _USUAL_READERS.issubset(placed.reader_roles)
 
 
-def _opened(recorded: Recorded[Event]) -> Standing | None:
+def _opened(recorded: Recorded[Event]) -> CountedCase | None:
     event = recorded.event
     if not isinstance(event, IncidentReported | ImageryDiscovered):
         return None
-    return Standing(
+    return CountedCase(
         *(event.school, utc(recorded.recorded_at), False, NOT_ASSESSED, None, OPEN, None, ()),
         deadlines=Deadlines.NO_DEADLINE.value,
     )
@@ -136,7 +136,7 @@ def _opened(recorded: Recorded[Event]) -> Standing | None:
 @dataclass(slots=True)
 class _Row:
     since: datetime
-    standing: Standing
+    standing: CountedCase
     until: datetime | None = None
 
     def of(self, case: UUID) -> tuple[Any, ...]:
@@ -185,14 +185,14 @@ def _counted(entries: Iterable[FromRecord]) -> Iterator[Recorded[Event]]:
             yield entry
 
 
-_NAMES = ("case_id", "since", "until", *Standing._fields)
+_NAMES = ("case_id", "since", "until", *CountedCase._fields)
 _COLUMNS = ", ".join(_NAMES)
 _TYPES = (
     *("uuid", "timestamptz", "timestamptz", "text", "timestamptz", "bool", "text", "text"),
     *("text", "text", "text[]", "text"),
 )
 _LAST = f"""
-SELECT case_id, since, {", ".join(Standing._fields)} FROM {{schema}}.oversight_standing
+SELECT case_id, since, {", ".join(CountedCase._fields)} FROM {{schema}}.oversight_standing
 WHERE case_id = ANY(%s) AND until IS NULL
 """  # noqa: S608 - constants of this module
 _WRITE = f"""
@@ -238,14 +238,14 @@ class Oversight:
         """Keeps what is known of each case until the end."""
         return OversightBuilder()
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
         """Every share is complete in itself."""
 
 
 def _known(since: datetime, school: str, opened_at: datetime, *rest: Any) -> _Row:
     *before, agencies, deadlines = rest
     known = (school, utc(opened_at), *before, tuple(agencies), deadlines)
-    return _Row(utc(since), Standing._make(known))
+    return _Row(utc(since), CountedCase._make(known))
 
 
 def _literal(row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -264,7 +264,7 @@ class OversightBuilder:
         if not isinstance(entry, Unreadable) and type(entry.event) in _COUNTED:
             _fold(self._rows.setdefault(entry.stream, []), entry)
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can change any case."""
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:

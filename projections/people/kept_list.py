@@ -6,7 +6,7 @@ from uuid import UUID
 
 from projections.access import open_cases
 from projections.engine.projection import in_schema
-from projections.readers import Reader, Reading
+from projections.readers import Queryable, Reader
 
 _OPEN = f"WITH mine AS MATERIALIZED ({open_cases()})"
 # Put so that the planner cannot begin with the kept: those of hidden cases are never touched.
@@ -31,7 +31,7 @@ WHERE k.case_id = $1 AND k.person_id = ANY($2::uuid[]) AND k.kept
 """Whose of these entries stand with a case that the reader has been let into."""
 
 
-async def kept_people(conn: Reading, schema: str, reader: Reader) -> dict[UUID, UUID]:
+async def kept_people(conn: Queryable, schema: str, reader: Reader) -> dict[UUID, UUID]:
     """Whose entries stand with which of the cases that the reader may open."""
     rows = await conn.fetch(in_schema(_KEPT, schema), *reader.given)
     return {UUID(str(row["person_id"])): UUID(str(row["case_id"])) for row in rows}

@@ -13,10 +13,10 @@ from domain.person.events import PersonKeptWithCase, PersonMadeOrdinary
 from domain.registry import PERSON_EVENTS
 from projections.engine.projection import (
     Append,
-    BySheets,
     FromRecord,
     Prepared,
-    Sheet,
+    StatementProjection,
+    WriteStatement,
     copy_rows,
     in_schema,
 )
@@ -45,18 +45,18 @@ CROSS JOIN LATERAL {receipt}
 WHERE k.person_id = r.stream
 """
 _COPY = "COPY {schema}.kept_person (case_id, person_id, kept) FROM STDIN (FORMAT BINARY)"
-_KEEPS = Sheet(_KEEP, ("uuid", "uuid"))
-_LETS_GO = Sheet(_LET_GO, ("uuid",))
+_KEEPS = WriteStatement(_KEEP, ("uuid", "uuid"))
+_LETS_GO = WriteStatement(_LET_GO, ("uuid",))
 
 
-class KeptPeople(BySheets):
+class KeptPeople(StatementProjection):
     """One row for each entry that was made for a restricted case; ordinary ones have none."""
 
     name = "kept_people"
     version = 1
     tables: Sequence[str] = ("kept_person",)
     events = PERSON_EVENTS
-    sheets: Sequence[Sheet] = (_KEEPS, _LETS_GO)
+    writes: Sequence[WriteStatement] = (_KEEPS, _LETS_GO)
 
     def ddl(self, schema: str) -> str:
         """Only the restricted compartment has any."""
@@ -71,13 +71,13 @@ class KeptPeople(BySheets):
             if isinstance(one.event, PersonKeptWithCase)
         ]
         gone = [(append_id,) for one in events if isinstance(one.event, PersonMadeOrdinary)]
-        return Prepared(events[0].stream, (_KEEPS.filled(kept), _LETS_GO.filled(gone)))
+        return Prepared(events[0].stream, (_KEEPS.bind(kept), _LETS_GO.bind(gone)))
 
     def builder(self) -> KeptPeopleBuilder:
         """Keeps the rows until the end."""
         return KeptPeopleBuilder()
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
         """Every share is complete in itself."""
 
 
@@ -98,7 +98,7 @@ class KeptPeopleBuilder:
         elif isinstance(event, PersonMadeOrdinary) and (known := self._kept.get(entry.stream)):
             self._kept[entry.stream] = (known[0], False)
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can let anybody go."""
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:

@@ -19,7 +19,7 @@ from projections.engine.marked_words import Mark, asked
 from projections.engine.projection import in_schema
 from projections.engine.sealed_texts import Opens, opened_rows
 from projections.people.view import NAME, UPN, VIEW, place_of, upn_as_asked
-from projections.readers import Reader, Reading, Row
+from projections.readers import Queryable, Reader, Row
 
 SORTED_BY = 60
 """So much of a name fits into a cursor."""
@@ -104,14 +104,16 @@ class PeoplePage(NamedTuple):
 
 
 async def people_by_id(
-    conn: Reading, schema: str, school: str, people: Sequence[UUID], opens: Opens
+    conn: Queryable, schema: str, school: str, people: Sequence[UUID], opens: Opens
 ) -> dict[UUID, Person]:
     """Those of these people whom the school's directory holds."""
     rows = await conn.fetch(in_schema(_ONE, schema), school, list(people))
     return {person["person_id"]: person for person in await _opened(rows, opens)}
 
 
-async def people_of_cases(conn: Reading, schemas: Sequence[str], reader: Reader) -> frozenset[UUID]:
+async def people_of_cases(
+    conn: Queryable, schemas: Sequence[str], reader: Reader
+) -> frozenset[UUID]:
     """Everybody who is on a case that this reader may open."""
     found: set[UUID] = set()
     for schema in schemas:
@@ -121,7 +123,7 @@ async def people_of_cases(conn: Reading, schemas: Sequence[str], reader: Reader)
 
 
 async def people_found(  # noqa: PLR0913 - the filters of one list
-    conn: Reading,
+    conn: Queryable,
     schema: str,
     school: str,
     opens: Opens,
@@ -149,7 +151,7 @@ async def people_found(  # noqa: PLR0913 - the filters of one list
 
 
 async def people_looked_up(  # noqa: PLR0913, PLR0917 - one question
-    conn: Reading,
+    conn: Queryable,
     schema: str,
     school: str,
     opens: Opens,
@@ -165,7 +167,7 @@ async def people_looked_up(  # noqa: PLR0913, PLR0917 - one question
 
 
 async def _rows(
-    conn: Reading, schema: str, given: list[Any], among: Sequence[UUID] | None
+    conn: Queryable, schema: str, given: list[Any], among: Sequence[UUID] | None
 ) -> list[Row]:
     if among is None:
         return await conn.fetch(in_schema(_FOUND, schema), *given)

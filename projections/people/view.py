@@ -16,10 +16,10 @@ from domain.sign_in import marked
 from projections.engine.marked_words import beginnings
 from projections.engine.projection import (
     Append,
-    BySheets,
     FromRecord,
     Prepared,
-    Sheet,
+    StatementProjection,
+    WriteStatement,
     array_literal,
     copy_rows,
     in_schema,
@@ -72,8 +72,8 @@ COPY {schema}.person (person_id, school, kind, signs_in, upn, called, said, vers
 FROM STDIN (FORMAT BINARY)
 """
 _SHOWN = ("text", "text", "text", "text", "bytea", "int4")
-_ADDS = Sheet(_ADD, ("uuid", "text", *_SHOWN))
-_CORRECTS = Sheet(_CORRECT, ("uuid", *_SHOWN))
+_ADDS = WriteStatement(_ADD, ("uuid", "text", *_SHOWN))
+_CORRECTS = WriteStatement(_CORRECT, ("uuid", *_SHOWN))
 _TYPES = ("uuid", "text", "text", "text", "text", "text[]", "bytea", "int4")
 _SEALED = ("name", "known_as", "born", "position", "sign_in", "upn", "year_group")
 
@@ -125,14 +125,14 @@ def _last(events: Sequence[Recorded[Event]]) -> tuple[str | None, Identity, int]
     return None if found is None else (school, *found)
 
 
-class People(BySheets):
+class People(StatementProjection):
     """One row per person; a correction replaces it."""
 
     name = VIEW
     version = 3
     tables: Sequence[str] = ("person",)
     events = PERSON_EVENTS
-    sheets: Sequence[Sheet] = (_ADDS, _CORRECTS)
+    writes: Sequence[WriteStatement] = (_ADDS, _CORRECTS)
 
     def ddl(self, schema: str) -> str:
         """The people of a compartment; only the ordinary one has any."""
@@ -149,13 +149,13 @@ class People(BySheets):
         flat = row._replace(called=array_literal(row.called))  # type: ignore[arg-type]
         added = [] if school is None else [(append_id, school, *flat)]
         corrected = [(append_id, *flat)] if school is None else []
-        return Prepared(stream, (_ADDS.filled(added), _CORRECTS.filled(corrected)))
+        return Prepared(stream, (_ADDS.bind(added), _CORRECTS.bind(corrected)))
 
     def builder(self) -> PeopleBuilder:
         """Keeps one row per person until the end."""
         return PeopleBuilder()
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
         """Every share is complete in itself."""
 
 
@@ -188,7 +188,7 @@ class PeopleBuilder:
                 _Known(event.identity, entry.version, entry.seals),
             )
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can correct anybody."""
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:

@@ -1,4 +1,4 @@
-"""Rebuild: projections made anew beside the living ones, then put in their place in one moment."""
+"""Rebuild: projections are built anew in a staging schema, then exchanged with the present ones at once."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from psycopg import Connection, errors
 from projections.engine import bookmarks, swap
 from projections.engine.differing import differences
 from projections.engine.projection import Connect, OpenSource, Projection, in_schema
-from projections.rebuilding.beside import Latecomers, built_beside, same_place, tables_of
-from projections.rebuilding.shares import Progress
+from projections.rebuilding.partitions import Progress
+from projections.rebuilding.staging import CatchUp, built_in_staging, tables_of, up_to_date
 
 _ATTEMPTS = 5
 
@@ -94,10 +94,10 @@ def rebuild_in_turn(  # noqa: PLR0913 - as above, and on which connection the tu
     keep: bool = False,
 ) -> list[Rebuilt]:
     """The same for whoever has taken the compartment's turn already."""
-    with built_beside(
+    with built_in_staging(
         conn, connect, schema, open_source, names, progress=progress, workers=workers
-    ) as late:
-        return _change_places(connect, schema, late, keep=keep)
+    ) as catching_up:
+        return _change_places(connect, schema, catching_up, keep=keep)
 
 
 def _refuse_a_hole(conn: Connection[Any], schema: str) -> None:
@@ -106,49 +106,51 @@ def _refuse_a_hole(conn: Connection[Any], schema: str) -> None:
         raise HoleInTheRecord(schema, int(row[0]))
 
 
-def _change_places(connect: Connect, schema: str, late: Latecomers, *, keep: bool) -> list[Rebuilt]:
+def _change_places(
+    connect: Connect, schema: str, catching_up: CatchUp, *, keep: bool
+) -> list[Rebuilt]:
     for _ in range(_ATTEMPTS - 1):
         try:
-            return _exchange(connect, schema, late, keep=keep)
+            return _exchange(connect, schema, catching_up, keep=keep)
         except errors.LockNotAvailable:
             # A long reading stands in the way, and writers must not wait for it.
-            late.catch_up()
-    return _exchange(connect, schema, late, keep=keep)
+            catching_up.catch_up()
+    return _exchange(connect, schema, catching_up, keep=keep)
 
 
-def _exchange(connect: Connect, schema: str, late: Latecomers, *, keep: bool) -> list[Rebuilt]:
-    with connect() as holder, connect() as witness:
+def _exchange(connect: Connect, schema: str, catching_up: CatchUp, *, keep: bool) -> list[Rebuilt]:
+    with connect() as holder, connect() as snapshot:
         with holder.transaction(), holder.cursor() as curs:
             swap.hold_writers(holder, schema)
-            late.catch_up()
-            comparable = same_place(curs, schema, late)
-            swap.remember_this_moment(witness)
-            swap.exchange(holder, schema, tables_of(late.projections))
-            for projection in late.projections:
-                bookmarks.move(curs, schema, projection, late.reader.position)
-        # Writers go on: the witness still sees both sides as they were in that moment.
+            catching_up.catch_up()
+            comparable = up_to_date(curs, schema, catching_up)
+            swap.take_snapshot(snapshot)
+            swap.exchange(holder, schema, tables_of(catching_up.projections))
+            for projection in catching_up.projections:
+                bookmarks.move(curs, schema, projection, catching_up.reader.position)
+        # Writers go on: the snapshot connection still sees both sides as they were in that moment.
         found = [
-            _compared(witness, schema, one, comparable=one.name in comparable)
-            for one in late.projections
+            _compared(snapshot, schema, one, comparable=one.name in comparable)
+            for one in catching_up.projections
         ]
     if keep:
         found = [
-            _kept(late.conn, schema, one, outcome)
-            for one, outcome in zip(late.projections, found, strict=True)
+            _kept(catching_up.conn, schema, one, outcome)
+            for one, outcome in zip(catching_up.projections, found, strict=True)
         ]
     return found
 
 
 def _compared(
-    witness: Connection[Any], schema: str, projection: Projection, *, comparable: bool
+    snapshot: Connection[Any], schema: str, projection: Projection, *, comparable: bool
 ) -> Rebuilt:
-    rows, same = swap.compared(witness, schema, projection.tables)
+    rows, same = swap.compared(snapshot, schema, projection.tables)
     if same is not False or not comparable:
         return Rebuilt(projection.name, rows, same if comparable else None)
     differing = {
         one.ids[0]: None
         for table in projection.tables
-        for one in differences(witness, swap.before(schema), schema, table)
+        for one in differences(snapshot, swap.previous(schema), schema, table)
         if one.ids
     }
     return Rebuilt(projection.name, rows, False, tuple(differing))

@@ -1,4 +1,4 @@
-"""Whether every view says what the record says: built beside, compared row by row, nothing replaced."""
+"""Checks views against the record: builds them in staging, compares row by row, and replaces nothing."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from projections.catalogue import FOLLOWING
 from projections.engine import bookmarks, swap
 from projections.engine.differing import Difference, differences
 from projections.engine.projection import Connect, OpenSource
-from projections.rebuilding.beside import Latecomers, built_beside, same_place
-from projections.rebuilding.shares import Progress
+from projections.rebuilding.partitions import Progress
+from projections.rebuilding.staging import CatchUp, built_in_staging, up_to_date
 
 _ATTEMPTS = 5
 _LOOK_AGAIN = 0.1
@@ -48,49 +48,51 @@ def check_views(  # noqa: PLR0913 - what to build, from where, by how many
         conn.autocommit = True
         with (
             swap.alone(conn, schema),
-            built_beside(
+            built_in_staging(
                 conn, connect, schema, open_source, names, progress=progress, workers=workers
-            ) as late,
+            ) as catching_up,
         ):
             until = time.monotonic() + patience
             for _ in range(_ATTEMPTS - 1):
-                _wait_for_followers(conn, schema, late, until)
+                _wait_for_followers(conn, schema, catching_up, until)
                 try:
-                    return _looked_at(connect, schema, late)
+                    return _looked_at(connect, schema, catching_up)
                 except errors.LockNotAvailable:
                     # A long reading stands in the way, and writers must not wait for it.
-                    late.catch_up()
-            return _looked_at(connect, schema, late)
+                    catching_up.catch_up()
+            return _looked_at(connect, schema, catching_up)
 
 
-def _wait_for_followers(conn: Connection[Any], schema: str, late: Latecomers, until: float) -> None:
+def _wait_for_followers(
+    conn: Connection[Any], schema: str, catching_up: CatchUp, until: float
+) -> None:
     for one in FOLLOWING:
         while (
-            bookmarks.position(conn, schema, one.name) < late.reader.position
+            bookmarks.position(conn, schema, one.name) < catching_up.reader.position
             and time.monotonic() < until
         ):
             time.sleep(_LOOK_AGAIN)
 
 
-def _looked_at(connect: Connect, schema: str, late: Latecomers) -> Checked:
-    with connect() as holder, connect() as witness:
+def _looked_at(connect: Connect, schema: str, catching_up: CatchUp) -> Checked:
+    with connect() as holder, connect() as snapshot:
         with holder.transaction(), holder.cursor() as curs:
             swap.hold_writers(holder, schema)
-            late.catch_up()
-            comparable = same_place(curs, schema, late)
-            swap.remember_this_moment(witness)
+            catching_up.catch_up()
+            comparable = up_to_date(curs, schema, catching_up)
+            swap.take_snapshot(snapshot)
         found = [
             difference
-            for one in late.projections
+            for one in catching_up.projections
             if one.name in comparable
             for table in one.tables
-            for difference in differences(witness, schema, late.beside, table)
+            for difference in differences(snapshot, schema, catching_up.staging, table)
         ]
         # Who has read further than the record goes will never read what comes.
         found += [
             Difference(Verdict.VIEW_DIFFERS, bookmarks.TABLE)
             for one in FOLLOWING
-            if bookmarks.position(witness, schema, one.name) > late.reader.position
+            if bookmarks.position(snapshot, schema, one.name) > catching_up.reader.position
         ]
-    behind = [one.name for one in late.projections if one.name not in comparable]
+    behind = [one.name for one in catching_up.projections if one.name not in comparable]
     return Checked(found, behind)

@@ -1,5 +1,5 @@
-"""Reading a timeline as texts: a page is put together where it lies, and those that are asked for
-at the same moment are read in one statement."""
+"""Reading a page of a timeline as one text per column, concatenated by the database. Pages that are
+asked for at the same moment are read in one statement."""
 
 from __future__ import annotations
 
@@ -10,15 +10,23 @@ from uuid import UUID
 from projections.access import Who, is_open
 from projections.engine.projection import in_schema
 from projections.readers import Reader, Row
-from projections.timeline.page import LOOKS
-from projections.timeline.statement import PAGE, Filters, Shown, Standing, behind, statement, used
+from projections.timeline.page import ATTEMPTS
+from projections.timeline.statement import (
+    PAGE,
+    Filters,
+    ParamSlots,
+    Selection,
+    filters_in_use,
+    start_version,
+    statement,
+)
 
-# Whoever asks has a case and a place in it of their own; school, roles and filters are the same
-# for all who are read together. Each door is asked once, before any row is read.
+# Each request has its own case and start version; school, roles and filters are the same for all
+# requests of one statement. Access is checked once for each request, before any row is read.
 _DOOR = is_open("asked.case_id", Who("$6", "asked.mark", "$7"), at_school=True)
 _ASKED = """unnest($1::text[], $2::uuid[], $3::bigint[], $4::int[], $5::bigint[])
     WITH ORDINALITY AS asked(mark, case_id, first, after, given, number)"""
-_TOGETHER = f"""
+_PAGES = f"""
 SELECT asked.number, p.*, EXISTS (
     SELECT FROM {{known}}{{schema}}.timeline t
     WHERE t.case_id = {{case}}{{filters}} AND t.version {{beyond}} p.ends)
@@ -29,11 +37,11 @@ CROSS JOIN LATERAL (
 ) p
 """  # noqa: S608 - constants of this module
 _AT_THE_DOOR = f"SELECT asked.number, {_DOOR} FROM {_ASKED}"  # noqa: S608
-_STANDS = Standing("asked.case_id", "asked.first", "asked.after", 8, "asked.given")
+_SLOTS = ParamSlots("asked.case_id", "asked.first", "asked.after", 8, "asked.given")
 
 
-class Texts(NamedTuple):
-    """A page as one text for each column: what its entries say, with commas between."""
+class AggregatedPage(NamedTuple):
+    """A page as one text for each column: the values of its entries, with commas between."""
 
     columns: Sequence[bytes]
     ends: Sequence[int]
@@ -41,47 +49,47 @@ class Texts(NamedTuple):
     has_next: bool
 
 
-class Gathers(Protocol):
-    """Reads for several who ask the same at the same moment."""
+class RowBatcher(Protocol):
+    """Reads for several requests of the same statement at once."""
 
     def row(
         self, query: str, own: tuple[Any, ...], shared: tuple[Any, ...], /, *, rows: int
     ) -> Awaitable[Row]:
-        """The row of whoever asks. The statement takes the `own` values of all who ask as arrays,
-        then the `shared` ones, and answers with a row for each, which begins with the number of
-        whose it is, from 1. `rows`: how many entries it reads for this one, at most."""
+        """The row of one request. The statement takes the `own` values of all requests as arrays, then
+        the `shared` values, and returns a row for each request that begins with the request's number,
+        from 1. `rows`: how many entries it reads for this request, at most."""
 
 
 async def readable_timeline_texts(  # noqa: PLR0913 - one page of one case
-    reads: Gathers,
+    reads: RowBatcher,
     schema: str,
     case_id: UUID,
     reader: Reader,
     *,
     first: int,
-    shown: Shown,
+    shown: Selection,
     after_version: int | None = None,
     newest_first: bool = False,
     **only: Unpack[Filters],
-) -> Texts | None:
-    """`readable_timeline_page` as texts. Raises ValueError where a column says nothing of an entry."""
-    asked = used(only)
-    text = statement(_TOGETHER, schema, shown.columns, _STANDS, tuple(asked), newest=newest_first)
-    after = behind(after_version, newest_first=newest_first)
+) -> AggregatedPage | None:
+    """`readable_timeline_page` as texts. Raises ValueError where a column is NULL for an entry."""
+    asked = filters_in_use(only)
+    text = statement(_PAGES, schema, shown.columns, _SLOTS, tuple(asked), newest=newest_first)
+    after = start_version(after_version, newest_first=newest_first)
     own = (reader.mark, case_id, first, after, shown.given)
     whose = (reader.school, tuple(sorted(reader.roles)))
-    for _ in range(LOOKS):
+    for _ in range(ATTEMPTS):
         row = await reads.row(text, own, (*whose, *_kept(asked.values())), rows=first)
         _, found, begins, ends, *columns, more = row.values()
         if found:
             if columns[1::2] != [found] * len(shown.columns):
                 message = "a column that says nothing of an entry"
                 raise ValueError(message)
-            return Texts(columns[::2], (begins, ends), has_next=more)
+            return AggregatedPage(columns[::2], (begins, ends), has_next=more)
         _, opened = await reads.row(in_schema(_AT_THE_DOOR, schema), own, whose, rows=1)
         if not opened:
             return None
-    return Texts([b""] * len(shown.columns), (), has_next=False)
+    return AggregatedPage([b""] * len(shown.columns), (), has_next=False)
 
 
 def _kept(values: Iterable[Any]) -> Iterable[Any]:

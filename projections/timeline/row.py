@@ -13,8 +13,8 @@ from projections.entries.entry import NOTHING, encoded, entry_of, utc, when_told
 from projections.entries.entry_json import DETAIL, HEADLINE, SIGNED, VIEW, WHEN
 
 
-class Hands:
-    """The seals of one case, and whose hands have signed there so far: mostly few, again and again."""
+class EntrySealer:
+    """Seals the texts of one case, and remembers the sealed names of who has written there: mostly few."""
 
     __slots__ = ("_seals", "_signed", "case")
 
@@ -24,7 +24,7 @@ class Hands:
         self._signed: dict[str, bytes] = {}
 
     def mark(self, sign_in: str) -> str:
-        """By which whoever signed is looked up."""
+        """The mark of a sign-in, by which its entries are looked up."""
         return marked(self._seals, sign_in)
 
     def signed(self, name: str) -> bytes:
@@ -40,8 +40,8 @@ class Hands:
         return self._seals.seal(VIEW, f"{self.case}/{place}/{version}", text)
 
 
-class Said(NamedTuple):
-    """What an entry says, as its row keeps it. Bytes are JSON as it is shown; None is null.
+class EntryRow(NamedTuple):
+    """The columns of an entry's row. Bytes are JSON as it is shown; None is null.
 
     What holds words of somebody, or says who somebody is, is sealed and stands in no other column.
     `of_entry`: which older entry it corrects or withdraws. `happened_at`: as it corrects that.
@@ -69,19 +69,19 @@ class Said(NamedTuple):
     sealed_when: bytes | None
 
 
-def said(event: CaseEvent, recorded: Recorded[Event], hands: Hands) -> Said:
+def entry_row(event: CaseEvent, recorded: Recorded[Event], sealer: EntrySealer) -> EntryRow:
     """The row of an event's entry."""
     entry, by, at = entry_of(event, recorded), recorded.attribution, recorded.version
     plain_headline, plain_detail = entry.of_codes
     when = when_told(event)
-    # By its exact class: to be asked whether it is one of several costs more than all of this.
+    # Comparing the exact class is much cheaper here than isinstance over a union.
     kind = type(event)
-    return Said(
+    return EntryRow(
         entry.kind,
         entry.occurred_at,
         entry.recorded_at,
         entry.recorded_late,
-        hands.mark(by.actor),
+        sealer.mark(by.actor),
         entry.actor_role,
         event.entry if kind is EntryCorrected or kind is EntryWithdrawn else None,  # type: ignore[union-attr]
         utc(event.happened_at) if type(event) is DatesCorrected else None,
@@ -91,15 +91,15 @@ def said(event: CaseEvent, recorded: Recorded[Event], hands: Hands) -> Said:
         entry.causation,
         entry.correlation,
         entry.detail if plain_detail else None,
-        hands.signed(by.actor),
-        None if by.on_behalf_of is None else hands.signed(by.on_behalf_of),
-        None if plain_headline else hands.sealed(HEADLINE, at, entry.headline),
-        None if plain_detail else hands.sealed(DETAIL, at, entry.detail),
-        None if when is None else hands.sealed(WHEN, at, encoded(when)),
+        sealer.signed(by.actor),
+        None if by.on_behalf_of is None else sealer.signed(by.on_behalf_of),
+        None if plain_headline else sealer.sealed(HEADLINE, at, entry.headline),
+        None if plain_detail else sealer.sealed(DETAIL, at, entry.detail),
+        None if when is None else sealer.sealed(WHEN, at, encoded(when)),
     )
 
 
-NOTHING_SAID = Said(
+ERASED_ROW = EntryRow(
     *(NOTHING.kind, *(None,) * 9),
     *(NOTHING.headline, None, None, NOTHING.detail),
     *(None,) * 5,

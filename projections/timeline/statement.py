@@ -20,8 +20,8 @@ ORDER BY t.case_id {order}, t.version {order}
 LIMIT {first}
 """
 
-GIVEN = "{given}"
-"""Stands for the value that the page is given for its columns."""
+PER_PAGE_PARAM = "{given}"
+"""Placeholder in a column's SQL for a number given with each page (`Selection.given`)."""
 # What was known at a moment is every entry up to the last one recorded by then, one whose own
 # times are erased included. Of several marks the view keeps the latest; an earlier one stands in
 # the entry that made it.
@@ -48,12 +48,12 @@ class Filters(TypedDict, total=False):
     recorded_from: datetime | None
     recorded_to: datetime | None
     actor: str | None
-    happened_by: datetime | None
-    known_by: datetime | None
+    as_of_occurred: datetime | None
+    as_of_recorded: datetime | None
     """As it stood then: later entries are not there, and their marks are on nothing."""
 
 
-_KNOWN_BY = "known_by"
+_KNOWN_BY = "as_of_recorded"
 _BOUNDS = {
     "kinds": " AND t.kind = ANY({n}::text[])",
     "occurred_from": " AND t.occurred_at >= {n}",
@@ -61,7 +61,7 @@ _BOUNDS = {
     "recorded_from": " AND t.recorded_at >= {n}",
     "recorded_to": " AND t.recorded_at < {n}",
     "actor": " AND t.actor = {n}",
-    "happened_by": " AND t.occurred_at <= {n}",
+    "as_of_occurred": " AND t.occurred_at <= {n}",
     _KNOWN_BY: " AND t.version <= known.version",
 }
 _ENDS = {
@@ -70,23 +70,23 @@ _ENDS = {
     "{least}": ("min", "max"),
     "{most}": ("max", "min"),
 }
-# In front of and behind every version: a first page and a later one are the same statement.
-_BEFORE_ALL, _BEHIND_ALL = 0, 2**31 - 1
+# Bounds outside every version, so that the first page uses the same statement as later ones.
+_BEFORE_FIRST, _AFTER_LAST = 0, 2**31 - 1
 
 
-Columns: TypeAlias = tuple[tuple[str, str], ...]
-"""Each by its name, and what it is."""
+SelectedColumns: TypeAlias = tuple[tuple[str, str], ...]
+"""(name, SQL expression) of each column."""
 
 
-class Shown(NamedTuple):
-    """What is read of each entry behind its version, in the database's own words; how its marks
-    stand is `{corrected_by}` and `{withdrawn_by}`, and `GIVEN` a number of this page."""
+class Selection(NamedTuple):
+    """The columns read of each entry after its version, as SQL. `{corrected_by}` and `{withdrawn_by}`
+    stand for its marks, `PER_PAGE_PARAM` for the number `given` with the page."""
 
-    columns: Columns
+    columns: SelectedColumns
     given: int = 0
 
 
-EVERYTHING = Shown(
+ALL_FIELDS = Selection(
     (
         ("kind", "t.kind"),
         ("entry", ENTRY),
@@ -96,50 +96,51 @@ EVERYTHING = Shown(
 )
 
 
-class Standing(NamedTuple):
-    """Where the values of a page stand in its statement."""
+class ParamSlots(NamedTuple):
+    """The SQL of each parameter of a page: `$1` and the like, or a column of a joined table."""
 
     case: str
     first: str
     after: str
     filters: int
-    """The number of the first filter's; each of the others stands behind the one before."""
+    """The number of the first filter's parameter; the others follow it."""
     given: str = ""
-    """Behind the filters, where it is not said."""
+    """Empty: the parameter after the filters."""
 
 
-def used(only: Filters) -> dict[str, Any]:
-    """The filters that ask for something."""
+def filters_in_use(only: Filters) -> dict[str, Any]:
+    """The filters that have a value."""
     return {name: value for name, value in only.items() if value is not None} if only else {}
 
 
-def behind(after: int | None, *, newest_first: bool) -> int:
-    """The version behind which a page begins."""
+def start_version(after: int | None, *, newest_first: bool) -> int:
+    """The version after which a page begins."""
     if after is not None:
         return after
-    return _BEHIND_ALL if newest_first else _BEFORE_ALL
+    return _AFTER_LAST if newest_first else _BEFORE_FIRST
 
 
 @lru_cache(maxsize=1_024)
 def statement(  # noqa: PLR0913 - all that a statement's text depends on
     text: str,
     schema: str,
-    shown: Columns,
-    stands: Standing,
+    shown: SelectedColumns,
+    slots: ParamSlots,
     filters: tuple[str, ...],
     *,
     newest: bool,
 ) -> str:
-    """Only filters in use enter the text: few texts, each prepared once and planned well."""
-    numbers = {name: f"${n}" for n, name in enumerate(filters, stands.filters)}
+    """The text of the statement. Only filters in use enter it, so that PostgreSQL plans each text well;
+    there are few texts, and each is prepared once."""
+    numbers = {name: f"${n}" for n, name in enumerate(filters, slots.filters)}
     bounds = "".join([_BOUNDS[name].replace("{n}", n) for name, n in numbers.items()])
     then = numbers.get(_KNOWN_BY)
     columns = "".join([f", {words} AS {name}" for name, words in shown])
-    given = stands.given or f"${stands.filters + len(filters)}::bigint"
+    given = slots.given or f"${slots.filters + len(filters)}::bigint"
     for mark, kind in _MARKED_BY.items():
         stood = _MARK_THEN.replace("{mark}", mark).replace("{kind}", kind) if then else f"t.{mark}"
         columns = columns.replace(f"{{{mark}}}", stood)
-    # What says nothing is in no text: that it is missing must not be lost with it.
+    # `string_agg` leaves NULLs out, so the values are counted as well: a missing one must be noticed.
     texts = [
         f", convert_to(string_agg(e.{name}, ','), 'UTF8') AS {name}, count(e.{name})"
         for name, _ in shown
@@ -148,11 +149,11 @@ def statement(  # noqa: PLR0913 - all that a statement's text depends on
         text = text.replace(name, newest_first if newest else oldest_first)
     return in_schema(
         text.replace("{texts}", "".join(texts))
-        .replace("{columns}", columns.replace(GIVEN, given))
+        .replace("{columns}", columns.replace(PER_PAGE_PARAM, given))
         .replace("{known}", _KNOWN.replace("{n}", then) if then else "")
         .replace("{filters}", bounds)
-        .replace("{case}", stands.case)
-        .replace("{first}", stands.first)
-        .replace("{after}", stands.after),
+        .replace("{case}", slots.case)
+        .replace("{first}", slots.first)
+        .replace("{after}", slots.after),
         schema,
     )

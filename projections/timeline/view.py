@@ -14,16 +14,16 @@ from domain.registry import CASE_EVENTS
 from projections.engine.arrays import arrays, in_columns
 from projections.engine.projection import (
     Append,
-    BySheets,
     FromRecord,
     Prepared,
-    Sheet,
+    StatementProjection,
+    WriteStatement,
     copy_rows,
     in_schema,
 )
 from projections.engine.sealed_texts import seals_of
 from projections.entries.entry import is_case_event
-from projections.timeline.row import NOTHING_SAID, Hands, Said, said
+from projections.timeline.row import ERASED_ROW, EntryRow, EntrySealer, entry_row
 
 _DDL = """
 CREATE TABLE IF NOT EXISTS {schema}.timeline (
@@ -57,20 +57,20 @@ CREATE TABLE IF NOT EXISTS {schema}.timeline (
 );
 """
 
-_SAID = ", ".join(Said._fields)
+_ROW_COLUMNS = ", ".join(EntryRow._fields)
 _KINDS = (
     *("text", "timestamptz", "timestamptz", "bool", "text", "text", "int4", "timestamptz"),
-    *("json" for name in Said._fields if name.startswith("said_")),
-    *("bytea" for name in Said._fields if name.startswith("sealed_")),
+    *("json" for name in EntryRow._fields if name.startswith("said_")),
+    *("bytea" for name in EntryRow._fields if name.startswith("sealed_")),
 )
 _ARRAYS = ", ".join(f"%s::{'text' if kind == 'json' else kind}[]" for kind in _KINDS)
 
 _INSERT = f"""
-INSERT INTO {{schema}}.timeline (case_id, version, position, {_SAID})
+INSERT INTO {{schema}}.timeline (case_id, version, position, {_ROW_COLUMNS})
 SELECT r.stream, e.version, r.first_position + (e.version - r.first_version),
-       {", ".join(f"e.{name}" for name in Said._fields)}
+       {", ".join(f"e.{name}" for name in EntryRow._fields)}
 FROM unnest(%s::uuid[], %s::int[], {_ARRAYS})
-     AS e(append_id, version, {_SAID})
+     AS e(append_id, version, {_ROW_COLUMNS})
 CROSS JOIN LATERAL {{receipt}}
 ON CONFLICT (case_id, version) DO NOTHING
 """  # noqa: S608 - constants of this module
@@ -99,26 +99,26 @@ WHERE t.case_id = m.case_id AND t.version = m.entry
 """
 
 _MARKED = ("uuid", "int4", "int4", "int4")
-_ENTRIES = Sheet(_INSERT, ("uuid", "int4", *_KINDS))
-_MARKS = Sheet(_MARK, _MARKED)
+_ENTRIES = WriteStatement(_INSERT, ("uuid", "int4", *_KINDS))
+_MARKS = WriteStatement(_MARK, _MARKED)
 
 _COPY = f"""
-COPY {{schema}}.timeline (case_id, version, position, {_SAID}) FROM STDIN (FORMAT BINARY)
+COPY {{schema}}.timeline (case_id, version, position, {_ROW_COLUMNS}) FROM STDIN (FORMAT BINARY)
 """
-# To the driver bytes are bytes: what a column of text is sent is the same.
+# In binary form bytea and text are the same bytes, so JSON that is bytes already is sent as bytea.
 _TYPES = ("uuid", "int4", "int8", *("bytea" if kind == "json" else kind for kind in _KINDS))
 
 Mark = tuple[int, int | None, int | None]
 
 
-class Timeline(BySheets):
+class Timeline(StatementProjection):
     """One row per event of a case: what its entry says, and what filters need."""
 
     name = "timeline"
     version = 6
     tables: Sequence[str] = ("timeline",)
     events = CASE_EVENTS
-    sheets: Sequence[Sheet] = (_ENTRIES, _MARKS)
+    writes: Sequence[WriteStatement] = (_ENTRIES, _MARKS)
 
     def ddl(self, schema: str) -> str:
         """The entries and the marks that later entries put on them."""
@@ -127,23 +127,23 @@ class Timeline(BySheets):
     def prepare(self, append: Append) -> Prepared:
         """The entries; and the marks, where an entry corrects or withdraws another."""
         append_id, events, seals = append
-        hands = Hands(events[0].stream, seals_of(seals))
+        sealer = EntrySealer(events[0].stream, seals_of(seals))
         rows: list[tuple[Any, ...]] = []
         marks: list[tuple[Any, ...]] = []
         for recorded in events:
             event = recorded.event
             if not is_case_event(event):
                 continue
-            rows.append((append_id, recorded.version, *said(event, recorded, hands)))
+            rows.append((append_id, recorded.version, *entry_row(event, recorded, sealer)))
             if mark := _mark(recorded):
                 marks.append((append_id, *mark))
-        return Prepared(events[0].stream, (_ENTRIES.filled(rows), _MARKS.filled(marks)))
+        return Prepared(events[0].stream, (_ENTRIES.bind(rows), _MARKS.bind(marks)))
 
     def builder(self) -> TimelineBuilder:
         """Rows go out page by page: nothing but the current page is kept."""
         return TimelineBuilder()
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
         """Every share is complete in itself."""
 
 
@@ -154,19 +154,19 @@ class TimelineBuilder:
         """Nothing taken yet."""
         self._rows: list[tuple[Any, ...]] = []
         self._marks: dict[tuple[UUID, int], Mark] = {}
-        self._hands: dict[UUID, Hands] = {}
+        self._sealers: dict[UUID, EntrySealer] = {}
 
     def take(self, entry: FromRecord) -> None:
         """Render one entry, or mark its place if it cannot be read any more."""
         place = (entry.stream, entry.version, entry.position)
         if isinstance(entry, Unreadable):
             if entry.topic.startswith("case."):
-                self._rows.append((*place, *NOTHING_SAID))
+                self._rows.append((*place, *ERASED_ROW))
             return
         event = entry.event
         if not is_case_event(event):
             return
-        self._rows.append((*place, *said(event, entry, self._hands_of(entry))))
+        self._rows.append((*place, *entry_row(event, entry, self._sealer_of(entry))))
         if mark := _mark(entry):
             older, corrected_by, withdrawn_by = mark
             _, corrected, withdrawn = self._marks.get((entry.stream, older), (0, None, None))
@@ -176,17 +176,17 @@ class TimelineBuilder:
                 withdrawn_by or withdrawn,
             )
 
-    def _hands_of(self, entry: Recorded[Event]) -> Hands:
-        known = self._hands.get(entry.stream)
+    def _sealer_of(self, entry: Recorded[Event]) -> EntrySealer:
+        known = self._sealers.get(entry.stream)
         if known is None:
-            known = self._hands[entry.stream] = Hands(entry.stream, seals_of(entry.seals))
+            known = self._sealers[entry.stream] = EntrySealer(entry.stream, seals_of(entry.seals))
         return known
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """COPY the page, then put its marks on rows of this and earlier pages."""
         copy_rows(curs, in_schema(_COPY, schema), _TYPES, self._rows)
         self._rows.clear()
-        self._hands.clear()
+        self._sealers.clear()
         if self._marks:
             marks = [(stream, *mark) for (stream, _), mark in self._marks.items()]
             curs.execute(
@@ -197,7 +197,7 @@ class TimelineBuilder:
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:
         """Nothing outlives a page."""
-        self.spill(curs, schema)
+        self.flush(curs, schema)
 
 
 def _mark(recorded: Recorded[Event]) -> Mark | None:

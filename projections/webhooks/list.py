@@ -9,10 +9,10 @@ from uuid import UUID
 
 import orjson
 
-from projections.changes.feed import Place, Watcher, changes, stands
+from projections.changes.feed import CompartmentCursor, FeedReader, changes, view_position
 from projections.engine.projection import in_schema
 from projections.engine.sealed_texts import Opens, opened_rows
-from projections.readers import END_OF_TIME, LAST_ID, Reading, Row
+from projections.readers import END_OF_TIME, LAST_ID, Queryable, Row
 from projections.webhooks.view import VIEW, place_of, place_of_reason
 
 _COLUMNS = (
@@ -52,7 +52,7 @@ class WebhookPage(NamedTuple):
 
 
 async def webhooks_of(  # noqa: PLR0913 - the filters of one list
-    conn: Reading,
+    conn: Queryable,
     schema: str,
     school: str,
     opens: Opens,
@@ -68,7 +68,7 @@ async def webhooks_of(  # noqa: PLR0913 - the filters of one list
     return WebhookPage(await _opened(rows[:first], opens), len(rows) > first)
 
 
-async def every_webhook(conn: Reading, schema: str, opens: Opens) -> list[Webhook]:
+async def every_webhook(conn: Queryable, schema: str, opens: Opens) -> list[Webhook]:
     """All there are, removed ones too; for delivering, never for showing."""
     return await _opened(await conn.fetch(in_schema(_ALL, schema)), opens)
 
@@ -92,18 +92,20 @@ def _place_of_reason(row: Mapping[str, Any]) -> str:
 
 
 async def resendings(
-    conn: Reading, schema: str, webhooks: Sequence[UUID], seen: Sequence[int]
+    conn: Queryable, schema: str, webhooks: Sequence[UUID], seen: Sequence[int]
 ) -> Sequence[Row]:
     """What was asked to be sent again behind these versions of these webhooks."""
     return await conn.fetch(in_schema(_RESENDINGS, schema), list(webhooks), list(seen))
 
 
 async def changed_since(
-    conn: Reading, schema: str, watcher: Watcher, position: int
+    conn: Queryable, schema: str, feed_reader: FeedReader, position: int
 ) -> tuple[bool, int]:
     """Whether the watcher's feed has anything behind a position, and how far the view stands."""
-    until = await stands(conn, schema)
+    until = await view_position(conn, schema)
     # A record that was put back stands before what was told: all of it is told again.
     since = position if position <= until else 0
-    ((found, _),) = await changes(conn, schema, [(watcher, Place(since, until, since))], 1)
+    ((found, _),) = await changes(
+        conn, schema, [(feed_reader, CompartmentCursor(since, until, since))], 1
+    )
     return bool(found), until

@@ -22,10 +22,10 @@ from domain.webhook.events import (
 from domain.webhook.state import WebhookStanding
 from projections.engine.projection import (
     Append,
-    BySheets,
     FromRecord,
     Prepared,
-    Sheet,
+    StatementProjection,
+    WriteStatement,
     copy_rows,
     in_schema,
 )
@@ -102,9 +102,9 @@ COPY {schema}.webhook_resending (webhook_id, version, delivery_id) FROM STDIN (F
 """
 _BEGUN = ("text", "text", "bytea", "timestamptz")
 _STANDS = ("text", "bytea", "int4", "timestamptz", "int4")
-_REGISTERS = Sheet(_REGISTER, ("uuid", *_BEGUN, *_STANDS))
-_CHANGES = Sheet(_CHANGE, ("uuid", *_STANDS))
-_RESENDS = Sheet(_RESEND, ("uuid", "int4", "uuid"))
+_REGISTERS = WriteStatement(_REGISTER, ("uuid", *_BEGUN, *_STANDS))
+_CHANGES = WriteStatement(_CHANGE, ("uuid", *_STANDS))
+_RESENDS = WriteStatement(_RESEND, ("uuid", "int4", "uuid"))
 
 
 class _Row:
@@ -170,14 +170,14 @@ def _sealed(reason: str, webhook: UUID, seals: Seals) -> bytes:
     return seals.seal(VIEW, place_of_reason(webhook), reason.encode())
 
 
-class Webhooks(BySheets):
+class Webhooks(StatementProjection):
     """One row per webhook, and one for each delivery that is to be sent again."""
 
     name = VIEW
     version = 3
     tables: Sequence[str] = ("webhook", "webhook_resending")
     events = WEBHOOK_EVENTS
-    sheets: Sequence[Sheet] = (_REGISTERS, _CHANGES, _RESENDS)
+    writes: Sequence[WriteStatement] = (_REGISTERS, _CHANGES, _RESENDS)
 
     def ddl(self, schema: str) -> str:
         """The webhooks of a compartment; only the ordinary one has any."""
@@ -195,14 +195,14 @@ class Webhooks(BySheets):
         begun = [] if row.begun is None else [(append_id, *row.begun, *stands)]
         changed = [(append_id, *stands)] if row.begun is None else []
         resent = [(append_id, *one) for one in row.resent]
-        sheets = (_REGISTERS.filled(begun), _CHANGES.filled(changed), _RESENDS.filled(resent))
-        return Prepared(events[0].stream, sheets)
+        writes = (_REGISTERS.bind(begun), _CHANGES.bind(changed), _RESENDS.bind(resent))
+        return Prepared(events[0].stream, writes)
 
     def builder(self) -> WebhooksBuilder:
         """Webhooks are few: everything is kept until the end."""
         return WebhooksBuilder()
 
-    def settle(self, curs: Cursor[Any], schema: str) -> None:
+    def finalize(self, curs: Cursor[Any], schema: str) -> None:
         """Every share is complete in itself."""
 
 
@@ -219,7 +219,7 @@ class WebhooksBuilder:
             return
         self._rows.setdefault(entry.stream, _Row()).take(entry, entry.seals)
 
-    def spill(self, curs: Cursor[Any], schema: str) -> None:
+    def flush(self, curs: Cursor[Any], schema: str) -> None:
         """A later entry can change any webhook."""
 
     def finish(self, curs: Cursor[Any], schema: str) -> None:

@@ -36,14 +36,14 @@ async def test_a_view_that_stopped_is_said_and_not_counted_from(
         school.clock.set_to(OCTOBER)
         schema = schema_of(tenant, Compartment.ORDINARY)
         stopped = Failure("oversight", schema, 3, "ValueError")
-        house = replace(school.house, failures=lambda: [stopped])
+        services = replace(school.services, failures=lambda: [stopped])
 
-        assert [period.id for period in await periods_of(house, school.id)] == ["2024-25"]
+        assert [period.id for period in await periods_of(services, school.id)] == ["2024-25"]
         with pytest.raises(Problem) as told:
-            await statistics_for(house, schema, school.id, "2024-25")
+            await statistics_for(services, schema, school.id, "2024-25")
         assert (told.value.code, told.value.status) == ("counting-stopped", 503)
 
-        async with school.house.reads:
-            going_on = await statistics_for(school.house, schema, school.id, "2024-25")
+        async with school.services.reads:
+            going_on = await statistics_for(school.services, schema, school.id, "2024-25")
         assert going_on is not None
         assert going_on.cases.value == 0

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from api.server.http_protocol import WholeAnswers
+from api.server.http_protocol import SingleWriteProtocol
 
 LENGTHS = [b"21", b"5", b"0"]
 
@@ -21,7 +21,7 @@ async def answered(headers: list[tuple[bytes, bytes]], *, fails: bool) -> bytes:
         await send({"type": "http.response.body", "body": b"ab", "more_body": True})
         await send({"type": "http.response.body", "body": b"cde"})
 
-    config = uvicorn.Config(app, port=0, http=WholeAnswers, log_config=None, lifespan="off")
+    config = uvicorn.Config(app, port=0, http=SingleWriteProtocol, log_config=None, lifespan="off")
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - the server tells nobody

@@ -15,7 +15,7 @@ import pytest
 import uvicorn
 
 from api.server.connections import BODY_SECONDS, HEAD_SECONDS, Connections, connections_of
-from api.server.http_protocol import LARGEST_HEAD, MOST_HEADERS, WholeAnswers
+from api.server.http_protocol import LARGEST_HEAD, MOST_HEADERS, SingleWriteProtocol
 from api.server.socket_protocol import ClosingSocket
 from domain.vocabulary import Role
 from tests.support.raw_sockets import handshake
@@ -123,7 +123,7 @@ class Served:
     def hears_somebody(self) -> bool:
         """Whether the first bytes of a request have come."""
         waiting = list(self.connections.heads)
-        return any(isinstance(one, WholeAnswers) and one._reading_head for one in waiting)
+        return any(isinstance(one, SingleWriteProtocol) and one._reading_head for one in waiting)
 
     def passes(self, seconds: float) -> None:
         self.now += seconds
@@ -137,7 +137,7 @@ async def served(most: int = 1_000) -> AsyncIterator[Served]:
         house.app,
         interface="asgi3",
         port=0,
-        http=WholeAnswers,
+        http=SingleWriteProtocol,
         ws=ClosingSocket,
         log_config=None,
         lifespan="off",

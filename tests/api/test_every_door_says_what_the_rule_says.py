@@ -21,11 +21,11 @@ from hypothesis import strategies as st
 from api import demo
 from api.app import create_app
 from api.auth.tokens import Keys, Verifier
-from api.bootstrap import open_house
+from api.bootstrap import open_services
 from api.runtime.settings import Settings
-from api.wiring.container import House
+from api.wiring.container import Services
 from cases.access import Act, Actor, Allowed, CaseAccess, may
-from cases.concerns.desk import concern_stream
+from cases.concerns.command_handler import concern_stream
 from cases.event_store import Append
 from domain.case.events import CasePlaced
 from domain.case.people import PersonInvolved
@@ -184,12 +184,12 @@ def worlds(draw: st.DrawFn) -> World:
 class Doors:
     """A house, and both contracts over it, asked as anybody would."""
 
-    def __init__(self, house: House) -> None:
-        keys = Keys(self._published, house.clock)
-        believed = Verifier(issuer=ISSUER, audience=AUDIENCE, keys=keys, clock=house.clock)
-        self.house = replace(house, verifier=believed)
+    def __init__(self, services: Services) -> None:
+        keys = Keys(self._published, services.clock)
+        believed = Verifier(issuer=ISSUER, audience=AUDIENCE, keys=keys, clock=services.clock)
+        self.services = replace(services, verifier=believed)
         self.written: dict[str, int] = {}
-        app = create_app(self.house, write=lambda _: None)
+        app = create_app(self.services, write=lambda _: None)
         transport = httpx.ASGITransport(app=app)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://casebook.example")
 
@@ -225,12 +225,12 @@ class Doors:
         made = tuple(
             Recorded(stream, n, event, who, MONDAY_TEN) for n, event in enumerate(events, start=1)
         )
-        record = self.house.store.compartment(self._tenant(school), where)
+        record = self.services.store.compartment(self._tenant(school), where)
         receipt = record.append(Append(stream, 0, made, uuid4()))
         self.written[record.schema] = receipt.position
 
     def _tenant(self, school: str) -> str:
-        tenant = self.house.schools.tenant_of(school)
+        tenant = self.services.schools.tenant_of(school)
         assert tenant is not None
         return tenant
 
@@ -240,7 +240,7 @@ class Doors:
         names, given_up = [Changes.name, CaseWords.name], monotonic() + PATIENCE_SECONDS
         for schema, position in self.written.items():
             asked = behind.replace("{schema}", schema)
-            async with self.house.reads.connection() as connection:
+            async with self.services.reads.connection() as connection:
                 while await connection.fetch(asked, names, position):
                     assert monotonic() < given_up
                     await asyncio.sleep(0.01)
@@ -370,7 +370,7 @@ async def check(doors: Doors, world: World) -> None:
     await asyncio.to_thread(doors.record, world)
     await doors.followed()
     ours = {str(case.id): case for case in world.cases}
-    known: dict[Actor, Reader] = {one: await doors.house.reader(one) for one in world.actors}
+    known: dict[Actor, Reader] = {one: await doors.services.reader(one) for one in world.actors}
     for case in world.cases:
         everybody = await asyncio.gather(*(of_a_case(doors, one, case) for one in world.actors))
         for actor, found in zip(world.actors, everybody, strict=True):
@@ -378,8 +378,8 @@ async def check(doors: Doors, world: World) -> None:
             rule = {door: allowed(actor, act, case.access) for door, (_, act) in found.items()}
             wrong = {door for door in said if said[door] != rule[door]}
             assert not wrong, (wrong, actor, case)
-        tenant = await doors.house.schemas(case.school)
-        async with doors.house.reads.connection() as connection:
+        tenant = await doors.services.schemas(case.school)
+        async with doors.services.reads.connection() as connection:
             let_in = set().union(
                 *[
                     await who_may_open(connection, schema, case.id, known.values())
@@ -409,9 +409,9 @@ async def check(doors: Doors, world: World) -> None:
 async def opened_house(stack: AsyncExitStack) -> Doors:
     folder = stack.enter_context(data_folder())
     demo_of = Settings(demo=True, data=folder, graph_budget=10**12)
-    house = await stack.enter_async_context(open_house(demo_of, clock=lambda: NOW))
-    await asyncio.to_thread(demo.seed, house)
-    return Doors(house)
+    services = await stack.enter_async_context(open_services(demo_of, clock=lambda: NOW))
+    await asyncio.to_thread(demo.seed, services)
+    return Doors(services)
 
 
 @pytest.fixture(scope="module")

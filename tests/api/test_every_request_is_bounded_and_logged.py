@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from api.http.exception_handlers import ANSWERS
-from api.http.middleware import Envelope, JsonBodies
+from api.http.middleware import BodyGuard, RequestLog
 
 LIMIT = 1_024
 
@@ -34,10 +34,10 @@ class Room:
             Route("/broken", self.broken),
             Route("/panicked", self.panicked),
         ]
-        inside = JsonBodies(
+        inside = BodyGuard(
             Starlette(routes=routes, exception_handlers=ANSWERS), LIMIT, lambda _: is_answered
         )
-        self.app = Envelope(inside, self.lines.append)
+        self.app = RequestLog(inside, self.lines.append)
 
     async def endpoint(self, request: Request) -> Response:
         self.reached += 1
@@ -143,7 +143,7 @@ async def test_whoever_ends_a_request_on_purpose_is_not_answered() -> None:
         raise asyncio.CancelledError
 
     with pytest.raises(asyncio.CancelledError):
-        await Envelope(ended, room.lines.append)({"type": "http", "method": "GET"}, ended, ended)
+        await RequestLog(ended, room.lines.append)({"type": "http", "method": "GET"}, ended, ended)
     assert [line["status"] for line in room.lines] == [0]
 
 

@@ -9,8 +9,8 @@ import pytest
 from api.http.preconditions import etag, expected_version, idempotency_key
 from api.http.problems import Problem
 from cases.access import Actor
+from cases.command_append import CommandRequest
 from cases.event_store import Idempotency
-from cases.filing import Request
 from domain.case.commands import CloseCase
 from domain.vocabulary import Role
 
@@ -71,7 +71,7 @@ def test_a_request_is_its_senders_however_the_sign_in_is_spelled() -> None:
 
     def asked(sign_in: str, school: str = "saltmarsh-primary") -> Idempotency:
         who = Actor(sign_in, school, frozenset({Role.DSL}))
-        return Request(who, CloseCase(reason="Done."), None, "report-1", now).idempotency
+        return CommandRequest(who, CloseCase(reason="Done."), None, "report-1", now).idempotency
 
     assert asked("Dsl.Straße@saltmarsh") == asked("dsl.STRASSE@saltmarsh ")
     assert asked("dsl-1") != asked("dsl-2")

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from api.http.rate_limits import address
-from api.runtime.token_buckets import Empty, Purses
+from api.runtime.token_buckets import Empty, TokenBuckets
 from domain.vocabulary import Role
 from tests.support.server import INCIDENT, OTHER_SCHOOL, Caller, ServerProcess, a_server
 
@@ -112,7 +112,7 @@ def test_open_pages_are_bounded_by_address_and_being_alive_is_always_told(
 
 def test_a_purse_fills_again_by_itself() -> None:
     at = 0.0
-    purses = Purses(60, now=lambda: at)
+    purses = TokenBuckets(60, now=lambda: at)
     for _ in range(60):
         purses.take("one")
     with pytest.raises(Empty) as empty:

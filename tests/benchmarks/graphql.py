@@ -21,7 +21,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from api import demo
-from api.bootstrap import writing_house
+from api.bootstrap import writing_services
 from api.runtime.settings import Settings
 from api.runtime.unsealing import Unsealing
 from cases.postgres.embedded import EmbeddedPostgres
@@ -125,13 +125,13 @@ def run(
     `beside`: whether PostGraphile is asked too, which has to be installed first.
     """
     with data_folder() as data, EmbeddedPostgres(data) as postgres:
-        with writing_house(Settings(demo=True, data=data)) as house:
-            demo.seed(house)
-            few, many = filled(house, *small), filled(house, *large)
+        with writing_services(Settings(demo=True, data=data)) as services:
+            demo.seed(services)
+            few, many = filled(services, *small), filled(services, *large)
             settled(data)
-            assert house.issuer is not None
-            token = house.issuer.token("reader", SCHOOL, Role.DSL, lifetime=timedelta(hours=1))
-            _typed(postgres.server_url, house.unsealing)
+            assert services.issuer is not None
+            token = services.issuer.token("reader", SCHOOL, Role.DSL, lifetime=timedelta(hours=1))
+            _typed(postgres.server_url, services.unsealing)
 
         def contest(name: str, what: str, sent: list[dict[str, Any]]) -> Contest:
             ours = [asking(OURS[what], token, **one) for one in sent]

@@ -10,7 +10,7 @@ from statistics import median, quantiles
 from typing import Any
 
 from api import demo
-from api.bootstrap import writing_house
+from api.bootstrap import writing_services
 from api.runtime.settings import Settings
 from domain.vocabulary import Role
 from tests.benchmarks.client import Tally, asking, one_round
@@ -49,12 +49,12 @@ def _times(large: float, small: float) -> float | None:
 
 
 def _grown(data: Path, cases: int, kept: list[str]) -> str:
-    with writing_house(Settings(demo=True, data=data)) as house:
-        demo.seed(house)
-        kept += map(str, filled(house, cases, ENTRIES))
+    with writing_services(Settings(demo=True, data=data)) as services:
+        demo.seed(services)
+        kept += map(str, filled(services, cases, ENTRIES))
         settled(data)
-        assert house.issuer is not None
-        return house.issuer.token("reader", SCHOOL, Role.DSL, lifetime=timedelta(hours=6))
+        assert services.issuer is not None
+        return services.issuer.token("reader", SCHOOL, Role.DSL, lifetime=timedelta(hours=6))
 
 
 def _measured(data: Path, token: str, cases: list[str], seconds: float) -> Iterator[Tally]:

@@ -27,7 +27,7 @@ from cases.postgres.embedded import EmbeddedPostgres
 from domain.messages import Event, Recorded
 from domain.vocabulary import Compartment
 from projections.catalogue import ALL_DDL, EVERY
-from projections.engine.projection import Source, in_schema
+from projections.engine.projection import RecordSource, in_schema
 from projections.entries.entry import is_case_event, kind_of, rendered
 from projections.rebuilding.rebuild import rebuild
 from tests.support.histories import recorded_histories
@@ -140,14 +140,14 @@ class OpenRecord:
     tenant: str
 
     @contextmanager
-    def __call__(self, share: int, shares: int, /) -> Iterator[Source]:
+    def __call__(self, partition: int, partitions: int, /) -> Iterator[RecordSource]:
         key = tenant_key(Path(self.data) / "keys" / "tenant.key")
         with (
             closing(KeyStore(key_file(Path(self.data)), key)) as keys,
             closing(EventStore(self.record_url, keys, pool_size=1)) as store,
         ):
             record = store.compartment(self.tenant, Compartment.ORDINARY)
-            yield partial(record.after, share=(share, shares))
+            yield partial(record.after, partition=(partition, partitions))
 
 
 # ── the library's ───────────────────────────────────────────────────────────────────────────────

@@ -19,9 +19,9 @@ from uuid import UUID, uuid4
 import psycopg
 
 from api import demo
-from api.bootstrap import writing_house
+from api.bootstrap import writing_services
 from api.runtime.settings import Settings
-from api.wiring.container import House
+from api.wiring.container import Services
 from cases.event_store import Append
 from cases.postgres.embedded import EmbeddedPostgres
 from cases.schema.tables import schema_of
@@ -80,12 +80,12 @@ def run(seconds: float = 3.0, cases: int = CASES) -> list[dict[str, Any]]:
     """Requests per second, latency and the server's own CPU, for both; and their ratio."""
     with data_folder() as data:
         settings = Settings(demo=True, data=data)
-        with writing_house(settings) as house:
-            demo.seed(house)
-            kept = filled(house, cases)
+        with writing_services(settings) as services:
+            demo.seed(services)
+            kept = filled(services, cases)
             settled(data)
-            assert house.issuer is not None
-            token = house.issuer.token("reader", SCHOOL, Role.DSL, lifetime=timedelta(hours=1))
+            assert services.issuer is not None
+            token = services.issuer.token("reader", SCHOOL, Role.DSL, lifetime=timedelta(hours=1))
         page = data / "page.json"
         asked = [asking(QUERY, token, c=str(case)) for case in kept]
         with server(data, seconds) as started:
@@ -140,9 +140,9 @@ def _floor(page: Path) -> Iterator[Started]:
         process.communicate(timeout=30)
 
 
-def filled(house: House, cases: int, entries: int = ENTRIES) -> list[UUID]:
+def filled(services: Services, cases: int, entries: int = ENTRIES) -> list[UUID]:
     """Cases in the record, written by the real store with its projections."""
-    record = house.store.compartment(TENANT, Compartment.ORDINARY)
+    record = services.store.compartment(TENANT, Compartment.ORDINARY)
     streams = [uuid4() for _ in range(cases)]
     with ThreadPoolExecutor(WRITERS) as writers:
         list(

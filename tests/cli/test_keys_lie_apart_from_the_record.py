@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from api import demo
 from api.auth import demo_cast
-from api.bootstrap import writing_house
+from api.bootstrap import writing_services
 from api.cli.commands import app
 from api.runtime.settings import Settings
 from cases.event_store import Append
@@ -115,9 +115,9 @@ def test_keys_on_another_server_are_taken_and_the_doctor_says_where(house: Room)
         env = an_own_server(house, {"CASEBOOK_KEYS_DATABASE_URL": keys})
         for name in ("DATABASE_URL", "CASEBOOK_OWNER_URL"):
             env[name] = make_conninfo(env[name], dbname="another")
-        with operating(env), writing_house(Settings(operator=True)) as opened:
+        with operating(env), writing_services(Settings(operator=True)) as opened:
             demo.seed(opened)
-        with operating(env), writing_house(Settings(operator=True)) as opened:
+        with operating(env), writing_services(Settings(operator=True)) as opened:
             assert opened.schools.find(demo_cast.SCHOOLS[0].id) is not None
 
         found = told_of_keys(env)

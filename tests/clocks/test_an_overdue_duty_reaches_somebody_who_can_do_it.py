@@ -37,7 +37,7 @@ IMAGES: Facts = {
 def school(server: EmbeddedPostgres, tenant: str) -> Iterator[ClockSchool]:
     with clock_school(server, f"o{tenant}", FOUND_AT) as made:
         head = made.actor(HEAD)
-        schools = made.house.schools
+        schools = made.services.schools
         schools.enrol(head, EnrolSchool(name="Quillbank", tenant=made.tenant), key="enrol")
         policy = AdoptPack(pack="coopers-lane", version="2021.06.1", in_force_from=date(2026, 1, 1))
         schools.handle(head, policy, expected_version=None, key="adopt")

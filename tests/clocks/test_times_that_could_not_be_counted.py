@@ -42,7 +42,7 @@ def school(server: EmbeddedPostgres, tenant: str) -> Iterator[ClockSchool]:
     with clock_school(server, f"u{tenant}", FRIDAY) as made:
         made.adopts(SetClocks(remind_minutes_before=(1_440,), immediately_late_after_minutes=60))
         text = AdoptPack(pack="egret-bank", version="2026.02", in_force_from=date(2026, 2, 1))
-        made.house.schools.handle(
+        made.services.schools.handle(
             made.actor(Role.HEADTEACHER), text, expected_version=None, key="school days"
         )
         yield made
@@ -56,7 +56,7 @@ def knows(school: ClockSchool, until: date) -> None:
         terms=(Term(first=date(2026, 4, 13), last=until),),
         given_by="The office",
     )
-    school.house.schools.handle(
+    school.services.schools.handle(
         school.actor(Role.DSL), dates, expected_version=None, key=f"until {until}"
     )
 

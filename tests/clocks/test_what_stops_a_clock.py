@@ -98,10 +98,10 @@ def test_a_view_that_tells_of_a_duty_not_on_record_raises_the_alarm(
 def test_one_leads_and_whoever_gives_up_is_followed(server: EmbeddedPostgres) -> None:
     first, second = (Leadership(server.record_url("app"), "clock") for _ in range(2))
     try:
-        assert (first.held(), second.held()) == (True, False)
-        assert (first.held(), leaders(server)) == (True, 1)
-        first.give_up()
-        wait_until(second.held)
+        assert (first.is_leader(), second.is_leader()) == (True, False)
+        assert (first.is_leader(), leaders(server)) == (True, 1)
+        first.resign()
+        wait_until(second.is_leader)
     finally:
-        first.give_up()
-        second.give_up()
+        first.resign()
+        second.resign()

@@ -15,7 +15,7 @@ import pytest
 from psycopg import sql
 
 from cases.access import Actor
-from cases.concerns.desk import concern_stream
+from cases.concerns.command_handler import concern_stream
 from cases.postgres.embedded import EmbeddedPostgres
 from domain.case import commands as c
 from domain.case.exclusion import SignInQuestioned
@@ -43,15 +43,15 @@ def school(server: EmbeddedPostgres, tenant: str) -> Iterator[ClockSchool]:
 def added(school: ClockSchool, name: str) -> UUID:
     person = AddPerson(kind=PersonKind.ADULT, name=name)
     dsl = school.actor(Role.DSL)
-    return school.house.people.handle(dsl, None, person, expected_version=None, key=name).case
+    return school.services.people.handle(dsl, None, person, expected_version=None, key=name).case
 
 
 def says(school: ClockSchool, person: UUID, sign_in: str, by: Actor | None = None) -> None:
-    known = school.house.people.known(school.id, [person])[person]
+    known = school.services.people.known(school.id, [person])[person]
     correction = CorrectPerson(
         kind=known.kind, name=known.name, sign_in=sign_in, reason="It was missing."
     )
-    school.house.people.handle(
+    school.services.people.handle(
         by or school.actor(Role.DSL), person, correction, expected_version=None, key=sign_in
     )
 
@@ -67,7 +67,7 @@ def accused(school: ClockSchool, case: str) -> UUID:
         source=ConcernSource.SUSPICION,
         occurred_at=NOON,
     )
-    school.house.concerns.share(school.actor(Role.DSL), person, shared, key=case)
+    school.services.concerns.share(school.actor(Role.DSL), person, shared, key=case)
     return person
 
 
@@ -76,7 +76,7 @@ def asked(school: ClockSchool, case: str) -> list[str]:
 
 
 def asked_of_concerns(school: ClockSchool, person: UUID) -> list[str]:
-    record = school.house.store.compartment(school.tenant, Compartment.RESTRICTED)
+    record = school.services.store.compartment(school.tenant, Compartment.RESTRICTED)
     entries: list[Event] = [
         entry.event
         for entry in record.stream(concern_stream(school.tenant, school.id, person))
@@ -90,7 +90,7 @@ def streams(school: ClockSchool) -> dict[str, int]:
     found: dict[str, int] = {}
     with psycopg.connect(school.server.record_url("owner")) as connection:
         for where in Compartment:
-            schema = school.house.store.compartment(school.tenant, where).schema
+            schema = school.services.store.compartment(school.tenant, where).schema
             rows = connection.execute(
                 sql.SQL("SELECT originator_id, count(*) FROM {}.event GROUP BY 1").format(
                     sql.Identifier(schema)

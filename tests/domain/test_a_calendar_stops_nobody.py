@@ -23,9 +23,9 @@ from domain.case.deadlines import (
 from domain.case.decisions import decide
 from domain.case.decisions.counting import next_count
 from domain.case.decisions.deadlines import Clocks, next_fact
+from domain.case.escalation_paths import NOT_COUNTABLE, NextEscalation
 from domain.case.events import BoundPack, CaseEvent, DutyRaised, IncidentReported
 from domain.case.folding import evolve, replay
-from domain.case.ladder import NOT_COUNTABLE, Rung
 from domain.case.state import Case
 from domain.messages import Refusal
 from domain.policy.assessment import AssessedDuty
@@ -125,7 +125,7 @@ class Steps:
 
     at: datetime | NotCountable | None
 
-    def next_rung(  # noqa: PLR0913 - as the protocol has it
+    def next_escalation(  # noqa: PLR0913 - as the protocol has it
         self,
         bound: BoundPack,
         asked: AssessedDuty,
@@ -136,10 +136,10 @@ class Steps:
         overdue_since: datetime,
         owner: Owner,
         doors: Doors,
-    ) -> Rung | str:
+    ) -> NextEscalation | str:
         if self.at is None or taken > 1:
             return "escalation_not_stated"
-        return Rung("headteacher", self.at, taken + 1, "story-policy@2025.1/SP-95")
+        return NextEscalation("headteacher", self.at, taken + 1, "story-policy@2025.1/SP-95")
 
 
 NOBODY = Steps(None)

@@ -9,7 +9,6 @@ from uuid import UUID
 import pytest
 
 from domain.concern import events as e
-from domain.concern.asking import AskingOfConcerns
 from domain.concern.commands import (
     ConcernSource,
     CorrectConcern,
@@ -19,6 +18,7 @@ from domain.concern.commands import (
     ShareConcernInWords,
     UnmatchConcern,
 )
+from domain.concern.decision_context import ConcernDecisionContext
 from domain.concern.decisions import decide
 from domain.concern.events import ConcernEvent
 from domain.concern.refusals import (
@@ -41,7 +41,7 @@ MORGAN = Identity(
     kind=PersonKind.ADULT, name="Morgan Tallis", position="Headteacher", sign_in="head@saltmarsh"
 )
 OSRIC = Identity(kind=PersonKind.ADULT, name="Osric Example", sign_in="osric@saltmarsh")
-ASK = AskingOfConcerns(
+ASK = ConcernDecisionContext(
     person=LINE,
     identity=None,
     school="saltmarsh-primary",

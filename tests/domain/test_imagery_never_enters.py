@@ -21,8 +21,8 @@ from domain.case import allegation as a
 from domain.case import approvals as p
 from domain.case import commands as c
 from domain.case import referral as r
-from domain.case.asking import Asking
 from domain.case.commands import CaseCommand
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import decide
 from domain.case.events import CaseEvent, InvestigationOpened
 from domain.case.folding import evolve, replay
@@ -241,7 +241,7 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
         self.case = case.case
         self.imagery = self.case.imagery
 
-    def ask_for(self, command: CaseCommand, by: Asking = BY_THE_DSL) -> None:
+    def ask_for(self, command: CaseCommand, by: DecisionContext = BY_THE_DSL) -> None:
         self.tried.add(type(command))
         try:
             asking = replace(by, so_far=written_down(self.history))

@@ -12,7 +12,6 @@ import pytest
 from domain.case import refusals as of_cases
 from domain.concern import events as e
 from domain.concern import refusals as r
-from domain.concern.asking import AskingOfConcerns
 from domain.concern.commands import (
     AskForReview,
     ConcernCommand,
@@ -23,6 +22,7 @@ from domain.concern.commands import (
     ShareConcern,
     WithdrawConcern,
 )
+from domain.concern.decision_context import ConcernDecisionContext
 from domain.concern.decisions import decide
 from domain.concern.events import ConcernEvent
 from domain.concern.state import replay
@@ -42,7 +42,7 @@ class Register:
     def __init__(self) -> None:
         self.history: list[ConcernEvent] = []
         self.rules = rules()
-        self.ask = AskingOfConcerns(WREN, ADULT, "saltmarsh-primary", NOON, UUID(int=0))
+        self.ask = ConcernDecisionContext(WREN, ADULT, "saltmarsh-primary", NOON, UUID(int=0))
 
     def asked(self, command: ConcernCommand) -> tuple[ConcernEvent, ...]:
         if isinstance(command, ShareConcern):

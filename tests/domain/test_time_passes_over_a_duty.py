@@ -12,6 +12,7 @@ import pytest
 from domain.case import commands as c
 from domain.case.deadlines import ClockEvent, DutyBecameOverdue, DutyEscalated, DutyReminded
 from domain.case.decisions.deadlines import Clocks, next_fact
+from domain.case.escalation_paths import NOT_STATED, REACHES_NOBODY, NextEscalation
 from domain.case.events import (
     BoundPack,
     CaseEvent,
@@ -22,7 +23,6 @@ from domain.case.events import (
     DutyWaived,
 )
 from domain.case.folding import replay
-from domain.case.ladder import NOT_STATED, REACHES_NOBODY, Rung
 from domain.messages import Unreadable
 from domain.policy.assessment import AssessedDuty
 from domain.policy.owners import Doors, Owner
@@ -55,7 +55,7 @@ class Names:
     roles: Sequence[str] = ("headteacher", "chair_of_governors")
     gap: str = NOT_STATED
 
-    def next_rung(  # noqa: PLR0913 - as a ladder is asked
+    def next_escalation(  # noqa: PLR0913 - as a ladder is asked
         self,
         bound: BoundPack,
         asked: AssessedDuty,
@@ -66,10 +66,10 @@ class Names:
         overdue_since: datetime,
         owner: Owner,
         doors: Doors,
-    ) -> Rung | str:
+    ) -> NextEscalation | str:
         if taken >= len(self.roles):
             return self.gap
-        return Rung(self.roles[taken], overdue_since + 24 * HOUR * taken, taken + 1, PATH)
+        return NextEscalation(self.roles[taken], overdue_since + 24 * HOUR * taken, taken + 1, PATH)
 
 
 THE_PATH = Names()
@@ -77,11 +77,13 @@ NOBODY = Names(roles=())
 
 
 def facts_until(
-    history: Sequence[CaseEvent | Unreadable], now: datetime, ladder: Names = THE_PATH
+    history: Sequence[CaseEvent | Unreadable], now: datetime, escalation_paths: Names = THE_PATH
 ) -> list[ClockEvent]:
     """Everything the clock records when it looks at this moment, and again, and again."""
     found: list[ClockEvent] = []
-    while (fact := next_fact(replay([*history, *found]), CLOCKS, ladder, now)) is not None:
+    while (
+        fact := next_fact(replay([*history, *found]), CLOCKS, escalation_paths, now)
+    ) is not None:
         found.append(fact)
     return found
 

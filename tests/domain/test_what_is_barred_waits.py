@@ -27,7 +27,7 @@ from domain.case.referral import DraftReferral
 from domain.case.refusals import ActBarred, DutyIsBarred, DutyNotOnHold, DutyOnHold
 from domain.case.rulebook import Bar, Reading
 from domain.case.state import DutyStatus
-from domain.policy.ladder import PackLadder
+from domain.policy.escalation_paths import PackEscalationPaths
 from domain.vocabulary import Agency, MeasureKind
 from tests.support.small_packs import LIBRARY
 from tests.support.spec import Given, given
@@ -53,7 +53,7 @@ from tests.support.story_forms import STORY_FORM
 THE_BAN = "story-statute@2025.9/SS-20"
 ANOTHER_BAN = "story-policy@2025.1/SP-50"
 CLOCKS = Clocks((60,), 60, set_by_school=True)
-NO_LADDER = PackLadder(LIBRARY.rulebook(()))
+NO_LADDER = PackEscalationPaths(LIBRARY.rulebook(()))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from graphql.language import Visitor
 from api.graphql.errors import Failed, told
 from api.graphql_server.document_limits import check_document
 from api.graphql_server.documents import REMEMBERED, Documents, Unfit
-from api.graphql_server.lexical_limits import TOKENS, looked_over
+from api.graphql_server.lexical_limits import TOKENS, check_lexical_limits
 from api.graphql_server.request_format import request_of
 from api.graphql_server.schema import GRAPH
 from tests.support.at_length import few_and_many
@@ -71,7 +71,7 @@ def test_it_is_refused_with_little_work(what: str) -> None:
 def test_a_flood_costs_no_more_than_a_look(text: str) -> None:
     def look() -> None:
         with suppress(Failed):
-            looked_over(text)
+            check_lexical_limits(text)
 
     assert steps(look) < NEXT_TO_NOTHING + 2 * text.count("#")
 
@@ -101,8 +101,8 @@ def test_no_selection_is_looked_at_twice(levels: int) -> None:
 
 def test_signs_inside_text_are_no_signs() -> None:
     said = "@ : $ { ( [" * 40
-    assert looked_over(f'{{ a(b: "{said}") }} # {said}') == 8
-    assert looked_over('{ a(b: """' + said + ' \\""" """) }') == 8
+    assert check_lexical_limits(f'{{ a(b: "{said}") }} # {said}') == 8
+    assert check_lexical_limits('{ a(b: """' + said + ' \\""" """) }') == 8
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_signs_inside_text_are_no_signs() -> None:
 )
 def test_what_stands_in_an_argument_is_no_alias_and_no_definition(text: str) -> None:
     one = text.replace("b:", "b" * 3 + ":")
-    assert looked_over(" ".join([one] * 40)) == 40 * looked_over(one)
+    assert check_lexical_limits(" ".join([one] * 40)) == 40 * check_lexical_limits(one)
 
 
 @few_and_many(30, 120)

@@ -29,7 +29,7 @@ from api.graphql_server.schema import GRAPH
 from api.timeline.entry import TYPE_OF_KIND, shown
 from api.timeline.event_types import ENTRY_OF, entry_types
 from api.webhooks.graphql import WEBHOOK_COMMANDS
-from cases.schools.desk import ACT_OF
+from cases.schools.command_handler import ACT_OF
 from domain.case.commands import CaseCommand
 from domain.case.events import CaseEvent, OutcomeReached
 from domain.concern.commands import ShareConcernInWords

@@ -13,8 +13,13 @@ import pytest
 
 from api.auth.demo_issuer import DemoIssuer
 from api.bootstrap import wall_clock
-from api.runtime.change_notifier import Wakes
-from api.subscriptions.batching import TOLD_AT_ONCE, Reading, Rounds, Waiting
+from api.runtime.change_notifier import ChangeNotifier
+from api.subscriptions.batching import (
+    DELIVERED_AT_ONCE,
+    BatchReader,
+    Subscriber,
+    SubscriptionBatcher,
+)
 from domain.vocabulary import Role
 from tests.support.graph import Graph
 from tests.support.server import MORE, SCHOOL, ServerProcess
@@ -119,11 +124,11 @@ def tells_more_until(head: Graph, case: str, over: Event) -> None:
 
 
 @dataclass(eq=False, slots=True)
-class OneWhoWaits(Waiting):
+class OneWhoWaits(Subscriber):
     hears_at: int = 1
 
 
-class Counted(Reading[OneWhoWaits, int]):
+class Counted(BatchReader[OneWhoWaits, int]):
     """Looks at a number that somebody else moves; knows how often it was looked at, and for whom."""
 
     def __init__(self) -> None:
@@ -131,7 +136,7 @@ class Counted(Reading[OneWhoWaits, int]):
         self.looks: list[int] = []
         self.looked = asyncio.Condition()
 
-    async def look(self, waiting: Sequence[OneWhoWaits]) -> Mapping[OneWhoWaits, int]:
+    async def fetch(self, waiting: Sequence[OneWhoWaits]) -> Mapping[OneWhoWaits, int]:
         async with self.looked:
             self.looks.append(len(waiting))
             self.looked.notify_all()
@@ -142,9 +147,9 @@ class Crowd:
     """Those who wait for a number to move."""
 
     def __init__(self, many: int, hears_at: int = 1) -> None:
-        self.wakes = Wakes()
+        self.change_notifier = ChangeNotifier()
         self.counted = Counted()
-        self.rounds = Rounds(self.wakes, self.counted, asyncio.Semaphore(1))
+        self.rounds = SubscriptionBatcher(self.change_notifier, self.counted, asyncio.Semaphore(1))
         self.tasks = [
             asyncio.create_task(self.rounds.next(OneWhoWaits(("here",), None, hears_at)))
             for _ in range(many)
@@ -156,7 +161,7 @@ class Crowd:
 
     async def moves(self) -> None:
         self.counted.number += 1
-        await asyncio.to_thread(self.wakes.tell, "here")
+        await asyncio.to_thread(self.change_notifier.notify, "here")
 
 
 async def test_a_thousand_who_wait_are_looked_for_at_once() -> None:
@@ -178,29 +183,29 @@ async def test_whoever_hears_nothing_new_is_not_woken() -> None:
 
 
 async def test_what_was_read_before_the_last_word_is_read_again_before_it_is_told() -> None:
-    crowd = Crowd(10 * TOLD_AT_ONCE)
+    crowd = Crowd(10 * DELIVERED_AT_ONCE)
     await crowd.looked(1)
 
     def word_comes(_: object) -> None:
         crowd.counted.number = 2
-        crowd.wakes.tell("here")
+        crowd.change_notifier.notify("here")
 
     crowd.tasks[0].add_done_callback(word_comes)
     await crowd.moves()
     found = [number for number, _ in await asyncio.gather(*crowd.tasks)]
     assert found[0] == 1
-    assert found.count(1) <= 2 * TOLD_AT_ONCE
+    assert found.count(1) <= 2 * DELIVERED_AT_ONCE
     assert len(crowd.counted.looks) == 3
 
 
 async def test_what_one_asks_for_in_vain_is_theirs_alone() -> None:
     class Broken(Counted):
-        async def look(self, waiting: Sequence[OneWhoWaits]) -> Mapping[OneWhoWaits, int]:
+        async def fetch(self, waiting: Sequence[OneWhoWaits]) -> Mapping[OneWhoWaits, int]:
             if any(one.hears_at < 0 for one in waiting):
                 raise ValueError("no such number")
-            return await super().look(waiting)
+            return await super().fetch(waiting)
 
-    rounds = Rounds(Wakes(), Broken(), asyncio.Semaphore(1))
+    rounds = SubscriptionBatcher(ChangeNotifier(), Broken(), asyncio.Semaphore(1))
     several = [
         asyncio.create_task(rounds.next(OneWhoWaits(("here",), None, hears_at)))
         for hears_at in (0, -1, 0)

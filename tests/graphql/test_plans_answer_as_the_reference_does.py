@@ -28,13 +28,13 @@ from graphql import (
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api import demo
-from api.bootstrap import open_house
+from api.bootstrap import open_services
 from api.graphql import cursors
-from api.graphql.request_context import Asking
+from api.graphql.request_context import GraphQLContext
 from api.graphql_server.plans.document import MOST_PLANS, READ, Plans
 from api.graphql_server.schema import GRAPH
 from api.runtime.settings import Settings
-from api.wiring.container import House
+from api.wiring.container import Services
 from cases.access import Actor
 from cases.event_store import Append
 from cases.postgres.embedded import EmbeddedPostgres
@@ -43,7 +43,7 @@ from domain.case import events as e
 from domain.case.events import CaseEvent
 from domain.messages import Attribution, Event, Recorded
 from domain.vocabulary import Compartment, Role
-from projections.timeline.row import NOTHING_SAID
+from projections.timeline.row import ERASED_ROW
 from tests.record.examples import EXAMPLES, MONDAY_NOON, MONDAY_TEN
 from tests.support.at_length import few_and_many
 from tests.support.graph_questions import Question, Questions
@@ -90,8 +90,8 @@ def history(case: UUID, late: bool) -> list[Recorded[Event]]:
     return [Recorded(case, n, event, by, at) for n, event in enumerate(events, start=1)]
 
 
-def write(house: House) -> None:
-    record = house.store.compartment(TENANT, Compartment.ORDINARY)
+def write(services: Services) -> None:
+    record = services.store.compartment(TENANT, Compartment.ORDINARY)
     for number, case in enumerate(CASES):
         made = history(case, late=number % 2 == 1)
         record.append(Append(case, 0, tuple(made), uuid5(case, "append")))
@@ -114,18 +114,18 @@ def data() -> Iterator[Path]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(data: Path) -> AsyncIterator[House]:
+async def services(data: Path) -> AsyncIterator[Services]:
     settings = Settings(demo=True, data=data)
-    async with open_house(settings, clock=lambda: NOW) as opened:
+    async with open_services(settings, clock=lambda: NOW) as opened:
         await asyncio.to_thread(demo.seed, opened)
         await asyncio.to_thread(write, opened)
-        await asyncio.to_thread(partial(rewrite, data, 5, CASES[0], **NOTHING_SAID._asdict()))
+        await asyncio.to_thread(partial(rewrite, data, 5, CASES[0], **ERASED_ROW._asdict()))
         yield opened
 
 
-async def reference(house: House, actor: Actor, asked: Question) -> tuple[bytes | None, int]:
+async def reference(services: Services, actor: Actor, asked: Question) -> tuple[bytes | None, int]:
     """What the reference executor says, unless it is an error; and how many rows are left."""
-    asking = Asking(actor, house, "r")
+    asking = GraphQLContext(actor, services, "r")
     result = execute(
         GRAPH,
         parse(asked.text),
@@ -139,12 +139,15 @@ async def reference(house: House, actor: Actor, asked: Question) -> tuple[bytes 
     return (None if said.errors else data), asking.rows_left
 
 
-async def planned(house: House, actor: Actor, asked: Question) -> tuple[bytes | None, int]:
+async def planned(services: Services, actor: Actor, asked: Question) -> tuple[bytes | None, int]:
     """What the plan says to whoever asks a third time, unless it leaves it to the reference."""
     plans = Plans(GRAPH, parse(asked.text))
-    assert await plans.answer(Asking(actor, house, "1"), asked.operation, asked.variables) is None
-    await plans.answer(Asking(OTHER_DSL, house, "2"), asked.operation, asked.variables)
-    asking = Asking(actor, house, "3")
+    assert (
+        await plans.answer(GraphQLContext(actor, services, "1"), asked.operation, asked.variables)
+        is None
+    )
+    await plans.answer(GraphQLContext(OTHER_DSL, services, "2"), asked.operation, asked.variables)
+    asking = GraphQLContext(actor, services, "3")
     data = await plans.answer(asking, asked.operation, asked.variables)
     return (None if data is None else b"".join(data)), asking.rows_left
 
@@ -172,10 +175,10 @@ A_PAGE = "timeline(caseId: $c, first: 100)"
 
 @few_and_many(200, 2_000)
 async def test_whatever_is_asked_the_answer_is_the_same_to_the_byte(
-    house: House, count: int
+    services: Services, count: int
 ) -> None:
     chance = random.Random(20261121)  # noqa: S311 - makes up questions
-    behind = cursors.to_entries(CASES[0])
+    behind = cursors.entry_cursors(CASES[0])
     known: dict[str, Sequence[Any]] = {
         "caseId": [str(case) for case in CASES],
         "first": (1, 2, 3, 7, 40, 60, 100, 100, 101),
@@ -186,8 +189,8 @@ async def test_whatever_is_asked_the_answer_is_the_same_to_the_byte(
         if validate(GRAPH, parse(asked.text)):
             continue
         actor = chance.choice((DSL, DSL, DSL, STAFF))
-        expected, rows_left = await reference(house, actor, asked)
-        given, still_left = await planned(house, actor, asked)
+        expected, rows_left = await reference(services, actor, asked)
+        given, still_left = await planned(services, actor, asked)
         if expected is None:
             failed += 1
             assert given is None, asked
@@ -217,55 +220,55 @@ def all_shown(kind: GraphQLObjectType) -> list[str]:
     "one_by_one", [False, pytest.param(True, marks=pytest.mark.at_length)], ids=["all", "each"]
 )
 async def test_every_field_of_every_kind_of_entry_is_planned(
-    house: House, one_by_one: bool
+    services: Services, one_by_one: bool
 ) -> None:
     for kind in GRAPH.get_possible_types(ENTRY):
         fields = all_shown(kind)
         for shown in fields if one_by_one else [" ".join(fields)]:
             nodes = f"nodes {{ __typename ... on {kind.name} {{ {shown} }} }}"
             asked = asking_for(A_PAGE, nodes, c=str(CASES[0]))
-            expected, _ = await reference(house, DSL, asked)
+            expected, _ = await reference(services, DSL, asked)
             assert expected is not None
-            assert (await planned(house, DSL, asked))[0] == expected
+            assert (await planned(services, DSL, asked))[0] == expected
 
 
 @pytest.mark.parametrize(
     ("root", "given"), [(A_PAGE, {"c": str(HIDDEN)}), (A_PAGE, {"c": str(UUID(int=1))})]
 )
 async def test_a_case_that_is_hidden_and_one_that_is_not_there_are_one_answer(
-    house: House, root: str, given: dict[str, str]
+    services: Services, root: str, given: dict[str, str]
 ) -> None:
     asked = asking_for(root, "nodes { id }", **given)
-    assert (await planned(house, DSL, asked))[0] == b'{"timeline":null}'
+    assert (await planned(services, DSL, asked))[0] == b'{"timeline":null}'
 
 
-async def test_who_may_not_ask_gets_no_plan(house: House) -> None:
+async def test_who_may_not_ask_gets_no_plan(services: Services) -> None:
     asked = asking_for("duties(first: 5)", "nodes { id }")
     mis = Actor("mis.client", SCHOOL, frozenset({Role.MIS}))
-    assert (await planned(house, DSL, asked))[0] is not None
-    assert (await planned(house, mis, asked))[0] is None
-    assert (await reference(house, mis, asked))[0] is None
+    assert (await planned(services, DSL, asked))[0] is not None
+    assert (await planned(services, mis, asked))[0] is None
+    assert (await reference(services, mis, asked))[0] is None
 
 
 async def test_an_entry_that_says_a_word_of_no_list_is_left_to_the_reference(
-    house: House, data: Path
+    services: Services, data: Path
 ) -> None:
     asked = asking_for(A_PAGE, "nodes { actorRole }", c=str(CASES[1]))
-    assert (await planned(house, DSL, asked))[0] is not None
+    assert (await planned(services, DSL, asked))[0] is not None
     await asyncio.to_thread(partial(rewrite, data, 3, CASES[1], actor_role="caretaker"))
-    assert (await planned(house, DSL, asked))[0] is None
-    assert (await reference(house, DSL, asked))[0] is None
+    assert (await planned(services, DSL, asked))[0] is None
+    assert (await reference(services, DSL, asked))[0] is None
     await asyncio.to_thread(partial(rewrite, data, 3, CASES[1], actor_role="dsl"))
 
 
 async def test_a_plan_that_fails_is_counted_each_time_and_told_once(
-    house: House, data: Path, caplog: pytest.LogCaptureFixture
+    services: Services, data: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     told = "query($c: ID!) { timeline(caseId: $c, first: 100) { nodes { actorRole } } }"
     plans = Plans(GRAPH, parse(told))
     await asyncio.to_thread(partial(rewrite, data, 3, CASES[1], actor_role="caretaker"))
     for _ in range(4):
-        await plans.answer(Asking(DSL, house, "r"), None, {"c": str(CASES[1])})
+        await plans.answer(GraphQLContext(DSL, services, "r"), None, {"c": str(CASES[1])})
     await asyncio.to_thread(partial(rewrite, data, 3, CASES[1], actor_role="dsl"))
 
     # The first time there was no plan yet.
@@ -285,17 +288,17 @@ async def test_a_plan_that_fails_is_counted_each_time_and_told_once(
     ],
 )
 async def test_what_is_refused_or_has_no_plan_is_no_plan_that_failed(
-    house: House, text: str, sent: dict[str, str]
+    services: Services, text: str, sent: dict[str, str]
 ) -> None:
     plans = Plans(GRAPH, parse(f"query($c: ID! $a: String) {text}"))
     for _ in range(3):
-        await plans.answer(Asking(DSL, house, "r"), None, {"c": str(CASES[0]), **sent})
+        await plans.answer(GraphQLContext(DSL, services, "r"), None, {"c": str(CASES[0]), **sent})
 
     assert not plans.fallbacks.counts
 
 
 async def test_no_name_under_which_a_field_is_shown_means_anything_to_the_database(
-    house: House,
+    services: Services,
 ) -> None:
     """Among them the names that statements are made of."""
     names = (
@@ -304,20 +307,20 @@ async def test_no_name_under_which_a_field_is_shown_means_anything_to_the_databa
     fields = " ".join(f"{name}: headline" for name in names.split())
     for selected in (f"nodes {{ {fields} }}", f"edges {{ cursor node {{ {fields} }} }}"):
         asked = asking_for(A_PAGE, selected, c=str(CASES[0]))
-        expected, _ = await reference(house, DSL, asked)
+        expected, _ = await reference(services, DSL, asked)
         assert expected is not None
-        assert (await planned(house, DSL, asked))[0] == expected
+        assert (await planned(services, DSL, asked))[0] == expected
 
 
-async def test_a_page_of_very_many_fields_is_left_to_the_reference(house: House) -> None:
+async def test_a_page_of_very_many_fields_is_left_to_the_reference(services: Services) -> None:
     few, many = (" ".join(f"y{n}: version" for n in range(count)) for count in (50, 70))
     for fields, has_plan in ((few, True), (many, False)):
         asked = asking_for(A_PAGE, f"nodes {{ {fields} }}", c=str(CASES[0]))
-        assert ((await planned(house, DSL, asked))[0] is not None) is has_plan
-        assert (await reference(house, DSL, asked))[0] is not None
+        assert ((await planned(services, DSL, asked))[0] is not None) is has_plan
+        assert (await reference(services, DSL, asked))[0] is not None
 
 
-async def test_a_document_keeps_few_plans(house: House) -> None:
+async def test_a_document_keeps_few_plans(services: Services) -> None:
     names = [f"y{n}" for n in range(6)]
     shown = " ".join(f"{n}: __typename @include(if: ${n})" for n in names)
     declared = " ".join(f"${n}: Boolean!" for n in names)
@@ -326,19 +329,19 @@ async def test_a_document_keeps_few_plans(house: House) -> None:
     for _ in range(3):
         for number in range(2 ** len(names)):
             sent = {name: bool(number >> place & 1) for place, name in enumerate(names)}
-            await plans.answer(Asking(DSL, house, "r"), None, sent)
+            await plans.answer(GraphQLContext(DSL, services, "r"), None, sent)
     assert len(plans.kept) == MOST_PLANS
 
 
-async def test_a_plan_is_never_that_of_other_directives(house: House) -> None:
+async def test_a_plan_is_never_that_of_other_directives(services: Services) -> None:
     shown = "nodes { id @include(if: $yes) kind @skip(if: $no) version }"
     sent = [(yes, no) for yes in (True, False) for no in (True, False)]
     asked = [asking_for(A_PAGE, shown, c=str(CASES[0]), yes=yes, no=no) for yes, no in sent]
     plans = Plans(GRAPH, parse(asked[0].text))
     for _ in range(2):
         for one in asked:
-            await plans.answer(Asking(DSL, house, "r"), None, one.variables)
+            await plans.answer(GraphQLContext(DSL, services, "r"), None, one.variables)
     for one in asked:
-        given = await plans.answer(Asking(DSL, house, "r"), None, one.variables)
+        given = await plans.answer(GraphQLContext(DSL, services, "r"), None, one.variables)
         assert given is not None
-        assert b"".join(given) == (await reference(house, DSL, one))[0]
+        assert b"".join(given) == (await reference(services, DSL, one))[0]

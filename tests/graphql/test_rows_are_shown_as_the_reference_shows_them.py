@@ -22,7 +22,7 @@ from graphql import (
 )
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from api.graphql.fast_lists import NotPlain, RowExecutor
+from api.graphql.fast_lists import FastListExecutor, NotSupported
 from api.graphql_server.documents import Documents
 from api.graphql_server.schema import GRAPH
 from api.timeline.graphql import TimelinePage
@@ -121,7 +121,7 @@ def test_whatever_is_asked_the_answer_is_the_same(count: int) -> None:
         asked += 1
         variables = {"yes": chance.random() < 0.5}
         reference = answered(graph, text, StrawberryGraphQLCoreExecutionContext, variables)
-        quick = answered(graph, text, RowExecutor, variables)
+        quick = answered(graph, text, FastListExecutor, variables)
         assert json.dumps(quick) == json.dumps(reference), text
 
 
@@ -131,12 +131,13 @@ def test_a_shape_that_was_kept_gives_the_same_again() -> None:
     own = "... on MeasureRecordedEntry { measure }"
     text = f"{{ timeline {{ {shown} }} }} fragment E on Entry {{ version {own} }}"
     ready = documents.ready(text.replace("timeline", 'timeline(caseId: "x", first: 9)'))
-    assert ready.shapes == {}
-    graph, document, shapes = graph_over(page()), parse(text), ready.shapes
+    assert ready.projectors == {}
+    graph, document, projectors = graph_over(page()), parse(text), ready.projectors
     answers = [
-        execute(graph, document, executor_class=RowExecutor, shapes=shapes) for _ in range(3)
+        execute(graph, document, executor_class=FastListExecutor, projectors=projectors)
+        for _ in range(3)
     ]
-    assert len(shapes) == 2
+    assert len(projectors) == 2
     reference = answered(graph, text, StrawberryGraphQLCoreExecutionContext, {})
     for answer in answers:
         assert isinstance(answer, ExecutionResult)
@@ -145,7 +146,7 @@ def test_a_shape_that_was_kept_gives_the_same_again() -> None:
 
 def test_a_document_whose_shape_hangs_on_a_variable_keeps_none() -> None:
     text = "query($y: Boolean!) { cases(first: 1) { nodes { id @include(if: $y) } } }"
-    assert Documents(GRAPH).ready(text).shapes is None
+    assert Documents(GRAPH).ready(text).projectors is None
 
 
 @pytest.mark.parametrize("wrong", WHAT_IS_WRONG)
@@ -153,17 +154,17 @@ def test_what_is_wrong_with_an_entry_is_told_the_same(wrong: str) -> None:
     graph = graph_over(page(WHAT_IS_WRONG[wrong]))
     text = "{ timeline { nodes { version headline actor actorRole causation } } }"
     reference = answered(graph, text, StrawberryGraphQLCoreExecutionContext, {})
-    assert json.dumps(answered(graph, text, RowExecutor, {})) == json.dumps(reference)
+    assert json.dumps(answered(graph, text, FastListExecutor, {})) == json.dumps(reference)
 
 
 def test_the_short_way_is_taken() -> None:
     taken = []
 
-    class Watched(RowExecutor):
+    class Watched(FastListExecutor):
         def complete_list_value(self, *args: Any, **kwargs: Any) -> Any:
             try:
-                taken.append(self.shape(args[0], args[1])(args[4]))
-            except NotPlain:
+                taken.append(self.projector(args[0], args[1])(args[4]))
+            except NotSupported:
                 taken.append(None)
             return super().complete_list_value(*args, **kwargs)
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from graphql import parse
 
-from api.graphql_server.budgets import Budgets, Spent
+from api.graphql_server.budgets import BudgetExhausted, Budgets
 from api.graphql_server.cost import cost_of
 from api.graphql_server.documents import Documents
 from api.graphql_server.schema import GRAPH
@@ -55,7 +55,7 @@ def test_a_budget_fills_again_by_itself() -> None:
     budgets = Budgets(100, lambda: next(clock))
     somebody = ("a-school", "somebody")
     assert budgets.charge(somebody, 90)["left"] == 10
-    with pytest.raises(Spent) as spent:
+    with pytest.raises(BudgetExhausted) as spent:
         budgets.charge(somebody, 40)
     assert spent.value.seconds == 18
     assert budgets.charge(("a-school", "another"), 100)["left"] == 0
@@ -103,7 +103,7 @@ def test_texts_that_are_new_each_time_are_read_for_so_long() -> None:
         documents.ready("{ __typename }", pay)
     for number in range(19):
         documents.ready(f"query Q{number} {{ __typename }}", pay)
-    with pytest.raises(Spent):
+    with pytest.raises(BudgetExhausted):
         documents.ready("query Another { __typename }", pay)
 
 

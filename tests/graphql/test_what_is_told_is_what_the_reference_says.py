@@ -18,8 +18,8 @@ from api.graphql_server.documents import Documents
 from api.graphql_server.lexical_limits import DIRECTIVES
 from api.graphql_server.request_format import GraphQLRequest
 from api.graphql_server.schema import GRAPH
-from api.graphql_server.subscription import listening
-from api.subscriptions.payload import Telling
+from api.graphql_server.subscription import open_stream
+from api.subscriptions.payload import SubscriptionPayload
 from api.timeline.entry import shown
 from domain.case.events import CaseEvent
 from projections.entries.entry import rendered
@@ -47,13 +47,13 @@ NOBODY: Any = None
 PLAIN = re.compile(r"@(include|skip)\(if: \$yes\)")
 
 
-def entries_told() -> list[Telling]:
+def entries_told() -> list[SubscriptionPayload]:
     tellings = []
     for number, example in enumerate(ENTRIES):
         entry = rendered(example, recorded(example, STREAM, number))
         row = {"entry": entry, "corrected_by": number % 3 or None, "withdrawn_by": None}
         edge = {"cursor": f"c{number}", "node": shown(row)}
-        tellings.append(Telling(edge, edge))
+        tellings.append(SubscriptionPayload(edge, edge))
     return tellings
 
 
@@ -67,16 +67,18 @@ def reference(text: str, variables: dict[str, Any], root: Any) -> Any:
     return result.formatted
 
 
-async def assert_told_alike(text: str, variables: dict[str, Any], tellings: list[Telling]) -> None:
+async def assert_told_alike(
+    text: str, variables: dict[str, Any], tellings: list[SubscriptionPayload]
+) -> None:
     ready = Documents(GRAPH).ready(text)
     request = GraphQLRequest(text, None, None, variables)
-    one = listening(NOBODY, Budgets(1), ready, request, print)
-    for telling in tellings:
+    one = open_stream(NOBODY, Budgets(1), ready, request, print)
+    for payload in tellings:
         for _ in range(2):
-            said = orjson.loads(await one.payload(telling))
-            assert said == reference(text, variables, telling.root), text
-        assert bool(telling.said) == ("@" not in text)
-        telling.said.clear()
+            said = orjson.loads(await one.payload(payload))
+            assert said == reference(text, variables, payload.root), text
+        assert bool(payload.said) == ("@" not in text)
+        payload.said.clear()
 
 
 @few_and_many(10, 40)
@@ -109,10 +111,10 @@ async def test_entries_of_every_kind_are_told_as_the_reference_tells_them(count:
 @pytest.mark.parametrize("what", CHANGES)
 async def test_changes_are_told_as_the_reference_tells_them(what: str) -> None:
     node, plain = CHANGES[what]
-    telling = Telling(ChangeEdge(cursor="c", node=node), {"cursor": "c", "node": plain})
+    payload = SubscriptionPayload(ChangeEdge(cursor="c", node=node), {"cursor": "c", "node": plain})
     text = (
         "subscription { said: changes { cursor at: cursor node { kind: __typename"
         " ... on CaseChanged { caseId version } ... on CaseLost { caseId }"
         " ... on SchoolChanged { school version } } } }"
     )
-    await assert_told_alike(text, {}, [telling])
+    await assert_told_alike(text, {}, [payload])

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cases.packs.checks.discriminating_conditions import conditions
 from cases.packs.checks.leads_nowhere import FINDS_OUT, leads_nowhere
 from cases.packs.checks.space import Space
 from cases.packs.checks.survey import Survey
-from cases.packs.checks.turns_on import conditions
 from domain.policy.assessment import Assessment
 from domain.policy.pack import Pack
 from domain.policy.reading import assess

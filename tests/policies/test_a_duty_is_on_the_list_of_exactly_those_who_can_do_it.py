@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from cases.packs.approval_rules import approval_rules
 from cases.packs.library import load_library
 from domain.case import commands as c
-from domain.case.asking import Asking
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import decide
 from domain.case.events import DutyAssigned
 from domain.case.folding import replay
@@ -138,7 +138,9 @@ def test_on_every_open_duty_of_every_case(
 ) -> None:
     rules = rulebook(school)
     actor = SIGN_INS.get(reporter.value, "staff@school.example")
-    ask = Asking(NOW, actor, reporter, "a-school", UUID(int=9), approval_rules(), people=PEOPLE)
+    ask = DecisionContext(
+        NOW, actor, reporter, "a-school", UUID(int=9), approval_rules(), people=PEOPLE
+    )
     told = c.ReportIncident(facts=facts, occurred_at=NOW - timedelta(hours=2), subject=subject)
     history = decide(Case(), told, rules, ask)
     holds(replay(history), reporter)
@@ -223,7 +225,9 @@ def test_by_whatever_door_a_case_can_be_opened(
 def test_nobody_is_written_down_where_the_text_names_somebody_who_can() -> None:
     facts: Facts = {"conduct": "posts_comment", "actor.role": "pupil"}
     told = c.ReportIncident(facts=facts, occurred_at=NOW)
-    ask = Asking(NOW, "dsl@school.example", Role.DSL, "a-school", UUID(int=9), approval_rules())
+    ask = DecisionContext(
+        NOW, "dsl@school.example", Role.DSL, "a-school", UUID(int=9), approval_rules()
+    )
     for school in range(len(SCHOOLS)):
         history = decide(Case(), told, rulebook(school), ask)
         assigned = {e.duty: e for e in history if isinstance(e, DutyAssigned)}

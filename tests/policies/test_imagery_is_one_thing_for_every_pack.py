@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
+from cases.packs.checks.discriminating_conditions import conditions
 from cases.packs.checks.space import Space
 from cases.packs.checks.survey import Survey
-from cases.packs.checks.turns_on import conditions
 from cases.packs.library import load_library
 from cases.sealing.view_seals import Unsealed
 from domain.case.imagery import NAMES_IT
@@ -21,7 +21,7 @@ from domain.policy.reading import assess
 from domain.policy.titles import matter, title
 from domain.policy.words import Facts
 from projections.cases.fold import CaseChange
-from projections.oversight.view import Standing
+from projections.oversight.view import CountedCase
 from tests.support.casework import assessed
 
 AT = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -162,7 +162,7 @@ def test_a_case_of_it_has_one_category_and_one_title_at_every_school(
     ]
     readings = LIBRARY.rulebook(texts).read(facts)
     change = CaseChange(UUID(int=1), Unsealed())
-    counted = Standing("a-school", AT, True, "none", None, "open", None, (), "no_deadline")
+    counted = CountedCase("a-school", AT, True, "none", None, "open", None, (), "no_deadline")
     for number, reading in enumerate(readings, start=1):
         event = assessed(reading.assessment.category, number, reading.bound, reading.layer)
         change.take(Recorded(UUID(int=1), number, event, Attribution("dsl-1", "dsl"), AT))

@@ -13,9 +13,9 @@ from cases.packs.library import load_library
 from domain.policy.pack import Pack
 from domain.policy.questions import Question, next_questions
 from domain.policy.reading import assess
+from domain.policy.term_expansion import expand_terms
 from domain.policy.vocabulary import Assume, Sheet
 from domain.policy.words import Facts, FactValue
-from domain.policy.written_out import resolved
 
 LIBRARY = load_library()
 VOCABULARY = LIBRARY.vocabulary
@@ -178,7 +178,7 @@ def a_pack(*clauses: dict[str, Any]) -> Pack:
     """A made-up policy of a few clauses about comments."""
     shared = {"section": "1", "conduct": ["posts_comment"], "categories": [{"category": "none"}]}
     says = "Made up."
-    return resolved(
+    return expand_terms(
         Pack.model_validate(
             {
                 "pack": "made-up",

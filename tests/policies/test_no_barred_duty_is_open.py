@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from domain.case import commands as c
-from domain.case.asking import Asking
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import decide
 from domain.case.folding import evolve, replay
 from domain.case.state import Case, DutyStatus
@@ -22,7 +22,7 @@ from tests.support.story import MONDAY_NINE, MONDAY_TEN, THIS_CASE, TUESDAY_TEN,
 
 SCHOOLS = ("date-palm", "halley", "coopers-lane", "carey-federation", "beech-hill")
 STATUTE = [b for b in LIBRARY.latest() if b.pack.layer == "statutory"]
-WHO = Asking(
+WHO = DecisionContext(
     now=TUESDAY_TEN,
     actor="dsl.story",
     role=Role.DSL,

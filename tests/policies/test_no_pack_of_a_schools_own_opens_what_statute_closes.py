@@ -19,7 +19,7 @@ from cases.packs.checks.placement import wider_placements
 from cases.packs.library import PackLibrary, load_library, load_pack
 from cases.packs.yaml_source import MalformedPack
 from cases.postgres.embedded import EmbeddedPostgres
-from cases.schools.desk import SchoolDesk
+from cases.schools.command_handler import SchoolCommandHandler
 from domain.policy.holders import Holders
 from domain.policy.pack import Pack, PlacementRule
 from domain.policy.rulebook import BindingPack, PackRulebook
@@ -157,7 +157,7 @@ def shelf_with(said: str, folder: Path) -> PackLibrary:
 
 def test_a_school_does_not_adopt_it(postgres: EmbeddedPostgres, tmp_path: Path) -> None:
     with room(postgres, "wide", extra_ddl=[ALL_DDL]) as place:
-        desk = SchoolDesk(
+        desk = SchoolCommandHandler(
             place.store,
             shelf_with(OPEN, tmp_path),
             lambda: NOW,

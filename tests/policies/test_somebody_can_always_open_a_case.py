@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from cases.access import Act, Actor, Allowed, CaseAccess, may
 from cases.packs.approval_rules import approval_rules
 from domain.case import commands as c
-from domain.case.asking import Asking
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import decide
 from domain.case.decisions.exclusion import question
 from domain.case.exclusion import DecideOnSignIn, LiftExclusion
@@ -106,7 +106,9 @@ def test_whoever_is_shut_out(  # noqa: PLR0913, PLR0917 - what chance chooses
     rules = rulebook(school)
     actor = SIGN_INS.get(reporter.value, "staff@school.example")
     ask = replace(
-        Asking(NOW, actor, reporter, "a-school", UUID(int=9), approval_rules(), people=PEOPLE),
+        DecisionContext(
+            NOW, actor, reporter, "a-school", UUID(int=9), approval_rules(), people=PEOPLE
+        ),
         leaders=EVERYBODY_KNOWN,
         roles=frozenset({reporter}),
     )

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cases.packs.checks.discriminating_conditions import conditions
 from cases.packs.checks.space import Space
 from cases.packs.checks.survey import Survey
-from cases.packs.checks.turns_on import conditions
 from cases.packs.library import load_library
 from domain.policy.pack import Pack
 from domain.policy.reading import assess

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from cases.packs.checks.discriminating_conditions import conditions
 from cases.packs.checks.floor import weaker_spots
 from cases.packs.checks.narrowing import taken_apart
 from cases.packs.checks.space import Space
 from cases.packs.checks.survey import Survey
-from cases.packs.checks.turns_on import conditions
 from cases.packs.library import load_library
 from domain.policy.pack import Pack
 

@@ -10,12 +10,12 @@ import pytest
 
 from cases.packs.check_words import check_words
 from cases.packs.library import load_library
-from cases.packs.yaml_source import MalformedPack, Source
+from cases.packs.yaml_source import MalformedPack, YamlSource
+from domain.case.escalation_paths import NOT_STATED, REACHES_NOBODY, NextEscalation
 from domain.case.events import BoundPack
-from domain.case.ladder import NOT_STATED, REACHES_NOBODY, Rung
 from domain.policy.assessment import AssessedDuty
 from domain.policy.escalation import DefaultPaths, EscalationPath
-from domain.policy.ladder import PackLadder
+from domain.policy.escalation_paths import PackEscalationPaths
 from domain.policy.owners import Doors, Owner
 from domain.policy.pack import Pack
 from domain.policy.rulebook import BindingPack, PackRulebook
@@ -62,7 +62,7 @@ def bound_to(*names: tuple[str, str], **escalation: Any) -> PackRulebook:
 EVERYBODY = Doors(("dsl", "headteacher", "chair_of_governors"))
 
 
-def next_rung(  # noqa: PLR0913 - the duty, who owes it, and who may open the case
+def next_escalation(  # noqa: PLR0913 - the duty, who owes it, and who may open the case
     rulebook: PackRulebook,
     facts: Facts = STAFF,
     *,
@@ -70,9 +70,9 @@ def next_rung(  # noqa: PLR0913 - the duty, who owes it, and who may open the ca
     owed_by: str = "school",
     doors: Doors = EVERYBODY,
     defaults: DefaultPaths | None = None,
-) -> Rung | str:
+) -> NextEscalation | str:
     of = LIBRARY.find(*STATUTE).bound
-    return PackLadder(rulebook, defaults).next_rung(
+    return PackEscalationPaths(rulebook, defaults).next_escalation(
         of,
         asked(owed_by),
         facts,
@@ -103,7 +103,7 @@ def test_no_shipped_pack_says_more_than_its_source_about_escalation() -> None:
     paths = [path for b in LIBRARY.packs.values() for path in b.pack.escalation]
     assert {path.basis for path in paths} == {"casebook_default"}
     assert all(path.says.startswith("Casebook default") for path in paths)
-    assert next_rung(bound_to(OWN, STATUTE)) == NOT_STATED
+    assert next_escalation(bound_to(OWN, STATUTE)) == NOT_STATED
 
 
 def test_every_statutory_text_in_force_has_a_path_for_each_duty_it_asks_for() -> None:
@@ -116,28 +116,30 @@ def test_every_statutory_text_in_force_has_a_path_for_each_duty_it_asks_for() ->
 
 
 def test_the_schools_own_path_takes_up_what_a_statutory_text_leaves_open() -> None:
-    assert next_rung(bound_to(OWN, STATUTE, own=[PATH])) == Rung(
+    assert next_escalation(bound_to(OWN, STATUTE, own=[PATH])) == NextEscalation(
         "headteacher", FRIDAY_FIVE, 1, "date-palm@2023.11/DP-90"
     )
 
 
 def test_the_path_of_the_text_that_raised_the_duty_goes_first() -> None:
     statutory = {**PATH, "id": "KCSIE-90"}
-    rung = next_rung(bound_to(OWN, STATUTE, own=[PATH], statute=[statutory]))
-    assert isinstance(rung, Rung)
-    assert rung.path == "allegations@2026.09/KCSIE-90"
+    escalation = next_escalation(bound_to(OWN, STATUTE, own=[PATH], statute=[statutory]))
+    assert isinstance(escalation, NextEscalation)
+    assert escalation.path == "allegations@2026.09/KCSIE-90"
 
 
 def test_the_next_step_counts_working_days_over_the_easter_weekend() -> None:
-    rung = next_rung(bound_to(OWN, STATUTE, own=[PATH]), taken=1)
-    assert rung == Rung("chair_of_governors", TUESDAY_AFTER, 2, "date-palm@2023.11/DP-90")
+    escalation = next_escalation(bound_to(OWN, STATUTE, own=[PATH]), taken=1)
+    assert escalation == NextEscalation(
+        "chair_of_governors", TUESDAY_AFTER, 2, "date-palm@2023.11/DP-90"
+    )
 
 
 def test_it_never_goes_to_the_person_concerned_and_who_is_next_hears_at_once() -> None:
     about_the_head: Facts = {**STAFF, "actor.role": "headteacher"}
     paths = [{**PATH, "steps": [{"to": "headteacher"}, PATH["steps"][1]]}]
-    rung = next_rung(bound_to(OWN, STATUTE, own=paths), about_the_head)
-    assert rung == Rung(
+    escalation = next_escalation(bound_to(OWN, STATUTE, own=paths), about_the_head)
+    assert escalation == NextEscalation(
         "chair_of_governors", FRIDAY_FIVE, 2, "date-palm@2023.11/DP-90", ("headteacher",)
     )
 
@@ -146,73 +148,82 @@ def test_it_never_goes_to_the_person_concerned_and_who_is_next_hears_at_once() -
     "changed", [{"headteacher.status": "absent"}, {"actor.role": "headteacher"}]
 )
 def test_a_stand_in_takes_it_where_the_path_names_one(changed: Facts) -> None:
-    rung = next_rung(bound_to(OWN, STATUTE, own=[WITH_A_STAND_IN]), {**STAFF, **changed})
-    assert isinstance(rung, Rung)
-    assert (rung.to, rung.passed_over) == ("dsl", ("headteacher",))
+    escalation = next_escalation(
+        bound_to(OWN, STATUTE, own=[WITH_A_STAND_IN]), {**STAFF, **changed}
+    )
+    assert isinstance(escalation, NextEscalation)
+    assert (escalation.to, escalation.passed_over) == ("dsl", ("headteacher",))
 
 
 def test_whoever_owes_the_duty_is_not_told_that_it_goes_to_them() -> None:
-    rung = next_rung(bound_to(OWN, STATUTE, own=[WITH_A_STAND_IN]), owed_by="headteacher")
-    assert isinstance(rung, Rung)
-    assert rung.to == "dsl"
+    escalation = next_escalation(
+        bound_to(OWN, STATUTE, own=[WITH_A_STAND_IN]), owed_by="headteacher"
+    )
+    assert isinstance(escalation, NextEscalation)
+    assert escalation.to == "dsl"
 
 
 @pytest.mark.parametrize("doors", [Doors(("chair_of_governors",)), Doors(())])
 def test_whoever_could_not_open_the_case_is_passed_over(doors: Doors) -> None:
-    rung = next_rung(bound_to(OWN, STATUTE, own=[PATH]), doors=doors)
+    escalation = next_escalation(bound_to(OWN, STATUTE, own=[PATH]), doors=doors)
     if doors.roles:
-        assert isinstance(rung, Rung)
-        assert (rung.to, rung.passed_over) == ("chair_of_governors", ("headteacher", "slt_member"))
+        assert isinstance(escalation, NextEscalation)
+        assert (escalation.to, escalation.passed_over) == (
+            "chair_of_governors",
+            ("headteacher", "slt_member"),
+        )
     else:
-        assert rung == REACHES_NOBODY
+        assert escalation == REACHES_NOBODY
 
 
 def test_where_no_text_states_a_path_casebooks_own_is_gone_by_and_can_be_done_without() -> None:
     silent = bound_to(OWN, STATUTE)
-    found = next_rung(silent, defaults=LIBRARY.escalation)
-    assert found == Rung("headteacher", FRIDAY_FIVE, 1, "casebook@2026.11/CB-91")
-    assert next_rung(silent, defaults=None) == NOT_STATED
+    found = next_escalation(silent, defaults=LIBRARY.escalation)
+    assert found == NextEscalation("headteacher", FRIDAY_FIVE, 1, "casebook@2026.11/CB-91")
+    assert next_escalation(silent, defaults=None) == NOT_STATED
 
 
 def test_a_schools_own_path_goes_before_casebooks_in_a_statutory_pack() -> None:
     ours = {**PATH, "id": "KCSIE-90", "basis": "casebook_default"}
     both = bound_to(OWN, STATUTE, own=[WITH_A_STAND_IN], statute=[ours])
-    found = next_rung(both, defaults=LIBRARY.escalation)
-    assert isinstance(found, Rung)
+    found = next_escalation(both, defaults=LIBRARY.escalation)
+    assert isinstance(found, NextEscalation)
     assert found.path == "date-palm@2023.11/DP-90"
-    alone = next_rung(bound_to(OWN, STATUTE, statute=[ours]), defaults=LIBRARY.escalation)
-    assert isinstance(alone, Rung)
+    alone = next_escalation(bound_to(OWN, STATUTE, statute=[ours]), defaults=LIBRARY.escalation)
+    assert isinstance(alone, NextEscalation)
     assert alone.path == "allegations@2026.09/KCSIE-90"
 
 
 def test_where_a_schools_own_path_reaches_nobody_casebooks_takes_over() -> None:
     only_the_chair = {**PATH, "steps": [{"to": "chair_of_governors"}]}
-    found = next_rung(
+    found = next_escalation(
         bound_to(OWN, STATUTE, own=[only_the_chair]),
         owed_by="headteacher",
         doors=Doors(("headteacher",)),
         defaults=LIBRARY.escalation,
     )
-    assert isinstance(found, Rung)
+    assert isinstance(found, NextEscalation)
     assert (found.to, found.at) == ("lado", FRIDAY_FIVE + timedelta(hours=48))
 
 
 def test_whoever_is_outside_the_school_is_told_no_sooner_than_their_own_step_says() -> None:
     steps = [{"to": "headteacher"}, {"to": "lado", "after": {"hours": 24}}]
-    found = next_rung(bound_to(OWN, STATUTE, own=[{**PATH, "steps": steps}]), owed_by="headteacher")
-    assert isinstance(found, Rung)
+    found = next_escalation(
+        bound_to(OWN, STATUTE, own=[{**PATH, "steps": steps}]), owed_by="headteacher"
+    )
+    assert isinstance(found, NextEscalation)
     assert (found.to, found.at) == ("lado", FRIDAY_FIVE + timedelta(hours=24))
 
 
 def test_a_path_on_which_everybody_is_concerned_or_away_is_a_gap() -> None:
     paths = [{**PATH, "steps": PATH["steps"][1:]}]
     about_a_governor: Facts = {**STAFF, "actor.role": "governor"}
-    assert next_rung(bound_to(OWN, STATUTE, own=paths), about_a_governor) == REACHES_NOBODY
+    assert next_escalation(bound_to(OWN, STATUTE, own=paths), about_a_governor) == REACHES_NOBODY
 
 
 def test_a_path_for_some_duties_is_not_taken_by_others() -> None:
     for limit in ({"owed_by": ["governing_body"]}, {"clauses": ["KCSIE-01"]}):
-        assert next_rung(bound_to(OWN, STATUTE, own=[{**PATH, **limit}])) == NOT_STATED
+        assert next_escalation(bound_to(OWN, STATUTE, own=[{**PATH, **limit}])) == NOT_STATED
 
 
 @pytest.mark.parametrize(
@@ -231,7 +242,7 @@ def test_a_path_with_a_word_nobody_knows_is_refused(wrong: dict[str, Any]) -> No
     )
     assert isinstance(pack, Pack)
     with pytest.raises(MalformedPack) as refused:
-        check_words(pack, LIBRARY.vocabulary, Source("own.yaml"))
+        check_words(pack, LIBRARY.vocabulary, YamlSource("own.yaml"))
     assert str(refused.value.field).startswith("escalation.0")
 
 
@@ -246,12 +257,12 @@ LETS_IN: dict[str, Any] = {
 HEAD_ALONE = Doors(("headteacher",))
 
 
-def lets_in(facts: Facts, doors: Doors, modality: str = "must", **step: Any) -> Rung:
+def lets_in(facts: Facts, doors: Doors, modality: str = "must", **step: Any) -> NextEscalation:
     """Who is next where the headteacher owes it and alone may open the case."""
     steps = [LETS_IN["steps"][0], {**LETS_IN["steps"][1], **step}, LETS_IN["steps"][2]]
     rulebook = bound_to(OWN, STATUTE, own=[{**PATH, "steps": steps}])
     procedure = LIBRARY.procedure_on(date(2026, 11, 30))
-    found = PackLadder(replace(rulebook, procedure=procedure)).next_rung(
+    found = PackEscalationPaths(replace(rulebook, procedure=procedure)).next_escalation(
         LIBRARY.find(*STATUTE).bound,
         asked("headteacher").model_copy(update={"modality": modality}),
         facts,
@@ -260,7 +271,7 @@ def lets_in(facts: Facts, doors: Doors, modality: str = "must", **step: Any) -> 
         owner=Owner("headteacher"),
         doors=doors,
     )
-    assert isinstance(found, Rung)
+    assert isinstance(found, NextEscalation)
     return found
 
 
@@ -301,13 +312,13 @@ def test_only_who_works_cases_can_be_let_in() -> None:
     path = EscalationPath.model_validate({**PATH, "steps": [step]})
     pack = LIBRARY.written[OWN].model_copy(update={"escalation": (path,)})
     with pytest.raises(MalformedPack):
-        check_words(pack, LIBRARY.vocabulary, Source("own.yaml"))
+        check_words(pack, LIBRARY.vocabulary, YamlSource("own.yaml"))
 
 
 def test_a_duty_stays_on_its_path_whoever_may_open_the_case_since() -> None:
     ours = {**LETS_IN, "id": "KCSIE-90", "basis": "casebook_default"}
     both = bound_to(OWN, STATUTE, own=[WITH_A_STAND_IN], statute=[ours])
-    found = PackLadder(both, LIBRARY.escalation).next_rung(
+    found = PackEscalationPaths(both, LIBRARY.escalation).next_escalation(
         LIBRARY.find(*STATUTE).bound,
         asked("headteacher"),
         STAFF,
@@ -317,14 +328,14 @@ def test_a_duty_stays_on_its_path_whoever_may_open_the_case_since() -> None:
         owner=Owner("headteacher"),
         doors=EVERYBODY,
     )
-    assert isinstance(found, Rung)
+    assert isinstance(found, NextEscalation)
     assert (found.to, found.path) == ("lado", "allegations@2026.09/KCSIE-90")
 
 
 def test_a_text_that_does_not_bind_the_case_has_no_say() -> None:
     elsewhere = BoundPack(pack="elsewhere", version="1", sha256="0" * 64)
-    ladder = PackLadder(bound_to(STATUTE))
-    said = ladder.next_rung(
+    escalation_paths = PackEscalationPaths(bound_to(STATUTE))
+    said = escalation_paths.next_escalation(
         elsewhere,
         asked("school"),
         STAFF,

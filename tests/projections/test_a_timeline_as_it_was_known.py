@@ -8,7 +8,7 @@ from typing import Any
 
 from projections.readers import Page
 from projections.timeline.page import readable_timeline_page, timeline_page
-from projections.timeline.row import NOTHING_SAID, Said
+from projections.timeline.row import ERASED_ROW, EntryRow
 from tests.support.casework import (
     MONDAY_NINE,
     MONDAY_TEN,
@@ -56,11 +56,11 @@ async def test_what_was_known_is_shown_byte_for_byte_as_it_was_then(
     assert any(entry[3] for entry in then[-1])
     for hour, known in enumerate(then):
         moment = MONDAY_TEN + hour * HOUR
-        assert await shown(work, reading, known_by=moment) == known
-        assert await shown(work, reading, known_by=moment + HOUR / 2) == known
-        newest = await shown(work, reading, known_by=moment, newest_first=True)
+        assert await shown(work, reading, as_of_recorded=moment) == known
+        assert await shown(work, reading, as_of_recorded=moment + HOUR / 2) == known
+        newest = await shown(work, reading, as_of_recorded=moment, newest_first=True)
         assert newest == known[::-1]
-        behind = await shown(work, reading, known_by=moment, after_version=2)
+        behind = await shown(work, reading, as_of_recorded=moment, after_version=2)
         assert behind == known[2:]
 
 
@@ -68,7 +68,7 @@ async def test_before_the_first_entry_nothing_was_known(
     work: Casework, reading: Connection
 ) -> None:
     work.append(CASE, reported(), placed())
-    assert await shown(work, reading, known_by=MONDAY_NINE) == []
+    assert await shown(work, reading, as_of_recorded=MONDAY_NINE) == []
 
 
 async def test_the_two_clocks_are_two(work: Casework, reading: Connection) -> None:
@@ -81,10 +81,10 @@ async def test_the_two_clocks_are_two(work: Casework, reading: Connection) -> No
     async def versions(**only: Any) -> list[int]:
         return [version for version, *_ in await shown(work, reading, **only)]
 
-    assert await versions(known_by=MONDAY_TEN + 4 * HOUR) == [1, 2, 3]
-    assert await versions(known_by=MONDAY_TEN + 4 * HOUR, happened_by=MONDAY_TEN) == [1, 2]
-    assert await versions(happened_by=MONDAY_TEN) == [1, 2, 4, 5]
-    marks = {entry[0]: entry[2] for entry in await shown(work, reading, happened_by=MONDAY_NINE)}
+    assert await versions(as_of_recorded=MONDAY_TEN + 4 * HOUR) == [1, 2, 3]
+    assert await versions(as_of_recorded=MONDAY_TEN + 4 * HOUR, as_of_occurred=MONDAY_TEN) == [1, 2]
+    assert await versions(as_of_occurred=MONDAY_TEN) == [1, 2, 4, 5]
+    marks = {entry[0]: entry[2] for entry in await shown(work, reading, as_of_occurred=MONDAY_NINE)}
     assert marks == {1: None, 4: 5}, "what is known now of then is known with its correction"
 
 
@@ -94,14 +94,14 @@ async def test_an_erased_entry_keeps_its_place_in_what_was_known(
     work.append(CASE, reported(), placed())
     work.append(CASE, information(), at=MONDAY_TEN + HOUR)
     work.append(CASE, information(), at=MONDAY_TEN + 2 * HOUR)
-    names, values = ", ".join(Said._fields), ", ".join(["%s"] * len(Said._fields))
+    names, values = ", ".join(EntryRow._fields), ", ".join(["%s"] * len(EntryRow._fields))
     text = f"UPDATE {{schema}}.timeline SET ({names}) = ({values}) WHERE version = 3"  # noqa: S608 - our own names
-    gone = [one.decode() if isinstance(one, bytes) else one for one in NOTHING_SAID]
+    gone = [one.decode() if isinstance(one, bytes) else one for one in ERASED_ROW]
     with work.connect() as conn:
         conn.execute(work.sql(text), gone)
-    seen = await shown(work, reading, known_by=MONDAY_TEN + 2 * HOUR)
+    seen = await shown(work, reading, as_of_recorded=MONDAY_TEN + 2 * HOUR)
     assert [entry[0] for entry in seen] == [1, 2, 3, 4]
-    assert len(await shown(work, reading, known_by=MONDAY_TEN + HOUR)) < 4
+    assert len(await shown(work, reading, as_of_recorded=MONDAY_TEN + HOUR)) < 4
 
 
 async def test_whoever_may_not_open_the_case_now_may_not_read_what_was_known_then(
@@ -109,7 +109,7 @@ async def test_whoever_may_not_open_the_case_now_may_not_read_what_was_known_the
 ) -> None:
     work.append(CASE, reported(), placed())
     page = await readable_timeline_page(
-        reading, work.schema, CASE, THE_TEACHER, first=9, known_by=MONDAY_TEN
+        reading, work.schema, CASE, THE_TEACHER, first=9, as_of_recorded=MONDAY_TEN
     )
     assert page is None
 
@@ -118,7 +118,7 @@ async def test_both_ways_to_a_page_give_the_same(work: Casework, reading: Connec
     work.append(CASE, reported(), placed())
     work.append(CASE, corrected(1), at=MONDAY_TEN + HOUR)
     work.append(CASE, corrected(1), at=MONDAY_TEN + 2 * HOUR)
-    only: dict[str, Any] = {"known_by": MONDAY_TEN + HOUR}
+    only: dict[str, Any] = {"as_of_recorded": MONDAY_TEN + HOUR}
     page = await timeline_page(reading, work.schema, CASE, first=9, **only)
     assert page.rows[0]["corrected_by"] == 3
     assert await opened(work, page) == await shown(work, reading, **only)

@@ -12,14 +12,14 @@ import asyncpg
 import pytest
 
 import api.runtime.read_batching
-from api.runtime.read_batching import ENOUGH, Gathering
-from api.runtime.read_pool import Reads
+from api.runtime.read_batching import MAX_BATCH_ROWS, ReadBatcher
+from api.runtime.read_pool import ReadPool
 from domain.vocabulary import Role
 from projections.entries.entry_json import ENTRY
 from projections.readers import Reader
 from projections.timeline.aggregated import readable_timeline_texts
 from projections.timeline.page import readable_timeline_page
-from projections.timeline.statement import Shown
+from projections.timeline.statement import Selection
 from tests.support.casework import (
     A_DSL_ELSEWHERE,
     MONDAY_TEN,
@@ -37,18 +37,18 @@ from tests.support.casework import (
 BOTH = (Role.DSL, Role.HEADTEACHER)
 A_SECOND_DSL = Somebody("deputy.saltmarsh", THE_DSL.school, THE_DSL.roles)
 READERS = (THE_DSL, A_SECOND_DSL, THE_HEAD, THE_TEACHER, A_DSL_ELSEWHERE)
-SHOWN = Shown((("said", f"{ENTRY}::text"), ("sealed", "(t.version * {given})::text")), given=7)
+SHOWN = Selection((("said", f"{ENTRY}::text"), ("sealed", "(t.version * {given})::text")), given=7)
 
 
 @pytest.fixture
-async def reads(work: Casework) -> AsyncIterator[Reads]:
-    async with Reads(work.room.server.record_url("app")) as opened:
+async def reads(work: Casework) -> AsyncIterator[ReadPool]:
+    async with ReadPool(work.room.server.record_url("app")) as opened:
         yield opened
 
 
 @pytest.fixture
-def gathering(reads: Reads) -> Gathering:
-    return Gathering(reads)
+def gathering(reads: ReadPool) -> ReadBatcher:
+    return ReadBatcher(reads)
 
 
 # A nap and a part of a hundred for each: what is read in one statement has its moment.
@@ -60,7 +60,7 @@ ORDER BY asked.number DESC
 
 
 async def test_everybody_gets_what_they_would_have_got_alone(
-    work: Casework, reads: Reads, gathering: Gathering
+    work: Casework, reads: ReadPool, gathering: ReadBatcher
 ) -> None:
     """Readers of one role and of several, some of them shut out, one of another school; cases that
     are not there; first and later pages from either end; filters."""
@@ -80,7 +80,7 @@ async def test_everybody_gets_what_they_would_have_got_alone(
         if chance.random() < 0.2:
             asked["kinds"] = chance.choice((["placed"], ["information_added", "placed"], []))
         if chance.random() < 0.1:
-            asked["known_by"] = MONDAY_TEN
+            asked["as_of_recorded"] = MONDAY_TEN
         return chance.choice(READERS), chance.randrange(1, 15), asked
 
     async def together(reader: Reader, case: int, asked: dict[str, Any]) -> Any:
@@ -110,7 +110,7 @@ async def test_everybody_gets_what_they_would_have_got_alone(
 
 
 async def test_who_asks_while_a_statement_is_on_its_way_is_read_by_the_next(
-    gathering: Gathering,
+    gathering: ReadBatcher,
 ) -> None:
     async def ask(by: int) -> Any:
         return await gathering.row(SLOWLY, (by, 0.06), (), rows=1)
@@ -124,7 +124,7 @@ async def test_who_asks_while_a_statement_is_on_its_way_is_read_by_the_next(
     assert alone["read_at"] + timedelta(seconds=0.06) <= moment
 
 
-async def test_a_statement_that_takes_long_holds_nobody_up(gathering: Gathering) -> None:
+async def test_a_statement_that_takes_long_holds_nobody_up(gathering: ReadBatcher) -> None:
     slow = gathering.row(SLOWLY, (1, 1.0), (), rows=1)
     await asyncio.sleep(0.05)
     others = await asyncio.gather(*[gathering.row(SLOWLY, (2, 0.0), (), rows=1) for _ in range(3)])
@@ -134,25 +134,25 @@ async def test_a_statement_that_takes_long_holds_nobody_up(gathering: Gathering)
 
 
 async def test_what_is_large_enough_waits_for_nobody(
-    gathering: Gathering, monkeypatch: pytest.MonkeyPatch
+    gathering: ReadBatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(api.runtime.read_batching, "LONGEST_WAIT_SECONDS", 60)
     slow = gathering.row(SLOWLY, (1, 0.5), (), rows=1)
     await asyncio.sleep(0.05)
-    asked = [gathering.row(SLOWLY, (by, 0.0), (), rows=ENOUGH // 2) for by in (2, 5)]
+    asked = [gathering.row(SLOWLY, (by, 0.0), (), rows=MAX_BATCH_ROWS // 2) for by in (2, 5)]
     early, late = await asyncio.gather(*asked)
     assert not slow.done()
     assert early["read_at"] == late["read_at"] > (await slow)["read_at"]
 
 
-async def test_what_cannot_be_read_fails_for_who_asked_it_alone(gathering: Gathering) -> None:
+async def test_what_cannot_be_read_fails_for_who_asked_it_alone(gathering: ReadBatcher) -> None:
     asked = [gathering.row(SLOWLY, (by, 0.0), (), rows=1) for by in (1, 0, 4)]
     well, ill, too = await asyncio.gather(*asked, return_exceptions=True)
     assert isinstance(ill, asyncpg.DivisionByZeroError)
     assert [well["said"], too["said"]] == [100, 25]  # type: ignore[index]
 
 
-async def test_who_goes_away_takes_nothing_from_the_others(gathering: Gathering) -> None:
+async def test_who_goes_away_takes_nothing_from_the_others(gathering: ReadBatcher) -> None:
     goes, stays = (gathering.row(SLOWLY, (by, 0.05), (), rows=1) for by in (4, 2))
     gone = gathering.row(SLOWLY, (1, 9.0), (), rows=1)
     gone.cancel()
@@ -164,7 +164,7 @@ async def test_who_goes_away_takes_nothing_from_the_others(gathering: Gathering)
 
 
 async def test_a_connection_that_is_lost_is_told_to_all_who_wait_and_the_next_is_read(
-    work: Casework, gathering: Gathering
+    work: Casework, gathering: ReadBatcher
 ) -> None:
     asked = [gathering.row(SLOWLY, (by, 5.0), (), rows=1) for by in (1, 2)]
     await asyncio.sleep(0.1)
@@ -180,9 +180,9 @@ async def test_a_connection_that_is_lost_is_told_to_all_who_wait_and_the_next_is
 
 @pytest.mark.parametrize("begun", [0.0, 0.1])
 async def test_whoever_waits_when_the_server_is_stopped_is_told(
-    gathering: Gathering, begun: float
+    gathering: ReadBatcher, begun: float
 ) -> None:
-    asked = [gathering.row(SLOWLY, (1, 5.0), (), rows=rows) for rows in (1, ENOUGH - 1, 1)]
+    asked = [gathering.row(SLOWLY, (1, 5.0), (), rows=rows) for rows in (1, MAX_BATCH_ROWS - 1, 1)]
     if begun:
         await asyncio.sleep(begun)
     asked.append(gathering.row(SLOWLY, (2, 5.0), (), rows=1))

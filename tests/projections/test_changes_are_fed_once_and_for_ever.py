@@ -12,7 +12,7 @@ import pytest
 from domain.school.events import SchoolEnrolled
 from domain.vocabulary import Role
 from projections.cases.open import case_list
-from projections.changes.feed import Change, Place, Watcher, next_changes
+from projections.changes.feed import Change, CompartmentCursor, FeedReader, next_changes
 from projections.changes.view import Changes
 from projections.engine.follow import Follower
 from projections.readers import Reader
@@ -46,15 +46,15 @@ class Copy:
     work: Casework
     conn: Connection
     reader: Reader
-    place: Place = field(default_factory=Place)
+    place: CompartmentCursor = field(default_factory=CompartmentCursor)
     held: dict[UUID, int] = field(default_factory=dict)
     seen: list[Change] = field(default_factory=list)
 
     async def turns(self, first: int = 100) -> list[Change]:
         """One page of what there is."""
-        watcher = Watcher(self.reader, A_SCHOOL, cases=True)
+        feed_reader = FeedReader(self.reader, A_SCHOOL, cases=True)
         page, self.place, _ = await next_changes(
-            self.conn, self.work.schema, watcher, self.place, first
+            self.conn, self.work.schema, feed_reader, self.place, first
         )
         found = [change for change, _ in page]
         for change in found:
@@ -149,8 +149,8 @@ async def test_a_school_s_own_stream_is_fed_to_everybody_there(
     work.append(A_SCHOOL, SchoolEnrolled(occurred_at=MONDAY_NINE, name="A school", tenant="t"))
     work.append(CASE, reported(), placed(*BOTH))
     followed(work)
-    watcher = Watcher(Somebody("mis", SALTMARSH, frozenset()), A_SCHOOL, cases=False)
-    found, _, more = await next_changes(reading, work.schema, watcher, Place(), 10)
+    feed_reader = FeedReader(Somebody("mis", SALTMARSH, frozenset()), A_SCHOOL, cases=False)
+    found, _, more = await next_changes(reading, work.schema, feed_reader, CompartmentCursor(), 10)
     assert [(change.stream, change.of_school) for change, _ in found] == [(A_SCHOOL, True)]
     assert not more
 

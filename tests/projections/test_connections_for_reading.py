@@ -9,18 +9,18 @@ import asyncpg
 import pytest
 
 from api.runtime import read_pool as reads
-from api.runtime.read_pool import Reads
+from api.runtime.read_pool import ReadPool
 from tests.support.casework import Casework
 
 
 @pytest.fixture
-async def one(work: Casework) -> AsyncIterator[Reads]:
-    async with Reads(work.room.server.record_url("app"), size=1) as opened:
+async def one(work: Casework) -> AsyncIterator[ReadPool]:
+    async with ReadPool(work.room.server.record_url("app"), size=1) as opened:
         yield opened
 
 
 async def test_a_view_that_was_made_anew_is_read_by_the_same_statement(
-    work: Casework, one: Reads
+    work: Casework, one: ReadPool
 ) -> None:
     text = work.sql("SELECT * FROM {schema}.made_anew").decode()
     columns = ("1 AS a", "2 AS a, 'two' AS b", "'three'::text AS a")
@@ -37,7 +37,7 @@ async def test_a_view_that_was_made_anew_is_read_by_the_same_statement(
 
 
 async def test_statements_are_forgotten_before_they_are_too_many(
-    one: Reads, monkeypatch: pytest.MonkeyPatch
+    one: ReadPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reads, "STATEMENTS_KEPT", 4)
     async with one.connection() as connection:
@@ -54,7 +54,7 @@ async def test_a_statement_that_takes_too_long_is_ended_and_its_place_is_free(
     work: Casework, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reads, "PATIENCE_SECONDS", 0.2)
-    async with Reads(work.room.server.record_url("app"), size=1) as opened:
+    async with ReadPool(work.room.server.record_url("app"), size=1) as opened:
         with pytest.raises(asyncpg.QueryCanceledError):
             async with opened.connection() as connection:
                 await connection.fetchval("SELECT pg_sleep(30)")
@@ -63,7 +63,7 @@ async def test_a_statement_that_takes_too_long_is_ended_and_its_place_is_free(
 
 
 async def test_a_connection_that_hangs_is_closed_and_its_place_is_free(
-    one: Reads, monkeypatch: pytest.MonkeyPatch
+    one: ReadPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reads, "HANGS_SECONDS", 0.1)
     monkeypatch.setattr(reads, "LOOK_SECONDS", 0.05)
@@ -75,7 +75,7 @@ async def test_a_connection_that_hangs_is_closed_and_its_place_is_free(
 
 
 async def test_many_statements_in_a_row_are_no_hanging(
-    one: Reads, monkeypatch: pytest.MonkeyPatch
+    one: ReadPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reads, "HANGS_SECONDS", 1.0)
     monkeypatch.setattr(reads, "LOOK_SECONDS", 0.05)
@@ -86,9 +86,11 @@ async def test_many_statements_in_a_row_are_no_hanging(
         assert await connection.fetchval("SELECT 1") == 1
 
 
-async def test_whoever_gives_up_waiting_leaves_no_place_behind_that_nobody_has(one: Reads) -> None:
+async def test_whoever_gives_up_waiting_leaves_no_place_behind_that_nobody_has(
+    one: ReadPool,
+) -> None:
     async with one.connection():
-        waiting = asyncio.create_task(one.taken())
+        waiting = asyncio.create_task(one.acquire())
         await asyncio.sleep(0.01)
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):

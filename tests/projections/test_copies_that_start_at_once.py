@@ -6,8 +6,8 @@ from threading import Barrier, Thread
 
 import pytest
 
-from api.runtime.databases import Places
-from api.runtime.view_upgrade import Renewal
+from api.runtime.databases import DatabaseUrls
+from api.runtime.view_upgrade import ViewUpgrade
 from cases.event_store import EventStore
 from cases.keys import key_file, tenant_key
 from projections.catalogue import ALL_DDL, EVERY
@@ -28,7 +28,7 @@ OLDER = (
 def started(work: Casework, ready: Barrier, failed: list[Exception]) -> None:
     """What a copy of the server does with its tenants before anything else."""
     server, tenant = work.room.server, work.room.tenant
-    where = Places(
+    where = DatabaseUrls(
         server.record_url("app"),
         server.record_url("owner"),
         key_file(server.data),
@@ -38,7 +38,7 @@ def started(work: Casework, ready: Barrier, failed: list[Exception]) -> None:
     try:
         ready.wait()
         store.migrate([tenant])
-        Renewal(where, store)([tenant])
+        ViewUpgrade(where, store)([tenant])
         store.migrate([tenant], [ALL_DDL])
     except Exception as error:
         failed.append(error)

@@ -18,7 +18,7 @@ from tests.support.histories import histories
 TABLES = ("oversight_standing", "bookmark")
 
 
-class News:
+class CommitSubscription:
     """Rings when somebody says so; a follower that waits is woken."""
 
     def __init__(self) -> None:
@@ -96,7 +96,7 @@ def test_many_batches_give_what_one_gives(work: Casework) -> None:
 
 
 def test_a_thread_follows_what_is_recorded(work: Casework) -> None:
-    news = News()
+    news = CommitSubscription()
     carrying = follower(work, wait=news.wait, poll=5.0)
     carrying.start()
     try:
@@ -148,11 +148,11 @@ def test_poison_stops_it_where_it_stands_and_raises_the_alarm(
 
 
 def test_what_was_carried_before_the_poison_is_told(work: Casework) -> None:
-    moved: list[str] = []
+    on_change: list[str] = []
 
-    stopped_at_poison(work, moved=moved.append)
+    stopped_at_poison(work, on_change=on_change.append)
 
-    assert moved == [work.schema]
+    assert on_change == [work.schema]
 
 
 def test_an_entry_that_cannot_be_read_is_poison_too(work: Casework) -> None:
@@ -207,7 +207,7 @@ def test_a_crash_in_mid_batch_loses_and_doubles_nothing(work: Casework) -> None:
 
 def test_a_lost_database_is_waited_for_and_not_called_poison(work: Casework) -> None:
     work.append(case_id(1), reported(), assessed("defamation"))
-    news = News()
+    news = CommitSubscription()
     carrying = follower(work, projection=Severed(), wait=news.wait, poll=0.01)
     carrying.start()
     try:

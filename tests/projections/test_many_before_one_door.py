@@ -13,7 +13,7 @@ from domain.case.events import CasePlaced
 from domain.vocabulary import Role
 from projections.cases.many_readers import moved, who_may_open
 from projections.cases.open import case_list, case_row
-from projections.changes.feed import Place, Watcher, looked, next_changes
+from projections.changes.feed import CompartmentCursor, FeedReader, next_changes, poll_changes
 from projections.changes.view import Changes
 from projections.duties.list import duty_list
 from projections.engine.follow import Follower
@@ -104,14 +104,16 @@ async def test_every_door_of_the_views_is_the_door_of_the_desk(
         for actor in actors:
             may_read = isinstance(may(actor, Act.READ_CASE, about), Allowed)
             one = seen_as(actor, work.marks)
-            watcher = Watcher(one, A_SCHOOL, cases=True)
+            feed_reader = FeedReader(one, A_SCHOOL, cases=True)
             page = await readable_timeline_page(reading, work.schema, case, one, first=9)
             listed = await case_list(reading, [work.schema], one, first=99)
             duties = [
                 await duty_list(reading, [work.schema], one, now=MONDAY_TEN, first=99, open_only=o)
                 for o in (True, False)
             ]
-            heard, *_ = await next_changes(reading, work.schema, watcher, Place(), 999)
+            heard, *_ = await next_changes(
+                reading, work.schema, feed_reader, CompartmentCursor(), 999
+            )
             doors = {
                 "door": await case_row(reading, work.schema, case, one) is not None,
                 "door for many": one in together,
@@ -131,8 +133,8 @@ async def test_the_changes_of_many_are_the_changes_of_each(
     work: Casework, reading: Connection, seed: int
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 - makes up placements
-    watchers = [Watcher(any_reader(chance), A_SCHOOL, cases=True) for _ in range(30)]
-    places = [Place()] * len(watchers)
+    watchers = [FeedReader(any_reader(chance), A_SCHOOL, cases=True) for _ in range(30)]
+    places = [CompartmentCursor()] * len(watchers)
     heard = 0
     for turn in range(6):
         for number in range(CASES):
@@ -144,9 +146,9 @@ async def test_the_changes_of_many_are_the_changes_of_each(
                 work.append(case, another)
         Follower(work.connect, work.schema, work.source, Changes(), lambda _: None).catch_up()
         watching = list(zip(watchers, places, strict=True))
-        together = await looked(reading, work.schema, watching, 100)
-        for (watcher, place), found in zip(watching, together, strict=True):
-            assert found == await next_changes(reading, work.schema, watcher, place, 100)
+        together = await poll_changes(reading, work.schema, watching, 100)
+        for (feed_reader, place), found in zip(watching, together, strict=True):
+            assert found == await next_changes(reading, work.schema, feed_reader, place, 100)
             heard += len(found[0])
         places = [behind for _, behind, _ in together]
     assert heard > CASES

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api.runtime.marking import Marking
 from cases.access import Actor
-from cases.filing import Request
+from cases.command_append import CommandRequest
 from domain.approval.rules import Approvable
 from domain.approval.seconding import is_first
 from domain.approval.state import Proposal, Proposed
@@ -91,7 +91,9 @@ async def test_a_report_is_its_reporter_s_however_they_are_spelled(
 def test_two_spellings_are_one_sender_and_one_of_two_persons() -> None:
     one, other = (Actor(said, SALTMARSH, frozenset({Role.DSL})) for said in (JOSE, ALSO_JOSE))
     command = RecuseOneself(reason="Kin.")
-    sent = [Request(who, command, None, "key", MONDAY_TEN).idempotency for who in (one, other)]
+    sent = [
+        CommandRequest(who, command, None, "key", MONDAY_TEN).idempotency for who in (one, other)
+    ]
     assert sent[0] == sent[1]
     what = Proposed(kind=Approvable.CASE_VOID, reason="r")
     proposal = Proposal(1, what, one.id, Role.DSL, MONDAY_TEN, MONDAY_TEN)

@@ -206,7 +206,7 @@ def put(said: Any, way: Sequence[Any], value: str) -> None:
 
 
 @dataclass
-class House:
+class Services:
     """A record of its own in a folder of its own, so that every byte of it can be looked at."""
 
     work: Casework
@@ -241,7 +241,7 @@ def followed(work: Casework) -> None:
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[House]:
+def services() -> Iterator[Services]:
     with (
         data_folder() as folder,
         EmbeddedPostgres(folder) as server,
@@ -250,7 +250,7 @@ def house() -> Iterator[House]:
         for number, (_, events) in enumerate(told()):
             work.append(uuid5(UUID(int=14), str(number)), *events, by=BY, at=MONDAY_TEN)
         followed(work)
-        yield House(work, folder)
+        yield Services(work, folder)
 
 
 def test_every_request_carries_a_canary_wherever_it_takes_words() -> None:
@@ -261,24 +261,24 @@ def test_every_request_carries_a_canary_wherever_it_takes_words() -> None:
     assert silent == NOT_PLANTED.keys()
 
 
-def test_no_table_holds_a_canary(house: House) -> None:
-    rows = house.everything()
+def test_no_table_holds_a_canary(services: Services) -> None:
+    rows = services.everything()
     assert len(rows) > 100_000
     for form in (CANARY.encode(), CANARY.encode().hex().encode()):
         at = rows.find(form)
         assert at < 0, rows[rows.rfind(b"\n", 0, at) : at + 80]
 
 
-def test_no_file_holds_a_canary(house: House) -> None:
+def test_no_file_holds_a_canary(services: Services) -> None:
     """The tables' own, what is written ahead, temporary ones, the logs."""
-    seen = [path for path, _ in house.files()]
+    seen = [path for path, _ in services.files()]
     assert any(path.parent.name == "pg_wal" for path in seen)
-    assert [path for path, found in house.files() if CANARY.encode() in found] == []
+    assert [path for path, found in services.files() if CANARY.encode() in found] == []
 
 
-def test_what_is_looked_for_by_marks_is_found_all_the_same(house: House) -> None:
+def test_what_is_looked_for_by_marks_is_found_all_the_same(services: Services) -> None:
     """So that nothing is missing above only because it was never there."""
-    work = house.work
+    work = services.work
     shown = "\n".join(work.entries())
     assert shown.count(CANARY) > 100
     assert work.rows(
@@ -316,10 +316,10 @@ def test_no_clear_text_is_shown_in_front_of_a_sealed_one(work: Casework) -> None
 
 
 def test_where_every_key_is_destroyed_and_the_views_made_anew_nothing_is_left(
-    house: House,
+    services: Services,
 ) -> None:
     """Last: there is nothing to be read in this house any more."""
-    work = house.work
+    work = services.work
     for (stream,) in work.rows("SELECT DISTINCT originator_id FROM {schema}.event"):
         key = work.record.key_of(stream)
         assert key is not None
@@ -331,5 +331,5 @@ def test_where_every_key_is_destroyed_and_the_views_made_anew_nothing_is_left(
         assert work.rows(found) == [(0,)], column
     words = work.rows("SELECT words::text FROM {schema}.case_words")
     assert words == []
-    assert CANARY.encode() not in house.everything()
-    assert [path for path, found in house.files() if CANARY.encode() in found] == []
+    assert CANARY.encode() not in services.everything()
+    assert [path for path, found in services.files() if CANARY.encode() in found] == []

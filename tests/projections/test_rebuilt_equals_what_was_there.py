@@ -22,11 +22,11 @@ from projections.cases.open import case_list
 from projections.catalogue import EVERY, FOLLOWING, INLINE
 from projections.engine import bookmarks
 from projections.engine.follow import Follower
-from projections.engine.projection import Source
+from projections.engine.projection import RecordSource
 from projections.engine.swap import RebuildRunning, alone
-from projections.rebuilding.beside import KeyDestroyedMeanwhile
+from projections.rebuilding.partitions import WorkerLost
 from projections.rebuilding.rebuild import Rebuilt, rebuild
-from projections.rebuilding.shares import WorkerLost
+from projections.rebuilding.staging import KeyDestroyedMeanwhile
 from tests.support.casework import (
     DSL,
     TEACHER,
@@ -239,13 +239,13 @@ class OpenRecord:
     tenant: str
 
     @contextmanager
-    def __call__(self, share: int, shares: int, /) -> Iterator[Source]:
+    def __call__(self, partition: int, partitions: int, /) -> Iterator[RecordSource]:
         with (
             closing(KeyStore(self.keys, tenant_key(self.tenant_key))) as keys,
             closing(EventStore(self.record_url, keys, pool_size=1)) as store,
         ):
             record = store.compartment(self.tenant, Compartment.ORDINARY)
-            yield partial(record.after, share=(share, shares))
+            yield partial(record.after, partition=(partition, partitions))
 
 
 def elsewhere(work: Casework) -> OpenRecord:
@@ -262,13 +262,13 @@ class OpenForOne:
     process: int
     refused: Path
 
-    def __call__(self, share: int, shares: int, /) -> AbstractContextManager[Source]:
+    def __call__(self, partition: int, partitions: int, /) -> AbstractContextManager[RecordSource]:
         if os.getpid() != self.process:
             self.refused.touch()
             raise ConnectionRefusedError
         while not self.refused.exists():
             threading.Event().wait(0.01)
-        return self.record(share, shares)
+        return self.record(partition, partitions)
 
 
 def connect_to(url: str) -> psycopg.Connection[Any]:

@@ -11,8 +11,8 @@ from uuid import uuid4
 import pytest
 
 from cases.access import Actor
+from cases.command_append import CommandRequest
 from cases.event_store import Append, Idempotency, IdempotencyMismatch, Receipt, Tampered
-from cases.filing import Request
 from domain.case.commands import CloseCase
 from domain.vocabulary import Role
 from tests.record.examples import EXAMPLES, recorded
@@ -44,7 +44,7 @@ def test_neither_sender_nor_key_nor_content_can_be_guessed_at_in_a_receipt(
 ) -> None:
     sender, key = "dsl.ashdown@saltmarsh.example", "https://photos.example/1.jpg"
     who = Actor(sender, "saltmarsh-primary", frozenset({Role.DSL}))
-    request = Request(who, CloseCase(reason="Done."), None, key, SUMMER)
+    request = CommandRequest(who, CloseCase(reason="Done."), None, key, SUMMER)
     sent(school_room, request.idempotency, SUMMER)
 
     (kept,) = receipts(school_room)

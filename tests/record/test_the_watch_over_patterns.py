@@ -10,17 +10,17 @@ from threading import Event as Signal
 from threading import Thread
 from uuid import UUID, uuid4
 
-from api.wiring.deadline_lookup import DueDoor
+from api.wiring.deadline_lookup import DeadlineLookup
 from cases.access import Clockwork
 from cases.background.case_clock import CaseClock
+from cases.background.deadline_scheduler import DeadlineScheduler
 from cases.background.leadership import Leadership
 from cases.background.pattern_watch import PatternWatch
-from cases.background.timekeeper import Timekeeper
-from cases.concerns.desk import concern_stream
+from cases.concerns.command_handler import concern_stream
 from cases.event_store import Append
 from cases.packs.library import PackLibrary, load_library
 from cases.postgres.embedded import EmbeddedPostgres
-from cases.schools.desk import SchoolDesk
+from cases.schools.command_handler import SchoolCommandHandler
 from domain.concern import events as n
 from domain.concern.commands import ConcernSource
 from domain.messages import Attribution, Event, Recorded
@@ -95,12 +95,12 @@ def reviews_asked(place: Room, stream: UUID) -> list[Recorded[Event]]:
 def keeping_time(place: Room, library: PackLibrary, clock: Clock) -> Iterator[None]:
     """Somebody leads, and every day asks whether concerns have come to make a pattern."""
     url, tenants = place.server.record_url("app"), [place.tenant]
-    schools = SchoolDesk(place.store, library, clock, lambda: tenants, lambda _: None)
-    keeper = Timekeeper(
+    schools = SchoolCommandHandler(place.store, library, clock, lambda: tenants, lambda _: None)
+    keeper = DeadlineScheduler(
         place.store,
         schools,
         CaseClock(schools, library, Clockwork()),
-        DueDoor(url),
+        DeadlineLookup(url),
         Leadership(url, f"clock of {place.tenant}"),
         lambda: tenants,
         clock,

@@ -216,9 +216,9 @@ class Casework:
         """The record in order of position."""
         return self.record.after(after_position, limit)
 
-    def open_source(self, share: int, shares: int) -> AbstractContextManager[Any]:
+    def open_source(self, partition: int, partitions: int) -> AbstractContextManager[Any]:
         """The whole record as the one share there is."""
-        assert (share, shares) == (0, 1)
+        assert (partition, partitions) == (0, 1)
         return nullcontext(self.source)
 
     def rows(self, question: str, *parameters: Any) -> list[tuple[Any, ...]]:

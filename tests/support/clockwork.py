@@ -15,10 +15,10 @@ from uuid import UUID
 
 import psycopg
 
-from api.bootstrap import writing_house
+from api.bootstrap import writing_services
 from api.runtime.settings import Settings
-from api.wiring.container import House
-from api.wiring.deadline_lookup import DueDoor
+from api.wiring.container import Services
+from api.wiring.deadline_lookup import DeadlineLookup
 from cases.access import Actor
 from cases.keys import key_file, tenant_key
 from cases.packs.default_clocks import clocks_of
@@ -35,16 +35,16 @@ _COPY = """
 import signal, sys, threading
 from datetime import datetime
 from pathlib import Path
-from api.bootstrap import writing_house
+from api.bootstrap import writing_services
 from api.runtime.settings import Settings
 file, over = Path(sys.argv[1]), threading.Event()
 signal.signal(signal.SIGTERM, lambda *_: over.set())
 clock = lambda: datetime.fromisoformat(file.read_text())
-with writing_house(Settings(operator=True), clock, tick=0.05) as house:
-    house.timekeeper.start()
+with writing_services(Settings(operator=True), clock, tick=0.05) as services:
+    services.deadline_scheduler.start()
     print("ready", flush=True)
     over.wait()
-    house.timekeeper.stop()
+    services.deadline_scheduler.stop()
 """
 
 
@@ -70,9 +70,9 @@ class ClockSchool:
     """One tenant with one school, worked on through its desk at the times of the clock."""
 
     server: EmbeddedPostgres
-    house: House
+    services: Services
     clock: HandClock
-    due: DueDoor
+    due: DeadlineLookup
     id: str
     tenant: str
     cases: dict[str, UUID] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class ClockSchool:
     def adopts(self, clocks: SetClocks | None = None) -> None:
         """Enrol, be bound by the policy with the path, and set its clocks."""
         head = self.actor(Role.HEADTEACHER)
-        schools = self.house.schools
+        schools = self.services.schools
         schools.enrol(head, EnrolSchool(name="Heron Quay", tenant=self.tenant), key="enrol")
         pack = AdoptPack(pack="heron-quay", version="2026.02", in_force_from=date(2026, 2, 1))
         schools.handle(head, pack, expected_version=None, key="adopt")
@@ -93,14 +93,14 @@ class ClockSchool:
 
     def sets(self, clocks: SetClocks) -> None:
         self.turns += 1
-        self.house.schools.handle(
+        self.services.schools.handle(
             self.actor(Role.DSL), clocks, expected_version=None, key=f"clocks {self.turns}"
         )
 
     def does(self, name: str, command: CaseCommand, role: Role = Role.HEADTEACHER) -> None:
         """Work on the case of this name, which a report opens."""
         self.turns += 1
-        filed = self.house.desk.handle(
+        filed = self.services.cases.handle(
             self.actor(role),
             self.cases.get(name),
             command,
@@ -120,7 +120,7 @@ class ClockSchool:
     def history(self, name: str) -> list[Recorded[Any]]:
         case = self.cases[name]
         for where in Compartment:
-            found = self.house.store.compartment(self.tenant, where).stream(case)
+            found = self.services.store.compartment(self.tenant, where).stream(case)
             if found:
                 return [entry for entry in found if isinstance(entry, Recorded)]
         return []
@@ -132,14 +132,14 @@ class ClockSchool:
     def keeps_time(self) -> None:
         """One look of a clock in this process, at both compartments."""
         for where in Compartment:
-            self.house.timekeeper.catch_up(self.tenant, where, self.clock.now)
+            self.services.deadline_scheduler.catch_up(self.tenant, where, self.clock.now)
 
     def has_caught_up(self) -> bool:
         """Whether the views know of nothing that is due and not on record."""
-        found = self.house.schools.find(self.id)
+        found = self.services.schools.find(self.id)
         assert found is not None
         clocks = {self.id: clocks_of(found.school)}
-        schemas = [self.house.store.compartment(self.tenant, w).schema for w in Compartment]
+        schemas = [self.services.store.compartment(self.tenant, w).schema for w in Compartment]
         return not any(self.due.cases(s, self.clock.now, clocks, (), 1) for s in schemas)
 
 
@@ -153,11 +153,11 @@ def clock_school(
     clock = HandClock(server.data / f"{tenant}.clock", now)
     clock.set_to(now)
     with ExitStack() as stack:
-        house = stack.enter_context(writing_house(settings(server, demo=demo), clock))
-        due = DueDoor(server.record_url("app"))
+        services = stack.enter_context(writing_services(settings(server, demo=demo), clock))
+        due = DeadlineLookup(server.record_url("app"))
         stack.callback(due.close)
-        stack.callback(house.timekeeper.stop)
-        yield ClockSchool(server, house, clock, due, f"school-of-{tenant}", tenant)
+        stack.callback(services.deadline_scheduler.stop)
+        yield ClockSchool(server, services, clock, due, f"school-of-{tenant}", tenant)
 
 
 def settings(server: EmbeddedPostgres, *, demo: bool = False) -> Settings:

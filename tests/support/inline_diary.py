@@ -32,7 +32,7 @@ class Diary:
         append_id, events, _ = append
         return [(append_id, one.version, stored_name(type(one.event))) for one in events]
 
-    def lasting(self, prepared: list[tuple[Any, ...]]) -> Hashable | None:
+    def dedup_key(self, prepared: list[tuple[Any, ...]]) -> Hashable | None:
         """Every line is a new one."""
         return None
 
@@ -55,6 +55,6 @@ class Diary:
 class FirstOfEachKind(Diary):
     """As if to write of a kind of event once were enough."""
 
-    def lasting(self, prepared: list[tuple[Any, ...]]) -> Hashable | None:
+    def dedup_key(self, prepared: list[tuple[Any, ...]]) -> Hashable | None:
         """The topics of the append."""
         return tuple(topic for _, _, topic in prepared)

@@ -11,7 +11,7 @@ from uuid import UUID
 from cases.packs.approval_rules import approval_rules
 from domain.concern import commands as n
 from domain.concern import events as concern_events
-from domain.concern.asking import AskingOfConcerns
+from domain.concern.decision_context import ConcernDecisionContext
 from domain.concern.decisions import decide as decide_concern
 from domain.concern.state import replay as replay_concerns
 from domain.messages import Command, Event
@@ -62,7 +62,7 @@ REGISTER = RegisterRules.model_validate(
         "references": _rule("SR-04"),
     }
 )
-ASKING = AskingOfConcerns(
+ASKING = ConcernDecisionContext(
     WREN,
     Identity(kind=PersonKind.ADULT, name="Wren Made-Up", born=date(1980, 2, 3)),
     SCHOOL,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.approval.rules import Approvable, ApprovalRules, Seconding
 from domain.case import commands as c
-from domain.case.asking import Asking
+from domain.case.decision_context import DecisionContext
 from domain.case.events import BoundPack
 from domain.case.rulebook import OWN_RULE, Bar, Placement, Reading
 from domain.messages import Refusal
@@ -59,7 +59,7 @@ TWO_PERSONS = ApprovalRules(
         for kind in Approvable
     },
 )
-BY_THE_DSL = Asking(
+BY_THE_DSL = DecisionContext(
     now=TUESDAY_TEN,
     actor=DSL,
     role=Role.DSL,

@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from api.runtime.databases import Places
+from api.runtime.databases import DatabaseUrls
 from api.verification.verify import verify
 from cases.keys import key_file, tenant_key
 from cases.schema.verified import Verified
@@ -42,10 +42,10 @@ class Tampering:
             one.catch_up()
 
     @property
-    def places(self) -> Places:
+    def places(self) -> DatabaseUrls:
         """Where the databases are."""
         server = self.work.room.server
-        return Places(
+        return DatabaseUrls(
             server.record_url("app"),
             server.record_url("owner"),
             key_file(server.data),

@@ -12,7 +12,7 @@ from psycopg.rows import dict_row
 
 from api.auth.client_keys import actor_id
 from cases.schema.tables import schema_of
-from cases.webhooks.desk import FiledWebhook
+from cases.webhooks.command_handler import RecordedWebhook
 from domain.case.commands import ReportIncident
 from domain.messages import Recorded
 from domain.policy.words import Facts
@@ -36,17 +36,17 @@ COURIER_COPY = """
 import signal, sys, threading
 from datetime import datetime
 from pathlib import Path
-from api.bootstrap import writing_house
+from api.bootstrap import writing_services
 from api.runtime.settings import Settings
 file, over = Path(sys.argv[1]), threading.Event()
 signal.signal(signal.SIGTERM, lambda *_: over.set())
 clock = lambda: datetime.fromisoformat(file.read_text())
 settings = Settings(operator=True, demo=True, data=file.parent)
-with writing_house(settings, clock, tick=0.05) as house:
-    house.courier.start()
+with writing_services(settings, clock, tick=0.05) as services:
+    services.webhook_dispatcher.start()
     print("ready", flush=True)
     over.wait()
-    house.courier.stop()
+    services.webhook_dispatcher.stop()
 """
 """One more copy of the server that delivers, by the clock in a file."""
 
@@ -80,18 +80,18 @@ class WebhookSchool:
             digest="0" * 64,
             expires_at=ends,
         )
-        self.school.house.schools.keep_keys(self.school.id, command, by="it.lead", key=key)
+        self.school.services.schools.keep_keys(self.school.id, command, by="it.lead", key=key)
         return key
 
     def takes_back(self, key: str) -> None:
         command = RevokeClientKey(key=key, reason="It was shown.")
-        self.school.house.schools.keep_keys(self.school.id, command, by="it", key=f"back {key}")
+        self.school.services.schools.keep_keys(self.school.id, command, by="it", key=f"back {key}")
 
     def does(
         self, command: WebhookCommand, webhook: UUID | None = None, *, key: str | None = None
-    ) -> FiledWebhook:
+    ) -> RecordedWebhook:
         """An act on a webhook by the headteacher."""
-        return self.school.house.webhooks.handle(
+        return self.school.services.webhooks.handle(
             self.school.actor(Role.HEADTEACHER),
             webhook,
             command,
@@ -99,7 +99,7 @@ class WebhookSchool:
             key=key or str(uuid4()),
         )
 
-    def registers(self, url: str, client: str = SIGN_IN) -> FiledWebhook:
+    def registers(self, url: str, client: str = SIGN_IN) -> RecordedWebhook:
         return self.does(RegisterWebhook(client=client, url=url))
 
     def reports(self, name: str, facts: Facts = ORDINARY, subject: str | None = None) -> None:
@@ -119,17 +119,17 @@ class WebhookSchool:
     def history(self, webhook: UUID) -> list[Recorded[Any]]:
         """Everything on record about a webhook."""
         head = self.school.actor(Role.HEADTEACHER)
-        found = self.school.house.webhooks.history(head, webhook)
+        found = self.school.services.webhooks.history(head, webhook)
         return [entry for entry in found if isinstance(entry, Recorded)]
 
     def looks(self) -> None:
         """One look of the courier, once the changes have been followed to the end."""
         wait_until(self._followed, 30.0)
-        self.school.house.courier.catch_up(self.school.tenant)
+        self.school.services.webhook_dispatcher.catch_up(self.school.tenant)
 
     def tidies(self) -> None:
         """What the courier does once a day."""
-        self.school.house.courier.tidy(self.school.tenant)
+        self.school.services.webhook_dispatcher.tidy(self.school.tenant)
 
     def alter(self, text: str) -> None:
         """Behind the back of the courier."""
@@ -168,9 +168,9 @@ class WebhookSchool:
             return connection.execute(text.replace("{schema}", self.schema).encode()).fetchall()
 
 
-def webhook_school(house: ClockSchool, tenant: str, now: datetime) -> WebhookSchool:
+def webhook_school(services: ClockSchool, tenant: str, now: datetime) -> WebhookSchool:
     """One more school in a house that may send to this machine, with a client that may read."""
-    school = replace(house, id=f"school-of-{tenant}", tenant=tenant, cases={}, turns=0)
+    school = replace(services, id=f"school-of-{tenant}", tenant=tenant, cases={}, turns=0)
     school.clock.set_to(now)
     school.adopts()
     made = WebhookSchool(school)

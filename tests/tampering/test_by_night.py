@@ -21,7 +21,7 @@ FORGED = "UPDATE timeline SET kind = 'FORGED' WHERE position = 13"
 MANY_SECONDS = 60.0
 
 
-class House:
+class Services:
     """One copy of the server, as far as the night concerns it."""
 
     def __init__(self, hands: Tampering) -> None:
@@ -53,43 +53,43 @@ def until(true: Callable[[], bool]) -> None:
 
 def test_it_waits_for_the_hour_and_then_looks_at_every_compartment(hands: Tampering) -> None:
     hands.live(5)
-    house = House(hands)
-    house.nightly.start()
+    services = Services(hands)
+    services.nightly.start()
     try:
         time.sleep(0.3)
-        assert house.kept() == []
-        house.now = NIGHT
-        until(lambda: len(house.kept()) == 2)
+        assert services.kept() == []
+        services.now = NIGHT
+        until(lambda: len(services.kept()) == 2)
     finally:
-        house.nightly.stop()
+        services.nightly.stop()
 
-    assert [one.findings for one in house.kept()] == [(), ()]
-    assert {one.at for one in house.kept()} == {NIGHT}
-    assert house.alarm.since is None
+    assert [one.findings for one in services.kept()] == [(), ()]
+    assert {one.at for one in services.kept()} == {NIGHT}
+    assert services.alarm.since is None
 
 
 def test_what_it_finds_is_told_and_kept(hands: Tampering, caplog: pytest.LogCaptureFixture) -> None:
     hands.live(5)
     hands.change(FORGED)
-    house = House(hands)
-    house.now = NIGHT
+    services = Services(hands)
+    services.now = NIGHT
 
     with caplog.at_level(logging.CRITICAL, "casebook.damage"):
-        house.nightly.run()
+        services.nightly.run()
 
-    assert house.alarm.since == NIGHT
+    assert services.alarm.since == NIGHT
     assert "view-differs" in caplog.text
-    (finding,) = [one for kept in house.kept() for one in kept.findings]
+    (finding,) = [one for kept in services.kept() for one in kept.findings]
     assert finding.where == "timeline"
 
 
 def test_a_clean_night_ends_the_alarm(hands: Tampering) -> None:
     hands.live(5)
-    house = House(hands)
-    house.alarm.sound("door", ValueError())
-    house.nightly.start()
+    services = Services(hands)
+    services.alarm.sound("door", ValueError())
+    services.nightly.start()
     try:
-        house.now = NIGHT + timedelta(days=1)
-        until(lambda: house.alarm.since is None)
+        services.now = NIGHT + timedelta(days=1)
+        until(lambda: services.alarm.since is None)
     finally:
-        house.nightly.stop()
+        services.nightly.stop()

@@ -6,9 +6,9 @@ from collections import Counter
 from datetime import timedelta
 from threading import Event, Thread
 
-from api.wiring.webhook_queries import courier_pool
-from cases.webhooks.delivery_book import DeliveryBook
-from cases.webhooks.errands import LEASE
+from api.wiring.webhook_queries import dispatcher_pool
+from cases.webhooks.delivery_store import DeliveryStore
+from cases.webhooks.delivery_worker import LEASE
 from cases.webhooks.posting import Failing, Outcome
 from tests.support.clockwork import Copy, leaders
 from tests.support.receiver import Receiver
@@ -109,9 +109,9 @@ async def test_an_attempt_is_one_leader_s_and_what_comes_of_a_lost_one_is_not_no
 ) -> None:
     webhook = school.registers(receiver.url).filed.case
     url = school.school.server.record_url("app")
-    async with courier_pool(url) as pool, pool.acquire() as conn:
-        book = DeliveryBook(conn, school.schema)
-        await book.told([webhook])
+    async with dispatcher_pool(url) as pool, pool.acquire() as conn:
+        book = DeliveryStore(conn, school.schema)
+        await book.watermarks([webhook])
         await book.make(webhook, school.school.id, 1, MONDAY_NINE)
         await book.make(webhook, school.school.id, 1, MONDAY_NINE)
         (due,) = await book.pending([webhook])

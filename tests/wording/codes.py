@@ -15,7 +15,7 @@ from cases.packs.library import PackLibrary, load_library
 from domain import vocabulary as v
 from domain.case.allegation import Strand, StrandState
 from domain.case.commands import CaseCommand
-from domain.case.ladder import NOT_COUNTABLE, NOT_STATED, REACHES_NOBODY
+from domain.case.escalation_paths import NOT_COUNTABLE, NOT_STATED, REACHES_NOBODY
 from domain.case.referral import ReferralStatus
 from domain.case.state import DutyStatus
 from domain.concern.commands import ConcernSource

@@ -1,1 +1,1 @@
-"""Answers to documents asked again: compiled once into plans, from rows straight to bytes."""
+"""Compiled plans for documents that are asked again: they render rows straight to bytes of JSON."""

@@ -1,4 +1,4 @@
-"""What a field at the root is given: what the document settles once, and what variables say each time."""
+"""The arguments of a root field: constants are computed once, variables are read for each request."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from graphql.execution.values import VariableValues
 from graphql.language import SKIP, Visitor, visit
 from graphql.utilities import coerce_input_value
 
-from api.graphql.fast_lists import LARGEST_INT, NotPlain
+from api.graphql.fast_lists import LARGEST_INT, NotSupported
 
 Values: TypeAlias = dict[str, Any]
 Given: TypeAlias = Callable[[Values], Values]
@@ -39,10 +39,10 @@ _TEXTS = (GraphQLID, GraphQLString)
 
 
 class Variables:
-    """The variables of one operation, each of a type without parts of its own."""
+    """The variables of one operation. Only scalars, enums and lists of them are supported."""
 
     def __init__(self, graph: GraphQLSchema, declared: Sequence[VariableDefinitionNode]) -> None:
-        """Raises NotPlain."""
+        """Raises NotSupported."""
         kinds = [_plain(type_from_ast(graph, one.type)) for one in declared]
         self._declared = [
             (one.variable.name.value, _coercing(kind), is_non_null_type(kind), _default(graph, one))
@@ -50,7 +50,7 @@ class Variables:
         ]
 
     def values(self, sent: Mapping[str, Any]) -> Values:
-        """What they stand for; those that stand for nothing are left out. Raises NotPlain."""
+        """The coerced values; a variable without a value or a default is left out. Raises NotSupported."""
         found: Values = {}
         for name, coerced, required, default in self._declared:
             said = sent.get(name, Undefined)
@@ -58,12 +58,12 @@ class Variables:
             if value is not Undefined:
                 found[name] = value
             elif said is not Undefined or required:
-                raise NotPlain
+                raise NotSupported
         return found
 
 
 def _coercing(kind: Any) -> Callable[[Any], Any]:
-    # Nearly every variable is the id of something or the size of a page, and stays as it is.
+    # Fast path: nearly every variable is an id or the size of a page, and needs no coercion.
     plain = kind.of_type if is_non_null_type(kind) else kind
     text, whole = plain in _TEXTS, plain is GraphQLInt
 
@@ -82,7 +82,7 @@ def _default(graph: GraphQLSchema, declared: VariableDefinitionNode) -> Any:
         return Undefined
     values = get_variable_values(graph, [declared], {})
     if not isinstance(values, VariableValues):
-        raise NotPlain
+        raise NotSupported
     return values.coerced[declared.variable.name.value]
 
 
@@ -90,12 +90,12 @@ def _plain(kind: Any) -> Any:
     inner = kind.of_type if is_non_null_type(kind) else kind
     item = inner.of_type if isinstance(inner, GraphQLList) else inner
     if not is_leaf_type(item.of_type if is_non_null_type(item) else item):
-        raise NotPlain
+        raise NotSupported
     return kind
 
 
 def read_and_given(field: GraphQLField, node: FieldNode) -> tuple[Read, Given]:
-    """The resolver behind a field, and how its arguments come of the variables. Raises NotPlain."""
+    """A field's resolver, and a function from variables to its arguments. Raises NotSupported."""
     resolver = field.extensions["strawberry-definition"].base_resolver
     for one in node.arguments or ():
         _plain(field.args[one.name.value].type)
@@ -104,7 +104,7 @@ def read_and_given(field: GraphQLField, node: FieldNode) -> tuple[Read, Given]:
         for one in node.arguments or ()
         if isinstance(one.value, VariableNode)
     }
-    # What a variable leaves out has the value it has where it is not written at all.
+    # An argument whose variable has no value falls back to the argument's own default.
     settled = {
         name: argument
         for name, argument in field.args.items()
@@ -123,7 +123,7 @@ def read_and_given(field: GraphQLField, node: FieldNode) -> tuple[Read, Given]:
             if variable in values:
                 found[named] = values[variable]
             if found.get(named) is None and (present or name not in settled):
-                raise NotPlain
+                raise NotSupported
         return found
 
     return resolver.wrapped_func, given
@@ -139,7 +139,7 @@ def _without(node: FieldNode, varying: Mapping[str, str]) -> FieldNode:
 
     class NoVariables(Visitor):
         def enter_variable(self, *_: Any) -> Any:
-            raise NotPlain
+            raise NotSupported
 
         def enter_selection_set(self, *_: Any) -> Any:
             return SKIP

@@ -1,4 +1,7 @@
-"""The plans of one document: made when it is asked again, few; what they do not know they leave."""
+"""The compiled plans of one document: made when it is asked for the second time.
+
+A plan that cannot answer gives None, and the standard executor answers instead.
+"""
 
 from __future__ import annotations
 
@@ -18,42 +21,42 @@ from graphql import (
 )
 from graphql.execution.collect_fields import collect_fields
 
-from api.graphql.fast_lists import NotPlain, RowExecutor
-from api.graphql.request_context import Asking
+from api.graphql.fast_lists import FastListExecutor, NotSupported
+from api.graphql.request_context import GraphQLContext
 from api.graphql_server.plans.arguments import Given, Read, Values, Variables, read_and_given
 from api.graphql_server.plans.fallbacks import Fallbacks
-from api.graphql_server.plans.lists import list_of_cases, list_of_duties
+from api.graphql_server.plans.lists import compile_cases, compile_duties
 from api.graphql_server.plans.rendering import Rendering
-from api.graphql_server.plans.timeline import page_of_timeline
+from api.graphql_server.plans.timeline import compile_timeline
 from api.runtime.foreign_exceptions import LEAVING
 
 MOST_PLANS = 16
-"""Of one document: an operation with other directives in force is another plan."""
+"""Of one document. An operation with other values in its `@include` and `@skip` is another plan."""
 
-Compile: TypeAlias = Callable[[RowExecutor, Any, Any], Rendering]
+Compile: TypeAlias = Callable[[FastListExecutor, Any, Any], Rendering]
 READ: Mapping[str, Compile] = {
-    "timeline": page_of_timeline,
-    "cases": list_of_cases,
-    "duties": list_of_duties,
+    "timeline": compile_timeline,
+    "cases": compile_cases,
+    "duties": compile_duties,
 }
-"""The read models that plans know, by the field of the graph that opens each."""
+"""The compilers, by the root field that each of them covers."""
 
-# Which operation, and what the variables say that its directives ask.
+# The operation's name, and the values of the variables in its `@include` and `@skip`.
 _Key: TypeAlias = tuple[str | None, tuple[Any, ...]]
 
 
 class _Info:
-    """All that the resolvers of these fields look at of a request."""
+    """The part of `Info` that the resolvers of these fields use."""
 
     __slots__ = ("context",)
 
-    def __init__(self, asking: Asking) -> None:
-        self.context = asking
+    def __init__(self, context: GraphQLContext) -> None:
+        self.context = context
 
 
 @dataclass(frozen=True, slots=True)
 class _Root:
-    """One field at the root: its resolver is the reference's own, its rendering is not."""
+    """One root field: the resolver of the schema, and the compiled rendering of what it returns."""
 
     read: Read
     given: Given
@@ -64,7 +67,7 @@ _Plan: TypeAlias = list[tuple[bytes, _Root | bytes]]
 
 
 class Plans:
-    """Answers without the executor, where a plan covers all that is asked and nothing fails."""
+    """Answers without the executor, where a plan covers the whole operation and nothing fails."""
 
     def __init__(
         self, graph: GraphQLSchema, document: DocumentNode, fallbacks: Fallbacks | None = None
@@ -77,7 +80,7 @@ class Plans:
         if len(operations) == 1:
             self._operations[None] = operations[0]
         else:
-            # Which of several is meant must be said; otherwise the reference refuses.
+            # With several operations a name is required; without one the standard executor refuses.
             self._operations.pop(None, None)
         self._switches = _switches(document)
         self._declared: dict[str | None, Variables | None] = {}
@@ -85,23 +88,23 @@ class Plans:
         self._asked_once: set[_Key] = set()
 
     async def answer(
-        self, asking: Asking, operation: str | None, variables: dict[str, Any]
+        self, context: GraphQLContext, operation: str | None, variables: dict[str, Any]
     ) -> list[bytes] | None:
         """The `data` of a success in pieces of JSON; None where the reference executor must answer."""
-        rows_left = asking.rows_left
+        rows_left = context.rows_left
         try:
             found = self._found(operation, variables)
             if found is None:
                 return None
             plan, values = found
-            info = _Info(asking)
+            info = _Info(context)
             said = [b"{"]
             for key, root in plan:
                 said.append(key)
                 if isinstance(root, bytes):
                     said.append(root)
                 else:
-                    asking.planned = root.rendering.planned
+                    context.planned = root.rendering.planned
                     page = await root.read(info, **root.given(values))
                     said += (b"null",) if page is None else root.rendering.show(page)
             said.append(b"}")
@@ -110,8 +113,8 @@ class Plans:
             raise
         except BaseException as error:
             self.fallbacks.met(self._document, error)
-            asking.rows_left = rows_left
-            asking.planned = None
+            context.rows_left = rows_left
+            context.planned = None
             return None
 
     def _found(
@@ -137,18 +140,18 @@ class Plans:
         if key in self.kept:
             return self.kept[key]
         if key not in self._asked_once or len(self.kept) >= MOST_PLANS:
-            # What is asked once is not worth a plan.
+            # Compiling pays off from the second request on.
             if len(self._asked_once) < MOST_PLANS:
                 self._asked_once.add(key)
             return None
         try:
             self.kept[key] = self._compiled(key[0], variables)
-        except NotPlain:
+        except NotSupported:
             self.kept[key] = None
         return self.kept[key]
 
     def _compiled(self, operation: str | None, variables: dict[str, Any]) -> _Plan:
-        executor = RowExecutor.build(
+        executor = FastListExecutor.build(
             self._graph,
             self._document,
             raw_variable_values=variables,
@@ -156,8 +159,8 @@ class Plans:
             hide_suggestions=True,
         )
         query = self._graph.query_type
-        if not isinstance(executor, RowExecutor) or query is None:
-            raise NotPlain
+        if not isinstance(executor, FastListExecutor) or query is None:
+            raise NotSupported
         roots = collect_fields(
             self._graph,
             executor.fragments,
@@ -174,7 +177,7 @@ class Plans:
                 plan.append((key, b'"%b"' % query.name.encode()))
                 continue
             if name not in READ:
-                raise NotPlain
+                raise NotSupported
             field = query.fields[name]
             rendering = READ[name](executor, field.type, details)
             plan.append((key, _Root(*read_and_given(field, node), rendering)))
@@ -182,7 +185,7 @@ class Plans:
 
 
 def _switches(document: DocumentNode) -> tuple[str, ...]:
-    """The variables that say what is included and what is skipped."""
+    """The variables used by `@include` and `@skip`."""
     found: set[str] = set()
 
     class Switches(Visitor):

@@ -9,12 +9,12 @@ from hashlib import sha256
 from graphql import DocumentNode, GraphQLError
 
 from api.graphql.errors import NOT_STORABLE, UNREACHABLE
-from api.graphql.fast_lists import NotPlain
+from api.graphql.fast_lists import NotSupported
 from api.http.problems import Problem
 from api.runtime.foreign_exceptions import place
 from domain.messages import Refusal
 
-NO_FAILURE = (NotPlain, GraphQLError, Problem, Refusal, *NOT_STORABLE, *UNREACHABLE)
+NO_FAILURE = (NotSupported, GraphQLError, Problem, Refusal, *NOT_STORABLE, *UNREACHABLE)
 """What no plan covers, what is refused whoever answers, and what fails with the database."""
 MOST_TOLD = 1_000
 """Pairs of a document and a kind of error; behind them it is only counted."""

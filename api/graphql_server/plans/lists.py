@@ -1,4 +1,4 @@
-"""Lists of rows as plans show them: of each row only what is selected is read, and made out."""
+"""Compiled plans for lists of cases and of duties: only the selected columns are read and rendered."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from graphql import get_nullable_type, is_leaf_type, is_list_type
 
 from api.cases.graphql import case_field
 from api.duties.graphql import DUTY_FIELDS
-from api.graphql.fast_lists import NotPlain, RowExecutor, Shape
+from api.graphql.fast_lists import FastListExecutor, NotSupported, Projector
 from api.graphql.paging import RowPage
 from api.graphql.request_context import Planned
 from api.graphql_server.plans.rendering import Rendering
@@ -20,19 +20,19 @@ from projections.duties.list import PLACE
 
 TEXTS_KEPT = 4_096
 Values: TypeAlias = Callable[[RowPage], Iterable[Any]]
-"""What one field is in each row of a page."""
+"""The values of one field, row by row."""
 FieldOf: TypeAlias = Callable[[str], Values]
 Column: TypeAlias = Callable[[RowPage], Iterable[str]]
-"""What one field shows of each row of a page, as JSON."""
+"""The JSON of one field, row by row."""
 
 
-def list_of_cases(executor: RowExecutor, kind: Any, details: Any) -> Rendering:
-    """How a page of cases is shown for this selection. Raises NotPlain."""
+def compile_cases(executor: FastListExecutor, kind: Any, details: Any) -> Rendering:
+    """Compile the rendering of a page of cases for this selection. Raises NotSupported."""
     return Rendering(_page(executor, kind, details, lambda name: _of_rows(case_field(name))))
 
 
-def list_of_duties(executor: RowExecutor, kind: Any, details: Any) -> Rendering:
-    """How a page of duties is read and shown for this selection. Raises NotPlain."""
+def compile_duties(executor: FastListExecutor, kind: Any, details: Any) -> Rendering:
+    """Compile reading and rendering of a page of duties for this selection. Raises NotSupported."""
     columns: dict[str, None] = {}
 
     def field_of(name: str) -> Values:
@@ -51,7 +51,7 @@ def _of_rows(read: Callable[[Any], Any]) -> Values:
 
 
 def _page(
-    executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf
+    executor: FastListExecutor, kind: Any, details: Any, field_of: FieldOf
 ) -> Callable[[Any], Sequence[bytes]]:
     connection, selected = executor.selected(kind, details)
     shown: list[tuple[str, Callable[[RowPage], str]]] = []
@@ -62,11 +62,11 @@ def _page(
             case "nodes":
                 show = _listed(_nodes(executor, connection.fields[name].type, inner, field_of))
             case "pageInfo":
-                show = _info(executor.shape(connection.fields[name].type, inner))
+                show = _info(executor.projector(connection.fields[name].type, inner))
             case "__typename":
                 show = _always(_json(connection.name))
             case _:
-                raise NotPlain
+                raise NotSupported
         shown.append((f'"{key}":', show))
     return lambda page: [("{" + ",".join([key + show(page) for key, show in shown]) + "}").encode()]
 
@@ -83,11 +83,11 @@ def _listed(column: Column) -> Callable[[RowPage], str]:
     return lambda page: "[" + ",".join(column(page)) + "]"
 
 
-def _info(shape: Shape) -> Callable[[RowPage], str]:
-    return lambda page: _json(shape(page.page_info))
+def _info(projector: Projector) -> Callable[[RowPage], str]:
+    return lambda page: _json(projector(page.page_info))
 
 
-def _edges(executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf) -> Column:
+def _edges(executor: FastListExecutor, kind: Any, details: Any, field_of: FieldOf) -> Column:
     edge, selected = executor.selected(kind, details)
     shown: dict[str, Column] = {}
     for key, name, inner in selected:
@@ -99,24 +99,24 @@ def _edges(executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf) ->
             case "__typename":
                 shown[key] = _same(edge.name)
             case _:
-                raise NotPlain
+                raise NotSupported
     return _objects(shown)
 
 
-def _nodes(executor: RowExecutor, kind: Any, details: Any, field_of: FieldOf) -> Column:
+def _nodes(executor: FastListExecutor, kind: Any, details: Any, field_of: FieldOf) -> Column:
     node, selected = executor.selected(kind, details)
     shown: dict[str, Column] = {}
     for key, name, inner in selected:
         if name == "__typename":
             shown[key] = _same(node.name)
         else:
-            shape = executor.field(node, inner)
-            shown[key] = _column(field_of(name), shape, node.fields[name].type)
+            projector = executor.field(node, inner)
+            shown[key] = _column(field_of(name), projector, node.fields[name].type)
     return _objects(shown)
 
 
 def _objects(shown: Mapping[str, Column]) -> Column:
-    # No key holds a sign that would mean anything here: a name is letters, digits and underscores.
+    # A GraphQL name is letters, digits and underscores, so a key needs no escaping in the template.
     written = "{" + ",".join([f'"{key}":%s' for key in shown]) + "}"
     columns = tuple(shown.values())
 
@@ -128,23 +128,23 @@ def _objects(shown: Mapping[str, Column]) -> Column:
     return show
 
 
-def _column(values: Values, shape: Shape, kind: Any) -> Column:
+def _column(values: Values, projector: Projector, kind: Any) -> Column:
     item = get_nullable_type(kind)
     if is_leaf_type(item):
-        text = _texts(str(kind), shape).__getitem__
+        text = _texts(str(kind), projector).__getitem__
         return lambda page: map(text, values(page))
     if is_list_type(item) and is_leaf_type(get_nullable_type(item.of_type)):
-        text = _texts(str(kind), lambda several: shape(list(several))).__getitem__
+        text = _texts(str(kind), lambda several: projector(list(several))).__getitem__
         return lambda page: map(text, map(tuple, values(page)))
-    return lambda page: [_json(shape(value)) for value in values(page)]
+    return lambda page: [_json(projector(value)) for value in values(page)]
 
 
 class _Texts(dict[Any, str]):
     """What values of one type are in JSON: what stands in one row stands in many."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, projector: Projector) -> None:
         super().__init__()
-        self._shape = shape
+        self._shape = projector
 
     def __missing__(self, value: Any) -> str:
         if len(self) >= TEXTS_KEPT:
@@ -156,9 +156,9 @@ class _Texts(dict[Any, str]):
 _KNOWN: dict[str, _Texts] = {}
 
 
-def _texts(kind: str, shape: Shape) -> _Texts:
+def _texts(kind: str, projector: Projector) -> _Texts:
     """Those of a type. How a value is shown that has no parts depends on nothing else."""
-    return _KNOWN.setdefault(kind, _Texts(shape))
+    return _KNOWN.setdefault(kind, _Texts(projector))
 
 
 def _cursors(page: RowPage) -> Iterable[str]:

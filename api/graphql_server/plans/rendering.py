@@ -1,4 +1,4 @@
-"""What a plan knows of one read model: what is read of each row, and how a page of them is shown."""
+"""The result of compiling one root field: which columns to read, and how to render a page of rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from api.graphql.request_context import Planned
 
 
 class Rendering(NamedTuple):
-    """From a page to the pieces of its JSON."""
+    """`show` turns a page into pieces of JSON; `planned` names the columns to read."""
 
     show: Callable[[Any], Sequence[bytes]]
     planned: Planned | None = None

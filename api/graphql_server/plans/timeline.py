@@ -1,4 +1,4 @@
-"""A page of a timeline as it is read: the database puts stored JSON where it belongs, unread."""
+"""The compiled plan for a page of a timeline: the database concatenates stored JSON into the answer."""
 
 from __future__ import annotations
 
@@ -10,34 +10,42 @@ import orjson
 
 from api.graphql import cursors
 from api.graphql.enums import EntryKind
-from api.graphql.fast_lists import NotPlain, RowExecutor, Selected, Shape
+from api.graphql.fast_lists import FastListExecutor, NotSupported, Projector, Selected
 from api.graphql.request_context import Planned
 from api.graphql_server.plans.rendering import Rendering
 from api.timeline.entry import TYPE_OF_KIND, detail_shown
 from api.timeline.graphql import TimelinePage
 from domain.vocabulary import Role
-from projections.entries.entry_json import FIELDS, MARKS, Part, Stored, merged, put_together, quoted
+from projections.entries.entry_json import (
+    FIELDS,
+    MARKS,
+    Fragment,
+    SqlExpr,
+    concat_sql,
+    merged,
+    quoted,
+)
 from projections.readers import Row
-from projections.timeline.aggregated import Texts
+from projections.timeline.aggregated import AggregatedPage
 
 KIND, ROLE, DETAIL = "kind", "actorRole", "detail"
 MOST_PARTS, LONGEST_COLUMN = 120, 8_000
-"""What a statement is given to put together, at most."""
+"""Limits of what one statement concatenates; anything larger goes to the standard executor."""
 
 
-class Own(NamedTuple):
-    """A field that entries of one kind have of their own, among the parts of their detail."""
+class DetailField(NamedTuple):
+    """A field of one kind of entry only, taken from the entry's `detail`."""
 
     name: str
-    shape: Shape
+    projector: Projector
 
 
-Template: TypeAlias = tuple[Part | Own, ...]
+Template: TypeAlias = tuple[Fragment | DetailField, ...]
 Show: TypeAlias = Callable[[TimelinePage], tuple[bytes, ...]]
 
 
-def page_of_timeline(executor: RowExecutor, kind: Any, details: Any) -> Rendering:
-    """How a page of a timeline is read and shown for this selection. Raises NotPlain."""
+def compile_timeline(executor: FastListExecutor, kind: Any, details: Any) -> Rendering:
+    """Compile reading and rendering of a page of a timeline for this selection. Raises NotSupported."""
     parts: list[tuple[bytes, Show]] = []
     read = _Reading()
     connection, selected = executor.selected(kind, details)
@@ -50,11 +58,11 @@ def page_of_timeline(executor: RowExecutor, kind: Any, details: Any) -> Renderin
                 shown = _by_kind(executor, connection.fields[name].type, inner, _node)
                 part = _rows(shown, read)
             case "pageInfo":
-                part = _info(executor.shape(connection.fields[name].type, inner))
+                part = _info(executor.projector(connection.fields[name].type, inner))
             case "__typename":
                 part = _always(_json(connection.name).encode())
             case _:
-                raise NotPlain
+                raise NotSupported
         parts.append((f'{"," if parts else ""}"{key}":'.encode(), part))
 
     def render(page: TimelinePage) -> list[bytes]:
@@ -65,7 +73,7 @@ def page_of_timeline(executor: RowExecutor, kind: Any, details: Any) -> Renderin
         pieces.append(b"}")
         return pieces
 
-    return Rendering(render, Planned(tuple(read.columns), read.together))
+    return Rendering(render, Planned(tuple(read.columns), read.aggregated))
 
 
 def _json(value: Any) -> str:
@@ -76,47 +84,47 @@ def _always(said: bytes) -> Show:
     return lambda _: (said,)
 
 
-def _info(shape: Shape) -> Show:
-    return lambda page: (orjson.dumps(shape(page.page_info)),)
+def _info(projector: Projector) -> Show:
+    return lambda page: (orjson.dumps(projector(page.page_info)),)
 
 
 class _Reading:
-    """What a plan in the making reads of each row."""
+    """Collects the columns that a plan being compiled reads of each row."""
 
     def __init__(self) -> None:
         self.columns: list[str] = []
-        self.together = True
+        self.aggregated = True
 
     def add(self, words: str) -> int:
-        """Where these words come to stand, behind the version."""
+        """Add a column by its SQL; its index in the row. Index 0 is the version."""
         if len(words) > LONGEST_COLUMN:
-            raise NotPlain
+            raise NotSupported
         self.columns.append(words)
         return len(self.columns)
 
 
 def _rows(shown: Mapping[str, Template], read: _Reading) -> Show:
-    """How the rows are shown, and what is read for that."""
+    """Compile the rendering of the rows, adding to `read` the columns it needs."""
     (template, *others) = dict.fromkeys(shown.values())
-    parts = [part for part in template if not isinstance(part, Own)]
+    parts = [part for part in template if not isinstance(part, DetailField)]
     if others or len(parts) < len(template):
         return _kind_by_kind(shown, read)
-    place = read.add(put_together(parts))
+    place = read.add(concat_sql(parts))
 
     def show(of: TimelinePage) -> tuple[bytes, ...]:
         page = of.page
-        if isinstance(page, Texts):
+        if isinstance(page, AggregatedPage):
             return b"[", page.columns[place - 1], b"]"
-        # What is missing in a row is no text: the reference executor tells what is wrong.
+        # A NULL raises here; the request then falls back to the standard executor, which reports it.
         return b"[", ",".join([row[place] for row in page.rows]).encode(), b"]"
 
     return show
 
 
 def _kind_by_kind(shown: Mapping[str, Template], read: _Reading) -> Show:
-    read.together = False
-    kind, detail = read.add("t.kind"), read.add(put_together(FIELDS[DETAIL]))
-    stored = {part for template in shown.values() for part in template if isinstance(part, Stored)}
+    read.aggregated = False
+    kind, detail = read.add("t.kind"), read.add(concat_sql(FIELDS[DETAIL]))
+    stored = {part for template in shown.values() for part in template if isinstance(part, SqlExpr)}
     places = {part: read.add(part.text) for part in sorted(stored)}
     writers = {of: _writer(of, template, places, detail) for of, template in shown.items()}
     return lambda of: (
@@ -127,15 +135,15 @@ def _kind_by_kind(shown: Mapping[str, Template], read: _Reading) -> Show:
 
 
 def _writer(
-    kind: str, template: Template, places: Mapping[Stored, int], detail: int
+    kind: str, template: Template, places: Mapping[SqlExpr, int], detail: int
 ) -> Callable[[Row], str]:
-    def said(part: Part | Own, row: Row, own: Mapping[str, Any]) -> str:
+    def said(part: Fragment | DetailField, row: Row, own: Mapping[str, Any]) -> str:
         match part:
-            case Stored():
+            case SqlExpr():
                 stored: str = row[places[part]]
                 return stored
-            case Own(name, shape):
-                return _json(shape(own.get(name)))
+            case DetailField(name, projector):
+                return _json(projector(own.get(name)))
             case _:
                 return part
 
@@ -143,18 +151,18 @@ def _writer(
         own = detail_shown(kind, orjson.loads(row[detail])) if looks_within else {}
         return "".join([said(part, row, own) for part in template])
 
-    looks_within = any(isinstance(part, Own) for part in template)
+    looks_within = any(isinstance(part, DetailField) for part in template)
     return write
 
 
 class _Writing:
-    """A template in the making: what is the same in every row, and what stands between."""
+    """A template being compiled: constant text, and the columns or fields in between."""
 
     def __init__(self) -> None:
-        self.parts: list[Part | Own] = []
+        self.parts: list[Fragment | DetailField] = []
 
     def fields(self, selected: Iterable[Selected]) -> Iterator[tuple[str, Any]]:
-        """An object: its keys, and behind each the turn of whoever writes the value."""
+        """Yields each selected field after its key; the caller appends the fragments of its value."""
         self.parts.append("{")
         for number, (key, name, details) in enumerate(selected):
             self.parts.append(f'{"," if number else ""}"{key}":')
@@ -162,22 +170,26 @@ class _Writing:
         self.parts.append("}")
 
 
-Write: TypeAlias = Callable[[_Writing, RowExecutor, Any, Any, str], None]
+Write: TypeAlias = Callable[[_Writing, FastListExecutor, Any, Any, str], None]
 
 
-def _by_kind(executor: RowExecutor, kind: Any, details: Any, write: Write) -> dict[str, Template]:
+def _by_kind(
+    executor: FastListExecutor, kind: Any, details: Any, write: Write
+) -> dict[str, Template]:
     shown: dict[str, Template] = {}
     for stored in TYPE_OF_KIND:
         writing = _Writing()
         write(writing, executor, kind, details, stored)
         template = tuple(merged(writing.parts))
         if len(template) > MOST_PARTS:
-            raise NotPlain
+            raise NotSupported
         shown[stored] = template
     return shown
 
 
-def _edge(writing: _Writing, executor: RowExecutor, kind: Any, details: Any, stored: str) -> None:
+def _edge(
+    writing: _Writing, executor: FastListExecutor, kind: Any, details: Any, stored: str
+) -> None:
     edge, selected = executor.selected(kind, details)
     for name, inner in writing.fields(selected):
         match name:
@@ -188,32 +200,32 @@ def _edge(writing: _Writing, executor: RowExecutor, kind: Any, details: Any, sto
             case "__typename":
                 writing.parts.append(_json(edge.name))
             case _:
-                raise NotPlain
+                raise NotSupported
 
 
-def _node(writing: _Writing, executor: RowExecutor, _: Any, details: Any, stored: str) -> None:
+def _node(writing: _Writing, executor: FastListExecutor, _: Any, details: Any, stored: str) -> None:
     entry, selected = executor.selected(executor.schema.type_map[TYPE_OF_KIND[stored]], details)
     for name, inner in writing.fields(selected):
-        shape = executor.field(entry, inner)
-        writing.parts += _read().get(name) or (Own(name, shape),)
+        projector = executor.field(entry, inner)
+        writing.parts += _read().get(name) or (DetailField(name, projector),)
 
 
-def _told(column: str, words: Mapping[str, str]) -> tuple[Part, ...]:
-    """What the row says in the record's word, the graph says in its own."""
-    return ('"', Stored(f"({quoted(_json(words))}::jsonb ->> t.{column})"), '"')
+def _told(column: str, words: Mapping[str, str]) -> tuple[Fragment, ...]:
+    """A column whose stored codes are translated into the graph's names by a JSON object in SQL."""
+    return ('"', SqlExpr(f"({quoted(_json(words))}::jsonb ->> t.{column})"), '"')
 
 
-_CURSOR: tuple[Part, ...] = ('"', *cursors.ENTRY_IN_WORDS, '"')
+_CURSOR: tuple[Fragment, ...] = ('"', *cursors.ENTRY_IN_WORDS, '"')
 
 
 @cache
-def _read() -> Mapping[str, tuple[Part, ...]]:
-    """The fields that every entry has. Of kinds there are as many as types have been written."""
-    role = put_together(_told("actor_role", {role.value: role.name for role in Role}))
+def _read() -> Mapping[str, tuple[Fragment, ...]]:
+    """The fields that every entry has, by their names."""
+    role = concat_sql(_told("actor_role", {role.value: role.name for role in Role}))
     return {
         **{name: parts for name, parts in {**FIELDS, **MARKS}.items() if name != DETAIL},
         "__typename": _told("kind", TYPE_OF_KIND),
         KIND: _told("kind", {kind.value: kind.name for kind in EntryKind}),
-        # A word of no list is nobody's role, and not nobody.
-        ROLE: (Stored(f"CASE WHEN t.actor_role IS NULL THEN 'null' ELSE {role} END"),),
+        # An unknown code gives NULL, so that the standard executor reports it; no role is JSON's null.
+        ROLE: (SqlExpr(f"CASE WHEN t.actor_role IS NULL THEN 'null' ELSE {role} END"),),
     }

@@ -19,12 +19,12 @@ from eventsourcing.persistence import (
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
-from cases.event_store.group_commit import GroupCommit, Ticket
+from cases.event_store.append import Receipt
+from cases.event_store.commit_notifier import CommitListener
+from cases.event_store.group_commit import GroupCommit, PendingAppend
 from cases.event_store.library.subscription import CommitSubscription
 from cases.event_store.mapper import EventMapper, Row
-from cases.event_store.news import News
 from cases.event_store.pool import RecordPool
-from cases.event_store.words import Receipt
 
 _OLDEST, _NEWEST = -(2**31), 2**31 - 1
 _FIRST, _LAST = -(2**63), 2**63 - 1
@@ -38,7 +38,7 @@ class Infrastructure:
     pool: RecordPool
     queue: GroupCommit
     mapper: EventMapper
-    listen: Callable[[], News]
+    subscribe: Callable[[], CommitListener]
     examine: Callable[[UUID, Sequence[StoredEvent]], tuple[datetime, Sequence[Any]]]
     """append id, rows → when they were recorded, and what each view that is written with them makes
     of them. Raises where nobody could read them, or they are not sealed as their stream is."""
@@ -69,7 +69,7 @@ class EventRecorder(ApplicationRecorder):
         ).encode()
         self._by_topic = f"{table} WHERE topic LIKE %s ORDER BY notification_id".encode()
         # The last byte of a random id shares streams out evenly.
-        self._by_share = (
+        self._by_partition = (
             f"{table} WHERE notification_id > %s AND"
             " get_byte(uuid_send(originator_id), 15) %% %s::int = %s"
             " ORDER BY notification_id LIMIT %s"
@@ -78,12 +78,12 @@ class EventRecorder(ApplicationRecorder):
             f"SELECT max(notification_id) FROM {infrastructure.schema}.event"  # noqa: S608
         ).encode()
 
-    def append(self, ticket: Ticket) -> Receipt:
+    def append(self, pending: PendingAppend) -> Receipt:
         """Store the rows of one append, and return when they are on disk.
 
         The only way in: the record's own door and the library's both lead here.
         """
-        return self._infrastructure.queue.submit(ticket)
+        return self._infrastructure.queue.submit(pending)
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
@@ -95,7 +95,7 @@ class EventRecorder(ApplicationRecorder):
         append_id = uuid4()
         recorded_at, prepared = self._infrastructure.examine(append_id, stored_events)
         receipt = self.append(
-            Ticket(
+            PendingAppend(
                 stored_events,
                 append_id=append_id,
                 recorded_at=recorded_at,
@@ -151,7 +151,7 @@ class EventRecorder(ApplicationRecorder):
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> CommitSubscription:
         """Everything behind a position, and then whatever is stored, as soon as it is."""
-        return CommitSubscription(self, self._infrastructure.listen(), gt, topics)
+        return CommitSubscription(self, self._infrastructure.subscribe(), gt, topics)
 
     # What follows is the same as rows: an object for each would cost a reader of many more than the
     # reading does.
@@ -165,7 +165,7 @@ class EventRecorder(ApplicationRecorder):
         number, shares = share
         if shares == 1:
             return self.rows(self._by_position, (position, _LAST, limit))
-        return self.rows(self._by_share, (position, shares, number, limit))
+        return self.rows(self._by_partition, (position, shares, number, limit))
 
     def rows_called(self, topic: str) -> list[Row]:
         """Of this name, in whatever version; looks at the whole record."""

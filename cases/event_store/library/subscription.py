@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from eventsourcing.persistence import ApplicationRecorder, Notification, Subscription
 
-from cases.event_store.news import News
+from cases.event_store.commit_notifier import CommitListener
 
 PAGE = 500
 
@@ -21,18 +21,22 @@ class CommitSubscription(Subscription[ApplicationRecorder]):
     """
 
     def __init__(
-        self, recorder: ApplicationRecorder, ear: News, gt: int | None, topics: Sequence[str]
+        self,
+        recorder: ApplicationRecorder,
+        listener: CommitListener,
+        gt: int | None,
+        topics: Sequence[str],
     ) -> None:
         super().__init__(recorder=recorder, gt=gt, topics=topics)
-        self._ear = ear
+        self._listener = listener
         self._seen = gt or 0
         self._page: deque[Notification] = deque()
 
     def stop(self) -> None:
         """End the iteration, from whatever thread."""
         super().stop()
-        self._ear.leave()
-        self._ear.ring()
+        self._listener.unsubscribe()
+        self._listener.wake()
 
     def __next__(self) -> Notification:
         """The next one, as soon as it is there."""
@@ -40,7 +44,7 @@ class CommitSubscription(Subscription[ApplicationRecorder]):
             if self._page:
                 return self._page.popleft()
             if not self._look():
-                self._ear.wait()
+                self._listener.wait()
         raise StopIteration
 
     def _look(self) -> bool:

@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 
 from cases.packs.checks.findings import Finding
 from cases.packs.checks.space import Space, one_of
+from domain.case.escalation_paths import NextEscalation
 from domain.case.events import BoundPack
-from domain.case.ladder import Rung
 from domain.policy.assessment import AssessedDuty
 from domain.policy.clause import Clause, DutyClause
 from domain.policy.conditions import AnyCondition, facts_in
 from domain.policy.escalation import DefaultPaths
+from domain.policy.escalation_paths import PackEscalationPaths
 from domain.policy.holders import Holders
-from domain.policy.ladder import PackLadder
 from domain.policy.owners import Doors, Owner, is_fit
 from domain.policy.pack import Pack
 from domain.policy.rulebook import BindingPack, PackRulebook
@@ -113,10 +113,10 @@ def _wrong(  # noqa: PLR0913, PLR0917 - one duty in one situation
     )
     # A statutory pack says itself where a missed duty goes: no school is to depend on another text.
     own = _without_general(defaults) if pack.layer == "statutory" else defaults
-    ladder = PackLadder(bound, own)
+    escalation_paths = PackEscalationPaths(bound, own)
 
-    def rung(taken: int) -> Rung | str:
-        return ladder.next_rung(
+    def escalation(taken: int) -> NextEscalation | str:
+        return escalation_paths.next_escalation(
             _bound(pack),
             asked,
             situation.facts,
@@ -126,12 +126,12 @@ def _wrong(  # noqa: PLR0913, PLR0917 - one duty in one situation
             doors=situation.doors,
         )
 
-    if not isinstance(rung(0), Rung):
+    if not isinstance(escalation(0), NextEscalation):
         yield (
             f"'{duty.act}' is owed by the {duty.owed_by}, and overdue goes to nobody.",
             "Give the pack an escalation path that ends with somebody who can always be told.",
         )
-    elif pack.layer == "statutory" and _passes_by(bound, rung, owner, situation):
+    elif pack.layer == "statutory" and _passes_by(bound, escalation, owner, situation):
         yield (
             f"'{duty.act}' is owed by the {duty.owed_by}, and overdue goes past whoever is left at the school.",
             "Let a step of the path that comes before open the case to them (`lets_in: true`).",
@@ -139,7 +139,10 @@ def _wrong(  # noqa: PLR0913, PLR0917 - one duty in one situation
 
 
 def _passes_by(
-    bound: PackRulebook, rung: Callable[[int], Rung | str], owner: Owner, situation: Situation
+    bound: PackRulebook,
+    escalation: Callable[[int], NextEscalation | str],
+    owner: Owner,
+    situation: Situation,
 ) -> bool:
     """Whether it leaves the school though somebody there, who does not owe it yet, could do it.
 
@@ -147,11 +150,11 @@ def _passes_by(
     come first.
     """
     doors, facts = situation.doors, situation.facts
-    step = rung(0)
-    while isinstance(step, Rung) and step.to not in bound.told_by_law:
+    step = escalation(0)
+    while isinstance(step, NextEscalation) and step.to not in bound.told_by_law:
         if step.lets_in or step.to in doors.roles:
             return False
-        step = rung(step.step)
+        step = escalation(step.step)
     owing = {role for one in (owner.owner, *owner.also) for role in bound.vocabulary.holders(one)}
     left = [role for role in (*doors.roles, *_managers(bound)) if role not in owing]
     sheet = Sheet(bound.vocabulary, facts)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cases.packs.checks.discriminating_conditions import NOT_MANAGED
 from cases.packs.checks.findings import Finding
 from cases.packs.checks.space import one_of
 from cases.packs.checks.survey import Survey
-from cases.packs.checks.turns_on import NOT_MANAGED
 from domain.policy.clause import Clause, DutyClause
 from domain.policy.pack import Pack
 

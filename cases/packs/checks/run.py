@@ -7,6 +7,7 @@ from datetime import date
 
 from cases.packs.checks.contradiction import contradictions
 from cases.packs.checks.dates import overdue_review
+from cases.packs.checks.discriminating_conditions import conditions
 from cases.packs.checks.findings import Finding
 from cases.packs.checks.floor import weaker_spots
 from cases.packs.checks.imagery import imagery_paths
@@ -19,7 +20,6 @@ from cases.packs.checks.recipients import missing_recipients
 from cases.packs.checks.space import LIMIT, Space
 from cases.packs.checks.stand_ins import missing_stand_ins
 from cases.packs.checks.survey import Survey
-from cases.packs.checks.turns_on import conditions
 from cases.packs.examples import differences
 from domain.policy.escalation import DefaultPaths
 from domain.policy.pack import Pack

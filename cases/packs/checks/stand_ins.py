@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 
+from cases.packs.checks.discriminating_conditions import has_one_holder
 from cases.packs.checks.findings import Finding
 from cases.packs.checks.survey import Survey
-from cases.packs.checks.turns_on import has_one_holder
 from domain.policy.assessment import AssessedDuty, Assessment
 from domain.policy.clause import Clause, DutyClause
 from domain.policy.pack import Pack

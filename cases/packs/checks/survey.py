@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from cases.packs.checks.discriminating_conditions import has_one_holder
 from cases.packs.checks.space import Space, Truth, one_of
-from cases.packs.checks.turns_on import has_one_holder
 from domain.policy.clause import Clause, DutyClause
 from domain.policy.conditions import AnyCondition
 from domain.policy.pack import Pack

@@ -14,10 +14,10 @@ from domain.case.approvals import (
     VoidCase,
     WithdrawProposal,
 )
-from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
 from domain.case.concern_links import LinkConcerns
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import (
     allegations,
     approvals,
@@ -54,11 +54,11 @@ from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 from domain.case.urgency import StandDownUrgency
 
-__all__ = ["Asking", "decide", "done_by"]
+__all__ = ["DecisionContext", "decide", "done_by"]
 
 
 def decide(
-    case: Case, command: CaseCommand, rulebook: Rulebook, ask: Asking
+    case: Case, command: CaseCommand, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     """The events that carry the command out, all to be appended at once; or a Refusal is raised."""
     admit(case, command, ask)
@@ -68,7 +68,7 @@ def decide(
 
 
 def _answered(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per command
-    case: Case, command: CaseCommand, rulebook: Rulebook, ask: Asking
+    case: Case, command: CaseCommand, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     match command:
         case c.ReportIncident():
@@ -178,7 +178,7 @@ def _answered(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch per command
             assert_never(command)
 
 
-def done_by(command: CaseCommand, case: Case, ask: Asking) -> Acts:  # noqa: C901, PLR0911, PLR0912 - one answer per kind
+def done_by(command: CaseCommand, case: Case, ask: DecisionContext) -> Acts:  # noqa: C901, PLR0911, PLR0912 - one answer per kind
     """The acts that carrying the command out is the doing of; of a duty, the duty itself says."""
     match command:
         case c.OpenInvestigation():

@@ -10,9 +10,9 @@ from domain.case.approvals import (
     ApprovalCommand,
     VoidCase,
 )
-from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology, LeaveOutOfChronology
 from domain.case.commands import CaseCommand
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.possible_times import require_possible
 from domain.case.exclusion import ExclusionCommand
 from domain.case.imagery import free_of_content
@@ -68,7 +68,7 @@ OPEN_WHEN_VOID = tuple(
 from, and it cannot become void twice."""
 
 
-def admit(case: Case, command: CaseCommand, ask: Asking) -> None:
+def admit(case: Case, command: CaseCommand, ask: DecisionContext) -> None:
     """Refuse what no decision needs to see."""
     if isinstance(command, c.ReportIncident | c.ReportImageryDiscovery):
         if case.version > 0:
@@ -86,7 +86,7 @@ def admit(case: Case, command: CaseCommand, ask: Asking) -> None:
     require_possible(case, command)
 
 
-def require_past(moment: datetime, ask: Asking, *, field: str) -> None:
+def require_past(moment: datetime, ask: DecisionContext, *, field: str) -> None:
     """Refuse a moment still to come, forgiving clocks that differ a little."""
     if moment > ask.now + CLOCK_SKEW:
         raise ImpossibleDate(what="This moment is still to come.", field=field)

@@ -7,10 +7,10 @@ from typing import assert_never
 from domain.case import allegation as a
 from domain.case import allegation_refusals as r
 from domain.case.allegation import AllegationCommand
-from domain.case.asking import Asking
 from domain.case.concern_links import ConcernsLinked, LinkConcerns
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import conclusions
-from domain.case.decisions.owing import codes, owed, refused
+from domain.case.decisions.duties_of_decisions import codes, duties_from_decision, refused
 from domain.case.decisions.set_aside import is_owed_by_law, named, rests_with_the_police
 from domain.case.decisions.threshold import decide_threshold, is_restricted
 from domain.case.events import CaseEvent
@@ -27,7 +27,7 @@ from domain.policy.procedure import AllegationProcedure, unknown
 
 
 def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
-    case: Case, command: AllegationCommand, rulebook: Rulebook, ask: Asking
+    case: Case, command: AllegationCommand, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     """The events that carry the command out, or a Refusal is raised."""
     procedure = _procedure(case, rulebook)
@@ -65,7 +65,7 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch per command
             assert_never(command)
 
 
-def link_concerns(case: Case, command: LinkConcerns, ask: Asking) -> tuple[CaseEvent, ...]:
+def link_concerns(case: Case, command: LinkConcerns, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     _require_restricted(case)
     new = tuple(
         one for one in dict.fromkeys(command.concerns) if one not in case.allegation.concerns
@@ -128,4 +128,4 @@ def _suspension(
         **dict(command), rule=procedure.named(procedure.rules.suspension_weighed)
     )
     follows = procedure.suspended if command.suspended else ()
-    return (decided, *owed(case, follows, rulebook, command.occurred_at))
+    return (decided, *duties_from_decision(case, follows, rulebook, command.occurred_at))

@@ -22,8 +22,8 @@ from domain.case.approvals import (
     VoidCase,
     WithdrawProposal,
 )
-from domain.case.asking import Asking, is_about
 from domain.case.commands import ReopenCase, WaiveDuty
+from domain.case.decision_context import DecisionContext, is_about
 from domain.case.decisions.assessing import is_still_asked
 from domain.case.decisions.exclusion import (
     decided_at_once,
@@ -57,7 +57,7 @@ LAPSED_WITH_THE_CASE = "The case is void: it should never have been recorded."
 
 
 def propose_waiver(
-    case: Case, command: WaiveDuty, duty: Duty, rulebook: Rulebook, ask: Asking
+    case: Case, command: WaiveDuty, duty: Duty, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     """What the law asks for is waived by two: by agency's advice, or against the text."""
     _require_advice(case, command.advice, rulebook)
@@ -72,7 +72,7 @@ def propose_waiver(
 
 
 def propose_void(
-    case: Case, command: VoidCase, rulebook: Rulebook, ask: Asking
+    case: Case, command: VoidCase, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     """Recorded by mistake: what the police are owed, or hold, is not set aside by it."""
     duplicate = command.ground is VoidGround.DUPLICATE
@@ -88,27 +88,29 @@ def propose_void(
     return _proposed(case, what, ask)
 
 
-def propose_reopening(case: Case, command: ReopenCase, ask: Asking) -> tuple[CaseEvent, ...]:
+def propose_reopening(
+    case: Case, command: ReopenCase, ask: DecisionContext
+) -> tuple[CaseEvent, ...]:
     """What two made void, two open again."""
     what = Proposed(kind=Approvable.VOID_CASE_REOPENING, reason=command.reason)
     return _proposed(case, what, ask)
 
 
 def decide_on_sign_in(
-    case: Case, command: DecideOnSignIn, rulebook: Rulebook, ask: Asking
+    case: Case, command: DecideOnSignIn, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     """By one person, or by two where a reader would be shut out."""
     at_once = decided_at_once(case, command, rulebook, ask)
     return _proposed(case, to_shut_out(case, command), ask) if at_once is None else at_once
 
 
-def propose_lift(case: Case, command: LiftExclusion, ask: Asking) -> tuple[CaseEvent, ...]:
+def propose_lift(case: Case, command: LiftExclusion, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     """Who was shut out wrongly is let in again by two."""
     return _proposed(case, to_lift(case, command, ask), ask)
 
 
 def approve(
-    case: Case, command: ApproveProposal, rulebook: Rulebook, ask: Asking
+    case: Case, command: ApproveProposal, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     proposal = _seconded(case, command, ask)
     _require_unmoved(case, proposal)
@@ -118,7 +120,7 @@ def approve(
     return (given, *_done(case, proposal, rulebook, ask))
 
 
-def refuse(case: Case, command: RefuseProposal, ask: Asking) -> tuple[CaseEvent, ...]:
+def refuse(case: Case, command: RefuseProposal, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     proposal = _seconded(case, command, ask)
     return (
         ApprovalRefused(
@@ -131,7 +133,7 @@ def refuse(case: Case, command: RefuseProposal, ask: Asking) -> tuple[CaseEvent,
     )
 
 
-def withdraw(case: Case, command: WithdrawProposal, ask: Asking) -> tuple[CaseEvent, ...]:
+def withdraw(case: Case, command: WithdrawProposal, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     proposal = _known(case, command.proposal)
     require_open(proposal, ask.approvals, ask.now)
     require_first(proposal, ask.actor)
@@ -140,7 +142,7 @@ def withdraw(case: Case, command: WithdrawProposal, ask: Asking) -> tuple[CaseEv
     )
 
 
-def expired(case: Case, _rulebook: Rulebook, ask: Asking) -> Iterator[ApprovalExpired]:
+def expired(case: Case, _rulebook: Rulebook, ask: DecisionContext) -> Iterator[ApprovalExpired]:
     """Noted with whatever is recorded next: looked at by anybody before, it has expired already."""
     for proposal in case.proposals.values():
         lapsed = proposal.status_at(ask.now) is ApprovalStatus.EXPIRED
@@ -175,7 +177,9 @@ def moved_on(case: Case, proposal: Proposal) -> str | None:  # noqa: C901, PLR09
     return None
 
 
-def _done(case: Case, proposal: Proposal, rulebook: Rulebook, ask: Asking) -> Iterator[CaseEvent]:
+def _done(
+    case: Case, proposal: Proposal, rulebook: Rulebook, ask: DecisionContext
+) -> Iterator[CaseEvent]:
     what = proposal.what
     match what.kind:
         case Approvable.DUTY_WAIVER:
@@ -222,7 +226,7 @@ def _done(case: Case, proposal: Proposal, rulebook: Rulebook, ask: Asking) -> It
             assert_never(what.kind)
 
 
-def _owed_again(case: Case, ask: Asking) -> Iterator[DutyRaised]:
+def _owed_again(case: Case, ask: DecisionContext) -> Iterator[DutyRaised]:
     """What lapsed with the case is owed again, as late as it is."""
     for duty_id in case.voided:
         duty = case.duties[duty_id]
@@ -235,7 +239,7 @@ def _owed_again(case: Case, ask: Asking) -> Iterator[DutyRaised]:
         )
 
 
-def _proposed(case: Case, what: Proposed, ask: Asking) -> tuple[CaseEvent, ...]:
+def _proposed(case: Case, what: Proposed, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     for proposal in case.proposals.values():
         stands = proposal.status_at(ask.now) is ApprovalStatus.PROPOSED
         alike = (proposal.what.kind, proposal.what.duty, proposal.what.sign_in) == (
@@ -258,7 +262,9 @@ def _proposed(case: Case, what: Proposed, ask: Asking) -> tuple[CaseEvent, ...]:
     )
 
 
-def _seconded(case: Case, command: ApproveProposal | RefuseProposal, ask: Asking) -> Proposal:
+def _seconded(
+    case: Case, command: ApproveProposal | RefuseProposal, ask: DecisionContext
+) -> Proposal:
     proposal = _known(case, command.proposal)
     require_open(proposal, ask.approvals, ask.now)
     roles = ask.roles or frozenset({ask.role})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from domain.case.asking import Asking
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.counting import counted
 from domain.case.decisions.set_aside import rests_with_the_police
 from domain.case.events import CaseEvent, DutyBarred, DutyUnbarred
@@ -31,7 +31,7 @@ TOLD: Mapping[str, str] = {"parent_carer": "tell_parents", "actor": "tell_person
 TELLING = "inform"
 
 
-def bar(case: Case, rulebook: Rulebook, ask: Asking) -> Iterator[CaseEvent]:
+def bar(case: Case, rulebook: Rulebook, ask: DecisionContext) -> Iterator[CaseEvent]:
     """What stands open and is barred begins to wait; what waited and is barred no longer begins."""
     unsettled = {name: duty for name, duty in case.duties.items() if duty.unsettled}
     bars = _bars(case, rulebook) if unsettled else ()
@@ -60,7 +60,7 @@ def acts_of(act: str, to: Acts) -> Acts:
     return (act,) if only is None else (act, only)
 
 
-def done_by_sending(form: str, ask: Asking) -> Acts:
+def done_by_sending(form: str, ask: DecisionContext) -> Acts:
     """The acts that sending this form is the doing of, beyond telling somebody."""
     known = ask.forms.get(form)
     return () if known is None else known.does
@@ -76,7 +76,7 @@ def _bars(case: Case, rulebook: Rulebook) -> tuple[Bar, ...]:
     )
 
 
-def _unbarred(name: str, duty: Duty, rulebook: Rulebook, ask: Asking) -> DutyUnbarred:
+def _unbarred(name: str, duty: Duty, rulebook: Rulebook, ask: DecisionContext) -> DutyUnbarred:
     due = counted(duty.asked, rulebook.due_at, ask.now)
     return DutyUnbarred(
         occurred_at=ask.now,

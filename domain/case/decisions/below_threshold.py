@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.case.asking import Asking
+from domain.case.decision_context import DecisionContext
 from domain.case.events import CaseEvent, DutyLapsed
 from domain.case.rulebook import Rulebook
 from domain.case.state import POLICE, Case, Duty, DutyStatus
@@ -16,7 +16,7 @@ from domain.policy.assessment import AssessedDuty
 from domain.policy.procedure import AllegationProcedure, Ended, quoted
 
 
-def lapse(case: Case, rulebook: Rulebook, ask: Asking) -> Iterator[CaseEvent]:
+def lapse(case: Case, rulebook: Rulebook, ask: DecisionContext) -> Iterator[CaseEvent]:
     """The duties that stood only until the decision, each with the rule that ends it."""
     procedure = _procedure(case, rulebook)
     if procedure is None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
-from domain.case.asking import WHOSE_CONDUCT, Asking
+from domain.case.decision_context import WHOSE_CONDUCT, DecisionContext
 from domain.case.decisions.counting import raised
-from domain.case.decisions.owing import CASE_MANAGER
+from domain.case.decisions.duties_of_decisions import CASE_MANAGER
 from domain.case.events import BoundPack, CaseEvent, DutyDischarged
 from domain.case.referral import AcknowledgeReferral, AnswerReferral, Referral
 from domain.case.rulebook import Rulebook
@@ -53,7 +53,7 @@ def ended(
     command: AcknowledgeReferral | AnswerReferral,
     referral: Referral,
     step: Literal["acknowledged", "answered"],
-    ask: Asking,
+    ask: DecisionContext,
 ) -> Iterator[CaseEvent]:
     """The agency has said what was asked for."""
     form = ask.forms.get(referral.form)

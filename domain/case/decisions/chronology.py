@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from uuid import UUID
 
-from domain.case.asking import Asking
 from domain.case.chronology import (
     ChronologyIncluded,
     ChronologyLeftOut,
@@ -19,6 +18,7 @@ from domain.case.chronology_refusals import (
     NoLineOfAChronology,
     ToldOfAnother,
 )
+from domain.case.decision_context import DecisionContext
 from domain.case.events import CaseEvent
 from domain.case.people_refusals import NotInvolved
 from domain.case.refusals import EntryAlreadyWithdrawn, NothingChanged, UnknownEntry
@@ -33,7 +33,9 @@ _SPACES = re.compile(r"\W+")
 _SHORTEST_NAME = 3
 
 
-def include(case: Case, command: IncludeInChronology, ask: Asking) -> tuple[CaseEvent, ...]:
+def include(
+    case: Case, command: IncludeInChronology, ask: DecisionContext
+) -> tuple[CaseEvent, ...]:
     _check(case, command.entry, command.person)
     known = case.entries.get(command.entry)
     if known is not None and known.withdrawn:
@@ -52,7 +54,9 @@ def include(case: Case, command: IncludeInChronology, ask: Asking) -> tuple[Case
     return (line,)
 
 
-def leave_out(case: Case, command: LeaveOutOfChronology, ask: Asking) -> tuple[CaseEvent, ...]:
+def leave_out(
+    case: Case, command: LeaveOutOfChronology, ask: DecisionContext
+) -> tuple[CaseEvent, ...]:
     _check(case, command.entry, command.person)
     if (command.entry, command.person) in case.chronology.left_out:
         raise AlreadyLeftOut
@@ -75,7 +79,7 @@ def _check(case: Case, entry: int, person: UUID | None) -> None:
         raise NotInvolved
 
 
-def _only_of(case: Case, command: IncludeInChronology, person: UUID, ask: Asking) -> None:
+def _only_of(case: Case, command: IncludeInChronology, person: UUID, ask: DecisionContext) -> None:
     """Nothing that names another pupil of the case, and nothing told of anybody else on it."""
     names = [re.compile(name) for name in _names_of_others(case, person, ask)]
     told = [
@@ -103,7 +107,7 @@ def _plain(words: str | None) -> str:
     return _SPACES.sub(" ", words or "").strip().casefold()
 
 
-def _names_of_others(case: Case, person: UUID, ask: Asking) -> Iterator[str]:
+def _names_of_others(case: Case, person: UUID, ask: DecisionContext) -> Iterator[str]:
     """Patterns of every part of another involved pupil's name that is not part of this person's."""
     own = set(_parts(ask.people.get(person)))
     for other, roles in case.people.items():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from domain.case.asking import Asking
 from domain.case.commands import CloseCase, ReachOutcome, ReopenCase
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import approvals, conclusions
 from domain.case.decisions.set_aside import owes_the_police
 from domain.case.events import CaseClosed, CaseEvent, CaseReopened, OutcomeReached
@@ -20,7 +20,7 @@ from domain.case.state import Case
 
 
 def reach_outcome(
-    case: Case, command: ReachOutcome, rulebook: Rulebook, ask: Asking
+    case: Case, command: ReachOutcome, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     conclusions.require_general_outcome(case, rulebook)
     if command.outcome is case.outcome:
@@ -28,7 +28,9 @@ def reach_outcome(
     return (OutcomeReached(occurred_at=ask.now, outcome=command.outcome, reason=command.reason),)
 
 
-def close(case: Case, command: CloseCase, rulebook: Rulebook, ask: Asking) -> tuple[CaseEvent, ...]:
+def close(
+    case: Case, command: CloseCase, rulebook: Rulebook, ask: DecisionContext
+) -> tuple[CaseEvent, ...]:
     owed = [
         duty_id
         for duty_id, duty in case.duties.items()
@@ -48,7 +50,7 @@ def close(case: Case, command: CloseCase, rulebook: Rulebook, ask: Asking) -> tu
     return (CaseClosed(occurred_at=ask.now, reason=command.reason),)
 
 
-def reopen(case: Case, command: ReopenCase, ask: Asking) -> tuple[CaseEvent, ...]:
+def reopen(case: Case, command: ReopenCase, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     if case.void:
         return approvals.propose_reopening(case, command, ask)
     return (CaseReopened(occurred_at=ask.now, reason=command.reason),)

@@ -6,8 +6,13 @@ from datetime import datetime
 
 from domain.case import allegation as a
 from domain.case import allegation_refusals as r
-from domain.case.asking import WHOSE_CONDUCT, Asking
-from domain.case.decisions.owing import codes, overtaken, owed, refused
+from domain.case.decision_context import WHOSE_CONDUCT, DecisionContext
+from domain.case.decisions.duties_of_decisions import (
+    codes,
+    duties_from_decision,
+    refused,
+    superseded,
+)
 from domain.case.decisions.set_aside import is_owed_by_law
 from domain.case.events import CaseEvent
 from domain.case.refusals import NothingChanged
@@ -104,7 +109,11 @@ def conclude(
     before = procedure.outcome(known.outcome or "")
     obsolete = [one.id for one in before.follows] if before else []
     gone = _overtaken(case, obsolete, rulebook, procedure, command.occurred_at)
-    return (concluded, *gone, *owed(case, word.follows, rulebook, command.occurred_at))
+    return (
+        concluded,
+        *gone,
+        *duties_from_decision(case, word.follows, rulebook, command.occurred_at),
+    )
 
 
 def decide_regulator(
@@ -139,11 +148,11 @@ def decide_regulator(
     follows = body.follows if command.refer else ()
     obsolete = [] if command.refer else [one.id for one in body.follows]
     gone = _overtaken(case, obsolete, rulebook, procedure, command.occurred_at)
-    return (decided, *gone, *owed(case, follows, rulebook, command.occurred_at))
+    return (decided, *gone, *duties_from_decision(case, follows, rulebook, command.occurred_at))
 
 
 def summarise(
-    case: Case, command: a.WriteClosingSummary, procedure: AllegationProcedure, ask: Asking
+    case: Case, command: a.WriteClosingSummary, procedure: AllegationProcedure, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     """Of an imagery case the record tells nothing: its summary has no narrative parts."""
     if case.allegation.threshold is None:
@@ -193,7 +202,7 @@ def _overtaken(
     at: datetime,
 ) -> tuple[CaseEvent, ...]:
     """A later decision of one person does not end what the law asks to be told."""
-    return overtaken(
+    return superseded(
         case, clauses, procedure, at, kept=lambda duty: is_owed_by_law(case, duty, rulebook)
     )
 

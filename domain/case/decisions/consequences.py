@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from domain.case.asking import Asking
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import approvals, barring, below_threshold, escalating
 from domain.case.decisions.owners import reassign
 from domain.case.events import CaseEvent
@@ -12,7 +12,7 @@ from domain.case.folding import evolve
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
 
-Step = Callable[[Case, Rulebook, Asking], Iterable[CaseEvent]]
+Step = Callable[[Case, Rulebook, DecisionContext], Iterable[CaseEvent]]
 STEPS: tuple[Step, ...] = (
     below_threshold.lapse,
     barring.bar,
@@ -24,7 +24,7 @@ STEPS: tuple[Step, ...] = (
 
 
 def consequences(
-    case: Case, events: Sequence[CaseEvent], rulebook: Rulebook, ask: Asking
+    case: Case, events: Sequence[CaseEvent], rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     """The events to be appended behind `events`."""
     after = case

@@ -13,8 +13,8 @@ from domain.case.deadlines import DutyDueCounted, DutyEscalationCounted
 from domain.case.decisions.deadlines import DutyPath
 from domain.case.decisions.owners import doors
 from domain.case.decisions.recipients import with_recipients
+from domain.case.escalation_paths import EscalationPaths, NextEscalation
 from domain.case.events import BoundPack, DutyRaised
-from domain.case.ladder import Ladder, Rung
 from domain.case.state import Case, Duty
 from domain.policy.assessment import AssessedDuty
 from domain.policy.calendar import NotCountable
@@ -65,7 +65,11 @@ def raised(  # noqa: PLR0913 - all that makes a duty
 
 
 def next_count(
-    case: Case, count: Count, ladder: Ladder, now: datetime, opened_as: Role | None = None
+    case: Case,
+    count: Count,
+    escalation_paths: EscalationPaths,
+    now: datetime,
+    opened_as: Role | None = None,
 ) -> DutyDueCounted | DutyEscalationCounted | None:
     """The first time on this case that can be counted by now and could not be before.
 
@@ -78,7 +82,7 @@ def next_count(
         if not duty.unsettled or duty.barred_by is not None:
             continue
         found = _due(duty_id, duty, case.learnt_at, count, now) or _escalation(
-            duty_id, DutyPath(case, duty, ladder, opened_by), now
+            duty_id, DutyPath(case, duty, escalation_paths, opened_by), now
         )
         if found is not None:
             return with_recipients(case, (found,))[0]
@@ -130,14 +134,14 @@ def _escalation(duty_id: str, path: DutyPath, now: datetime) -> DutyEscalationCo
     clock, due_at = path.duty.clock, path.duty.due_at
     if clock.not_countable is None or clock.overdue_since is None or due_at is None:
         return None
-    rung = path.rung(clock.overdue_since, taken=clock.step, on=clock.path)
-    if not isinstance(rung, Rung) or rung.at == clock.not_countable:
+    escalation = path.escalation(clock.overdue_since, taken=clock.step, on=clock.path)
+    if not isinstance(escalation, NextEscalation) or escalation.at == clock.not_countable:
         return None
-    missing = rung.at if isinstance(rung.at, NotCountable) else None
+    missing = escalation.at if isinstance(escalation.at, NotCountable) else None
     return DutyEscalationCounted(
         occurred_at=now,
         duty=duty_id,
         due_at=due_at,
-        escalates_at=rung.at if isinstance(rung.at, datetime) else None,
+        escalates_at=escalation.at if isinstance(escalation.at, datetime) else None,
         not_countable=missing,
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.case.asking import Asking
 from domain.case.commands import CorrectDates
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.admission import require_past
 from domain.case.decisions.counting import counted_anew
 from domain.case.decisions.intake import require_learnt_after
@@ -17,7 +17,7 @@ from domain.happened import Happened, WhenKind
 
 
 def correct(
-    case: Case, command: CorrectDates, rulebook: Rulebook, ask: Asking
+    case: Case, command: CorrectDates, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     """The corrected dates, and the times of duties that follow from them.
 
@@ -61,7 +61,7 @@ def _happened(
     return when, was if when is None else when.placed(learnt_at)
 
 
-def _other_texts(case: Case, command: CorrectDates, ask: Asking) -> tuple[BoundPack, ...]:
+def _other_texts(case: Case, command: CorrectDates, ask: DecisionContext) -> tuple[BoundPack, ...]:
     if command.learnt_at is None or set(ask.texts_then) == set(case.texts):
         return ()
     return tuple(ask.texts_then)

@@ -18,7 +18,7 @@ from domain.case.deadlines import (
 )
 from domain.case.decisions.owners import doors
 from domain.case.decisions.recipients import with_recipients
-from domain.case.ladder import NOT_COUNTABLE, Ladder, Rung
+from domain.case.escalation_paths import NOT_COUNTABLE, EscalationPaths, NextEscalation
 from domain.case.state import Case, Duty, DutyStatus
 from domain.policy.calendar import NotCountable
 from domain.policy.owners import Doors
@@ -58,12 +58,14 @@ class DutyPath:
 
     case: Case
     duty: Duty
-    ladder: Ladder
+    escalation_paths: EscalationPaths
     doors: Doors
 
-    def rung(self, since: datetime, *, taken: int, on: str | None = None) -> Rung | str:
+    def escalation(
+        self, since: datetime, *, taken: int, on: str | None = None
+    ) -> NextEscalation | str:
         """Who is next behind the `taken` steps of the path it is `on`."""
-        return self.ladder.next_rung(
+        return self.escalation_paths.next_escalation(
             self.duty.bound,
             self.duty.asked,
             dict(self.case.facts),
@@ -76,7 +78,11 @@ class DutyPath:
 
 
 def next_fact(
-    case: Case, clocks: Clocks, ladder: Ladder, now: datetime, opened_as: Role | None = None
+    case: Case,
+    clocks: Clocks,
+    escalation_paths: EscalationPaths,
+    now: datetime,
+    opened_as: Role | None = None,
 ) -> ClockEvent | None:
     """The earliest fact that time has brought and that is not on record yet; None: all is well.
 
@@ -90,7 +96,7 @@ def next_fact(
         for duty_id, duty in case.duties.items()
         if duty.status is DutyStatus.RAISED and duty.due_at is not None
         for timed in _facts(
-            duty_id, duty.due_at, clocks, DutyPath(case, duty, ladder, opened_by), now
+            duty_id, duty.due_at, clocks, DutyPath(case, duty, escalation_paths, opened_by), now
         )
     ]
     if not facts:
@@ -145,7 +151,7 @@ def _overdue(
     duty_id: str, due_at: datetime, late_at: datetime, clocks: Clocks, path: DutyPath
 ) -> _Timed:
     since = _running(path.case, path.duty, late_at)
-    rung = path.rung(since, taken=0)
+    escalation = path.escalation(since, taken=0)
     at_once = owed_at_once(path.duty)
     return _Timed(
         since,
@@ -155,25 +161,33 @@ def _overdue(
             due_at=due_at,
             late_after_minutes=clocks.immediately_late_after_minutes if at_once else None,
             clocks_from=("school" if clocks.set_by_school else "casebook") if at_once else None,
-            escalates_at=_at(rung),
-            gap=_gap(rung),
-            not_countable=_missing(rung),
+            escalates_at=_at(escalation),
+            gap=_gap(escalation),
+            not_countable=_missing(escalation),
         ),
     )
 
 
-def _at(rung: Rung | str) -> datetime | None:
-    return rung.at if isinstance(rung, Rung) and isinstance(rung.at, datetime) else None
+def _at(escalation: NextEscalation | str) -> datetime | None:
+    return (
+        escalation.at
+        if isinstance(escalation, NextEscalation) and isinstance(escalation.at, datetime)
+        else None
+    )
 
 
-def _missing(rung: Rung | str) -> NotCountable | None:
-    return rung.at if isinstance(rung, Rung) and isinstance(rung.at, NotCountable) else None
+def _missing(escalation: NextEscalation | str) -> NotCountable | None:
+    return (
+        escalation.at
+        if isinstance(escalation, NextEscalation) and isinstance(escalation.at, NotCountable)
+        else None
+    )
 
 
-def _gap(rung: Rung | str) -> str | None:
-    if isinstance(rung, str):
-        return rung
-    return NOT_COUNTABLE if isinstance(rung.at, NotCountable) else None
+def _gap(escalation: NextEscalation | str) -> str | None:
+    if isinstance(escalation, str):
+        return escalation
+    return NOT_COUNTABLE if isinstance(escalation.at, NotCountable) else None
 
 
 def _escalated(duty_id: str, due_at: datetime, path: DutyPath, now: datetime) -> Iterator[_Timed]:
@@ -193,19 +207,19 @@ def next_step(duty_id: str, due_at: datetime, path: DutyPath, at: datetime) -> D
     if since is None:
         return None
     clock = path.duty.clock
-    rung = path.rung(since, taken=clock.step, on=clock.path)
-    if not isinstance(rung, Rung):
+    escalation = path.escalation(since, taken=clock.step, on=clock.path)
+    if not isinstance(escalation, NextEscalation):
         return None
-    then = path.rung(since, taken=rung.step, on=rung.path)
+    then = path.escalation(since, taken=escalation.step, on=escalation.path)
     return DutyEscalated(
         occurred_at=at,
         duty=duty_id,
         due_at=due_at,
-        to=rung.to,
-        step=rung.step,
-        path=rung.path,
-        passed_over=rung.passed_over,
-        may_open=rung.lets_in or rung.to in path.doors.roles,
+        to=escalation.to,
+        step=escalation.step,
+        path=escalation.path,
+        passed_over=escalation.passed_over,
+        may_open=escalation.lets_in or escalation.to in path.doors.roles,
         escalates_at=_at(then),
         not_countable=_missing(then),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.case.asking import Asking
 from domain.case.commands import (
     DischargeDuty,
     HandOverDuty,
@@ -12,6 +11,7 @@ from domain.case.commands import (
     TakeDutyOffHold,
     WaiveDuty,
 )
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import approvals
 from domain.case.decisions.set_aside import (
     is_owed_by_law,
@@ -124,7 +124,9 @@ def reaches_everybody(asked: AssessedDuty, to: tuple[str, ...]) -> bool:
     return not asked.to or bool(set(asked.to) & set(to))
 
 
-def waive(case: Case, command: WaiveDuty, rulebook: Rulebook, ask: Asking) -> tuple[CaseEvent, ...]:
+def waive(
+    case: Case, command: WaiveDuty, rulebook: Rulebook, ask: DecisionContext
+) -> tuple[CaseEvent, ...]:
     """By one; where the law says who is told, this only proposes it to another."""
     duty = _unsettled(case, command.duty)
     if tells_the_police_of_images(case, duty, rulebook):
@@ -145,7 +147,7 @@ def waive(case: Case, command: WaiveDuty, rulebook: Rulebook, ask: Asking) -> tu
 
 
 def hand_over(
-    case: Case, command: HandOverDuty, rulebook: Rulebook, ask: Asking
+    case: Case, command: HandOverDuty, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     require_settable(case, _allowed(case, command.duty), rulebook)
     return (
@@ -160,7 +162,7 @@ def hand_over(
 
 
 def put_on_hold(
-    case: Case, command: PutDutyOnHold, rulebook: Rulebook, ask: Asking
+    case: Case, command: PutDutyOnHold, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     duty = _unsettled(case, command.duty)
     if duty.on_hold:
@@ -169,7 +171,9 @@ def put_on_hold(
     return (DutyHeld(occurred_at=ask.now, duty=command.duty, reason=command.reason),)
 
 
-def take_off_hold(case: Case, command: TakeDutyOffHold, ask: Asking) -> tuple[CaseEvent, ...]:
+def take_off_hold(
+    case: Case, command: TakeDutyOffHold, ask: DecisionContext
+) -> tuple[CaseEvent, ...]:
     """Somebody's hold is somebody's to end; a clause that bars the duty is not."""
     if not _allowed(case, command.duty).on_hold:
         raise DutyNotOnHold

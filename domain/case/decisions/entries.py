@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.case.asking import Asking
 from domain.case.commands import AddInformation, CorrectEntry, LinkCase, WithdrawEntry
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.assessing import is_still_asked
 from domain.case.decisions.counting import raised
 from domain.case.events import (
@@ -28,7 +28,7 @@ from domain.case.rulebook import Rulebook
 from domain.case.state import Case, Entry
 
 
-def add_information(command: AddInformation, ask: Asking) -> tuple[CaseEvent, ...]:
+def add_information(command: AddInformation, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     return (
         InformationAdded(
             occurred_at=command.placed(ask.now),
@@ -40,7 +40,7 @@ def add_information(command: AddInformation, ask: Asking) -> tuple[CaseEvent, ..
     )
 
 
-def correct(case: Case, command: CorrectEntry, ask: Asking) -> tuple[CaseEvent, ...]:
+def correct(case: Case, command: CorrectEntry, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     entry = _entry(case, command.entry)
     if entry is None or not entry.correctable:
         raise EntryNotCorrectable
@@ -55,7 +55,7 @@ def correct(case: Case, command: CorrectEntry, ask: Asking) -> tuple[CaseEvent, 
 
 
 def withdraw(
-    case: Case, command: WithdrawEntry, rulebook: Rulebook, ask: Asking
+    case: Case, command: WithdrawEntry, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     entry = _entry(case, command.entry)
     if entry is None or not entry.withdrawable:
@@ -64,7 +64,9 @@ def withdraw(
     return (withdrawn, *_owed_again(case, command.entry, rulebook, ask))
 
 
-def _owed_again(case: Case, entry: int, rulebook: Rulebook, ask: Asking) -> Iterator[DutyRaised]:
+def _owed_again(
+    case: Case, entry: int, rulebook: Rulebook, ask: DecisionContext
+) -> Iterator[DutyRaised]:
     """What only a withdrawn entry had done has not been done: it is owed anew, as late as it is."""
     for duty_id, duty in case.duties.items():
         if duty.rests_on == entry and is_still_asked(case, duty):
@@ -79,7 +81,7 @@ def _owed_again(case: Case, entry: int, rulebook: Rulebook, ask: Asking) -> Iter
             )
 
 
-def link(case: Case, command: LinkCase, ask: Asking) -> tuple[CaseEvent, ...]:
+def link(case: Case, command: LinkCase, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     if command.other == ask.case:
         raise CannotLinkToItself
     if (command.other, command.relation) in case.links:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.case.asking import Asking
 from domain.case.deadlines import DutyEscalated
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.counting import next_count
 from domain.case.decisions.deadlines import Clocks, DutyPath, next_fact, next_step
 from domain.case.decisions.owners import assigned, doors
+from domain.case.escalation_paths import EscalationPaths
 from domain.case.events import CaseEvent, CasePlaced
 from domain.case.folding import evolve
-from domain.case.ladder import Ladder
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case, Duty, DutyStatus
 from domain.vocabulary import Role
@@ -25,7 +25,7 @@ def brought_by_time(  # noqa: PLR0913, PLR0917 - a case, its texts and clocks, a
     case: Case,
     clocks: Clocks,
     rulebook: Rulebook,
-    ladder: Ladder,
+    escalation_paths: EscalationPaths,
     now: datetime,
     opened_as: Role | None,
 ) -> Iterator[CaseEvent]:
@@ -35,8 +35,8 @@ def brought_by_time(  # noqa: PLR0913, PLR0917 - a case, its texts and clocks, a
     """
     while True:
         # What could not be counted comes first: it may be late already.
-        fact = next_count(case, rulebook.due_at, ladder, now, opened_as) or next_fact(
-            case, clocks, ladder, now, opened_as
+        fact = next_count(case, rulebook.due_at, escalation_paths, now, opened_as) or next_fact(
+            case, clocks, escalation_paths, now, opened_as
         )
         if fact is None:
             return
@@ -48,13 +48,13 @@ def brought_by_time(  # noqa: PLR0913, PLR0917 - a case, its texts and clocks, a
             case = evolve(case, event)
 
 
-def taken_on(case: Case, rulebook: Rulebook, ask: Asking) -> Iterator[CaseEvent]:
+def taken_on(case: Case, rulebook: Rulebook, ask: DecisionContext) -> Iterator[CaseEvent]:
     """An overdue duty that came to a role which cannot take it any more goes on at once."""
-    if case.closed or ask.ladder is None:
+    if case.closed or ask.escalation_paths is None:
         return
     for duty_id in tuple(case.duties):
         duty = case.duties[duty_id]
-        path = DutyPath(case, duty, ask.ladder, doors(case, ask.opened_as))
+        path = DutyPath(case, duty, ask.escalation_paths, doors(case, ask.opened_as))
         if duty.due_at is None or not _in_vain(path, rulebook):
             continue
         fact = next_step(duty_id, duty.due_at, path, ask.now)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.approval.rules import Approvable
 from domain.approval.state import Proposal, Proposed
-from domain.case.asking import Asking
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.people import WHOSE_CONDUCT, is_out, placed_without
 from domain.case.decisions.readers_left import WORKING
 from domain.case.events import CaseEvent, CasePlaced
@@ -45,7 +45,7 @@ def question(case: Case, person: UUID, sign_in: str, now: datetime) -> tuple[Sig
     return (SignInQuestioned(occurred_at=now, person=person, sign_in=sign_in),)
 
 
-def takes_two(case: Case, sign_in: str, ask: Asking) -> bool:
+def takes_two(case: Case, sign_in: str, ask: DecisionContext) -> bool:
     """Whether shutting it out shuts out a reader, or whoever is known to hold a reader's role."""
     if fold(sign_in) in folded(case.readers):
         return True
@@ -54,7 +54,7 @@ def takes_two(case: Case, sign_in: str, ask: Asking) -> bool:
 
 
 def decided_at_once(
-    case: Case, command: DecideOnSignIn, rulebook: Rulebook, ask: Asking
+    case: Case, command: DecideOnSignIn, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...] | None:
     """What one person decides; None where it takes another."""
     one = open_question(case, command.question)
@@ -83,7 +83,7 @@ def to_shut_out(case: Case, command: DecideOnSignIn) -> Proposed:
     )
 
 
-def to_lift(case: Case, command: LiftExclusion, ask: Asking) -> Proposed:
+def to_lift(case: Case, command: LiftExclusion, ask: DecisionContext) -> Proposed:
     """What another person is to approve, of somebody who is shut out and not because they wished it."""
     sign_in = _shut_out_as(case, command.sign_in)
     if sign_in is None:
@@ -93,7 +93,7 @@ def to_lift(case: Case, command: LiftExclusion, ask: Asking) -> Proposed:
 
 
 def shut_out_by_two(
-    case: Case, proposal: Proposal, rulebook: Rulebook, ask: Asking
+    case: Case, proposal: Proposal, rulebook: Rulebook, ask: DecisionContext
 ) -> Iterator[CaseEvent]:
     """What the approval of a proposal to shut somebody out records."""
     what = proposal.what
@@ -108,7 +108,7 @@ def shut_out_by_two(
     yield placed_without(case, sign_in, rulebook, ask)
 
 
-def lifted(case: Case, proposal: Proposal, ask: Asking) -> Iterator[CaseEvent]:
+def lifted(case: Case, proposal: Proposal, ask: DecisionContext) -> Iterator[CaseEvent]:
     """What the approval of a proposal to let somebody in again records: the case opens as it is placed."""
     what, kept = proposal.what, case.placement
     sign_in = what.sign_in or ""
@@ -155,7 +155,7 @@ def open_question(case: Case, number: int) -> QuestionedSignIn:
     return one
 
 
-def require_another(sign_in: str, ask: Asking) -> None:
+def require_another(sign_in: str, ask: DecisionContext) -> None:
     """Raise where whoever asks signs in by this."""
     if fold(sign_in) == fold(ask.actor):
         raise DecidesOnThemselves
@@ -166,14 +166,14 @@ def _shut_out_as(case: Case, sign_in: str) -> str | None:
     return next((name for name in case.shut_out if fold(name) == fold(sign_in)), None)
 
 
-def _require_off_the_case(case: Case, sign_in: str, ask: Asking) -> None:
+def _require_off_the_case(case: Case, sign_in: str, ask: DecisionContext) -> None:
     for person, identity in ask.people.items():
         theirs = identity.sign_in is not None and fold(identity.sign_in) == fold(sign_in)
         if theirs and not WHOSE_CONDUCT.isdisjoint(case.people.get(person, ())):
             raise StandsOnTheCase
 
 
-def _written_as(sign_in: str, ask: Asking) -> Iterator[Role]:
+def _written_as(sign_in: str, ask: DecisionContext) -> Iterator[Role]:
     """As what somebody has written on this case."""
     for entry in ask.so_far:
         if not isinstance(entry, Recorded) or entry.attribution.role not in set(Role):
@@ -182,7 +182,7 @@ def _written_as(sign_in: str, ask: Asking) -> Iterator[Role]:
             yield Role(entry.attribution.role)
 
 
-def _reported_as_a_leader(sign_in: str, ask: Asking) -> bool:
+def _reported_as_a_leader(sign_in: str, ask: DecisionContext) -> bool:
     """Whoever reported in a leading role stays with the case by name."""
     first = ask.so_far[0] if ask.so_far else None
     if not isinstance(first, Recorded) or fold(first.attribution.actor) != fold(sign_in):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from domain.case.asking import Asking
 from domain.case.commands import CorrectFact, EstablishFacts
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import images, threshold
 from domain.case.decisions.judged import require_reasons_of
-from domain.case.decisions.reading_anew import becomes_imagery, read_anew
+from domain.case.decisions.reassessment import becomes_imagery, reassess
 from domain.case.events import CaseEvent, FactCorrected, FactsEstablished
 from domain.case.refusals import (
     FactAlreadyKnown,
@@ -20,7 +20,7 @@ from domain.policy.words import Facts, FactValue
 
 
 def establish(
-    case: Case, command: EstablishFacts, rulebook: Rulebook, ask: Asking
+    case: Case, command: EstablishFacts, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     rulebook.check_facts({**case.facts, **command.facts})
     threshold.require_as_decided(case, command.facts, rulebook)
@@ -45,7 +45,7 @@ def establish(
         reasons=command.reasons,
     )
     # New knowledge starts its own clock; what was known from the start does not start again.
-    read = read_anew(
+    read = reassess(
         case, facts, rulebook, ask, trigger=case.version + 1, known_since=command.occurred_at
     )
     stated = threshold.stated(case, facts, new, rulebook, command.occurred_at)
@@ -53,7 +53,7 @@ def establish(
 
 
 def correct(
-    case: Case, command: CorrectFact, rulebook: Rulebook, ask: Asking
+    case: Case, command: CorrectFact, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     if command.fact not in case.facts:
         raise FactNotKnown(fact=command.fact)
@@ -74,7 +74,7 @@ def correct(
         reason=command.reason,
         imagery=becomes_imagery(case, facts, rulebook),
     )
-    read = read_anew(case, facts, rulebook, ask, trigger=case.version + 1)
+    read = reassess(case, facts, rulebook, ask, trigger=case.version + 1)
     stated = threshold.stated(case, facts, (command.fact,), rulebook, ask.now)
     return (event, *read, *stated)
 

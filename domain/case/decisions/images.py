@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from domain.case.asking import Asking
 from domain.case.commands import RecordPoliceFinding
-from domain.case.decisions.reading_anew import read_anew
+from domain.case.decision_context import DecisionContext
+from domain.case.decisions.reassessment import reassess
 from domain.case.decisions.set_aside import ChangedBy, rests_with_the_police
 from domain.case.events import CaseEvent, PoliceFindingRecorded
 from domain.case.refusals import (
@@ -22,7 +22,7 @@ from domain.policy.words import Facts
 
 
 def record_finding(
-    case: Case, command: RecordPoliceFinding, rulebook: Rulebook, ask: Asking
+    case: Case, command: RecordPoliceFinding, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     """The finding, and the case read again by it: what lapses cites it."""
     if not case.imagery:
@@ -44,7 +44,7 @@ def record_finding(
         known_before={fact: case.facts[fact] for fact in command.facts if fact in case.facts},
         imagery=rulebook.is_imagery(facts),
     )
-    read = read_anew(
+    read = reassess(
         case,
         facts,
         rulebook,

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from domain.case.asking import Asking, is_about
 from domain.case.commands import ReportImageryDiscovery, ReportIncident
+from domain.case.decision_context import DecisionContext, is_about
 from domain.case.decisions import naming, threshold
 from domain.case.decisions.admission import require_no_content, require_past
 from domain.case.decisions.assessing import assess
@@ -37,7 +37,7 @@ INFORM = "inform"
 
 
 def report_incident(
-    command: ReportIncident, rulebook: Rulebook, ask: Asking
+    command: ReportIncident, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     rulebook.check_facts(command.facts)
     if rulebook.is_imagery(command.facts):
@@ -60,7 +60,7 @@ def report_incident(
 
 
 def report_imagery(
-    command: ReportImageryDiscovery, rulebook: Rulebook, ask: Asking
+    command: ReportImageryDiscovery, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     rulebook.check_facts(command.facts)
     if not rulebook.is_imagery(command.facts):
@@ -68,7 +68,7 @@ def report_imagery(
     return _discovered(command, rulebook, ask)
 
 
-def _discovered(command: Report, rulebook: Rulebook, ask: Asking) -> tuple[CaseEvent, ...]:
+def _discovered(command: Report, rulebook: Rulebook, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     """However it was reported, the record of a discovery has no place for content."""
     unnamed = command.model_copy(update={"subject": None})
     require_no_content(unnamed if ask.subject_is_known else command)
@@ -85,7 +85,7 @@ def _discovered(command: Report, rulebook: Rulebook, ask: Asking) -> tuple[CaseE
     return (report, *_opened(command, rulebook, ask, learnt_at))
 
 
-def _learnt(command: Report, ask: Asking) -> datetime:
+def _learnt(command: Report, ask: DecisionContext) -> datetime:
     learnt_at = command.learnt_at or ask.now
     require_past(learnt_at, ask, field="learnt_at")
     require_learnt_after(command.happened, learnt_at)
@@ -102,7 +102,7 @@ def require_learnt_after(happened: Happened, learnt_at: datetime) -> None:
 
 
 def _opened(
-    command: Report, rulebook: Rulebook, ask: Asking, learnt_at: datetime
+    command: Report, rulebook: Rulebook, ask: DecisionContext, learnt_at: datetime
 ) -> tuple[CaseEvent, ...]:
     out = naming.whose_conduct(command, ask)
     readers = _named_readers(command, ask, out)
@@ -127,7 +127,7 @@ def _opened(
 
 
 def _told(
-    said: Sequence[CaseEvent], rulebook: Rulebook, ask: Asking, out: tuple[str, ...]
+    said: Sequence[CaseEvent], rulebook: Rulebook, ask: DecisionContext, out: tuple[str, ...]
 ) -> Iterator[DutyDischarged]:
     """Whoever reports and is the one to be told knows: nothing more is owed for that."""
     if fold(ask.actor) in folded(out):
@@ -144,7 +144,7 @@ def _told(
             )
 
 
-def _named_readers(command: Report, ask: Asking, out: tuple[str, ...]) -> tuple[str, ...]:
+def _named_readers(command: Report, ask: DecisionContext, out: tuple[str, ...]) -> tuple[str, ...]:
     """Who reports in a leading role stays with the case, unless it is about that very person."""
     leading = ask.role in {Role.DSL, Role.HEADTEACHER}
     named = fold(ask.actor) in folded(out)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from domain.case.asking import Asking
 from domain.case.commands import ReportImageryDiscovery, ReportIncident
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import people
 from domain.case.events import CaseEvent
 from domain.case.named import (
@@ -36,7 +36,7 @@ from domain.vocabulary import NamedKind, NamedPart, PersonKind
 Report = ReportIncident | ReportImageryDiscovery
 
 
-def as_told(command: Report, ask: Asking) -> tuple[NamedAsTold, ...]:
+def as_told(command: Report, ask: DecisionContext) -> tuple[NamedAsTold, ...]:
     """Those named, each with whom the directory holds under the choice, the number or the sign-in.
 
     A sign-in that it does not hold stays to be matched, as a name does.
@@ -47,7 +47,7 @@ def as_told(command: Report, ask: Asking) -> tuple[NamedAsTold, ...]:
     return tuple(named)
 
 
-def whose_conduct(command: Report, ask: Asking) -> tuple[str, ...]:
+def whose_conduct(command: Report, ask: DecisionContext) -> tuple[str, ...]:
     """The sign-ins of those whose conduct it is: written down, chosen, or named as somebody is named.
 
     In doubt a sign-in is shut out: a name that is a colleague's in every word is taken for theirs.
@@ -60,7 +60,7 @@ def whose_conduct(command: Report, ask: Asking) -> tuple[str, ...]:
 
 
 def match(
-    case: Case, command: MatchNamed, rulebook: Rulebook, ask: Asking
+    case: Case, command: MatchNamed, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     one = _on_the_case(case, command.named)
     if one.person is not None:
@@ -79,7 +79,7 @@ def match(
     return (matched, *people.involve(case, involve, rulebook, ask))
 
 
-def unmatch(case: Case, command: UnmatchNamed, ask: Asking) -> tuple[CaseEvent, ...]:
+def unmatch(case: Case, command: UnmatchNamed, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     one = _on_the_case(case, command.named)
     if one.person is None:
         raise NamedNotMatched
@@ -97,7 +97,7 @@ def unmatch(case: Case, command: UnmatchNamed, ask: Asking) -> tuple[CaseEvent, 
     return (unmatched, ended)
 
 
-def _as_told(one: Named, at: str, ask: Asking) -> NamedAsTold:
+def _as_told(one: Named, at: str, ask: DecisionContext) -> NamedAsTold:
     person, kind, upn = one.person, one.kind, one.upn
     if upn is not None:
         upn = upn.upper()
@@ -118,7 +118,7 @@ def _as_told(one: Named, at: str, ask: Asking) -> NamedAsTold:
     )
 
 
-def _by_sign_in(subject: str, ask: Asking) -> NamedAsTold:
+def _by_sign_in(subject: str, ask: DecisionContext) -> NamedAsTold:
     """Whose conduct it is, by the text that is shut out. A pupil is nobody's subject."""
     person, kind = ask.subject or (None, None)
     pupil = kind is PersonKind.PUPIL
@@ -130,7 +130,7 @@ def _by_sign_in(subject: str, ask: Asking) -> NamedAsTold:
     )
 
 
-def _is_named(subject: str, named: Iterable[NamedAsTold], ask: Asking) -> bool:
+def _is_named(subject: str, named: Iterable[NamedAsTold], ask: DecisionContext) -> bool:
     """Whether somebody chosen, whose conduct it is, signs in by this."""
     for one in named:
         known = None if one.person is None else ask.people.get(one.person)
@@ -140,7 +140,7 @@ def _is_named(subject: str, named: Iterable[NamedAsTold], ask: Asking) -> bool:
     return False
 
 
-def _sign_ins(one: Named, ask: Asking) -> Iterator[str]:
+def _sign_ins(one: Named, ask: DecisionContext) -> Iterator[str]:
     known = None if one.person is None else ask.people.get(one.person)
     if known is not None:
         if known.sign_in is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.case.asking import Asking
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.duties import require_reached
 from domain.case.decisions.possible_times import require_not_before
 from domain.case.events import (
@@ -29,7 +29,7 @@ REPORTER = "reporter"
 
 
 def done(
-    case: Case, command: ReportDutyDone, rulebook: Rulebook, ask: Asking
+    case: Case, command: ReportDutyDone, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     """Whether the duty has been settled meanwhile changes neither the answer nor the refusals."""
     asked = next(
@@ -70,7 +70,7 @@ def done(
     return (did, discharged)
 
 
-def _earliest(ask: Asking) -> datetime | None:
+def _earliest(ask: DecisionContext) -> datetime | None:
     """The first moment at which it can have happened, as the report itself tells."""
     first = ask.so_far[0] if ask.so_far else None
     told = first.event if isinstance(first, Recorded) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.case.asking import Asking
+from domain.case.decision_context import DecisionContext
 from domain.case.events import DutyAssigned
 from domain.case.rulebook import Rulebook
 from domain.case.state import Case
@@ -13,7 +13,7 @@ from domain.policy.owners import Doors
 from domain.vocabulary import Role
 
 
-def reassign(case: Case, rulebook: Rulebook, ask: Asking) -> Iterator[DutyAssigned]:
+def reassign(case: Case, rulebook: Rulebook, ask: DecisionContext) -> Iterator[DutyAssigned]:
     """What differs between who owes a duty by the rule and who owes it on record."""
     return assigned(case, rulebook, ask.opened_as or ask.role, ask.now)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.case.asking import Asking
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions.readers_left import LetIn, readable
 from domain.case.events import CaseEvent, CasePlaced
 from domain.case.people import InvolvePerson, PersonInvolved, PersonUninvolved, UninvolvePerson
@@ -19,7 +19,7 @@ WHOSE_CONDUCT = frozenset({PersonRole.SUBJECT, PersonRole.ALLEGED_HARMER})
 
 
 def involve(
-    case: Case, command: InvolvePerson, rulebook: Rulebook, ask: Asking
+    case: Case, command: InvolvePerson, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     named = ask.people.get(command.person)
     if named is None:
@@ -36,7 +36,7 @@ def involve(
     return (involved, *_shut_out(case, command.role, named, rulebook, ask))
 
 
-def uninvolve(case: Case, command: UninvolvePerson, ask: Asking) -> tuple[CaseEvent, ...]:
+def uninvolve(case: Case, command: UninvolvePerson, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     roles = case.people.get(command.person, ())
     ended = tuple(role for role in roles if command.role in {None, role})
     if not ended:
@@ -49,7 +49,7 @@ def uninvolve(case: Case, command: UninvolvePerson, ask: Asking) -> tuple[CaseEv
 
 
 def _shut_out(
-    case: Case, role: PersonRole, named: Identity, rulebook: Rulebook, ask: Asking
+    case: Case, role: PersonRole, named: Identity, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     """An adult an allegation is about, and anybody who could read of their own conduct."""
     kept = case.placement
@@ -69,7 +69,9 @@ def is_out(case: Case, sign_in: str) -> bool:
     return fold(sign_in) in folded(case.excluded)
 
 
-def placed_without(case: Case, sign_in: str, rulebook: Rulebook, ask: Asking) -> CasePlaced:
+def placed_without(
+    case: Case, sign_in: str, rulebook: Rulebook, ask: DecisionContext
+) -> CasePlaced:
     """The case where it is, shut to this sign-in, and open to whoever reads once somebody is named,
     besides those who may already; and to the next in line, where none of them is left."""
     facts = dict(case.facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from domain.case.asking import Asking, is_about
+from domain.case.decision_context import DecisionContext, is_about
 from domain.case.exclusion_refusals import NobodyCouldOpen
 from domain.case.rulebook import Placement, Rulebook
 from domain.case.state import Case
@@ -26,7 +26,7 @@ class LetIn:
     readers: Collection[str]
     excluded: Collection[str]
     rulebook: Rulebook
-    ask: Asking
+    ask: DecisionContext
 
     def lost(self, role: Role) -> bool:
         """Whether nobody who holds the role could open the case, as far as anybody knows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.case.asking import WHOSE_CONDUCT, Asking
+from domain.case.decision_context import WHOSE_CONDUCT, DecisionContext
 from domain.case.decisions.readers_left import WORKING, LetIn
 from domain.case.events import CaseEvent, CasePlaced
 from domain.case.recusal import CaseworkerRecused, RecuseOneself
@@ -16,7 +16,7 @@ from domain.sign_in import fold, folded, without
 
 
 def recuse(
-    case: Case, command: RecuseOneself, rulebook: Rulebook, ask: Asking
+    case: Case, command: RecuseOneself, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     kept = case.placement
     if kept is None or not _somebody_else(case, rulebook, ask):
@@ -37,7 +37,7 @@ def recuse(
     )
 
 
-def _somebody_else(case: Case, rulebook: Rulebook, ask: Asking) -> bool:
+def _somebody_else(case: Case, rulebook: Rulebook, ask: DecisionContext) -> bool:
     """A role that whoever asks does not hold and nobody shut out is known to, or a reader by name."""
     out = folded((*case.excluded, ask.actor))
     if folded(case.readers) - out:
@@ -55,7 +55,7 @@ def _somebody_else(case: Case, rulebook: Rulebook, ask: Asking) -> bool:
     return len(remaining) > unknown
 
 
-def _roles_of(out: frozenset[str], ask: Asking) -> Iterator[str]:
+def _roles_of(out: frozenset[str], ask: DecisionContext) -> Iterator[str]:
     """As what those shut out have written on this case."""
     for entry in ask.so_far:
         if isinstance(entry, Recorded) and fold(entry.attribution.actor) in out:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 
-from domain.case.asking import WHOSE_CONDUCT, Asking
+from domain.case.decision_context import WHOSE_CONDUCT, DecisionContext
 from domain.case.decisions import chasing, police
 from domain.case.decisions.duties import reaches_everybody
 from domain.case.decisions.possible_times import require_not_before
@@ -47,7 +47,7 @@ from domain.referral.form import ReferralForm
 from domain.vocabulary import Agency
 
 
-def draft(case: Case, command: DraftReferral, ask: Asking) -> tuple[CaseEvent, ...]:
+def draft(case: Case, command: DraftReferral, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     form = _form(command.form, ask)
     _require_concerned(case, form)
     return (
@@ -76,7 +76,7 @@ def _require_concerned(case: Case, form: ReferralForm) -> None:
         )
 
 
-def amend(case: Case, command: AmendReferral, ask: Asking) -> tuple[CaseEvent, ...]:
+def amend(case: Case, command: AmendReferral, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     referral = _referral(case, command.referral)
     if not referral.open:
         raise ReferralAlreadySent
@@ -84,7 +84,7 @@ def amend(case: Case, command: AmendReferral, ask: Asking) -> tuple[CaseEvent, .
     return (ReferralAmended(occurred_at=ask.now, referral=command.referral, fields=fields),)
 
 
-def check(case: Case, command: CheckReferral, ask: Asking) -> tuple[CaseEvent, ...]:
+def check(case: Case, command: CheckReferral, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     referral = _referral(case, command.referral)
     if not referral.open:
         raise ReferralAlreadySent
@@ -94,7 +94,7 @@ def check(case: Case, command: CheckReferral, ask: Asking) -> tuple[CaseEvent, .
 
 
 def send(
-    case: Case, command: SendReferral, rulebook: Rulebook, ask: Asking
+    case: Case, command: SendReferral, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CaseEvent, ...]:
     referral = _referral(case, command.referral)
     if not referral.open:
@@ -124,14 +124,16 @@ def send(
     return (sent, *_discharged(case, referral, "sent", told), *chased)
 
 
-def acknowledge(case: Case, command: AcknowledgeReferral, ask: Asking) -> tuple[CaseEvent, ...]:
+def acknowledge(
+    case: Case, command: AcknowledgeReferral, ask: DecisionContext
+) -> tuple[CaseEvent, ...]:
     referral = _gone_out(case, command.referral, command.occurred_at)
     if referral.status is not ReferralStatus.SENT:
         raise NothingChanged(what="the agency has the referral", field="referral")
     return _received(case, command, referral, ask)
 
 
-def answer(case: Case, command: AnswerReferral, ask: Asking) -> tuple[CaseEvent, ...]:
+def answer(case: Case, command: AnswerReferral, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     """Whoever answers has received it: the answer acknowledges what nobody had acknowledged."""
     referral = _gone_out(case, command.referral, command.occurred_at)
     received = referral.status is not ReferralStatus.SENT
@@ -165,7 +167,10 @@ class _Told:
 
 
 def _received(
-    case: Case, command: AcknowledgeReferral | AnswerReferral, referral: Referral, ask: Asking
+    case: Case,
+    command: AcknowledgeReferral | AnswerReferral,
+    referral: Referral,
+    ask: DecisionContext,
 ) -> tuple[CaseEvent, ...]:
     acknowledged = ReferralAcknowledged(
         occurred_at=command.occurred_at,
@@ -213,7 +218,7 @@ def _discharged(
 
 
 def _filled(
-    case: Case, form: ReferralForm, given: Given, before: Mapping[str, str], ask: Asking
+    case: Case, form: ReferralForm, given: Given, before: Mapping[str, str], ask: DecisionContext
 ) -> tuple[ReferralField, ...]:
     _require_known(case, form, given)
     says = {**before, **{one.field: one.says for one in given}}
@@ -230,7 +235,7 @@ def _require_known(case: Case, form: ReferralForm, given: Given) -> None:
             raise ImageryAdmitsNoContent(field=f"fields.{number}.says")
 
 
-def _form(name: str, ask: Asking) -> ReferralForm:
+def _form(name: str, ask: DecisionContext) -> ReferralForm:
     form = ask.forms.get(name)
     if form is None:
         raise UnknownReferralForm

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.case.asking import Asking
+from domain.case.decision_context import DecisionContext
 from domain.case.events import CaseEvent
 from domain.case.refusals import NothingChanged
 from domain.case.report_additions import AddToOwnReport, CaseLeftClosed, LeaveClosed, ReportAddedTo
@@ -11,7 +11,7 @@ from domain.case.state import Case
 from domain.case.urgency import StandDownUrgency, UrgencyStoodDown
 
 
-def add(case: Case, command: AddToOwnReport, ask: Asking) -> tuple[CaseEvent, ...]:
+def add(case: Case, command: AddToOwnReport, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     return (
         ReportAddedTo(
             occurred_at=ask.now,
@@ -22,7 +22,7 @@ def add(case: Case, command: AddToOwnReport, ask: Asking) -> tuple[CaseEvent, ..
     )
 
 
-def leave_closed(case: Case, command: LeaveClosed, ask: Asking) -> tuple[CaseEvent, ...]:
+def leave_closed(case: Case, command: LeaveClosed, ask: DecisionContext) -> tuple[CaseEvent, ...]:
     if not case.added_since_closing:
         raise NothingChanged(what="no addition to the report waits for a decision")
     if case.urgent:
@@ -30,7 +30,9 @@ def leave_closed(case: Case, command: LeaveClosed, ask: Asking) -> tuple[CaseEve
     return (CaseLeftClosed(occurred_at=ask.now, reason=command.reason),)
 
 
-def stand_down(case: Case, command: StandDownUrgency, ask: Asking) -> tuple[CaseEvent, ...]:
+def stand_down(
+    case: Case, command: StandDownUrgency, ask: DecisionContext
+) -> tuple[CaseEvent, ...]:
     if not case.urgent:
         raise NothingChanged(what="nobody is said to be in danger now")
     return (UrgencyStoodDown(occurred_at=ask.now, reason=command.reason),)

@@ -8,9 +8,15 @@ from datetime import datetime
 
 from domain.case import allegation as a
 from domain.case import allegation_refusals as r
-from domain.case.asking import Asking
-from domain.case.decisions.owing import codes, discharged, overtaken, owed, refused
-from domain.case.decisions.reading_anew import becomes_imagery, read_anew
+from domain.case.decision_context import DecisionContext
+from domain.case.decisions.duties_of_decisions import (
+    codes,
+    discharged,
+    duties_from_decision,
+    refused,
+    superseded,
+)
+from domain.case.decisions.reassessment import becomes_imagery, reassess
 from domain.case.decisions.set_aside import ChangedBy, is_owed_by_law, owes_the_police
 from domain.case.events import CaseEvent, FactCorrected, FactsEstablished
 from domain.case.folding import evolve
@@ -27,7 +33,7 @@ def decide_threshold(
     command: a.DecideHarmThreshold,
     rulebook: Rulebook,
     procedure: AllegationProcedure,
-    ask: Asking,
+    ask: DecisionContext,
 ) -> tuple[CaseEvent, ...]:
     """The decision, the fact it makes known, what the texts now ask for, what they no longer do."""
     if owes_the_police(case, rulebook):
@@ -41,7 +47,7 @@ def decide_threshold(
     follows, obsolete = procedure.threshold_met, procedure.threshold_not_met
     if not command.met:
         follows, obsolete = obsolete, follows
-    gone = overtaken(
+    gone = superseded(
         case,
         [one.id for one in obsolete],
         procedure,
@@ -59,7 +65,7 @@ def decide_threshold(
     for event in known:
         by_now = evolve(by_now, event)
     standing = replace(case, duties=by_now.duties)
-    raised = owed(standing, follows, rulebook, command.occurred_at)
+    raised = duties_from_decision(standing, follows, rulebook, command.occurred_at)
     return (decided, *known, *answered, *gone, *raised)
 
 
@@ -91,8 +97,8 @@ def stated(
         return ()
     if fact in facts:
         known = replace(case, facts=facts)
-        return owed(known, procedure.threshold_stated, rulebook, at)
-    return overtaken(case, [one.id for one in procedure.threshold_stated], procedure, at)
+        return duties_from_decision(known, procedure.threshold_stated, rulebook, at)
+    return superseded(case, [one.id for one in procedure.threshold_stated], procedure, at)
 
 
 def is_restricted(case: Case) -> bool:
@@ -128,7 +134,7 @@ def _made_known(  # noqa: PLR0913, PLR0917 - the decision and all that it is tak
     criteria: Collection[str],
     rulebook: Rulebook,
     procedure: AllegationProcedure,
-    ask: Asking,
+    ask: DecisionContext,
 ) -> tuple[CaseEvent, ...]:
     fact = procedure.threshold_fact
     value, was = fact.value(criteria), case.facts.get(fact.fact)
@@ -153,7 +159,7 @@ def _made_known(  # noqa: PLR0913, PLR0917 - the decision and all that it is tak
         )
     # A judgement starts its own clock: what is asked for at once is asked for from here.
     trigger, since = case.version + 2, command.occurred_at
-    read = read_anew(
+    read = reassess(
         case,
         facts,
         rulebook,

@@ -1,4 +1,4 @@
-"""The single way by which anything is recorded on a case: who, which case, which packs, decide, append."""
+"""Handles every command on a case: checks who may, finds case and packs, decides, appends."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from cases.access import Act, Actor, Denied, may
 from cases.casework.history import History, access_of, actors_of, of_a_case, opened_as, shut_out_by
 from cases.casework.naming import names_whose_conduct, of_those_named
 from cases.casework.proposals import proposed_in
+from cases.command_append import CommandReceipt, CommandRequest, append_command, find_replay
 from cases.concerns.linkable import Register
 from cases.event_store import EventStore, Record, StaleVersion
-from cases.filing import Filed, Request, file, repeated
 from cases.packs.approval_rules import approval_rules
 from cases.packs.default_clocks import clocks_of
 from cases.packs.library import PackLibrary
@@ -28,10 +28,9 @@ from cases.refusals import (
     TooBusy,
     WrongRole,
 )
-from cases.schools.desk import SchoolDesk
+from cases.schools.command_handler import SchoolCommandHandler
 from domain.case.allegation import AllegationCommand
 from domain.case.approvals import ApprovalProposed, ApproveProposal, VoidCase
-from domain.case.asking import Asking
 from domain.case.chronology import IncludeInChronology
 from domain.case.commands import (
     CaseCommand,
@@ -47,6 +46,7 @@ from domain.case.commands import (
     WithdrawEntry,
 )
 from domain.case.concern_links import LinkConcerns
+from domain.case.decision_context import DecisionContext
 from domain.case.decisions import decide
 from domain.case.decisions.naming import whose_conduct
 from domain.case.events import BoundPack, CasePlaced
@@ -64,8 +64,8 @@ from domain.case.state import Case
 from domain.concern.refusals import UnknownConcern
 from domain.person.events import Identity
 from domain.policy.calendar import london_day
+from domain.policy.escalation_paths import PackEscalationPaths
 from domain.policy.holders import NOBODY_KNOWN, Holders
-from domain.policy.ladder import PackLadder
 from domain.policy.rulebook import BindingPack, PackRulebook
 from domain.referral.form import ReferralForm
 from domain.referral.names import school_in_words
@@ -75,7 +75,7 @@ from domain.vocabulary import Compartment, PersonKind, Role
 RETRIES = 5
 TURNS = 64
 Clock = Callable[[], datetime]
-Door = Callable[[str, Actor, UUID], Compartment | None]
+CaseLocator = Callable[[str, Actor, UUID], Compartment | None]
 """(tenant, actor, case) → where the case is kept, if the actor may know of it. It starts from the
 actor's own grants, so that a case to be hidden takes no more time than one that is not there."""
 
@@ -159,36 +159,36 @@ PROPOSES = WaiveDuty | VoidCase | ReopenCase | ExclusionCommand
 """What may take another person, who approves it."""
 
 
-class CaseDesk:
-    """Takes commands from every door."""
+class CaseCommandHandler:
+    """Handles the commands on cases, whichever interface they come from."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what the desk needs of the house
+    def __init__(  # noqa: PLR0913, PLR0917 - everything it is put together from
         self,
         store: EventStore,
-        schools: SchoolDesk,
+        schools: SchoolCommandHandler,
         library: PackLibrary,
         clock: Clock,
-        door: Door,
+        locate: CaseLocator,
         directory: Directory,
         forms: Mapping[str, ReferralForm],
         labels: Mapping[str, Mapping[str, str]],
         register: Register | None = None,
-        own_door: Door | None = None,
+        locate_own: CaseLocator | None = None,
         leaders: WhoLeads | None = None,
         *,
         holders: WhoHolds = _nobody_is_known,
     ) -> None:
-        """`own_door` leads whoever reported a case to it, and nobody else."""
+        """`locate_own` leads whoever reported a case to it, and nobody else."""
         self._store = store
         self._schools = schools
         self._library = library
         self._clock = clock
-        self._door = door
+        self._locate = locate
         self._directory = directory
         self._forms = forms
         self._labels = labels
         self._register = register
-        self._own_door = own_door
+        self._locate_own = locate_own
         self._holders = holders
         self._leaders = leaders
         # Who works on one case here takes turns; only another process can be faster.
@@ -203,7 +203,7 @@ class CaseDesk:
         expected_version: int | None,
         key: str,
         correlation: str | None = None,
-    ) -> Filed:
+    ) -> CommandReceipt:
         """Record what the command asks for, once, or raise a Refusal and store nothing.
 
         `case_id` None opens a case. `expected_version` None acts on the case as it is now.
@@ -212,7 +212,7 @@ class CaseDesk:
         tenant = self._schools.tenant_of(actor.school)
         if tenant is None or isinstance(may(actor, act), Denied):
             raise WrongRole
-        request = Request(actor, command, case_id, key, self._clock(), correlation)
+        request = CommandRequest(actor, command, case_id, key, self._clock(), correlation)
         before = self._before(request, tenant)
         if before is not None:
             return self._as_told_before(tenant, before, command)
@@ -220,7 +220,7 @@ class CaseDesk:
             return self._open(request, tenant, command)
         return self._work(request, tenant, case_id, command, expected_version)
 
-    def _open(self, request: Request, tenant: str, command: CaseCommand) -> Filed:
+    def _open(self, request: CommandRequest, tenant: str, command: CaseCommand) -> CommandReceipt:
         if not isinstance(command, ReportIncident | ReportImageryDiscovery):
             raise NoSuchCase
         school = self._enrolled(request)
@@ -232,26 +232,26 @@ class CaseDesk:
             procedure=self._library.procedure_on(london_day(request.now)),
         )
         case_id = uuid4()
-        asking = of_those_named(_asking(request, case_id), command, self._directory)
-        asking = self._leading(asking, whose_conduct(command, asking))
+        context = of_those_named(_asking(request, case_id), command, self._directory)
+        context = self._leading(context, whose_conduct(command, context))
         if names_whose_conduct(command):
-            named = whose_conduct(command, asking)
-            rulebook = replace(rulebook, holders=self._holders(asking.school, named))
-        events = decide(Case(), command, rulebook, asking)
+            named = whose_conduct(command, context)
+            rulebook = replace(rulebook, holders=self._holders(context.school, named))
+        events = decide(Case(), command, rulebook, context)
         where = next(event.compartment for event in events if isinstance(event, CasePlaced))
-        filed = file(request, self._record(tenant, where), case_id, 0, events)
+        filed = append_command(request, self._record(tenant, where), case_id, 0, events)
         return filed if filed.repeated else replace(filed, events=events)
 
     def _work(
         self,
-        request: Request,
+        request: CommandRequest,
         tenant: str,
         case_id: UUID,
         command: CaseCommand,
         expected_version: int | None,
-    ) -> Filed:
-        door = self._own_door if isinstance(command, OWN_REPORT) else self._door
-        where = None if door is None else door(tenant, request.actor, case_id)
+    ) -> CommandReceipt:
+        locate = self._locate_own if isinstance(command, OWN_REPORT) else self._locate
+        where = None if locate is None else locate(tenant, request.actor, case_id)
         if where is None:
             raise NoSuchCase
         if isinstance(command, LinkCase) and command.other != case_id:
@@ -267,12 +267,12 @@ class CaseDesk:
 
     def _in_turn(
         self,
-        request: Request,
+        request: CommandRequest,
         record: Record,
         case_id: UUID,
         command: CaseCommand,
         expected_version: int | None,
-    ) -> Filed:
+    ) -> CommandReceipt:
         for _ in range(RETRIES + 1):
             history = record.stream(case_id)
             if isinstance(may(request.actor, act_of(command), access_of(history)), Denied):
@@ -280,7 +280,7 @@ class CaseDesk:
             case = replay(map(of_a_case, history))
             if expected_version not in {None, case.version}:
                 raise CaseHasMovedOn(case.version)
-            asking = replace(
+            context = replace(
                 _asking(request, case_id, opened_as=opened_as(history)),
                 people=self._people(request, case),
                 so_far=history,
@@ -288,19 +288,21 @@ class CaseDesk:
                 texts_then=self._texts_then(request),
             )
             if isinstance(command, DraftReferral | AmendReferral):
-                asking = self._naming(asking, history)
-            asking = self._leading(asking, _may_be_shut_out(case, command, asking))
+                context = self._naming(context, history)
+            context = self._leading(context, _may_be_shut_out(case, command, context))
             rulebook = self._bound(request, case)
             if isinstance(command, READ_ANEW):
-                named = {one.sign_in for one in asking.people.values() if one.sign_in}
+                named = {one.sign_in for one in context.people.values() if one.sign_in}
                 rulebook = replace(
-                    rulebook, holders=self._holders(asking.school, {*named, *case.shut_out})
+                    rulebook, holders=self._holders(context.school, {*named, *case.shut_out})
                 )
             if any(duty.clock.went_to for duty in case.duties.values()):
-                asking = replace(asking, ladder=self._ladder(request, rulebook))
-            events = decide(case, command, rulebook, asking)
+                context = replace(
+                    context, escalation_paths=self._escalation_paths(request, rulebook)
+                )
+            events = decide(case, command, rulebook, context)
             if not events:
-                return Filed(case_id, case.version, None)
+                return CommandReceipt(case_id, case.version, None)
             proposal = next(
                 (
                     number
@@ -310,14 +312,16 @@ class CaseDesk:
                 None,
             )
             try:
-                filed = file(request, record, case_id, case.version, events)
+                filed = append_command(request, record, case_id, case.version, events)
                 return replace(filed, proposal=proposal)
             except StaleVersion as stale:
                 if expected_version is not None:
                     raise CaseHasMovedOn(stale.current) from None
         raise TooBusy
 
-    def _as_told_before(self, tenant: str, before: Filed, command: CaseCommand) -> Filed:
+    def _as_told_before(
+        self, tenant: str, before: CommandReceipt, command: CaseCommand
+    ) -> CommandReceipt:
         """The first answer once more, with the proposal that it named."""
         if not isinstance(command, PROPOSES):
             return before
@@ -327,22 +331,24 @@ class CaseDesk:
                 return replace(before, proposal=proposed_in(history, before.version))
         return before
 
-    def _before(self, request: Request, tenant: str) -> Filed | None:
+    def _before(self, request: CommandRequest, tenant: str) -> CommandReceipt | None:
         """What this request was answered when it came before: nothing, for whoever has been shut
         out since. Whom the act itself shut out is told once more what they were told then."""
         records = [self._record(tenant, where) for where in Compartment]
         if request.about is not None:
-            door = self._own_door if isinstance(request.command, OWN_REPORT) else self._door
-            open_to = door is not None and door(tenant, request.actor, request.about) is not None
+            locate = self._locate_own if isinstance(request.command, OWN_REPORT) else self._locate
+            open_to = (
+                locate is not None and locate(tenant, request.actor, request.about) is not None
+            )
             try:
-                before = repeated(request, records)
+                before = find_replay(request, records)
             except KeyNamesAnotherRequest:
                 if open_to:
                     raise
                 raise NoSuchCase from None
         else:
-            before = repeated(request, records)
-            own = self._own_door
+            before = find_replay(request, records)
+            own = self._locate_own
             open_to = (
                 before is not None
                 and own is not None
@@ -359,7 +365,7 @@ class CaseDesk:
         self, actor: Actor, tenant: str, where: Compartment, case_id: UUID, other: UUID
     ) -> None:
         """Whoever reads this case reads the link: nobody may learn from it that the other exists."""
-        there = self._door(tenant, actor, other)
+        there = self._locate(tenant, actor, other)
         if there is None:
             raise NoCaseToLink
         if there is Compartment.ORDINARY:
@@ -399,17 +405,17 @@ class CaseDesk:
         if mine.reader_roles & vouched.barred_roles or not vouched.excluded <= mine.excluded:
             raise LinkWouldTell
 
-    def _placing(self, request: Request, school: School) -> tuple[BindingPack, ...]:
+    def _placing(self, request: CommandRequest, school: School) -> tuple[BindingPack, ...]:
         """What says today who may open a case, however long ago the school learnt of it."""
         return self._schools.rulebook_on(school, london_day(request.now)).packs
 
-    def _enrolled(self, request: Request) -> School:
+    def _enrolled(self, request: CommandRequest) -> School:
         enrolled = self._schools.find(request.actor.school)
         if enrolled is None:
             raise WrongRole
         return enrolled.school
 
-    def _bound(self, request: Request, case: Case) -> PackRulebook:
+    def _bound(self, request: CommandRequest, case: Case) -> PackRulebook:
         """The texts that bound the case when it was opened, whatever was adopted since."""
         bound = case.texts
         for text in bound:
@@ -424,14 +430,16 @@ class CaseDesk:
             return replace(rulebook, calendar=calendar, placing=self._placing(request, enrolled))
         return rulebook
 
-    def _ladder(self, request: Request, rulebook: PackRulebook) -> PackLadder:
+    def _escalation_paths(
+        self, request: CommandRequest, rulebook: PackRulebook
+    ) -> PackEscalationPaths:
         """Whom an overdue duty goes to, as the school's clocks go by it."""
         school = self._enrolled(request)
         by_its_days = replace(rulebook, calendar=self._schools.calendar_of(school))
         by_default = clocks_of(school).escalate_by_default
-        return PackLadder(by_its_days, self._library.escalation if by_default else None)
+        return PackEscalationPaths(by_its_days, self._library.escalation if by_default else None)
 
-    def _texts_then(self, request: Request) -> Sequence[BoundPack]:
+    def _texts_then(self, request: CommandRequest) -> Sequence[BoundPack]:
         """What bound the school on the day of learning that somebody says is the right one."""
         command = request.command
         if not isinstance(command, CorrectDates) or command.learnt_at is None:
@@ -439,25 +447,25 @@ class CaseDesk:
         day = london_day(command.learnt_at)
         return [one.bound for one in self._schools.rulebook_on(self._enrolled(request), day).packs]
 
-    def _naming(self, asking: Asking, history: History) -> Asking:
+    def _naming(self, context: DecisionContext, history: History) -> DecisionContext:
         """With all by which a form names people, the school and what happened."""
-        enrolled = self._schools.find(asking.school)
+        enrolled = self._schools.find(context.school)
         return replace(
-            asking,
-            signed_in=self._directory.signed_in(asking.school, actors_of(history)),
+            context,
+            signed_in=self._directory.signed_in(context.school, actors_of(history)),
             school_in_words=(
-                None if enrolled is None else school_in_words(enrolled.school, asking.school)
+                None if enrolled is None else school_in_words(enrolled.school, context.school)
             ),
             labels=self._labels,
         )
 
-    def _leading(self, asking: Asking, sign_ins: Collection[str]) -> Asking:
+    def _leading(self, context: DecisionContext, sign_ins: Collection[str]) -> DecisionContext:
         """With who was seen signing in as what, where somebody may be shut out."""
         if self._leaders is None or not sign_ins:
-            return asking
-        return replace(asking, leaders=self._leaders.of(asking.school, sign_ins))
+            return context
+        return replace(context, leaders=self._leaders.of(context.school, sign_ins))
 
-    def _people(self, request: Request, case: Case) -> Mapping[UUID, Identity]:
+    def _people(self, request: CommandRequest, case: Case) -> Mapping[UUID, Identity]:
         """Who is named; for a chronology also who must not be, for a referral all involved."""
         named = getattr(request.command, "person", None)
         wanted = set() if named is None else {named}
@@ -470,15 +478,15 @@ class CaseDesk:
         return self._store.compartment(tenant, where)
 
 
-def _may_be_shut_out(case: Case, command: CaseCommand, asking: Asking) -> Collection[str]:
+def _may_be_shut_out(case: Case, command: CaseCommand, context: DecisionContext) -> Collection[str]:
     """The sign-ins that the case is shut to, or could be by what is asked; none: nobody is."""
     if not isinstance(command, SHUTS_OUT):
         return ()
-    named = {person.sign_in for person in asking.people.values() if person.sign_in}
+    named = {person.sign_in for person in context.people.values() if person.sign_in}
     asked = {one.sign_in for one in case.questions.values()}
     out = {*case.excluded, *named, *asked}
     if isinstance(command, RecuseOneself):
-        out.add(asking.actor)
+        out.add(context.actor)
     return {*out, *case.readers} if out else ()
 
 
@@ -487,9 +495,11 @@ def act_of(command: CaseCommand) -> Act:
     return Act.ADD_TO_OWN_REPORT if isinstance(command, OWN_REPORT) else Act.WORK_CASE
 
 
-def _asking(request: Request, case_id: UUID, opened_as: Role | None = None) -> Asking:
+def _asking(
+    request: CommandRequest, case_id: UUID, opened_as: Role | None = None
+) -> DecisionContext:
     actor = request.actor
-    return Asking(
+    return DecisionContext(
         now=request.now,
         actor=actor.id,
         role=actor.role,

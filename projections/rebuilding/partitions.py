@@ -1,4 +1,4 @@
-"""Building projections from the whole record: share after share of its streams, by several hands."""
+"""Building projections from the whole record: partition by partition of its streams, in several processes."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from queue import Empty
 from typing import Any
 
 from projections.catalogue import named
-from projections.engine.projection import Connect, FromRecord, OpenSource, Source
+from projections.engine.projection import Connect, FromRecord, OpenSource, RecordSource
 
 PAGE = 4_000
-_SHARES_EACH = 3
+_PARTITIONS_EACH = 3
 _SIGN_OF_LIFE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class PartitionJob:
     """What to build, from where, into which schema. Sent to worker processes."""
 
     connect: Connect
@@ -28,7 +28,7 @@ class Work:
     open_source: OpenSource
     names: Sequence[str]
     upto: int
-    """The position at which every share ends; what is later is caught up with afterwards."""
+    """The position at which every partition ends; later entries are caught up with afterwards."""
 
 
 Progress = Callable[[int], None]
@@ -36,7 +36,7 @@ Progress = Callable[[int], None]
 
 
 class WorkerLost(Exception):  # noqa: N818 - it names what happened
-    """A worker process ended before its share was built."""
+    """A worker process ended before its partition was built."""
 
 
 def place_of(entry: FromRecord) -> int:
@@ -46,33 +46,33 @@ def place_of(entry: FromRecord) -> int:
     return entry.position
 
 
-def build_share(work: Work, share: tuple[int, int], progress: Progress) -> None:
-    """Read a share from its beginning and write its rows."""
-    builders = [projection.builder() for projection in named(work.names)]
+def build_partition(job: PartitionJob, partition: tuple[int, int], progress: Progress) -> None:
+    """Read a partition from its beginning and write its rows."""
+    builders = [projection.builder() for projection in named(job.names)]
     with (
-        work.open_source(*share) as source,
-        work.connect() as conn,
+        job.open_source(*partition) as source,
+        job.connect() as conn,
         conn.cursor() as curs,
         _no_collector(),
     ):
-        # Nothing here is worth waiting for a disk: the exchange's own commit flushes all of it.
+        # No need to wait for the disk at each commit: the commit of the exchange flushes all of it.
         conn.execute("SET synchronous_commit = off")
         conn.commit()
-        for entries in _pages(source, work.upto):
+        for entries in _pages(source, job.upto):
             for builder in builders:
                 take = builder.take
                 for entry in entries:
                     take(entry)
             with conn.transaction():
                 for builder in builders:
-                    builder.spill(curs, work.schema)
+                    builder.flush(curs, job.schema)
             progress(len(entries))
         with conn.transaction():
             for builder in builders:
-                builder.finish(curs, work.schema)
+                builder.finish(curs, job.schema)
 
 
-def _pages(source: Source, upto: int) -> Iterator[Sequence[FromRecord]]:
+def _pages(source: RecordSource, upto: int) -> Iterator[Sequence[FromRecord]]:
     position = 0
     while position < upto:
         entries = source(position, PAGE)
@@ -87,7 +87,7 @@ def _pages(source: Source, upto: int) -> Iterator[Sequence[FromRecord]]:
 
 @contextmanager
 def _no_collector() -> Iterator[None]:
-    """The collector walks thousands of living entries again and again, and finds no cycle in them."""
+    """Pause the garbage collector: it would walk thousands of live entries again and again, without a cycle."""
     running = gc.isenabled()
     gc.disable()
     try:
@@ -97,50 +97,52 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def build_shares(work: Work, workers: int, progress: Progress) -> None:
-    """Every share; where there are several workers, this process is one of them."""
+def build_partitions(job: PartitionJob, workers: int, progress: Progress) -> None:
+    """Build every partition; of several workers this process is one."""
     if workers == 1:
-        build_share(work, (0, 1), progress)
+        build_partition(job, (0, 1), progress)
         return
     # Spawned, not forked: a fork would share the connections and locks of whoever calls this.
     context = multiprocessing.get_context("spawn")
-    shares = workers * _SHARES_EACH
-    told: Queue[Any] = context.Queue()
+    partitions = workers * _PARTITIONS_EACH
+    messages: Queue[Any] = context.Queue()
     taken = context.Value("i", 0)
     processes = [
-        context.Process(target=_help, args=(work, shares, taken, told), daemon=True)
+        context.Process(target=_work_on, args=(job, partitions, taken, messages), daemon=True)
         for _ in range(workers - 1)
     ]
     for process in processes:
         process.start()
     try:
         built = 0
-        while (share := _next(taken, shares)) is not None:
-            build_share(work, (share, shares), progress)
+        while (partition := _next(taken, partitions)) is not None:
+            build_partition(job, (partition, partitions), progress)
             built += 1
-        _wait_for(shares - built, told, processes, progress)
+        _wait_for(partitions - built, messages, processes, progress)
     finally:
         for process in processes:
             process.terminate()
             process.join()
             process.close()
-        told.close()
+        messages.close()
 
 
-def _next(taken: Any, shares: int) -> int | None:
-    # A new process is slow to start: whoever is free takes the next share.
+def _next(taken: Any, partitions: int) -> int | None:
+    # Work is handed out as workers become free, because new processes are slow to start.
     with taken.get_lock():
-        share: int = taken.value
-        taken.value = share + 1
-    return share if share < shares else None
+        partition: int = taken.value
+        taken.value = partition + 1
+    return partition if partition < partitions else None
 
 
-def _wait_for(missing: int, told: Queue[Any], processes: Sequence[Any], progress: Progress) -> None:
+def _wait_for(
+    missing: int, messages: Queue[Any], processes: Sequence[Any], progress: Progress
+) -> None:
     while missing:
         try:
-            word, value = told.get(timeout=_SIGN_OF_LIFE)
+            word, value = messages.get(timeout=_SIGN_OF_LIFE)
         except Empty:
-            if any(process.exitcode is not None for process in processes) and told.empty():
+            if any(process.exitcode is not None for process in processes) and messages.empty():
                 raise WorkerLost("a worker is gone before its share was built") from None
             continue
         if word == "read":
@@ -151,11 +153,11 @@ def _wait_for(missing: int, told: Queue[Any], processes: Sequence[Any], progress
             raise WorkerLost(f"a worker failed: {value}")
 
 
-def _help(work: Work, shares: int, taken: Any, told: Queue[Any]) -> None:
+def _work_on(job: PartitionJob, partitions: int, taken: Any, messages: Queue[Any]) -> None:
     try:
-        while (share := _next(taken, shares)) is not None:
-            build_share(work, (share, shares), lambda read: told.put(("read", read)))
-            told.put(("built", share))
+        while (partition := _next(taken, partitions)) is not None:
+            build_partition(job, (partition, partitions), lambda read: messages.put(("read", read)))
+            messages.put(("built", partition))
     except Exception as error:
         # Its kind only: the text of an error may quote an entry.
-        told.put(("failed", type(error).__name__))
+        messages.put(("failed", type(error).__name__))

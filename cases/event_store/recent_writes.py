@@ -1,4 +1,4 @@
-"""What inline projections have written that stays true, so that it need not be written again."""
+"""Remembers rows of inline projections that stay true once written, so that they are not written again."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import time
 from collections.abc import Hashable, Sequence
 from typing import Any
 
-from cases.event_store.group_commit import Ticket
-from cases.event_store.words import InlineProjection
+from cases.event_store.append import InlineProjection
+from cases.event_store.group_commit import PendingAppend
 
 _TRUSTED_FOR = 600.0
 """Seconds after which it is written again even so: a view built anew may have lost what only a
@@ -15,7 +15,7 @@ stream said whose key has been destroyed since."""
 _REMEMBERED = 16_384
 
 
-class WrittenOnce:
+class RecentWrites:
     """The memory of one writer of one compartment. What is not remembered is written again, which
     changes nothing."""
 
@@ -23,7 +23,7 @@ class WrittenOnce:
         self._inline = tuple(inline)
         self._until: dict[tuple[int, Hashable], float] = {}
 
-    def batches(self, group: Sequence[Ticket]) -> list[tuple[InlineProjection, list[Any]]]:
+    def batches(self, group: Sequence[PendingAppend]) -> list[tuple[InlineProjection, list[Any]]]:
         """For each projection, what the appends of a group have prepared and is still to be written."""
         now = time.monotonic()
         found = []
@@ -33,25 +33,25 @@ class WrittenOnce:
                 found.append((one, batch))
         return found
 
-    def note(self, stored: Sequence[Ticket]) -> None:
+    def note(self, stored: Sequence[PendingAppend]) -> None:
         """These have been committed with all that their projections wrote."""
         until = time.monotonic() + _TRUSTED_FOR
         if len(self._until) >= _REMEMBERED:
             self._until.clear()
-        for ticket in stored:
+        for pending in stored:
             for number, one in enumerate(self._inline):
-                lasting = one.lasting(ticket.prepared[number])
-                if lasting is not None:
-                    self._until.setdefault((number, lasting), until)
+                dedup_key = one.dedup_key(pending.prepared[number])
+                if dedup_key is not None:
+                    self._until.setdefault((number, dedup_key), until)
 
-    def _holds(self, number: int, ticket: Ticket, now: float) -> bool:
-        lasting = self._inline[number].lasting(ticket.prepared[number])
-        if lasting is None:
+    def _holds(self, number: int, pending: PendingAppend, now: float) -> bool:
+        dedup_key = self._inline[number].dedup_key(pending.prepared[number])
+        if dedup_key is None:
             return False
-        until = self._until.get((number, lasting))
+        until = self._until.get((number, dedup_key))
         if until is None:
             return False
         if now < until:
             return True
-        del self._until[number, lasting]
+        del self._until[number, dedup_key]
         return False

@@ -1,4 +1,4 @@
-"""Views built beside the living ones from the record, as far as it goes while others write on."""
+"""Builds views from the record in a staging schema, and catches up with what is appended meanwhile."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from projections.engine.projection import (
     FromRecord,
     OpenSource,
     Projection,
-    Source,
+    RecordSource,
     columns,
     in_schema,
 )
-from projections.rebuilding.shares import Progress, Work, build_shares, place_of
+from projections.rebuilding.partitions import PartitionJob, Progress, build_partitions, place_of
 
 _CATCH_UP = 500
 
@@ -35,7 +35,7 @@ CREATE TABLE {schema}.receipt (
     first_position bigint
 )
 """
-_VIEW = "CREATE VIEW {beside}.{table} AS SELECT * FROM {schema}.{table}"
+_VIEW = "CREATE VIEW {staging}.{table} AS SELECT * FROM {schema}.{table}"
 _GIVE_RECEIPTS = """
 INSERT INTO {schema}.receipt (append_id, stream, first_version, last_version, first_position)
 SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::int[], %s::int[], %s::bigint[])
@@ -50,7 +50,7 @@ class KeyDestroyedMeanwhile(Exception):  # noqa: N818 - it names what happened
 
 
 @contextmanager
-def built_beside(  # noqa: PLR0913 - what to build, from where, by how many
+def built_in_staging(  # noqa: PLR0913 - what to build, from where, by how many
     conn: Connection[Any],
     connect: Connect,
     schema: str,
@@ -59,23 +59,23 @@ def built_beside(  # noqa: PLR0913 - what to build, from where, by how many
     *,
     progress: Progress,
     workers: int = 1,
-) -> Iterator[Latecomers]:
+) -> Iterator[CatchUp]:
     """`names` (all without) of one compartment, for whoever has taken its turn; gone afterwards."""
     projections = named(names)
-    beside = swap.prepare(conn, schema)
-    _found(conn, schema, beside, projections)
+    staging = swap.prepare(conn, schema)
+    _create_tables(conn, schema, staging, projections)
     chosen = [one.name for one in projections]
     upto = _last_position(conn, schema)
-    build_shares(Work(connect, beside, open_source, chosen, upto), workers, progress)
+    build_partitions(PartitionJob(connect, staging, open_source, chosen, upto), workers, progress)
     with conn.transaction(), conn.cursor() as curs:
         for projection in projections:
-            projection.settle(curs, beside)
+            projection.finalize(curs, staging)
     with open_source(0, 1) as source:
-        late = Latecomers(conn, beside, projections, _Reader(source, upto), progress)
-        late.catch_up()
+        catching_up = CatchUp(conn, staging, projections, _Reader(source, upto), progress)
+        catching_up.catch_up()
         for table in tables_of(projections):
-            conn.execute(in_schema("ANALYZE {schema}." + table, beside).encode())
-        yield late
+            conn.execute(in_schema("ANALYZE {schema}." + table, staging).encode())
+        yield catching_up
     swap.clear(conn, schema)
 
 
@@ -85,15 +85,14 @@ def _last_position(conn: Connection[Any], schema: str) -> int:
 
 
 class _Reader:
-    """Reads on where the shares were left."""
+    """Reads on from where the partitions ended."""
 
-    def __init__(self, source: Source, position: int) -> None:
+    def __init__(self, source: RecordSource, position: int) -> None:
         self._source = source
         self.position = position
 
     def batches(self) -> Iterator[Sequence[FromRecord]]:
-        # A page that is not full is the end: behind it comes only what is written this moment,
-        # and a busy school would never let the rebuild arrive.
+        # Stop at a page that is not full: under constant appends the rebuild would otherwise never end.
         full = True
         while full and (entries := self._source(self.position, _CATCH_UP)):
             yield entries
@@ -106,30 +105,30 @@ def tables_of(projections: Sequence[Projection]) -> list[str]:
     return [table for projection in projections for table in projection.tables]
 
 
-def _found(
-    conn: Connection[Any], schema: str, beside: str, projections: Sequence[Projection]
+def _create_tables(
+    conn: Connection[Any], schema: str, staging: str, projections: Sequence[Projection]
 ) -> None:
-    conn.execute(in_schema(_RECEIPT, beside).encode())
+    conn.execute(in_schema(_RECEIPT, staging).encode())
     for projection in projections:
-        conn.execute(projection.ddl(beside).encode())
+        conn.execute(projection.ddl(staging).encode())
     # A projection may look into another one; if that is not rebuilt, it sees the living one.
     for table in set(tables_of(EVERY)) - set(tables_of(projections)):
-        view = in_schema(_VIEW, schema).replace("{beside}", beside).replace("{table}", table)
+        view = in_schema(_VIEW, schema).replace("{staging}", staging).replace("{table}", table)
         conn.execute(view.encode())
 
 
 @dataclass(frozen=True, slots=True)
-class Latecomers:
-    """What is appended while the tables are being built."""
+class CatchUp:
+    """Writes what was appended while the tables were being built."""
 
     conn: Connection[Any]
-    beside: str
+    staging: str
     projections: Sequence[Projection]
     reader: _Reader
     progress: Progress
 
     def catch_up(self) -> None:
-        """All there is: while writers wait, for good; otherwise nearly."""
+        """Write all there is. Complete only if writers are locked out meanwhile."""
         for entries in self.reader.batches():
             self._write(entries)
             self.progress(len(entries))
@@ -142,15 +141,15 @@ class Latecomers:
             for append_id, (one,), _ in batch
         ]
         with self.conn.transaction(), self.conn.cursor() as curs:
-            curs.execute(in_schema(_GIVE_RECEIPTS, self.beside).encode(), columns(receipts))
+            curs.execute(in_schema(_GIVE_RECEIPTS, self.staging).encode(), columns(receipts))
             for inline in INLINE:
                 if inline.name in chosen:
                     prepared = [inline.prepare(append) for append in batch]
-                    for text, parameters in inline.statements(self.beside, prepared):
+                    for text, parameters in inline.statements(self.staging, prepared):
                         curs.execute(text.encode(), parameters)
             for following in FOLLOWING:
                 if following.name in chosen:
-                    following.apply(curs, self.beside, entries)
+                    following.apply(curs, self.staging, entries)
 
 
 def _readable(entry: FromRecord) -> Recorded[Event]:
@@ -159,12 +158,12 @@ def _readable(entry: FromRecord) -> Recorded[Event]:
     return entry
 
 
-def same_place(curs: Cursor[Any], schema: str, late: Latecomers) -> set[str]:
-    """Which of the living ones have read as far as the record goes: only these can be compared."""
+def up_to_date(curs: Cursor[Any], schema: str, catching_up: CatchUp) -> set[str]:
+    """The names of the present views that have read the whole record: only these can be compared."""
     following = {one.name for one in FOLLOWING}
     return {
         one.name
-        for one in late.projections
+        for one in catching_up.projections
         if one.name not in following
-        or bookmarks.position_for_update(curs, schema, one.name) == late.reader.position
+        or bookmarks.position_for_update(curs, schema, one.name) == catching_up.reader.position
     }

@@ -1,4 +1,4 @@
-"""The courier's errands: what has to be told is made into deliveries, and each that is due is tried."""
+"""The work of the dispatcher: creates deliveries for changes, and attempts each delivery that is due."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cases.event_store import RecordUnavailable
 from cases.keys import KeysUnavailable
 from cases.schema.tables import schema_of
 from cases.webhooks.deliveries import Connection
-from cases.webhooks.delivery_book import Claim, DeliveryBook, Due, Told
+from cases.webhooks.delivery_store import Claim, DeliveryStore, DueDelivery, Watermark
 from cases.webhooks.posting import TOTAL_SECONDS, Outcome, Poster
 from cases.webhooks.schedule import TOO_LONG, delay
 from cases.webhooks.signing import Secrets, signed_headers
@@ -28,9 +28,9 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 TYPE = "changes.available"
 AT_ONCE = 64
-"""So many attempts at the same time. A webhook has one, so a slow address holds up itself alone."""
+"""At most so many attempts run at once. Each webhook has at most one, so a slow address delays no other."""
 LEASE = timedelta(seconds=2 * TOTAL_SECONDS)
-"""Nobody repeats an attempt before this is over, whether its outcome was noted or not."""
+"""A claimed attempt is not repeated by anybody before this is over, even if its outcome was never noted."""
 GONE = "The address answered 410: it wants no more deliveries."
 UNREACHED = "Nothing has arrived at the address for five days."
 TRANSIENT: tuple[type[Exception], ...] = (
@@ -46,7 +46,7 @@ log = logging.getLogger("casebook.webhooks")
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedWebhook:
     """A webhook as the views list it."""
 
     id: UUID
@@ -59,14 +59,14 @@ class Listed:
 
 
 class Views(Protocol):
-    """What the courier reads; handed in by whoever puts the house together."""
+    """What the worker reads of the views; implemented in `api/wiring`."""
 
-    async def webhooks(self, conn: Connection, schema: str, /) -> Sequence[Listed]:
+    async def webhooks(self, conn: Connection, schema: str, /) -> Sequence[ListedWebhook]:
         """Every webhook of a compartment, removed ones too."""
         ...
 
     async def changed(
-        self, conn: Connection, schema: str, webhook: Listed, position: int, /
+        self, conn: Connection, schema: str, webhook: ListedWebhook, position: int, /
     ) -> tuple[bool, int]:
         """Whether its client's feed has anything behind a position; how far the feed goes."""
         ...
@@ -78,8 +78,8 @@ class Views(Protocol):
         ...
 
 
-def body_of(webhook: Listed, due: Due) -> bytes:
-    """The same bytes at each attempt. That there is something to read, and nothing of what it is."""
+def body_of(webhook: ListedWebhook, due: DueDelivery) -> bytes:
+    """The body of a delivery, the same bytes at each attempt. It says that there are changes, never which."""
     return orjson.dumps(
         {
             "type": TYPE,
@@ -90,8 +90,8 @@ def body_of(webhook: Listed, due: Due) -> bytes:
     )
 
 
-class Errands:
-    """The work of one leader; whatever must outlive it is written down."""
+class DeliveryWorker:
+    """The worker of one leader. Its state is in the database, so another leader can go on at any point."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it reads, what it sends by, and whom it tells
         self,
@@ -102,36 +102,36 @@ class Errands:
         pause: Callable[[str, UUID, str], None],
         clock: Callable[[], datetime],
         *,
-        landed: Callable[[str], None],
+        on_attempt_done: Callable[[str], None],
     ) -> None:
-        """`pause`: (tenant, webhook, why); `landed`: told the tenant when an attempt has ended."""
+        """`pause`: (tenant, webhook, why); `on_attempt_done`: called with the tenant after each attempt."""
         self._pool = pool
         self._views = views
         self._poster = poster
         self._secrets = secrets
         self._pause = pause
         self._clock = clock
-        self._landed = landed
+        self._on_attempt_done = on_attempt_done
         self._room = asyncio.Semaphore(AT_ONCE)
         self._under_way: dict[UUID, asyncio.Task[None]] = {}
 
-    async def look(self, tenant: str) -> datetime | None:
-        """Make what has to be told into deliveries and begin what is due; when more is."""
+    async def poll(self, tenant: str) -> datetime | None:
+        """Create pending deliveries, start due attempts; return the time of the next one."""
         schema = schema_of(tenant, Compartment.ORDINARY)
         now = self._clock()
         async with self._pool.acquire() as conn:
             every = await self._views.webhooks(conn, schema)
             if not every:
                 return None
-            book = DeliveryBook(conn, schema)
-            await book.drop([w.id for w in every if w.standing is WebhookStanding.REMOVED], now)
+            store = DeliveryStore(conn, schema)
+            await store.drop([w.id for w in every if w.standing is WebhookStanding.REMOVED], now)
             active = {w.id: w for w in every if w.standing is WebhookStanding.ACTIVE}
-            told = await book.told(list(active))
-            await self._carry_out(conn, schema, book, told, now)
-            # One that somebody else has just begun to tell is not among them; it is theirs.
-            for webhook, so_far in told.items():
-                await self._make(conn, schema, book, active[webhook], so_far, now)
-            waiting = await book.pending(list(active))
+            watermarks = await store.watermarks(list(active))
+            await self._carry_out(conn, schema, store, watermarks, now)
+            # A webhook for which another leader has just made a row is not among them; it is theirs.
+            for webhook, so_far in watermarks.items():
+                await self._make(conn, schema, store, active[webhook], so_far, now)
+            waiting = await store.pending(list(active))
         waiting = [due for due in waiting if due.id not in self._under_way]
         for due in waiting:
             if due.at <= now:
@@ -139,13 +139,13 @@ class Errands:
         return min((due.at for due in waiting if due.at > now), default=None)
 
     async def tidy(self, tenant: str) -> None:
-        """Let go of what ended long ago."""
+        """Delete deliveries that ended long ago."""
         async with self._pool.acquire() as conn:
-            book = DeliveryBook(conn, schema_of(tenant, Compartment.ORDINARY))
-            await book.forget(self._clock())
+            store = DeliveryStore(conn, schema_of(tenant, Compartment.ORDINARY))
+            await store.forget(self._clock())
 
     async def finish(self, seconds: float | None = None) -> None:
-        """Wait for the attempts under way; those that take longer are made again by somebody."""
+        """Wait for the running attempts. Those that take longer are cancelled and made again later."""
         if self._under_way:
             await asyncio.wait(self._under_way.values(), timeout=seconds)
         for task in list(self._under_way.values()):
@@ -156,41 +156,41 @@ class Errands:
         self,
         conn: Connection,
         schema: str,
-        book: DeliveryBook,
-        told: dict[UUID, Told],
+        store: DeliveryStore,
+        watermarks: dict[UUID, Watermark],
         now: datetime,
     ) -> None:
-        seen = [one.acts for one in told.values()]
+        seen = [one.acts for one in watermarks.values()]
         for webhook, version, delivery in await self._views.resendings(
-            conn, schema, list(told), seen
+            conn, schema, list(watermarks), seen
         ):
-            await book.revive(webhook, version, delivery, now)
+            await store.requeue(webhook, version, delivery, now)
 
     async def _make(  # noqa: PLR0913, PLR0917 - one webhook at one moment
         self,
         conn: Connection,
         schema: str,
-        book: DeliveryBook,
-        webhook: Listed,
-        told: Told,
+        store: DeliveryStore,
+        webhook: ListedWebhook,
+        watermarks: Watermark,
         now: datetime,
     ) -> None:
-        if told.pending:
+        if watermarks.pending:
             return
-        changed, until = await self._views.changed(conn, schema, webhook, told.position)
+        changed, until = await self._views.changed(conn, schema, webhook, watermarks.position)
         if changed:
-            await book.make(webhook.id, webhook.school, until, now)
+            await store.make(webhook.id, webhook.school, until, now)
 
-    def _begin(self, tenant: str, webhook: Listed, due: Due) -> None:
+    def _begin(self, tenant: str, webhook: ListedWebhook, due: DueDelivery) -> None:
         task = asyncio.create_task(self._attempt(tenant, webhook, due))
         self._under_way[due.id] = task
         task.add_done_callback(lambda _: self._ended(tenant, due.id))
 
     def _ended(self, tenant: str, delivery: UUID) -> None:
         self._under_way.pop(delivery, None)
-        self._landed(tenant)
+        self._on_attempt_done(tenant)
 
-    async def _attempt(self, tenant: str, webhook: Listed, due: Due) -> None:
+    async def _attempt(self, tenant: str, webhook: ListedWebhook, due: DueDelivery) -> None:
         schema = schema_of(tenant, Compartment.ORDINARY)
         try:
             async with self._room:
@@ -204,27 +204,29 @@ class Errands:
                 outcome = await self._poster.post(webhook.url, headers, body)
                 await self._note(tenant, schema, claim, outcome)
         except TRANSIENT as error:
-            # It stays claimed, and is tried again when the lease is over.
+            # It stays claimed, and is attempted again when the lease is over.
             log.warning("an attempt could not be noted (%s)", type(error).__name__)
 
-    async def _claim(self, schema: str, webhook: Listed, due: Due) -> tuple[Claim | None, datetime]:
+    async def _claim(
+        self, schema: str, webhook: ListedWebhook, due: DueDelivery
+    ) -> tuple[Claim | None, datetime]:
         async with self._pool.acquire() as conn:
             now = self._clock()
-            # What has changed by now is told by this attempt; what changes later is told by another.
+            # This attempt covers all changes so far; later ones make another delivery.
             _, covers = await self._views.changed(conn, schema, webhook, 0)
-            return await DeliveryBook(conn, schema).claim(due, covers, now, now + LEASE), now
+            return await DeliveryStore(conn, schema).claim(due, covers, now, now + LEASE), now
 
     async def _note(self, tenant: str, schema: str, claim: Claim, outcome: Outcome) -> None:
         now = self._clock()
         async with self._pool.acquire() as conn:
-            book = DeliveryBook(conn, schema)
+            store = DeliveryStore(conn, schema)
             if outcome.failure is None:
-                await book.arrived(claim, outcome, now)
+                await store.arrived(claim, outcome, now)
                 return
             wait = None if outcome.gone else delay(claim.delivery, claim.tries, outcome.asked_for)
             again = None if wait is None else now + wait
-            since = await book.failed(claim, outcome, now, again)
+            since = await store.failed(claim, outcome, now, again)
             if since is not None and (outcome.gone or now - since >= TOO_LONG):
                 why = GONE if outcome.gone else UNREACHED
                 await asyncio.to_thread(self._pause, tenant, claim.webhook, why)
-                await book.well(claim.webhook)
+                await store.reset_failures(claim.webhook)

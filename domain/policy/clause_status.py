@@ -10,31 +10,31 @@ from domain.policy.clause import Clause, OpenPoint, ProhibitionClause
 from domain.policy.conditions import NO, YES, AnyCondition, Verdict, verdict
 from domain.policy.vocabulary import Sheet
 
-Standing = Literal[
+ClauseStatus = Literal[
     "applies", "advised", "out", "excepted", "open", "unknown", "unclear", "silent", "doubtful"
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ClauseFinding:
     """How one clause stands to the facts."""
 
     clause: Clause
-    standing: Standing
+    standing: ClauseStatus
     asks: frozenset[str] = frozenset()
     open_point: OpenPoint | None = None
     exceptions: tuple[str, ...] = ()
     bound: bool = True
 
 
-def find(clause: Clause, sheet: Sheet) -> Finding:
+def find(clause: Clause, sheet: Sheet) -> ClauseFinding:
     """Read one clause that speaks of this conduct."""
     bound = binding(clause, sheet)
     if bound.holds is False:
         return _beyond(clause, sheet)
     met = reads(clause.when, sheet)
     if met.holds is False:
-        return Finding(clause, "out")
+        return ClauseFinding(clause, "out")
     unless = [(point, verdict(point.when, sheet)) for point in clause.unless]
     excepted = tuple(p.clause for p, v in unless if v.holds)
     opened = [(point, verdict(point.when, sheet)) for point in clause.open]
@@ -45,26 +45,28 @@ def find(clause: Clause, sheet: Sheet) -> Finding:
     if not settled_open:
         undecided += [v for _, v in unless if v.holds is None]
     if not undecided and not settled_open and not excepted:
-        return Finding(clause, "advised" if clause.advises else "applies")
+        return ClauseFinding(clause, "advised" if clause.advises else "applies")
     if bound.holds and met.holds and settled_open:
-        return Finding(clause, "open", open_point=possible)
+        return ClauseFinding(clause, "open", open_point=possible)
     if excepted and all(v.holds is False for _, v in opened):
-        return Finding(clause, "excepted" if met.holds else "out", exceptions=excepted)
+        return ClauseFinding(clause, "excepted" if met.holds else "out", exceptions=excepted)
     asks = frozenset().union(*(v.open_facts for v in undecided))
-    return Finding(clause, "unknown", asks=asks, open_point=possible)
+    return ClauseFinding(clause, "unknown", asks=asks, open_point=possible)
 
 
-def _beyond(clause: Clause, sheet: Sheet) -> Finding:
+def _beyond(clause: Clause, sheet: Sheet) -> ClauseFinding:
     """What a clause is to somebody it does not bind: nothing, or words that may fit all the same."""
     role = sheet.value("actor.role")
-    out = Finding(clause, "out", bound=False)
+    out = ClauseFinding(clause, "out", bound=False)
     if role not in clause.unclear_for and role not in clause.silent_for:
         return out
     met = reads(clause.when, sheet)
     if met.holds is False or any(verdict(point.when, sheet).holds for point in clause.unless):
         return out
-    fits: Standing = "unclear" if role in clause.unclear_for else "silent"
-    return Finding(clause, fits if met.holds else "doubtful", asks=met.open_facts, bound=False)
+    fits: ClauseStatus = "unclear" if role in clause.unclear_for else "silent"
+    return ClauseFinding(
+        clause, fits if met.holds else "doubtful", asks=met.open_facts, bound=False
+    )
 
 
 def reads(condition: AnyCondition | None, sheet: Sheet) -> Verdict:
@@ -98,7 +100,7 @@ def is_breach(clause: Clause, sheet: Sheet) -> bool:
     return clause.prohibits is None or is_contravened(clause.prohibits, sheet)
 
 
-def without_idle_residuals(findings: Sequence[Finding], sheet: Sheet) -> list[Finding]:
+def without_idle_residuals(findings: Sequence[ClauseFinding], sheet: Sheet) -> list[ClauseFinding]:
     """R2: a residual clause is listed only where no other clause is contravened."""
     contravened = any(
         f.standing == "applies"

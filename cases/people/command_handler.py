@@ -13,12 +13,12 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from cases.access import Act, Actor, Denied, may
-from cases.casework.desk import Door
+from cases.casework.command_handler import CaseLocator
+from cases.command_append import CommandReceipt, CommandRequest, append_command, find_replay
 from cases.event_store import EventStore, Record, StaleVersion
-from cases.filing import Filed, Request, file, repeated
 from cases.people.leaders import LeadersSeen
 from cases.refusals import CaseHasMovedOn, WrongRole
-from cases.schools.desk import SchoolDesk
+from cases.schools.command_handler import SchoolCommandHandler
 from domain.case.refusals import NoSuchCase
 from domain.messages import Event, Recorded, Unreadable
 from domain.person.commands import AddPerson, MakePersonOrdinary, PersonCommand
@@ -63,15 +63,15 @@ class Kept(Protocol):
         ...
 
 
-class PersonDesk:
+class PersonCommandHandler:
     """Adds and corrects people, and knows who somebody is."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what the desk needs of the house
+    def __init__(  # noqa: PLR0913, PLR0917 - everything it is put together from
         self,
         store: EventStore,
-        schools: SchoolDesk,
+        schools: SchoolCommandHandler,
         clock: Callable[[], datetime],
-        door: Door,
+        locate: CaseLocator,
         sign_ins: SignIns,
         leaders: LeadersSeen,
         kept: Kept,
@@ -79,7 +79,7 @@ class PersonDesk:
         self._store = store
         self._schools = schools
         self._clock = clock
-        self._door = door
+        self._locate = locate
         self._sign_ins = sign_ins
         self._leaders = leaders
         self._kept = kept
@@ -93,18 +93,18 @@ class PersonDesk:
         expected_version: int | None,
         key: str,
         correlation: str | None = None,
-    ) -> Filed:
+    ) -> CommandReceipt:
         """Record what the command asks for, once. `person_id` None adds somebody."""
         tenant = self._schools.tenant_of(actor.school)
         if tenant is None or isinstance(may(actor, Act.KEEP_PEOPLE), Denied):
             raise WrongRole
-        request = Request(actor, command, person_id, key, self._clock(), correlation)
+        request = CommandRequest(actor, command, person_id, key, self._clock(), correlation)
         # Before the key is looked up: whoever is shut out since has never had to do with it.
         where, case = self._place(tenant, actor, person_id, command)
         record = self._store.compartment(tenant, where)
         ordinary = self._store.compartment(tenant, Compartment.ORDINARY)
         opening = isinstance(command, MakePersonOrdinary)
-        before = repeated(request, [ordinary if opening else record])
+        before = find_replay(request, [ordinary if opening else record])
         if before is not None and not (opening and case):
             return before
         if (person_id is None) is not isinstance(command, AddPerson):
@@ -122,18 +122,18 @@ class PersonDesk:
                 done = before or self._begun_anew(request, ordinary, stream, person)
                 self._let_go(request, command, record, stream)
                 return done
-            return file(request, record, stream, person.version, events)
+            return append_command(request, record, stream, person.version, events)
         except StaleVersion as stale:
             raise CaseHasMovedOn(stale.current) from None
 
     def _begun_anew(
-        self, request: Request, ordinary: Record, stream: UUID, person: Person
-    ) -> Filed:
+        self, request: CommandRequest, ordinary: Record, stream: UUID, person: Person
+    ) -> CommandReceipt:
         """The entry in the directory, unless somebody got this far and no further."""
         there = self._load(ordinary, stream)
         if there.version:
-            return Filed(stream, there.version, None)
-        return file(request, ordinary, stream, 0, begun_anew(person, request.now))
+            return CommandReceipt(stream, there.version, None)
+        return append_command(request, ordinary, stream, 0, begun_anew(person, request.now))
 
     def _place(
         self, tenant: str, actor: Actor, person_id: UUID | None, command: PersonCommand
@@ -141,7 +141,7 @@ class PersonDesk:
         """Where the entry lies, and the restricted case that it stands with."""
         if person_id is None:
             case = command.case if isinstance(command, AddPerson) else None
-            where = Compartment.ORDINARY if case is None else self._door(tenant, actor, case)
+            where = Compartment.ORDINARY if case is None else self._locate(tenant, actor, case)
             if where is None:
                 raise NoSuchCase(field="case")
             return where, case if where is Compartment.RESTRICTED else None
@@ -149,7 +149,7 @@ class PersonDesk:
         return (Compartment.ORDINARY if case is None else Compartment.RESTRICTED), case
 
     def _let_go(
-        self, request: Request, command: MakePersonOrdinary, record: Record, stream: UUID
+        self, request: CommandRequest, command: MakePersonOrdinary, record: Record, stream: UUID
     ) -> None:
         """Behind the entry's new beginning: in between it is found twice, and never not at all."""
         person = self._load(record, stream)
@@ -157,7 +157,7 @@ class PersonDesk:
             return
         events = decide(person, command, school=request.actor.school, now=request.now)
         own = replace(request, about=person.kept_with, key=f"{request.key}/{person.kept_with}")
-        file(own, record, stream, person.version, events)
+        append_command(own, record, stream, person.version, events)
 
     def signs_in(self, school: str, sign_in: str) -> tuple[UUID, PersonKind] | None:
         """Whose this sign-in is, as far as the school's directory says."""

@@ -19,7 +19,7 @@ NOT_COUNTABLE = "escalation_not_countable"
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class NextEscalation:
     """Who an overdue duty goes to, when, as which step of which path; roles that were passed over.
 
     `lets_in`: the step opens the case to whoever holds the role, who may not open it yet.
@@ -33,10 +33,10 @@ class Rung:
     lets_in: bool = False
 
 
-class Ladder(Protocol):
+class EscalationPaths(Protocol):
     """The escalation paths of the texts that bind a case."""
 
-    def next_rung(  # noqa: PLR0913 - the duty, who owes it, the facts, and where it stands
+    def next_escalation(  # noqa: PLR0913 - the duty, who owes it, the facts, and where it stands
         self,
         bound: BoundPack,
         asked: AssessedDuty,
@@ -47,7 +47,7 @@ class Ladder(Protocol):
         overdue_since: datetime,
         owner: Owner,
         doors: Doors,
-    ) -> Rung | str:
+    ) -> NextEscalation | str:
         """The rung behind the `taken` ones, or the word for the gap in its place.
 
         `on`: the path that the duty has gone up so far: whoever may open the case since, it stays on it.

@@ -1,4 +1,4 @@
-"""What the courier writes down of its deliveries. Whoever was faster wins, and nobody sends twice."""
+"""Stores the deliveries. Each change of state is conditional, so that of two leaders only one succeeds."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ SET attempts = d.attempts + 1, tries = d.tries + 1, last_attempt_at = $3, next_a
 WHERE d.delivery_id = $1 AND d.attempts = $2 AND d.standing = 'pending'
 RETURNING d.tries
 """
-# An attempt is noted by whoever made it, and only while nobody has begun another.
+# The outcome of an attempt counts only while nobody has claimed another attempt.
 _ARRIVED = """
 UPDATE {schema}.webhook_delivery d
 SET standing = 'delivered', next_attempt_at = NULL, ended_at = $3, last_status = $4,
@@ -88,8 +88,8 @@ _FORGET = "DELETE FROM {schema}.webhook_delivery WHERE ended_at < $1"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """How far a webhook has been told, and what of its own acts was carried out."""
+class Watermark:
+    """How far a webhook has been delivered, and which of its requests to send again are done."""
 
     position: int
     acts: int
@@ -97,7 +97,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueDelivery:
     """A delivery that is waiting for its next attempt."""
 
     id: UUID
@@ -109,7 +109,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An attempt that is ours to make. `attempts`: of all; `tries`: since it was last begun anew."""
+    """An attempt that this worker has claimed. `attempts`: of all; `tries`: since it was last requeued."""
 
     delivery: UUID
     webhook: UUID
@@ -118,25 +118,25 @@ class Claim:
     covers: int
 
 
-class DeliveryBook:
+class DeliveryStore:
     """The deliveries of one compartment, over one connection."""
 
     def __init__(self, conn: Connection, schema: str) -> None:
         self._conn = conn
         self._schema = schema
 
-    async def told(self, webhooks: Sequence[UUID]) -> dict[UUID, Told]:
-        """How far each has been told; a new one, nothing yet."""
+    async def watermarks(self, webhooks: Sequence[UUID]) -> dict[UUID, Watermark]:
+        """The watermark of each webhook; a new webhook starts at 0."""
         rows = await self._rows(_TOLD, list(webhooks))
         return {
-            UUID(str(row["webhook_id"])): Told(row["position"], row["acts"], row["pending"])
+            UUID(str(row["webhook_id"])): Watermark(row["position"], row["acts"], row["pending"])
             for row in rows
         }
 
     async def make(self, webhook: UUID, school: str, covers: int, now: datetime) -> None:
-        """A delivery, unless one is pending. Never in quicker turn than the spacing."""
+        """Create a delivery, unless one is pending; its first attempt is at least `SPACING` after the last."""
         async with self._conn.transaction():
-            # Two who both believe that they lead stand in line here.
+            # FOR UPDATE: two that both believe that they lead wait for each other here.
             held = await self._rows(_HOLD, webhook)
             if not held or await self._rows(_PENDING, webhook):
                 return
@@ -145,8 +145,8 @@ class DeliveryBook:
             await self._do(_MAKE, uuid4(), webhook, school, now, covers, at)
             await self._do(_MADE, webhook, at)
 
-    async def revive(self, webhook: UUID, version: int, delivery: UUID, now: datetime) -> None:
-        """Carry out what somebody asked in this version of the webhook, once."""
+    async def requeue(self, webhook: UUID, version: int, delivery: UUID, now: datetime) -> None:
+        """Make a dead delivery pending again, once for this version of the webhook."""
         async with self._conn.transaction():
             await self._do(_REVIVE, webhook, delivery, now)
             await self._do(_ACTED, webhook, version)
@@ -155,11 +155,11 @@ class DeliveryBook:
         """Give up what was pending for webhooks that have been removed."""
         await self._do(_DROP, list(webhooks), now, Failing.REMOVED.value)
 
-    async def pending(self, webhooks: Sequence[UUID]) -> list[Due]:
+    async def pending(self, webhooks: Sequence[UUID]) -> list[DueDelivery]:
         """What waits for an attempt, the next first."""
         rows = await self._rows(_DUE, list(webhooks))
         return [
-            Due(
+            DueDelivery(
                 UUID(str(row["delivery_id"])),
                 UUID(str(row["webhook_id"])),
                 row["made_at"],
@@ -169,15 +169,17 @@ class DeliveryBook:
             for row in rows
         ]
 
-    async def claim(self, due: Due, covers: int, now: datetime, until: datetime) -> Claim | None:
-        """Make the next attempt ours; nobody else makes one before `until`."""
+    async def claim(
+        self, due: DueDelivery, covers: int, now: datetime, until: datetime
+    ) -> Claim | None:
+        """Claim the next attempt; nobody else makes one before `until`."""
         rows = await self._rows(_CLAIM, due.id, due.attempts, now, until, covers)
         if not rows:
             return None
         return Claim(due.id, due.webhook, due.attempts + 1, rows[0]["tries"], covers)
 
     async def arrived(self, claim: Claim, outcome: Outcome, now: datetime) -> None:
-        """It was taken: everything up to what the attempt covered has been told."""
+        """Note success, and move the watermark to what the attempt covered."""
         async with self._conn.transaction():
             made = (claim.delivery, claim.attempts, now, outcome.status)
             if await self._did(_ARRIVED, *made):
@@ -187,8 +189,8 @@ class DeliveryBook:
     async def failed(
         self, claim: Claim, outcome: Outcome, now: datetime, again: datetime | None
     ) -> datetime | None:
-        """It was not; `again` None gives it up. Since when nothing has arrived there; None, if it
-        is no longer ours to say."""
+        """Note failure; `again`: the next attempt, None gives up. Returns since when the webhook has been
+        failing; None if another attempt was claimed meanwhile."""
         word = None if outcome.failure is None else outcome.failure.value
         async with self._conn.transaction():
             text, at = (_GIVEN_UP, now) if again is None else (_FAILED, again)
@@ -196,18 +198,18 @@ class DeliveryBook:
             if not await self._did(text, *made):
                 return None
             if again is None:
-                # The dead letter stands for what it covered; only what is new makes another.
+                # The dead delivery covers its changes; only newer ones make another delivery.
                 await self._do(_COVERED, claim.webhook, claim.covers)
             (row,) = await self._rows(_FAILING, claim.webhook, now)
         since: datetime = row["failing_since"]
         return since
 
-    async def well(self, webhook: UUID) -> None:
-        """Begin to count anew: somebody will look at it before it goes on."""
+    async def reset_failures(self, webhook: UUID) -> None:
+        """Reset the failure counter after the webhook was paused."""
         await self._do(_WELL, webhook)
 
     async def forget(self, now: datetime) -> None:
-        """Let go of what ended long ago."""
+        """Delete deliveries that ended long ago."""
         await self._do(_FORGET, now - KEPT_FOR)
 
     async def _rows(self, text: str, *given: Any) -> Sequence[Any]:

@@ -1,4 +1,4 @@
-"""The desk for webhooks: one stream for each, in the ordinary compartment."""
+"""Handles the commands on webhooks: one stream for each webhook, in the ordinary compartment."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from uuid import UUID, uuid4
 
 from cases.access import (
     WHO_MAY,
+    AccessBasis,
     Act,
     Actor,
     CourierActor,
     Denied,
     OwnAct,
-    Standing,
     courier_may,
     may,
 )
+from cases.command_append import CommandReceipt, CommandRequest, append_command, find_replay
 from cases.event_store import Append, EventStore, Record, StaleVersion
-from cases.filing import Filed, Request, file, repeated
 from cases.refusals import CaseHasMovedOn, WrongRole
-from cases.schools.desk import SchoolDesk
+from cases.schools.command_handler import SchoolCommandHandler
 from cases.webhooks.signing import Secrets, written
 from domain.messages import Attribution, Event, Recorded, Unreadable
 from domain.sign_in import fold
@@ -44,7 +44,7 @@ SHOWN_FOR = timedelta(hours=1)
 SHOWING = (WebhookRegistered, WebhookSecretRotated)
 
 
-class Beside(Protocol):
+class StoredWebhooks(Protocol):
     """What a decision needs that is read beside the record."""
 
     def webhooks(self, tenant: str, school: str, /) -> int:
@@ -57,22 +57,22 @@ class Beside(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class FiledWebhook:
+class RecordedWebhook:
     """Proof that an act is on record, and the secret that it made, if it made one."""
 
-    filed: Filed
+    filed: CommandReceipt
     secret: str | None = None
 
 
-class WebhookDesk:
-    """Records what people ask of webhooks, and what the courier finds."""
+class WebhookCommandHandler:
+    """Records what people ask of webhooks, and that the dispatcher paused one."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it writes to, and what it reads
         self,
         store: EventStore,
-        schools: SchoolDesk,
+        schools: SchoolCommandHandler,
         clock: Callable[[], datetime],
-        beside: Beside,
+        beside: StoredWebhooks,
         secrets: Secrets,
         rules: AddressRules,
         courier: CourierActor,
@@ -96,14 +96,14 @@ class WebhookDesk:
         expected_version: int | None,
         key: str,
         correlation: str | None = None,
-    ) -> FiledWebhook:
+    ) -> RecordedWebhook:
         """Record what the command asks for, once. `webhook_id` None registers one."""
         tenant = self._schools.tenant_of(actor.school)
         if tenant is None or isinstance(may(actor, Act.KEEP_WEBHOOKS), Denied):
             raise WrongRole
         record = self._record(tenant)
-        request = Request(actor, command, webhook_id, key, self._clock(), correlation)
-        before = repeated(request, [record])
+        request = CommandRequest(actor, command, webhook_id, key, self._clock(), correlation)
+        before = find_replay(request, [record])
         if before is not None:
             return self._shown(record, before)
         if (webhook_id is None) is not isinstance(command, RegisterWebhook):
@@ -122,7 +122,7 @@ class WebhookDesk:
             known=self._known(tenant, actor.school, stream, command),
         )
         try:
-            filed = file(request, record, stream, webhook.version, events)
+            filed = append_command(request, record, stream, webhook.version, events)
         except StaleVersion as stale:
             raise CaseHasMovedOn(stale.current) from None
         return self._shown(record, filed)
@@ -141,7 +141,7 @@ class WebhookDesk:
         return list(record.stream(webhook_id, upto=upto))
 
     def pause(self, tenant: str, webhook_id: UUID, reason: str) -> None:
-        """The courier ends deliveries to an address, unless somebody has done so already."""
+        """Pause a webhook for the dispatcher, unless somebody has done so already."""
         record = self._record(tenant)
         webhook = replay(_facts(record, webhook_id))
         if webhook.standing is not WebhookStanding.ACTIVE:
@@ -167,7 +167,7 @@ class WebhookDesk:
             case _:
                 return Known(self._rules)
 
-    def _shown(self, record: Record, filed: Filed) -> FiledWebhook:
+    def _shown(self, record: Record, filed: CommandReceipt) -> RecordedWebhook:
         """With the secret, where this act made it and that is not long ago."""
         entry = record.stream(filed.case, filed.version - 1, filed.version)[0]
         fresh = (
@@ -176,9 +176,9 @@ class WebhookDesk:
             and self._clock() - entry.recorded_at < SHOWN_FOR
         )
         if not fresh:
-            return FiledWebhook(filed)
+            return RecordedWebhook(filed)
         number = replay(_facts(record, filed.case, filed.version)).secret
-        return FiledWebhook(filed, written(self._secrets.secret(filed.case, number)))
+        return RecordedWebhook(filed, written(self._secrets.secret(filed.case, number)))
 
     def _record(self, tenant: str) -> Record:
         return self._store.compartment(tenant, Compartment.ORDINARY)
@@ -187,7 +187,7 @@ class WebhookDesk:
 def only_of(actor: Actor) -> str | None:
     """The client whose webhooks alone the actor may see; None: all of the school's."""
     standings = [WHO_MAY[Act.READ_WEBHOOKS].get(role) for role in actor.roles]
-    return None if Standing.ALWAYS in standings else actor.sign_in
+    return None if AccessBasis.ALWAYS in standings else actor.sign_in
 
 
 def _facts(

@@ -14,7 +14,7 @@ from domain.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True)
-class AskingOfConcerns:
+class ConcernDecisionContext:
     """About whom, at which school, when. `fresh`: the id a new concern gets; `case`: the new case.
 
     `actor`, `roles`: who asks, and as what; `approvals`: what takes two; `holders`: who was seen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from domain.case.asking import WHOSE_CONDUCT, Asking, is_about
+from domain.case.decision_context import WHOSE_CONDUCT, DecisionContext, is_about
 from domain.case.decisions.assessing import assess
 from domain.case.decisions.owners import doors
 from domain.case.decisions.readers_left import LetIn, readable
@@ -18,11 +18,11 @@ from domain.policy.words import Facts
 from domain.vocabulary import ONE_HOLDER, Compartment
 
 
-def read_anew(  # noqa: PLR0913 - whose facts, by what, since when
+def reassess(  # noqa: PLR0913 - whose facts, by what, since when
     case: Case,
     facts: Facts,
     rulebook: Rulebook,
-    ask: Asking,
+    ask: DecisionContext,
     *,
     trigger: int,
     known_since: datetime | None = None,
@@ -51,7 +51,7 @@ def becomes_imagery(case: Case, facts: Facts, rulebook: Rulebook) -> bool:
 
 
 def _placed_again(
-    case: Case, facts: Facts, rulebook: Rulebook, ask: Asking
+    case: Case, facts: Facts, rulebook: Rulebook, ask: DecisionContext
 ) -> tuple[CasePlaced, ...]:
     """A case never leaves its compartment: up would need a new case, down would reveal one."""
     place = rulebook.place(facts, *case.shut_out)
@@ -84,7 +84,7 @@ def _placed_again(
 
 
 def _with_those_let_in(
-    case: Case, place: Placement, facts: Facts, rulebook: Rulebook, ask: Asking
+    case: Case, place: Placement, facts: Facts, rulebook: Rulebook, ask: DecisionContext
 ) -> Placement:
     """Whom an overdue duty let in stays in, as long as nothing says that it may be about them."""
     opened_by = doors(case, ask.opened_as)

@@ -1,4 +1,4 @@
-"""How a decided command becomes one append: attributed, dated, under the caller's own key."""
+"""Appends the events of a decided command: with actor, time, and the caller's idempotency key."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from domain.messages import Attribution, Command, Event, Recorded
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class CommandReceipt:
     """Proof that a command is on record. `case` is the stream: for a school, the school's own.
 
     `leaf`: the hash that the ledger keeps of the last event recorded; None where nothing was.
@@ -40,7 +40,7 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class CommandRequest:
     """One command with everything about its sender that is written down beside it."""
 
     actor: Actor
@@ -73,7 +73,7 @@ class Request:
         return sha256(json.dumps(said, sort_keys=True).encode()).digest()
 
 
-def repeated(request: Request, records: Iterable[Record]) -> Filed | None:
+def find_replay(request: CommandRequest, records: Iterable[Record]) -> CommandReceipt | None:
     """What was answered when this request came before, in whichever compartment that was."""
     asked = request.idempotency
     for record in records:
@@ -82,13 +82,13 @@ def repeated(request: Request, records: Iterable[Record]) -> Filed | None:
         except IdempotencyMismatch:
             raise KeyNamesAnotherRequest from None
         if receipt is not None:
-            return filed(receipt)
+            return command_receipt(receipt)
     return None
 
 
-def file(
-    request: Request, record: Record, stream: UUID, version: int, events: Sequence[Event]
-) -> Filed:
+def append_command(
+    request: CommandRequest, record: Record, stream: UUID, version: int, events: Sequence[Event]
+) -> CommandReceipt:
     """Append. Raises StaleVersion when somebody else was faster."""
     append = Append(
         stream=stream,
@@ -98,20 +98,20 @@ def file(
         idempotency=request.idempotency,
     )
     try:
-        return filed(record.append(append))
+        return command_receipt(record.append(append))
     except IdempotencyMismatch:
         raise KeyNamesAnotherRequest from None
     except StreamErased:
         raise CaseErased from None
 
 
-def filed(receipt: Receipt) -> Filed:
-    """A receipt of the record in the words of the desk."""
-    return Filed(receipt.stream, receipt.version, receipt.leaf, receipt.repeated)
+def command_receipt(receipt: Receipt) -> CommandReceipt:
+    """The record's receipt as the receipt of a command."""
+    return CommandReceipt(receipt.stream, receipt.version, receipt.leaf, receipt.repeated)
 
 
 def _recorded(
-    request: Request, stream: UUID, version: int, events: Sequence[Event]
+    request: CommandRequest, stream: UUID, version: int, events: Sequence[Event]
 ) -> tuple[Recorded[Event], ...]:
     """The first event was caused by the person, the others by the first."""
     actor = request.actor

@@ -1,4 +1,4 @@
-"""What goes into the record and what comes back: an append, its receipt, and why it was refused."""
+"""The types of an append: what is stored, the receipt that comes back, and the ways it can be refused."""
 
 from __future__ import annotations
 
@@ -93,10 +93,10 @@ class Receipt:
 
 
 class InlineProjection(Protocol):
-    """Rows that are written in the append's own transaction, structurally matched by the read side.
+    """A view whose rows are written in the append's own transaction; the read side implements it.
 
-    What it inserts it must take by joining `<schema>.receipt` on the append ids: only what was
-    accepted has a receipt there.
+    Its INSERTs must join `<schema>.receipt` on the append ids, because only appends that were
+    accepted have a receipt there.
     """
 
     @property
@@ -104,13 +104,13 @@ class InlineProjection(Protocol):
         """What it is called."""
 
     def prepare(self, append: tuple[UUID, Sequence[Recorded[Event]], Seals | None], /) -> Any:
-        """What one append will write, made in its writer's own time."""
+        """Prepare what one append will write. Runs on the caller's thread, before the group commit."""
 
     def statements(self, schema: str, batch: Sequence[Any]) -> Iterable[Statement]:
-        """SQL with its parameters for what the appends of one group have prepared."""
+        """The statements, with parameters, for what the appends of one group have prepared."""
 
-    def lasting(self, prepared: Any, /) -> Hashable | None:
-        """By what it is known again, where writing it a second time would change nothing; else None."""
+    def dedup_key(self, prepared: Any, /) -> Hashable | None:
+        """A key for rows that stay true once written, so that they need not be written again; else None."""
 
 
 # What the library has a class of its own for is one of that class, so that what is written for the
@@ -131,11 +131,11 @@ class IdempotencyMismatch(Exception):  # noqa: N818
 
 
 class MalformedAppend(DataError):  # noqa: N818
-    """The database refused what has not the form of an append: a fault of ours, and nothing stored."""
+    """The database refused the form of the append: a bug of ours. Nothing was stored."""
 
 
 class RecordUnavailable(OperationalError):  # noqa: N818
-    """The record could not be reached in time. An append may have been stored: ask again by its key."""
+    """The database could not be reached in time. The append may be stored: repeat it under its key."""
 
 
 class UnknownTopic(Exception):  # noqa: N818

@@ -9,21 +9,21 @@ from domain.policy.conditions import AnyCondition, expand
 from domain.policy.pack import Pack
 
 
-def resolved(pack: Pack, given: Mapping[str, AnyCondition] | None = None) -> Pack:
+def expand_terms(pack: Pack, given: Mapping[str, AnyCondition] | None = None) -> Pack:
     """The pack with its groups and terms written out, ready to be read.
 
     `given`: terms that every pack may use; one of its own by the same name goes before. Raises LookupError naming a term or group that the pack does not define.
     """
     data = pack.model_dump(by_alias=True, exclude_unset=True)
     terms = {**(given or {}), **pack.terms}
-    return Pack.model_validate(_written_out(data, pack.groups, terms) | {"terms": {}, "groups": {}})
+    return Pack.model_validate(_expanded(data, pack.groups, terms) | {"terms": {}, "groups": {}})
 
 
 _ROLE_LISTS = ("binds", "silent_for", "unclear_for")
 _CONDITIONS = ("when", "disputed_when", "contravened_when")
 
 
-def _written_out(
+def _expanded(
     node: dict[str, object], groups: dict[str, tuple[str, ...]], terms: dict[str, AnyCondition]
 ) -> dict[str, object]:
     out: dict[str, object] = {}
@@ -34,9 +34,9 @@ def _written_out(
             holder = OpenPoint.model_validate({"when": value, "gap": "x"})
             out[key] = expand(holder.when, terms)
         elif isinstance(value, dict) and key not in ("facts", "terms", "groups"):
-            out[key] = _written_out(value, groups, terms)
+            out[key] = _expanded(value, groups, terms)
         elif isinstance(value, list | tuple):
-            out[key] = [_written_out(v, groups, terms) if isinstance(v, dict) else v for v in value]
+            out[key] = [_expanded(v, groups, terms) if isinstance(v, dict) else v for v in value]
         else:
             out[key] = value
     return out

@@ -1,4 +1,4 @@
-"""Schools: which tenant each belongs to, which packs bind it, and the desk for both."""
+"""Schools: which tenant each belongs to, which packs bind it, and the commands that change either."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from cases.access import Act, Actor, Denied, may
+from cases.command_append import CommandReceipt, CommandRequest, append_command, find_replay
 from cases.event_store import EventStore, Record, StaleVersion
-from cases.filing import Filed, Request, file, repeated
 from cases.packs.checks.placement import wider_placements
 from cases.packs.library import PackLibrary
 from cases.refusals import CaseHasMovedOn, PackTextDiffers, WrongRole
@@ -68,7 +68,7 @@ def school_stream(school: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"school:{school}")
 
 
-class SchoolDesk:
+class SchoolCommandHandler:
     """Enrols schools, adopts packs, and knows which tenant's record a school writes into."""
 
     def __init__(
@@ -87,22 +87,24 @@ class SchoolDesk:
         self._found = found
         self._tenant_of: dict[str, str] = {}
 
-    def enrol(self, operator: Actor, command: EnrolSchool, *, key: str) -> Filed:
+    def enrol(self, operator: Actor, command: EnrolSchool, *, key: str) -> CommandReceipt:
         """Put a school on record. The operator of the server does this; no route leads here."""
         if self.tenant_of(operator.school) is None:
             self.make_room([command.tenant])
             self._tenant_of[operator.school] = command.tenant
-        return self._file(operator, command, expected_version=None, key=key, correlation=None)
+        return self._append_command(
+            operator, command, expected_version=None, key=key, correlation=None
+        )
 
     def keep_keys(
         self, school: str, command: IssueClientKey | RevokeClientKey, *, by: str, key: str
-    ) -> Filed:
+    ) -> CommandReceipt:
         """Issue a client's key or take one back. The operator of the server does this as well."""
         return self._as_operator(school, command, by=by, key=key)
 
     def go_past(
         self, school: str, command: NameDamagedRow | PassDamagedRow, *, by: str, key: str
-    ) -> Filed:
+    ) -> CommandReceipt:
         """Two operators of the server, one after the other, for a row that was proved bad."""
         return self._as_operator(school, command, by=by, key=key)
 
@@ -119,12 +121,12 @@ class SchoolDesk:
         expected_version: int | None,
         key: str,
         correlation: str | None = None,
-    ) -> Filed:
+    ) -> CommandReceipt:
         """Record what the school says of itself, once, or raise a Refusal and store nothing."""
         denied = isinstance(may(actor, ACT_OF[type(command)]), Denied)
         if denied or self.tenant_of(actor.school) is None:
             raise WrongRole
-        return self._file(
+        return self._append_command(
             actor, command, expected_version=expected_version, key=key, correlation=correlation
         )
 
@@ -204,10 +206,12 @@ class SchoolDesk:
                 raise PackTextDiffers(f"{pack.pack}@{pack.version}")
         return self._library.rulebook([(pack.pack, pack.version) for pack in adopted])
 
-    def _as_operator(self, school: str, command: SchoolCommand, *, by: str, key: str) -> Filed:
+    def _as_operator(
+        self, school: str, command: SchoolCommand, *, by: str, key: str
+    ) -> CommandReceipt:
         if self.tenant_of(school) is None:
             raise SchoolNotEnrolled("No school of this id is on record.", remedy="Look at its id.")
-        return self._file(
+        return self._append_command(
             Actor(by, school, frozenset()),
             command,
             expected_version=None,
@@ -216,7 +220,7 @@ class SchoolDesk:
             acting_as=OPERATOR,
         )
 
-    def _file(  # noqa: PLR0913 - one request
+    def _append_command(  # noqa: PLR0913 - one request
         self,
         actor: Actor,
         command: SchoolCommand,
@@ -225,11 +229,11 @@ class SchoolDesk:
         key: str,
         correlation: str | None,
         acting_as: str | None = None,
-    ) -> Filed:
+    ) -> CommandReceipt:
         record = self._record(self._tenant_of[actor.school])
         stream = school_stream(actor.school)
-        request = Request(actor, command, stream, key, self._clock(), correlation, acting_as)
-        before = repeated(request, [record])
+        request = CommandRequest(actor, command, stream, key, self._clock(), correlation, acting_as)
+        before = find_replay(request, [record])
         if before is not None:
             return before
         school = self._load(record, actor.school)
@@ -244,7 +248,7 @@ class SchoolDesk:
             by=actor.id,
         )
         try:
-            return file(request, record, stream, school.version, events)
+            return append_command(request, record, stream, school.version, events)
         except StaleVersion as stale:
             raise CaseHasMovedOn(stale.current) from None
 

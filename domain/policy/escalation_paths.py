@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.case.escalation_paths import NOT_STATED, REACHES_NOBODY, NextEscalation
 from domain.case.events import BoundPack
-from domain.case.ladder import NOT_STATED, REACHES_NOBODY, Rung
 from domain.policy.assessment import AssessedDuty
 from domain.policy.escalation import DefaultPaths, EscalationPath, Reach, next_step
 from domain.policy.owners import Doors, Owner
@@ -18,7 +18,7 @@ from domain.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True)
-class PackLadder:
+class PackEscalationPaths:
     """What the text that raised the duty says itself; else the school's own policy; else Casebook.
 
     `defaults`: the paths that Casebook goes by where no text states one. A school can do without
@@ -28,7 +28,7 @@ class PackLadder:
     rulebook: PackRulebook
     defaults: DefaultPaths | None = None
 
-    def next_rung(  # noqa: PLR0913 - the duty, who owes it, the facts, and where it stands
+    def next_escalation(  # noqa: PLR0913 - the duty, who owes it, the facts, and where it stands
         self,
         bound: BoundPack,
         asked: AssessedDuty,
@@ -39,7 +39,7 @@ class PackLadder:
         overdue_since: datetime,
         owner: Owner,
         doors: Doors,
-    ) -> Rung | str:
+    ) -> NextEscalation | str:
         """Who is next, or the gap: nobody is named, or whoever is named cannot take it."""
         vocabulary = self.rulebook.vocabulary
         sheet = Sheet(vocabulary, facts)
@@ -68,7 +68,9 @@ class PackLadder:
             first, step = steps
             if step is not None:
                 path_id = f"{label}/{path.id}"
-                return Rung(step.to, step.at, step.number, path_id, step.passed_over, step.lets_in)
+                return NextEscalation(
+                    step.to, step.at, step.number, path_id, step.passed_over, step.lets_in
+                )
             if first is not None:  # the duty has come to the end of its path
                 break
         return gap

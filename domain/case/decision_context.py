@@ -8,8 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.approval.rules import ApprovalRules
+from domain.case.escalation_paths import EscalationPaths
 from domain.case.events import BoundPack
-from domain.case.ladder import Ladder
 from domain.case.leaders import Leaders
 from domain.messages import Event, Recorded, Unreadable
 from domain.person.events import Identity
@@ -22,7 +22,7 @@ WHOSE_CONDUCT = "actor.role"
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class DecisionContext:
     """Who asks for what is decided, in which role, about which case, and when.
 
     `opened_as`: the role in which the case was first reported.
@@ -32,7 +32,7 @@ class Asking:
     `upns`: pupils whom the request names by their number, as far as the directory holds them.
     `colleagues`: the adults of the directory who sign in, where the request names somebody in words.
     `so_far`: the entries the case was folded from, for what has to quote them.
-    `ladder`: whom an overdue duty goes to, where one has gone to somebody already.
+    `escalation_paths`: whom an overdue duty goes to, where one has gone to somebody already.
     `texts_then`: what bound the school on the day of learning that is asked for, if one is.
     `forms`: the referral forms by name. `roles`: every role of whoever asks; `approvals`: what
     takes two persons.
@@ -58,7 +58,7 @@ class Asking:
     so_far: Sequence[Recorded[Event] | Unreadable] = ()
     forms: Mapping[str, ReferralForm] = field(default_factory=dict)
     texts_then: Sequence[BoundPack] = ()
-    ladder: Ladder | None = None
+    escalation_paths: EscalationPaths | None = None
     signed_in: Mapping[str, Identity] = field(default_factory=dict)
     school_in_words: str | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

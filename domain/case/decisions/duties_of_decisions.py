@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from domain.case.asking import WHOSE_CONDUCT
+from domain.case.decision_context import WHOSE_CONDUCT
 from domain.case.decisions.counting import raised
 from domain.case.events import BoundPack, CaseEvent, DutyDischarged, DutyLapsed, DutyRaised
 from domain.case.refusals import CaseRefusal
@@ -19,7 +19,7 @@ R = TypeVar("R", bound=CaseRefusal)
 CASE_MANAGER = "case_manager"
 
 
-def owed(
+def duties_from_decision(
     case: Case, follows: Sequence[Consequence], rulebook: Rulebook, decided_at: datetime
 ) -> tuple[CaseEvent, ...]:
     """The duties that follow and do not stand on the case yet, done, or due no later."""
@@ -56,7 +56,7 @@ def discharged(
     )
 
 
-def overtaken(
+def superseded(
     case: Case,
     clauses: Collection[str],
     procedure: AllegationProcedure,

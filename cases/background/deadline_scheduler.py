@@ -24,10 +24,10 @@ import psycopg
 
 from cases.background.case_clock import CaseClock
 from cases.background.leadership import Leadership
-from cases.event_store import EventStore, News, Record, RecordUnavailable
+from cases.event_store import CommitListener, EventStore, Record, RecordUnavailable
 from cases.keys import KeysUnavailable
 from cases.packs.default_clocks import clocks_of
-from cases.schools.desk import SchoolDesk
+from cases.schools.command_handler import SchoolCommandHandler
 from domain.case.decisions.deadlines import Clocks
 from domain.policy.calendar import Calendar, NotCountable, london_day
 from domain.school.state import School
@@ -35,7 +35,7 @@ from domain.vocabulary import Compartment
 
 PAGE = 200
 RECHECK = 30.0
-"""However quiet it is, every compartment is looked at this often: news can be lost on their way."""
+"""Every compartment is looked at this often even without a notification: one can be lost."""
 TICK = 5.0
 """How soon a clock that was set is noticed, and that somebody else's leadership has ended."""
 _SETTLE = 0.1
@@ -58,15 +58,15 @@ def _nothing(tenants: Sequence[str], now: datetime) -> None:
 
 
 Heard = Callable[[Record, datetime], object]
-"""What else follows of itself from word in a compartment: given its record and the moment."""
+"""Called after a commit into a compartment, with its record and the moment."""
 
 
 def _nobody_listens(record: Record, now: datetime) -> None:
     """Nothing follows."""
 
 
-class Due(Protocol):
-    """What the views say of what is due; handed in by whoever puts the house together."""
+class DeadlineQueries(Protocol):
+    """What the scheduler reads of the views; implemented in `api/wiring`."""
 
     def schools(self, schema: str, /) -> Sequence[str]:
         """The schools that have a duty whose clock runs."""
@@ -105,7 +105,7 @@ class _Watch:
     """
 
     record: Record
-    ear: News
+    listener: CommitListener
     next_at: datetime | None = None
     looked_at: float = -RECHECK
     stopped: set[UUID] = field(default_factory=set)
@@ -113,21 +113,21 @@ class _Watch:
     uncounted: Counter[str] = field(default_factory=Counter)
 
     def is_due(self, now: datetime) -> bool:
-        """Whether there is word, something is due, or it has not been looked at for long."""
-        told = self.ear.wait(0)
+        """Whether there was a commit, something is due, or it has not been looked at for long."""
+        told = self.listener.wait(0)
         due = self.next_at is not None and self.next_at <= now
         return told or due or time.monotonic() - self.looked_at >= RECHECK
 
 
-class Timekeeper:
-    """The one that keeps time, as long as it leads."""
+class DeadlineScheduler:
+    """Records what the passing of time brings, as long as this process leads."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it reads, what it writes, by what clock
         self,
         store: EventStore,
-        schools: SchoolDesk,
+        schools: SchoolCommandHandler,
         case_clock: CaseClock,
-        due: Due,
+        due: DeadlineQueries,
         leadership: Leadership,
         tenants: Callable[[], Sequence[str]],
         clock: Callable[[], datetime],
@@ -136,8 +136,8 @@ class Timekeeper:
         heard: Heard = _nobody_listens,
         tick: float = TICK,
     ) -> None:
-        """`daily`: done by whoever leads, when the lead is taken and on each new day; `heard`: done
-        by them behind every word of a compartment."""
+        """`daily`: called by the leader when it begins to lead and on each new day; `heard`: called by it
+        after every commit into a compartment."""
         self._daily = daily
         self._heard = heard
         self._store = store
@@ -149,7 +149,7 @@ class Timekeeper:
         self._clock = clock
         self._tick = tick
         self._over = Signal()
-        self._bell = Signal()
+        self._changed = Signal()
         self._thread: Thread | None = None
         self._watches: dict[str, _Watch] = {}
 
@@ -161,31 +161,31 @@ class Timekeeper:
     def stop(self) -> None:
         """End after the fact in hand, and give up the lead."""
         self._over.set()
-        self._bell.set()
+        self._changed.set()
         if self._thread is not None:
             self._thread.join()
             self._thread = None
         self._due.close()
-        self._leadership.give_up()
+        self._leadership.resign()
 
     def catch_up(self, tenant: str, where: Compartment, now: datetime) -> datetime | None:
         """Write everything that is due in a compartment; when something is due next."""
         record = self._store.compartment(tenant, where)
-        with record.listen() as ear:
-            watch = _Watch(record, ear)
+        with record.subscribe() as listener:
+            watch = _Watch(record, listener)
             self._look_at(watch, now)
         return watch.next_at
 
     def _run(self) -> None:
         while not self._over.is_set():
             try:
-                if self._leadership.held():
+                if self._leadership.is_leader():
                     self._lead()
                 else:
                     self._over.wait(self._tick)
             except TRANSIENT as error:
                 log.warning("the clock lost the record (%s); trying again", type(error).__name__)
-                self._leadership.give_up()
+                self._leadership.resign()
                 self._over.wait(min(1.0, self._tick))
             except Exception as error:
                 # It must not end silently: without it nothing ever becomes overdue.
@@ -193,13 +193,13 @@ class Timekeeper:
                 self._over.wait(self._tick)
 
     def _lead(self) -> None:
-        with ExitStack() as ears:
+        with ExitStack() as listeners:
             self._watches = {}
             counted, day = -self._tick, None
-            while not self._over.is_set() and self._leadership.held():
-                self._bell.clear()
+            while not self._over.is_set() and self._leadership.is_leader():
+                self._changed.clear()
                 if time.monotonic() - counted >= self._tick:
-                    self._watch_everybody(ears)
+                    self._watch_everybody(listeners)
                     counted = time.monotonic()
                 now = self._clock()
                 if london_day(now) != day:
@@ -208,7 +208,7 @@ class Timekeeper:
                 for watch in self._watches.values():
                     if not self._over.is_set() and watch.is_due(now):
                         self._look_after(watch, now)
-                self._bell.wait(self._pause())
+                self._changed.wait(self._pause())
                 # What follows within a moment is looked at together.
                 self._over.wait(min(_SETTLE, self._tick))
 
@@ -221,13 +221,13 @@ class Timekeeper:
         except Exception as error:
             log.critical("what each day asks for could not be done (%s)", type(error).__name__)
 
-    def _watch_everybody(self, ears: ExitStack) -> None:
+    def _watch_everybody(self, listeners: ExitStack) -> None:
         for tenant in self._tenants():
             for where in Compartment:
                 record = self._store.compartment(tenant, where)
                 if record.schema not in self._watches:
-                    ear = ears.enter_context(record.listen(self._bell))
-                    self._watches[record.schema] = _Watch(record, ear)
+                    listener = listeners.enter_context(record.subscribe(self._changed))
+                    self._watches[record.schema] = _Watch(record, listener)
 
     def _pause(self) -> float:
         """Until the next thing is due; never so long that a clock set by hand goes unnoticed."""

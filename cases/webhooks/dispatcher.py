@@ -1,8 +1,8 @@
-"""The courier: tells every active webhook that there is something to read, until it has been told.
+"""Delivers webhooks: tells every active one that there is something to read, and tries again until it arrives.
 
-One copy of the server leads. It looks only into ordinary compartments, and whether there is
-anything to tell is asked of the client's own feed of changes, by the same door: what a client
-cannot read there makes no delivery, and no record of a restricted case ever comes this way.
+One copy of the server leads. It polls ordinary compartments only, and whether there is anything to
+deliver is decided by the client's own feed of changes, with the same access check: what a client
+cannot read there makes no delivery, and nothing of a restricted case is ever delivered.
 """
 
 from __future__ import annotations
@@ -18,35 +18,35 @@ from typing import Protocol, Self
 
 from cases.background.leadership import Leadership
 from cases.schema.tables import schema_of
-from cases.webhooks.errands import TRANSIENT, Errands, Pool
+from cases.webhooks.delivery_worker import TRANSIENT, DeliveryWorker, Pool
 from domain.vocabulary import Compartment
 
 RECHECK = 30.0
-"""However quiet it is, every compartment is looked at this often: word can be lost on its way."""
+"""Every compartment is polled this often even without a notification: one can be lost."""
 TICK = 5.0
 """How soon a clock that was set is noticed, and that somebody else's leadership has ended."""
 SETTLE = 0.1
-"""What changes within a moment is looked at together."""
+"""After a notification further ones are waited for this long, and polled together."""
 PARTING = 2.0
-"""How long attempts under way are waited for at the end."""
+"""How long running attempts are waited for when stopping."""
 TIDY_EVERY = 24 * 3_600.0
 
 log = logging.getLogger("casebook.webhooks")
 
 
-class MakeErrands(Protocol):
-    """Makes the errands of one leader, over a pool of its own event loop."""
+class MakeDeliveryWorker(Protocol):
+    """Makes the worker of one leader, over a pool of its own event loop."""
 
-    def __call__(self, pool: Pool, landed: Callable[[str], None], /) -> Errands: ...
+    def __call__(self, pool: Pool, on_attempt_done: Callable[[str], None], /) -> DeliveryWorker: ...
 
 
-class Courier:
+class WebhookDispatcher:
     """Delivers as long as it leads."""
 
     def __init__(  # noqa: PLR0913 - what it works with, where, and by what clock
         self,
         pool: Callable[[], Pool],
-        errands: MakeErrands,
+        worker: MakeDeliveryWorker,
         leadership: Leadership,
         tenants: Callable[[], Sequence[str]],
         clock: Callable[[], datetime],
@@ -55,14 +55,14 @@ class Courier:
     ) -> None:
         """`pool`: made at each call, opened when it is entered."""
         self._pool = pool
-        self._errands = errands
+        self._make_worker = worker
         self._leadership = leadership
         self._tenants = tenants
         self._clock = clock
         self._tick = tick
         self._over = Signal()
         self._thread: Thread | None = None
-        self._bell = _Bell()
+        self._wakeup = _Wakeup()
 
     def start(self) -> None:
         """Deliver in a thread and an event loop of its own until stopped."""
@@ -72,84 +72,83 @@ class Courier:
     def stop(self) -> None:
         """End soon; an attempt that is cut short is made again by the next leader."""
         self._over.set()
-        self._bell.ring()
+        self._wakeup.notify()
         if self._thread is not None:
             self._thread.join()
             self._thread = None
-        self._leadership.give_up()
+        self._leadership.resign()
 
-    def tell(self, schema: str) -> None:
-        """The changes of a compartment have moved. From any thread; of restricted ones nothing is
-        heard here."""
+    def notify(self, schema: str) -> None:
+        """Note that there are changes in a compartment. From any thread. Restricted ones are ignored."""
         if schema.startswith(f"{Compartment.ORDINARY.value}_"):
-            self._bell.ring(schema)
+            self._wakeup.notify(schema)
 
     def catch_up(self, tenant: str) -> None:
-        """One look at one tenant, as the leader makes it, to the end of its attempts."""
+        """Poll one tenant once, as the leader does, and wait for the attempts that this starts."""
 
-        async def looked(errands: Errands) -> None:
-            await errands.look(tenant)
-            await errands.finish()
+        async def polled(worker: DeliveryWorker) -> None:
+            await worker.poll(tenant)
+            await worker.finish()
 
-        self._now(looked)
+        self._now(polled)
 
     def tidy(self, tenant: str) -> None:
-        """Let go of what ended long ago, as the leader does once a day."""
-        self._now(lambda errands: errands.tidy(tenant))
+        """Delete deliveries that ended long ago, as the leader does once a day."""
+        self._now(lambda worker: worker.tidy(tenant))
 
-    def _now(self, run: Callable[[Errands], Coroutine[None, None, None]]) -> None:
+    def _now(self, run: Callable[[DeliveryWorker], Coroutine[None, None, None]]) -> None:
         async def once() -> None:
             async with self._pool() as pool:
-                await run(self._errands(pool, lambda _: None))
+                await run(self._make_worker(pool, lambda _: None))
 
         asyncio.run(once())
 
     async def _run(self) -> None:
-        with self._bell:
+        with self._wakeup:
             while not self._over.is_set():
                 try:
-                    if await asyncio.to_thread(self._leadership.held):
+                    if await asyncio.to_thread(self._leadership.is_leader):
                         await self._lead()
                     else:
-                        await self._bell.heard(self._tick)
+                        await self._wakeup.wait(self._tick)
                 except TRANSIENT as error:
                     what = type(error).__name__
                     log.warning("the courier lost the record (%s); trying again", what)
-                    await asyncio.to_thread(self._leadership.give_up)
-                    await self._bell.heard(min(1.0, self._tick))
+                    await asyncio.to_thread(self._leadership.resign)
+                    await self._wakeup.wait(min(1.0, self._tick))
                 except Exception as error:
-                    # It must not end silently: without it nobody is told of anything.
+                    # The thread must not end silently: without it nothing is delivered.
                     what = type(error).__name__
                     log.critical("the courier stumbled (%s); trying again", what)
-                    await self._bell.heard(self._tick)
+                    await self._wakeup.wait(self._tick)
 
     async def _lead(self) -> None:
         async with self._pool() as pool:
-            errands = self._errands(pool, lambda tenant: self._bell.ring(_ordinary(tenant)))
+            worker = self._make_worker(pool, lambda tenant: self._wakeup.notify(_ordinary(tenant)))
             try:
-                await self._run_errands(errands)
+                await self._run_worker(worker)
             finally:
-                await errands.finish(PARTING)
+                await worker.finish(PARTING)
 
-    async def _run_errands(self, errands: Errands) -> None:
+    async def _run_worker(self, worker: DeliveryWorker) -> None:
         loop = asyncio.get_running_loop()
         agenda: dict[str, datetime | None] = {}
-        heard: set[str] = set()
-        looked = tidied = float("-inf")
-        while not self._over.is_set() and await asyncio.to_thread(self._leadership.held):
-            every = loop.time() - looked >= RECHECK or not heard <= set(map(_ordinary, agenda))
+        wait: set[str] = set()
+        polled = tidied = float("-inf")
+        while not self._over.is_set() and await asyncio.to_thread(self._leadership.is_leader):
+            every = loop.time() - polled >= RECHECK or not wait <= set(map(_ordinary, agenda))
             if every:
-                looked = loop.time()
+                polled = loop.time()
                 agenda = dict.fromkeys(await asyncio.to_thread(self._tenants))
             now = self._clock()
             for tenant, due in agenda.items():
-                if every or _ordinary(tenant) in heard or (due is not None and due <= now):
-                    agenda[tenant] = await errands.look(tenant)
+                if every or _ordinary(tenant) in wait or (due is not None and due <= now):
+                    agenda[tenant] = await worker.poll(tenant)
             if loop.time() - tidied >= TIDY_EVERY:
                 tidied = loop.time()
                 for tenant in agenda:
-                    await errands.tidy(tenant)
-            heard = await self._bell.heard(self._until(agenda.values()))
+                    await worker.tidy(tenant)
+            wait = await self._wakeup.wait(self._until(agenda.values()))
 
     def _until(self, agenda: Iterable[datetime | None]) -> float:
         """Until the next attempt is due; never so long that a clock set by hand goes unnoticed."""
@@ -159,8 +158,8 @@ class Courier:
         return min(max(shortest, 0.0), self._tick)
 
 
-class _Bell:
-    """Rung from any thread, heard in one event loop. What is told between two waits is not lost."""
+class _Wakeup:
+    """Notified from any thread, awaited in one event loop. A notification between two waits is not lost."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -168,15 +167,15 @@ class _Bell:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._rung = asyncio.Event()
 
-    def ring(self, *schemas: str) -> None:
-        """There is word of these schemas."""
+    def notify(self, *schemas: str) -> None:
+        """There are changes in these schemas."""
         with self._lock:
             self._told.update(schemas)
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(self._rung.set)
 
-    async def heard(self, seconds: float) -> set[str]:
-        """What has been told, once something is or the time is over."""
+    async def wait(self, seconds: float) -> set[str]:
+        """The schemas notified so far, once there is one or the time is over."""
         try:
             async with asyncio.timeout(seconds):
                 await self._rung.wait()

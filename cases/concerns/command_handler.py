@@ -9,22 +9,22 @@ from typing import Protocol
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from cases.access import Act, Actor, CaseAccess, Denied, may
-from cases.concerns.linkable import Vouched
+from cases.command_append import CommandReceipt, CommandRequest, append_command, find_replay
+from cases.concerns.linkable import LinkableConcerns
 from cases.event_store import EventStore, Record, StaleVersion
-from cases.filing import Filed, Request, file, repeated
 from cases.packs.approval_rules import approval_rules
 from cases.packs.library import PackLibrary
 from cases.refusals import CaseHasMovedOn, NoRegister, TooBusy, WrongRole
-from cases.schools.desk import SchoolDesk
+from cases.schools.command_handler import SchoolCommandHandler
 from domain.case.leaders import Leaders
 from domain.case.people_refusals import UnknownPerson
 from domain.concern import events as e
-from domain.concern.asking import AskingOfConcerns
 from domain.concern.commands import (
     ConcernCommand,
     ShareConcern,
     ShareConcernInWords,
 )
+from domain.concern.decision_context import ConcernDecisionContext
 from domain.concern.decisions import decide
 from domain.concern.events import ConcernEvent
 from domain.concern.refusals import (
@@ -79,13 +79,13 @@ class Shared:
     held: bool | None = None
 
 
-class ConcernDesk:
+class ConcernCommandHandler:
     """Takes everything that is recorded about low-level concerns."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what the desk needs of the house
+    def __init__(  # noqa: PLR0913, PLR0917 - everything it is put together from
         self,
         store: EventStore,
-        schools: SchoolDesk,
+        schools: SchoolCommandHandler,
         library: PackLibrary,
         clock: Callable[[], datetime],
         door: ConcernDoor,
@@ -152,7 +152,7 @@ class ConcernDesk:
         key: str,
         correlation: str | None = None,
         case: UUID | None = None,
-    ) -> Filed:
+    ) -> CommandReceipt:
         """Record what somebody who may read the concerns asks for. `case`: one just opened."""
         tenant = self.tenant_for(actor, Act.WORK_CONCERNS)
         request = self.request_of(actor, person, command, key, correlation)
@@ -173,25 +173,27 @@ class ConcernDesk:
             return None
         return found, found.placed
 
-    def vouch(self, actor: Actor, person: UUID) -> Vouched | None:
+    def linkable(self, actor: Actor, person: UUID) -> LinkableConcerns | None:
         """What may be linked to a case, and who must not be able to open that case."""
         opened = self.open_to(actor, person)
         if opened is None:
             return None
         found, placed = opened
         usually = self.rules(actor.school).readers.usually
-        return Vouched(
+        return LinkableConcerns(
             concerns=frozenset(found.standing),
             excluded=folded(placed.excluded),
             barred_roles=frozenset(usually) - frozenset(placed.reader_roles),
         )
 
-    def before(self, actor: Actor, person: UUID, command: ConcernCommand, key: str) -> Filed | None:
+    def before(
+        self, actor: Actor, person: UUID, command: ConcernCommand, key: str
+    ) -> CommandReceipt | None:
         """What was answered when this request came before; nothing, for whoever may no longer know."""
         tenant = self.tenant_for(actor, Act.WORK_CONCERNS)
         if not self._door(tenant, actor, concern_stream(tenant, actor.school, person)):
             raise NoConcerns
-        return repeated(
+        return find_replay(
             self.request_of(actor, person, command, key, None), [self.record_of(tenant)]
         )
 
@@ -209,13 +211,13 @@ class ConcernDesk:
         command: ConcernCommand,
         key: str,
         correlation: str | None,
-    ) -> Request:
+    ) -> CommandRequest:
         """One request about the concerns of a person, as it is filed."""
-        return Request(actor, command, person, key, self._clock(), correlation)
+        return CommandRequest(actor, command, person, key, self._clock(), correlation)
 
     def put(  # noqa: PLR0913 - one request
         self,
-        request: Request,
+        request: CommandRequest,
         command: ConcernCommand,
         tenant: str,
         person: UUID,
@@ -224,11 +226,11 @@ class ConcernDesk:
         concern: UUID | None = None,
         identity: Identity | None = None,
         case: UUID | None = None,
-    ) -> Filed:
+    ) -> CommandReceipt:
         """Decide and append, once. With `concern`, whoever asks need not be able to read them."""
         school = request.actor.school
         record = self.record_of(tenant)
-        before = repeated(request, [record])
+        before = find_replay(request, [record])
         if before is not None:
             return before
         rules = self.rules(school)
@@ -236,7 +238,7 @@ class ConcernDesk:
         in_words = isinstance(command, ShareConcernInWords)
         colleagues = self._directory.colleagues(school) if in_words else ()
         fresh = concern or stream
-        ask = AskingOfConcerns(
+        ask = ConcernDecisionContext(
             person,
             identity,
             school,
@@ -256,15 +258,15 @@ class ConcernDesk:
                 self._require_open(request.actor, found)
             events = decide(found, command, rules, self._holding(ask, found))
             if not events:
-                return Filed(stream, found.version, None)
+                return CommandReceipt(stream, found.version, None)
             try:
-                return file(request, record, stream, found.version, events)
+                return append_command(request, record, stream, found.version, events)
             except StaleVersion as stale:
                 if expected is not None:
                     raise CaseHasMovedOn(stale.current) from None
         raise TooBusy
 
-    def _holding(self, ask: AskingOfConcerns, found: Concerns) -> AskingOfConcerns:
+    def _holding(self, ask: ConcernDecisionContext, found: Concerns) -> ConcernDecisionContext:
         """With who was seen signing in as what, of those who are or may be shut out."""
         out = {one.sign_in for one in found.questions.values()}
         out |= set(found.placed.excluded if found.placed else ())
