@@ -2,7 +2,8 @@
 # pass, `make gate` the whole gate: the same, and then what takes long.
 PYTHON ?= python3
 BIN := .venv/bin
-WORKERS := -n 2 --dist loadfile
+# Whole files to two workers, in the order of tests/conftest.py.
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 # The tests start servers by the hundred: each need not be compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
 

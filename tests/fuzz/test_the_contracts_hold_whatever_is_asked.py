@@ -18,6 +18,7 @@ from tests.support.server import ServerProcess
 
 REST, GRAPH = OPENAPI / "openapi.json", OPENAPI / "schema.graphql"
 A_FEW = Size("fuzzing", examples=2)
+MANY = Size("fuzzing", examples=10)
 ONE_OF_EACH = Size("fuzzing", examples=1)
 SOME = Size("fuzzing", examples=1, every=9)
 LIMIT_FOR_LIMIT = Size("coverage", share=0.25, every=14)
@@ -38,6 +39,7 @@ def nothing_is_found(contract: Path, asking: Asking, size: Size, scratch: Path) 
     "size",
     [
         pytest.param(A_FEW, id="made up"),
+        pytest.param(MANY, id="made up at length", marks=pytest.mark.at_length),
         pytest.param(LIMIT_FOR_LIMIT, id="limit for limit", marks=pytest.mark.at_length),
     ],
 )

@@ -56,18 +56,8 @@ def test_lists_hold_only_what_their_reader_may_open(dsl: Graph, head: Graph, kep
 
 
 def test_pages_over_both_records_leave_nothing_out(head: Graph, kept: Kept) -> None:
-    asked = (
-        "query($a: String) { cases(first: 2, after: $a) { edges { cursor node { id openedAt } }"
-        " pageInfo { hasNextPage endCursor } } }"
-    )
-    whole = [c["id"] for c in head.ask("{ cases(first: 100) { nodes { id } } }")["cases"]["nodes"]]
-    seen: list[str] = []
-    after, more = None, True
-    while more:
-        page = head.ask(asked, a=after)["cases"]
-        seen += [edge["node"]["id"] for edge in page["edges"]]
-        after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
-    assert seen == whole
+    seen = head.every_case(pages_of=2)
+    assert seen == head.every_case()
     assert {kept.ordinary, kept.restricted} <= set(seen)
 
 

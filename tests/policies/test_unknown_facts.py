@@ -65,6 +65,16 @@ def owed(duty: AssessedDuty) -> dict[str, Any]:
     return duty.model_dump(exclude={"clause"})
 
 
+def missing(whole: Assessment, found: Assessment) -> set[tuple[str, str]]:
+    """What binds by the one and not by the other.
+
+    Two clauses may share a duty, one for imagery and one for the rest: it binds under either.
+    """
+    still = [owed(duty) for duty in found.duties]
+    same = {(duty.clause, duty.act) for duty in whole.duties if owed(duty) in still}
+    return ties(whole) - ties(found) - same
+
+
 def is_read_as_something(fact: str) -> bool:
     return isinstance(VOCABULARY.facts[fact].if_unknown, Assume | Protect)
 
@@ -108,10 +118,7 @@ def falls_silently(pack: Pack, facts: Facts, forgotten: str) -> set[tuple[str, s
         opening = would_open(forgotten, rest)
         if not opening or opening.intersection(found.questions):
             return set()
-    whole, still = assess(pack, VOCABULARY, facts), [owed(duty) for duty in found.duties]
-    # Two clauses may share a duty, one for imagery and one for the rest: it binds under either.
-    same = {(duty.clause, duty.act) for duty in whole.duties if owed(duty) in still}
-    return ties(whole) - ties(found) - same
+    return missing(assess(pack, VOCABULARY, facts), found)
 
 
 @few_and_many(6, 40)
@@ -168,14 +175,14 @@ def test_what_an_answer_would_bring_binds_already_or_is_asked_for(
     @given(situation=half_told(survey))
     def holds(situation: tuple[Facts, Facts]) -> None:
         everything, told = situation
-        found, brought = assess(pack, VOCABULARY, told), ties(assess(pack, VOCABULARY, everything))
+        found, whole = assess(pack, VOCABULARY, told), assess(pack, VOCABULARY, everything)
         asked = (everything.keys() - told.keys()).intersection(found.questions)
-        assert asked or brought <= ties(found)
+        assert asked or not missing(whole, found)
         while asked:
             told = {**told, **{name: everything[name] for name in asked}}
             found = assess(pack, VOCABULARY, told)
             asked = (everything.keys() - told.keys()).intersection(found.questions)
-        assert brought <= ties(found), "answering every question leads to everything that binds"
+        assert not missing(whole, found), "answering every question leads to everything that binds"
 
     holds()
 

@@ -66,6 +66,20 @@ class Graph:
         )
         return self.ask(query, case=case, **given)["timeline"]
 
+    def every_case(self, *, pages_of: int = 100) -> list[str]:
+        """The ids of all cases in their order: other tests of a server may have made any number."""
+        asked = (
+            "query($n: Int!, $a: String) { cases(first: $n, after: $a) { nodes { id }"
+            " pageInfo { hasNextPage endCursor } } }"
+        )
+        seen: list[str] = []
+        after, more = None, True
+        while more:
+            page = self.ask(asked, n=pages_of, a=after)["cases"]
+            seen += [case["id"] for case in page["nodes"]]
+            after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+        return seen
+
     def do(
         self,
         act: str,

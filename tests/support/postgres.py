@@ -21,8 +21,8 @@ from cases.schema.roles import WrittenBy, stepped_down
 from domain.vocabulary import Compartment
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a place, in which every folder gets a name of its own
-MEMORY_WANTED = 8 * 1024**3
-"""Two workers with all their servers fill about half of it."""
+MEMORY_WANTED = 4 * 1024**3
+"""Two workers with all their servers fill less than half of it."""
 
 
 def _in_memory() -> Path | None:
