@@ -97,7 +97,7 @@ bench: setup
 
 # A record of a million events is written first.
 growth: setup
-	$(BIN)/python -m tests.benchmarks.growth
+	$(BIN)/python -m tests.benchmarks growth
 
 storm: setup
 	$(BIN)/python -m tests.storm

@@ -138,7 +138,11 @@ def writing_house(
         _refuse_keys_beside(where)
         damage = DamageAlarm(clock)
         store = EventStore(
-            where.record, keys, owner_url=where.owner, inline=catalogue.INLINE, alarm=damage.sound
+            where.record,
+            keys,
+            owner_url=where.owner,
+            inline=catalogue.WITH_APPEND,
+            alarm=damage.sound,
         )
         stack.callback(store.close)
         tenants = Tenants(where.record)

@@ -14,11 +14,16 @@ from domain.webhook.events import WebhookEvent
 
 AnyEvent = CaseEvent | SchoolEvent | PersonEvent | ConcernEvent | WebhookEvent
 
-EVENT_CLASSES: dict[str, type[Event]] = {
-    cls.TOPIC: cls
-    for union in (CaseEvent, SchoolEvent, PersonEvent, ConcernEvent, WebhookEvent)
-    for cls in get_args(union)
-}
+Events = frozenset[type[Event]]
+
+CASE_EVENTS: Events = frozenset(get_args(CaseEvent))
+SCHOOL_EVENTS: Events = frozenset(get_args(SchoolEvent))
+PERSON_EVENTS: Events = frozenset(get_args(PersonEvent))
+CONCERN_EVENTS: Events = frozenset(get_args(ConcernEvent))
+WEBHOOK_EVENTS: Events = frozenset(get_args(WebhookEvent))
+ALL_EVENTS: Events = frozenset(get_args(AnyEvent))
+
+EVENT_CLASSES: dict[str, type[Event]] = {cls.TOPIC: cls for cls in get_args(AnyEvent)}
 
 
 @cache

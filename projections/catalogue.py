@@ -11,8 +11,9 @@ from projections.chronologies.view import Chronologies
 from projections.client_keys import ClientKeys
 from projections.concerns.view import ConcernRegister
 from projections.duties.view import Duties
-from projections.engine import bookmarks
+from projections.engine import bookmarks, view_guard
 from projections.engine.projection import FollowingProjection, InlineProjection, Projection
+from projections.engine.view_guard import ViewGuard
 from projections.oversight.view import Oversight
 from projections.people.kept_view import KeptPeople
 from projections.people.view import People
@@ -35,6 +36,8 @@ INLINE: Sequence[InlineProjection] = (
     Webhooks(),
     RoleSeen(),
 )
+WITH_APPEND: Sequence[ViewGuard | InlineProjection] = (ViewGuard(INLINE), *INLINE)
+"""What the record runs with every append."""
 FOLLOWING: Sequence[FollowingProjection] = (Oversight(), Changes(), CaseWords(), RoleHolders())
 FOLLOWED: Sequence[str] = (
     *(table for one in FOLLOWING for table in one.tables),
@@ -46,7 +49,8 @@ EVERY: Sequence[Projection] = (*INLINE, *FOLLOWING)
 
 def ALL_DDL(schema: str) -> str:  # noqa: N802 - the name agreed with the record
     """Every table of the read side. May run again and again, behind the record's own."""
-    return "".join(one.ddl(schema) for one in EVERY) + bookmarks.ddl(schema, INLINE, FOLLOWING)
+    views = "".join(one.ddl(schema) for one in EVERY)
+    return views + bookmarks.ddl(schema, INLINE, FOLLOWING) + view_guard.ddl(schema)
 
 
 def named(names: Sequence[str] | None = None) -> list[Projection]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from psycopg import Cursor
 
 from domain.messages import Unreadable
+from domain.registry import SCHOOL_EVENTS
 from domain.school.events import ClientKeyIssued, ClientKeyRevoked
 from domain.vocabulary import Scope
 from projections.engine.projection import (
@@ -75,6 +76,7 @@ class ClientKeys(BySheets):
     name = "client_keys"
     version = 1
     tables: Sequence[str] = ("client_key",)
+    events = SCHOOL_EVENTS
     sheets: Sequence[Sheet] = (_ISSUES, _REVOKES)
 
     def ddl(self, schema: str) -> str:

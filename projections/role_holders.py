@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg import Cursor
 
 from domain.messages import Event, Recorded, Unreadable
+from domain.registry import ALL_EVENTS
 from domain.sign_in import fold, marked
 from domain.vocabulary import ONE_HOLDER
 from projections.engine.projection import FromRecord, columns, in_schema
@@ -92,6 +93,7 @@ class RoleHolders:
     name = "role_holders"
     version = 1
     tables: Sequence[str] = ("role_holder", "stream_school")
+    events = ALL_EVENTS
 
     def ddl(self, schema: str) -> str:
         """Of every compartment; only what the ordinary one says is ever asked."""

@@ -14,6 +14,7 @@ from psycopg import Cursor
 from domain.case.events import ImageryDiscovered, IncidentReported
 from domain.messages import Attribution, Event, Seals, Unreadable
 from domain.person.events import PersonAdded
+from domain.registry import CASE_EVENTS, PERSON_EVENTS
 from domain.sign_in import marked
 from domain.vocabulary import Role
 from projections.engine.projection import (
@@ -73,6 +74,7 @@ class RoleSeen(BySheets):
     name = "role_seen"
     version = 1
     tables: Sequence[str] = ("role_seen",)
+    events = CASE_EVENTS | PERSON_EVENTS
     sheets: Sequence[Sheet] = (_SEES,)
 
     def ddl(self, schema: str) -> str:

@@ -121,7 +121,7 @@ def _room(data: Path | None) -> Iterator[tuple[EventStore, SchoolDesk]]:
         where = stack.enter_context(places(settings))
         keys = KeyStore(where.keys, where.tenant_key)
         stack.callback(keys.close)
-        store = EventStore(where.record, keys, owner_url=where.owner, inline=catalogue.INLINE)
+        store = EventStore(where.record, keys, owner_url=where.owner, inline=catalogue.WITH_APPEND)
         stack.callback(store.close)
         library = load_library(own=settings.own_packs)
         try:

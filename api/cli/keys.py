@@ -59,7 +59,9 @@ def _room(data: Path | None) -> Iterator[KeyRoom]:
         where = stack.enter_context(places(settings))
         data_keys = KeyStore(where.keys, where.tenant_key)
         stack.callback(data_keys.close)
-        store = EventStore(where.record, data_keys, owner_url=where.owner, inline=catalogue.INLINE)
+        store = EventStore(
+            where.record, data_keys, owner_url=where.owner, inline=catalogue.WITH_APPEND
+        )
         stack.callback(store.close)
         library = load_library(own=settings.own_packs)
         desk = SchoolDesk(store, library, wall_clock, Tenants(where.record), lambda _: None)

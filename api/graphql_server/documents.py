@@ -29,6 +29,7 @@ from api.graphql_server.cost import Cost, cost_of
 from api.graphql_server.document_limits import DEPTH, check_document
 from api.graphql_server.lexical_limits import looked_over, too_much
 from api.graphql_server.plans.document import Plans
+from api.graphql_server.plans.fallbacks import Fallbacks
 
 REMEMBERED_CHARACTERS = 300_000
 REMEMBERED = 512
@@ -74,6 +75,8 @@ class Documents:
         self._words = words_of(graph)
         self._ready: OrderedDict[str, Ready] = OrderedDict()
         self._characters = 0
+        self.fallbacks = Fallbacks()
+        """What the plans of all of them failed at."""
 
     def ready(self, text: str, pay: Callable[[int], object] | None = None) -> Ready:
         """The document behind a text. Raises Unfit, and what paying for its tokens raises: a text
@@ -113,7 +116,7 @@ class Documents:
             document,
             shapes,
             cost_of(self._graph, document),
-            Plans(self._graph, document),
+            Plans(self._graph, document, self.fallbacks),
             _describes(document),
             _listens(document),
         )

@@ -14,6 +14,7 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 
 from cases.event_store import wire
+from cases.event_store.mapper import leaf_of_row
 from cases.event_store.requests import KeptRequest
 from cases.event_store.words import Idempotency, Receipt, Statement
 
@@ -45,7 +46,6 @@ class Ticket:
     def __init__(  # noqa: PLR0913 - what the recorder knows of an append
         self,
         stored: Sequence[StoredEvent],
-        leaves: bytes,
         *,
         append_id: UUID,
         recorded_at: datetime,
@@ -67,6 +67,10 @@ class Ticket:
         stream = first.originator_id
         if not isinstance(stream, UUID):
             raise TypeError("a stream is named by a UUID")
+        leaves = [
+            leaf_of_row(stream, event.originator_version, event.topic, event.state)
+            for event in stored
+        ]
         # What no other append of the same group may touch.
         self.names = (stream, (idempotency.scope, idempotency.key) if idempotency else None)
         kept, before = requests
@@ -81,7 +85,7 @@ class Ticket:
             wire.blob_piece(before.said if before else None),
             wire.text_piece(answer),
             wire.moment_piece(recorded_at),
-            wire.blob_piece(leaves),
+            wire.blob_piece(b"".join(leaves)),
         )
         self.outcome: Receipt | Exception | None = None
         self.bell = Lock()

@@ -15,7 +15,14 @@ from typing_extensions import TypedDict
 
 from cases.event_store.words import InvalidPayload, Tampered, UnknownTopic
 from cases.keys import KeyFault, KeyStore
-from cases.sealing.envelope import COMMITMENT_BYTES, DataKey, commitment_of, key_id_of, place_of
+from cases.sealing.envelope import (
+    COMMITMENT_BYTES,
+    DataKey,
+    commitment_of,
+    key_id_of,
+    place_of,
+    places_of,
+)
 from cases.sealing.view_seals import MARKS, Marks, StreamSeals, Unsealed
 from domain.ledger.leaf import leaf_of
 from domain.messages import Attribution, Event, Recorded, Seals, Unreadable
@@ -118,13 +125,16 @@ class EventMapper(Mapper[UUID]):
         self, events: Sequence[Recorded[Event]], key: DataKey | None
     ) -> list[StoredEvent]:
         """The rows of one append, all sealed with the key of their stream."""
-        rows = [(one.stream, one.version, stored_name(type(one.event))) for one in events]
+        stream = events[0].stream
+        names = [(one.version, stored_name(type(one.event))) for one in events]
         states = [state_of(one) for one in events]
         if key is not None:
-            log = self._log()
-            places = [place_of(log, *row) for row in rows]
+            places = places_of(self._log(), stream, names)
             states = key.seal(list(zip(states, places, strict=True)))
-        return [StoredEvent(*row, state) for row, state in zip(rows, states, strict=True)]
+        return [
+            StoredEvent(stream, version, topic, state)
+            for (version, topic), state in zip(names, states, strict=True)
+        ]
 
     def of_one_saving(self, events: Sequence[Recorded[Event]]) -> list[StoredEvent]:
         """The library's way in: the stream has its key, or begins with a new one."""

@@ -14,7 +14,7 @@ from uuid import UUID
 import psycopg
 from eventsourcing.persistence import StoredEvent
 
-from cases.event_store.group_commit import GroupCommit
+from cases.event_store.group_commit import GroupCommit, Ticket
 from cases.event_store.library.application import CompartmentApplication
 from cases.event_store.library.factory import opened
 from cases.event_store.library.recorder import Infrastructure
@@ -78,7 +78,6 @@ class Record:
         self._passed = passed
         self.schema = schema_of(tenant, compartment)
         self.channel = channel_of(self.schema)
-        self._pool = pool
         self._keys = keys
         self._board = board
         self._inline = tuple(inline)
@@ -115,13 +114,15 @@ class Record:
         asked = append.idempotency
         views = (append.append_id, append.events, self._mapper.seals(key))
         receipt = self._recorder.append(
-            stored,
-            append_id=append.append_id,
-            recorded_at=recorded_at,
-            idempotency=asked,
-            requests=self._kept(asked, recorded_at) if asked else (None, None),
-            answer=append.answer,
-            prepared=[one.prepare(views) for one in self._inline],
+            Ticket(
+                stored,
+                append_id=append.append_id,
+                recorded_at=recorded_at,
+                idempotency=asked,
+                requests=self._kept(asked, recorded_at) if asked else (None, None),
+                answer=append.answer,
+                prepared=[one.prepare(views) for one in self._inline],
+            )
         )
         if key is not None and not receipt.repeated:
             self._stream_keys.note(append.stream, key.id)

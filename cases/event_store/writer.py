@@ -23,7 +23,7 @@ from cases.event_store.words import (
     StaleVersion,
 )
 from cases.event_store.written_once import WrittenOnce
-from cases.schema.append import ALREADY_STORED, MALFORMED
+from cases.schema.append import ALREADY_STORED, MALFORMED, OTHER_VIEWS
 
 _FIRST_PAUSE = 0.01
 _LONGEST_PAUSE = 0.25
@@ -98,10 +98,8 @@ class GroupWriter:
             except psycopg.Error as error:
                 if error.sqlstate == ALREADY_STORED:
                     uncertain = True
-                elif len(group) == 1:
-                    if error.sqlstate == MALFORMED:
-                        raise MalformedAppend(str(error.diag.message_primary)) from None
-                    raise
+                elif len(group) == 1 or error.sqlstate == OTHER_VIEWS:
+                    raise _told(error) from None
                 else:
                     # One of them is at fault, and the others must not pay for it.
                     for ticket in group:
@@ -181,6 +179,11 @@ class GroupWriter:
         if stored:
             self._told()
         return rest
+
+
+def _told(error: psycopg.Error) -> Exception:
+    kind = {MALFORMED: MalformedAppend, OTHER_VIEWS: RecordUnavailable}.get(error.sqlstate or "")
+    return error if kind is None else kind(str(error.diag.message_primary))
 
 
 def receipt_of(row: Sequence[Any], *, repeated: bool) -> Receipt:

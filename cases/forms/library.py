@@ -9,22 +9,33 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from cases.packs.library import check_published, frozen_hashes
 from cases.packs.yaml_source import Source, read_file
 from domain.policy.words import Code
 from domain.referral.form import FieldRule, ReferralForm
 
 FORMS = files("cases.forms")
 FIELDS = "fields.yaml"
+PUBLISH = "cases.forms.freeze"
 _RULES = TypeAdapter(dict[Code, FieldRule])
 
 
-def load_forms(folder: Traversable = FORMS) -> Mapping[str, ReferralForm]:
-    """Every form by its name. Raises MalformedPack naming file, line and key."""
+def load_forms(
+    folder: Traversable = FORMS, *, frozen: bool | None = None
+) -> Mapping[str, ReferralForm]:
+    """Every form by its name. Raises MalformedPack naming file, line and key, or PackAltered.
+
+    `frozen`: whether each must be the text that was published; otherwise ours must.
+    """
     fields = _fields(folder)
     forms = {}
+    ours = folder == FORMS if frozen is None else frozen
+    hashes = frozen_hashes(folder) if ours else {}
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         if file.name.endswith(".yaml") and file.name != FIELDS:
             form = _form(read_file(file), fields)
+            if ours:
+                check_published(f"{form.form}@{form.version}", form.sha256, hashes, PUBLISH)
             forms[form.form] = form
     return forms
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cases.packs.library import PACKS, load_library, procedure_texts
 
-HEADER = "# sha256 of the text of every published pack version. Lines are added, never changed.\n"
+HEADER = "# sha256 of the text of every published version. Lines are added, never changed.\n"
 
 
 def freeze(folder: Path) -> list[str]:
@@ -16,10 +16,14 @@ def freeze(folder: Path) -> list[str]:
     """
     library = load_library(folder, frozen=False)
     packs = [(one.pack.label, one.bound.sha256) for one in library.packs.values()]
-    return [*_add(folder, packs), *_add(folder / "procedures", procedure_texts(folder))]
+    return [
+        *add_missing(folder, packs),
+        *add_missing(folder / "procedures", procedure_texts(folder)),
+    ]
 
 
-def _add(folder: Path, texts: list[tuple[str, str]]) -> list[str]:
+def add_missing(folder: Path, texts: list[tuple[str, str]]) -> list[str]:
+    """Add to a folder's register the hash of every label that it has not."""
     register = folder / "FROZEN"
     text = register.read_text(encoding="utf-8") if register.exists() else HEADER
     known = {line.split()[1] for line in text.splitlines() if line and not line.startswith("#")}

@@ -48,6 +48,12 @@ class PackAltered(Refusal):
     title: ClassVar[str] = "A published policy pack was altered"
 
 
+class NeverPublished(PackAltered):
+    """A version has no hash in the register yet: whether it was altered cannot be told."""
+
+    title: ClassVar[str] = "A policy pack was never published"
+
+
 @dataclass(frozen=True)
 class PackLibrary:
     """The vocabulary, the calendar and every pack by id and version."""
@@ -146,7 +152,7 @@ def _ours(home: Traversable, layers: Sequence[str], *, frozen: bool) -> PackLibr
         for binding, _, _ in found:
             _check_frozen(binding, hashes)
         for label, digest in procedure_texts(home):
-            _check_text(label, digest, frozen_hashes(home / "procedures"))
+            check_published(label, digest, frozen_hashes(home / "procedures"))
     library = PackLibrary(
         vocabulary,
         calendar,
@@ -289,11 +295,23 @@ def procedure_texts(folder: Traversable) -> list[tuple[str, str]]:
 
 
 def _check_frozen(binding: BindingPack, hashes: Mapping[str, str]) -> None:
-    _check_text(binding.pack.label, binding.bound.sha256, hashes)
+    check_published(binding.pack.label, binding.bound.sha256, hashes)
 
 
-def _check_text(label: str, digest: str, hashes: Mapping[str, str]) -> None:
-    if hashes.get(label) != digest:
+def check_published(
+    label: str, digest: str, hashes: Mapping[str, str], publish: str = "cases.packs.freeze"
+) -> None:
+    """Whether a text is the one that was published. Raises PackAltered, or NeverPublished.
+
+    `publish`: the module that is run to publish it.
+    """
+    if label not in hashes:
+        raise NeverPublished(
+            f"{label} was never published: FROZEN has no line for it.",
+            remedy=f"Publish it: `python -m {publish}`.",
+            field="version",
+        )
+    if hashes[label] != digest:
         raise PackAltered(
             f"{label} is not the text that was published.",
             remedy="Restore the file, or publish the change as a new version with its own hash.",

@@ -7,6 +7,9 @@ ALREADY_STORED = "CB001"
 MALFORMED = "CB002"
 """The SQLSTATE of an append that has not the form of one: nothing of its group was stored."""
 
+OTHER_VIEWS = "CB003"
+"""The SQLSTATE by which what is written with the append refuses: another version stands there now."""
+
 # What stops every reader for ever, were it stored, must not get in, whoever calls. A seal can only
 # be opened by who has the key, so of a sealed state the form is looked at. The pattern is dear, and
 # the topics of a group are few.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
@@ -44,7 +44,17 @@ def place_of(log: UUID, stream: UUID, version: int, topic: str) -> bytes:
     Written by hand because it is done for every event; the names are plain ASCII without quotes,
     and a test holds it equal to a full implementation.
     """
-    return b'%s%s","version":%d}' % (_head(log, stream), topic.encode("ascii"), version)
+    return _placed(_head(log, stream), version, topic)
+
+
+def places_of(log: UUID, stream: UUID, events: Iterable[tuple[int, str]]) -> list[bytes]:
+    """The same for several events of one stream, each by its version and topic."""
+    head = _head(log, stream)
+    return [_placed(head, version, topic) for version, topic in events]
+
+
+def _placed(head: bytes, version: int, topic: str) -> bytes:
+    return b'%s%s","version":%d}' % (head, topic.encode("ascii"), version)
 
 
 @lru_cache(maxsize=4096)

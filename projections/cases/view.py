@@ -13,6 +13,7 @@ from psycopg import Cursor
 from domain.case.events import CasePlaced
 from domain.case.imagery import NAMES_IT
 from domain.messages import Seals, Unreadable
+from domain.registry import CASE_EVENTS
 from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
 from projections.cases.fold import VIEW, CaseChange, CaseRow
@@ -27,7 +28,7 @@ from projections.engine.projection import (
 )
 from projections.engine.sealed_texts import seals_of
 from projections.engine.timestamps import AS_INTERVAL, FIRST_OF_ALL
-from projections.entries.entry import CASE_EVENTS, utc
+from projections.entries.entry import utc
 
 _DDL = """
 CREATE TABLE IF NOT EXISTS {schema}.cases (
@@ -219,6 +220,7 @@ class Cases(BySheets):
     name = VIEW
     version = 8
     tables: Sequence[str] = ("cases", "case_access")
+    events = CASE_EVENTS
     sheets: Sequence[Sheet] = (
         Sheet(_OPEN, _TYPES),
         Sheet(_CHANGE, _CHANGED),

@@ -17,6 +17,7 @@ from psycopg import Cursor
 
 from domain.messages import Unreadable
 from domain.person.names import folded
+from domain.registry import CASE_EVENTS
 from domain.texts import words_in
 from projections.engine.marked_words import Mark, beginnings
 from projections.engine.marked_words import asked as asked_by_mark
@@ -120,6 +121,7 @@ class CaseWords:
     name = "case_words"
     version = 4
     tables: Sequence[str] = ("case_words",)
+    events = CASE_EVENTS
 
     def ddl(self, schema: str) -> str:
         """The words of each case, and deliberately no index over them."""

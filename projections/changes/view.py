@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
 from psycopg import Cursor
 
 from domain.case.events import CasePlaced
 from domain.messages import Event, Recorded, Unreadable
-from domain.school.events import SchoolEvent
+from domain.registry import CASE_EVENTS, SCHOOL_EVENTS
 from projections.access import STILL
 from projections.cases.view import grants
 from projections.engine.projection import FromRecord, columns, copy_rows, in_schema
 from projections.engine.sealed_texts import seals_of
-from projections.entries.entry import CASE_EVENTS, utc
+from projections.entries.entry import utc
 
-SCHOOL_EVENTS: frozenset[type] = frozenset(get_args(SchoolEvent))
 OF_ITSELF = "case"
 """The row that remembers a case's school; it lets nobody in."""
 OF_THE_SCHOOL = "school"
@@ -145,6 +144,7 @@ class Changes:
     name = "changes"
     version = 4
     tables: Sequence[str] = ("sight",)
+    events = CASE_EVENTS | SCHOOL_EVENTS
 
     def ddl(self, schema: str) -> str:
         """One row per placement and whoever it names."""

@@ -18,6 +18,7 @@ from domain.case.events import ImageryDiscovered, IncidentReported
 from domain.case.named import involvements
 from domain.case.people import PersonInvolved, PersonUninvolved
 from domain.messages import Event, Recorded, Seals, Unreadable
+from domain.registry import CASE_EVENTS
 from projections.engine.projection import (
     Append,
     BySheets,
@@ -134,6 +135,7 @@ class Chronologies(BySheets):
     name = VIEW
     version = 3
     tables: Sequence[str] = ("case_person", "chronology")
+    events = CASE_EVENTS
     sheets: Sequence[Sheet] = (_INVOLVES, _TELLS)
 
     def ddl(self, schema: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, assert_never, get_args
+from typing import Any, assert_never
 from uuid import UUID
 
 from psycopg import Cursor
@@ -11,6 +11,7 @@ from psycopg import Cursor
 from domain.concern import events as n
 from domain.concern.events import ConcernEvent
 from domain.messages import Event, Recorded, Seals, Unreadable
+from domain.registry import CONCERN_EVENTS
 from domain.sign_in import marked
 from projections.dictionary import wording
 from projections.engine.projection import (
@@ -30,7 +31,6 @@ from projections.entries.wording import headline as says
 
 VIEW = "concern_register"
 TOPIC = "concerns."
-CONCERN_EVENTS: frozenset[type] = frozenset(get_args(ConcernEvent))
 
 _DDL = """
 CREATE TABLE IF NOT EXISTS {schema}.concern_entry (
@@ -168,6 +168,7 @@ class ConcernRegister(BySheets):
     name = VIEW
     version = 4
     tables: Sequence[str] = ("concern_entry", "concern_access")
+    events = CONCERN_EVENTS
     sheets: Sequence[Sheet] = (_ENTERS, _GRANTS)
 
     def ddl(self, schema: str) -> str:

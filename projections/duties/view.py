@@ -27,6 +27,7 @@ from domain.case.events import (
     IncidentReported,
 )
 from domain.messages import Event, Recorded, Seals, Unreadable
+from domain.registry import CASE_EVENTS
 from projections.duties.clock import CLOCK_EVENTS, NO_CLOCK, Clock, clock_of
 from projections.duties.table import CHANGES, CLOSES, COPY, COPY_TYPES, DDL, RAISES
 from projections.engine.projection import (
@@ -230,6 +231,7 @@ class Duties(BySheets):
     name = VIEW
     version = 8
     tables: Sequence[str] = ("duty",)
+    events = CASE_EVENTS
     sheets: Sequence[Sheet] = (CLOSES, RAISES, CHANGES)
 
     def ddl(self, schema: str) -> str:

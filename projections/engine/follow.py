@@ -190,7 +190,7 @@ class Follower:
         if not entries:
             return 0
         with conn.transaction(), conn.cursor() as curs:
-            stands = bookmarks.position_for_update(curs, self._schema, self._projection.name)
+            stands = bookmarks.position_to_write(curs, self._schema, self._projection)
             if stands != self.position:
                 # Another copy was quicker, or the view was made anew.
                 self.position = stands

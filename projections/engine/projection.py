@@ -58,11 +58,14 @@ class Builder(Protocol):
 
 
 class Projection(Protocol):
-    """A disposable view of the record. A changed `version` demands a rebuild."""
+    """A disposable view of the record. A changed `version` demands a rebuild, and so do changed
+    tables and changed `events` (`projections.engine.shapes`)."""
 
     name: str
     version: int
     tables: Sequence[str]
+    events: frozenset[type[Event]]
+    """Whose content its rows keep: those of all streams that it reads."""
 
     def ddl(self, schema: str) -> str:
         """Create the tables where they are missing."""

@@ -15,11 +15,10 @@ from pydantic import BaseModel
 from domain.case.events import CaseEvent
 from domain.happened import Happened
 from domain.messages import Event, Recorded
+from domain.registry import CASE_EVENTS
 from domain.texts import words_in
 from domain.vocabulary import Role
 from projections.entries.headlines import ERASED, headline
-
-CASE_EVENTS: frozenset[type] = frozenset(get_args(CaseEvent))
 
 LATE_AFTER = timedelta(hours=24)
 """An entry written down longer than this after the fact is marked late. A choice of display: no

@@ -27,6 +27,7 @@ from domain.case.events import (
 from domain.case.imagery import NAMES_IT, case_category
 from domain.case.referral import ReferralSent
 from domain.messages import Event, Recorded, Unreadable
+from domain.registry import CASE_EVENTS
 from domain.statistics.tables import CLOSED, OPEN, VOID, Deadlines
 from domain.vocabulary import Agency, Compartment, Role
 from projections.cases.fold import SCHOOL_LAYER
@@ -214,6 +215,7 @@ class Oversight:
     name = "oversight"
     version = 4
     tables: Sequence[str] = ("oversight_standing",)
+    events = CASE_EVENTS
 
     def ddl(self, schema: str) -> str:
         """Under what each case was counted."""

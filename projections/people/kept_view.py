@@ -10,6 +10,7 @@ from psycopg import Cursor
 
 from domain.messages import Unreadable
 from domain.person.events import PersonKeptWithCase, PersonMadeOrdinary
+from domain.registry import PERSON_EVENTS
 from projections.engine.projection import (
     Append,
     BySheets,
@@ -54,6 +55,7 @@ class KeptPeople(BySheets):
     name = "kept_people"
     version = 1
     tables: Sequence[str] = ("kept_person",)
+    events = PERSON_EVENTS
     sheets: Sequence[Sheet] = (_KEEPS, _LETS_GO)
 
     def ddl(self, schema: str) -> str:

@@ -11,6 +11,7 @@ from psycopg import Cursor
 from domain.messages import Event, Recorded, Seals, Unreadable
 from domain.person.events import Identity, PersonAdded, PersonCorrected
 from domain.person.names import forms
+from domain.registry import PERSON_EVENTS
 from domain.sign_in import marked
 from projections.engine.marked_words import beginnings
 from projections.engine.projection import (
@@ -130,6 +131,7 @@ class People(BySheets):
     name = VIEW
     version = 3
     tables: Sequence[str] = ("person",)
+    events = PERSON_EVENTS
     sheets: Sequence[Sheet] = (_ADDS, _CORRECTS)
 
     def ddl(self, schema: str) -> str:

@@ -10,6 +10,7 @@ from psycopg import Connection
 from projections.catalogue import EVERY
 from projections.engine import bookmarks, swap
 from projections.engine.projection import Connect, OpenSource, in_schema
+from projections.engine.shapes import shape_of
 from projections.rebuilding.rebuild import Rebuilt, rebuild_in_turn
 from projections.rebuilding.shares import Progress
 
@@ -17,7 +18,7 @@ _ANY_EVENT = "SELECT EXISTS (SELECT FROM {schema}.event)"
 
 
 class WrittenByNewer(Exception):  # noqa: N818 - it names the state of the views
-    """Views of a later version than ours. Making them anew could start a tug of war: refused."""
+    """Views of a later version than ours, or of later events. Making them anew could start a tug of war: refused."""
 
     def __init__(self, schema: str, names: Sequence[str]) -> None:
         super().__init__(
@@ -27,11 +28,12 @@ class WrittenByNewer(Exception):  # noqa: N818 - it names the state of the views
 
 
 def to_renew(conn: Connection[Any], schema: str) -> list[str]:
-    """The views that were written in an older version, or never, of a compartment in use."""
+    """The views that were written in another shape, or never, of a compartment in use."""
     built = bookmarks.built_in(conn, schema)
     if not built and not _holds_anything(conn, schema):
         return []
-    if newer := [one.name for one in EVERY if built.get(one.name, 0) > one.version]:
+    known = [one for one in EVERY if one.name in built]
+    if newer := [one.name for one in known if built[one.name].newer_than(shape_of(one))]:
         raise WrittenByNewer(schema, newer)
     return bookmarks.outdated(conn, schema, EVERY)
 

@@ -10,6 +10,7 @@ from psycopg import Cursor
 
 from domain.case.events import EntryCorrected, EntryWithdrawn
 from domain.messages import Event, Recorded, Unreadable
+from domain.registry import CASE_EVENTS
 from projections.engine.arrays import arrays, in_columns
 from projections.engine.projection import (
     Append,
@@ -116,6 +117,7 @@ class Timeline(BySheets):
     name = "timeline"
     version = 6
     tables: Sequence[str] = ("timeline",)
+    events = CASE_EVENTS
     sheets: Sequence[Sheet] = (_ENTRIES, _MARKS)
 
     def ddl(self, schema: str) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
 from psycopg import Cursor
 
 from domain.messages import Event, Recorded, Seals, Unreadable
+from domain.registry import WEBHOOK_EVENTS
 from domain.webhook.events import (
     DeliveryResent,
-    WebhookEvent,
     WebhookPaused,
     WebhookRegistered,
     WebhookRemoved,
@@ -35,7 +35,6 @@ from projections.entries.entry import encoded, utc
 VIEW = "webhooks"
 CLIENT = "client"
 """The kind of mark by which a client's webhooks are looked up."""
-WEBHOOK_EVENTS: frozenset[type] = frozenset(get_args(WebhookEvent))
 
 _DDL = """
 CREATE TABLE IF NOT EXISTS {schema}.webhook (
@@ -177,6 +176,7 @@ class Webhooks(BySheets):
     name = VIEW
     version = 3
     tables: Sequence[str] = ("webhook", "webhook_resending")
+    events = WEBHOOK_EVENTS
     sheets: Sequence[Sheet] = (_REGISTERS, _CHANGES, _RESENDS)
 
     def ddl(self, schema: str) -> str:

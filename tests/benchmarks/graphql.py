@@ -11,7 +11,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from statistics import median, quantiles
@@ -113,12 +113,21 @@ class Contest(NamedTuple):
     theirs: list[bytes]
 
 
-def run(seconds: float = 12.0) -> list[dict[str, Any]]:
-    """Requests per second, waits and the servers' own CPU for each, and the ratios."""
+def run(
+    seconds: float = 12.0,
+    small: tuple[int, int] = SMALL,
+    large: tuple[int, int] = LARGE,
+    *,
+    beside: bool = True,
+) -> list[dict[str, Any]]:
+    """Requests per second, waits and the servers' own CPU for each, and the ratios.
+
+    `beside`: whether PostGraphile is asked too, which has to be installed first.
+    """
     with data_folder() as data, EmbeddedPostgres(data) as postgres:
         with writing_house(Settings(demo=True, data=data)) as house:
             demo.seed(house)
-            small, large = filled(house, *SMALL), filled(house, *LARGE)
+            few, many = filled(house, *small), filled(house, *large)
             settled(data)
             assert house.issuer is not None
             token = house.issuer.token("reader", SCHOOL, Role.DSL, lifetime=timedelta(hours=1))
@@ -131,20 +140,24 @@ def run(seconds: float = 12.0) -> list[dict[str, Any]]:
         contests = [
             *(
                 contest(f"page of {n}", "timeline", [{"c": str(case), "n": n} for case in cases])
-                for n, cases in ((50, small), (200, large), (1_000, large))
+                for n, cases in ((50, few), (200, many), (1_000, many))
             ),
             contest("50 cases", "cases", [{}]),
             contest("50 duties", "duties", [{}]),
         ]
-        with server(data) as ours, _postgraphile(postgres.server_url) as theirs:
+        with server(data, seconds) as ours, ExitStack() as stack:
+            other = _postgraphile(postgres.server_url) if beside else None
+            theirs = None if other is None else stack.enter_context(other)
             return [line for one in contests for line in _held(one, ours, theirs, seconds)]
 
 
 def _held(
-    contest: Contest, ours: Started, theirs: Started, seconds: float
+    contest: Contest, ours: Started, theirs: Started | None, seconds: float
 ) -> Iterator[dict[str, Any]]:
     tallies = [Tally(f"casebook, {contest.name}"), Tally(f"PostGraphile, {contest.name}")]
-    sides = [(ours, contest.ours, tallies[0]), (theirs, contest.theirs, tallies[1])]
+    sides = [(ours, contest.ours, tallies[0])]
+    if theirs is not None:
+        sides.append((theirs, contest.theirs, tallies[1]))
     for started, requests, _ in sides:
         body = answer_to(started.port, requests[0])
         assert "errors" not in json.loads(body), body[:400]
@@ -154,8 +167,10 @@ def _held(
         for started, requests, tally in sides[:: -1 if turn % 2 else 1]:
             one_round(started, requests, seconds / ROUNDS, tally)
     own, other = tallies
-    for tally, (started, _, _) in zip(tallies, sides, strict=True):
+    for started, _, tally in sides:
         yield tally.shown() | {"resident MB": started.resident()}
+    if theirs is None:
+        return
     yield {
         "name": f"graphql: {contest.name}, casebook / PostGraphile",
         "requests/s": round(_beside(own.rates, other.rates), 2),

@@ -40,7 +40,12 @@ def run(sizes: tuple[int, int] = SIZES, seconds: float = 6.0) -> Iterator[dict[s
                 costs.setdefault(f"{tally.name}, p50", []).append(p50)
                 yield tally.shown() | {"events": events}
         for name, (small, large) in costs.items():
-            yield {"name": f"growth: {name}, {sizes[1]} / {sizes[0]}", "x": round(large / small, 2)}
+            yield {"name": f"growth: {name}, {sizes[1]} / {sizes[0]}", "x": _times(large, small)}
+
+
+def _times(large: float, small: float) -> float | None:
+    # CPU is counted in ticks: of a moment there may be none.
+    return round(large / small, 2) if small else None
 
 
 def _grown(data: Path, cases: int, kept: list[str]) -> str:
@@ -58,7 +63,7 @@ def _measured(data: Path, token: str, cases: list[str], seconds: float) -> Itera
         "50 cases": [asking(OURS["cases"], token)],
         "50 duties": [asking(OURS["duties"], token)],
     }
-    with server(data) as started:
+    with server(data, seconds) as started:
         for name, requests in asked.items():
             tally = Tally(name)
             one_round(started, requests, seconds / ROUNDS, Tally(""))

@@ -1,7 +1,7 @@
-"""Connections that say nothing, and how the next is served: `python -m tests.benchmarks.idle [many] [files]`.
+"""Connections that say nothing, and how the next is served.
 
-`many` connections are opened and half of them begin a request; `files`: how many the server may
-have open. While they stand, and more come, somebody signed in asks for the list of cases.
+Half of them begin a request. While they stand, and more come, somebody signed in asks for the list
+of cases.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import resource
 import socket
 import statistics
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -26,19 +26,21 @@ HALF = b"GET /cases HTTP/1.1\r\nhost: x\r\nx-slow: "
 ASKED = 50
 
 
-def main() -> None:
-    """Before, among them, and after."""
-    many = int(sys.argv[1]) if len(sys.argv) > 1 else MANY
-    files = int(sys.argv[2]) if len(sys.argv) > 2 else None
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+def run(
+    many: int = MANY, files: int | None = None, on: ServerProcess | None = None
+) -> Iterator[dict[str, Any]]:
+    """Before they come, and among them. `files`: how many the server may have open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    with a_server(descriptors=files) as server, ExitStack() as crowd:
-        _told("nobody else", server)
+    own = nullcontext(on) if on else a_server(descriptors=files)
+    with own as server, ExitStack() as crowd:
+        crowd.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        yield _told("nobody else", server)
         began = time.perf_counter()
         for number, one in enumerate(_silent(server, many, crowd)):
             one.sendall(HALF if number % 2 else b"")
-        sys.stdout.write(f"{many} connected in {time.perf_counter() - began:.1f} s\n")
-        _told(f"{many} silent", server)
+        yield {"name": f"idle: {many} connect", "s": round(time.perf_counter() - began, 1)}
+        yield _told(f"{many} silent", server)
 
 
 def _silent(server: ServerProcess, many: int, crowd: ExitStack) -> Iterator[socket.socket]:
@@ -47,7 +49,7 @@ def _silent(server: ServerProcess, many: int, crowd: ExitStack) -> Iterator[sock
         yield crowd.enter_context(socket.create_connection((place.host, place.port or 0)))
 
 
-def _told(when: str, server: ServerProcess) -> None:
+def _told(when: str, server: ServerProcess) -> dict[str, Any]:
     """Each request on a connection of its own: it has to be let in."""
     token = {"authorization": f"Bearer {server.token(Role.DSL)}"}
     taken, refused, place = [], 0, httpx.URL(server.base_url)
@@ -65,11 +67,11 @@ def _told(when: str, server: ServerProcess) -> None:
     told = Path(f"/proc/{server.process.pid}/status").read_text()
     memory = int(told.partition("VmRSS:")[2].split()[0]) // 1_024
     files = len(list(Path(f"/proc/{server.process.pid}/fd").iterdir()))
-    sys.stdout.write(
-        f"{when}: median {statistics.median(taken):.1f} ms, worst {max(taken):.1f} ms,"
-        f" {refused} of {ASKED} refused, {files} files, {memory} MB\n"
-    )
-
-
-if __name__ == "__main__":
-    main()
+    return {
+        "name": f"idle: {when}",
+        "median ms": round(statistics.median(taken), 1),
+        "worst ms": round(max(taken), 1),
+        "refused": f"{refused} of {ASKED}",
+        "files": files,
+        "MB": memory,
+    }

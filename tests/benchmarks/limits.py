@@ -17,7 +17,7 @@ MOST_MS = 10.0
 SEEDS, TRIES = 400, 3
 
 
-def run(rounds: int = ROUNDS) -> list[dict[str, Any]]:
+def run(rounds: int = ROUNDS, seeds: int = SEEDS) -> list[dict[str, Any]]:
     """Milliseconds of CPU for the median of several refusals; the dearest probe first."""
     documents = Documents(GRAPH)
     cost = {
@@ -30,20 +30,20 @@ def run(rounds: int = ROUNDS) -> list[dict[str, Any]]:
             {"name": f"refusing: {what}", "CPU ms": round(ms, 2), "at most": MOST_MS}
             for what, ms in dearest[:5]
         ),
-        *_searched(),
+        *_searched(seeds),
     ]
 
 
-def _searched() -> list[dict[str, Any]]:
+def _searched(seeds: int) -> list[dict[str, Any]]:
     """Of so many hostile documents the dearest that was refused, and the dearest that was read."""
     worst = {False: (0.0, 0), True: (0.0, 0)}
-    for seed in range(SEEDS):
+    for seed in range(seeds):
         text = hostile_document(random.Random(seed))  # noqa: S311 - makes up questions
         tries = [_made_ready(Documents(GRAPH), text) for _ in range(TRIES)]
         ms, fit = min(ms for ms, _ in tries), tries[0][1]
         worst[fit] = max(worst[fit], (ms, seed))
     return [
-        {"name": f"{what} of {SEEDS} hostile documents", "CPU ms": round(ms, 2), "seed": seed}
+        {"name": f"{what} of {seeds} hostile documents", "CPU ms": round(ms, 2), "seed": seed}
         for what, (ms, seed) in (
             ("the dearest refused", worst[False]),
             ("the dearest read", worst[True]),

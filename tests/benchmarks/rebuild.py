@@ -37,6 +37,14 @@ TENANT = "rebuilt"
 _AT_ONCE = 50
 _PER_CASE = 60
 _PER_APPEND = 1.3
+_STOCK = """
+CREATE TABLE stock.timeline (
+    case_id uuid NOT NULL, version integer NOT NULL, position bigint NOT NULL, kind text NOT NULL,
+    occurred_at timestamptz, recorded_at timestamptz, actor text, entry bytea NOT NULL,
+    PRIMARY KEY (case_id, version)
+)
+"""
+"""A row of the library's chronology: an entry as it is shown, and what it is looked up by."""
 
 
 def run(
@@ -210,8 +218,7 @@ def _library(made: Room, record: Record, total: int) -> float:
         psycopg.connect(made.server.record_url("owner"), autocommit=True) as conn,
     ):
         conn.execute("CREATE SCHEMA stock")
-        ddl = next(one for one in EVERY if one.name == "timeline").ddl("stock")
-        conn.execute(ddl.encode())
+        conn.execute(_STOCK)
         StockRecord(env).close()
         copied = (
             "INSERT INTO stock.stockrecord_events (originator_id, originator_version, topic,"

@@ -6,6 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +26,8 @@ WHO = Role.HEADTEACHER
 ABOUT_A_TEACHER = {"conduct": "messages", "actor.role": "staff", "counterparty.role": "pupil"}
 AT_ONCE = 50
 ROUNDS = 5
+QUIET_SECONDS = 1.0
+"""How long nobody may hear anything before it is quiet."""
 ENTRIES = (
     "subscription($c: ID!) { entries(caseId: $c)"
     " { cursor node { id version kind headline recordedAt } } }"
@@ -49,37 +52,47 @@ class Crowd:
     query: str
     each_their_own: bool
     sockets: int
+    quiet: float = QUIET_SECONDS
 
 
-def run(sockets: int = SOCKETS, seconds: float = 3.0) -> list[dict[str, Any]]:
+def settings(sockets: int) -> dict[str, str]:
+    """Of a server that lets so many in, and whose budgets never run out."""
+    return {"CASEBOOK_GRAPH_BUDGET": str(10**9), "CASEBOOK_GRAPH_SOCKETS": str(10 * sockets)}
+
+
+def run(
+    sockets: int = SOCKETS,
+    seconds: float = 3.0,
+    quiet: float = QUIET_SECONDS,
+    on: ServerProcess | None = None,
+) -> list[dict[str, Any]]:
     """Memory and connecting per socket, CPU while they idle; then, for each crowd, the last to hear
     and how long others wait for a page meanwhile."""
-    free = {"CASEBOOK_GRAPH_BUDGET": str(10**9), "CASEBOOK_GRAPH_SOCKETS": str(10 * sockets)}
     crowds = (
-        Crowd("one case, one sign-in", ENTRIES, False, sockets),
-        Crowd("one case, each their own sign-in", ENTRIES, True, sockets),
-        Crowd("changes, one sign-in", CHANGES, False, sockets),
-        Crowd("changes, each their own sign-in", CHANGES, True, sockets),
-        Crowd("duties, one sign-in", DUTIES, False, sockets),
-        Crowd("duties, each their own sign-in", DUTIES, True, sockets // 4),
+        Crowd("one case, one sign-in", ENTRIES, False, sockets, quiet),
+        Crowd("one case, each their own sign-in", ENTRIES, True, sockets, quiet),
+        Crowd("changes, one sign-in", CHANGES, False, sockets, quiet),
+        Crowd("changes, each their own sign-in", CHANGES, True, sockets, quiet),
+        Crowd("duties, one sign-in", DUTIES, False, sockets, quiet),
+        Crowd("duties, each their own sign-in", DUTIES, True, sockets // 4, quiet),
     )
-    with a_server(settings=free) as server:
-        idle = asyncio.run(_idle(server, sockets, seconds))
+    with nullcontext(on) if on else a_server(settings=settings(sockets)) as server:
+        idle = asyncio.run(_idle(server, Crowd("", ENTRIES, False, sockets, quiet), seconds))
         return [idle, *(asyncio.run(_told(server, crowd)) for crowd in crowds)]
 
 
-async def _idle(server: ServerProcess, sockets: int, seconds: float) -> dict[str, Any]:
+async def _idle(server: ServerProcess, crowd: Crowd, seconds: float) -> dict[str, Any]:
     assert server.process is not None
     process = server.process.pid
     case = server.caller(Role.STAFF).reports(facts=ABOUT_A_TEACHER)
     memory, began, spent = _resident(process), time.perf_counter(), _cpu(process)
-    listeners = await _listening(server, Crowd("", ENTRIES, False, sockets), case)
+    listeners, sockets = await _listening(server, crowd, case), crowd.sockets
     took, worked = time.perf_counter() - began, _cpu(process) - spent
     grown = _resident(process) - memory
     spent, began = _cpu(process), time.perf_counter()
     await asyncio.sleep(seconds)
     idle = (_cpu(process) - spent) / (time.perf_counter() - began)
-    await _gone(listeners)
+    await _gone(listeners, crowd.quiet)
     return {
         "name": "sockets: idle",
         "sockets": sockets,
@@ -113,7 +126,7 @@ async def _told(server: ServerProcess, crowd: Crowd) -> dict[str, Any]:
         await asyncio.to_thread(others.join)
         worked += _cpu(process) - spent
         lasts.append(max(listener.at for listener in listeners) - began)
-    await _gone(listeners)
+    await _gone(listeners, crowd.quiet)
     return {
         "name": f"sockets: {crowd.name}",
         "sockets": crowd.sockets,
@@ -151,23 +164,23 @@ async def _listening(server: ServerProcess, crowd: Crowd, case: str) -> list[Raw
         listeners += await asyncio.gather(
             *(raw_listener(server.base_url, token, crowd.query, **about) for token in some)
         )
-    await _quiet(listeners)
+    await _quiet(listeners, crowd.quiet)
     return listeners
 
 
-async def _quiet(listeners: Sequence[RawListener]) -> None:
+async def _quiet(listeners: Sequence[RawListener], seconds: float) -> None:
     """Until nobody has heard anything for a while: who begins anew hears what there was."""
     heard, before = 0, -1
     while heard != before:
         before = heard
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(seconds)
         heard = sum(listener.heard for listener in listeners)
 
 
-async def _gone(listeners: Sequence[RawListener]) -> None:
+async def _gone(listeners: Sequence[RawListener], seconds: float) -> None:
     for listener in listeners:
         listener.transport.abort()
-    await asyncio.sleep(1.0)
+    await asyncio.sleep(seconds)
 
 
 def _now(who: Graph) -> str | None:

@@ -258,6 +258,42 @@ async def test_an_entry_that_says_a_word_of_no_list_is_left_to_the_reference(
     await asyncio.to_thread(partial(rewrite, data, 3, CASES[1], actor_role="dsl"))
 
 
+async def test_a_plan_that_fails_is_counted_each_time_and_told_once(
+    house: House, data: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = "query($c: ID!) { timeline(caseId: $c, first: 100) { nodes { actorRole } } }"
+    plans = Plans(GRAPH, parse(told))
+    await asyncio.to_thread(partial(rewrite, data, 3, CASES[1], actor_role="caretaker"))
+    for _ in range(4):
+        await plans.answer(Asking(DSL, house, "r"), None, {"c": str(CASES[1])})
+    await asyncio.to_thread(partial(rewrite, data, 3, CASES[1], actor_role="dsl"))
+
+    # The first time there was no plan yet.
+    assert plans.fallbacks.counts.total() == 3
+    (line,) = [one.getMessage() for one in caplog.records if one.name == "casebook.plans"]
+    assert line.startswith("plan-failed: the document ")
+    assert str(CASES[1]) not in line
+    assert "caretaker" not in line
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("{ timeline(caseId: $c) { nodes { id } } }", {"c": "nonsense"}),
+        ("{ timeline(caseId: $c, first: 100, after: $a) { nodes { id } } }", {"a": "nonsense"}),
+        ("{ node(id: $c) { id } }", {}),
+    ],
+)
+async def test_what_is_refused_or_has_no_plan_is_no_plan_that_failed(
+    house: House, text: str, sent: dict[str, str]
+) -> None:
+    plans = Plans(GRAPH, parse(f"query($c: ID! $a: String) {text}"))
+    for _ in range(3):
+        await plans.answer(Asking(DSL, house, "r"), None, {"c": str(CASES[0]), **sent})
+
+    assert not plans.fallbacks.counts
+
+
 async def test_no_name_under_which_a_field_is_shown_means_anything_to_the_database(
     house: House,
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cases.packs.freeze import freeze
-from cases.packs.library import PACKS, PackAltered, PackLibrary, load_library
+from cases.packs.library import PACKS, NeverPublished, PackAltered, PackLibrary, load_library
 from cases.packs.yaml_source import MalformedPack
 from domain.policy.reading import assess
 from domain.policy.words import Facts
@@ -174,8 +174,9 @@ def test_a_published_version_that_was_edited_is_refused(library: CopiedLibrary) 
 
     library.small.write_text(altered("Ties are declared.", "Ties are welcome."), "utf-8")
 
-    with pytest.raises(PackAltered, match="small@1") as refused:
+    with pytest.raises(PackAltered, match="small@1 is not the text") as refused:
         load_library(library.folder)
+    assert not isinstance(refused.value, NeverPublished)
     assert refused.value.field == "version"
     assert "new version" in refused.value.remedy
 
@@ -183,8 +184,9 @@ def test_a_published_version_that_was_edited_is_refused(library: CopiedLibrary) 
 def test_a_version_that_was_never_published_is_refused(library: CopiedLibrary) -> None:
     library.small.write_text(SMALL, "utf-8")
 
-    with pytest.raises(PackAltered, match="small@1"):
+    with pytest.raises(NeverPublished, match="small@1 was never published") as refused:
         load_library(library.folder)
+    assert "python -m cases.packs.freeze" in refused.value.remedy
 
 
 def test_a_version_once_published_is_never_published_again(library: CopiedLibrary) -> None:

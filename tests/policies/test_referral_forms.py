@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from cases.forms.freeze import freeze
 from cases.forms.library import FIELDS, load_forms
+from cases.packs.library import NeverPublished, PackAltered
 from cases.packs.yaml_source import MalformedPack
 from domain.policy.words import WorkingDays
 from domain.referral.form import ReferralForm
@@ -90,6 +92,23 @@ def test_a_wrong_form_is_refused_whole_with_its_line(
     with pytest.raises(MalformedPack) as caught:
         load_forms(shelf(tmp_path, wrong))
     assert (caught.value.file, caught.value.line, caught.value.key) == ("county.yaml", line, key)
+
+
+def test_a_published_form_is_never_edited_under_its_version(tmp_path: Path) -> None:
+    shelf(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        load_forms(tmp_path, frozen=True)
+    assert freeze(tmp_path) == ["county@2026.1"]
+    assert list(load_forms(tmp_path, frozen=True)) == ["county"]
+
+    shelf(tmp_path, A_FORM.replace("Referral to the county", "Referral to the town"))
+    with pytest.raises(PackAltered, match=r"county@2026\.1 is not the text"):
+        load_forms(tmp_path, frozen=True)
+
+    shelf(tmp_path, A_FORM.replace("2026.1", "2026.2"))
+    with pytest.raises(NeverPublished, match=r"county@2026\.2") as refused:
+        load_forms(tmp_path, frozen=True)
+    assert "python -m cases.forms.freeze" in refused.value.remedy
 
 
 def test_a_field_that_means_nothing_known_is_refused(tmp_path: Path) -> None:

@@ -77,12 +77,12 @@ async def test_a_connection_that_hangs_is_closed_and_its_place_is_free(
 async def test_many_statements_in_a_row_are_no_hanging(
     one: Reads, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reads, "HANGS_SECONDS", 0.3)
+    monkeypatch.setattr(reads, "HANGS_SECONDS", 1.0)
     monkeypatch.setattr(reads, "LOOK_SECONDS", 0.05)
     async with one.connection() as connection:
-        for _ in range(10):
-            await connection.fetchval("SELECT pg_sleep(0.05)")
-        await asyncio.sleep(0.4)
+        for _ in range(12):
+            await connection.fetchval("SELECT pg_sleep(0.1)")
+        await asyncio.sleep(1.2)
         assert await connection.fetchval("SELECT 1") == 1
 
 
@@ -93,5 +93,5 @@ async def test_whoever_gives_up_waiting_leaves_no_place_behind_that_nobody_has(o
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
-    async with asyncio.timeout(1), one.connection() as connection:
+    async with asyncio.timeout(10), one.connection() as connection:
         assert await connection.fetchval("SELECT 1") == 1

@@ -43,6 +43,7 @@ _MOMENT = "A moment, written out."
 _ALONE = "Only where it is made of codes alone; otherwise its place is empty and the sealed one holds it."
 CLEAR: Mapping[str, str] = {
     "bookmark.projection": _CODE,
+    "bookmark.digest": "A hash of this code itself.",
     "case_access.grantee": f"A role, or of a person: {_MARK}",
     "case_access.grantee_kind": _CODE,
     "case_access.school": _ID,

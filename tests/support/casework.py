@@ -24,7 +24,7 @@ from domain.messages import Attribution, Event, Recorded
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.sign_in import marked
 from domain.vocabulary import Compartment, Role
-from projections.catalogue import INLINE
+from projections.catalogue import WITH_APPEND
 from projections.engine import projection
 from projections.entries.entry_json import ENTRY
 from projections.readers import Reader
@@ -263,7 +263,7 @@ class Casework:
 @contextmanager
 def casework(server: EmbeddedPostgres, tenant: str) -> Iterator[Casework]:
     """A fresh tenant whose ordinary compartment writes its projections with every append."""
-    with room(server, tenant, inline=INLINE, extra_ddl=BESIDE, written_by=WRITTEN_BY) as made:
+    with room(server, tenant, inline=WITH_APPEND, extra_ddl=BESIDE, written_by=WRITTEN_BY) as made:
         record = made.record()
         work = Casework(made, record, record.schema)
         _UNDER_WAY.append(work)

@@ -34,6 +34,17 @@ class Graph:
         assert "errors" not in said, said
         return said["data"]
 
+    def every(self, query: str, field: str, **variables: Any) -> list[Any]:
+        """The nodes of all pages of a list: others have cases on the same server. The query takes
+        `$after`, and asks for `nodes` and `pageInfo { hasNextPage endCursor }`."""
+        nodes: list[Any] = []
+        after, more = None, True
+        while more:
+            page = self.ask(query, after=after, **variables)[field]
+            nodes += page["nodes"]
+            after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+        return nodes
+
     def fails(self, query: str, **variables: Any) -> list[str]:
         """The codes of the errors of an answer."""
         return [error["extensions"]["code"] for error in self.errors(query, **variables)]

@@ -52,6 +52,8 @@ class ServerProcess:
     data: Path
     port: int = 0
     packs: Path | None = None
+    code: Path = ROOT
+    """Where the Casebook lies that is started."""
     descriptors: int | None = None
     settings: dict[str, str] = field(default_factory=dict)
     said: dict[str, Any] = field(default_factory=dict)
@@ -68,7 +70,7 @@ class ServerProcess:
                 stderr=log,
                 # Unread lines must stay where waiting for the next one can see them.
                 bufsize=0,
-                cwd=ROOT,
+                cwd=self.code,
                 env=self._environment(),
             )
         if manner == "json":
@@ -236,7 +238,7 @@ def a_server(
                     server.process.stdout.close()
 
 
-def wait_until(true: Any, seconds: float = 10.0) -> None:
+def wait_until(true: Any, seconds: float = 30.0) -> None:
     """Wait for a condition; fail when it does not come true."""
     deadline = time.monotonic() + seconds
     while not true():

@@ -1,4 +1,4 @@
-"""The plans of one document: made when it is asked again, few, and silent about what they do not know."""
+"""The plans of one document: made when it is asked again, few; what they do not know they leave."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from graphql.execution.collect_fields import collect_fields
 from api.graphql.fast_lists import NotPlain, RowExecutor
 from api.graphql.request_context import Asking
 from api.graphql_server.plans.arguments import Given, Read, Values, Variables, read_and_given
+from api.graphql_server.plans.fallbacks import Fallbacks
 from api.graphql_server.plans.lists import list_of_cases, list_of_duties
 from api.graphql_server.plans.rendering import Rendering
 from api.graphql_server.plans.timeline import page_of_timeline
@@ -65,9 +66,12 @@ _Plan: TypeAlias = list[tuple[bytes, _Root | bytes]]
 class Plans:
     """Answers without the executor, where a plan covers all that is asked and nothing fails."""
 
-    def __init__(self, graph: GraphQLSchema, document: DocumentNode) -> None:
+    def __init__(
+        self, graph: GraphQLSchema, document: DocumentNode, fallbacks: Fallbacks | None = None
+    ) -> None:
         self._graph = graph
         self._document = document
+        self.fallbacks = fallbacks or Fallbacks()
         operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
         self._operations = {one.name.value if one.name else None: one for one in operations}
         if len(operations) == 1:
@@ -104,7 +108,8 @@ class Plans:
             return said
         except LEAVING:
             raise
-        except BaseException:
+        except BaseException as error:
+            self.fallbacks.met(self._document, error)
             asking.rows_left = rows_left
             asking.planned = None
             return None

@@ -21,7 +21,7 @@ from psycopg.rows import tuple_row
 
 from cases.event_store.group_commit import GroupCommit, Ticket
 from cases.event_store.library.subscription import CommitSubscription
-from cases.event_store.mapper import EventMapper, Row, leaf_of_row
+from cases.event_store.mapper import EventMapper, Row
 from cases.event_store.news import News
 from cases.event_store.pool import RecordPool
 from cases.event_store.words import Receipt
@@ -50,7 +50,6 @@ class EventRecorder(ApplicationRecorder):
     def __init__(self, infrastructure: Infrastructure) -> None:
         self._infrastructure = infrastructure
         self._pool = infrastructure.pool
-        self._queue = infrastructure.queue
         columns = "originator_id, originator_version, topic, state, notification_id"
         table = f"SELECT {columns} FROM {infrastructure.schema}.event"  # noqa: S608 - it is checked
         of_stream = (
@@ -79,18 +78,12 @@ class EventRecorder(ApplicationRecorder):
             f"SELECT max(notification_id) FROM {infrastructure.schema}.event"  # noqa: S608
         ).encode()
 
-    def append(self, stored: Sequence[StoredEvent], **more: Any) -> Receipt:
-        """Store the rows of one append and return when they are on disk; see `Ticket` for the rest.
+    def append(self, ticket: Ticket) -> Receipt:
+        """Store the rows of one append, and return when they are on disk.
 
         The only way in: the record's own door and the library's both lead here.
         """
-        leaves = b"".join(
-            [
-                leaf_of_row(one.originator_id, one.originator_version, one.topic, one.state)  # type: ignore[arg-type]
-                for one in stored
-            ]
-        )
-        return self._queue.submit(Ticket(stored, leaves, **more))
+        return self._infrastructure.queue.submit(ticket)
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
@@ -102,11 +95,13 @@ class EventRecorder(ApplicationRecorder):
         append_id = uuid4()
         recorded_at, prepared = self._infrastructure.examine(append_id, stored_events)
         receipt = self.append(
-            stored_events,
-            append_id=append_id,
-            recorded_at=recorded_at,
-            prepared=prepared,
-            beside=self._beside(append_id, **kwargs),
+            Ticket(
+                stored_events,
+                append_id=append_id,
+                recorded_at=recorded_at,
+                prepared=prepared,
+                beside=self._beside(append_id, **kwargs),
+            )
         )
         first = receipt.position - len(stored_events) + 1
         return list(range(first, receipt.position + 1))
