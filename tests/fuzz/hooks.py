@@ -57,15 +57,24 @@ def _filled(value: Any, chance: Random, name: str = "") -> Any:
     return chance.choice(known) if value is not None else value
 
 
+SOMEBODY = {"name": "Sam Example", "note": "the caretaker"}
+A_DEVICE = "490154203237518"
+"""Its last digit is worked out from the others."""
 MEASURED = {"moment": "2026-03-02T09:15:00Z", "day": "2026-03-02"}
 
 
 def _fitting(path: str, body: dict[str, Any]) -> dict[str, Any]:
-    """The body where two fields have to fit each other, which a description says in words only."""
+    """The body where what has to be there is said by a description in words only."""
     when = body.get("when")
     if isinstance(when, dict) and when.get("kind") in {*MEASURED, "span", "unknown"}:
         first = MEASURED.get(when["kind"], "2026-03-02" if when["kind"] == "span" else None)
         body = {**body, "when": {**when, "first": first, "last": None}}
+    if isinstance(body.get("named"), list):
+        body = {**body, "named": [{**one, **SOMEBODY} for one in body["named"]]}
+    if path == "/concerns":
+        body = {**body, "about": SOMEBODY["name"], "note": SOMEBODY["note"]}
+    if isinstance(body.get("device"), dict) and body["device"].get("imei"):
+        body = {**body, "device": {**body["device"], "imei": [A_DEVICE]}}
     if path == "/reports/{case}/information":
         body = {**body, "account": body.get("account") or "x"}
     if path == "/people-lookups" and isinstance(body.get("name"), str):
