@@ -8,7 +8,7 @@ from typing import Any
 from psycopg import Connection, Cursor
 
 from projections.engine.projection import Projection, in_schema
-from projections.engine.shapes import Shape, projector_of
+from projections.engine.shapes import Shape, shape_of
 
 TABLE = "bookmark"
 _DDL = """
@@ -59,7 +59,7 @@ def ddl(schema: str, inline: Iterable[Projection], following: Iterable[Projectio
     """Run behind the record's own tables and the projections': it asks whether anything is in them."""
     rows = [(_NEW_INLINE, one) for one in inline] + [(_NEW_FOLLOWING, one) for one in following]
     return table(schema) + "".join(
-        _filled(in_schema(text, schema), one.name, projector_of(one)) for text, one in rows
+        _filled(in_schema(text, schema), one.name, shape_of(one)) for text, one in rows
     )
 
 
@@ -84,7 +84,7 @@ def position_to_write(curs: Cursor[Any], schema: str, projection: Projection) ->
     """The same for whoever adds rows to those that are there. Raises OtherShape."""
     position = position_for_update(curs, schema, projection.name)
     curs.execute(_asked(f"{_SHAPES} WHERE b.projection = %s", schema), [projection.name])
-    if any(Shape(*found) != projector_of(projection) for _, *found in curs.fetchall()):
+    if any(Shape(*found) != shape_of(projection) for _, *found in curs.fetchall()):
         raise OtherShape(projection.name)
     return position
 
@@ -108,7 +108,7 @@ def move(curs: Cursor[Any], schema: str, projection: Projection, position: int) 
     )
     curs.execute(
         in_schema(statement, schema).encode(),
-        [projection.name, position, *projector_of(projection)],
+        [projection.name, position, *shape_of(projection)],
     )
 
 
@@ -124,4 +124,4 @@ def built_in(conn: Connection[Any], schema: str) -> dict[str, Shape]:
 def outdated(conn: Connection[Any], schema: str, projections: Sequence[Projection]) -> list[str]:
     """The projections that were built in another shape, or never: they must be rebuilt."""
     built = built_in(conn, schema)
-    return [one.name for one in projections if built.get(one.name) != projector_of(one)]
+    return [one.name for one in projections if built.get(one.name) != shape_of(one)]

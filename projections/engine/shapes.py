@@ -16,7 +16,7 @@ from domain.messages import Event
 from domain.registry import stored_name
 from projections.engine.projection import Projection
 
-_PROSE = frozenset({"title", "description", "examples"})
+_PROSE = frozenset({"title", "description", "examples", "x-enum-descriptions"})
 _NAMED = frozenset({"properties", "$defs"})
 """Behind these words of a schema stand names of fields and types, which may be any word."""
 
@@ -36,7 +36,7 @@ class Shape(NamedTuple):
         return self.version > other.version or self.events > other.events
 
 
-def projector_of(view: Projection) -> Shape:
+def shape_of(view: Projection) -> Shape:
     """As this Casebook writes its rows."""
     return Shape(view.version, sum(event.VERSION for event in view.events), _digest(view))
 

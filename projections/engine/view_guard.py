@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from projections.engine.projection import Projection, Statement, in_schema
-from projections.engine.shapes import projector_of
+from projections.engine.shapes import shape_of
 
 # CB003 is known to the record: `cases.schema.append.OTHER_VIEWS`.
 _DDL = """
@@ -55,6 +55,6 @@ class ViewGuard:
 
     @cached_property
     def _look(self) -> str:
-        shapes = {one.name: projector_of(one).digest for one in self._guarded}
+        shapes = {one.name: shape_of(one).digest for one in self._guarded}
         digests, names = ",".join(shapes.values()), ",".join(shapes)
         return _LOOK.replace("{digests}", digests).replace("{names}", names)

@@ -10,7 +10,7 @@ from psycopg import Connection
 from projections.catalogue import EVERY
 from projections.engine import bookmarks, swap
 from projections.engine.projection import Connect, OpenSource, in_schema
-from projections.engine.shapes import projector_of
+from projections.engine.shapes import shape_of
 from projections.rebuilding.partitions import Progress
 from projections.rebuilding.rebuild import Rebuilt, rebuild_in_turn
 
@@ -33,7 +33,7 @@ def to_renew(conn: Connection[Any], schema: str) -> list[str]:
     if not built and not _holds_anything(conn, schema):
         return []
     known = [one for one in EVERY if one.name in built]
-    if newer := [one.name for one in known if built[one.name].newer_than(projector_of(one))]:
+    if newer := [one.name for one in known if built[one.name].newer_than(shape_of(one))]:
         raise WrittenByNewer(schema, newer)
     return bookmarks.outdated(conn, schema, EVERY)
 

@@ -11,13 +11,13 @@ from pydantic import Field
 from cases.event_store import RecordUnavailable
 from domain.case.events import PoliceInformed
 from domain.messages import Event, Line
-from domain.registry import CASE_EVENTS, EVENT_CLASSES
+from domain.registry import CASE_EVENTS, EVENT_CLASSES, stored_name
 from projections.catalogue import EVERY, FOLLOWING
 from projections.changes.view import Changes
 from projections.engine import bookmarks
 from projections.engine.follow import Follower, Poisoned
 from projections.engine.projection import Projection
-from projections.engine.shapes import projector_of
+from projections.engine.shapes import schema_of_event, shape_of
 from projections.rebuilding.renewal import WrittenByNewer, to_renew
 from projections.timeline.view import Timeline
 from tests.projections.table_shapes import label
@@ -77,12 +77,12 @@ def test_a_view_keeps_nothing_of_streams_it_does_not_name(view: Projection, work
 
 
 def test_a_field_more_or_a_version_more_is_another_shape() -> None:
-    today = projector_of(Timeline())
-    assert projector_of(ATimeline(PoliceInformed)) == today
+    today = shape_of(Timeline())
+    assert shape_of(ATimeline(PoliceInformed)) == today
 
     more, again = (
-        projector_of(ATimeline(PoliceInformedWithBadge)),
-        projector_of(ATimeline(PoliceInformedAgain)),
+        shape_of(ATimeline(PoliceInformedWithBadge)),
+        shape_of(ATimeline(PoliceInformedAgain)),
     )
 
     assert more.digest != today.digest
@@ -92,7 +92,7 @@ def test_a_field_more_or_a_version_more_is_another_shape() -> None:
 
 
 def test_other_words_for_a_field_are_no_other_shape() -> None:
-    assert projector_of(ATimeline(PoliceInformedExplained)) == projector_of(Timeline())
+    assert shape_of(ATimeline(PoliceInformedExplained)) == shape_of(Timeline())
 
 
 def test_views_of_older_events_are_to_be_made_anew(work: Casework) -> None:
@@ -132,7 +132,7 @@ def test_an_older_copy_writes_nothing_beside_the_rows_of_a_newer(work: Casework)
 
     assert work.record.last_position() == last
     assert work.dump("timeline", "cases", "duty") == shown
-    as_if(work, "timeline", f"digest = '{projector_of(Timeline()).digest}'")
+    as_if(work, "timeline", f"digest = '{shape_of(Timeline()).digest}'")
     work.append(case_id(2), reported(), placed())
 
 
@@ -145,3 +145,10 @@ def test_nor_does_a_follower(work: Casework) -> None:
         follower.catch_up()
 
     assert work.dump("sight") == b""
+
+
+@pytest.mark.parametrize("event", sorted(CASE_EVENTS, key=stored_name), ids=stored_name)
+def test_to_explain_a_field_or_a_word_otherwise_changes_no_shape(event: type[Event]) -> None:
+    schema = schema_of_event(event)
+    assert "x-enum-descriptions" not in schema
+    assert '"description": "' not in schema
