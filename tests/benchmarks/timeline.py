@@ -53,7 +53,7 @@ _FLOOR = """
 import asyncio, json, sys
 from pathlib import Path
 import uvicorn, uvloop
-from api.server.http_protocol import WholeAnswers
+from api.server.http_protocol import SingleWriteProtocol
 
 body = Path(sys.argv[1]).read_bytes()
 head = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
@@ -64,7 +64,7 @@ async def app(scope, receive, send):
 
 async def main():
     server = uvicorn.Server(uvicorn.Config(
-        app, port=0, http=WholeAnswers, log_config=None, access_log=False, lifespan="off",
+        app, port=0, http=SingleWriteProtocol, log_config=None, access_log=False, lifespan="off",
         proxy_headers=False))
     serving = asyncio.create_task(server.serve())
     while not server.started:
