@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,7 @@ from psycopg import sql
 
 from cases.postgres.embedded import EmbeddedPostgres
 from domain.vocabulary import Role
+from tests.support.forked import ForkedProcess
 from tests.support.postgres import data_folder
 
 START_SECONDS = 90.0
@@ -57,14 +58,23 @@ class ServerProcess:
     descriptors: int | None = None
     settings: dict[str, str] = field(default_factory=dict)
     said: dict[str, Any] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | ForkedProcess | None = None
     callers: dict[tuple[Role, str], Caller] = field(default_factory=dict)
 
     def start(self, *, manner: str = "json") -> Self:
         """Start, and wait for the line that says it is ready."""
-        arguments = [str(self.data), str(self.port), manner]
+        arguments = (str(self.data), str(self.port), manner)
+        if self.code == ROOT and self.descriptors is None:
+            self.process = ForkedProcess(arguments, self._environment(), self.code, self.log)
+        else:
+            self.process = self._of_its_own(arguments)
+        if manner == "json":
+            self.hears()
+        return self
+
+    def _of_its_own(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
         with self.log.open("a") as log:
-            self.process = subprocess.Popen(
+            return subprocess.Popen(
                 [*self._allowed(), sys.executable, "-c", _PROGRAM, *arguments],
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -73,9 +83,6 @@ class ServerProcess:
                 cwd=self.code,
                 env=self._environment(),
             )
-        if manner == "json":
-            self.hears()
-        return self
 
     def hears(self) -> None:
         """Take in the line that says it is ready."""
