@@ -17,7 +17,7 @@ A_BADGE: Edits = {
             f'TOPIC: ClassVar[str] = "{PoliceInformed.TOPIC}"\n',
             f'TOPIC: ClassVar[str] = "{PoliceInformed.TOPIC}"\n'
             f"    VERSION: ClassVar[int] = {PoliceInformed.VERSION + 1}\n\n"
-            '    badge: Line = Field(description="The badge of whoever was told.")\n',
+            '    badge: ShortText = Field(description="The badge of whoever was told.")\n',
         )
     ],
     "domain/upcasting.py": [
