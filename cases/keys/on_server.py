@@ -181,7 +181,7 @@ class KeyServer:
                     self._hear(connection)
             except psycopg.Error:
                 log.warning(
-                    "destroyed keys cannot be heard of; opened ones are looked up each time"
+                    "no notifications of destroyed keys; every key is looked up at each use"
                 )
             finally:
                 self._listening.clear()
