@@ -1,4 +1,4 @@
-"""Who may open what, as SQL: the only module that reads the tables of access.
+"""Who may open what, as SQL: the only module in which the rule of access is written for the views.
 
 Each placement writes a row for each role and each person it names: for cases into `case_access`, for
 concerns into `concern_access`. `sight` is the history of `case_access`. The grantee of a row is the
