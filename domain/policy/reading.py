@@ -209,7 +209,8 @@ class _Reader:
         return agreed or undecided_category(self.vocabulary, self.facts)
 
     def _questions(self, is_incident: bool | None) -> tuple[str, ...]:
-        """The facts to ask for, in the vocabulary's order; those that are judgements come last."""
+        """The facts to ask for: those that tell of danger first, judgements last, the rest between, in
+        the vocabulary's order."""
         asked = {fact for f in self.specific for fact in f.asks if f.standing in _ASKING}
         if is_incident is None and self._reach_is_unknown():
             asked.add("actor.role")
@@ -226,7 +227,9 @@ class _Reader:
         judged |= undecided_facts(self.following, curious)
         judged -= asked
         order = self.vocabulary.asked_for(str(self.facts["conduct"]))
-        return tuple(f for f in order if f in asked) + tuple(f for f in order if f in judged)
+        first = tuple(f for f in self.vocabulary.first_of_all(self.facts) if f in asked | judged)
+        rest = *(f for f in order if f in asked), *(f for f in order if f in judged)
+        return first + tuple(f for f in rest if f not in first)
 
     def _told_by_nobody(self) -> set[str]:
         """Unknown facts that are asked in this situation, and on whose being known a clause depends."""

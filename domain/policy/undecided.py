@@ -99,9 +99,8 @@ class _UndecidedFinder:
         return frozenset(fact for facts in points for fact in facts)
 
     def _following_too(self, clause: Clause) -> Iterator[Clause]:
-        """The clauses that would follow too if this one applied, so depend on the same facts."""
-        applied = [*self.applied, ClauseFinding(clause, "applies")]
-        yield from (c for c in following(self.pack, applied, self.sheet) if c not in self.there)
+        """The clauses that follow if this one applies, so depend on the same facts."""
+        yield from following(self.pack, [ClauseFinding(clause, "applies")], self.sheet)
 
     def _open_parts(self) -> Iterator[Undecided]:
         for clause in (*(f.clause for f in self.applied), *self.there):

@@ -3,8 +3,8 @@
 A clause that demands something if A or B holds demands it if A holds, and demands it if B holds. So
 the school's text is compared with each alternative alone. A fact that does not matter to the school's
 text is given one value for which the alternative holds; that value stands for all others. Of two
-alternatives of which one holds wherever the other does, only the wider is compared. None of this
-changes where the school's text falls short.
+alternatives of which one holds wherever the other does, only the wider is compared. Categories are
+left out, because a category demands nothing. None of this changes where the school's text falls short.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def taken_apart(
         for chain in _chains(pack, clause):
             for conditions, fixed in ways.of([link.when for link in chain]):
                 links = [
-                    link.model_copy(update={"when": when})
+                    link.model_copy(update={"when": when, "categories": ()})
                     for link, when in zip(chain, conditions, strict=True)
                 ]
                 yield Part(_of(pack, links), fixed)
