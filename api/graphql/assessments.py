@@ -17,7 +17,7 @@ from domain.policy.pack import Pack
 
 TIMING_CODE = "code"
 CONFIDENCE = (
-    "How well the text is known: `seen`, `seen_in_older_edition`, or `unverified`, which means"
+    "How well the text is known: `seen`, `seen_in_older_edition`, `seen_secondhand`, or `unverified`, which means"
     " that it was written from memory and has to be checked."
 )
 

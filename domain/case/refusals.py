@@ -210,6 +210,17 @@ class OwedByLaw(CaseRefusal):
     FIELD = "duty"
 
 
+class OwedInPerson(CaseRefusal):
+    code = "owed-in-person"
+    title = "This duty is one person's own"
+    DETAIL = (
+        "{clause} asks it of one person in their own right. It is neither handed over nor waived nor "
+        "put on hold, by whomever and however many."
+    )
+    REMEDY = "Whoever owes it does it; record that they did, and when. See to it that they know."
+    FIELD = "duty"
+
+
 class AdviceMissing(CaseRefusal):
     code = "no-such-advice"
     title = "This is no advice that a waiver can rest on"

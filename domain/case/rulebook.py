@@ -121,6 +121,10 @@ class Rulebook(Protocol):
         """Whether the text's word for who owes means whoever reports."""
         ...
 
+    def is_owed_in_person(self, owed_by: str) -> bool:
+        """Whether it is owed by one person in their own right, so that nobody takes it over."""
+        ...
+
     def binds(self, modality: str) -> bool:
         """Whether an unmet duty of this modality keeps a case from being closed."""
         ...

@@ -122,7 +122,9 @@ def owner_of(
 ) -> Owner:
     """Whoever owes and may open the case, owes it; otherwise the case manager; otherwise who may."""
     able = [role for role in doors.roles if is_fit(role, sheet)]
-    if owed_by in vocabulary.owed_by_reporters and doors.reporter in able:
+    # Whoever wrote the report down need not be the one person who owes it in their own right.
+    in_person = owed_by in vocabulary.owed_in_person
+    if owed_by in vocabulary.owed_by_reporters and not in_person and doors.reporter in able:
         return Owner(doors.reporter)
     holders = vocabulary.holders(owed_by)
     held = [role for role in holders if role in able]

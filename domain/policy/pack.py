@@ -30,10 +30,19 @@ from domain.vocabulary import Compartment, Role
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}(-\d{2})?$")]
 
 
+class Edition(Frozen):
+    """The edition in force today, where it is not known to be the one that was read."""
+
+    edition: Prose = Field(description="Which edition.")
+    in_force: date | None = Field(default=None, description="Since when it is in force.")
+    address: Prose | None = Field(default=None, description="Where it is found.")
+    read: StrictBool = Field(default=False, description="Whether it was read.")
+
+
 class Source(Frozen):
     """Where the text comes from; `edition` and `address` as far as they are known.
 
-    `key`: the name under which clauses cite it.
+    `key`: the name under which clauses cite it. `current`: the newest edition that is known of.
     """
 
     key: Code | None = Field(default=None, description="The name under which clauses cite it.")
@@ -42,6 +51,9 @@ class Source(Frozen):
     edition: Prose = Field(description="Which edition.")
     address: Prose | None = Field(default=None, description="Where it is found.")
     confidence: Confidence = Field(default="seen", description="Whether the text itself was seen.")
+    current: Edition | None = Field(
+        default=None, description="The newest edition that is known of, where another one was read."
+    )
 
 
 class Review(Frozen):

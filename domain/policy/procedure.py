@@ -22,7 +22,7 @@ from domain.policy.words import (
     in_order,
 )
 
-Confidence = Literal["seen", "seen_in_older_edition", "unverified", "design"]
+Confidence = Literal["seen", "seen_in_older_edition", "seen_secondhand", "unverified", "design"]
 """How sure we are that the source says so in its current edition; shown wherever the rule is."""
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
@@ -200,6 +200,9 @@ class AllegationProcedure(Frozen):
         description="The bodies that have to hear of some conclusions."
     )
     summary_parts: tuple[Choice, ...] = Field(description="What a closing summary holds.")
+    retention: tuple[Rule, ...] = Field(
+        default=(), description="How long the papers of an allegation are kept."
+    )
 
     @model_validator(mode="after")
     def _every_criterion_has_its_place(self) -> Self:

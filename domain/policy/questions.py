@@ -74,7 +74,8 @@ def next_questions(
 ) -> tuple[Question, ...]:
     """What to ask next, at most `limit` questions; none, when no answer could change anything.
 
-    Duties that bind come first, those to the first recipients of the vocabulary before the
+    What tells whether a child is in danger comes before all else where the vocabulary says so. Duties
+    that bind come first, those to the first recipients of the vocabulary before the
     others; then what is read protectively and could be relaxed; then prohibitions, then the
     rest; what only a person can judge comes last.
     """
@@ -91,7 +92,10 @@ class _Interview:
         init=False, default_factory=dict
     )
 
+    first: tuple[str, ...] = field(init=False)
+
     def __post_init__(self) -> None:
+        self.first = self.vocabulary.first_of_all(self.facts)
         self.hanging = [
             (pack, dict(by_fact(undecided(pack, self.vocabulary, self.facts))))
             for pack in self.packs
@@ -133,6 +137,8 @@ class _Interview:
         """Sorting keeps the vocabulary's own order where two facts weigh the same."""
         stakes = self._stakes(name)
         to = min((stake.recipient for stake in stakes if stake.must), default=0)
+        if name in self.first:
+            return -1, self.first.index(name)
         if name in self.vocabulary.judgements:
             return 5, to
         if any(stake.must for stake in stakes):

@@ -209,7 +209,7 @@ class _Reader:
         return agreed or undecided_category(self.vocabulary, self.facts)
 
     def _questions(self, is_incident: bool | None) -> tuple[str, ...]:
-        """What to ask, in the vocabulary's order; judgements last: they may be asked."""
+        """What to ask: what tells of danger, the rest in the vocabulary's order, judgements last."""
         asked = {fact for f in self.specific for fact in f.asks if f.standing in _ASKING}
         if is_incident is None and self._reach_is_unknown():
             asked.add("actor.role")
@@ -226,7 +226,9 @@ class _Reader:
         judged |= undecided_facts(self.following, curious)
         judged -= asked
         order = self.vocabulary.asked_for(str(self.facts["conduct"]))
-        return tuple(f for f in order if f in asked) + tuple(f for f in order if f in judged)
+        first = tuple(f for f in self.vocabulary.first_of_all(self.facts) if f in asked | judged)
+        rest = *(f for f in order if f in asked), *(f for f in order if f in judged)
+        return first + tuple(f for f in rest if f not in first)
 
     def _told_by_nobody(self) -> set[str]:
         """Facts that a clause waits for somebody to tell, and that are asked for in this situation."""

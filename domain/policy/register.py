@@ -41,6 +41,7 @@ class RegisterRules(Frozen):
     patterns: tuple[Pattern, ...]
     retention: Rule
     references: Rule
+    recording: Rule | None = None
 
     def named(self, rule: Rule) -> str:
         """A statement of this edition by name, `pack@version/clause`."""

@@ -120,6 +120,10 @@ class PackRulebook:
         """Whether the text's word for who owes means whoever reports."""
         return owed_by in self.vocabulary.owed_by_reporters
 
+    def is_owed_in_person(self, owed_by: str) -> bool:
+        """Whether it is owed by one person in their own right."""
+        return owed_by in self.vocabulary.owed_in_person
+
     @property
     def _manager(self) -> CaseManager | None:
         return None if self.procedure is None else self.procedure.procedure.case_manager

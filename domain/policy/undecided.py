@@ -97,9 +97,8 @@ class _UndecidedFinder:
         return frozenset(fact for facts in points for fact in facts)
 
     def _following_too(self, clause: Clause) -> Iterator[Clause]:
-        """What would follow besides, if this clause applied: it hangs on the same facts."""
-        applied = [*self.applied, ClauseFinding(clause, "applies")]
-        yield from (c for c in following(self.pack, applied, self.sheet) if c not in self.there)
+        """What follows if this clause applies: it hangs on the same facts, and goes with it."""
+        yield from following(self.pack, [ClauseFinding(clause, "applies")], self.sheet)
 
     def _open_parts(self) -> Iterator[Undecided]:
         for clause in (*(f.clause for f in self.applied), *self.there):

@@ -174,6 +174,15 @@ class Title(Frozen):
     when: Condition | None = None
 
 
+class AskedFirst(Frozen):
+    """Facts that are asked for before all others where the condition holds, judgements too."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    facts: tuple[FactName, ...]
+    while_: Condition = Field(alias="while")
+
+
 class ReadAsBefore(Frozen):
     """How texts published in earlier words are read: without what has been added since.
 
@@ -198,6 +207,7 @@ class Vocabulary(Frozen):
     implies: dict[FactName, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
     conducts: dict[Code, Relevance]
     general_facts: tuple[FactName, ...]
+    asked_first: AskedFirst | None = None
     acts: dict[Code, str]
     owed_by: dict[Code, str]
     held_by: dict[Code, tuple[Code, ...]] = Field(default_factory=dict)
@@ -206,6 +216,8 @@ class Vocabulary(Frozen):
     """Role → what the post of whoever holds it is called."""
     owed_by_reporters: tuple[Code, ...] = ()
     """The words for who owes that mean whoever reports."""
+    owed_in_person: tuple[Code, ...] = ()
+    """Those that mean one person in their own right: nobody else takes over what they owe."""
     owner_gaps: dict[Code, str] = Field(default_factory=dict)
     recipients: dict[Code, str]
     told_outside: tuple[Code, ...] = ()
@@ -252,6 +264,7 @@ class Vocabulary(Frozen):
                 "facts": facts,
                 "conducts": conducts,
                 "imagery": imagery,
+                "asked_first": None,
                 "category_when_undecided": self._named_before(),
                 "read_as_before": (),
             }
@@ -303,6 +316,13 @@ class Vocabulary(Frozen):
         """The facts that may matter for a conduct, in the order in which to ask."""
         relevance = self.conducts[conduct]
         return ("conduct", *relevance.first, *relevance.further, *self.general_facts)
+
+    def first_of_all(self, facts: Facts) -> tuple[FactName, ...]:
+        """What is asked for before everything else, where a child may be in danger from outside the school."""
+        first = self.asked_first
+        if first is None or verdict(first.while_, Sheet(self, facts)).holds is not True:
+            return ()
+        return first.facts
 
     @cached_property
     def read_as(self) -> dict[str, FactValue]:

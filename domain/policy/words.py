@@ -43,9 +43,15 @@ class SchoolDays(Frozen):
     school_days: int = Field(ge=1, le=195, description="School days; the day of learning is day 0.")
 
 
-Confidence = Literal["seen", "seen_in_older_edition", "unverified"]
-"""How well a text is known: read itself, read in an older edition, or only remembered."""
-WEAKEST_LAST: tuple[Confidence, ...] = ("seen", "seen_in_older_edition", "unverified")
+Confidence = Literal["seen", "seen_in_older_edition", "seen_secondhand", "unverified"]
+"""How well a text is known: read itself, read in an older edition, told by others who name edition
+and paragraph, or only remembered."""
+WEAKEST_LAST: tuple[Confidence, ...] = (
+    "seen",
+    "seen_in_older_edition",
+    "seen_secondhand",
+    "unverified",
+)
 
 
 class Citation(Frozen):

@@ -20,7 +20,7 @@ from domain.policy.words import (
 )
 from domain.vocabulary import Agency
 
-Confidence = Literal["seen", "seen_in_older_edition", "unverified"]
+Confidence = Literal["seen", "seen_in_older_edition", "seen_secondhand", "unverified"]
 
 
 class OnRecord(DescribedEnum):

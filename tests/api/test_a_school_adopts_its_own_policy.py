@@ -17,24 +17,27 @@ from tests.support.server import Caller, ServerProcess, a_server
 OWN = Path(__file__).parent.parent / "policies" / "own_pack" / "marram-bay-2026.09.yaml"
 SCHOOL = "tidewell-primary"
 HALLEY = ("halley", "2021.09.1")
-SINCE_2015, SINCE_2018 = ("prevent", "2026.11.2"), ("data-breach", "2026.11.2")
+SINCE_2015 = {("prevent", "2026.12"), ("fgm", "2026.12")}
+SINCE_2018 = ("data-breach", "2026.12")
 OF_ANY_DATE = {
-    ("allegations", "2026.11.2"),
-    ("indecent-images", "2026.11.2"),
-    ("online-harm", "2026.11.2"),
+    ("allegations", "2026.12"),
+    ("child-protection", "2026.12"),
+    ("indecent-images", "2026.12"),
+    ("online-harm", "2026.12"),
 }
 IN_2021 = {
     ("allegations", "2026.09"),
     *(text for text in OF_ANY_DATE if text[0] != "allegations"),
-    SINCE_2015,
+    *SINCE_2015,
     SINCE_2018,
 }
-TODAY = {
+IN_SPRING = {
     *OF_ANY_DATE,
-    ("child-protection-file", "2026.11.2"),
-    SINCE_2015,
+    ("child-protection-file", "2026.12"),
+    *SINCE_2015,
     SINCE_2018,
 }
+TODAY = {*IN_SPRING, ("information-sharing", "2026.12")}
 OLD, NEW = ("marram-bay", "2026.09"), ("marram-bay", "2026.10")
 OLD_FROM, NEW_FROM, AHEAD = "2026-03-02", "2026-05-04", "2999-09-01"
 PICTURE = {
@@ -102,10 +105,12 @@ def bound(head: Caller, case: str) -> set[tuple[str, str]]:
     ("day", "texts"),
     [
         ("2021-08-31", IN_2021),
-        ("2026-03-01", {HALLEY, *TODAY}),
-        (OLD_FROM, {HALLEY, OLD, *TODAY}),
-        ("2026-05-03", {HALLEY, OLD, *TODAY}),
-        (NEW_FROM, {HALLEY, NEW, *TODAY}),
+        ("2026-03-01", {HALLEY, *IN_SPRING}),
+        (OLD_FROM, {HALLEY, OLD, *IN_SPRING}),
+        ("2026-05-03", {HALLEY, OLD, *IN_SPRING}),
+        (NEW_FROM, {HALLEY, NEW, *IN_SPRING}),
+        ("2026-09-29", {HALLEY, NEW, *IN_SPRING}),
+        ("2026-09-30", {HALLEY, NEW, *TODAY}),
     ],
 )
 def test_a_case_is_read_under_what_was_in_force_when_the_school_learnt_of_it(
@@ -138,7 +143,7 @@ def test_the_schools_timeline_shows_its_adoptions_to_everybody_there(
     path = f"/schools/{SCHOOL}/timeline"
     first = server.caller(Role.STAFF, SCHOOL).get(path, first=2).json()
     assert [entry["kind"] for entry in first["entries"]] == ["enrolled", "pack_adopted"]
-    assert first["entries"][1]["adoption"]["pack"] == SINCE_2015[0]
+    assert first["entries"][1]["adoption"]["pack"] == "prevent"
     rest = server.caller(Role.MIS, SCHOOL).get(path, after=first["page"]["end_cursor"]).json()
     last = rest["entries"][-1]
     assert (last["adoption"]["pack"], last["adoption"]["in_force_from"]) == ("date-palm", AHEAD)
@@ -147,7 +152,7 @@ def test_the_schools_timeline_shows_its_adoptions_to_everybody_there(
     )
     assert (last["actor_role"], rest["page"]["has_next"]) == ("headteacher", False)
     shown = [entry["version"] for entry in (*first["entries"], *rest["entries"])]
-    assert shown == list(range(1, 20))
+    assert shown == list(range(1, 29))
     assert server.caller(Role.DSL).get(path).status_code == 404
 
 
@@ -162,18 +167,18 @@ def test_the_graph_shows_what_binds_today_and_every_adoption(server: ServerProce
     assert (school["id"], school["name"], school["version"]) == (
         SCHOOL,
         "Tidewell Primary School",
-        19,
+        28,
     )
     binding = [(p["pack"], p["version"]) for p in school["packs"]]
     assert binding == [HALLEY, NEW, *sorted(TODAY)], "what awaits its commencement binds nobody"
     page = school["adoptions"]["pageInfo"]
     assert page["hasNextPage"]
-    more = graph.ask(asked.replace("first: 3", "first: 20"), a=page["endCursor"])["school"][
+    more = graph.ask(asked.replace("first: 3", "first: 30"), a=page["endCursor"])["school"][
         "adoptions"
     ]
     entries = [node["entry"] for node in (*school["adoptions"]["nodes"], *more["nodes"])]
     # One entry between them is the setting by which its staff may look people up.
-    assert entries == [*range(2, 16), *range(17, 20)]
+    assert entries == [*range(2, 25), *range(26, 29)]
     assert more["nodes"][-1]["adopted"]["inForceFrom"] == AHEAD
     assert not more["pageInfo"]["hasNextPage"]
 

@@ -20,9 +20,12 @@ from tests.support.server import ServerProcess, a_server
 # The duty to report child sexual abuse has not begun: no school is bound by it yet.
 STATUTORY = [
     "allegations",
+    "child-protection",
     "child-protection-file",
     "data-breach",
+    "fgm",
     "indecent-images",
+    "information-sharing",
     "online-harm",
     "prevent",
 ]

@@ -44,7 +44,7 @@ def test_each_reading_is_what_its_policy_says_by_itself(staff: Caller) -> None:
 def test_where_the_schools_own_policy_asks_for_less_is_said(staff: Caller) -> None:
     assert assessed(staff, STRAINED)["weaker"] == [
         {
-            "statutory": "allegations@2026.11.2/KCSIE-01",
+            "statutory": "allegations@2026.12/KCSIE-01",
             "act": "inform",
             "to": ["lado"],
             "own": "DP-22",

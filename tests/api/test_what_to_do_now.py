@@ -135,7 +135,7 @@ def test_doing_it_once_settles_every_clause_that_asked(head: Caller) -> None:
     done = next(one for one in said["done"] if "police" in one["sentence"])
     # The headteacher reported it, so whoever is to be told of it knows.
     (reached,) = [one for one in said["done"] if one is not done]
-    assert reached["clauses"][0]["clause"] == "indecent-images@2026.11.2/UKN-07"
+    assert reached["clauses"][0]["clause"] == "indecent-images@2026.12/UKN-07"
     assert set(done["duties"]) == set(police["duties"])
     assert done["sentence"] in {"The police were told", "The case was referred to the police"}
     assert done["by"].startswith("P. Nair ")

@@ -67,7 +67,7 @@ def test_the_same_history_read_twice_gives_the_same_bytes(
 def test_a_replay_reads_like_an_account(casebook: CommandLine, server: ServerProcess) -> None:
     told = casebook.run("replay", a_case(server)).stdout
     assert "An incident was reported" in told
-    assert "allegations@2026.11.2/KCSIE-01/inform/6 = " in told
+    assert "allegations@2026.12/KCSIE-01/inform/6 = " in told
     assert "State at version" in told
 
 

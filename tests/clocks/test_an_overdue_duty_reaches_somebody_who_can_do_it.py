@@ -96,7 +96,7 @@ def test_the_chair_is_let_in_in_the_append_that_says_so(school: ClockSchool) -> 
     assert (first.to, first.may_open, first.path) == (
         "chair_of_governors",
         True,
-        "indecent-images@2026.11.2/UKN-90",
+        "indecent-images@2026.12/UKN-90",
     )
     assert readers(school) == [(HEAD,), (HEAD, CHAIR)]
     placed = [e.event for e in school.history("images") if type(e.event) is CasePlaced][-1]

@@ -11,7 +11,7 @@ from tests.support.spec import Given, given
 from tests.support.story import MONDAY_NINE, MONDAY_TEN, TUESDAY_NINE
 
 NO_SUCH_DUTY = WeakerSpot(
-    statutory="allegations@2026.11.2/KCSIE-01", act="inform", to=("lado",), why="no_such_duty"
+    statutory="allegations@2026.12/KCSIE-01", act="inform", to=("lado",), why="no_such_duty"
 )
 LAXER = NO_SUCH_DUTY.model_copy(update={"why": "laxer", "own": "DP-22"})
 STRAINED: Facts = {

@@ -27,8 +27,8 @@ STATUTORY = [
 SCHOOLS = [b.pack for b in LIBRARY.latest() if b.pack.layer == "school"]
 AGES = (12, 13, 16, 17, 18, 30)
 SHEETS = 2
-MOST = 11
-"""Of a picture of pupils by an adult at work: whether somebody is undressed is asked of every one."""
+MOST = 12
+"""Of a picture of pupils by an adult at work: whether somebody is undressed, and a child in danger, is asked."""
 every_school = pytest.mark.parametrize("school", SCHOOLS, ids=lambda pack: pack.pack)
 
 
@@ -115,7 +115,7 @@ def test_a_few_answers_settle_every_conduct(school: Pack) -> None:
             counted.setdefault(conduct, []).append(len(asked))
     every = [count for counts in counted.values() for count in counts]
     assert max(every) <= MOST, counted
-    assert median(every) <= 4, counted
+    assert median(every) <= 5, counted
 
 
 @every_school
@@ -134,7 +134,11 @@ def test_when_no_question_is_about_a_duty_that_binds_those_duties_stand(school: 
 @pytest.mark.parametrize("conduct", VOCABULARY.conducts)
 def test_duties_come_first_and_judgements_last(school: Pack, conduct: str) -> None:
     found = asks([school, *STATUTORY], {"conduct": conduct})
-    judged = [question.fact in VOCABULARY.judgements for question in found]
+    first = VOCABULARY.first_of_all({"conduct": conduct})
+    assert [q.fact for q in found[: len(first)]] == [
+        f for f in first if f in {q.fact for q in found}
+    ]
+    judged = [q.fact in VOCABULARY.judgements for q in found if q.fact not in first]
     assert judged == sorted(judged)
     must = [q.must for q in found if VOCABULARY.facts[q.fact].if_unknown == "ask"]
     assert must == sorted(must, reverse=True)

@@ -43,7 +43,7 @@ def test_each_form_says_whose_rule_it_is_and_how_sure_that_is(form: ReferralForm
     assert form.sources
     assert form.recipient.source
     for rule in (form.recipient, *form.rules):
-        assert rule.confidence in {"seen", "seen_in_older_edition", "unverified"}
+        assert rule.confidence in {"seen", "seen_in_older_edition", "seen_secondhand", "unverified"}
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)

@@ -1,11 +1,11 @@
-"""A stranger, or nobody knows who, is in touch with a pupil: weighed at once, kept, told to the parents."""
+"""A stranger, or nobody knows who, is in touch with a pupil: the lead is told, it is weighed at once, kept, told to the parents."""
 
 from __future__ import annotations
 
 import pytest
 
 from cases.packs.library import load_library
-from domain.policy.assessment import Assessment
+from domain.policy.assessment import AssessedDuty, Assessment
 from domain.policy.questions import next_questions
 from domain.policy.reading import assess
 from domain.policy.words import Facts, FactValue
@@ -13,6 +13,7 @@ from domain.policy.words import Facts, FactValue
 LIBRARY = load_library()
 VOCABULARY = LIBRARY.vocabulary
 HARM = LIBRARY.find("online-harm").pack
+PROTECTION = LIBRARY.find("child-protection").pack
 CONTACT = (
     "messages", "sends_contact_request", "accepts_contact_request", "is_friends_with",
     "gives_personal_contact_details", "boundary_concern", "inappropriate_use_concern",
@@ -26,16 +27,21 @@ def by(role: str | None, conduct: str, **more: FactValue) -> Facts:
     return facts | {name.replace("__", "."): value for name, value in more.items()}
 
 
-def says(facts: Facts) -> Assessment:
+def says(facts: Facts) -> list[Assessment]:
+    """What the text on child protection says of it, and the one on routes for harm online."""
     VOCABULARY.check(facts)
-    return assess(HARM, VOCABULARY, facts)
+    return [assess(pack, VOCABULARY, facts) for pack in (PROTECTION, HARM)]
+
+
+def duties(facts: Facts) -> list[AssessedDuty]:
+    return [duty for said in says(facts) for duty in said.duties]
 
 
 def acts(facts: Facts) -> set[tuple[str, str | None]]:
     """(act, to one of those it goes to), of the duties that bind."""
     return {
         (duty.act, to)
-        for duty in says(facts).duties
+        for duty in duties(facts)
         if VOCABULARY.modalities[duty.modality].binds
         for to in (duty.to or (None,))
     }
@@ -66,10 +72,10 @@ def test_so_it_is_for_whoever_poses_as_a_child_or_hides_behind_another_name(
 @pytest.mark.parametrize("conduct", CONTACT)
 def test_what_may_be_a_crime_is_told_at_once_and_is_asked_for(conduct: str) -> None:
     facts = by("third_party", conduct)
-    asked = [q.fact for q in next_questions([HARM], VOCABULARY, facts, 20)]
+    asked = [q.fact for q in next_questions([PROTECTION, HARM], VOCABULARY, facts, 20)]
     assert "effect.possibly_criminal" in asked
 
-    told = says({**facts, "effect.possibly_criminal": True}).duties
+    told = duties({**facts, "effect.possibly_criminal": True})
     at_once = {to for duty in told if duty.timing == "immediately" for to in duty.to}
     assert {"police", "childrens_social_care"} <= at_once
 
@@ -88,7 +94,7 @@ def test_a_pupil_who_is_in_touch_with_somebody_outside_is_protected_all_the_same
         "counterparty.role": "third_party",
     }
     assert ("consider_referral", "police") in acts(facts)
-    assert says(facts).category == "pupil_contact_adult"
+    assert {said.category for said in says(facts)} == {"pupil_contact_adult"}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +110,7 @@ def test_a_pupil_who_is_in_touch_with_somebody_outside_is_protected_all_the_same
     ids=["own child", "family", "another pupil", "an adult at work", "to a teacher", "pupils"],
 )
 def test_what_is_ordinary_or_has_a_route_of_its_own_is_not_meant(facts: Facts) -> None:
-    assert says(facts).is_incident is False
+    assert [said.is_incident for said in says(facts)] == [False, False]
 
 
 @pytest.mark.parametrize("conduct", VOCABULARY.conducts)
@@ -113,7 +119,7 @@ def test_a_sexual_offence_that_was_heard_of_or_seen_goes_to_the_lead_police_and_
     role: str | None, conduct: str
 ) -> None:
     who: Facts = {} if role is None else {"actor.role": role}
-    told = says({"conduct": conduct, **who, "csa.known": True}).duties
+    told = duties({"conduct": conduct, **who, "csa.known": True})
     at_once = {(d.owed_by, to) for d in told if d.timing == "immediately" for to in d.to}
 
     assert ("anyone_aware", "dsl") in at_once

@@ -90,7 +90,7 @@ def test_a_text_that_asks_for_what_a_statutory_pack_bars_is_marked(floored: Desk
     assert found[0].facts["material.kind"] == "indecent_images_of_children"
 
 
-TELL_THE_LADO = "allegations@2026.11.2/KCSIE-01"
+TELL_THE_LADO = "allegations@2026.12/KCSIE-01"
 
 
 def weaker(school: str, facts: Facts) -> list[tuple[str, str, str | None]]:

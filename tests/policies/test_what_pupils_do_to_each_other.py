@@ -14,7 +14,7 @@ VOCABULARY = LIBRARY.vocabulary
 NEWEST = [binding.pack for binding in LIBRARY.latest()]
 SCHOOLS = [pack for pack in NEWEST if pack.layer == "school"]
 STATUTORY = [pack for pack in NEWEST if pack.layer == "statutory"]
-HARM = LIBRARY.find("online-harm").pack
+PROTECTION = LIBRARY.find("child-protection").pack
 ANOTHER: Facts = {"actor.role": "pupil", "counterparty.role": "pupil"}
 BETWEEN_PUPILS: dict[str, Facts] = {
     "messages": ANOTHER,
@@ -47,8 +47,8 @@ def test_whether_it_may_be_a_crime_is_asked_at_every_school(name: str, school: o
 
 @pytest.mark.parametrize("name", BETWEEN_PUPILS)
 def test_if_so_the_police_and_social_care_are_weighed_at_once(name: str) -> None:
-    said = assess(HARM, VOCABULARY, {**facts_of(name), "effect.possibly_criminal": True})
-    (weighed,) = [duty for duty in said.duties if duty.clause == "OHR-15"]
+    said = assess(PROTECTION, VOCABULARY, {**facts_of(name), "effect.possibly_criminal": True})
+    (weighed,) = [duty for duty in said.duties if duty.clause == "CP-04"]
 
     assert said.is_incident is True
     assert (weighed.act, weighed.owed_by, weighed.timing) == (
@@ -62,6 +62,6 @@ def test_if_so_the_police_and_social_care_are_weighed_at_once(name: str) -> None
 @pytest.mark.parametrize("name", BETWEEN_PUPILS)
 @pytest.mark.parametrize("no", [{}, {"effect.possibly_criminal": False}], ids=["unsaid", "no"])
 def test_otherwise_it_is_left_to_the_school(name: str, no: Facts) -> None:
-    said = assess(HARM, VOCABULARY, {**facts_of(name), **no})
+    said = assess(PROTECTION, VOCABULARY, {**facts_of(name), **no})
 
-    assert "OHR-15" not in {duty.clause for duty in said.duties}
+    assert "CP-04" not in {duty.clause for duty in said.duties}

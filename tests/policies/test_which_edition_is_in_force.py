@@ -56,7 +56,7 @@ def test_an_edition_not_yet_in_force_binds_nobody() -> None:
 
 
 def test_the_procedure_in_force_is_the_one_that_was_mended() -> None:
-    found = LIBRARY.procedure_on(TODAY)
+    found = LIBRARY.procedure_on(date(2026, 8, 31))
     assert found is not None
     assert found.procedure.version == "2021.09.1"
     assert [one.id for one in found.procedure.threshold_not_met_ends] == ["AP-25"]
@@ -65,10 +65,26 @@ def test_the_procedure_in_force_is_the_one_that_was_mended() -> None:
     assert all(not body.concerns for body in before.regulators)
 
 
+def test_since_september_2026_another_edition_binds_which_says_how_long_papers_are_kept() -> None:
+    found = LIBRARY.procedure_on(date(2026, 9, 1))
+    assert found is not None
+    assert found.procedure.version == "2026.12"
+    assert [one.id for one in found.procedure.retention] == ["AP-80", "AP-81", "AP-82"]
+    assert LIBRARY.procedures["2021.09.1"].procedure.retention == ()
+
+
+def test_the_outcomes_are_cited_from_the_paragraph_in_which_they_stand() -> None:
+    found = LIBRARY.procedure_on(TODAY)
+    assert found is not None
+    cited = {(one.cite.edition, one.cite.paragraph) for one in found.procedure.outcomes}
+    assert cited == {("2021", "381")}
+
+
 def test_the_register_in_force_knows_of_former_staff_and_the_one_before_does_not() -> None:
     found = rules_on(LIBRARY.registers, TODAY, "saltmarsh-primary")
     assert found is not None
-    assert found.version == "2021.09.1"
+    assert found.version == "2026.12"
+    assert found.recording is not None
     assert "former_staff" in found.adults
     (before,) = (one for one in LIBRARY.registers if one.version == "2021.09")
     assert "former_staff" not in before.adults

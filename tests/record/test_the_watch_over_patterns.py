@@ -161,4 +161,4 @@ def test_a_rule_that_comes_later_asks_once_with_many_copies_and_restarts(
         assert asked[0].attribution.role == "pattern_watch"
         assert isinstance(asked[0].event, n.ConcernReviewAsked)
         assert asked[0].event.concerns == (UUID(int=1), UUID(int=2))
-        assert asked[0].event.rule == "own-register@2021.09.1/LC-02"
+        assert asked[0].event.rule == "own-register@2026.12/LC-02"

@@ -104,7 +104,7 @@ def test_an_allegation_is_concluded_though_the_person_resigns(server: ServerProc
         kinds=["HARM_THRESHOLD_DECIDED"],
     )["nodes"]
     assert entry["criteria"] == ["risk", "suitability"]
-    assert entry["rule"] == "allegation-procedure@2021.09.1/AP-11"
+    assert entry["rule"] == "allegation-procedure@2026.12/AP-11"
 
     # Three strands at once; suspension is weighed.
     for strand, state in (("police", "under_way"), ("social_care", "considered")):

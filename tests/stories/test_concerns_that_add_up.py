@@ -66,7 +66,7 @@ def test_three_within_a_year_ask_for_a_review_exactly_once(server: ServerProcess
     found = line(head, person)
     assert (found["concerns"], found["reviewAsked"]) == (4, True)
     (asked,) = (one for one in found["entries"] if one["kind"] == "REVIEW_ASKED")
-    assert asked["rule"] == "concern-register@2021.09.1/LC-02"
+    assert asked["rule"] == "concern-register@2026.12/LC-02"
     assert first not in asked["concerns"]
     assert {third, fourth} < set(asked["concerns"])
     shared = found["entries"][1]

@@ -192,7 +192,7 @@ def test_at_date_palm_the_finder_is_told_what_she_owes_and_records_that_she_did_
     forbidden = {one["act"] for one in said["prohibited"]}
     assert {
         "view_copy_print_share_store_or_save",
-        "ask_for_it_question_anybody_or_delete_it",
+        "ask_a_child_for_it_or_question_anybody",
     } <= forbidden
     assert all(one["says"] and one["sentence"] for one in said["prohibited"])
     assert ("police", "headteacher") in {
@@ -282,7 +282,7 @@ def test_what_others_do_later_changes_nothing_in_the_reporters_answer(
 @pytest.mark.parametrize(
     ("changed", "status", "code"),
     [
-        ({"duty": "indecent-images@2026.11.2/UKN-03/refer/1"}, 422, "unknown-duty"),
+        ({"duty": "indecent-images@2026.12/UKN-03/refer/1"}, 422, "unknown-duty"),
         ({"to": []}, 422, "recipient-missing"),
         ({"to": ["lado"]}, 422, "wrong-recipient"),
         ({"occurred_at": "2199-01-01T00:00:00Z"}, 422, "impossible-date"),

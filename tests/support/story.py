@@ -142,6 +142,9 @@ class StoryRulebook:
     def told_by_law(self) -> frozenset[str]:
         return frozenset({"police", "lado", "childrens_social_care", "dbs"})
 
+    def is_owed_in_person(self, owed_by: str) -> bool:
+        return owed_by == "teacher_aware"
+
     def check_facts(self, facts: Facts) -> None:
         for name, value in facts.items():
             known = KNOWN_FACTS.get(name, frozenset())

@@ -4,7 +4,7 @@ What a clause demands where one of several conditions holds, it demands where th
 and where the second holds. So the school's text is held against each of them by itself. A fact
 on which the school's text does not turn may have whatever value makes the condition hold: one
 such value stands for all. Of two ways of which one holds wherever the other does, the wider is
-enough. The spots at which the school's text falls short are the same ones.
+enough. What a matter is called asks nothing of anybody and is left out. The spots at which the school's text falls short are the same ones.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def taken_apart(
         for chain in _chains(pack, clause):
             for conditions, fixed in ways.of([link.when for link in chain]):
                 links = [
-                    link.model_copy(update={"when": when})
+                    link.model_copy(update={"when": when, "categories": ()})
                     for link, when in zip(chain, conditions, strict=True)
                 ]
                 yield Part(_of(pack, links), fixed)

@@ -31,7 +31,7 @@ from domain.policy.conditions import (
 from domain.policy.vocabulary import Sheet, Vocabulary
 from domain.policy.words import Facts, FactValue
 
-LIMIT = 8_000_000
+LIMIT = 10_000_000
 Atom = Is | In | Below | Known
 
 

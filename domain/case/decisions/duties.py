@@ -15,6 +15,7 @@ from domain.case.decision_context import DecisionContext
 from domain.case.decisions import approvals
 from domain.case.decisions.set_aside import (
     is_owed_by_law,
+    require_not_in_person,
     require_settable,
     tells_the_police_of_images,
 )
@@ -92,7 +93,8 @@ def done_as_well(
     """The other open duties that the act did too, each with those of its own whom it reached.
 
     The same act of the same recipients, all of whom were reached. An act without a recipient says
-    too little of what was done to stand for another clause's.
+    too little of what was done to stand for another clause's. What one person owes in their own
+    right is done by nobody else.
     """
     asked = case.duties[duty_id].asked
     for other, duty in case.duties.items():
@@ -101,6 +103,7 @@ def done_as_well(
             other != duty_id
             and duty.owed
             and reached
+            and not rulebook.is_owed_in_person(duty.asked.owed_by)
             and (rulebook.same_act(asked, duty.asked) or same_deed(asked, duty.asked))
             and reaches_everybody(duty.asked, reached)
         ):
@@ -129,6 +132,7 @@ def waive(
 ) -> tuple[CaseEvent, ...]:
     """By one; where the law says who is told, this only proposes it to another."""
     duty = _unsettled(case, command.duty)
+    require_not_in_person(duty, rulebook)
     if tells_the_police_of_images(case, duty, rulebook):
         raise PoliceDutyStands
     if is_owed_by_law(case, duty, rulebook):

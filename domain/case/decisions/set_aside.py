@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from domain.case.refusals import OwedByLaw, PoliceDutyStands
+from domain.case.refusals import OwedByLaw, OwedInPerson, PoliceDutyStands
 from domain.case.rulebook import SCHOOL, Rulebook
 from domain.case.state import POLICE, Case, Duty
 from domain.policy.assessment import AssessedDuty
@@ -66,10 +66,18 @@ def owes_the_police(case: Case, rulebook: Rulebook) -> bool:
 
 def require_settable(case: Case, duty: Duty, rulebook: Rulebook) -> None:
     """Raise unless one person may hand the duty over or let it wait."""
+    require_not_in_person(duty, rulebook)
     if tells_the_police_of_images(case, duty, rulebook):
         raise PoliceDutyStands
     if is_owed_by_law(case, duty, rulebook):
         raise OwedByLaw(named=named(duty.asked.to))
+
+
+def require_not_in_person(duty: Duty, rulebook: Rulebook) -> None:
+    """Raise where the text asks it of one person in their own right."""
+    if rulebook.is_owed_in_person(duty.asked.owed_by):
+        bound = duty.bound
+        raise OwedInPerson(clause=f"{bound.pack}@{bound.version}/{duty.asked.clause}")
 
 
 def named(bodies: tuple[str, ...]) -> str:
