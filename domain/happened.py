@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from domain.described import DescribedEnum
-from domain.messages import Command, Day, Frozen, Line, Moment
+from domain.messages import Command, Day, Frozen, ShortText, Timestamp
 from domain.policy.calendar import LONDON, london_day
 
 
@@ -66,7 +66,7 @@ def _refused(wrong: str) -> PydanticCustomError:
 
 
 _DAY: TypeAdapter[date] = TypeAdapter(Day)
-_MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
+_MOMENT: TypeAdapter[datetime] = TypeAdapter(Timestamp)
 
 
 def _day_or_moment(value: object) -> date:
@@ -113,7 +113,7 @@ class Happened(Frozen):
         default=None, description="The day, the moment, or where a span begins."
     )
     last: DayOrMoment | None = Field(default=None, description="Where a span ends.")
-    said: Line | None = Field(default=None, description="In what words it was told.")
+    said: ShortText | None = Field(default=None, description="In what words it was told.")
 
     @model_validator(mode="after")
     def _of_one_piece(self) -> Self:
@@ -182,7 +182,7 @@ class ToldCommand(Command):
             "When it happened, where that is known only roughly; in the place of `occurred_at`."
         ),
     )
-    occurred_at: Moment | None = Field(
+    occurred_at: Timestamp | None = Field(
         default=None, validate_default=True, description="When it happened; or `when`, one of them."
     )
 

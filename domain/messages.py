@@ -88,26 +88,26 @@ def closed_words(because: str) -> OnImagery:
 
 
 REFUSED = OnImagery(False, "It may tell what is to be seen.")
-Line = Annotated[str, _BARE, StringConstraints(max_length=200), _KEPT, _PLAIN, REFUSED]
+ShortText = Annotated[str, _BARE, StringConstraints(max_length=200), _KEPT, _PLAIN, REFUSED]
 """One line that may tell anything."""
 Reason = Annotated[str, _BARE, StringConstraints(max_length=2_000), _KEPT, _PLAIN, REFUSED]
 """Why somebody decided something."""
-Account = Annotated[str, _BARE, StringConstraints(max_length=20_000), _KEPT, _PLAIN, REFUSED]
+Narrative = Annotated[str, _BARE, StringConstraints(max_length=20_000), _KEPT, _PLAIN, REFUSED]
 """What happened, in somebody's words."""
 A_NAME, A_REFERENCE = 60, 50
 """Signs. Choices of Casebook: the longest name of a post or a force fits, and so does a reference
 with its day, or a device's id; a sentence of a story seldom does."""
 Name = Annotated[
-    Line,
+    ShortText,
     OnImagery(True, "It names a person, a post, a body or a place.", A_NAME, label=True),
 ]
 """One line: who, or where."""
 Reference = Annotated[
-    Line,
+    ShortText,
     OnImagery(True, "Under it, others keep what belongs to this.", A_REFERENCE, label=True),
 ]
 """One line: a number or name under which somebody keeps something."""
-Moment = Annotated[
+Timestamp = Annotated[
     AwareDatetime,
     BeforeValidator(_written_out),
     AfterValidator(_in_utc),
@@ -150,7 +150,7 @@ class Event(Frozen):
     """Fields to which the entry of a timeline gives another name: among all the entries of a
     response, one name means one thing."""
 
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
 
 
 class Command(Frozen):

@@ -1,13 +1,14 @@
-"""Who may open what, as the database is asked: the one place that names what the rows of access say.
+"""Who may open what, as SQL: the only module in which the rule of access is written for the views.
 
-A placement leaves a row for each role and each person it names (`case_access`), those of concerns
-(`concern_access`), and a history of the first (`sight`). A role stands as it is called; for a person
-stands the mark of their folded sign-in (`domain.sign_in.marked`), which nobody reads back. Whoever
-has a row that lets in may open the case, unless a row of their own shuts them out: that beats every
-other. `cases.access.may` says the same of one case, and a test holds the two together.
+Each placement writes a row for each role and each person it names: for cases into `case_access`, for
+concerns into `concern_access`. `sight` is the history of `case_access`. The grantee of a row is the
+name of a role, or the mark of a person's folded sign-in (`domain.sign_in.marked`), from which the
+sign-in cannot be recovered. A reader may open a case if a row lets them in and none shuts them out;
+one row that shuts out outweighs all that let in. `cases.access.may` is the same rule for one case, and
+a test compares the two.
 
-Each shape is a piece of a statement with `{schema}` still in it. What is asked starts from the
-reader's own rows, so that what it costs tells of nothing else.
+Each function returns a piece of SQL that still contains `{schema}`. Queries start from the reader's
+own rows, so that their running time reveals nothing about other cases.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import NamedTuple
 
 
 class Who(NamedTuple):
-    """Where a statement finds who asks: a school, the mark of a sign-in, roles."""
+    """The SQL expressions for the reader: their school, the mark of their sign-in, their roles."""
 
     school: str = "$1"
     mark: str = "$2"
@@ -24,12 +25,15 @@ class Who(NamedTuple):
 
 
 ME = Who()
-"""As `Reader.given` brings them: the first three values of a statement."""
+"""The first three parameters of a statement, as `Reader.given` supplies them."""
 
 
 def door(case: str, who: Who = ME) -> str:
-    """The id of one case, if it stands open; no row otherwise. A person who is shut out finds a row
-    that says so, and one with no business there finds none: the same probe of the same index."""
+    """Selects the id of one case if the reader may open it, and no row otherwise.
+
+    For a person who is shut out and for one without any access, the same index is probed in the same
+    way, so the time does not tell them apart.
+    """
     return f"""
 SELECT a.case_id FROM {{schema}}.case_access a
 WHERE a.case_id = {case} AND a.school = {who.school}
@@ -40,8 +44,10 @@ GROUP BY a.case_id HAVING bool_and(a.allowed)
 
 
 def is_open(case: str, who: Who = ME, *, at_school: bool = False) -> str:
-    """The same as a condition on a row of a list that is read in its own order; null where nobody
-    has let this reader in. What a school's list holds lies at that school; elsewhere `at_school`."""
+    """The same as a condition on the rows of a list; null if no row of access concerns the reader.
+
+    `at_school`: also compare the school, for lists that are not limited to the reader's school.
+    """
     there = f"a.school = {who.school} AND " if at_school else ""
     return f"""
 (SELECT bool_and(a.allowed) FROM {{schema}}.case_access a
@@ -52,7 +58,7 @@ def is_open(case: str, who: Who = ME, *, at_school: bool = False) -> str:
 
 
 def is_shut_out(case: str, mark: str = ME.mark) -> str:
-    """Whether the person is shut out of a case, whatever lets them in."""
+    """Whether a row shuts this person out of a case."""
     return f"""EXISTS (
     SELECT FROM {{schema}}.case_access x
     WHERE x.case_id = {case} AND x.grantee_kind = 'person' AND x.grantee = {mark}
@@ -60,7 +66,7 @@ def is_shut_out(case: str, mark: str = ME.mark) -> str:
 
 
 def as_grantee(who: Who = ME) -> str:
-    """A table `me (kind, name)`: all that the reader is to a placement."""
+    """A table `me (kind, name)` of everything by which a placement can name the reader."""
     return (
         f"(SELECT 'person' AS kind, {who.mark} AS name"
         f" UNION ALL SELECT 'role', unnest({who.roles}::text[])) me"
@@ -68,17 +74,17 @@ def as_grantee(who: Who = ME) -> str:
 
 
 def names_me(row: str = "a", school: str = ME.school) -> str:
-    """Whether a row of access, or of its history, is about `me`."""
+    """Whether a row of access, or of its history, names the reader (joined as `me`)."""
     return f"{row}.school = {school} AND {row}.grantee_kind = me.kind AND {row}.grantee = me.name"
 
 
 def lets_me_in(row: str = "a", school: str = ME.school) -> str:
-    """Whether it lets `me` in: where a walk over one's own cases begins. Goes with `is_shut_out`."""
+    """Whether a row lets the reader in. A query that uses it must also exclude `is_shut_out`."""
     return f"{names_me(row, school)} AND {row}.allowed"
 
 
 def open_cases(columns: str = "", only: str = "true", who: Who = ME) -> str:
-    """All cases that stand open to the reader, from their own rows."""
+    """Selects all cases that the reader may open, starting from the reader's own rows."""
     return f"""
 SELECT a.case_id{columns}
 FROM {as_grantee(who)} JOIN {{schema}}.case_access a ON {names_me(school=who.school)}
@@ -88,7 +94,7 @@ GROUP BY a.case_id HAVING bool_and(a.allowed)
 
 
 def is_own_report(case: str = "c", who: Who = ME) -> str:
-    """Whether the reader reported a case and is not shut out of it."""
+    """Whether the reader reported a case of their school and is not shut out of it."""
     return (
         f"{case}.school = {who.school} AND {is_reporter(case, who)}"
         f" AND NOT {is_shut_out(f'{case}.case_id', who.mark)}"
@@ -96,20 +102,21 @@ def is_own_report(case: str = "c", who: Who = ME) -> str:
 
 
 def is_reporter(case: str = "c", who: Who = ME) -> str:
-    """Whether the reader reported a case, wherever it stands."""
+    """Whether the reader reported a case, of whatever school."""
     return f"{case}.reporter = {who.mark}"
 
 
 ROWS = "{schema}.case_access a"
-"""The rows of access, for a walk over one's own."""
+"""The table of access, for queries that start from the reader's own rows."""
 STILL = 2**63 - 1
-"""The end, in the history, of what has not ended."""
+"""`to_position` in the history of a row that is still valid."""
 HISTORY = "{schema}.sight s"
-"""What there ever was of them."""
+"""The history of the rows of access."""
 SAME_GRANTEE = "USING (case_id, grantee_kind, grantee)"
-"""Joins the one to the other."""
+"""Joins `ROWS` and `HISTORY`."""
 
-# $1 the case; $2-$4 who waits: number, school, mark; $5-$7 as what: number, school, role.
+# Which of several readers may open a case. $1 the case; $2-$4 the number, school and mark of each
+# reader; $5-$7 the number, school and role of each of their roles.
 DOOR_FOR_MANY = """
 WITH grantee AS (
     SELECT p.n, p.school, 'person' AS kind, p.mark AS name
@@ -125,19 +132,19 @@ JOIN {schema}.case_access a
 GROUP BY g.n HAVING bool_and(a.allowed)
 """
 
-# Only the latest placement of a stream of concerns speaks.
+# Only the rows of the latest placement of a stream of concerns count.
 _LATEST = """a.placed_version =
     (SELECT max(x.placed_version) FROM {schema}.concern_access x WHERE x.stream = a.stream)"""
 
 
 EVERY_STREAM = "SELECT DISTINCT school, person FROM {schema}.concern_access ORDER BY 1, 2"
-"""Of concerns, for whom no reader is asked."""
+"""Selects every stream of concerns without a check of access."""
 _SINCE = """(SELECT min(x.placed_at) FROM {schema}.concern_access x
     WHERE x.stream = a.stream) AS opened_at"""
 
 
 def open_concerns(only: str = "true", who: Who = ME) -> str:
-    """The streams of concerns that the reader may read of, whom each is about, and since when."""
+    """Selects the streams of concerns that the reader may open, with their person and their start."""
     return f"""
 SELECT a.stream, a.person, {_SINCE}
 FROM {{schema}}.concern_access a
@@ -150,7 +157,7 @@ GROUP BY a.stream, a.person HAVING bool_and(a.allowed)
 
 
 def was_shut_out(case: str, mark: str, at: str) -> str:
-    """Whether the person was shut out of a case at a position of the record."""
+    """Whether a person was shut out of a case at a position of the record."""
     return f"""
 EXISTS (SELECT FROM {{schema}}.sight x
         WHERE x.case_id = {case} AND x.grantee_kind = 'person' AND x.grantee = {mark}
@@ -159,7 +166,10 @@ EXISTS (SELECT FROM {{schema}}.sight x
 
 
 def was_let_in(case: str, watcher: str, at: str) -> str:
-    """Whether a case stood open at a position to one of the watchers in `me (n, school, kind, name)`."""
+    """Whether a watcher could open a case at a position of the record.
+
+    The watchers' roles and marks are in a table `me (n, school, kind, name)`.
+    """
     return f"""
 EXISTS (SELECT FROM {{schema}}.sight y JOIN me ON me.n = {watcher}.n AND {names_me("y", "me.school")}
         WHERE y.case_id = {case} AND y.allowed
@@ -169,5 +179,5 @@ EXISTS (SELECT FROM {{schema}}.sight y JOIN me ON me.n = {watcher}.n AND {names_
 
 
 def is_of_kind(kind: str, row: str) -> str:
-    """Whether a row of the history is about grantees of this kind."""
+    """Whether the grantee of a row of the history is of this kind, `person` or `role`."""
     return f"{row}.grantee_kind = '{kind}'"

@@ -1,4 +1,4 @@
-"""Who reads: every reading starts from the reader's own rows."""
+"""The reader of a view, as its queries need them, and pages of rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Row: TypeAlias = "asyncpg.Record"
 
 
 class Queryable(Protocol):
-    """A connection that views can be queried with, or something that stands for one."""
+    """A connection that views can be queried with, or a stand-in for one."""
 
     async def fetch(self, query: str, /, *values: Any) -> list[Row]: ...
 
@@ -23,7 +23,7 @@ class Queryable(Protocol):
     async def fetchval(self, query: str, /, *values: Any) -> Any: ...
 
 
-# Bounds outside every moment and every id, so that the first page uses the same statement as later ones.
+# Beyond every timestamp and every id: with these, the first page uses the same statement as later ones.
 END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 LAST_ID = UUID(int=2**128 - 1)
 FIRST_ID = UUID(int=0)
@@ -31,27 +31,28 @@ FIRST_ID = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody at one school, with what they are there."""
+    """A signed-in person at one school, with their roles there."""
 
     mark: str
-    """What stands for their folded sign-in in every view of the school (`domain.sign_in.marked`)."""
+    """A keyed hash of their folded sign-in, which every view of the school has in its place
+    (`domain.sign_in.marked`)."""
     school: str
     roles: frozenset[str]
 
     @property
     def given(self) -> tuple[str, str, list[str]]:
-        """The first three values of a statement that asks what stands open (`projections.access`)."""
+        """The first three parameters of every statement that checks access (`projections.access`)."""
         return self.school, self.mark, sorted(self.roles)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows of one page, and whether more follow."""
+    """The rows of one page, and whether more follow."""
 
     rows: list[Row]
     has_next: bool
 
 
 def page_of(rows: list[Row], first: int) -> Page:
-    """Cut off the one row that was read to see whether more follow."""
+    """A page of the first rows; one row more was read to see whether others follow."""
     return Page(rows[:first], len(rows) > first)

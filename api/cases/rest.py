@@ -29,7 +29,7 @@ from api.rest.documented_responses import documented
 from api.rest.request_context import RequestContext, permitted_to
 from cases.access import Act
 from domain.happened import Happened
-from domain.messages import Moment
+from domain.messages import Timestamp
 from projections.cases.open import CaseCursor, case_row, opened_cases, opened_reports, own_reports
 from projections.dictionary import wording
 from projections.timeline.page import readable_timeline_page
@@ -200,13 +200,13 @@ async def timeline(  # noqa: PLR0913, PLR0917 - the filters of one page
     order: Annotated[Literal["oldest_first", "newest_first"], Query()] = "oldest_first",
     kind: Annotated[list[Word] | None, Query(max_length=40)] = None,
     actor: Annotated[Word | None, Query(max_length=200)] = None,
-    occurred_from: Annotated[Moment | None, Query()] = None,
-    occurred_to: Annotated[Moment | None, Query()] = None,
-    recorded_from: Annotated[Moment | None, Query()] = None,
-    recorded_to: Annotated[Moment | None, Query()] = None,
-    as_of_recorded: Annotated[Moment | None, Query(description="As it was known then.")] = None,
+    occurred_from: Annotated[Timestamp | None, Query()] = None,
+    occurred_to: Annotated[Timestamp | None, Query()] = None,
+    recorded_from: Annotated[Timestamp | None, Query()] = None,
+    recorded_to: Annotated[Timestamp | None, Query()] = None,
+    as_of_recorded: Annotated[Timestamp | None, Query(description="As it was known then.")] = None,
     as_of_occurred: Annotated[
-        Moment | None, Query(description="What had happened by that moment.")
+        Timestamp | None, Query(description="What had happened by that moment.")
     ] = None,
 ) -> Response:
     place = place_of(after, lambda place: number_at(place[0]))

@@ -29,7 +29,7 @@ from api.http.strict_json import JsonRoute
 from api.rest.documented_responses import documented
 from api.rest.request_context import RequestContext, permitted_to
 from cases.access import Act, Denied, may
-from domain.messages import Frozen, Line, Moment
+from domain.messages import Frozen, ShortText, Timestamp
 from domain.vocabulary import CaseOutcome, Compartment
 from projections.cases.open import CaseCursor
 from projections.cases.search import CaseFilters, CaseSort, Owing
@@ -57,23 +57,27 @@ class CaseSearch(Frozen):
     )
     compartment: Compartment | None = Field(default=None, description="Only of this record.")
     outcome: CaseOutcome | None = Field(default=None, description="Only with this outcome.")
-    reported_by: Line | None = Field(default=None, description="Only what this sign-in reported.")
+    reported_by: ShortText | None = Field(
+        default=None, description="Only what this sign-in reported."
+    )
     own: bool = Field(default=False, description="Only what you reported yourself.")
-    opened_from: Moment | None = Field(
+    opened_from: Timestamp | None = Field(
         default=None, description="Only what was first written down then or later."
     )
-    opened_to: Moment | None = Field(
+    opened_to: Timestamp | None = Field(
         default=None, description="Only what was first written down before then."
     )
-    occurred_from: Moment | None = Field(
+    occurred_from: Timestamp | None = Field(
         default=None, description="Only what happened then or later."
     )
-    occurred_to: Moment | None = Field(default=None, description="Only what happened before then.")
+    occurred_to: Timestamp | None = Field(
+        default=None, description="Only what happened before then."
+    )
     owing: Owing | None = Field(default=None, description="Only where this is owed.")
     person: UUID | None = Field(
         default=None, description="Only where this person is involved: their id in the directory."
     )
-    words: Line | None = Field(
+    words: ShortText | None = Field(
         default=None,
         description="Only where each of these begins a word of a headline, or all begin the id.",
     )
@@ -149,10 +153,10 @@ async def cases(  # noqa: PLR0913, PLR0917 - the filters of one list
     own: Annotated[bool, Query(description="Only those you reported.")] = False,
     compartment: Annotated[Compartment | None, Query()] = None,
     outcome: Annotated[CaseOutcome | None, Query()] = None,
-    opened_from: Annotated[Moment | None, Query()] = None,
-    opened_to: Annotated[Moment | None, Query()] = None,
-    occurred_from: Annotated[Moment | None, Query()] = None,
-    occurred_to: Annotated[Moment | None, Query()] = None,
+    opened_from: Annotated[Timestamp | None, Query()] = None,
+    opened_to: Annotated[Timestamp | None, Query()] = None,
+    occurred_from: Annotated[Timestamp | None, Query()] = None,
+    occurred_to: Annotated[Timestamp | None, Query()] = None,
     owing: Annotated[Owing | None, Query(description="Only open cases that owe this.")] = None,
     person: Annotated[UUID | None, Query(description="Only where they are involved now.")] = None,
     sort: Annotated[CaseSort, Query()] = CaseSort.NEWEST_OPENED,

@@ -26,14 +26,14 @@ class Budgets:
     """One budget for each client, whoever else asks; a client not heard of lately has all of it."""
 
     def __init__(self, per_minute: int, now: Callable[[], float] = monotonic) -> None:
-        self._purses = TokenBuckets(per_minute, now)
+        self._buckets = TokenBuckets(per_minute, now)
 
     def charge(self, client: tuple[str, str], cost: int) -> dict[str, Any]:
         """Take the cost, and say what is left. Raises LIMIT or BudgetExhausted, and takes nothing then."""
         if cost > MOST:
             raise too_much(f"a cost of {MOST}, one for each look and each row")
         try:
-            left = self._purses.take(client, cost)
+            left = self._buckets.take(client, cost)
         except Empty as empty:
             raise BudgetExhausted(empty.seconds) from None
-        return {"charged": cost, "left": int(left), "perMinute": self._purses.per_minute}
+        return {"charged": cost, "left": int(left), "perMinute": self._buckets.per_minute}

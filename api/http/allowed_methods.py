@@ -1,4 +1,4 @@
-"""Which methods an address answers, asked of the routes themselves; needed only to refuse one."""
+"""The header Allow for a 405 response, found by asking every route."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ def allowed(routes: Iterable[BaseRoute], scope: Scope) -> str:
     """The header Allow for an address that has just refused a method."""
     every = list(routes)
     found = [m for m in METHODS if is_answered(every, {**scope, "method": m})]
-    # Below a folder of files the address is no longer the one that its route knows.
+    # Below a mounted folder of static files, the path in the scope no longer matches its route.
     return ", ".join(found or OF_FILES)

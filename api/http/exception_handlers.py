@@ -1,4 +1,4 @@
-"""Whatever is raised below becomes an answer here: the exception handlers of the application."""
+"""The exception handlers of the application: each turns an exception into a problem response."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Answer = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
 
 def answered(problem: Problem, request: Request) -> Response:
-    """A problem as a response of the framework."""
+    """A problem as a Starlette response."""
     status, headers, body = problem.answer(request.scope.get("state", {}).get("request_id"))
     return Response(body, status_code=status, headers=headers)
 

@@ -1,4 +1,4 @@
-"""A read's answer as JSON bytes: moments in UTC, ids as text, entries as they were rendered."""
+"""A JSON response to a read: timestamps in UTC, ids as text."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from api.http.preconditions import etag
 
 
 def encoded(said: Any) -> bytes:
-    """The database driver's own UUID class is the one thing the encoder does not know."""
+    """JSON bytes. `default=str` is for asyncpg's own UUID class, which orjson does not know."""
     return orjson.dumps(said, option=orjson.OPT_UTC_Z, default=str)
 
 
 def answer(said: Any, *, version: int | None = None) -> Response:
-    """200 with the entity tag of the version, if there is one."""
+    """A response with status 200, and with the version as its ETag if one is given."""
     headers = {} if version is None else {"etag": etag(version)}
     return Response(encoded(said), media_type="application/json", headers=headers)

@@ -1,4 +1,4 @@
-"""Pure ASGI layers round every request: its id and log line, safe headers, bounded JSON bodies."""
+"""ASGI middleware for every request: an id, a log line, security headers, and checks of the body."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from api.http.strict_json import is_json
 from api.runtime.damage_alarm import DAMAGED
 from api.runtime.foreign_exceptions import LEAVING, place
 
-# A request's name is no secret: it needs no turn-around to the system for each.
+# A request id is no secret, and this generator needs no system call for each.
 _NAMES = random.Random()  # noqa: S311
 LINE_HELD_SECONDS, MOST_LINES_HELD = 0.05, 100
 HEADERS = "casebook.headers"
@@ -39,7 +39,7 @@ _SAFE = frozenset(name for name, _ in DEFAULT_HEADERS)
 
 
 async def send_problem(send: Send, problem: Problem, request_id: str | None) -> None:
-    """A problem as an ASGI response, from below any framework."""
+    """Send a problem as an ASGI response, without the framework."""
     status, headers, body = problem.answer(request_id)
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     raw.append((b"content-length", str(len(body)).encode()))
@@ -48,7 +48,7 @@ async def send_problem(send: Send, problem: Problem, request_id: str | None) -> 
 
 
 def header(scope: Scope, name: bytes) -> str | None:
-    """One request header; of several the first."""
+    """The value of a request header; the first one, if there are several."""
     headers = scope.get(HEADERS)
     if headers is None:
         headers = scope[HEADERS] = dict(reversed(scope["headers"]))
@@ -57,8 +57,8 @@ def header(scope: Scope, name: bytes) -> str | None:
 
 
 class _Lines:
-    """JSON lines on stderr. Those of one moment go together: a call to the system costs a request
-    more than all else about its line. What failed is told at once."""
+    """Writes JSON lines on stderr, several in one system call, because the call costs a request more
+    than everything else about its line. A line about a failure is written at once."""
 
     def __init__(self) -> None:
         self._held: deque[Mapping[str, Any]] = deque()
@@ -74,7 +74,7 @@ class _Lines:
                 self.flush()
 
     def flush(self) -> None:
-        """Write what is held; also from a thread of its own."""
+        """Write the lines that are held. From any thread."""
         lines: list[bytes] = []
         with suppress(IndexError):
             while True:
@@ -90,8 +90,8 @@ atexit.register(write_line.flush)
 
 
 class RequestLog:
-    """Round every request: an id, safe headers on its answer, and one line about it that holds no
-    case id, no name and no query text."""
+    """Gives every request an id and its response the security headers, and logs one line about it,
+    which holds no case id, no name and no query text."""
 
     def __init__(self, app: ASGIApp, write: Callable[[Mapping[str, Any]], None]) -> None:
         self.app = app
@@ -146,7 +146,7 @@ def _what(error: BaseException, scope: Scope) -> str:
 
 
 def _with_safe_headers(given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """Those given, and the safe ones that they do not set themselves."""
+    """The headers given, and each security header that is not among them."""
     headers = list(given)
     names = {name for name, _ in headers}
     if names.isdisjoint(_SAFE):
@@ -169,14 +169,14 @@ class BodyGuard:
         self.is_answered = is_answered
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        """Nothing is waited for where the length is declared."""
+        """Not a coroutine itself: one await fewer for a body whose length is declared."""
         if scope["type"] != "http" or scope["method"] not in BODY_METHODS:
             return self.app(scope, receive, send)
         try:
             declared = self._declares(scope)
         except Problem as problem:
             return self._refused(problem, scope, send)
-        # A declared length is kept by the HTTP parser; only an undeclared one must be counted.
+        # The HTTP parser enforces a declared length; an undeclared one has to be counted here.
         onward = self.app if declared else self._counting
         return onward(scope, receive, send)
 
@@ -189,14 +189,15 @@ class BodyGuard:
             await self.app(scope, receive, send)
 
     def _refused(self, problem: Problem, scope: Scope, send: Send) -> Awaitable[None]:
-        # Where the method is not answered at all, that is what is wrong with the request.
+        # If no route takes this method, the application answers 405 (or 404) instead.
         if self.is_answered(scope):
             request_id = scope.get("state", {}).get("request_id")
             return send_problem(send, problem, request_id)
         return self.app(scope, _without_body, send)
 
     def _declares(self, scope: Scope) -> bool:
-        """Whether a length is declared, which is within the limit then."""
+        """Whether the headers declare a length. Raises a Problem for one above the limit, or for a
+        body that is not plain JSON."""
         declared = header(scope, b"content-length")
         if declared is not None and int(declared) > self.limit:
             raise self._too_large()

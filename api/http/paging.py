@@ -1,4 +1,4 @@
-"""Pages of a list: an opaque cursor, a bound on the size, and two compartments read as one list."""
+"""Pages of a list: opaque cursors, the largest size, and the merging of two compartments' pages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _storable(word: str) -> str:
 
 
 Word = Annotated[str, AfterValidator(_storable)]
-"""A text that the record can be asked for."""
+"""A text that PostgreSQL can hold, so that it can be searched for."""
 
 
 class PageInfo(BaseModel):
@@ -48,13 +48,13 @@ class PageInfo(BaseModel):
 
 
 def bound_to(*asked: object) -> str:
-    """What a list was asked for, so short that it fits into each of its cursors."""
+    """A short hash of a list's filters, kept in each of its cursors."""
     said = orjson.dumps(asked, default=str)
     return blake2b(said, digest_size=6).hexdigest()
 
 
 def cursor_to(place: Sequence[Any]) -> str:
-    """A place in a list as text that says nothing to its holder."""
+    """The cursor for a place in a list: Base64 of JSON."""
     return _written(encoded(list(place)))
 
 
@@ -63,7 +63,7 @@ def _written(place: bytes) -> str:
 
 
 def place_of(cursor: str | None, read: Callable[[list[Any]], T]) -> T | None:
-    """The place behind a cursor of ours; anything else is refused."""
+    """The place that a cursor stands for. Raises a Problem for anything that is no cursor of ours."""
     if cursor is None:
         return None
     try:
@@ -77,7 +77,7 @@ def place_of(cursor: str | None, read: Callable[[list[Any]], T]) -> T | None:
 
 
 def moment_at(said: Any) -> datetime:
-    """A moment of a cursor; ValueError or OverflowError if it is none that a list could have."""
+    """A timestamp in a cursor. ValueError or OverflowError if no list writes it like that."""
     found = datetime.fromisoformat(said)
     if found.tzinfo is None:
         raise ValueError("no offset")
@@ -85,19 +85,19 @@ def moment_at(said: Any) -> datetime:
 
 
 def number_at(said: Any) -> int:
-    """A number of a cursor; ValueError if it is none that a list could have."""
+    """A number in a cursor. ValueError if no list writes it like that."""
     if type(said) is not int or not 0 <= said <= LARGEST_NUMBER:
         raise ValueError("not a number of a list")
     return said
 
 
 def id_at(said: Any) -> UUID:
-    """An id of a cursor; ValueError if it is none."""
+    """An id in a cursor. ValueError if it is none."""
     return UUID(word_at(said))
 
 
 def word_at(said: Any) -> str:
-    """A word of a cursor; ValueError if it is none that the record could hold."""
+    """A text in a cursor. ValueError if PostgreSQL could not hold it."""
     if not isinstance(said, str):
         raise ValueError("not a word")
     return _storable(said)
@@ -110,7 +110,7 @@ def merged(
     *,
     descending: bool,
 ) -> tuple[list[Any], bool]:
-    """Several pages of one order as one page, and whether more follows."""
+    """Merge pages that are sorted alike into one page; also return whether more follows."""
     filled = [page for page, _ in pages if page]
     rows = [row for page in filled for row in page]
     if len(filled) > 1:

@@ -14,16 +14,16 @@ PATTERNS = {
     "If-Match": rf"^(\*|{_ETAG.pattern})$",
     "Idempotency-Key": rf"^({_QUOTED.pattern}|{_BARE.pattern})$",
 }
-"""What each header looks like, as its description says."""
+"""The pattern of each header, as the OpenAPI description states it."""
 
 
 def etag(version: int) -> str:
-    """A stream version as an entity tag."""
+    """A stream's version as an ETag."""
     return f'"{version}"'
 
 
 def expected_version(if_match: str | None) -> int | None:
-    """The version the caller has seen; None for `*`: whatever it is now."""
+    """The version that If-Match names; None for `*`, which accepts any."""
     if if_match is None:
         raise Problem(
             "version-required",

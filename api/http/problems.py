@@ -1,4 +1,4 @@
-"""Every problem the edge answers, from one table: RFC 9457 with a code, a field and a remedy."""
+"""Problem responses (RFC 9457) with a code, a field and a remedy, all made from one table."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RETRY_AFTER_SECONDS = 2
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing wrong with one field. Never the submitted value."""
+    """What is wrong with one field. It never repeats the submitted value."""
 
     field: str
     detail: str
@@ -31,7 +31,7 @@ class FieldError:
 
 
 class Problem(Exception):  # noqa: N818 - the word of RFC 9457
-    """An answer that is not the one hoped for, raised where it is found."""
+    """An error response, raised where the error is found."""
 
     def __init__(  # noqa: PLR0913 - the members of a problem
         self,
@@ -58,7 +58,7 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
         return self.kind.status
 
     def as_json(self, instance: str | None = None) -> dict[str, Any]:
-        """The members of RFC 9457 and ours; what is not known is left out."""
+        """The members of RFC 9457 and our own; those without a value are left out."""
         members: dict[str, Any] = {
             "type": f"/problems/{self.code}",
             "title": self.kind.title,
@@ -74,19 +74,19 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
         return {name: value for name, value in members.items() if value is not None}
 
     def answer(self, instance: str | None = None) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and body, whichever way they are sent."""
+        """Status, headers and body."""
         headers = {"content-type": MEDIA_TYPE}
         if self.status == problem_table.UNAUTHORISED:
             headers["www-authenticate"] = 'Bearer realm="casebook"'
         if self.status in (problem_table.UNAVAILABLE, problem_table.TOO_MANY):
             headers["retry-after"] = str(self.retry_after or RETRY_AFTER_SECONDS)
-        # A thing that must not be known about answers in the same bytes as one that is not there.
+        # The same bytes each time: a thing that must not be known about must look like none at all.
         shown = None if self.status == problem_table.NOT_FOUND else instance
         return self.status, headers, orjson.dumps(self.as_json(shown))
 
 
 def of_refusal(refusal: Refusal) -> Problem:
-    """The problem that tells of a refusal from a lower floor."""
+    """The problem for a refusal that was raised by the domain or by `cases`."""
     if KINDS[refusal.code].status == problem_table.NOT_FOUND:
         return Problem("not-found")
     return Problem(
@@ -100,11 +100,11 @@ def of_refusal(refusal: Refusal) -> Problem:
 
 _DOTTED = problem_table.SAFE_NAME
 ALTERNATIVES = frozenset({"bool", "int", "str", "constrained-str"})
-"""What the validator adds to a place for each kind of value that it has tried there."""
+"""Names of types that pydantic adds to an error's location for each member of a union."""
 
 
 def of_validation(errors: Sequence[Mapping[str, Any]]) -> Problem:
-    """The problem that tells what is wrong with a body, field by field."""
+    """The problem for a request that pydantic rejected, with one error for each field."""
     if any(error["type"] == "json_invalid" for error in errors):
         return Problem("broken-json")
     if any(error["loc"][0] == "path" for error in errors):
@@ -133,7 +133,7 @@ def _field_errors(errors: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
 
 
 def _once_each(errors: Iterator[FieldError]) -> list[FieldError]:
-    """One error per field. Where a value fits no alternative, no single one is to blame."""
+    """One error for each field; a general one where the members of a union gave different ones."""
     found: dict[str, FieldError] = {}
     for error in errors:
         if found.get(error.field, error) != error:
@@ -144,7 +144,7 @@ def _once_each(errors: Iterator[FieldError]) -> list[FieldError]:
 
 
 def _shown(step: object) -> str:
-    # Names come from the sender too: one that does not look like a name is not repeated.
+    # The sender chose the field names too: one that does not look like a name is not repeated.
     text = str(step)
     return text if _DOTTED.fullmatch(text) else "(unknown name)"
 
@@ -155,7 +155,7 @@ class _Blank(dict[str, str]):
 
 
 def as_page(code: str) -> dict[str, Any]:
-    """What a problem means, as data."""
+    """What a code means, as JSON."""
     kind = KINDS[code]
     return {
         "code": code,
@@ -167,7 +167,7 @@ def as_page(code: str) -> dict[str, Any]:
 
 
 def as_html(code: str) -> str:
-    """The same for a reader at a browser."""
+    """What a code means, as HTML."""
     page = {name: escape(str(value)) for name, value in as_page(code).items()}
     return (
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'

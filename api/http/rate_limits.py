@@ -1,7 +1,7 @@
-"""How often one client may ask at REST in a minute: for reads, for acts, and for papers.
+"""Rate limits of the REST API for each client: reads, acts and papers a minute.
 
-Generous for a DSL at work and for an MIS that catches up; what a program gone wild sends is refused
-before anything is looked up. The graph has budgets of its own (api/graphql_server/budgets.py).
+They are generous for a DSL at work and for an MIS that catches up; requests of a program that loops
+are refused before anything is looked up. GraphQL has its own budgets (api/graphql_server/budgets.py).
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from api.http.problems import Problem
 from api.runtime.token_buckets import Empty, TokenBuckets
 
 NETWORK_BITS = 64
-"""Whoever has one address of version 6 has as many as this leaves."""
+"""IPv6 clients are counted by /64 network, because each usually owns a whole one."""
 PAPER = ".pdf"
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimits:
-    """The purses of one process. Those of actors are by school and actor, the others by address."""
+    """The token buckets of one process: for actors by school and sign-in, otherwise by address."""
 
     reads: TokenBuckets
     acts: TokenBuckets
@@ -32,34 +32,34 @@ class RateLimits:
     open_pages: TokenBuckets
 
     def taken_by_actor(self, scope: Scope) -> None:
-        """Take one request of whoever is signed in. Raises a Problem."""
+        """Count a request of the signed-in actor. Raises a Problem above the limit."""
         actor = scope.get("state", {}).get("actor")
         if actor is None:
             return
         if scope["method"] in BODY_METHODS:
-            purses = self.acts
+            buckets = self.acts
         else:
-            purses = self.papers if scope["path"].endswith(PAPER) else self.reads
-        _take(purses, (actor.school, actor.sign_in), "budget-spent")
+            buckets = self.papers if scope["path"].endswith(PAPER) else self.reads
+        _take(buckets, (actor.school, actor.sign_in), "budget-spent")
 
     def taken_by_stranger(self, scope: Scope) -> None:
-        """Take one sign-in that failed. Raises a Problem once there were too many from its address."""
+        """Count a failed sign-in of an address. Raises a Problem above the limit."""
         _take(self.failed_sign_ins, address(scope), "too-many-sign-ins")
 
     def taken_by_anybody(self, scope: Scope) -> None:
-        """Take one request for a page that is open to all. Raises a Problem."""
+        """Count a request for a public page by its address. Raises a Problem above the limit."""
         _take(self.open_pages, address(scope), "budget-spent")
 
 
 class Allowing:
-    """Lets a request through that its actor may still make."""
+    """Middleware that refuses requests above their actor's limit."""
 
     def __init__(self, app: ASGIApp, allowances: Callable[[], RateLimits | None]) -> None:
         self.app = app
         self.allowances = allowances
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        """Nothing is waited for where it may."""
+        """Not a coroutine itself: one await fewer for a request within its limit."""
         allowances = self.allowances() if scope["type"] == "http" else None
         if allowances is not None:
             try:
@@ -70,7 +70,7 @@ class Allowing:
 
 
 def address(scope: Scope) -> str:
-    """Where a request comes from: the address, or the network of somebody who has a whole one."""
+    """The client's IPv4 address, or the /64 network of its IPv6 address."""
     client = scope.get("client")
     said = str(client[0]) if client else ""
     if ":" not in said:
@@ -82,9 +82,9 @@ def address(scope: Scope) -> str:
     return str(IPv6Network((int(whole), NETWORK_BITS), strict=False))
 
 
-def _take(purses: TokenBuckets, client: object, code: str) -> None:
+def _take(buckets: TokenBuckets, client: object, code: str) -> None:
     try:
-        purses.take(client)
+        buckets.take(client)
     except Empty as empty:
         raise Problem(
             code,

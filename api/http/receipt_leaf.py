@@ -1,4 +1,4 @@
-"""The leaf of a receipt as it is answered: which place it has in the record is told to nobody."""
+"""The leaf of a receipt as it is sent to clients, without its position in the record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refusals of the lower floors as rows of the problem table: 409, unless the list here says other."""
+"""Makes every refusal of the lower floors a row of the problem table: 409, or what is listed here."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SOURCES = (
     of_concerns,
     of_webhooks,
 )
-"""Imported for their refusals; a test finds a refusal that no module here brings."""
+"""Imported so that their refusals are known here; a test finds one whose module is missing."""
 
 UNKNOWN_CASE = "no-such-case"
 STATUS_OF = {

@@ -1,7 +1,7 @@
-"""The head of a request: what stands in it stands there once and says one thing to every reader.
+"""Refuses requests with repeated or malformed headers.
 
-Of two headers of one name a proxy may believe the first and a server the second; a request that can
-be read in two ways is answered by neither.
+Of two headers with one name, a proxy may use the first and the server the second. A request that can
+be read in two ways is therefore refused.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ ONCE = (
     b"idempotency-key",
     b"if-match",
 )
-"""Headers that mean one thing; of the others HTTP says what several mean."""
+"""Headers that may be sent only once; HTTP defines what repeating the others means."""
 AUTHORITY = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=-]*(?::[0-9]*)?|\[[0-9A-Fa-f:.]+\](?::[0-9]*)?")
 WITHOUT_HOST = frozenset({"1.0"})
-"""Who speaks so need not say whom they ask."""
+"""Versions of HTTP in which the header Host is optional."""
 
 
 class WellFormedHeads:
-    """Lets a request through whose head can be read in one way only."""
+    """Middleware that refuses requests whose headers can be read in two ways."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -44,7 +44,7 @@ class WellFormedHeads:
 
 
 def objection(scope: Scope) -> Problem | None:
-    """What is wrong with the head of a request, if anything is."""
+    """What is wrong with the headers of a request, if anything is."""
     said = [name for name, _ in scope["headers"]]
     if len({*said}) < len(said):
         counted = Counter(said)

@@ -1,4 +1,4 @@
-"""A body as JSON text: UTF-8, every name once, every number a number."""
+"""Strict parsing of JSON bodies: UTF-8, no repeated names, no NaN, no infinity."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from fastapi.routing import APIRoute
 
 JSON = "application/json"
 EXACT = 2**53
-"""So far every whole number has a fraction of its own."""
+"""Up to this, a float represents every whole number exactly."""
 UTF_8 = frozenset({"utf-8", "utf8"})
 
 
 @lru_cache(maxsize=64)
 def is_json(content_type: str | None) -> bool:
-    """Whether a body of this type is JSON in UTF-8. A parameter that nobody knows changes nothing."""
+    """Whether a body of this type is JSON in UTF-8. Unknown parameters are ignored."""
     media_type, *parameters = (content_type or "").lower().split(";")
     told = [parameter.partition("=") for parameter in parameters]
     charsets = {value.strip().strip('"') for name, _, value in told if name.strip() == "charset"}
@@ -27,7 +27,7 @@ def is_json(content_type: str | None) -> bool:
 
 
 def json_of(body: bytes) -> Any:
-    """What a body says. ValueError where two readers could understand two things by it."""
+    """The parsed body. ValueError where two parsers could read it differently."""
     try:
         return json.loads(
             body.decode("utf-8"),
@@ -47,7 +47,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _number(text: str) -> int | float:
-    """A whole number is one however it is written: 12.0 is 12."""
+    """An int where the number is whole, even if it is written as 12.0."""
     number = float(text)
     if isinf(number):
         raise ValueError("a number too large for any reader")
@@ -66,7 +66,7 @@ class _JsonRequest(Request):
 
 
 class JsonRoute(APIRoute):
-    """An address whose bodies are read this way."""
+    """A route that parses its bodies with `json_of`."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()

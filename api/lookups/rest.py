@@ -18,7 +18,7 @@ from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from api.schools.rest import own_school
 from cases.access import Act
-from domain.messages import Frozen, Line
+from domain.messages import Frozen, ShortText
 from domain.vocabulary import NamedKind, NamedPart, PersonKind, PersonRole
 
 router = APIRouter(tags=["people"], route_class=JsonRoute)
@@ -27,7 +27,7 @@ router = APIRouter(tags=["people"], route_class=JsonRoute)
 class PersonLookup(Frozen):
     """Whom to find: each word begins a word of the name; three letters of one at least."""
 
-    name: Line = Field(description="The name, or its beginning.")
+    name: ShortText = Field(description="The name, or its beginning.")
 
 
 class PersonToChoose(BaseModel):

@@ -1,7 +1,8 @@
-"""How much may be heaped on one sign of a text before the rest of the heap is left out, visibly.
+"""Limits the combining marks on one letter, and the length of one syllable, before text is shaped.
 
-A shaper puts a letter and all that belongs to it together at once. What no language writes (a
-letter under a thousand accents, a syllable of two hundred letters) costs it minutes, or breaks it.
+A text shaper handles a letter and everything that combines with it at once. Clusters that no language
+has (a letter with a thousand accents, a syllable of two hundred letters) take it minutes, or crash it.
+What is left out is replaced by a visible note.
 """
 
 from __future__ import annotations
@@ -10,19 +11,19 @@ import unicodedata
 from collections.abc import Collection
 
 MOST_MARKS = 4
-"""On one letter. Hebrew with its vowels and accents needs as many."""
+"""Combining marks on one letter. Hebrew with its vowels and accents needs as many."""
 LONGEST_SYLLABLE = 32
-"""Signs that hang together. The longest that is written has about ten; a family of emoji has seven."""
+"""Characters in one cluster. The longest in any language has about ten; a family emoji has seven."""
 LEFT_OUT = "[{} more left out]"
 _JOINERS = frozenset("\u200c\u200d")
 _VIRAMA = 9
-"""The combining class of the signs by which a letter takes the next one into its syllable."""
+"""The combining class of the characters that join the next letter to the same syllable."""
 
 
 def bounded(text: str, drawable: Collection[int]) -> str:
-    """The same text where nothing is heaped up; else with the number of signs that were left out.
+    """The text, with the excess of each oversized cluster replaced by a note of its length.
 
-    Only what is `drawable` counts: nothing else is ever shaped.
+    Only `drawable` characters count, because no others are shaped.
     """
     if text.isascii():
         return text

@@ -1,4 +1,4 @@
-"""Which characters the shipped fonts can draw, read from the fonts themselves."""
+"""Which characters the shipped fonts have glyphs for, read from the fonts themselves."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _SEGMENTS, _GROUPS = 4, 12
 
 @cache
 def drawable() -> frozenset[int]:
-    """Code points that some font of ours has a glyph for."""
+    """Code points that at least one of our fonts has a glyph for."""
     return _in_fonts("")
 
 
 @cache
 def drawable_as_text() -> frozenset[int]:
-    """Code points of the text fonts alone, which need no shaping to be right."""
+    """Code points of the text fonts alone, which are drawn correctly without shaping."""
     return frozenset().union(*(_in_fonts(name) for name in TEXT_FONTS))
 
 
@@ -33,7 +33,7 @@ def _in_fonts(prefix: str) -> frozenset[int]:
 
 
 def _characters(font: bytes) -> Iterator[int]:
-    """The character map of a TrueType font, in the two forms that hold Unicode."""
+    """The code points in the `cmap` table of a TrueType font, from its Unicode formats 4 and 12."""
     (tables,) = unpack_from(">H", font, 4)
     for number in range(tables):
         name, _, start, _ = unpack_from(">4sIII", font, 12 + 16 * number)

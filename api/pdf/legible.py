@@ -1,4 +1,4 @@
-"""What no font can draw is written out by name, so that nobody's words can stop a paper."""
+"""Replaces characters that no font can draw by their names, so that any text can be set."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any
 from api.pdf.clusters import bounded
 
 MOST_NAMES = 200
-"""In one text: of a script that no font has, each sign is given by its number. So many names would
-be a paper that takes a minute to set, and that nobody reads."""
+"""In one text. Above this (a text in a script that no font has), characters are given by number:
+so many names would take a minute to set, and nobody would read them."""
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
 _UNSEEN = frozenset({"Cf", "Mn"})
 _LINES = str.maketrans({"\t": " ", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n"})
 _JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")
-"""They shape their neighbours where a font knows how, and vanish where none does."""
+"""Joiners and variation selectors: left out silently where no font has them."""
 
 
 def legible(
     data: Any, drawable: Collection[int], replaced: set[str], *, shaped: bool = True
 ) -> Any:
-    """The same data with every text drawable; what was written out is added to `replaced`.
+    """The same data with every text drawable. The names that were put in are added to `replaced`.
 
-    `shaped`: what is heaped up is left out, for whoever has to put it together.
+    `shaped`: the texts will be shaped, so oversized clusters are cut (`api.pdf.clusters`).
     """
     if isinstance(data, str):
         return _legible(data, drawable, replaced, shaped=shaped)
@@ -60,7 +60,7 @@ def _drawn(sign: str, drawable: Collection[int]) -> bool:
 
 def _unprintable(sign: str) -> bool:
     category = unicodedata.category(sign)
-    # Direction marks and the like have glyphs in some fonts; a paper shows what was written.
+    # Some fonts have glyphs for direction marks and the like; they would hide what was written.
     return category in _UNPRINTABLE or (category == "Cf" and sign not in _JOINERS)
 
 

@@ -1,4 +1,4 @@
-"""A paper as plain text, for when no press can set it: the same content, and what it is said first."""
+"""A paper as plain text, for when it cannot be set as PDF: a note that says so, and the same content."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Data = Mapping[str, Any]
 
 
 def as_text(template: str, data: Data) -> str:
-    """What the paper says, from the same data. Signs that are not to be seen are given by number."""
+    """The paper's content from the same data. Invisible characters are given by number."""
     shown: Data = legible(orjson.loads(orjson.dumps(data)), EVERY_SIGN, set(), shaped=False)
     lines = [SAID_FIRST, "", "CONFIDENTIAL", shown["title"], *TEMPLATES[template](shown)]
     return "\n".join(lines) + "\n"

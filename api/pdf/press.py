@@ -1,7 +1,7 @@
-"""The press: a process of its own that makes papers, one at a time, and may break without harm.
+"""The press: a worker process that makes PDFs one at a time, and may crash without harming the server.
 
-It reads requests on stdin and answers on stdout, and has nothing else: no environment, no
-connection, no secret, bounded time and memory. `api/pdf/print_room.py` starts and ends it.
+It reads requests on stdin and writes responses on stdout. It has no environment, no connection and
+no secret, and bounded time and memory. `api/pdf/print_room.py` starts and ends it.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ from api.pdf.rendering import render
 from api.runtime.foreign_exceptions import LEAVING
 
 CPU_SECONDS = 5
-"""For one paper. A chronology of a thousand lines takes half a second."""
+"""CPU time for one paper. A chronology of a thousand lines takes half a second."""
 MEMORY = 768 * 1024 * 1024
-"""Of addresses, of which program and fonts take a third. A system that does not bound addresses
-(macOS) leaves it to the look at what was used."""
+"""Limit of the address space; program and fonts take a third of it. macOS has no such limit, and
+there only `FULL` bounds memory."""
 FILES = 64
 STATUS = Path("/proc/self/status")
 FULL = 384 * 1024
-"""KiB in use, after which a press has done its work."""
+"""KiB of memory in use, above which a press ends after the paper it is making."""
 MADE, FAILED, MADE_AND_OVER = b"M", b"F", b"O"
 HEAD = struct.Struct(">cI")
 
 
 def write(stream: IO[bytes], kind: bytes, content: bytes) -> None:
-    """One message."""
+    """Write one message."""
     stream.write(HEAD.pack(kind, len(content)) + content)
     stream.flush()
 
 
 def read(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
-    """The next message; None, if there is no more, or it breaks off."""
+    """Read the next message; None at the end of the stream, or if the message is incomplete."""
     head = stream.read(HEAD.size)
     if len(head) < HEAD.size:
         return None
@@ -48,7 +48,7 @@ def read(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
 
 
 def run(asked: IO[bytes], answered: IO[bytes]) -> None:
-    """Make papers until nobody asks, or one of them has broken something."""
+    """Make papers until stdin is closed, a paper fails, or too much memory is in use."""
     while (message := read(asked)) is not None:
         wanted = orjson.loads(message[1])
         _allow_time()
@@ -66,8 +66,8 @@ def run(asked: IO[bytes], answered: IO[bytes]) -> None:
 
 
 def _most_in_use() -> int:
-    """KiB. Not by `getrusage`, where the system tells: there a process begins with what its parent
-    had in use when it was started, and the press of a large server would end after each paper."""
+    """Peak memory in KiB, from `/proc` if possible: on Linux, `getrusage` starts with the peak of the
+    parent process, so the press of a large server would end after each paper."""
     try:
         told = STATUS.read_text("ascii")
     except OSError:
@@ -82,13 +82,13 @@ def _allow_time() -> None:
 
 
 def _take_away() -> None:
-    """What a paper does not need, and what a broken press must not leave behind."""
+    """Give up what no paper needs, and prevent a crash from leaving anything behind."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES))
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    # What a shaper says when it breaks quotes what it was given.
+    # The error message of a crashing shaper may quote the text.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 

@@ -1,7 +1,7 @@
-"""Where the server has its papers made: by presses of their own, two at a time, and never by itself.
+"""Makes PDFs in a pool of two worker processes (presses), never in the server's own process.
 
-A text that breaks a press, or takes it too long, ends that process and no other. Whoever asked gets
-the plainest form of the paper then, and where even that fails its words as text.
+A text that crashes a press or takes too long ends that process alone. The paper is then tried again
+in its plainest form, and if that fails too, it is answered as plain text.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ from api.pdf.rendering import FULLEST, PLAINEST
 
 PRESSES = 2
 MOST_WAITING = 20
-"""Papers asked for at once: those being made and those that wait. More are told to ask again."""
+"""Papers being made and waiting. Further requests are answered 503."""
 PAPERS_EACH = 100
-"""After so many a press is replaced: what its libraries keep for the next paper only grows."""
+"""A press is replaced after so many papers, because the caches of its libraries only grow."""
 WALL_SECONDS = 15.0
-"""For one attempt; a press that waits for something is ended as well."""
+"""Wall time for one attempt, so that a press that is blocked is ended as well."""
 PDF, TEXT = "application/pdf", "text/plain; charset=utf-8"
 KEPT = ("LD_LIBRARY_PATH",)
-"""All that a press gets of the server's environment: where Python itself may be found."""
+"""The variables of the server's environment that a press gets: what Python itself needs to start."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What is handed out, and what it is."""
+    """The content of a response, with its media type and the ending of its file name."""
 
     content: bytes
     media_type: str
@@ -47,11 +47,11 @@ class Paper:
 
 
 class Broken(Exception):  # noqa: N818 - it says what has happened
-    """The press has ended, or could not make this paper."""
+    """The press crashed, took too long, or failed to make this paper."""
 
 
 class Press:
-    """One process, started when it is needed and replaced when it is spent or broken."""
+    """One worker process, started at the first paper, and replaced after a failure or many papers."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -59,9 +59,9 @@ class Press:
         self._over = False
 
     def pdf(self, template: str, data: Mapping[str, Any], form: int) -> bytes:
-        """The bytes. Raises Broken, after which another process does the next one."""
+        """The bytes of the PDF. Raises Broken; the next call then starts another process."""
         if self._process is not None and self._process.poll() is not None:
-            # Somebody ended it while it waited: no fault of the paper that comes now.
+            # It was killed while idle, so this paper is not to blame: start another process.
             self.close()
         if self._over:
             raise Broken
@@ -81,7 +81,7 @@ class Press:
         return answer[1]
 
     def retire(self) -> None:
-        """End the process, and start no other."""
+        """End the process and start none again."""
         self._over = True
         self.close()
 
@@ -90,7 +90,7 @@ class Press:
         process, self._process, self._made = self._process, None, 0
         if process is not None:
             process.kill()
-            # Its pipes are closed, and what was not taken of them is nobody's any more.
+            # Waits for the process and closes its pipes; unread output is dropped.
             with suppress(OSError):
                 process.communicate()
 
@@ -107,7 +107,7 @@ class PrintRoom:
         self._asked = 0
 
     async def paper(self, template: str, data: Mapping[str, Any]) -> Paper:
-        """The paper as PDF; else its words as text. Raises a Problem if too many are asked for."""
+        """The paper as PDF, or as plain text if that fails. Raises a Problem if too many wait."""
         if self._asked >= MOST_WAITING:
             raise Problem("papers-busy")
         self._asked += 1
@@ -119,7 +119,7 @@ class PrintRoom:
             self._asked -= 1
 
     def made(self, template: str, data: Mapping[str, Any]) -> Paper:
-        """The same, for whoever may wait for it."""
+        """The same, blocking, in a worker thread."""
         press = self._free.get()
         try:
             for form in (FULLEST, PLAINEST):
@@ -138,14 +138,14 @@ class PrintRoom:
 
 def _started() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        # It reads no environment, no folder of the user's, and not where it happens to be started.
+        # -I: isolated from PYTHON* variables, the user's site-packages, and the current folder.
         [sys.executable, "-I", "-X", "utf8", "-m", "api.pdf.press"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={name: os.environ[name] for name in KEPT if name in os.environ}
         | {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"},
-        # Whoever stops the server at its terminal does not break a paper in hand.
+        # Ctrl-C at the server's terminal does not reach the press.
         start_new_session=True,
     )
 

@@ -1,4 +1,4 @@
-"""A referral as paper: what was sent, and what the case tells of it, as they stood when it was sent."""
+"""A referral as paper: its fields and the case's chronology, as they were when it was sent."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ History = Sequence[Recorded[Event] | Unreadable]
 def referral_data(
     case: UUID, names: Names, history: History, hand_over: HandOver
 ) -> dict[str, Any]:
-    """What the template shows and what is attached. The same case gives the same data.
+    """The data that the template shows and that is attached to the PDF.
 
-    It ends with the entry by which the referral was last written, or sent: what came later is
-    not what was sent.
+    It is made from the entries up to the one that last wrote or sent the referral: later ones were
+    not part of what was sent. So the same referral always gives the same data.
     """
     known = history[: hand_over.written]
     last = next(entry for entry in reversed(known) if isinstance(entry, Recorded))
@@ -104,7 +104,7 @@ def _checked(entry: Recorded[Event] | None, names: Names) -> dict[str, str] | No
 
 
 def _fingerprint(known: History) -> dict[str, Any]:
-    """SHA-256 over the entries as the timeline shows them, each followed by a line end."""
+    """SHA-256 over the entries as the timeline shows them, each followed by a newline."""
     digest = hashlib.sha256()
     for entry in known:
         if isinstance(entry, Recorded) and is_case_event(entry.event):

@@ -1,5 +1,5 @@
-"""A template and its data in, the bytes of a PDF out. In the server only the press does this
-(api/pdf/press.py): what shapes a text can be broken by it."""
+"""Renders a template with its data as PDF. In the server only the press does this
+(api/pdf/press.py), because a text can crash the text shaper."""
 
 from __future__ import annotations
 
@@ -20,17 +20,18 @@ STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 ASCII = frozenset(range(0x20, 0x7F))
 TEMPLATES = files("api.pdf") / "templates"
 DRAWN: tuple[Callable[[], Collection[int]], ...] = (drawable, drawable_as_text, lambda: ASCII)
-"""Which signs are drawn and not written by name, from the fullest form of a paper to the plainest."""
+"""The forms of a paper, from the fullest to the plainest, by the characters that are drawn in it.
+All others are written out by name."""
 FULLEST, PLAINEST = 0, len(DRAWN) - 1
 
 
 def render(template: str, data: Mapping[str, Any], form: int = FULLEST) -> bytes:
     """The paper as PDF/A-3a and PDF/UA-1, with the data attached as `<template>.json`.
 
-    `data` is JSON: `title` names the document and `dated`, a moment of the record in ISO form
-    with its offset, dates it; no clock is read, so the same data gives the same bytes. Texts
-    reach the template as data, never as markup. `form`: the fullest that is tried; a plainer one
-    follows where a font that has each sign lacks what they become together.
+    `data` is JSON: `title` is the document's title, and `dated` its date, a timestamp of the record
+    in ISO form with an offset. No clock is read, so the same data gives the same bytes. Texts reach
+    the template as data, never as markup. `form`: the fullest form to try. Plainer ones are tried
+    after it, because a font may have every character of a text but not the ligature they form.
     """
     attached = orjson.dumps(data, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)
     dated = datetime.fromisoformat(data["dated"]).astimezone(UTC)
@@ -68,7 +69,7 @@ def _set(
 
 @cache
 def _fonts() -> typst.Fonts:
-    """Ours alone: what a machine happens to have must not change a byte."""
+    """Our own fonts only: those installed on a machine must not change the bytes."""
     with as_file(FONTS) as folder:
         return typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]

@@ -1,4 +1,4 @@
-"""What a case tells whoever takes it over: the lines that were chosen, else the account and the acts."""
+"""The chronology on a paper: the lines chosen for it, or, where none were, the accounts and the acts."""
 
 from __future__ import annotations
 
@@ -44,12 +44,13 @@ ACTS: frozenset[type[Event]] = frozenset(
         r.ReferralSent,
     }
 )
-"""What was said and what people did. Readings, placements, duties and clocks are the record's own."""
+"""Events that tell what was said and what people did. The others (readings, placements, duties,
+deadlines) are Casebook's own and are not shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of what is told, and the entry behind it."""
+    """One line of the chronology, and the entry it comes from."""
 
     entry: Recorded[Event]
     what: str
@@ -58,12 +59,12 @@ class Line:
 
     @property
     def happened(self) -> datetime:
-        """What the lines are in order of."""
+        """When it happened, by which lines are sorted."""
         return self.entry.event.occurred_at
 
 
 def lines(history: History, names: Names) -> list[dict[str, Any]]:
-    """The lines a paper shows, in the order in which it happened: `when`, `what`, `says`, `by`."""
+    """The lines of a paper in the order of events, each with `when`, `what`, `says` and `by`."""
     return [
         {"when": moment(one.happened), "what": one.what, "says": one.says, "by": one.by}
         for one in lines_of(history, names)
@@ -71,7 +72,7 @@ def lines(history: History, names: Names) -> list[dict[str, Any]]:
 
 
 def lines_of(history: History, names: Names) -> list[Line]:
-    """The same, each with the entry that it tells of."""
+    """The same lines, each with the entry it comes from."""
     written = [entry for entry in history if isinstance(entry, Recorded)]
     chosen = _chosen(written)
     found = _of_choice(written, chosen, names) if chosen else _of_acts(written, names)
@@ -79,7 +80,7 @@ def lines_of(history: History, names: Names) -> list[Line]:
 
 
 def _chosen(written: Sequence[Recorded[Event]]) -> dict[int, ChronologyIncluded]:
-    """Entry → the line that was chosen for the case's own chronology, as it stands."""
+    """Entry → the line now chosen for it in the case's own chronology."""
     found: dict[int, ChronologyIncluded] = {}
     for entry in written:
         event = entry.event
@@ -122,7 +123,7 @@ def _of_acts(written: Sequence[Recorded[Event]], names: Names) -> Iterator[Line]
 
 
 def _what(event: Event) -> str | None:
-    """The act in one sentence; None for what is the record's own business."""
+    """The act in one sentence; None for an event that is not shown."""
     if type(event) in ACTS and is_case_event(event):
         return headline(event)
     if isinstance(event, e.DutyDischarged) and event.to:
@@ -131,7 +132,7 @@ def _what(event: Event) -> str | None:
 
 
 def _told(event: Event) -> str | None:
-    """The account, the advice or the reason; a headline never holds it."""
+    """The account, advice or reason of an event, which headlines never contain."""
     for name in ("account", "advice", "findings", "decisions", "reason"):
         words = getattr(event, name, None)
         if isinstance(words, str):

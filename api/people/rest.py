@@ -25,7 +25,7 @@ from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
 from cases.access import Act
 from cases.command_append import CommandReceipt
-from domain.messages import Frozen, Line
+from domain.messages import Frozen, ShortText
 from domain.person.commands import AddPerson, CorrectPerson, MakePersonOrdinary, PersonCommand
 from domain.vocabulary import PersonKind
 from projections.people.list import PersonCursor
@@ -83,7 +83,7 @@ class PersonSearch(Frozen):
     Everybody, if left out.
     """
 
-    name: Line | None = Field(
+    name: ShortText | None = Field(
         default=None,
         description=(
             "Each word begins a word of the name, or of what they go by; or a whole UPN."

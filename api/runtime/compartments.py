@@ -22,12 +22,12 @@ from projections.engine.follow import Failure, Follower
 MEND_SECONDS = 20.0
 """How often a follower that stopped at a bad row tries again: operators may have let it pass."""
 BESIDE: Sequence[ExtraDDL] = (catalogue.ALL_DDL, deliveries.ddl)
-"""The tables that stand beside the record in every compartment."""
+"""The tables of every compartment besides those of the record."""
 WRITTEN_BY: WrittenBy = {FOLLOWER: catalogue.FOLLOWED, COURIER: deliveries.TABLES}
 
 
 class Compartments:
-    """Makes the compartments of a new tenant, and keeps a follower for each view of each of them."""
+    """Provisions the compartments of tenants, and runs a follower for each view of each compartment."""
 
     def __init__(
         self,
@@ -37,9 +37,9 @@ class Compartments:
         renew: Callable[[Sequence[str]], None],
         on_change: Callable[[str], None],
     ) -> None:
-        """`renew`: rebuilds views of these tenants that an older version has written.
+        """`renew`: rebuilds the views of these tenants that an older version of Casebook wrote.
 
-        `on_change`: called with the schema when its view of changes has moved, from any thread.
+        `on_change`: called from any thread, with the schema, when its view of changes has changed.
         """
         self._renew = renew
         self._on_change = on_change
@@ -68,7 +68,7 @@ class Compartments:
         """Provision every tenant there is."""
         self._store.migrate(())
         self.provision(self._tenants())
-        self._mender = Thread(target=self._mend, name="follower-mender", daemon=True)
+        self._mender = Thread(target=self._mend, name="follower-restart", daemon=True)
         self._mender.start()
 
     def failures(self) -> list[Failure]:

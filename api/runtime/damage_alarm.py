@@ -1,4 +1,4 @@
-"""The alarm that a stored row is not what was written: one line in the log, and not ready from then on."""
+"""The alarm for damaged data: logs one line, and makes the server report that it is not ready."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from cases.event_store import DAMAGE
 from cases.keys import KeyFault
 
 DAMAGED = (*DAMAGE, KeyFault)
-"""Whatever a door meets where the record, a view or a key is not what was written."""
+"""Exceptions that say that stored events, views or keys are not what was written."""
 QUIET_SECONDS = 60.0
-"""How long the log is not told of the same place again."""
+"""How long damage at the same place is not logged again."""
 Note = Callable[[Mapping[str, Any]], None]
 
 log = logging.getLogger("casebook.damage")
 
 
 class DamageAlarm:
-    """Sounds at every door of this process. A verification that finds nothing ends it."""
+    """One for the process. It is ended by a verification that finds nothing."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._lock = Lock()
         self._told: dict[str, float] = {}
         self.since: datetime | None = None
-        """When it sounded last; None while it has not."""
+        """When damage was last found; None while none has been."""
 
     def sound(self, where: str, error: Exception | str) -> None:
-        """Damage was met: at a door, or in a compartment. The error's text does not travel."""
+        """Report damage. `where`: `door`, `graph`, or a schema. The error's text is not logged."""
         kind = error if isinstance(error, str) else type(error).__name__
         now = time.monotonic()
         with self._lock:
@@ -44,13 +44,13 @@ class DamageAlarm:
         log.critical("record-damaged: %s (%s); run `casebook verify`", where, kind)
 
     def ended(self, looked_from: datetime) -> None:
-        """Everything was looked at from then on, and nothing was found."""
+        """End the alarm: a verification that began at this time has found nothing."""
         with self._lock:
             if self.since is not None and self.since < looked_from:
                 self.since = None
 
     def hearing(self, note: Note) -> Note:
-        """What is noted of a request; a line that tells of damage sounds the alarm."""
+        """Wrap a writer of log lines, so that a line with a key `damage` sounds the alarm."""
 
         def heard(line: Mapping[str, Any]) -> None:
             note(line)

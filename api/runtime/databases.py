@@ -1,4 +1,4 @@
-"""Where the databases are: the settings' own, or the embedded server that starts and stops with us."""
+"""Where the databases are: those of the settings, or an embedded server that runs as long as we do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOVE_THE_KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class DatabaseUrls:
-    """Where the databases are, and the key that wraps the data keys.
+    """The addresses of the databases, and the key that wraps the data keys.
 
     `keys`: a file, or the address of another server.
     """
@@ -32,7 +32,7 @@ class DatabaseUrls:
 
 @contextmanager
 def places(settings: Settings) -> Iterator[DatabaseUrls]:
-    """The databases of the settings, or the embedded server, started and stopped with us."""
+    """Yield the databases of the settings, or those of an embedded server, which is then stopped."""
     file = settings.tenant_key_file or settings.data / "keys" / "tenant.key"
     key_is_ours = settings.tenant_key_file is None
     if settings.database_url is not None:

@@ -1,4 +1,4 @@
-"""Cursors that say nothing: of one length, never the same twice, and of use to their reader alone."""
+"""Encrypted cursors: they reveal nothing, differ each time, and work only for whom they were made."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ LONGEST = 400
 
 
 class CursorCipher:
-    """Seals places under a key of its own; the same in every copy of the server."""
+    """Encrypts places in a list under a derived key, which is the same in every copy of the server."""
 
     def __init__(self, secret: bytes) -> None:
         key = HKDF(SHA256(), KEY_BYTES, salt=None, info=PURPOSE).derive(secret)
         self._cipher = AESGCM(key)
 
     def sealed(self, place: bytes, whose: bytes) -> str:
-        """The place as text."""
+        """The encrypted place as text. `whose`: must be given again to decrypt it."""
         nonce = os.urandom(NONCE_BYTES)
         closed = nonce + self._cipher.encrypt(nonce, place, whose)
         return _written(closed)
 
     def opened(self, cursor: str, whose: bytes) -> bytes | None:
-        """The place; None where it was sealed elsewhere, for somebody else, or altered."""
+        """The place; None if the cursor was made for somebody else, elsewhere, or was altered."""
         if len(cursor) > LONGEST:
             return None
         try:
             raw = urlsafe_b64decode((cursor + "=" * (-len(cursor) % 4)).encode("ascii"))
             if _written(raw) != cursor:
-                # Signs that say nothing were put in, or spare bits were altered.
+                # Base64 ignores foreign characters and the last spare bits; these were changed.
                 return None
             return self._cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], whose)
         except (ValueError, InvalidTag):

@@ -1,8 +1,8 @@
-"""What is thrown at an edge by code that is not ours.
+"""Which exceptions must be let through where everything else is caught.
 
-A library in another language may throw what Python does not count among ordinary errors: the panic
-of a shaper is a BaseException. Where requests end, everything is caught but what ends a task or a
-process on purpose.
+A library in another language may raise a BaseException that is no Exception: the panic of a Rust
+library is one. So the outermost handlers catch BaseException, except what ends a task or a process
+on purpose.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from asyncio import CancelledError
 from pathlib import Path
 
 LEAVING = (CancelledError, KeyboardInterrupt, SystemExit, GeneratorExit)
-"""Never caught: somebody wants this to end."""
+"""Never swallowed: they end a task or the process on purpose."""
 FRAMES = 4
 
 
 def place(error: BaseException) -> str:
-    """Where it happened. The text of an error may hold what somebody wrote; its place does not."""
+    """The file names and lines where it was raised. Unlike its text, they hold no user data."""
     frames = traceback.extract_tb(error.__traceback__)
     return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-FRAMES:])

@@ -1,4 +1,4 @@
-"""The marks by which what is sealed is looked up: each tenant's own (ADR 0043)."""
+"""Each tenant's marks: keyed hashes by which encrypted values are looked up (ADR 0043)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from cases.sealing.view_seals import MARKS, Marks
 
 
 class Marking:
-    """Gives a tenant's marks to whoever reads."""
+    """Derives the marks of each tenant once, and keeps them."""
 
     def __init__(self, keys: KeyStore) -> None:
         self._keys = keys
         self._known: dict[str, Marks] = {}
 
     def now(self, tenant: str) -> Marks:
-        """For whoever is not on the event loop."""
+        """A tenant's marks; blocks, so not for the event loop."""
         known = self._known.get(tenant)
         if known is None:
             key = self._keys.named(tenant, MARKS)
@@ -23,6 +23,6 @@ class Marking:
         return known
 
     async def of(self, tenant: str) -> Marks:
-        """The same on the event loop: the key store is asked beside it, once."""
+        """The same on the event loop; the key store is asked in a worker thread, once."""
         known = self._known.get(tenant)
         return await offloaded(self.now, tenant) if known is None else known

@@ -227,7 +227,7 @@ def _written(moment: datetime) -> tuple[int]:
 
 
 def arguments(url: str) -> dict[str, Any]:
-    """A libpq address as what asyncpg takes."""
+    """The arguments of `asyncpg.connect` for a libpq connection string."""
     said = conninfo_to_dict(url)
     names = {"host": "host", "port": "port", "user": "user", "password": "password"}
     found: dict[str, Any] = {ours: said[name] for name, ours in names.items() if said.get(name)}

@@ -1,4 +1,4 @@
-"""What a deployment may set. Read from the environment; unsafe combinations are refused here."""
+"""The settings of a deployment, read from the environment. Unsafe combinations are refused here."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ ASYMMETRIC = ("RS256", "ES256", "EdDSA", "Ed25519")
 DEMO_ISSUER = "urn:casebook:demo-issuer"
 LOOPBACK_NAMES = frozenset({"localhost"})
 GRAPH_BUDGET, GRAPH_SOCKETS = 1_000_000, 100
-"""What one client may spend and hold open on the graph, where nothing is set."""
+"""Defaults: what one GraphQL client may spend in a minute, and how many sockets it may have open."""
 
 
 class SettingsError(Exception):
-    """The settings do not fit together; the message says which and how to mend it."""
+    """The settings contradict each other; the message says which and what to change."""
 
 
 class Settings(BaseSettings):
-    """One process's settings; every name carries the prefix CASEBOOK_, save DATABASE_URL."""
+    """The settings of one process. Every name has the prefix CASEBOOK_, except DATABASE_URL."""
 
     model_config = SettingsConfigDict(
         env_prefix="CASEBOOK_",
@@ -34,33 +34,33 @@ class Settings(BaseSettings):
 
     demo: bool = False
     operator: bool = False
-    """A call of the command line: it needs the databases, and nobody signs in."""
+    """Set for commands of the command line, which need the databases but no sign-in."""
     data: Path = Path(".casebook")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
     packs: Path | None = None
-    """A folder of schools' own policy packs, loaded beside ours."""
+    """A folder of schools' own policy packs, loaded besides those shipped."""
     documents: Path | None = None
-    """A folder of documents of the graph, registered for everybody or for one client."""
+    """A folder of GraphQL documents, registered for everybody or for one client."""
     webhook_ports: tuple[int, ...] = (443,)
     """The ports that webhooks may be delivered to."""
     graph_budget: int = Field(default=GRAPH_BUDGET, ge=1)
-    """What one client may spend on the graph in a minute: one for each look and each row shown."""
+    """What one GraphQL client may spend in a minute: one for each lookup and each row."""
     graph_sockets: int = Field(default=GRAPH_SOCKETS, ge=1)
-    """How many sockets one client may have open with one process."""
+    """How many WebSockets one client may have open with one process."""
     verify_hour: int = Field(default=2, ge=0, le=23)
-    """At which hour of the night, in Europe/London, everything is verified."""
+    """The hour, in Europe/London, of the nightly verification."""
     reads_a_minute: int = Field(default=6_000, ge=1)
-    """How often one client may read at REST in a minute."""
+    """How many read requests one REST client may make in a minute."""
     acts_a_minute: int = Field(default=3_000, ge=1)
-    """How often it may send something: what it records, searches and questions."""
+    """How many requests with a body it may make: what it records, searches and asks."""
     papers_a_minute: int = Field(default=60, ge=1)
-    """How many papers it may have made."""
+    """How many PDFs it may ask for."""
     failed_sign_ins_a_minute: int = Field(default=600, ge=1)
-    """How many requests without a good token may come from one address before it is told to stop.
-    Whoever has a good one is let in all the same: a school has one address."""
+    """How many requests without a valid token may come from one address before further ones are
+    answered 429. Requests with a valid token still pass: all of a school may share one address."""
     open_pages_a_minute: int = Field(default=6_000, ge=1)
-    """How many requests for what is open to all may come from one address."""
+    """How many requests for public pages may come from one address."""
     body_limit: int = Field(default=1024 * 1024, ge=1_024, le=64 * 1024 * 1024)
 
     database_url: SecretStr | None = Field(

@@ -1,4 +1,4 @@
-"""The only bridge from the event loop to the synchronous writing path: a bounded set of threads."""
+"""Runs synchronous work for the event loop on a bounded number of threads."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from anyio.lowlevel import RunVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# As many as the record's group commit can make use of; more would only wait there.
+# As many appends as the group commit can combine; more threads would only wait for it.
 THREADS = 32
 _limiter: RunVar[CapacityLimiter] = RunVar("casebook_threads")
 
 
 async def offloaded(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run `work` on a worker thread. It is not abandoned when the caller goes away."""
+    """Run `work` on a worker thread. It runs to its end even if the caller is cancelled."""
     limiter = _limiter.get(None)
     if limiter is None:
         limiter = CapacityLimiter(THREADS)

@@ -14,16 +14,16 @@ from time import monotonic
 
 MINUTE = 60.0
 REMEMBERED = 10_000
-"""Buckets kept in memory; one that was not used lately is full again anyway."""
+"""Buckets kept in memory. The least recently used are dropped: they are mostly full again."""
 
 
 class Empty(Exception):  # noqa: N818 - it says what is the case
-    """Not enough tokens left; none were taken."""
+    """The bucket has too few tokens for the cost; none were taken."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__()
         self.seconds = seconds
-        """Until there will be."""
+        """How long until there are enough."""
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class _Bucket:
 
 
 class TokenBuckets:
-    """One bucket for each client, so that what is left of it tells nothing of other clients."""
+    """One bucket for each client, so that none can tell from its own what others do."""
 
     def __init__(self, per_minute: int, now: Callable[[], float] = monotonic) -> None:
         self.per_minute = per_minute
@@ -41,7 +41,7 @@ class TokenBuckets:
         self._buckets: OrderedDict[Hashable, _Bucket] = OrderedDict()
 
     def take(self, client: Hashable, cost: int = 1) -> float:
-        """Take the cost; what is left. Raises Empty."""
+        """Take the cost, and return what is left. Raises Empty."""
         now = self._now()
         bucket = self._buckets.get(client)
         if bucket is None:

@@ -1,7 +1,7 @@
-"""What views hold sealed is opened here: after the door, by the keys of whose it is.
+"""Decrypts the texts in rows of views, after access to them has been checked.
 
-Where every key is at hand nothing is waited for; otherwise the key store is asked beside the loop.
-A text whose key has been destroyed is as gone as the entry it was made from.
+If every key is in memory, this is done on the event loop; otherwise the key store is asked in a
+worker thread. A text whose key has been destroyed can no longer be read, like its entry.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ from projections.readers import Page, Row
 from projections.timeline.aggregated import AggregatedPage
 
 KEPT = 4_096
-"""Of so many streams what opens them is kept."""
+"""The keys of so many streams are kept in memory."""
 AT_ONCE = 200
-"""Of texts of many keys, so many are opened on the event loop: half a millisecond."""
+"""Up to so many texts are decrypted on the event loop, which takes half a millisecond."""
 SIGNATURES_KEPT = 256
-"""Of one case; those of a page are mostly by a few hands."""
+"""Decrypted signatures kept for each case; the entries of a page are mostly by few people."""
 SHORT, SHORT_KEPT = 80, 8
-"""Texts of so many bytes, and so many of them, are remembered of one stream."""
+"""Decrypted texts of up to so many bytes are kept for each stream, and up to so many of them."""
 _ENTRY = "entry"
 _SIGNED = f"!/{SIGNED}".encode()
 _EDGE = EDGE.decode()
 
 
 class Erased(Exception):  # noqa: N818 - it names what was met
-    """The key of a page's case has been destroyed."""
+    """The key of the case on this page has been destroyed."""
 
 
 class _Stream(Opener):
-    """Opens the views of one stream, and remembers the short texts: names, mostly, shown again and
-    again. What it remembers is gone with it, when the key is."""
+    """Decrypts the texts of one stream. Short ones, mostly names, are cached, because they are shown
+    again and again; the cache is dropped with the key."""
 
     __slots__ = ("short", "signatures")
 
@@ -50,7 +50,7 @@ class _Stream(Opener):
         self.short: dict[tuple[str, str, bytes], bytes] = {}
 
     def said(self, view: str, place: str, sealed: bytes) -> bytes:
-        """One text of any view."""
+        """Decrypt one text of any view."""
         at = (view, place, sealed)
         known = self.short.get(at)
         if known is None:
@@ -60,7 +60,7 @@ class _Stream(Opener):
         return known
 
     def put(self, case: UUID, parts: list[bytes]) -> bytes:
-        """A text with each of its sealed parts opened."""
+        """A text with each of its encrypted parts, the odd ones of `parts`, decrypted."""
         known = self.signatures
         for number in range(1, len(parts), 2):
             part = parts[number]
@@ -79,7 +79,7 @@ class _Stream(Opener):
 
 
 class OpenedRow:
-    """A row in which what was sealed has been opened; read as the driver's own are."""
+    """A row with its texts decrypted, read like the driver's own rows."""
 
     __slots__ = ("_names", "_values")
 
@@ -92,7 +92,7 @@ class OpenedRow:
 
 
 class Unsealing:
-    """Opens sealed texts of any view, for everybody in this process."""
+    """Decrypts texts of any view. One for the process."""
 
     def __init__(self, keys: KeyStore) -> None:
         self._keys = keys
@@ -109,12 +109,12 @@ class Unsealing:
         return _each(openers, view, sealed)
 
     def now(self, view: str, sealed: Sequence[tuple[str, bytes]]) -> Sequence[bytes | None]:
-        """The same for whoever is not on the event loop."""
+        """The same, blocking; not for the event loop."""
         found = self._opened({sealed_by(one) for _, one in sealed})
         return _each(self._known(found), view, sealed)
 
     async def texts(self, case: UUID, page: AggregatedPage) -> AggregatedPage:
-        """A page of a case's timeline as texts. Raises Erased."""
+        """A page of a case's timeline, as texts, decrypted. Raises Erased."""
         columns = [parted(column) for column in page.columns]
         if all(len(parts) == 1 for parts in columns):
             return page
@@ -124,12 +124,12 @@ class Unsealing:
         return page._replace(columns=[opener.put(case, parts) for parts in columns])
 
     async def page(self, case: UUID, page: Page) -> Page:
-        """A page of rows. An entry whose key was destroyed is shown as an erased one; where a row
-        holds parts of entries alone, raises Erased."""
+        """A page of rows, decrypted. A whole entry whose key was destroyed becomes an erased one;
+        for rows with parts of entries, raises Erased instead."""
         return Page(await self.rows(case, page.rows), page.has_next)
 
     async def rows(self, case: UUID, rows: Sequence[Row]) -> list[Any]:
-        """The rows of a page; see above."""
+        """The rows of a page, as `page` gives them."""
         if not rows:
             return []
         names = {name: number for number, name in enumerate(rows[0].keys())}
@@ -154,7 +154,7 @@ class Unsealing:
         return [OpenedRow(names, row) for row in values]
 
     async def _of(self, texts: Iterable[list[bytes]]) -> _Stream | None:
-        """What opens these texts of one case; None where its key has been destroyed."""
+        """What decrypts these texts of one case; None if its key has been destroyed."""
         ids = {key_id for parts in texts for key_id in keys_of(parts)}
         if len(ids) != 1:
             raise Tampered("the entries of one case are sealed by several keys")

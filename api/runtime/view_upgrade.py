@@ -1,4 +1,4 @@
-"""At start-up: views that an older version has written are rebuilt from the record."""
+"""Rebuilds, at start-up, the views that an older version of Casebook wrote."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from projections.rebuilding.renewal import renew, to_renew
 
 WORKERS = max(1, min(4, os.cpu_count() or 1))
 FEW = 20_000
-"""Below so many events a second process costs more than it saves."""
+"""Below so many events, starting a second process takes longer than it saves."""
 
 log = logging.getLogger("casebook.views")
 
@@ -32,7 +32,7 @@ def workers_for(events: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class OpenRecord:
-    """Opens a compartment's record in the process that reads a partition of it."""
+    """Opens a compartment's record in a worker process that reads one partition of it."""
 
     where: DatabaseUrls
     tenant: str
@@ -40,7 +40,7 @@ class OpenRecord:
 
     @contextmanager
     def __call__(self, partition: int, partitions: int, /) -> Iterator[RecordSource]:
-        """The record's reader for one partition of its streams."""
+        """Yield a reader of one partition of the record's streams."""
         with (
             closing(KeyStore(self.where.keys, self.where.tenant_key)) as keys,
             closing(EventStore(self.where.record, keys, pool_size=1)) as store,
@@ -59,7 +59,7 @@ class ViewUpgrade:
     store: EventStore
 
     def __call__(self, tenants: Sequence[str]) -> None:
-        """The record itself has to be migrated before; see `Compartments.provision`."""
+        """Rebuild outdated views. The record must have been migrated; see `Compartments.provision`."""
         with connect_as_operator(self.where.owner) as connection:
             older = [
                 (tenant, compartment, names)
@@ -74,7 +74,7 @@ class ViewUpgrade:
         record = self.store.compartment(tenant, compartment)
         events = record.last_position()
         log.warning(
-            "%s: an older version wrote %s; made anew from %d events",
+            "%s: an older version wrote %s; rebuilding from %d events",
             record.schema,
             ", ".join(names),
             events,

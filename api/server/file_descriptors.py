@@ -1,4 +1,4 @@
-"""How many files and connections this process may have open, and how many of them are for clients."""
+"""How many file descriptors this process may have open, and how many of them are for clients."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 WANTED = 65_536
-"""More than one process can make use of."""
+"""The limit that is asked for: more than one process can make use of."""
 ENOUGH = 4_096
-"""With fewer a few thousand idle connections are felt."""
+"""With fewer descriptors, a few thousand idle connections make a difference."""
 LEAST_KEPT, MOST_KEPT = 160, 512
 
 
 @dataclass(frozen=True, slots=True)
 class Descriptors:
-    """What there is."""
+    """The limit of this process, and how it is divided."""
 
     limit: int
     kept: int
-    """For the database, papers and files, and for those who are being closed."""
+    """Reserved for the database, papers and files, and for connections that are being closed."""
 
     @property
     def connections(self) -> int:
@@ -28,11 +28,11 @@ class Descriptors:
 
 
 def raise_descriptors() -> None:
-    """As far as this process may by itself: the usual limit was made for programs of one user."""
+    """Raise the soft limit as far as this process is allowed to: the default is too low for a server."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = WANTED if hard == resource.RLIM_INFINITY else min(hard, WANTED)
     if soft != resource.RLIM_INFINITY and soft < most:
-        # Some systems allow less than they say; then it stays as it is.
+        # Some systems allow less than their hard limit; the soft limit then stays as it is.
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 

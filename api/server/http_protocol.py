@@ -1,4 +1,4 @@
-"""The server's side of HTTP: a request has its time and its size, and an answer goes at one go."""
+"""uvicorn's HTTP protocol with time and size limits for requests, and one write for each response."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ TOO_LARGE, TOO_SLOW, NOT_HTTP = "headers-too-large", "request-too-slow", "not-ht
 
 
 class _Unfit(Exception):  # noqa: N818 - it says what is the case
-    """Ends the reading of a request."""
+    """Raised in a parser callback to stop reading a request."""
 
 
 class SingleWriteProtocol(HttpToolsProtocol):
-    """Sends a head together with its body, where both are at hand; waits for nobody without end.
+    """Sends headers and body in one write where possible, and enforces the limits of `Connections`.
 
-    What every request passes through is kept short: it is a fifth of what the server does for one.
+    The code that runs for every request is kept short: it takes a fifth of the server's own time.
     """
 
     def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> None:
@@ -38,24 +38,24 @@ class SingleWriteProtocol(HttpToolsProtocol):
         self._heads = self._waiting.heads
         self._reading_head = self._reading_body = False
         self._piece = self._unparsed = 0
-        """The length of the piece at hand; and of what has come of a head since the piece in which it began."""
+        """Bytes in the piece just received; and received of unfinished headers after their first piece."""
         self._refusal = NOT_HTTP
         self._unsent = 0
         self._over = False
-        """The last word is said; what still comes is thrown away."""
+        """The final response has been sent; whatever is still received is discarded."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Somebody has connected."""
+        """Register the connection, which starts the time limit for the first headers."""
         super().connection_made(transport)
         self._waiting.came(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """And is gone."""
+        """Remove the connection from every time limit."""
         super().connection_lost(exc)
         self._waiting.went(self)
 
     def data_received(self, data: bytes) -> None:
-        """A piece of a request, which nearly always is all of it: nothing is awaited then."""
+        """Parse a piece of a request. It is nearly always the whole request: the short path here."""
         self._piece = len(data)
         if self._reading_head or self._reading_body or self._over:
             self._more_received(data)
@@ -77,7 +77,7 @@ class SingleWriteProtocol(HttpToolsProtocol):
         if self._over:
             return
         if head and self._reading_head and self._unparsed > LARGEST_HEAD:
-            # A header of which the end does not come is not kept for ever.
+            # The parser itself would collect a header of any length.
             self._refuse(TOO_LARGE)
         elif self._reading_head:
             if not head:
@@ -93,15 +93,15 @@ class SingleWriteProtocol(HttpToolsProtocol):
                 self._heads.begin(self)
 
     def on_message_begin(self) -> None:
-        """The first byte of a request."""
+        """Called by the parser at the first byte of a request."""
         self._reading_head = True
         self._unparsed = 0
         HttpToolsProtocol.on_message_begin(self)
 
     def on_headers_complete(self) -> None:
-        """All that a request says of itself."""
+        """Called by the parser at the end of the headers: refuse them if they are too large."""
         self._reading_head = False
-        # What came in one piece of less than that is not added up.
+        # Headers that arrived in one piece smaller than the limit need not be summed.
         perhaps = self._unparsed > 0 or self._piece > LARGEST_HEAD
         if len(self.headers) > MOST_HEADERS or (perhaps and self._head() > LARGEST_HEAD):
             self._refusal = TOO_LARGE
@@ -113,18 +113,18 @@ class SingleWriteProtocol(HttpToolsProtocol):
         return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
 
     def on_message_complete(self) -> None:
-        """All of a request."""
+        """Called by the parser at the end of the body."""
         self._reading_body = False
         HttpToolsProtocol.on_message_complete(self)
 
     def on_response_complete(self) -> None:
-        """All of an answer, as far as it is ours: the client may still have to take it."""
+        """The response has been written, although the client may not have received it all yet."""
         HttpToolsProtocol.on_response_complete(self)
         if not (self._reading_head or self._reading_body or self._answering()):
             self._heads.begin(self)
 
     def handle_websocket_upgrade(self) -> None:
-        """It goes on as a socket."""
+        """Hand the connection over to the WebSocket protocol."""
         self._waiting.forget(self)
         super().handle_websocket_upgrade()
 
@@ -133,11 +133,11 @@ class SingleWriteProtocol(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     def send_400_response(self, msg: str) -> None:
-        """What cannot be read as a request, or is too large for one."""
+        """Called by uvicorn where the parser fails: not HTTP, or headers that are too large."""
         self._refuse(self._refusal)
 
     def gives_way(self) -> bool:
-        """Not while it is being answered, or its client has not yet taken an answer."""
+        """Close, unless a response is in progress or not yet received by the client."""
         if self._answering() and not self._reading_body:
             return False
         if self.transport.get_write_buffer_size():
@@ -146,7 +146,7 @@ class SingleWriteProtocol(HttpToolsProtocol):
         return True
 
     def time_is_up(self, what: Waits) -> None:
-        """The head or the body of a request has not come, or nobody takes an answer."""
+        """The headers or the body have not arrived in time, or the client does not read a response."""
         if what is self._waiting.bodies:
             self._body_is_late()
             return
@@ -164,7 +164,7 @@ class SingleWriteProtocol(HttpToolsProtocol):
     def _body_is_late(self) -> None:
         cycle = self.cycle
         if self.pipeline or (cycle.response_started and not cycle.response_complete):
-            # Whoever sends half a request behind another one has no claim to a word about it.
+            # Another response is in progress or queued, so none can be sent about this body.
             self.transport.abort()
         elif cycle.response_complete:
             self.transport.close()
@@ -180,7 +180,7 @@ class SingleWriteProtocol(HttpToolsProtocol):
 
     def _refuse(self, code: str) -> None:
         if self._answering():
-            # An answer is on its way to a request that was sent before: it is the last one.
+            # A response to an earlier request is in progress: it becomes the last one.
             self.pipeline.clear()
             self.cycle.keep_alive = False
             self._reading_head = self._reading_body = False
@@ -188,7 +188,7 @@ class SingleWriteProtocol(HttpToolsProtocol):
             self._say(code)
 
     def _say(self, code: str) -> None:
-        """A problem, below any application, and the end of the connection."""
+        """Send a problem without calling the application, and end the connection."""
         status, headers, body = Problem(code).answer()
         given = [(name.encode(), value.encode()) for name, value in headers.items()]
         given += [(b"content-length", b"%d" % len(body)), (b"connection", b"close")]
@@ -197,8 +197,8 @@ class SingleWriteProtocol(HttpToolsProtocol):
             lines += (name, b": ", value, b"\r\n")
         self.transport.write(b"".join([*lines, b"\r\n", body]))
         write_line({"method": "-", "route": "-", "status": status, "refused": code})
-        # Closed at once, what the client is still sending would come back as an error, and this
-        # answer would be lost. It has a while to take it.
+        # If the connection were closed now, data that the client is still sending would cause a
+        # reset, and the client would lose this response. So only our direction is closed.
         self.transport.write_eof()
         self.flow.resume_reading()
         self._over = True

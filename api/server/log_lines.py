@@ -1,4 +1,4 @@
-"""What the server logs: one JSON object a line on standard error, and never what somebody wrote."""
+"""Logs one JSON object a line on standard error, without any text that a user entered."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def log_to_stderr() -> None:
 
 
 class StderrLines(logging.Handler):
-    """Writes to what standard error is at the time of the line, and fails without a word.
+    """Writes to the current `sys.stderr`, and ignores errors of writing.
 
-    The standard handler keeps the stream it was made with, and prints the record with all its
-    arguments when that one is gone: on another stream, past the rules of this one.
+    The standard handler keeps the stream it was made with. When that is closed, it prints the record
+    with all its arguments as an error of its own, and those may hold text that a user entered.
     """
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -51,6 +51,6 @@ def _shown(record: logging.LogRecord) -> dict[str, Any]:
 
 
 def _without_values(record: logging.LogRecord) -> str:
-    # The event loop tells of a task with all that it holds; which kind of trouble it is will do.
+    # asyncio's messages go on with the repr of a task or future: only the part before it is logged.
     said = record.getMessage()
     return said.partition("\n")[0].partition("<")[0].strip() if record.name == "asyncio" else said

@@ -1,7 +1,7 @@
-"""An answer that is whole goes to the system at one go.
+"""Sends a complete response, headers and body, in one write.
 
-A head that goes alone wakes the client for nothing and costs one more call; and what the answers'
-headers say is nearly always the same, so it is looked over once.
+Headers that are sent alone wake the client too early and cost one more system call. Header lines
+are nearly always the same, so they are checked and encoded once.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from uvicorn.protocols.http.httptools_impl import (
 HEADERS_KEPT = 256
 LENGTH = b"content-length"
 SPECIAL = frozenset({b"connection", b"transfer-encoding"})
-"""Headers by which an answer is not simply a head and a body."""
+"""Headers that need uvicorn's own handling."""
 
 
 class Answer:
-    """One answer; what is not a head and all of its body is left to the server."""
+    """One response; streamed responses and other special cases are left to uvicorn."""
 
     __slots__ = ("_cycle", "_head")
 
@@ -35,7 +35,8 @@ class Answer:
     async def send(self, message: Any) -> None:
         cycle = self._cycle
         if message["type"] == "http.response.start" and not cycle.response_started:
-            # A second head is the server's own: whoever sent the first failed before its body.
+            # A second start replaces the first: an error response, where the application failed
+            # before it sent its body.
             self._head = message
             return
         if self._head is not None:
@@ -77,7 +78,7 @@ class Answer:
         if not cycle.keep_alive:
             cycle.transport.close()
         cycle.on_response()
-        # It knows us and we know it: what has ended should not wait for a search for garbage.
+        # Break the reference cycle, so that both are freed without waiting for the GC.
         del cycle.send
         return True
 

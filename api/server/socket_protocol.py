@@ -1,4 +1,4 @@
-"""The server's side of a WebSocket, which can be closed although the client takes nothing."""
+"""uvicorn's WebSocket protocol, able to close a socket whose client reads nothing."""
 
 from __future__ import annotations
 
@@ -23,36 +23,38 @@ PATIENCE_SECONDS = 10.0
 
 
 class ClosingSocket(WebSocketsSansIOProtocol):
-    """Messages wait until there is room for them; the word that it is over does not."""
+    """Messages wait until the write buffer has room; the close frame does not wait."""
 
     def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._waiting = connections_of(server_state)
 
     def connection_made(self, transport: BaseTransport) -> None:
-        """A connection of HTTP goes on here; who it is has still to be said."""
+        """Take over an HTTP connection, which starts the time limit for signing in."""
         super().connection_made(transport)
         self._waiting.sockets.begin(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """It is gone."""
+        """Remove the connection from every time limit."""
         super().connection_lost(exc)
         self._waiting.went(self)
 
     def time_is_up(self, what: Waits) -> None:
-        """It has not signed in, or does not take the word that it is over."""
+        """It has not signed in in time, or has not read the close frame."""
         self.transport.abort()
 
     def gives_way(self) -> bool:
-        """As long as nobody knows who it is."""
+        """Close; only asked of a socket that has not signed in."""
         self.transport.abort()
         return True
 
     async def send(self, message: ASGISendEvent) -> None:
-        """Write a message. TimeoutError where there is no room for it for too long. After a close
-        the client has a moment to take what was sent."""
+        """Write a message. Raises TimeoutError if the write buffer stays full for too long.
+
+        After a close, the client has `LINGER_SECONDS` to read what was sent.
+        """
         if message["type"] == "websocket.send":
-            # Nothing is said to anybody who has not signed in.
+            # A message is only ever sent to a client that has signed in.
             self._waiting.sockets.end(self)
         if message["type"] == "websocket.close":
             self.writable.set()
@@ -63,14 +65,14 @@ class ClosingSocket(WebSocketsSansIOProtocol):
         await super().send(message)
 
     def handle_ping(self) -> None:
-        """Answer, unless the client does not take what it is sent: answers are not kept for it."""
+        """Answer with a pong, unless the write buffer is full: then the pong is dropped."""
         if self.writable.is_set():
             super().handle_ping()
         else:
             self.conn.data_to_send()
 
     def handle_cont(self, event: Frame) -> None:
-        """Take a part of a message; parts of nothing without end are cut off."""
+        """Take a fragment of a message; close the connection where there are too many."""
         if len(self.frames) >= MOST_PARTS:
             self.transport.abort()
         else:

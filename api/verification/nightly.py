@@ -52,7 +52,7 @@ class Nightly:
 
     def start(self) -> None:
         """In a thread of its own, until stopped."""
-        self._thread = Thread(target=self._run, name="nightly", daemon=True)
+        self._thread = Thread(target=self._run, name="nightly-verification", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -88,7 +88,9 @@ class Nightly:
                 raise
             except BaseException as error:
                 # It must not end silently, and whatever it is, the next look may go well.
-                log.critical("verifying stumbled (%s); trying again", type(error).__name__)
+                log.critical(
+                    "the nightly verification failed (%s); trying again", type(error).__name__
+                )
 
     def _is_due(self) -> bool:
         """Whether the hour has come since it was last done, or since this process began."""

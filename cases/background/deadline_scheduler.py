@@ -155,7 +155,7 @@ class DeadlineScheduler:
 
     def start(self) -> None:
         """Keep time in a thread of its own until stopped."""
-        self._thread = Thread(target=self._run, name="timekeeper", daemon=True)
+        self._thread = Thread(target=self._run, name="deadline-scheduler", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -184,12 +184,17 @@ class DeadlineScheduler:
                 else:
                     self._over.wait(self._tick)
             except TRANSIENT as error:
-                log.warning("the clock lost the record (%s); trying again", type(error).__name__)
+                log.warning(
+                    "the deadline scheduler lost the database (%s); trying again",
+                    type(error).__name__,
+                )
                 self._leadership.resign()
                 self._over.wait(min(1.0, self._tick))
             except Exception as error:
                 # It must not end silently: without it nothing ever becomes overdue.
-                log.critical("the clock stumbled (%s); trying again", type(error).__name__)
+                log.critical(
+                    "the deadline scheduler failed (%s); trying again", type(error).__name__
+                )
                 self._over.wait(self._tick)
 
     def _lead(self) -> None:
@@ -219,7 +224,9 @@ class DeadlineScheduler:
         except TRANSIENT:
             raise
         except Exception as error:
-            log.critical("what each day asks for could not be done (%s)", type(error).__name__)
+            log.critical(
+                "the daily work of the deadline scheduler failed (%s)", type(error).__name__
+            )
 
     def _watch_everybody(self, listeners: ExitStack) -> None:
         for tenant in self._tenants():
@@ -246,7 +253,7 @@ class DeadlineScheduler:
         except Exception as error:
             watch.next_at = None
             schema = watch.record.schema
-            log.critical("the clocks of %s cannot be kept (%s)", schema, type(error).__name__)
+            log.critical("the deadlines of %s cannot be kept (%s)", schema, type(error).__name__)
 
     def _look_at(self, watch: _Watch, now: datetime) -> None:
         schema = watch.record.schema
@@ -308,7 +315,9 @@ class DeadlineScheduler:
     def _stop_clock(self, watch: _Watch, case: UUID, why: str) -> None:
         watch.stopped.add(case)
         watch.fruitless.discard(case)
-        log.critical("the clock of case %s in %s has stopped (%s)", case, watch.record.schema, why)
+        log.critical(
+            "the deadlines of case %s in %s are no longer kept (%s)", case, watch.record.schema, why
+        )
 
     def _calendar_of(self, school: str) -> Calendar:
         enrolled = self._schools.find(school)

@@ -81,7 +81,7 @@ class CommitNotifier:
         self._wake(schema)
         with self._change:
             if self._notifying is None:
-                self._notifying = self._thread(self._notify_loop, "record-teller")
+                self._notifying = self._thread(self._notify_loop, "commit-notify")
             if not self._grown:
                 self._change.notify_all()
             self._grown.add(schema)
@@ -93,7 +93,7 @@ class CommitNotifier:
         with self._change:
             self._listeners.setdefault(schema, set()).add(listener)
             if self._listening is None:
-                self._listening = self._thread(self._listen_loop, "record-hearer")
+                self._listening = self._thread(self._listen_loop, "commit-listen")
         return listener
 
     def unsubscribe(self, listener: CommitListener) -> None:
@@ -156,7 +156,7 @@ class CommitNotifier:
                 with connect(self._url, LISTENS, autocommit=True) as connection:
                     self._listen(connection)
             except psycopg.Error:
-                log.warning("the record's news cannot be heard; followers look by themselves")
+                log.warning("commits are not notified at present; followers poll the record")
                 self._over.wait(_RECONNECT)
 
     def _listen(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:

@@ -151,7 +151,7 @@ class GroupCommit:
     def _call_leader(self) -> None:
         with self._lock:
             if len(self._leaders) < _MAX_IN_FLIGHT:
-                name = f"record-leader-{len(self._leaders)}"
+                name = f"group-commit-{len(self._leaders)}"
                 self._leaders.append(Thread(target=self._leader_loop, name=name, daemon=True))
                 self._leaders[-1].start()
         self._wanted.put(None)

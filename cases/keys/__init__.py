@@ -1,4 +1,4 @@
-"""The data keys: minted, opened and destroyed, and kept apart from what is sealed with them. ADR 0045."""
+"""The data keys: made, unwrapped and destroyed, and stored apart from the data they encrypt. ADR 0045."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the keys lie apart from what they open: in another server, with another log and backup."""
+"""Whether the keys are on another database server than the record, with its own log and backups."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from cases.schema.connections import connect_as_operator
 
 
 def share_a_server(record: str, keys: str) -> bool | None:
-    """Whether both addresses lead into one PostgreSQL cluster, or a copy of it; None: it is not told.
+    """Whether both addresses are one PostgreSQL cluster, or copies of one; None if it cannot be found out.
 
-    Two databases of one cluster have one write-ahead log and one backup: a wrapped key that was
-    destroyed would stay there beside what it was made for.
+    Two databases of one cluster share a write-ahead log and backups: a wrapped key that was destroyed
+    would still be there, together with the data it decrypts.
     """
     found = _identifier(record), _identifier(keys)
     return None if None in found else found[0] == found[1]

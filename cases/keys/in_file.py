@@ -1,8 +1,8 @@
-"""Wrapped keys in a file of their own, for copies of the server that share one machine.
+"""Wrapped keys in an SQLite file, for copies of the server that share one machine.
 
-SQLite, set so that what is destroyed is overwritten and nothing of it stays in a log: `secure_delete`
-writes zeros over the wrapped key, and the journal, which holds the page as it was, is emptied at
-every commit. Nothing here is in the record's server, its log or its backups.
+SQLite is configured so that destroyed keys are overwritten: `secure_delete` writes zeros over the
+wrapped key, and the journal, which holds the old page, is truncated at every commit. Nothing of this
+is on the record's server, in its log or in its backups.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ CREATE TABLE IF NOT EXISTS destruction (
     key_id BLOB NOT NULL REFERENCES data_key
 );
 """
-# A key must not be lost that something has been sealed with: EXTRA, as FULL may lose the newest
-# commit with the power where the end of the journal is not yet on disk.
+# A key that has been used must not be lost. With FULL, a power failure may undo the newest commit,
+# because the truncation of the journal is not yet on disk; EXTRA syncs that as well.
 _SETTINGS = """
 PRAGMA journal_mode = TRUNCATE;
 PRAGMA synchronous = EXTRA;
@@ -54,15 +54,15 @@ PRAGMA temp_store = MEMORY;
 
 
 def key_file(data: Path) -> Path:
-    """Where the keys are in a data folder: in a folder of their own, apart from the tenant key."""
+    """The path of the key file in a data folder: not in the folder of the tenant key."""
     return data / "key-store" / "keys.sqlite"
 
 
 class KeyFile:
-    """The file, and beside it a number that grows with every destroyed key.
+    """The file of wrapped keys, and next to it a file with a counter of destroyed keys.
 
-    That number is mapped into the memory of every process that has the file open: whoever wants to
-    use a key it has opened before sees there, without asking anybody, whether to look again.
+    Every process that has the file open maps the counter into its memory. So before it uses a key
+    that it has cached, it can see without a query whether keys were destroyed meanwhile.
     """
 
     def __init__(self, path: Path) -> None:
@@ -73,7 +73,7 @@ class KeyFile:
         self._seen = 0
 
     def migrate(self) -> None:
-        """Make folder, files and tables where they are missing, closed to everybody else."""
+        """Create folder, files and tables where they are missing, readable only by this user."""
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             for path, content in ((self._path, b""), (self._counter, bytes(_COUNT_BYTES))):
@@ -82,11 +82,11 @@ class KeyFile:
             raise KeysUnavailable("the file of the keys cannot be made") from None
         with self._reached() as connection:
             connection.executescript(_SCHEMA)
-            # Whoever destroyed a key and was killed before saying so has it said here.
+            # A process may have been killed after destroying a key and before raising the counter.
             self._say(_destructions(connection))
 
     def put(self, keys: Sequence[WrappedKey]) -> None:
-        """Keep these, on disk when it returns."""
+        """Store these keys; they are on disk when this returns."""
         rows = [(key.key_id, key.tenant, key.version, key.wrapped) for key in keys]
         with self._changed() as connection:
             connection.executemany(
@@ -94,7 +94,7 @@ class KeyFile:
             )
 
     def get(self, key_ids: Sequence[bytes]) -> list[WrappedKey]:
-        """Those of them that are here."""
+        """Those of these keys that are stored."""
         found: list[WrappedKey] = []
         with self._reached() as connection:
             for at in range(0, len(key_ids), _AT_ONCE):
@@ -109,7 +109,7 @@ class KeyFile:
         return found
 
     def some(self, count: int) -> list[WrappedKey]:
-        """A few that are not destroyed."""
+        """Up to `count` keys that are not destroyed."""
         with self._reached() as connection:
             rows = connection.execute(
                 "SELECT key_id, tenant, version, wrapped FROM data_key"
@@ -127,7 +127,7 @@ class KeyFile:
         return bytes(row[0]) if row else None
 
     def give_name(self, tenant: str, name: str, key_id: bytes) -> None:
-        """Name a key, unless the name is taken."""
+        """Give a key this name, unless another one has it."""
         with self._changed() as connection:
             connection.execute(
                 "INSERT INTO named_key VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
@@ -135,7 +135,7 @@ class KeyFile:
             )
 
     def destroy(self, key_id: bytes) -> bool:
-        """Overwrite what was wrapped, and say so to every process at once."""
+        """Overwrite the wrapped key, and raise the counter that every process watches."""
         with self._changed() as connection:
             done = connection.execute(
                 "UPDATE data_key SET wrapped = NULL, destroyed_at ="
@@ -150,11 +150,11 @@ class KeyFile:
         return True
 
     def has_news(self) -> bool:
-        """See WrappedKeys: eight bytes of shared memory."""
+        """See WrappedKeys: compares eight bytes of shared memory."""
         return self._count is None or self._said() != self._seen
 
     def destroyed_meanwhile(self) -> Sequence[bytes]:
-        """See WrappedKeys: what has come into the list since."""
+        """See WrappedKeys: reads the rows of `destruction` that are new."""
         with self._reached() as connection:
             rows = connection.execute(
                 "SELECT number, key_id FROM destruction WHERE number > ? ORDER BY number",
@@ -162,12 +162,12 @@ class KeyFile:
             ).fetchall()
         if rows:
             self._seen = rows[-1][0]
-            # Whoever destroyed it may have been killed before it was said.
+            # The process that destroyed it may have been killed before it raised the counter.
             self._say(self._seen)
         return [bytes(row[1]) for row in rows]
 
     def close(self) -> None:
-        """Let go of both files."""
+        """Close both files."""
         with self._lock:
             if self._open is not None:
                 self._open.close()
@@ -221,7 +221,7 @@ class KeyFile:
             connection.execute("COMMIT")
 
     def _enter(self) -> None:
-        # Never makes the file: a store that was lost must not be taken for one that is new.
+        # Never creates the file: a lost key store must not be mistaken for a new, empty one.
         connection = sqlite3.connect(
             f"{self._path.absolute().as_uri()}?mode=rw",
             uri=True,
@@ -248,7 +248,7 @@ def _found(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     try:
-        # A link is made once and whole, whoever else starts at this moment.
+        # link() is atomic and fails if the file exists: only one of several starting processes wins.
         os.link(draft, path)
     except FileExistsError:
         pass

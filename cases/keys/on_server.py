@@ -1,4 +1,4 @@
-"""Wrapped keys in a PostgreSQL of their own: another server than the record's, other credentials."""
+"""Wrapped keys on a PostgreSQL server other than the record's, with other credentials."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS named_key (
 )
 """
 _ROWS = "SELECT key_id, tenant, version, wrapped FROM data_key"
-# A connection that nothing travels on any more is given up within seconds, not hours.
+# TCP keepalives: a dead connection is noticed within seconds, not hours.
 _ALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
 
 log = logging.getLogger("casebook.keys")
@@ -46,9 +46,9 @@ Row = tuple[object, ...]
 
 
 class KeyServer:
-    """The database, and one connection that listens for destroyed keys.
+    """The database of wrapped keys, and one connection that listens for destroyed keys.
 
-    While it does not listen it does not know, and says so.
+    While that connection is down, destroyed keys go unnoticed, and `destroyed_meanwhile` returns None.
     """
 
     def __init__(self, url: str) -> None:
@@ -68,12 +68,12 @@ class KeyServer:
         self._listener.start()
 
     def migrate(self) -> None:
-        """Make the tables where they are missing."""
+        """Create the tables where they are missing."""
         with self._reached() as connection:
             connection.execute(_SCHEMA)
 
     def put(self, keys: Sequence[WrappedKey]) -> None:
-        """Keep these, on disk when it returns."""
+        """Store these keys; they are on disk when this returns."""
         with self._reached() as connection:
             connection.execute(
                 "INSERT INTO data_key (key_id, tenant, version, wrapped)"
@@ -87,7 +87,7 @@ class KeyServer:
             )
 
     def get(self, key_ids: Sequence[bytes]) -> list[WrappedKey]:
-        """Those of them that are here."""
+        """Those of these keys that are stored."""
         asked = [UUID(bytes=key_id) for key_id in key_ids]
         with self._reached() as connection:
             rows = connection.execute(
@@ -96,7 +96,7 @@ class KeyServer:
         return [_read(row) for row in rows]
 
     def some(self, count: int) -> list[WrappedKey]:
-        """A few that are not destroyed."""
+        """Up to `count` keys that are not destroyed."""
         with self._reached() as connection:
             rows = connection.execute(
                 f"{_ROWS} WHERE wrapped IS NOT NULL LIMIT %b".encode(), [count], binary=True
@@ -112,7 +112,7 @@ class KeyServer:
         return _id(row[0]) if row else None
 
     def give_name(self, tenant: str, name: str, key_id: bytes) -> None:
-        """Name a key, unless the name is taken."""
+        """Give a key this name, unless another one has it."""
         with self._reached() as connection:
             connection.execute(
                 "INSERT INTO named_key VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
@@ -120,9 +120,9 @@ class KeyServer:
             )
 
     def destroy(self, key_id: bytes) -> bool:
-        """Forget what was wrapped, and say so to every process in the same moment.
+        """Delete the wrapped key, and notify every process in the same transaction.
 
-        The server's own log and its backups hold the wrapped key until they are gone themselves.
+        The key server's own write-ahead log and backups hold it until they are deleted too.
         """
         known = UUID(bytes=key_id)
         with self._reached() as connection:
@@ -140,11 +140,11 @@ class KeyServer:
         return True
 
     def has_news(self) -> bool:
-        """See WrappedKeys: something was heard, or nothing can be."""
+        """See WrappedKeys: whether a notification has arrived, or the listening connection is down."""
         return bool(self._heard) or not self._listening.is_set()
 
     def destroyed_meanwhile(self) -> Sequence[bytes] | None:
-        """See WrappedKeys: what was heard, or None while nothing can be."""
+        """See WrappedKeys: the keys notified of; None if notifications may have been missed."""
         if not self._listening.is_set():
             return None
         heard: list[bytes] = []
@@ -158,7 +158,7 @@ class KeyServer:
         return heard if since_then else None
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         self._over.set()
         self._listener.join()
         self._pool.close()
@@ -181,13 +181,13 @@ class KeyServer:
                 alive = make_conninfo(self._url, **_ALIVE)
                 with connect(alive, KEYS_LISTEN, autocommit=True) as connection:
                     connection.execute(f"LISTEN {_CHANNEL}".encode())
-                    # What was destroyed before this was not heard: one None makes them look again.
+                    # Keys may have been destroyed before LISTEN: None makes every key be looked up again.
                     self._heard.append(None)
                     self._listening.set()
                     self._hear(connection)
             except psycopg.Error:
                 log.warning(
-                    "destroyed keys cannot be heard of; opened ones are looked up each time"
+                    "no notifications of destroyed keys; every key is looked up at each use"
                 )
             finally:
                 self._listening.clear()

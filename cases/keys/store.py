@@ -1,4 +1,4 @@
-"""The key store: one data key per stream, wrapped under the tenant key, kept apart from the record."""
+"""The key store: one data key per stream, wrapped under the tenant key, stored apart from the record."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ from cases.keys.wrapping import WrappedKey, WrappedKeys, Wrapping
 from cases.sealing.envelope import KEY_BYTES, DataKey
 
 BATCH = 64
-"""Keys minted when the first is asked for: a command of the command line needs one or two."""
+"""Keys made at the first request: a command of the command line needs one or two."""
 LARGE_BATCH = 512
-"""Keys minted at a time by whoever goes on: one commit, for which nobody else waits."""
+"""Keys made at a time by a server in use: one commit, in advance, so that other threads do not wait."""
 _FEW = 32
 _TRIED = 8
 
 
 class KeyStore:
-    """Mints, opens and destroys data keys. A key is stored before any event is sealed with it."""
+    """Makes, unwraps and destroys data keys. A key is stored before any event is encrypted with it."""
 
     def __init__(
         self, where: str | Path, key: bytes, *, remembered: int = 4096, trusted_for: float = 30.0
     ) -> None:
-        """`where`: a file, or the address of a PostgreSQL that is not the record's.
+        """`where`: a file, or the address of a PostgreSQL server that is not the record's.
 
-        A key that was opened is used until somebody, in whichever process, destroys it.
-        `trusted_for`: seconds after which it is looked up again even so.
+        `remembered`: how many unwrapped keys are cached, each until any process destroys it.
+        `trusted_for`: seconds after which a cached key is looked up again in any case.
         """
         self._kept: WrappedKeys = KeyFile(where) if isinstance(where, Path) else KeyServer(where)
         self._wrapping = Wrapping(key)
@@ -48,36 +48,36 @@ class KeyStore:
         self._fresh: defaultdict[str, deque[DataKey]] = defaultdict(deque)
         self._open: OrderedDict[bytes, tuple[float, DataKey | None]] = OrderedDict()
         self._turn = 0
-        """Grows with every piece of news: what was fetched before it is not remembered after it."""
+        """Counts destructions noticed, so that a key fetched before one is not cached after it."""
         self._remembered = remembered
         self._trusted_for = trusted_for
         self._lock = Lock()
         self._minting = Lock()
 
     def migrate(self) -> None:
-        """Make the place for the keys where it is missing."""
+        """Create the file or the tables where they are missing."""
         self._kept.migrate()
 
     def prove(self) -> None:
-        """Open some of the stored keys. Raises WrongTenantKey before anything is sealed."""
+        """Unwrap a few stored keys. Raises WrongTenantKey if none can be, before any is used."""
         tried = self._kept.some(_TRIED)
-        # One that does not open is a fault of its row; where none does, it is the tenant key.
+        # If only some cannot be unwrapped, their rows are damaged; if none can, the tenant key is wrong.
         if tried and all(isinstance(self._opened(kept), KeyFault) for kept in tried):
             raise WrongTenantKey(
                 "the tenant key is not the one that the stored keys were made with"
             )
 
     def close(self) -> None:
-        """Let go of the store and of every opened key."""
+        """Close the store, and drop every cached key."""
         self._kept.close()
         self._open.clear()
         self._fresh.clear()
 
     def take(self, tenant: str) -> DataKey:
-        """A key nobody has used yet. Keys are minted in batches: one commit for many streams."""
+        """A new key. Keys are made in batches, with one commit for many streams."""
         fresh = self._fresh[tenant]
         if 0 < len(fresh) < _FEW and self._minting.acquire(blocking=False):
-            # Before they run out: meanwhile the others take of those that are left.
+            # Make more before they run out; other threads use the remaining ones meanwhile.
             try:
                 fresh.extend(self._mint(tenant, LARGE_BATCH))
             except KeysUnavailable:
@@ -94,14 +94,14 @@ class KeyStore:
                     fresh.extend(self._mint(tenant, BATCH))
 
     def open(self, key_id: bytes) -> DataKey | None:
-        """The key itself, or None when it has been destroyed.
+        """The unwrapped key, or None if it has been destroyed.
 
         Raises UnknownKey or KeyDoesNotUnwrap otherwise.
         """
         return self.open_many((key_id,))[key_id]
 
     def open_many(self, key_ids: Iterable[bytes]) -> dict[bytes, DataKey | None]:
-        """Open a page's keys in one question to the store."""
+        """Unwrap several keys with one query to the store; see `open`."""
         opened: dict[bytes, DataKey | None] = {}
         for key_id, found in self.look_up(key_ids).items():
             if isinstance(found, KeyDestroyed):
@@ -113,7 +113,7 @@ class KeyStore:
         return opened
 
     def held(self, key_ids: Iterable[bytes]) -> dict[bytes, DataKey | None] | None:
-        """What `open_many` gives, where it need not ask the store; None where it must."""
+        """What `open_many` returns, if all of it is cached; None if the store has to be asked."""
         now = time.monotonic()
         with self._lock:
             if self._kept.has_news():
@@ -124,7 +124,7 @@ class KeyStore:
         return {key_id: entry[1] for key_id, entry in known.items() if entry}
 
     def look_up(self, key_ids: Iterable[bytes]) -> dict[bytes, DataKey | KeyFault]:
-        """Each of these keys, or what is wrong with it: for whoever examines the record."""
+        """Each of these keys, or what is wrong with it."""
         now = time.monotonic()
         found: dict[bytes, DataKey | KeyFault] = {}
         missing: list[bytes] = []
@@ -142,10 +142,7 @@ class KeyStore:
         return found
 
     def named(self, tenant: str, name: str) -> DataKey:
-        """The tenant's one key of this name, made when it is first asked for.
-
-        Raises KeyDestroyed where it has been destroyed.
-        """
+        """The tenant's key of this name, made at the first request. Raises KeyDestroyed."""
         known = self._names.get((tenant, name))
         if known is None:
             known = self._names[tenant, name] = self._found_named(tenant, name)
@@ -155,7 +152,7 @@ class KeyStore:
         return key
 
     def destroy(self, key_id: bytes) -> None:
-        """Destroy a key for ever, in every process. What was sealed with it is never read again."""
+        """Destroy a key for good, in every process. What it encrypted can never be read again."""
         if not self._kept.destroy(key_id):
             raise UnknownKey("no such key was ever minted")
         with self._lock:
@@ -207,7 +204,7 @@ class KeyStore:
             return fault
 
     def _remembered_key(self, key_id: bytes, now: float) -> tuple[float, DataKey | None] | None:
-        """Under the lock: when it was opened, and the key; None where the store has to be asked."""
+        """With the lock held: when the key was cached, and the key; None if it has to be looked up."""
         known = self._open.get(key_id)
         if known is None or (known[1] and now - known[0] >= self._trusted_for):
             return None
@@ -215,7 +212,7 @@ class KeyStore:
         return known
 
     def _hear(self) -> None:
-        """Under the lock: what has been destroyed since, by whomever."""
+        """With the lock held: drop cached keys that any process has destroyed since."""
         if not self._kept.has_news():
             return
         gone = self._kept.destroyed_meanwhile()

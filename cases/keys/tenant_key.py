@@ -1,4 +1,4 @@
-"""The key of the whole installation, under which every data key is wrapped: 32 bytes in a file."""
+"""The tenant key, under which every data key of the installation is wrapped: 32 bytes in a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cases.sealing.envelope import KEY_BYTES
 
 
 def tenant_key(path: Path, *, found: bool = False) -> bytes:
-    """Read the tenant key from its file; with `found`, make it on the first start."""
+    """Read the tenant key from its file. `found`: create the file if it is missing."""
     if found and not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}")
@@ -18,7 +18,7 @@ def tenant_key(path: Path, *, found: bool = False) -> bytes:
             file.flush()
             os.fsync(file.fileno())
         try:
-            # A link is made once: of two processes that start together, one key wins for both.
+            # link() fails if the file exists: of two processes starting together, one key wins.
             os.link(draft, path)
         except FileExistsError:
             pass

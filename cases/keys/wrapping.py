@@ -1,4 +1,4 @@
-"""Wrapping: a data key as it is stored, sealed under the tenant key and bound to its own name."""
+"""Wrapping: encrypts a data key under the tenant key, bound to its tenant and id."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NONCE_BYTES = 12
 
 
 class WrappedKey(NamedTuple):
-    """A row of the key store. Of a destroyed key, `wrapped` is None."""
+    """A row of the key store. `wrapped` is None if the key was destroyed."""
 
     key_id: bytes
     tenant: str
@@ -28,57 +28,57 @@ class WrappedKey(NamedTuple):
 
 
 class WrappedKeys(Protocol):
-    """Where wrapped keys are kept: a file, or another server. Each raises KeysUnavailable."""
+    """Storage for wrapped keys: a file, or another server. Every method may raise KeysUnavailable."""
 
     def migrate(self) -> None:
-        """Make what is missing."""
+        """Create files or tables that are missing."""
 
     def put(self, keys: Sequence[WrappedKey]) -> None:
-        """Keep these, on disk when it returns."""
+        """Store these keys; they are on disk when this returns."""
 
     def get(self, key_ids: Sequence[bytes]) -> list[WrappedKey]:
-        """Those of them that are here."""
+        """Those of these keys that are stored."""
 
     def some(self, count: int) -> list[WrappedKey]:
-        """A few that are not destroyed."""
+        """Up to `count` keys that are not destroyed."""
 
     def named(self, tenant: str, name: str) -> bytes | None:
         """The id of the tenant's key of this name."""
 
     def give_name(self, tenant: str, name: str, key_id: bytes) -> None:
-        """Name a key, unless the name is taken."""
+        """Give a key this name, unless another one has it."""
 
     def destroy(self, key_id: bytes) -> bool:
-        """Forget what was wrapped and keep that it was; whether there ever was such a key."""
+        """Delete the wrapped key and keep the fact; return False if there never was such a key."""
 
     def has_news(self) -> bool:
-        """Whether any key may have been destroyed since. Waits for nothing, and is asked each time."""
+        """Whether any key may have been destroyed since. Never blocks; called at every use of a key."""
 
     def destroyed_meanwhile(self) -> Sequence[bytes] | None:
-        """Which keys anybody has destroyed since this was last asked.
+        """The keys that any process has destroyed since the last call.
 
-        None: that cannot be known just now, so whatever was opened before has to be asked for again.
+        None if that is not known at present: every cached key then has to be looked up again.
         """
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Close files or connections."""
 
 
 class Wrapping:
-    """Wraps and opens the keys of every tenant under the one tenant key."""
+    """Wraps and unwraps data keys, with a key for each tenant that is derived from the tenant key."""
 
     def __init__(self, tenant_key: bytes) -> None:
         self._key = tenant_key
         self._ciphers: dict[str, AESGCM] = {}
 
     def wrap(self, tenant: str, key_id: bytes, secret: bytes) -> WrappedKey:
-        """The row to keep."""
+        """Wrap a data key; returns the row to store."""
         nonce = os.urandom(_NONCE_BYTES)
         text = self._cipher(tenant).encrypt(nonce, secret, _place(tenant, key_id, _VERSION))
         return WrappedKey(key_id, tenant, _VERSION, nonce + text)
 
     def unwrap(self, kept: WrappedKey, wrapped: bytes) -> bytes:
-        """The key's secret. Raises KeyDoesNotUnwrap."""
+        """The data key itself. Raises KeyDoesNotUnwrap."""
         nonce, text = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
         place = _place(kept.tenant, kept.key_id, kept.version)
         try:
@@ -97,7 +97,7 @@ class Wrapping:
 
 
 def _place(tenant: str, key_id: bytes, version: int) -> bytes:
-    # Canonical JSON by hand: a tenant's name is plain ASCII, and keys are minted by the hundred.
+    # Written without a JSON encoder, for speed: keys are made by the hundred. A tenant's name is ASCII.
     digits = key_id.hex()
     name = f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
     return f'{{"key":"{name}","tenant":"{tenant}","version":{version}}}'.encode()

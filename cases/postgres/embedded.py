@@ -79,7 +79,9 @@ class EmbeddedPostgres:
 
     def supervise(self, interval: float = 0.2) -> None:
         """Watch from a thread, and start the server again whenever it has died."""
-        self._watch = Thread(target=self._keep_alive, args=[interval], name="postgres", daemon=True)
+        self._watch = Thread(
+            target=self._keep_alive, args=[interval], name="embedded-postgres", daemon=True
+        )
         self._watch.start()
 
     def ensure(self) -> None:
@@ -256,7 +258,7 @@ class EmbeddedPostgres:
             try:
                 self.ensure()
             except (OSError, PostgresUnavailable, psycopg.Error, subprocess.SubprocessError):
-                log.exception("the embedded PostgreSQL could not be started again; trying on")
+                log.exception("the embedded PostgreSQL could not be started; trying again")
 
 
 def _until(true: Callable[[], bool], seconds: float) -> bool:

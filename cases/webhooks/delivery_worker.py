@@ -205,7 +205,9 @@ class DeliveryWorker:
                 await self._note(tenant, schema, claim, outcome)
         except TRANSIENT as error:
             # It stays claimed, and is attempted again when the lease is over.
-            log.warning("an attempt could not be noted (%s)", type(error).__name__)
+            log.warning(
+                "the outcome of a delivery attempt could not be stored (%s)", type(error).__name__
+            )
 
     async def _claim(
         self, schema: str, webhook: ListedWebhook, due: DueDelivery

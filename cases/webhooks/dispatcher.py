@@ -66,7 +66,9 @@ class WebhookDispatcher:
 
     def start(self) -> None:
         """Deliver in a thread and an event loop of its own until stopped."""
-        self._thread = Thread(target=lambda: asyncio.run(self._run()), name="courier", daemon=True)
+        self._thread = Thread(
+            target=lambda: asyncio.run(self._run()), name="webhook-dispatcher", daemon=True
+        )
         self._thread.start()
 
     def stop(self) -> None:
@@ -113,13 +115,13 @@ class WebhookDispatcher:
                         await self._wakeup.wait(self._tick)
                 except TRANSIENT as error:
                     what = type(error).__name__
-                    log.warning("the courier lost the record (%s); trying again", what)
+                    log.warning("the webhook dispatcher lost the database (%s); trying again", what)
                     await asyncio.to_thread(self._leadership.resign)
                     await self._wakeup.wait(min(1.0, self._tick))
                 except Exception as error:
                     # The thread must not end silently: without it nothing is delivered.
                     what = type(error).__name__
-                    log.critical("the courier stumbled (%s); trying again", what)
+                    log.critical("the webhook dispatcher failed (%s); trying again", what)
                     await self._wakeup.wait(self._tick)
 
     async def _lead(self) -> None:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from domain.approval.rules import Approvable
 from domain.described import DescribedEnum
-from domain.messages import Frozen, Moment, Reason
+from domain.messages import Frozen, Reason, Timestamp
 from domain.vocabulary import Role, VoidGround
 
 
@@ -70,7 +70,7 @@ class Proposal:
     by: str
     role: Role
     proposed_at: datetime
-    expires_at: Moment
+    expires_at: Timestamp
     status: ApprovalStatus = ApprovalStatus.PROPOSED
 
     def status_at(self, now: datetime) -> ApprovalStatus:

@@ -11,7 +11,17 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from domain.described import DescribedEnum
-from domain.messages import Account, Command, Event, Frozen, Moment, Name, Reason, Reference, taken
+from domain.messages import (
+    Command,
+    Event,
+    Frozen,
+    Name,
+    Narrative,
+    Reason,
+    Reference,
+    Timestamp,
+    taken,
+)
 from domain.policy.words import Code, Prose
 from domain.vocabulary import Agency
 
@@ -77,7 +87,7 @@ class DecideHarmThreshold(AllegationAct):
         description="Why."
     )
     decided_by: Name = Field(description="Who decided.")
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
 
 
 class DecideNotToRefer(AllegationAct):
@@ -88,7 +98,7 @@ class DecideNotToRefer(AllegationAct):
         description="Why."
     )
     decided_by: Name = Field(description="Who decided.")
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
 
 
 class MoveStrand(AllegationAct):
@@ -99,7 +109,7 @@ class MoveStrand(AllegationAct):
     by: Name = Field(description="Who did it.")
     note: Reason | None = Field(default=None, description="What there is to add.")
     reference: Reference | None = Field(default=None, description="The reference it goes under.")
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
 
 
 class RecordStrategyMeeting(AllegationAct):
@@ -107,11 +117,11 @@ class RecordStrategyMeeting(AllegationAct):
 
     led_by: Name = Field(description="Who led it.")
     attended: tuple[Name, ...] = Field(min_length=1, max_length=40, description="Who was there.")
-    decisions: Annotated[Account, taken("What the agencies decided binds the school.")] = Field(
+    decisions: Annotated[Narrative, taken("What the agencies decided binds the school.")] = Field(
         description="What was decided."
     )
     reference: Reference | None = Field(default=None, description="The reference it goes under.")
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
 
 
 class DecideSuspension(AllegationAct):
@@ -133,7 +143,7 @@ class DecideSuspension(AllegationAct):
     named_contact: Name | None = Field(
         default=None, description="The contact named to the suspended person."
     )
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
 
 
 class EndSuspension(AllegationAct):
@@ -143,13 +153,13 @@ class EndSuspension(AllegationAct):
         description="Why."
     )
     decided_by: Name = Field(description="Who decided.")
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
 
 
 class RecordResignation(AllegationAct):
     """The person resigned. The allegation still comes to a conclusion."""
 
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
     note: Reason | None = Field(default=None, description="What there is to add.")
 
 
@@ -161,7 +171,7 @@ class ConcludeAllegation(AllegationAct):
         description="Why."
     )
     decided_by: Name = Field(description="Who decided.")
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
 
 
 class DecideRegulatorReferral(AllegationAct):
@@ -176,20 +186,20 @@ class DecideRegulatorReferral(AllegationAct):
         description="Why."
     )
     decided_by: Name = Field(description="Who decided.")
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
 
 
 class WriteClosingSummary(AllegationAct):
     """What stays on the file at the end, in five parts."""
 
-    allegation: Account | None = Field(
+    allegation: Narrative | None = Field(
         default=None, description="A clear and full summary of the allegation."
     )
-    follow_up: Account | None = Field(
+    follow_up: Narrative | None = Field(
         default=None, description="How it was followed up and resolved."
     )
-    decisions: Annotated[Account, taken("The summary has to say what was decided.")] | None = Field(
-        default=None, description="What was decided."
+    decisions: Annotated[Narrative, taken("The summary has to say what was decided.")] | None = (
+        Field(default=None, description="What was decided.")
     )
     copy_to_person: Annotated[Reason, taken("It says who got a copy, not of what.")] | None = Field(
         default=None, description="What was given to the person, and whether the agencies agreed."
@@ -244,7 +254,7 @@ class StrategyMeetingHeld(AllegationFact):
 
     led_by: Name = Field(description="Who led it.")
     attended: tuple[Name, ...] = Field(description="Who was there.")
-    decisions: Account = Field(description="What was decided.")
+    decisions: Narrative = Field(description="What was decided.")
     reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
@@ -314,11 +324,13 @@ class ClosingSummaryWritten(AllegationFact):
 
     TOPIC: ClassVar[str] = "case.closing_summary_written"
 
-    allegation: Account | None = Field(
+    allegation: Narrative | None = Field(
         default=None, description="The allegation; not told of an imagery case."
     )
-    follow_up: Account | None = Field(default=None, description="How it was followed up; likewise.")
-    decisions: Account = Field(description="The action taken and the decisions reached.")
+    follow_up: Narrative | None = Field(
+        default=None, description="How it was followed up; likewise."
+    )
+    decisions: Narrative = Field(description="The action taken and the decisions reached.")
     copy_to_person: Reason = Field(description="What was given to the person.")
     mentioned_in_references: bool = Field(description="Whether references will mention it.")
     rule: str = Field(description="The rule it was decided under.")

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.approval.state import ApprovalStatus, Proposal, Proposed
-from domain.messages import Command, Event, Moment, Reason, taken
+from domain.messages import Command, Event, Reason, Timestamp, taken
 from domain.vocabulary import Role, VoidGround
 
 ProposalNumber = Annotated[int, Field(ge=1)]
@@ -70,7 +70,7 @@ class ApprovalProposed(ApprovalFact):
     what: Proposed = Field(description="What is to be approved.")
     by: str = Field(description="The sign-in of whoever did it.")
     role: Role = Field(description="As what they did it.")
-    expires_at: Moment = Field(description="Until when it can be approved.")
+    expires_at: Timestamp = Field(description="Until when it can be approved.")
     rule: str = Field(description="Who says that it takes two, and for how long it stands.")
 
 

@@ -27,15 +27,15 @@ from domain.case.urgency import StandDownUrgency
 from domain.happened import AT_MOST_ONE, Happened, ToldCommand, one_of_both
 from domain.messages import (
     REFUSED,
-    Account,
     Command,
     Frozen,
-    Line,
-    Moment,
     Name,
+    Narrative,
     Reason,
     Reference,
     Sha256,
+    ShortText,
+    Timestamp,
     closed_words,
     taken,
 )
@@ -52,9 +52,9 @@ DutyId = Annotated[
 class Evidence(Frozen):
     """Where a piece of evidence is kept. The piece itself never enters the record."""
 
-    what: Line = Field(description="What it is.")
-    kept_where: Line = Field(description="Where it is kept.")
-    kept_by: Line = Field(description="Who keeps it.")
+    what: ShortText = Field(description="What it is.")
+    kept_where: ShortText = Field(description="Where it is kept.")
+    kept_by: ShortText = Field(description="Who keeps it.")
     sha256: Sha256 | None = Field(default=None, description="Its SHA-256, if somebody took it.")
 
 
@@ -83,11 +83,13 @@ class ReportIncident(ToldCommand):
         max_length=60,
         description="Why, of those of the facts that somebody had to judge.",
     )
-    learnt_at: Moment | None = Field(
+    learnt_at: Timestamp | None = Field(
         default=None,
         description="When the school came to know; now, if left out. It starts the clocks.",
     )
-    account: Account | None = Field(default=None, description="What happened, in somebody's words.")
+    account: Narrative | None = Field(
+        default=None, description="What happened, in somebody's words."
+    )
     subject: Annotated[Name, taken("A sign-in, whose shape is the issuer's.")] | None = Field(
         default=None,
         description=(
@@ -118,7 +120,7 @@ class ReportImageryDiscovery(ToldCommand):
     facts: Facts = Field(
         description="The facts, by the vocabulary's names. What is not known is left out."
     )
-    learnt_at: Moment | None = Field(
+    learnt_at: Timestamp | None = Field(
         default=None,
         description="When the school came to know; now, if left out. It starts the clocks.",
     )
@@ -140,7 +142,7 @@ class ReportImageryDiscovery(ToldCommand):
 class AddInformation(ToldCommand):
     """Something more has become known about what happened. `urgent`: a child is in danger now."""
 
-    account: Account = Field(description="What happened, in somebody's words.")
+    account: Narrative = Field(description="What happened, in somebody's words.")
     source: Name | None = Field(default=None, description="Where it came from.")
     urgent: bool = Field(
         default=False,
@@ -152,7 +154,7 @@ class CorrectEntry(Command):
     """An earlier entry is wrong; this is how it should read. The earlier one stays on record."""
 
     entry: int = Field(ge=1, description="The version of the earlier entry.")
-    account: Account = Field(description="What happened, in somebody's words.")
+    account: Narrative = Field(description="What happened, in somebody's words.")
     reason: Annotated[Reason, taken("Why an entry that stays on record is not relied on.")] = Field(
         description="Why."
     )
@@ -183,7 +185,7 @@ class EstablishFacts(Command):
         max_length=60,
         description="Why, of those of the facts that somebody had to judge.",
     )
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
 
 
 class CorrectFact(Command):
@@ -205,7 +207,7 @@ class CorrectDates(Command):
 
     model_config: ClassVar[Any] = {"json_schema_extra": AT_MOST_ONE}
 
-    learnt_at: Moment | None = Field(
+    learnt_at: Timestamp | None = Field(
         default=None, description="When the school came to know; as it stands, if left out."
     )
     when: Happened | None = Field(
@@ -214,7 +216,7 @@ class CorrectDates(Command):
             "When it happened, where that is known only roughly; in the place of `occurred_at`."
         ),
     )
-    occurred_at: Annotated[Moment | None, AfterValidator(one_of_both)] = Field(
+    occurred_at: Annotated[Timestamp | None, AfterValidator(one_of_both)] = Field(
         default=None, description="When it happened; as it stands, if this and `when` are left out."
     )
     reason: Annotated[
@@ -228,8 +230,8 @@ class DischargeDuty(Command):
     duty: DutyId = Field(description="The duty, by its id within the case.")
     by: Name = Field(description="Who did it.")
     to: tuple[Code, ...] = Field(default=(), description="Towards whom; who took the duty on.")
-    occurred_at: Moment = Field(description="When it happened.")
-    how: Annotated[Line, taken("By what way it was done.", at_most=80)] | None = Field(
+    occurred_at: Timestamp = Field(description="When it happened.")
+    how: Annotated[ShortText, taken("By what way it was done.", at_most=80)] | None = Field(
         default=None, description="How it was done."
     )
     reference: Reference | None = Field(default=None, description="The reference it goes under.")
@@ -291,7 +293,7 @@ class InformPolice(Command):
     force: Name = Field(description="Which police force.")
     reference: Reference | None = Field(default=None, description="The reference it goes under.")
     by: Name = Field(description="Who did it.")
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
 
 
 class RecordPoliceFinding(Command):
@@ -307,7 +309,7 @@ class RecordPoliceFinding(Command):
     facts: Facts = Field(
         min_length=1, description="The facts of the image, as the police found them."
     )
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
 
 
 class RecordPolicePermission(Command):
@@ -316,7 +318,7 @@ class RecordPolicePermission(Command):
     force: Name = Field(description="Which police force.")
     reference: Reference | None = Field(default=None, description="The reference it goes under.")
     given_by: Name = Field(description="Who gave it.")
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
 
 
 class OpenInvestigation(Command):
@@ -324,14 +326,14 @@ class OpenInvestigation(Command):
 
     investigator: Name = Field(description="Who investigates.")
     procedure: Name | None = Field(default=None, description="Under which procedure.")
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
 
 
 class CloseInvestigation(Command):
     """The school's investigation has ended."""
 
-    findings: Account = Field(description="What was found.")
-    occurred_at: Moment = Field(description="When it happened.")
+    findings: Narrative = Field(description="What was found.")
+    occurred_at: Timestamp = Field(description="When it happened.")
 
 
 class RecordMeasure(ToldCommand):
@@ -339,7 +341,7 @@ class RecordMeasure(ToldCommand):
 
     kind: MeasureKind = Field(description="Which measure.")
     by: Name = Field(description="Who did it.")
-    detail: Line | None = Field(default=None, description="What there is to add.")
+    detail: ShortText | None = Field(default=None, description="What there is to add.")
     reference: Reference | None = Field(default=None, description="The reference it goes under.")
     device: HeldDevice | None = Field(
         default=None, description="What tells a device that is held for the police from others."
@@ -350,8 +352,8 @@ class RecordAdvice(ToldCommand):
     """An agency gave advice."""
 
     agency: Agency = Field(description="Which agency.")
-    advice: Annotated[Account, taken("What an agency advised decides what is done next.")] = Field(
-        description="What was advised."
+    advice: Annotated[Narrative, taken("What an agency advised decides what is done next.")] = (
+        Field(description="What was advised.")
     )
     given_by: Name = Field(description="Who gave it.")
     reference: Reference | None = Field(default=None, description="The reference it goes under.")

@@ -24,7 +24,7 @@ def brings_content(event: CaseEvent) -> bool:  # noqa: C901, PLR0911, PLR0912 - 
     """Whether an imagery case could never hold this: content, or words enough to tell of it.
 
     A fact that is not named here is judged by the types of its texts alone: one that may tell
-    anything (`Line`, `Reason`, `Account`) brings content as soon as it is said.
+    anything (`ShortText`, `Reason`, `Narrative`) brings content as soon as it is said.
     """
     match event:
         case e.IncidentReported():

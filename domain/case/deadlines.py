@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal, assert_never
 from pydantic import Field, StringConstraints
 
 from domain.case.duty_facts import DutyFact
-from domain.messages import Moment
+from domain.messages import Timestamp
 from domain.policy.calendar import NotCountable
 from domain.policy.words import Code
 
@@ -29,7 +29,7 @@ class DutyReminded(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_reminded"
     VERSION: ClassVar[int] = 2
 
-    due_at: Moment = Field(description="By when it is, or was, to be done.")
+    due_at: Timestamp = Field(description="By when it is, or was, to be done.")
     minutes_before: int = Field(description="The lead time that the school set.")
 
 
@@ -45,7 +45,7 @@ class DutyBecameOverdue(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_became_overdue"
     VERSION: ClassVar[int] = 3
 
-    due_at: Moment = Field(description="By when it is, or was, to be done.")
+    due_at: Timestamp = Field(description="By when it is, or was, to be done.")
     late_after_minutes: int | None = Field(
         default=None,
         description="How long after being due it counted as late, if it was owed at once.",
@@ -54,7 +54,9 @@ class DutyBecameOverdue(DutyFact):
         default=None,
         description="Who said so: the school, or Casebook for want of a setting of the school's.",
     )
-    escalates_at: Moment | None = Field(default=None, description="When it goes to the next role.")
+    escalates_at: Timestamp | None = Field(
+        default=None, description="When it goes to the next role."
+    )
     gap: Code | None = Field(
         default=None, description="Why it goes to nobody: a person must decide."
     )
@@ -77,7 +79,7 @@ class DutyEscalated(DutyFact):
     VERSION: ClassVar[int] = 3
     SHOWN_AS: ClassVar[Mapping[str, str]] = {"to": "escalated_to"}
 
-    due_at: Moment = Field(description="By when it is, or was, to be done.")
+    due_at: Timestamp = Field(description="By when it is, or was, to be done.")
     to: Code = Field(description="The role it goes to.")
     step: Annotated[int, Field(ge=1)] = Field(description="Which step of the path this is, from 1.")
     path: PathReference = Field(description="Where the policy says so, `pack@version/statement`.")
@@ -85,7 +87,7 @@ class DutyEscalated(DutyFact):
         default=(), description="Roles that are away, concerned themselves, or owe the duty."
     )
     may_open: bool = Field(description="Whether that role may open the case; others must be told.")
-    escalates_at: Moment | None = Field(default=None, description="When it goes on from here.")
+    escalates_at: Timestamp | None = Field(default=None, description="When it goes on from here.")
     not_countable: NotCountable | None = Field(
         default=None, description="Which dates are missing to say when it goes to the next role."
     )
@@ -110,13 +112,13 @@ class DutyDueCounted(DutyFact):
     VERSION: ClassVar[int] = 2
 
     why: CountedBecause = Field(description="`dates_known` or `learnt_at_corrected`.")
-    due_at: Moment | None = Field(
+    due_at: Timestamp | None = Field(
         default=None, description="By when it is to be done from here on."
     )
     not_countable: NotCountable | None = Field(
         default=None, description="Which dates are missing to count its time; null where none are."
     )
-    due_at_was: Moment | None = Field(default=None, description="The time that stood until now.")
+    due_at_was: Timestamp | None = Field(default=None, description="The time that stood until now.")
 
 
 class DutyEscalationCounted(DutyFact):
@@ -129,8 +131,10 @@ class DutyEscalationCounted(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_escalation_counted"
     VERSION: ClassVar[int] = 2
 
-    due_at: Moment = Field(description="By when it is, or was, to be done.")
-    escalates_at: Moment | None = Field(default=None, description="When it goes to the next role.")
+    due_at: Timestamp = Field(description="By when it is, or was, to be done.")
+    escalates_at: Timestamp | None = Field(
+        default=None, description="When it goes to the next role."
+    )
     not_countable: NotCountable | None = Field(
         default=None, description="Which dates are missing to say when it goes to the next role."
     )

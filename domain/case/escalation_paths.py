@@ -48,7 +48,7 @@ class EscalationPaths(Protocol):
         owner: Owner,
         doors: Doors,
     ) -> NextEscalation | str:
-        """The rung behind the `taken` ones, or the word for the gap in its place.
+        """The step after the first `taken` ones, or the code of a gap if there is none.
 
         `on`: the path that the duty has gone up so far: whoever may open the case since, it stays on it.
         """

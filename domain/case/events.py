@@ -25,7 +25,7 @@ from domain.case.referral import ReferralEvent
 from domain.case.report_additions import CaseLeftClosed, ReportAddedTo
 from domain.case.urgency import UrgencyStoodDown
 from domain.happened import WHEN_TOLD, Happened
-from domain.messages import Account, Event, Frozen, Line, Moment, Name, Reason, Reference
+from domain.messages import Event, Frozen, Name, Narrative, Reason, Reference, ShortText, Timestamp
 from domain.policy.assessment import AssessedDuty, Assessment, WeakerSpot
 from domain.policy.calendar import NotCountable
 from domain.policy.words import Code, FactName, Facts, FactValue, PackId, PackVersion
@@ -62,8 +62,10 @@ class IncidentReported(Event):
 
     school: str = Field(description="The school.")
     facts: Facts = Field(description="The facts, by the vocabulary's names.")
-    learnt_at: Moment = Field(description="When the school came to know.")
-    account: Account | None = Field(default=None, description="What happened, in somebody's words.")
+    learnt_at: Timestamp = Field(description="When the school came to know.")
+    account: Narrative | None = Field(
+        default=None, description="What happened, in somebody's words."
+    )
     evidence: tuple[Evidence, ...] = Field(default=(), description="Where evidence is kept.")
     reasons: tuple[FactReason, ...] = Field(
         default=(), description="Why, of the facts that somebody judged."
@@ -84,7 +86,7 @@ class ImageryDiscovered(Event):
 
     school: str = Field(description="The school.")
     facts: Facts = Field(description="The facts, by the vocabulary's names.")
-    learnt_at: Moment = Field(description="When the school came to know.")
+    learnt_at: Timestamp = Field(description="When the school came to know.")
     when: Happened | None = Field(default=None, description=WHEN_TOLD)
     named: tuple[NamedAsTold, ...] = Field(default=(), description="Whom it names.")
     urgent: bool = Field(default=False, description="It was said that a child is in danger now.")
@@ -145,14 +147,14 @@ class DutyRaised(Event):
     duty: DutyId = Field(description="The duty, by its id within the case.")
     bound: BoundPack = Field(description="The exact text it rests on.")
     asked: AssessedDuty = Field(description="What is asked for.")
-    due_at: Moment | None = Field(default=None, description="By when, if the text gives a time.")
+    due_at: Timestamp | None = Field(default=None, description="By when, if the text gives a time.")
     stricter_than: tuple[DutyId, ...] = Field(
         default=(), description="Duties of other packs that ask for less."
     )
     not_countable: NotCountable | None = Field(
         default=None, description="Which dates are missing to count its time; null where none are."
     )
-    counted_from: Moment | None = Field(
+    counted_from: Timestamp | None = Field(
         default=None,
         description="From when its time is counted; null: from when the school learnt.",
     )
@@ -195,12 +197,12 @@ class DutyDischarged(Event):
     TOPIC: ClassVar[str] = "case.duty_discharged"
 
     duty: DutyId = Field(description="The duty, by its id within the case.")
-    by: Line = Field(description="Who did it.")
+    by: ShortText = Field(description="Who did it.")
     to: tuple[Code, ...] = Field(
         default=(), description="Towards whom, in words of the vocabulary."
     )
-    how: Line | None = Field(default=None, description="How.")
-    reference: Line | None = Field(default=None, description="The reference it goes under.")
+    how: ShortText | None = Field(default=None, description="How.")
+    reference: ShortText | None = Field(default=None, description="The reference it goes under.")
 
 
 class DutyWaived(DutyFact):
@@ -238,9 +240,9 @@ class DutyHandedOver(DutyFact):
     VERSION: ClassVar[int] = 2
     SHOWN_AS: ClassVar[Mapping[str, str]] = {"to": "handed_to"}
 
-    to: Line = Field(description="Who took it on.")
+    to: ShortText = Field(description="Who took it on.")
     reason: Reason = Field(description="Why.")
-    reference: Line | None = Field(default=None, description="The reference it goes under.")
+    reference: ShortText | None = Field(default=None, description="The reference it goes under.")
 
 
 class DutyHeld(DutyFact):
@@ -280,7 +282,7 @@ class DutyUnbarred(DutyFact):
     TOPIC: ClassVar[str] = "case.duty_unbarred"
     VERSION: ClassVar[int] = 3
 
-    due_at: Moment | None = Field(default=None, description="By when, if the text gives a time.")
+    due_at: Timestamp | None = Field(default=None, description="By when, if the text gives a time.")
     on_hold: bool = Field(default=False, description="Whether somebody's own hold goes on.")
     not_countable: NotCountable | None = Field(
         default=None, description="Which dates are missing to count its time; null where none are."
@@ -293,8 +295,8 @@ class InformationAdded(Event):
     TOPIC: ClassVar[str] = "case.information_added"
     VERSION: ClassVar[int] = 2
 
-    account: Account = Field(description="What happened, in somebody's words.")
-    source: Line | None = Field(default=None, description="Where it came from.")
+    account: Narrative = Field(description="What happened, in somebody's words.")
+    source: ShortText | None = Field(default=None, description="Where it came from.")
     when: Happened | None = Field(default=None, description=WHEN_TOLD)
     urgent: bool = Field(default=False, description="It was said that a child is in danger now.")
 
@@ -305,7 +307,7 @@ class EntryCorrected(Event):
     TOPIC: ClassVar[str] = "case.entry_corrected"
 
     entry: int = Field(description="The version of the earlier entry.")
-    account: Account = Field(description="How it should read.")
+    account: Narrative = Field(description="How it should read.")
     reason: Reason = Field(description="Why.")
 
 
@@ -355,10 +357,10 @@ class DatesCorrected(Event):
 
     TOPIC: ClassVar[str] = "case.dates_corrected"
 
-    learnt_at: Moment = Field(description="When the school came to know.")
-    learnt_at_was: Moment = Field(description="What was on record until now.")
-    happened_at: Moment = Field(description="When it happened, or its place in the order.")
-    happened_at_was: Moment = Field(description="What was on record until now.")
+    learnt_at: Timestamp = Field(description="When the school came to know.")
+    learnt_at_was: Timestamp = Field(description="What was on record until now.")
+    happened_at: Timestamp = Field(description="When it happened, or its place in the order.")
+    happened_at_was: Timestamp = Field(description="What was on record until now.")
     when: Happened | None = Field(default=None, description=WHEN_TOLD)
     when_was: Happened | None = Field(default=None, description="What was told of it until now.")
     texts_then: tuple[BoundPack, ...] = Field(
@@ -387,9 +389,9 @@ class PoliceInformed(Event):
 
     TOPIC: ClassVar[str] = "case.police_informed"
 
-    force: Line = Field(description="Which police force.")
-    reference: Line | None = Field(default=None, description="The reference it goes under.")
-    by: Line = Field(description="Who told them.")
+    force: ShortText = Field(description="Which police force.")
+    reference: ShortText | None = Field(default=None, description="The reference it goes under.")
+    by: ShortText = Field(description="Who told them.")
 
 
 class PoliceFindingRecorded(Event):
@@ -417,9 +419,9 @@ class PoliceAllowedInvestigation(Event):
 
     TOPIC: ClassVar[str] = "case.police_allowed_investigation"
 
-    force: Line = Field(description="Which police force.")
-    reference: Line | None = Field(default=None, description="The reference it goes under.")
-    given_by: Line = Field(description="Who said so.")
+    force: ShortText = Field(description="Which police force.")
+    reference: ShortText | None = Field(default=None, description="The reference it goes under.")
+    given_by: ShortText = Field(description="Who said so.")
 
 
 class InvestigationOpened(Event):
@@ -427,8 +429,8 @@ class InvestigationOpened(Event):
 
     TOPIC: ClassVar[str] = "case.investigation_opened"
 
-    investigator: Line = Field(description="Who investigates.")
-    procedure: Line | None = Field(default=None, description="Under which procedure.")
+    investigator: ShortText = Field(description="Who investigates.")
+    procedure: ShortText | None = Field(default=None, description="Under which procedure.")
 
 
 class InvestigationClosed(Event):
@@ -436,7 +438,7 @@ class InvestigationClosed(Event):
 
     TOPIC: ClassVar[str] = "case.investigation_closed"
 
-    findings: Account = Field(description="What was found.")
+    findings: Narrative = Field(description="What was found.")
 
 
 class MeasureRecorded(Event):
@@ -447,9 +449,9 @@ class MeasureRecorded(Event):
     SHOWN_AS: ClassVar[Mapping[str, str]] = {"kind": "measure"}
 
     kind: MeasureKind = Field(description="Which measure.")
-    by: Line = Field(description="Who took it.")
-    detail: Line | None = Field(default=None, description="What there is to add.")
-    reference: Line | None = Field(default=None, description="The reference it goes under.")
+    by: ShortText = Field(description="Who took it.")
+    detail: ShortText | None = Field(default=None, description="What there is to add.")
+    reference: ShortText | None = Field(default=None, description="The reference it goes under.")
     when: Happened | None = Field(default=None, description=WHEN_TOLD)
     device: HeldDevice | None = Field(
         default=None, description="The device that is held, told from others."
@@ -463,9 +465,9 @@ class AdviceRecorded(Event):
     VERSION: ClassVar[int] = 2
 
     agency: Agency = Field(description="Which agency.")
-    advice: Account = Field(description="What it advised.")
-    given_by: Line = Field(description="Who gave it.")
-    reference: Line | None = Field(default=None, description="The reference it goes under.")
+    advice: Narrative = Field(description="What it advised.")
+    given_by: ShortText = Field(description="Who gave it.")
+    reference: ShortText | None = Field(default=None, description="The reference it goes under.")
     when: Happened | None = Field(default=None, description=WHEN_TOLD)
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.messages import Command, Event, Line, Reason, closed_words, taken
+from domain.messages import Command, Event, Reason, ShortText, closed_words, taken
 
 QuestionNumber = Annotated[int, Field(ge=1)]
 """The entry by which it was asked."""
@@ -52,8 +52,8 @@ class LiftExclusion(Command):
     it is has to be taken off it first; whoever shut themselves out stays out.
     """
 
-    sign_in: Annotated[Line, closed_words("It is looked up among those who are shut out.")] = Field(
-        description="Their sign-in, as it is shut out."
+    sign_in: Annotated[ShortText, closed_words("It is looked up among those who are shut out.")] = (
+        Field(description="Their sign-in, as it is shut out.")
     )
     reason: Annotated[Reason, taken("Nobody is let in again without a reason.")] = Field(
         description="Why."

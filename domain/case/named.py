@@ -15,7 +15,16 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.messages import Command, Event, Frozen, Line, Reason, Reference, closed_words, taken
+from domain.messages import (
+    Command,
+    Event,
+    Frozen,
+    Reason,
+    Reference,
+    ShortText,
+    closed_words,
+    taken,
+)
 from domain.person.names import JOINERS
 from domain.vocabulary import NamedKind, NamedPart, PersonRole
 
@@ -33,9 +42,9 @@ def _who(text: str) -> str:
 
 
 _WHO = taken("It says who somebody is, in a few words.", at_most=100)
-NameAsTold = Annotated[Line, StringConstraints(max_length=100), AfterValidator(_who), _WHO]
+NameAsTold = Annotated[ShortText, StringConstraints(max_length=100), AfterValidator(_who), _WHO]
 """Who somebody is, in the words of whoever tells it."""
-NoteOnSomebody = Annotated[Line, StringConstraints(max_length=60), AfterValidator(_who), _WHO]
+NoteOnSomebody = Annotated[ShortText, StringConstraints(max_length=60), AfterValidator(_who), _WHO]
 """A year group, a class or a post: what tells two of one name apart."""
 NamedNumber = Annotated[int, Field(ge=1)]
 """Counts those whom the reports of a case name, from 1."""
@@ -92,11 +101,11 @@ class NamedAsTold(Frozen):
     person: UUID | None = Field(
         default=None, description="Whom the directory then held under the choice or the number."
     )
-    sign_in: Annotated[Line, closed_words("It is compared with what people sign in by.")] | None = (
-        Field(
-            default=None,
-            description="Of whose conduct it is: their sign-in, where they were named by it.",
-        )
+    sign_in: (
+        Annotated[ShortText, closed_words("It is compared with what people sign in by.")] | None
+    ) = Field(
+        default=None,
+        description="Of whose conduct it is: their sign-in, where they were named by it.",
     )
 
 

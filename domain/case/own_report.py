@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from domain.messages import Command, Event, Moment, Recorded, Reference, Unreadable, closed_words
+from domain.messages import Command, Event, Recorded, Reference, Timestamp, Unreadable, closed_words
 from domain.policy.words import Code
 
 Named = Annotated[
@@ -28,7 +28,7 @@ class ReportDutyDone(Command):
 
     duty: Named = Field(description="The duty, by its id within the case.")
     to: tuple[Code, ...] = Field(default=(), description="Towards whom; who took the duty on.")
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
     reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 

@@ -10,7 +10,17 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field
 
 from domain.described import DescribedEnum
-from domain.messages import Account, Command, Event, Frozen, Line, Moment, Name, Reference, taken
+from domain.messages import (
+    Command,
+    Event,
+    Frozen,
+    Name,
+    Narrative,
+    Reference,
+    ShortText,
+    Timestamp,
+    taken,
+)
 from domain.policy.words import Code, PackVersion
 from domain.referral.form import Discharging
 from domain.vocabulary import Agency, SentHow
@@ -24,7 +34,7 @@ class GivenField(Frozen):
 
     field: Code = Field(description="The field of the form.")
     says: Annotated[
-        Account,
+        Narrative,
         taken(
             "Forms ask for names, addresses and days; what could describe is refused.", at_most=500
         ),
@@ -79,7 +89,7 @@ class SendReferral(Command):
     )
     by: Name = Field(description="Who did it.")
     how: SentHow = Field(description="How it was done.")
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
     reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
@@ -90,7 +100,7 @@ class AcknowledgeReferral(Command):
         description="The number of the referral: the entry by which it was drafted."
     )
     given_by: Name = Field(description="Who gave it.")
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
     reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
@@ -100,11 +110,11 @@ class AnswerReferral(Command):
     referral: ReferralNumber = Field(
         description="The number of the referral: the entry by which it was drafted."
     )
-    advice: Annotated[Account, taken("What an agency advised decides what is done next.")] = Field(
-        description="What was advised."
+    advice: Annotated[Narrative, taken("What an agency advised decides what is done next.")] = (
+        Field(description="What was advised.")
     )
     given_by: Name = Field(description="Who gave it.")
-    occurred_at: Moment = Field(description="When it happened.")
+    occurred_at: Timestamp = Field(description="When it happened.")
     reference: Reference | None = Field(default=None, description="The reference it goes under.")
 
 
@@ -116,8 +126,8 @@ class ReferralField(Frozen):
     """
 
     field: Code = Field(description="The field of the form.")
-    section: Line = Field(description="The section of the form it stands in.")
-    label: Line = Field(description="What the form asks.")
+    section: ShortText = Field(description="The section of the form it stands in.")
+    label: ShortText = Field(description="What the form asks.")
     core: bool = Field(description="Whether its absence is warned about.")
     describes: bool = Field(
         description="Whether an answer could tell what was found; closed on an imagery case."
@@ -147,7 +157,7 @@ class ReferralDrafted(ReferralFact):
 
     form: Code = Field(description="The name of the form.")
     form_version: PackVersion = Field(description="Its version.")
-    title: Line = Field(description="What it is headed.")
+    title: ShortText = Field(description="What it is headed.")
     agency: Agency = Field(description="Which agency.")
     discharges: Discharging | None = Field(description="Which duties it does.")
     fields: tuple[ReferralField, ...] = Field(description="What it says, and what is missing.")

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.messages import Account, Command, Event, Reason, taken
+from domain.messages import Command, Event, Narrative, Reason, taken
 
 
 class AddToOwnReport(Command):
@@ -17,7 +17,9 @@ class AddToOwnReport(Command):
     be, involved nothing is written: it is told in person.
     """
 
-    account: Account | None = Field(default=None, description="What happened, in somebody's words.")
+    account: Narrative | None = Field(
+        default=None, description="What happened, in somebody's words."
+    )
     urgent: bool = Field(
         default=False,
         description="A child is in danger now: 999 first; it stands first in every list.",
@@ -43,7 +45,9 @@ class ReportAddedTo(Event):
 
     TOPIC: ClassVar[str] = "case.report_added_to"
 
-    account: Account | None = Field(default=None, description="What happened, in somebody's words.")
+    account: Narrative | None = Field(
+        default=None, description="What happened, in somebody's words."
+    )
     urgent: bool = Field(default=False, description="It was said that a child is in danger now.")
     when_closed: bool = Field(
         default=False, description="The case was closed or void then, and may have to be reopened."

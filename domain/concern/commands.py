@@ -10,7 +10,7 @@ from domain.case.exclusion import QuestionNumber
 from domain.case.named import NameAsTold, NoteOnSomebody
 from domain.described import DescribedEnum
 from domain.happened import ToldCommand
-from domain.messages import Account, Command, Line, Moment, Reason
+from domain.messages import Command, Narrative, Reason, ShortText, Timestamp
 from domain.policy.words import Code, Facts
 
 
@@ -38,11 +38,11 @@ class ShareConcern(ToldCommand):
     adult_role: Code = Field(
         description="What the adult is at the school, by the vocabulary's name."
     )
-    account: Account = Field(description="What happened, in somebody's words.")
+    account: Narrative = Field(description="What happened, in somebody's words.")
     context: Reason | None = Field(default=None, description="In what context.")
     action: Reason | None = Field(default=None, description="What was done; nothing, if left out.")
     source: ConcernSource = Field(description="How it came up.")
-    shared_by: Line | None = Field(
+    shared_by: ShortText | None = Field(
         default=None, description="Who shared it, unless they wish to stay unnamed."
     )
 
@@ -81,7 +81,7 @@ class CorrectConcern(Command):
     """A concern should read like this. The earlier wording stays on record."""
 
     concern: UUID = Field(description="The id of the concern.")
-    account: Account = Field(description="What happened, in somebody's words.")
+    account: Narrative = Field(description="What happened, in somebody's words.")
     reason: Reason = Field(description="Why.")
 
 
@@ -99,12 +99,12 @@ class AskForReview(Command):
 class RecordReview(Command):
     """The concerns were looked at together: what was found, also of the wider culture."""
 
-    findings: Account = Field(description="What was found.")
+    findings: Narrative = Field(description="What was found.")
     wider_culture: Reason | None = Field(
         default=None, description="What it says of the wider culture that allowed it."
     )
-    decided_by: Line = Field(description="Who decided.")
-    occurred_at: Moment = Field(description="When it happened.")
+    decided_by: ShortText = Field(description="Who decided.")
+    occurred_at: Timestamp = Field(description="When it happened.")
 
 
 class EscalateConcerns(ToldCommand):
@@ -120,8 +120,10 @@ class EscalateConcerns(ToldCommand):
         default_factory=dict,
         description="The facts, by the vocabulary's names. What is not known is left out.",
     )
-    account: Account | None = Field(default=None, description="What happened, in somebody's words.")
-    learnt_at: Moment | None = Field(
+    account: Narrative | None = Field(
+        default=None, description="What happened, in somebody's words."
+    )
+    learnt_at: Timestamp | None = Field(
         default=None,
         description="When the school came to know; now, if left out. It starts the clocks.",
     )
@@ -129,7 +131,7 @@ class EscalateConcerns(ToldCommand):
         default=None, description="The case they belong to; left out, one is opened."
     )
     reason: Reason = Field(description="Why.")
-    decided_by: Line = Field(description="Who decided.")
+    decided_by: ShortText = Field(description="Who decided.")
 
 
 class DecideOnConcernSignIn(Command):
@@ -149,7 +151,7 @@ class DecideOnConcernSignIn(Command):
 class LiftConcernExclusion(Command):
     """Somebody was shut out of the concerns wrongly: two persons ask for it. `sign_in`: theirs."""
 
-    sign_in: Line = Field(description="Their sign-in, as it is shut out.")
+    sign_in: ShortText = Field(description="Their sign-in, as it is shut out.")
     reason: Reason = Field(description="Why.")
 
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from domain.case.named import NameAsTold, NoteOnSomebody
 from domain.concern.commands import ConcernSource
 from domain.happened import Happened
-from domain.messages import Account, Event, Frozen, Line, Moment, Reason
+from domain.messages import Event, Frozen, Narrative, Reason, ShortText, Timestamp
 from domain.policy.words import Code
 from domain.vocabulary import Role
 
@@ -59,11 +59,11 @@ class ConcernShared(Event):
     adult_role: Code = Field(
         description="What the adult is at the school, by the vocabulary's name."
     )
-    account: Account = Field(description="What happened, in somebody's words.")
+    account: Narrative = Field(description="What happened, in somebody's words.")
     context: Reason | None = Field(default=None, description="In what context.")
     action: Reason | None = Field(default=None, description="What was done; null: nothing.")
     source: ConcernSource = Field(description="How it came up.")
-    shared_by: Line | None = Field(
+    shared_by: ShortText | None = Field(
         default=None, description="Who shared it; null: they wish to stay unnamed."
     )
     retention: Reason = Field(description="How long it is kept, and who says so.")
@@ -82,7 +82,7 @@ class ConcernCorrected(Event):
     TOPIC: ClassVar[str] = "concerns.corrected"
 
     concern: UUID = Field(description="The concern, by its id.")
-    account: Account = Field(description="How it should read.")
+    account: Narrative = Field(description="How it should read.")
     reason: Reason = Field(description="Why.")
 
 
@@ -114,11 +114,11 @@ class ConcernReviewHeld(Event):
     TOPIC: ClassVar[str] = "concerns.review_held"
 
     concerns: tuple[UUID, ...] = Field(description="The concerns, by their ids.")
-    findings: Account = Field(description="What was found.")
+    findings: Narrative = Field(description="What was found.")
     wider_culture: Reason | None = Field(
         default=None, description="What it says of the wider culture that allowed it."
     )
-    decided_by: Line = Field(description="Who decided.")
+    decided_by: ShortText = Field(description="Who decided.")
 
 
 class ConcernsEscalated(Event):
@@ -129,7 +129,7 @@ class ConcernsEscalated(Event):
     concerns: tuple[UUID, ...] = Field(description="The concerns, by their ids.")
     case: UUID = Field(description="The case they belong to.")
     reason: Reason = Field(description="Why.")
-    decided_by: Line = Field(description="Who decided.")
+    decided_by: ShortText = Field(description="Who decided.")
 
 
 class ConcernMatched(Event):
@@ -187,7 +187,7 @@ class ConcernExclusionAskedFor(Event):
     sign_in: str = Field(description="The sign-in.")
     reason: Reason = Field(description="Why.")
     by: str = Field(description="The sign-in of whoever asked.")
-    expires_at: Moment = Field(description="Until when another person can agree.")
+    expires_at: Timestamp = Field(description="Until when another person can agree.")
 
 
 class ConcernExclusionLifted(Event):

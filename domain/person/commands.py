@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from domain.messages import Command, Day, Line, Reason
+from domain.messages import Command, Day, Reason, ShortText
 from domain.vocabulary import PersonKind
 
-YearGroup = Annotated[Line, StringConstraints(max_length=40)]
+YearGroup = Annotated[ShortText, StringConstraints(max_length=40)]
 """A pupil's year group or class, as the school calls it."""
 
 
@@ -24,12 +24,16 @@ class AddPerson(Command):
     """
 
     kind: PersonKind = Field(description="A pupil or an adult.")
-    name: Line = Field(description="Their name.")
-    known_as: Line | None = Field(default=None, description="What they go by.")
+    name: ShortText = Field(description="Their name.")
+    known_as: ShortText | None = Field(default=None, description="What they go by.")
     born: Day | None = Field(default=None, description="The day of their birth.")
-    position: Line | None = Field(default=None, description="What an adult does at the school.")
-    sign_in: Line | None = Field(default=None, description="Their sign-in, if they use Casebook.")
-    upn: Line | None = Field(default=None, description="A pupil's unique pupil number.")
+    position: ShortText | None = Field(
+        default=None, description="What an adult does at the school."
+    )
+    sign_in: ShortText | None = Field(
+        default=None, description="Their sign-in, if they use Casebook."
+    )
+    upn: ShortText | None = Field(default=None, description="A pupil's unique pupil number.")
     year_group: YearGroup | None = Field(default=None, description="A pupil's year group or class.")
     case: UUID | None = Field(
         default=None,
@@ -48,12 +52,16 @@ class CorrectPerson(Command):
     """
 
     kind: PersonKind = Field(description="A pupil or an adult.")
-    name: Line = Field(description="Their name.")
-    known_as: Line | None = Field(default=None, description="What they go by.")
+    name: ShortText = Field(description="Their name.")
+    known_as: ShortText | None = Field(default=None, description="What they go by.")
     born: Day | None = Field(default=None, description="The day of their birth.")
-    position: Line | None = Field(default=None, description="What an adult does at the school.")
-    sign_in: Line | None = Field(default=None, description="Their sign-in, if they use Casebook.")
-    upn: Line | None = Field(default=None, description="A pupil's unique pupil number.")
+    position: ShortText | None = Field(
+        default=None, description="What an adult does at the school."
+    )
+    sign_in: ShortText | None = Field(
+        default=None, description="Their sign-in, if they use Casebook."
+    )
+    upn: ShortText | None = Field(default=None, description="A pupil's unique pupil number.")
     year_group: YearGroup | None = Field(default=None, description="A pupil's year group or class.")
     reason: Reason = Field(description="Why.")
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.messages import Event, Frozen, Line, Reason
+from domain.messages import Event, Frozen, Reason, ShortText
 from domain.vocabulary import PersonKind
 
 
@@ -16,13 +16,17 @@ class Identity(Frozen):
     """Who somebody is. `upn`: the unique pupil number; `year_group`: a pupil's, such as Year 9."""
 
     kind: PersonKind = Field(description="A pupil or an adult.")
-    name: Line = Field(description="Their name.")
-    known_as: Line | None = Field(default=None, description="What they go by.")
+    name: ShortText = Field(description="Their name.")
+    known_as: ShortText | None = Field(default=None, description="What they go by.")
     born: date | None = Field(default=None, description="The day of their birth.")
-    position: Line | None = Field(default=None, description="What an adult does at the school.")
-    sign_in: Line | None = Field(default=None, description="Their sign-in, if they use Casebook.")
-    upn: Line | None = Field(default=None, description="A pupil's unique pupil number.")
-    year_group: Line | None = Field(default=None, description="A pupil's year group or class.")
+    position: ShortText | None = Field(
+        default=None, description="What an adult does at the school."
+    )
+    sign_in: ShortText | None = Field(
+        default=None, description="Their sign-in, if they use Casebook."
+    )
+    upn: ShortText | None = Field(default=None, description="A pupil's unique pupil number.")
+    year_group: ShortText | None = Field(default=None, description="A pupil's year group or class.")
 
 
 class PersonAdded(Event):

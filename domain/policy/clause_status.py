@@ -1,4 +1,4 @@
-"""How one clause stands to the facts: it applies, it does not, or something leaves that open."""
+"""The status of one clause for given facts: it applies, it does not, or that is open."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ClauseStatus = Literal[
 
 @dataclass(frozen=True, slots=True)
 class ClauseFinding:
-    """How one clause stands to the facts."""
+    """The status of one clause, and what it depends on."""
 
     clause: Clause
     standing: ClauseStatus
@@ -28,7 +28,7 @@ class ClauseFinding:
 
 
 def find(clause: Clause, sheet: Sheet) -> ClauseFinding:
-    """Read one clause that speaks of this conduct."""
+    """Evaluate one clause that speaks of this conduct."""
     bound = binding(clause, sheet)
     if bound.holds is False:
         return _beyond(clause, sheet)
@@ -55,7 +55,7 @@ def find(clause: Clause, sheet: Sheet) -> ClauseFinding:
 
 
 def _beyond(clause: Clause, sheet: Sheet) -> ClauseFinding:
-    """What a clause is to somebody it does not bind: nothing, or words that may fit all the same."""
+    """The status of a clause for an actor it does not bind, though its words may fit them as well."""
     role = sheet.value("actor.role")
     out = ClauseFinding(clause, "out", bound=False)
     if role not in clause.unclear_for and role not in clause.silent_for:
@@ -70,12 +70,12 @@ def _beyond(clause: Clause, sheet: Sheet) -> ClauseFinding:
 
 
 def reads(condition: AnyCondition | None, sheet: Sheet) -> Verdict:
-    """A condition left out always holds."""
+    """The verdict of a condition; None is a condition that always holds."""
     return YES if condition is None else verdict(condition, sheet)
 
 
 def binding(clause: Clause, sheet: Sheet) -> Verdict:
-    """Whether the clause speaks of this actor; of whoever it is, if it names nobody or everybody."""
+    """Whether the clause binds this actor; it binds every actor if it names none, or all."""
     if not clause.binds:
         return YES
     role = sheet.value("actor.role")
@@ -86,7 +86,7 @@ def binding(clause: Clause, sheet: Sheet) -> Verdict:
 
 
 def is_contravened(prohibits: ProhibitionClause, sheet: Sheet) -> bool:
-    """Whether the reported conduct breaks it; otherwise it binds those who handle the event."""
+    """Whether the reported conduct contravenes it; otherwise it is for those who handle the case."""
     if prohibits.status == "contravened":
         return True
     broken = prohibits.contravened_when

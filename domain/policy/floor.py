@@ -1,4 +1,4 @@
-"""Where a school's own text asks for less than a statutory pack, for the facts of one case."""
+"""Finds where a school's own text asks for less than a statutory pack, for the facts of one case."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domain.policy.words import ClauseId
 
 
 def weaker_than_floor(readings: Sequence[Reading], rulebook: Rulebook) -> tuple[WeakerSpot, ...]:
-    """Every spot at which a school's reading is weaker than a statutory one of the same facts."""
+    """Every statutory duty that the school's assessment of the same facts does not match."""
     spots = (
         spot
         for floor in readings
@@ -39,7 +39,7 @@ def _weaker(
 
     same = [asked for asked in own.assessment.duties if rulebook.same_act(duty, asked)]
     if same:
-        # One duty that asks for as much is enough: the laxer ones beside it weaken nothing.
+        # One duty that is as strict is enough, whatever laxer ones there are as well.
         if all(rulebook.stricter(duty, asked) for asked in same):
             yield from (spot("laxer", asked.clause) for asked in same)
     elif own.assessment.exceptions:

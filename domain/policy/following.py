@@ -1,4 +1,4 @@
-"""Clauses that follow others: what a breach, or another clause, leads to."""
+"""Clauses that apply because another clause applies, or because there is a breach."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from domain.policy.vocabulary import Sheet
 
 
 def following(pack: Pack, applied: Sequence[ClauseFinding], sheet: Sheet) -> list[Clause]:
-    """Every clause that has something to follow, whomever it binds and whatever it turns on.
+    """Every clause whose `after` is fulfilled, whether or not its own conditions hold.
 
-    One may follow another, so they are gathered until nothing is added.
+    Such clauses may follow each other, so this repeats until none is added.
     """
     breaches = {f.clause.id for f in applied if is_breach(f.clause, sheet)}
     there = {f.clause.id for f in applied if not f.clause.disputes_the_rest}
@@ -38,12 +38,12 @@ def _follows(after: After, breaches: Collection[str], there: Collection[str]) ->
 
 
 def is_reached(clause: Clause, sheet: Sheet) -> bool:
-    """Whether a clause that has something to follow speaks of this actor and these facts."""
+    """Whether a clause that follows another binds this actor and its condition holds."""
     return binding(clause, sheet).holds is True and reads(clause.when, sheet).holds is True
 
 
 def undecided_facts(clauses: Sequence[Clause], sheet: Sheet) -> set[str]:
-    """The facts on which it hangs whether clauses that have something to follow are reached."""
+    """The unknown facts that decide whether these clauses, which follow others, are reached."""
     verdicts = [(binding(clause, sheet), reads(clause.when, sheet)) for clause in clauses]
     return {
         fact

@@ -1,4 +1,4 @@
-"""Who holds which role at a school, as far as anybody can tell: seen signing in so, or by their post."""
+"""Who holds which role at a school, as far as is known from sign-ins and from the directory's posts."""
 
 from __future__ import annotations
 
@@ -11,21 +11,24 @@ from domain.vocabulary import ONE_HOLDER, Role
 
 @dataclass(frozen=True, slots=True)
 class Holders:
-    """What is known of those who sign in at a school.
+    """What is known of the people who sign in at a school.
 
-    `roles`: by folded sign-in, the roles each is known to hold; in none, if it is merely known who
-    they are. `held`: the roles of which somebody is known who holds them.
+    `roles`: for each known person, by folded sign-in, the roles they are known to hold, maybe none.
+    `held`: the roles of which at least one holder is known.
     """
 
     roles: Mapping[str, frozenset[Role]] = field(default_factory=dict)
     held: frozenset[Role] = frozenset()
 
     def may_hold(self, sign_in: str) -> frozenset[Role]:
-        """The roles that could be theirs: all of a stranger's; else theirs, and those that nobody is
-        known to hold though one person does."""
+        """The roles that the person with this sign-in may hold.
+
+        For an unknown person, all roles. Otherwise their known roles, and the roles with a single
+        holder of which no holder is known.
+        """
         theirs = self.roles.get(fold(sign_in))
         return frozenset(Role) if theirs is None else theirs | (ONE_HOLDER - self.held)
 
 
 NOBODY_KNOWN = Holders()
-"""Of whom nothing is known: whoever is named could be anybody."""
+"""Nothing is known of anybody: a person who is named may hold any role."""

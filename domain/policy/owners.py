@@ -1,4 +1,4 @@
-"""Who owes a duty now: whoever the text names and may do it; else somebody who can, in their place."""
+"""Who owes a duty now: the role the text names, if it can do it; otherwise another role that can."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ WHOSE_CONDUCT = "actor.role"
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who owes a duty now: a role, or the text's own word where all who hold it can do it.
+    """Who owes a duty now: a role, or the text's own word if every role it means can do the duty.
 
-    `also`: further roles that owe it, because not all can whom the word means, or because somebody
-    is shut out by sign-in and nobody knows in which role. `stands_in_for`: the text's word, if
-    somebody else owes it; `gap`: why. Where nobody at the school can, `owner` is the way out.
+    `also`: further roles that owe it, because only some of the roles that the word means can, or
+    because somebody is shut out by sign-in whose role is unknown. `stands_in_for`: the text's word, if
+    another role owes the duty; `gap`: why. If nobody at the school can do it, `owner` is the body
+    outside that takes over.
     """
 
     owner: str
@@ -35,11 +36,11 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Through which roles a case can be opened, the first of a placement first; and how many are out.
+    """The roles that may open a case, in the order of its placement, and who is shut out of it.
 
-    `unknown`: so many are shut out by sign-in, and nobody knows in which role they sign in. `left`:
-    roles of those who shut themselves out. `reporter`: the role of whoever reported it, if they can
-    open it; `named`: by name, so that they are none of those who are out.
+    `unknown`: how many people are shut out by sign-in whose role is unknown. `left`: roles of those
+    who shut themselves out. `reporter`: the role of the reporter, if they may open the case. `named`:
+    the reporter may open it by name, so is none of those shut out.
     """
 
     roles: tuple[str, ...]
@@ -50,12 +51,12 @@ class Doors:
 
 
 def is_fit(role: str, sheet: Sheet) -> bool:
-    """Whether whoever holds the role is there and is not the person concerned."""
+    """Whether the holder of the role is neither absent nor the person concerned."""
     return not is_absent(role, sheet) and not is_concerned(role, sheet)
 
 
 def may_be_out(role: str, manager: CaseManager | None, sheet: Sheet, doors: Doors) -> bool:
-    """Whether whoever holds the role may be one of those who are shut out by sign-in."""
+    """Whether the holder of the role may be one of those who are shut out by sign-in."""
     if doors.unknown == 0 or (doors.named and role == doors.reporter):
         return False
     known = sheet.value(WHOSE_CONDUCT)
@@ -64,9 +65,10 @@ def may_be_out(role: str, manager: CaseManager | None, sheet: Sheet, doors: Door
 
 
 def in_charge(manager: CaseManager, sheet: Sheet, *, named_subject: bool = False) -> str | None:
-    """Who manages the case as things stand; where nobody at the school can, the way out of it.
+    """The role that manages the case now; if nobody at the school can, the body outside (`both`).
 
-    `named_subject`: the person concerned is shut out by sign-in, whoever it turns out to be.
+    `named_subject`: the person concerned is shut out by sign-in, so whoever is put in charge cannot be
+    that person.
     """
     role: str | None = manager.usually
     if is_concerned(manager.usually, sheet):
@@ -80,7 +82,7 @@ def in_charge(manager: CaseManager, sheet: Sheet, *, named_subject: bool = False
 
 
 def in_line(manager: CaseManager, sheet: Sheet) -> list[str]:
-    """Who manages the case, and after them whoever the procedure names in anybody's place."""
+    """The roles that can manage the case: the usual one, then those the procedure names in its place."""
     stand_ins = (*manager.about.values(), *manager.absent.values())
     return [one for one in dict.fromkeys((manager.usually, *stand_ins)) if is_fit(one, sheet)]
 
@@ -88,24 +90,24 @@ def in_line(manager: CaseManager, sheet: Sheet) -> list[str]:
 def let_in(
     roles: Collection[str], manager: CaseManager | None, sheet: Sheet, *, named_subject: bool
 ) -> str | None:
-    """Whom a placement has to let in beside these roles, so that somebody can do what is owed."""
+    """The role that a placement must add if no fit holder of its roles is left; otherwise None."""
     if manager is None or any(is_fit(role, sheet) for role in roles):
         return None
     return in_charge(manager, sheet, named_subject=named_subject)
 
 
 def may_be_let_in(role: str, manager: CaseManager | None, sheet: Sheet, doors: Doors) -> bool:
-    """Whether an overdue duty may open the case to a role: nobody who must not know can hold it."""
+    """Whether an overdue duty may open the case to a role: not if its holder may have to be kept out."""
     if role in doors.left or not is_fit(role, sheet):
         return False
     return not may_be_about(role, manager, sheet, doors)
 
 
 def may_be_about(role: str, manager: CaseManager | None, sheet: Sheet, doors: Doors) -> bool:
-    """Whether whoever holds a role is, or could turn out to be, the person concerned.
+    """Whether the holder of a role is, or may turn out to be, the person concerned.
 
-    The facts say of one person in which role they act; of anybody else shut out by sign-in nobody
-    knows whether they hold this one.
+    The facts give the role of one such person at most; anybody else shut out by sign-in may hold this
+    role.
     """
     if manager is None or is_concerned(role, sheet):
         return True
@@ -120,7 +122,7 @@ def owner_of(
     manager: CaseManager | None,
     doors: Doors,
 ) -> Owner:
-    """Whoever owes and may open the case, owes it; otherwise the case manager; otherwise who may."""
+    """The role that owes a duty, if it can do it; else the case manager; else a role that can."""
     able = [role for role in doors.roles if is_fit(role, sheet)]
     # Whoever wrote the report down need not be the one person who owes it in their own right.
     in_person = owed_by in vocabulary.owed_in_person
@@ -134,7 +136,7 @@ def owner_of(
     chosen = _first(held, [*certain, *others] if doors.unknown else others, 1 + doors.unknown)
     if held and len(held) == len(holders) and set(chosen) <= set(held):
         return Owner(owed_by)
-    # Whoever cannot be the person concerned goes before whoever may be.
+    # Roles whose holder cannot be the person concerned come first.
     chosen = [*(one for one in chosen if one in certain), *(o for o in chosen if o not in certain)]
     doubtful = doors.unknown > 0 and len(chosen) > 1 and chosen[-1] not in certain
     if held and chosen[0] in held:
@@ -148,7 +150,7 @@ def owner_of(
 
 
 def _first(held: Iterable[str], others: Iterable[str], wanted: int) -> list[str]:
-    """All who hold it, and of the others as many as are wanted besides."""
+    """All of `held`, and of the others enough to have `wanted` roles."""
     chosen = list(dict.fromkeys(held))
     for role in others:
         if len(chosen) >= wanted:

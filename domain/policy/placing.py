@@ -1,8 +1,8 @@
-"""Where a case is kept and who may open it: what statute says, and narrower where the school says so.
+"""Where a case is kept and who may open it: as the statutory packs say, or narrower if the school does.
 
-The statutory rule is the floor. A school's own rule makes it narrower and never wider: restricted
-wins, readers are those of both. Where nobody would be left who is there, is not the person concerned
-and is not whoever is shut out, the floor stands as it is.
+A school's own rule can narrow the statutory one and never widen it: the case is restricted if either
+says so, and the readers are those in both. If that would leave no reader who is fit and not shut out,
+the statutory readers stay.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from domain.policy.rulebook import BindingPack
 
 UNPLACED = Placement(Compartment.RESTRICTED, (), "casebook/unplaced")
-"""Where no statutory text says who may open a case, no role may beside the case manager: no other text
-opens what it closes."""
+"""Used if no statutory pack has a rule that holds: no role may open the case but the case manager,
+because a school's own text cannot open what statute has not."""
 Named = frozenset[Role] | None
-"""Which roles could be those of whoever is shut out by sign-in; None where nobody is."""
+"""The roles that those who are shut out by sign-in may hold; None if nobody is shut out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """The rule that holds, and the pack it stands in."""
+    """The placement rule that holds. `label`: `pack@version/rule`."""
 
     label: str
     rule: PlacementRule
@@ -42,13 +42,13 @@ class Ruled:
         return rule.readers + (rule.readers_if_subject_named if self._needs_others(named) else ())
 
     def _needs_others(self, named: Named) -> bool:
-        """Whether whoever is shut out may be one of the readers: nobody would be left to read."""
+        """Whether a person shut out may be one of the readers, so that too few might be left."""
         return named is not None and not named.isdisjoint(self.rule.readers)
 
 
 def ruling(packs: Iterable[BindingPack], layer: str, sheet: Sheet) -> Ruled | None:
-    """The first rule that holds of the packs of a layer. One whose facts are unknown does not hold;
-    the packs put a rule for "not known" before the general one."""
+    """The first rule that holds in the packs of a layer. A rule that depends on unknown facts does not
+    hold; packs therefore have a rule for "not known" before the general one."""
     for binding in packs:
         if binding.pack.layer == layer:
             for rule in binding.pack.placement:
@@ -60,8 +60,8 @@ def ruling(packs: Iterable[BindingPack], layer: str, sheet: Sheet) -> Ruled | No
 def placed(
     packs: Sequence[BindingPack], sheet: Sheet, manager: CaseManager | None, named: Named
 ) -> Placement:
-    """Who may open the case. One that shuts somebody out by sign-in is restricted. Where nobody it
-    lets in is there and is not the person concerned, the case manager may open it too."""
+    """Where the case is kept and who may open it. If somebody is shut out by sign-in, it is restricted.
+    If no reader is fit, the case manager may open it as well."""
     floor, own = ruling(packs, STATUTORY, sheet), ruling(packs, SCHOOL, sheet)
     place = UNPLACED if floor is None else _narrowed(floor, own, sheet, named)
     roles = [role.value for role in place.reader_roles]

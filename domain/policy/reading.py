@@ -1,8 +1,8 @@
-"""Reading a pack against facts: the assessment. Pure; general for every pack.
+"""Assesses facts by a pack: pure functions that work for every pack.
 
-One pass decides, clause by clause, whether it applies, does not, is left open by the text,
-or hangs on a fact nobody has stated. The rules R1 to R13 of the assessment vocabulary are
-named where they are carried out.
+One pass decides for each clause whether it applies, does not apply, is left open by the text, or
+depends on a fact nobody has stated. The rules R1 to R13 of the assessment vocabulary are named where
+they are carried out.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _LEFT_OPEN: tuple[ClauseStatus, ...] = ("open", "unknown", "unclear")
 
 
 def assess(pack: Pack, vocabulary: Vocabulary, facts: Facts) -> Assessment:
-    """What the pack says of the facts. The pack's terms must be written out (`resolved`)."""
+    """What the pack says of the facts. Its terms must have been expanded (`expand_terms`)."""
     return _Reader(pack, vocabulary, facts).assessment()
 
 
@@ -113,7 +113,7 @@ class _Reader:
         return verdict(condition, self.sheet).holds is True
 
     def _is_shown(self, conflict: Conflict, there: set[str]) -> bool:
-        """A contradiction is shown beside what is owed, not instead of it."""
+        """Whether to show a contradiction in the text; the duties are shown as well in any case."""
         if conflict.when is not None and not self._holds(conflict.when):
             return False
         if conflict.shown_with:
@@ -138,7 +138,7 @@ class _Reader:
         return None if open_reach else False
 
     def _reach_gaps(self) -> set[str]:
-        """R10: nobody's conduct of this kind is covered, or this kind of actor's is not."""
+        """R10: gaps where the pack covers no conduct of this kind, or not that of this actor."""
         settled = self.pack.covers == "what_it_names" or self._standing("advised")
         if settled or self._standing("unknown"):
             return set()
@@ -151,7 +151,7 @@ class _Reader:
         return set()
 
     def _reach_is_unknown(self) -> bool:
-        """R10 while nobody has said whose act it is: some are bound, others the text may not reach."""
+        """R10 while the actor's role is unknown: the pack binds some roles and maybe not this one."""
         settled = self.pack.covers == "what_it_names" or self._standing("advised")
         if settled or self.sheet.value("actor.role") is not None:
             return False
@@ -198,7 +198,7 @@ class _Reader:
         return named
 
     def _left_open(self) -> str:
-        """What the matter is called as long as the text does not decide on it."""
+        """The category as long as the text does not decide whether it is an incident."""
         waiting = [f for f in self.specific if f.standing in _LEFT_OPEN]
         named = {
             (f.open_point and f.open_point.category) or self._category_of(f.clause)
@@ -209,7 +209,8 @@ class _Reader:
         return agreed or undecided_category(self.vocabulary, self.facts)
 
     def _questions(self, is_incident: bool | None) -> tuple[str, ...]:
-        """What to ask: what tells of danger, the rest in the vocabulary's order, judgements last."""
+        """The facts to ask for: those that tell of danger first, judgements last, the rest between, in
+        the vocabulary's order."""
         asked = {fact for f in self.specific for fact in f.asks if f.standing in _ASKING}
         if is_incident is None and self._reach_is_unknown():
             asked.add("actor.role")
@@ -231,7 +232,7 @@ class _Reader:
         return first + tuple(f for f in rest if f not in first)
 
     def _told_by_nobody(self) -> set[str]:
-        """Facts that a clause waits for somebody to tell, and that are asked for in this situation."""
+        """Unknown facts that are asked in this situation, and on whose being known a clause depends."""
         open_ones = {
             fact
             for fact in self.vocabulary.asked_while
@@ -255,7 +256,7 @@ class _Reader:
         ]
 
     def _cited(self, applied: list[ClauseFinding], cross: list[Clause]) -> Iterable[str]:
-        """Everything that was looked at and told in the end."""
+        """The ids of all clauses that contribute to the assessment."""
         yield from (f.clause.id for f in applied)
         yield from (c.id for c in cross)
         for finding in self.specific:

@@ -1,4 +1,4 @@
-"""Who is to be told: recipients that are absent, or are the person concerned (R8)."""
+"""The recipients of duties, where some are absent or are the person concerned (R8)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domain.policy.vocabulary import Sheet
 
 
 def addressed(clauses: Sequence[Clause], sheet: Sheet) -> tuple[list[AssessedDuty], set[str]]:
-    """The duties of the clauses, each with those it goes to, and the gaps that leaves."""
+    """The duties of the clauses with their recipients, and the gaps where recipients are missing."""
     duties: list[AssessedDuty] = []
     gaps: set[str] = set()
     for clause in clauses:
@@ -66,16 +66,16 @@ def _address(
 
 
 def _status_of(role: str) -> str:
-    """The fact that says whether the one holder of a role can be reached."""
+    """The name of the fact that says whether the one holder of a role is absent."""
     return f"{role}.status"
 
 
 def is_absent(role: str, sheet: Sheet) -> bool:
-    """Whether the holder of this role is known to be away."""
+    """Whether the holder of this role is known to be absent."""
     fact = _status_of(role)
     return sheet.has(fact) and sheet.value(fact) == "absent"
 
 
 def is_concerned(role: str, sheet: Sheet) -> bool:
-    """Whether whoever holds this role is, or may be taken for, the person concerned."""
+    """Whether the holder of this role is, or has to be treated as, the person concerned."""
     return sheet.value("actor.role") == role

@@ -1,4 +1,4 @@
-"""The values of a fact that conditions can tell apart: enough to try, instead of all of them."""
+"""Representative values of a fact: one for each group of values that the conditions treat alike."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROLE_FACTS = frozenset({"actor.role", "counterparty.role"})
 def telling_values(
     name: str, vocabulary: Vocabulary, conditions: Iterable[AnyCondition]
 ) -> list[FactValue]:
-    """One value for each way in which the conditions can tell values of the fact apart."""
+    """One value of the fact for each group that the conditions treat alike."""
     looked_at = [
         atom
         for condition in conditions
@@ -25,7 +25,7 @@ def telling_values(
     if fact.kind == "yes_no":
         return [True, False]
     if fact.kind == "choice":
-        # Roles are named outside conditions too: whom a clause binds, who is to be told.
+        # Roles matter outside conditions too, in whom a clause binds and who is told: try all.
         if name in ROLE_FACTS:
             return list(fact.values)
         implied = vocabulary.implies.get(name, {})

@@ -1,4 +1,4 @@
-"""A pack with its groups and terms written out, ready to be read."""
+"""Expands the groups and terms of a pack, which it must be before it is assessed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from domain.policy.pack import Pack
 
 
 def expand_terms(pack: Pack, given: Mapping[str, AnyCondition] | None = None) -> Pack:
-    """The pack with its groups and terms written out, ready to be read.
+    """The pack with its groups and terms replaced by what they stand for.
 
-    `given`: terms that every pack may use; one of its own by the same name goes before. Raises LookupError naming a term or group that the pack does not define.
+    `given`: terms that every pack may use; the pack's own terms take precedence. Raises LookupError
+    for a term that is not defined.
     """
     data = pack.model_dump(by_alias=True, exclude_unset=True)
     terms = {**(given or {}), **pack.terms}

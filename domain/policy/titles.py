@@ -1,4 +1,4 @@
-"""What people read as the title of a matter: its category, in words that no known fact denies."""
+"""The title of a case: words for its category that contradict no known fact."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.policy.words import Facts
 
 
 def title(vocabulary: Vocabulary, category: str, facts: Facts) -> str | None:
-    """The title of a matter of this category with these facts; None where the category's own words do."""
+    """The title for this category and these facts; None if the category's own name is to be used."""
     sheet = Sheet(vocabulary, facts)
     for one in vocabulary.titles.get(category, ()):
         if one.when is None or verdict(one.when, sheet).holds:
@@ -19,9 +19,10 @@ def title(vocabulary: Vocabulary, category: str, facts: Facts) -> str | None:
 
 
 def matter(vocabulary: Vocabulary, categories: Sequence[str]) -> str | None:
-    """The category of a matter that binding texts, the school's own first, call by these.
+    """The category of a case, given the categories of the binding packs, the school's own first.
 
-    What a text calls imagery is imagery, by one name for every school; else the first word for it.
+    If any of them is a category of imagery, it is the vocabulary's one name for imagery. Otherwise it
+    is the first that is not "none".
     """
     imagery = vocabulary.imagery.categories
     if any(one in imagery for one in categories):

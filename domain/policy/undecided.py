@@ -1,4 +1,4 @@
-"""What still hangs on facts nobody has stated: which clauses, on which facts, and what they bring."""
+"""Finds the clauses that depend on facts nobody has stated: which facts, and what is at stake."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STRENGTH: tuple[Kind, ...] = ("duty", "prohibition", "outcome", "category", "gap
 
 
 class WhatIf(Sheet):
-    """Facts as they would look if nothing were read into silence but what is safely assumed."""
+    """The facts, without what the vocabulary reads into unknown ones, except its safe assumptions."""
 
     def __init__(self, vocabulary: Vocabulary, facts: Facts) -> None:
         super().__init__(vocabulary, facts, ask_judgements=True)
@@ -32,7 +32,8 @@ class WhatIf(Sheet):
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """Something a clause brings. `must`: a duty that binds; then `recipient` is a rank."""
+    """Something a clause asks for or declares. `must`: a binding duty; `recipient`: for a duty, the
+    rank of its first recipient."""
 
     kind: Kind
     must: bool = False
@@ -41,7 +42,7 @@ class Stake:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A clause, a part of one, or the naming of the matter, that hangs on facts; what is at stake."""
+    """A clause, a part of one, or the category, that depends on unknown facts; and what is at stake."""
 
     clauses: tuple[str, ...]
     facts: frozenset[str]
@@ -50,12 +51,12 @@ class Undecided:
 
 
 def undecided(pack: Pack, vocabulary: Vocabulary, facts: Facts) -> list[Undecided]:
-    """Everything in the pack on which a fact that nobody stated has a bearing."""
+    """Everything in the pack that depends on a fact nobody has stated."""
     return [one for one in _UndecidedFinder(pack, vocabulary, facts).everything() if one.facts]
 
 
 class _UndecidedFinder:
-    """One pack beside the facts known so far."""
+    """Evaluates one pack for the facts known so far."""
 
     def __init__(self, pack: Pack, vocabulary: Vocabulary, facts: Facts) -> None:
         vocabulary = vocabulary.spoken_by(pack.label)
@@ -90,14 +91,15 @@ class _UndecidedFinder:
                 yield _hanging(clause, asks, stakes_of(clause, self.vocabulary))
 
     def _excusing(self, finding: ClauseFinding) -> frozenset[str]:
-        """Facts that would take the conduct out of words that fit somebody they do not name."""
+        """Unknown facts that would make an exception, for a clause that does not bind this actor but
+        whose words may fit them."""
         if finding.bound or finding.standing == "out":
             return frozenset()
         points = (self._open(point.when) for point in finding.clause.unless)
         return frozenset(fact for facts in points for fact in facts)
 
     def _following_too(self, clause: Clause) -> Iterator[Clause]:
-        """What follows if this clause applies: it hangs on the same facts, and goes with it."""
+        """The clauses that follow if this one applies, so depend on the same facts."""
         yield from following(self.pack, [ClauseFinding(clause, "applies")], self.sheet)
 
     def _open_parts(self) -> Iterator[Undecided]:
@@ -109,7 +111,7 @@ class _UndecidedFinder:
             yield _hanging(clause, self._open(clause.disputed_when), {Stake("gap")})
 
     def _established(self) -> Iterator[Undecided]:
-        """Clauses that ask whether a fact is known: silence settles them, and any answer unsettles."""
+        """Clauses with a condition on whether a fact is known, which any answer would change."""
         asked = set(self.vocabulary.asked_for(str(self.facts["conduct"]))).difference(self.facts)
         settled = {n for n in self.vocabulary.asked_while if self.what_if.value(n) is not None}
         asked -= settled
@@ -132,13 +134,13 @@ class _UndecidedFinder:
                 yield Undecided(conflict.between, asks, _A_GAP, (conflict.when,))
 
     def _reach(self) -> Iterator[Undecided]:
-        """Whom the clauses bind decides whether the pack reaches such conduct at all."""
+        """Where the role of the actor, still unknown, decides whether the pack covers the conduct."""
         binding_some = tuple(clause.id for clause in self.clauses if clause.binds)
         if binding_some and "actor.role" not in self.facts:
             yield Undecided(binding_some, frozenset({"actor.role"}), _A_GAP, ())
 
     def _names(self) -> Iterator[Undecided]:
-        """The rules that name a matter on which a pack does not decide."""
+        """The vocabulary's rules that give a category where a pack does not decide."""
         for when in naming_conditions(self.vocabulary, self.facts):
             yield Undecided((), self._open(when), frozenset({Stake("category")}), (when,))
 
@@ -155,14 +157,14 @@ def _hanging(clause: Clause, asks: frozenset[str], stakes: Iterable[Stake]) -> U
 
 
 def naming_conditions(vocabulary: Vocabulary, facts: Facts) -> Iterator[AnyCondition]:
-    """What the naming of an undecided matter of this conduct turns on."""
+    """The conditions of the rules that give an undecided case of this conduct its category."""
     for rule in vocabulary.category_when_undecided:
         if rule.when is not None and facts["conduct"] in rule.conduct:
             yield rule.when
 
 
 def stakes_of(clause: Clause, vocabulary: Vocabulary) -> Iterator[Stake]:
-    """What a clause brings if it applies."""
+    """What is at stake if a clause applies."""
     order = list(vocabulary.recipients)
     for duty in clause.duties:
         binds = vocabulary.modalities[duty.modality].binds
@@ -177,7 +179,7 @@ def stakes_of(clause: Clause, vocabulary: Vocabulary) -> Iterator[Stake]:
 
 
 def _parts(clause: Clause) -> Iterator[tuple[Kind, AnyCondition]]:
-    """The conditions of what a clause brings, as distinct from those of the clause."""
+    """The conditions of the parts of a clause, such as its duties, without its own."""
     kinds: tuple[tuple[Kind, Iterable[AnyCondition | None]], ...] = (
         ("duty", (duty.when for duty in clause.duties)),
         ("outcome", (outcome.when for outcome in clause.outcomes)),
@@ -198,7 +200,7 @@ def conditions_of(clause: Clause) -> Iterator[AnyCondition]:
 
 
 def by_fact(hanging: Iterable[Undecided]) -> Mapping[str, list[Undecided]]:
-    """Fact → the clauses that hang on it."""
+    """Fact → what depends on it."""
     found: dict[str, list[Undecided]] = {}
     for one in hanging:
         for name in one.facts:

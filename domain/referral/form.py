@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, StrictBool, model_validator
 
 from domain.described import DescribedEnum
-from domain.messages import Frozen, Line
+from domain.messages import Frozen, ShortText
 from domain.policy.pack import Source
 from domain.policy.words import (
     ClauseId,
@@ -86,7 +86,7 @@ class FieldRule(Frozen):
     A field that describes is closed on a case about indecent images, whatever the form.
     """
 
-    label: Line = Field(description="What the form asks.")
+    label: ShortText = Field(description="What the form asks.")
     describes: StrictBool = Field(
         default=True,
         description="Whether an answer could tell what was found; closed on an imagery case.",
@@ -107,7 +107,7 @@ class FormField(FieldRule):
     """A question in its place on one form; `core`: its absence is warned about, never more."""
 
     field: Code = Field(description="Its name.")
-    section: Line = Field(description="The section of the form it stands in.")
+    section: ShortText = Field(description="The section of the form it stands in.")
     core: StrictBool = Field(default=False, description="Whether its absence is warned about.")
 
 
@@ -146,7 +146,7 @@ class ReferralForm(Frozen):
 
     form: Code = Field(description="Its name.")
     version: PackVersion = Field(description="Its version.")
-    title: Line = Field(description="What it is headed.")
+    title: ShortText = Field(description="What it is headed.")
     agency: Agency = Field(description="Which agency.")
     sources: tuple[Source, ...] = Field(min_length=1, description="Where it comes from.")
     recipient: Statement = Field(description="Who at the agency receives it.")

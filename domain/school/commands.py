@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.messages import Command, Day, Line, Moment, Reason, Sha256
+from domain.messages import Command, Day, Reason, Sha256, ShortText, Timestamp
 from domain.policy.calendar import MOST_TERMS, Term
 from domain.policy.words import PackId, PackVersion
 from domain.school.events import Position
@@ -17,8 +17,8 @@ from domain.vocabulary import Compartment, Scope
 class EnrolSchool(Command):
     """A school begins to use Casebook."""
 
-    name: Line = Field(description="What the school is called.")
-    tenant: Line = Field(description="The tenant whose record holds it.")
+    name: ShortText = Field(description="What the school is called.")
+    tenant: ShortText = Field(description="The tenant whose record holds it.")
 
 
 class AdoptPack(Command):
@@ -69,7 +69,7 @@ class SetTermDates(Command):
     terms: Annotated[tuple[Term, ...], Field(min_length=1, max_length=MOST_TERMS)] = Field(
         description="The terms, in which alone the school is open."
     )
-    given_by: Line = Field(description="Who gave it.")
+    given_by: ShortText = Field(description="Who gave it.")
 
 
 class IssueClientKey(Command):
@@ -82,7 +82,7 @@ class IssueClientKey(Command):
         default=False, description="Whether it sends registered documents alone."
     )
     digest: Sha256 = Field(description="The SHA-256 of the key, by which it is known.")
-    expires_at: Moment = Field(description="Until when it is good.")
+    expires_at: Timestamp = Field(description="Until when it is good.")
 
 
 class RevokeClientKey(Command):

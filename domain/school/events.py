@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from domain.messages import Event, Line, Moment, Name, Reason, Sha256
+from domain.messages import Event, Name, Reason, Sha256, ShortText, Timestamp
 from domain.policy.calendar import Term
 from domain.policy.words import PackId, PackVersion
 from domain.school.words import ClientName, KeyName
@@ -19,8 +19,8 @@ class SchoolEnrolled(Event):
 
     TOPIC: ClassVar[str] = "school.enrolled"
 
-    name: Line = Field(description="What the school is called.")
-    tenant: Line = Field(description="The tenant whose record holds it.")
+    name: ShortText = Field(description="What the school is called.")
+    tenant: ShortText = Field(description="The tenant whose record holds it.")
 
 
 class PackAdopted(Event):
@@ -63,7 +63,7 @@ class TermDatesSet(Event):
     known_from: date = Field(description="The first of the days these dates speak of.")
     known_to: date = Field(description="The last of the days these dates speak of.")
     terms: tuple[Term, ...] = Field(description="The terms, in which alone the school is open.")
-    given_by: Line = Field(description="Who gave it.")
+    given_by: ShortText = Field(description="Who gave it.")
 
 
 class ClientKeyIssued(Event):
@@ -76,7 +76,7 @@ class ClientKeyIssued(Event):
     scopes: tuple[Scope, ...] = Field(description="What it may be used for.")
     registered_only: bool = Field(description="Whether it sends registered documents alone.")
     digest: Sha256 = Field(description="The SHA-256 of the key, by which it is known.")
-    expires_at: Moment = Field(description="Until when it is good.")
+    expires_at: Timestamp = Field(description="Until when it is good.")
 
 
 class ClientKeyRevoked(Event):

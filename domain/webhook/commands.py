@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from domain.messages import REFUSED, Command, Line, Reason
+from domain.messages import REFUSED, Command, Reason, ShortText
 
 Url = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000), REFUSED
@@ -23,7 +23,7 @@ class RegisterWebhook(Command):
     secret that signs each delivery, once.
     """
 
-    client: Line = Field(description="The sign-in of the client that is told.")
+    client: ShortText = Field(description="The sign-in of the client that is told.")
     url: Url = Field(description="The https address that deliveries go to.")
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.messages import Event, Line, Moment, Reason
+from domain.messages import Event, Reason, ShortText, Timestamp
 from domain.webhook.commands import Url
 
 
@@ -17,7 +17,7 @@ class WebhookRegistered(Event):
     TOPIC: ClassVar[str] = "webhook.registered"
 
     school: str = Field(description="The school.")
-    client: Line = Field(description="The sign-in of the client that is told.")
+    client: ShortText = Field(description="The sign-in of the client that is told.")
     url: Url = Field(description="The https address that deliveries go to.")
 
 
@@ -27,7 +27,7 @@ class WebhookSecretRotated(Event):
     TOPIC: ClassVar[str] = "webhook.secret_rotated"
 
     secret: int = Field(description="The number of the secret.")
-    older_valid_until: Moment = Field(description="Until when the one before it signs as well.")
+    older_valid_until: Timestamp = Field(description="Until when the one before it signs as well.")
 
 
 class WebhookPaused(Event):

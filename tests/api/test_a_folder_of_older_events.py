@@ -17,7 +17,7 @@ A_BADGE: Edits = {
             f'TOPIC: ClassVar[str] = "{PoliceInformed.TOPIC}"\n',
             f'TOPIC: ClassVar[str] = "{PoliceInformed.TOPIC}"\n'
             f"    VERSION: ClassVar[int] = {PoliceInformed.VERSION + 1}\n\n"
-            '    badge: Line = Field(description="The badge of whoever was told.")\n',
+            '    badge: ShortText = Field(description="The badge of whoever was told.")\n',
         )
     ],
     "domain/upcasting.py": [
@@ -53,7 +53,7 @@ def test_what_an_upcaster_adds_is_in_the_timeline_of_an_old_case(tmp_path: Path)
         assert "errors" not in answer
         shown = {"kind": "POLICE_INFORMED", "force": "Fenland Police", "badge": "not recorded"}
         assert shown in answer["data"]["timeline"]["nodes"]
-        assert "made anew from" in server.log.read_text()
+        assert "rebuilding from" in server.log.read_text()
         assert server.stop() == 0
 
         server.code = ROOT

@@ -110,17 +110,17 @@ def test_open_pages_are_bounded_by_address_and_being_alive_is_always_told(
         assert anybody.get("/livez").status_code == 200
 
 
-def test_a_purse_fills_again_by_itself() -> None:
+def test_a_bucket_fills_again_by_itself() -> None:
     at = 0.0
-    purses = TokenBuckets(60, now=lambda: at)
+    buckets = TokenBuckets(60, now=lambda: at)
     for _ in range(60):
-        purses.take("one")
+        buckets.take("one")
     with pytest.raises(Empty) as empty:
-        purses.take("one")
+        buckets.take("one")
     assert empty.value.seconds == 1
-    purses.take("another")
+    buckets.take("another")
     at = 1.0
-    assert purses.take("one") == 0
+    assert buckets.take("one") == 0
 
 
 @pytest.mark.parametrize(

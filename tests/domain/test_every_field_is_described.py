@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from domain.case.commands import CaseCommand
 from domain.concern.commands import ConcernCommand
 from domain.described import DescribedEnum, NotDescribedError, description_of
-from domain.messages import Command, Line
+from domain.messages import Command, ShortText
 from domain.person.commands import PersonCommand
 from domain.registry import EVENT_CLASSES
 from domain.school.commands import SchoolCommand
@@ -59,8 +59,8 @@ def test_every_field_of_a_command_or_an_event_is_described(model: type[BaseModel
 class NewCommand(Command):
     """A command that somebody adds tomorrow, in a hurry."""
 
-    named: Line = Field(description="What it is called.")
-    unnamed: Line
+    named: ShortText = Field(description="What it is called.")
+    unnamed: ShortText
 
 
 def test_a_field_without_a_description_is_named_with_what_to_do() -> None:

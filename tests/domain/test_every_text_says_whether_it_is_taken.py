@@ -16,7 +16,7 @@ from domain.case.decisions.admission import ALL_THE_WORDS, require_no_content
 from domain.case.events import CaseEvent
 from domain.case.refusals import ImageryAdmitsFewWords, ImageryAdmitsNoContent
 from domain.concern.commands import ConcernCommand
-from domain.messages import A_FEW_WORDS, Command, Event, Line, Moment, Name, Reason
+from domain.messages import A_FEW_WORDS, Command, Event, Name, Reason, ShortText, Timestamp
 from domain.person.commands import PersonCommand
 from domain.school.commands import SchoolCommand
 from domain.texts import declared_texts
@@ -40,7 +40,7 @@ TEXTS = [
 ]
 WHAT_TO_DO = (
     "Say at its definition whether a case of indecent images takes it. Give it one of the types of"
-    " domain/messages.py: Account, Reason or Line are refused there; Name and Reference are taken;"
+    " domain/messages.py: Narrative, Reason or ShortText are refused there; Name and Reference are taken;"
     ' `Annotated[Reason, taken("why it must be said", at_most=200)]` takes a few words;'
     ' `Annotated[str, StringConstraints(pattern=...), closed_words("why nothing else fits in")]`'
     " is for ids and numbers of a shape of their own."
@@ -74,11 +74,11 @@ def test_what_is_taken_freely_is_short_and_what_is_made_for_telling_is_not_taken
 class NewCommand(Command):
     """A command that somebody adds tomorrow, in a hurry."""
 
-    note: Line | None = None
+    note: ShortText | None = None
     anything: str | None = None
     among: tuple[Annotated[str, "something else"], ...] = ()
     by_name: dict[str, Reason] = Field(default_factory=dict)
-    occurred_at: Moment
+    occurred_at: Timestamp
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ class NewFact(Event):
     TOPIC: ClassVar[str] = "case.new_fact"
 
     by: Name
-    note: Line | None = None
+    note: ShortText | None = None
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from domain.case.decisions.recording import recorded_as
 from domain.case.events import PoliceInformed
 from domain.concern.commands import ConcernCommand
 from domain.happened import Happened, WhenKind
-from domain.messages import Command, Event, Line
+from domain.messages import Command, Event, ShortText
 from domain.person.commands import PersonCommand
 from domain.school.commands import SchoolCommand
 from domain.texts import texts_told
@@ -192,7 +192,7 @@ def test_every_exception_is_one() -> None:
 class InformPoliceByBadge(c.InformPolice):
     """The command, with a field for which the fact has no place yet."""
 
-    badge: Line
+    badge: ShortText
 
 
 def test_a_fact_that_is_made_from_its_command_refuses_what_it_has_no_place_for() -> None:

@@ -33,7 +33,7 @@ from cases.schools.command_handler import ACT_OF
 from domain.case.commands import CaseCommand
 from domain.case.events import CaseEvent, OutcomeReached
 from domain.concern.commands import ShareConcernInWords
-from domain.messages import Event, Line
+from domain.messages import Event, ShortText
 from domain.person.commands import AddPerson, CorrectPerson, MakePersonOrdinary
 from projections.entries.entry import ERASED_KIND, kind_of, rendered, rendered_erased
 from tests.record.examples import EXAMPLES, STREAM, recorded
@@ -72,8 +72,8 @@ class DeviceReturned(Event):
 
     TOPIC: ClassVar[str] = "case.device_returned"
 
-    to: Line = Field(description="Who took it.")
-    imei: Line | None = Field(default=None, description="Its number; `to` signed for it.")
+    to: ShortText = Field(description="Who took it.")
+    imei: ShortText | None = Field(default=None, description="Its number; `to` signed for it.")
     outcome: int = Field(description="What came of it.")
 
 

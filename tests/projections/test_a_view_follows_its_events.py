@@ -10,7 +10,7 @@ from pydantic import Field
 
 from cases.event_store import RecordUnavailable
 from domain.case.events import PoliceInformed
-from domain.messages import Event, Line
+from domain.messages import Event, ShortText
 from domain.registry import CASE_EVENTS, EVENT_CLASSES, stored_name
 from projections.catalogue import EVERY, FOLLOWING
 from projections.changes.view import Changes
@@ -30,7 +30,7 @@ OF_ANOTHER_VERSION = "UPDATE {schema}.bookmark SET {change} WHERE projection = '
 class PoliceInformedWithBadge(PoliceInformed):
     """The same fact, of which more is known."""
 
-    badge: Line
+    badge: ShortText
 
 
 class PoliceInformedAgain(PoliceInformed):
@@ -42,7 +42,7 @@ class PoliceInformedAgain(PoliceInformed):
 class PoliceInformedExplained(PoliceInformed):
     """The same fields in other words."""
 
-    force: Line = Field(description="Which police force it was that was told.")
+    force: ShortText = Field(description="Which police force it was that was told.")
 
 
 class ATimeline(Timeline):

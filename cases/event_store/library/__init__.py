@@ -1,1 +1,1 @@
-"""The event-store library's own classes over a compartment: application, recorders, subscription, factory."""
+"""The classes of the library `eventsourcing` for a compartment: application, recorders, subscription, factory."""

@@ -1,4 +1,4 @@
-"""The library's application over one compartment."""
+"""The library's `Application` for one compartment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from cases.event_store.mapper import EventMapper
 
 
 class CompartmentEvents(EventStore[UUID]):
-    """Puts and gets what the domain records. What begins a stream is sealed with one key."""
+    """The library's event store. It passes the events of one call to the mapper together, because the
+    first events of a stream have to be encrypted with one and the same new key."""
 
     def put(self, domain_events: Sequence[Any], **kwargs: Any) -> list[Recording[UUID]]:
         """Store the events of one stream, as `Record.append` does."""
@@ -30,22 +31,22 @@ class CompartmentEvents(EventStore[UUID]):
 
 
 class CompartmentApplication(Application[UUID]):
-    """What it is made of is chosen by its settings, as in every application of the library."""
+    """Gets its mapper and recorder from the factory that its settings name, as the library does."""
 
     def construct_env(self, name: str, env: Mapping[str, str] | None = None) -> Environment:
-        """No settings from the process's environment reach the record."""
+        """Use the given settings only: the library would read the process's environment as well."""
         return Environment(name, dict(env or {}))
 
     def construct_event_store(self) -> CompartmentEvents:
-        """Ours, which seals together what is saved together."""
+        """Make our event store."""
         return CompartmentEvents(self.mapper, self.recorder)
 
     @property
     def event_mapper(self) -> EventMapper:
-        """The mapper under its own type."""
+        """The mapper, with its precise type."""
         return cast(EventMapper, self.mapper)
 
     @property
     def event_recorder(self) -> EventRecorder:
-        """The recorder under its own type."""
+        """The recorder, with its precise type."""
         return cast(EventRecorder, self.recorder)

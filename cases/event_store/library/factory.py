@@ -1,7 +1,7 @@
-"""Where the library looks for its infrastructure: `PERSISTENCE_MODULE=cases.event_store.library.factory`.
+"""The library's infrastructure factory, used with `PERSISTENCE_MODULE=cases.event_store.library.factory`.
 
-The setting `RECORD` says which of the records that are open in this process. One factory class may
-be in this module and no other, not even by import: the library takes what it finds.
+The setting `RECORD` names one of the records that are open in this process. This module must contain
+a single factory class, counting imported ones, because the library takes whichever it finds.
 """
 
 from __future__ import annotations
@@ -31,14 +31,17 @@ T = TypeVar("T", bound=postgres.PostgresTrackingRecorder)
 
 
 def opened(infrastructure: Infrastructure) -> dict[str, str]:
-    """The settings that lead an application here, as long as this is kept by somebody."""
+    """Register an open record, and return the settings by which an application finds it here.
+
+    They are valid as long as something else keeps a reference to `infrastructure`.
+    """
     name = f"{infrastructure.schema}@{next(_NUMBERS)}"
     _OPEN[name] = infrastructure
     return {InfrastructureFactory.PERSISTENCE_MODULE: __name__, RECORD: name}
 
 
 class Factory(InfrastructureFactory[postgres.PostgresTrackingRecorder]):
-    """The library's classes over an open record, for an application, a view or a process manager."""
+    """Makes mappers and recorders for an open record: for applications, views and process managers."""
 
     def __init__(self, env: Environment | Any) -> None:
         super().__init__(env)
@@ -48,25 +51,25 @@ class Factory(InfrastructureFactory[postgres.PostgresTrackingRecorder]):
         self._infrastructure = infrastructure
 
     def mapper(self, transcoder: Transcoder | None = None, mapper_class: Any = None) -> Mapper[Any]:
-        """The record's own, which names, seals and validates, unless another is asked for."""
+        """The record's own mapper, which encrypts and validates, unless the settings name another."""
         if mapper_class is None and not self.env.get(self.MAPPER_TOPIC):
             return self._infrastructure.mapper
         return super().mapper(transcoder, mapper_class)
 
     def application_recorder(self) -> EventRecorder:
-        """The way into the record."""
+        """The recorder through which events are appended and read."""
         topic = self.env.get(self.APPLICATION_RECORDER_TOPIC)
         made: type[EventRecorder] = resolve_topic(topic) if topic else EventRecorder
         return made(self._infrastructure)
 
     def process_recorder(self) -> ProcessEventRecorder:
-        """The way in for a process manager, whose positions are kept in `<name>_tracking`."""
+        """The recorder of a process manager, which keeps its positions in `<name>_tracking`."""
         topic = self.env.get(self.PROCESS_RECORDER_TOPIC)
         made: type[ProcessEventRecorder] = resolve_topic(topic) if topic else ProcessEventRecorder
         return made(self._infrastructure, self._tracking_table())
 
     def tracking_recorder(self, tracking_recorder_class: type[T] | None = None) -> T:
-        """A view of the library's kind, written as the writer, in `<name>_tracking` and beside."""
+        """The recorder of a view, which keeps its positions in `<name>_tracking`."""
         topic = self.env.get(self.TRACKING_RECORDER_TOPIC)
         made = tracking_recorder_class or (
             resolve_topic(topic) if topic else postgres.PostgresTrackingRecorder
@@ -75,7 +78,7 @@ class Factory(InfrastructureFactory[postgres.PostgresTrackingRecorder]):
         return cast(T, made(datastore, tracking_table_name=self._tracking_table()))
 
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
-        """There are no snapshots: a case is read from its events."""
+        """Not supported, because there are no snapshots: a case is always read from its events."""
         raise NotSupportedError(f"the record keeps no {purpose} apart from its events")
 
     def _tracking_table(self) -> str:

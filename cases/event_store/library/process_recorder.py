@@ -1,4 +1,4 @@
-"""The library's recorder for a process manager: what it stores, and what it stored that for, at once."""
+"""The library's recorder for a process manager: stores events with the position they come from."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cases.event_store.pool import RecordPool
 
 
 class CompartmentDatastore(PostgresDatastore):
-    """A compartment's view of the shared pool. It opens nothing and closes nothing of its own."""
+    """The library's datastore over the pool that all compartments share. It never opens or closes it."""
 
     def __init__(self, pool: RecordPool, schema: str) -> None:
         # The library's constructor would open a pool per schema.
@@ -25,25 +25,25 @@ class CompartmentDatastore(PostgresDatastore):
         self.originator_id_type = "uuid"
         self.lock_timeout = 0
         self.pre_ping = False
-        # One row for each position: a second writing of the same one fails, and everything with it.
+        # One row for each position: storing the same one twice fails, and the transaction with it.
         self.single_row_tracking = False
-        # Never the library's functions: they drop the order of writers, and readers lose events.
+        # The library's SQL functions do not keep the order of writers, so readers could miss events.
         self.enable_db_functions = False
         self.db_type_names = set()
         self.psycopg_type_adapters = {}
         self.psycopg_python_types = {}
 
     def register_type_adapters(self) -> None:
-        """Our rows are plain: there are no composite types to learn."""
+        """Nothing to do: the statements use no composite types."""
 
     def close(self) -> None:
-        """The pool belongs to all compartments."""
+        """Nothing to do: the pool belongs to all compartments."""
 
 
 class ProcessEventRecorder(EventRecorder, PostgresTrackingRecorder, ProcessRecorder):
-    """Stores the position that was processed in the transaction of what came of it.
+    """Stores the position of a processed event in the transaction of the events that came of it.
 
-    The table of positions is the migration's work, as all tables are.
+    Like every table, that of the positions is created by the migration.
     """
 
     def __init__(self, infrastructure: Infrastructure, tracking_table_name: str) -> None:
@@ -53,8 +53,8 @@ class ProcessEventRecorder(EventRecorder, PostgresTrackingRecorder, ProcessRecor
             CompartmentDatastore(infrastructure.pool, infrastructure.schema),
             tracking_table_name=tracking_table_name,
         )
-        # Joined on the receipt, like every row that is written with an append: an append that is
-        # refused has none.
+        # Selects from the receipt, as every statement does that belongs to an append: an append that
+        # was refused has no receipt, so nothing is inserted.
         self._track = (
             f"INSERT INTO {infrastructure.schema}.{tracking_table_name}"  # noqa: S608 - both checked
             " (application_name, notification_id)"
@@ -64,7 +64,7 @@ class ProcessEventRecorder(EventRecorder, PostgresTrackingRecorder, ProcessRecor
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
-        """What came of one event, and its position; nothing at all where that was stored before."""
+        """Store the events and the position together; IntegrityError if the position is stored already."""
         tracking: Tracking | None = kwargs.get("tracking")
         if not stored_events and tracking is not None:
             self.insert_tracking(tracking)

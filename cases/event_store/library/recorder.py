@@ -1,4 +1,4 @@
-"""The library's recorder over one compartment: what is given is stored as given, by group commit."""
+"""The library's recorder for one compartment: stores and reads rows, unchanged, by group commit."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _FIRST, _LAST = -(2**63), 2**63 - 1
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Infrastructure:
-    """What the library's classes over one compartment work with. Nothing of it is theirs to close."""
+    """What the library's classes need of one compartment. They must not close any of it."""
 
     schema: str
     pool: RecordPool
@@ -40,12 +40,12 @@ class Infrastructure:
     mapper: EventMapper
     subscribe: Callable[[], CommitListener]
     examine: Callable[[UUID, Sequence[StoredEvent]], tuple[datetime, Sequence[Any]]]
-    """append id, rows → when they were recorded, and what each view that is written with them makes
-    of them. Raises where nobody could read them, or they are not sealed as their stream is."""
+    """(append id, rows) → when they were recorded, and the changes to the views that are written in
+    the same transaction. Raises if the rows are unreadable or encrypted with the wrong key."""
 
 
 class EventRecorder(ApplicationRecorder):
-    """One compartment's events as rows: the topics and bytes that are given, and no others."""
+    """The events of one compartment as rows, with topics and bytes stored as they are given."""
 
     def __init__(self, infrastructure: Infrastructure) -> None:
         self._infrastructure = infrastructure
@@ -68,7 +68,7 @@ class EventRecorder(ApplicationRecorder):
             " ORDER BY notification_id LIMIT %s"
         ).encode()
         self._by_topic = f"{table} WHERE topic LIKE %s ORDER BY notification_id".encode()
-        # The last byte of a random id shares streams out evenly.
+        # Ids are random, so their last byte distributes the streams evenly over the partitions.
         self._by_partition = (
             f"{table} WHERE notification_id > %s AND"
             " get_byte(uuid_send(originator_id), 15) %% %s::int = %s"
@@ -79,16 +79,16 @@ class EventRecorder(ApplicationRecorder):
         ).encode()
 
     def append(self, pending: PendingAppend) -> Receipt:
-        """Store the rows of one append, and return when they are on disk.
+        """Store the rows of one append; they are on disk when this returns.
 
-        The only way in: the record's own door and the library's both lead here.
+        The only way to store events: `Record.append` and `insert_events` both call it.
         """
         return self._infrastructure.queue.submit(pending)
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
-        """The library's door: one stream at a time, in the same groups as everybody."""
+        """The library's method to store events. All must be of one stream; committed with other appends."""
         if not stored_events:
             return []
         _checked(stored_events)
@@ -107,7 +107,7 @@ class EventRecorder(ApplicationRecorder):
         return list(range(first, receipt.position + 1))
 
     def _beside(self, append_id: UUID, **kwargs: Any) -> Sequence[tuple[str, Sequence[Any]]]:
-        """What else the append's own transaction has to write."""
+        """Further statements for the transaction of the append."""
         if kwargs.get("tracking") is not None:
             raise NotSupportedError("what is tracked with its events needs a process recorder")
         return ()
@@ -121,7 +121,7 @@ class EventRecorder(ApplicationRecorder):
         desc: bool = False,
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
-        """The stream's events, with their positions."""
+        """The events of a stream, with their positions."""
         after, upto = _OLDEST if gt is None else gt, _NEWEST if lte is None else lte
         way = self._downwards if desc else self._upwards
         return _notifications(self.rows(way, (originator_id, after, upto, limit)))
@@ -135,7 +135,7 @@ class EventRecorder(ApplicationRecorder):
         *,
         inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
-        """The events between two positions."""
+        """The events between two positions, of some topics or of all."""
         after = _FIRST if start is None else start - 1 if inclusive_of_start else start
         upto = _LAST if stop is None else stop
         if topics:
@@ -150,29 +150,29 @@ class EventRecorder(ApplicationRecorder):
         return found
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> CommitSubscription:
-        """Everything behind a position, and then whatever is stored, as soon as it is."""
+        """Iterate over the events after a position, and then over new ones as soon as they are stored."""
         return CommitSubscription(self, self._infrastructure.subscribe(), gt, topics)
 
-    # What follows is the same as rows: an object for each would cost a reader of many more than the
-    # reading does.
+    # The same reads, returning plain rows: for many events, making an object of each would take
+    # longer than reading them.
 
     def rows_of(self, stream: UUID, after: int, upto: int | None) -> list[Row]:
-        """Of a stream, after one version and up to another."""
+        """The rows of a stream after one version and up to another."""
         return self.rows(self._by_stream, (stream, after, _NEWEST if upto is None else upto))
 
     def rows_after(self, position: int, limit: int, share: tuple[int, int]) -> list[Row]:
-        """Behind a position, in their order; see `Record.after`."""
+        """The rows after a position, in order, for one partition of the streams; see `Record.after`."""
         number, shares = share
         if shares == 1:
             return self.rows(self._by_position, (position, _LAST, limit))
         return self.rows(self._by_partition, (position, shares, number, limit))
 
     def rows_called(self, topic: str) -> list[Row]:
-        """Of this name, in whatever version; looks at the whole record."""
+        """The rows of a topic, in every version. Scans the whole record."""
         return self.rows(self._by_topic, (f"{topic}.v%",))
 
     def rows(self, question: bytes, parameters: Sequence[Any]) -> list[Any]:
-        """The answer to a question, asked again while the database cannot be reached."""
+        """The rows of a query, which is repeated for a while if the database cannot be reached."""
 
         def ask(connection: Connection[Any]) -> list[Any]:
             cursor = connection.cursor(binary=True, row_factory=tuple_row)
@@ -182,7 +182,10 @@ class EventRecorder(ApplicationRecorder):
 
 
 def _checked(stored: Sequence[StoredEvent]) -> None:
-    """Refuse what is not one append: one statement could not say which of its streams was stale."""
+    """Refuse events that are not one append to one stream.
+
+    With several streams, the statement could not tell which of them had a newer version.
+    """
     stream, first = stored[0].originator_id, stored[0].originator_version
     if any(one.originator_id != stream for one in stored):
         raise NotSupportedError("events of several streams cannot be stored at once")

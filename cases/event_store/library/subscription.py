@@ -1,4 +1,4 @@
-"""The library's subscription over the commit notifier: what is stored, in its order, for ever."""
+"""The library's subscription, woken by the commit notifier: every event in order, without an end."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ PAGE = 500
 
 
 class CommitSubscription(Subscription[ApplicationRecorder]):
-    """Read in the thread that iterates, page by page; it needs no thread and no connection.
+    """Reads page by page in the thread that iterates; it needs no thread or connection of its own.
 
-    The library's own starts to listen after its first look, and then waits without an end: what is
-    stored between the two is told with the next append. Here the ear is there first, and whoever
-    hears nothing looks all the same.
+    The library's own subscription starts to listen after its first read and then waits without a
+    timeout, so an event stored in between is delivered only with the next one. Here the listener is
+    there before the first read, and its wait has a timeout, after which the record is read again.
     """
 
     def __init__(
@@ -33,13 +33,13 @@ class CommitSubscription(Subscription[ApplicationRecorder]):
         self._page: deque[Notification] = deque()
 
     def stop(self) -> None:
-        """End the iteration, from whatever thread."""
+        """End the iteration. From any thread."""
         super().stop()
         self._listener.unsubscribe()
         self._listener.wake()
 
     def __next__(self) -> Notification:
-        """The next one, as soon as it is there."""
+        """The next event; blocks until there is one."""
         while not self._has_been_stopped:
             if self._page:
                 return self._page.popleft()
@@ -48,7 +48,7 @@ class CommitSubscription(Subscription[ApplicationRecorder]):
         raise StopIteration
 
     def _look(self) -> bool:
-        # Positions become visible in their order: up to the newest there is no gap that fills later.
+        # Positions become visible in order: no event can appear later below the newest position.
         newest = self._recorder.max_notification_id() or 0
         if newest <= self._seen:
             return False

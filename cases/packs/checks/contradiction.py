@@ -1,4 +1,4 @@
-"""Whether a pack asks for two things at once that cannot both be done, without declaring the conflict."""
+"""Checks that a pack never asks for two things that cannot both be done, unless it declares the conflict."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Clash = tuple[tuple[str, ...], str, int]
 
 
 def contradictions(pack: Pack, surveys: Sequence[Survey]) -> Iterator[Finding]:
-    """A finding for each pair of clauses that contradict each other, with facts that show it."""
+    """A finding for each pair of clauses that contradict each other, with facts for which they do."""
     told: set[tuple[object, ...]] = set()
     for survey in surveys:
         for clauses, what, clash in _clashes(survey):
@@ -48,7 +48,7 @@ def _required_and_barred(survey: Survey) -> Iterator[Clash]:
 
 
 def _required_and_forbidden(survey: Survey) -> Iterator[Clash]:
-    """A prohibition in force names the very act a duty asks for."""
+    """A prohibition in force forbids the act that a duty asks for."""
     for banned, in_force in survey.in_force():
         for clause, duty, raised in survey.raised():
             if banned.prohibits and banned.prohibits.act == duty.act:
@@ -60,7 +60,7 @@ def _required_and_forbidden(survey: Survey) -> Iterator[Clash]:
 
 
 def _contravened_and_excepted(survey: Survey) -> Iterator[Clash]:
-    """The same clause broken and excused, or one act forbidden by a clause and excused by another."""
+    """One clause is contravened and excepted at once; or one forbids an act that another excepts."""
     excepted = [
         (stood.clause, point.clause, stood.excepted & survey.where(point.when))
         for stood in survey.specific

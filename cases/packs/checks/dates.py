@@ -1,4 +1,4 @@
-"""Whether a policy's own date for its review has passed: told, and never a reason to stop applying it."""
+"""Warns if a policy's own review date has passed. The policy still applies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the reading of a pack turns on: every condition that a space has to tell apart."""
+"""The conditions that decide how a pack reads a situation, and that a `Space` has to distinguish."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOT_MANAGED = ("governor", "volunteer")  # they serve the school without a line 
 
 
 def conditions(pack: Pack, vocabulary: Vocabulary, conduct: str) -> Iterator[AnyCondition]:
-    """Everything the pack's reading of a conduct turns on."""
+    """Every condition that can change what the pack says of a conduct."""
     clauses = (*pack.by_conduct.get(conduct, ()), *pack.of_every_conduct)
     if not clauses:
         return
@@ -31,7 +31,7 @@ def conditions(pack: Pack, vocabulary: Vocabulary, conduct: str) -> Iterator[Any
 
 
 def _may_follow(pack: Pack, clauses: Sequence[Clause]) -> list[Clause]:
-    """The clauses that could follow these, whatever the facts."""
+    """The clauses that could follow these, for any facts."""
     there = {clause.id for clause in clauses}
     found: dict[int, Clause] = {}
     while True:
@@ -49,7 +49,7 @@ def _may_follow(pack: Pack, clauses: Sequence[Clause]) -> list[Clause]:
 
 
 def conditions_of(clause: Clause) -> Iterator[AnyCondition]:
-    """Every condition that stands in a clause."""
+    """Every condition in a clause."""
     lists = (
         clause.unless,
         clause.open,
@@ -70,7 +70,7 @@ def has_one_holder(role: str, vocabulary: Vocabulary) -> bool:
 
 
 def _told_apart(duty: DutyClause, vocabulary: Vocabulary) -> Iterator[AnyCondition]:
-    """Whether those a duty goes to can be reached, and are not the person concerned."""
+    """Conditions on whether the recipients of a duty are absent, or are the person concerned."""
     if has_one_holder(duty.owed_by, vocabulary):
         yield one_of("actor.role", [duty.owed_by])
     for role in {*duty.to, *duty.if_absent.values()}:

@@ -1,4 +1,4 @@
-"""What a check finds in a pack: how grave it is, where it stands, for which facts, what to do about it."""
+"""What a check finds in a pack: how severe, in which clauses, for which facts, and what to do about it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ Severity = Literal["error", "warning", "marked"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found.
+    """One finding.
 
-    `error`: the pack is wrong. `warning`: somebody should look. `marked`: the text itself is
-    weaker than the statutory floor, or silent; the pack is right to say no more, and this
-    says where. `facts` are a counterexample, empty where no facts can show it.
+    `error`: the pack is wrong. `warning`: a person should look at it. `marked`: the policy's text
+    itself asks for less than statute, or says nothing; the pack is right to do the same. `facts`: an
+    example for which it is so; empty if no facts can show it.
     """
 
     pack: str
@@ -28,11 +28,11 @@ class Finding:
     facts: Facts = field(default_factory=dict)
 
     def as_data(self) -> dict[str, Any]:
-        """For scripts."""
+        """As JSON data."""
         return {**asdict(self), "clauses": list(self.clauses)}
 
     def __str__(self) -> str:
-        """One line: what, an example, what to do."""
+        """One line: the clauses, what is wrong, an example, what to do."""
         where = f"{', '.join(self.clauses)}: " if self.clauses else ""
         told = ", ".join(f"{fact}={_told(value)}" for fact, value in self.facts.items())
         example = f" For example: {told}." if told else ""

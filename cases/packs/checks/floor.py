@@ -1,4 +1,4 @@
-"""Where a school's own text asks for less than a statutory pack does: marked, so that nobody relies on it."""
+"""Marks where a school's own text asks for less than a statutory pack, so that nobody relies on it there."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REMEDY = (
 
 @dataclass
 class _Weaker:
-    """One statutory demand and where the school's text falls short of it."""
+    """A statutory demand that the school's text does not meet, and where."""
 
     clauses: dict[str, None] = field(default_factory=dict)
     conducts: dict[str, None] = field(default_factory=dict)
@@ -31,9 +31,9 @@ class _Weaker:
 def weaker_spots(
     pack: Pack, pairs: Iterable[tuple[Survey, Survey]], rulebook: Rulebook
 ) -> Iterator[Finding]:
-    """A marked finding for each statutory demand that the school's text does not match.
+    """A `marked` finding for each statutory demand that the school's text does not meet.
 
-    `pairs`: (the school's pack, a statutory pack) surveyed over one and the same space.
+    `pairs`: (the school's pack, a statutory pack), both surveyed over the same space.
     """
     found: dict[tuple[str, str], _Weaker] = {}
     for school, statutory in pairs:
@@ -58,7 +58,7 @@ def weaker_spots(
 def _falls_short(
     school: Survey, statutory: Survey, rulebook: Rulebook
 ) -> Iterator[tuple[str, str, int, list[str]]]:
-    """(what the statutory pack demands, how the school's text falls short, where, its clauses)."""
+    """(the statutory demand, how the school's text falls short, in which situations, its clauses)."""
     own = [(clause, _as_asked(clause, duty), raised) for clause, duty, raised in school.raised()]
     excepted = 0
     for stood in school.specific:

@@ -1,4 +1,4 @@
-"""Whether every path that indecent images of children can take starts at the police and bars looking."""
+"""Checks that a pack always sends indecent images of children to the police and bars investigating."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MEND = "Send it to the police immediately and bar the school's own investigation
 
 
 def imagery_paths(pack: Pack, survey: Survey) -> Iterator[Finding]:
-    """What a pack leaves out for indecent images. The space must tell imagery apart."""
+    """A finding for each thing the pack leaves out. The space must distinguish imagery."""
     space = survey.space
     imagery = survey.where(space.vocabulary.imagery.when)
     if not imagery or (pack.covers == "what_it_names" and not _speaks(survey, imagery)):
@@ -55,9 +55,10 @@ def imagery_paths(pack: Pack, survey: Survey) -> Iterator[Finding]:
 
 
 def _speaks(survey: Survey, imagery: int) -> bool:
-    """Whether a pack that speaks only of what it names has imagery for its matter.
+    """Whether a pack that covers only what it names covers imagery.
 
-    What holds over other situations as well, such as of any allegation, is not about imagery.
+    It does if it tells the police or prohibits something in situations of imagery alone; rules that
+    apply to other situations as well, such as to any allegation, are not about imagery.
     """
     told = ((clause, raised) for clause, duty, raised in survey.raised() if "police" in duty.to)
     barred = ((clause, firm) for clause, firm in survey.clauses() if clause.prohibits)

@@ -1,4 +1,4 @@
-"""Whether every breach leads somewhere: to a duty, to an outcome, or to a gap that the pack declares."""
+"""Checks that every breach leads to a duty, to an outcome, or to a gap that the pack declares."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from domain.policy.pack import Pack
 
 CHECK = "leads-nowhere"
 REMEDY = "Give it the duty or the outcome that the text has, or declare the gap no_route_stated."
-# Finding out what happened settles nothing by itself: it wants an outcome that fits the person.
+# Finding out what happened is not enough: there must also be an outcome that fits the person.
 FINDS_OUT = ("investigate", "check_internet_usage", "retain_records")
 
 
 def leads_nowhere(pack: Pack, surveys: Sequence[Survey]) -> Iterator[Finding]:
-    """A finding for each clause that makes an incident of something and leaves it at that.
+    """A finding for each clause that makes something an incident and says nothing of what follows.
 
-    A step that should have been taken before (`missed`) is the breach itself and no way on; nor
-    is an investigation to which no outcome fits. What the text can fairly be read to say, and
-    fairly not, is none either: nobody is told of it as due.
+    Not enough are a step that should have been taken before (`missed`), because it is the breach
+    itself; an investigation without an outcome that fits; and what the text only arguably says,
+    because nobody is told that it is due.
     """
     told: set[str] = set()
     for survey in surveys:
@@ -61,7 +61,7 @@ def _leads_on(survey: Survey) -> int:
 
 
 def _unclear(survey: Survey) -> int:
-    """Where a clause leaves open whether it binds this actor: the reading declares that gap."""
+    """Where a clause leaves open whether it binds this actor, for which the assessment has a gap."""
     found = 0
     for stood in survey.specific:
         unclear = stood.clause.unclear_for
@@ -75,7 +75,7 @@ def _unclear(survey: Survey) -> int:
 
 
 def _gap_of_recipients(survey: Survey, duty: DutyClause) -> int:
-    """Where all it goes to are the person concerned, or one who is away has no stand-in."""
+    """Where every recipient is the person concerned, or an absent one has no stand-in."""
     if not duty.to:
         return 0
     concerned = survey.space.everything

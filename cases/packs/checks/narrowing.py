@@ -1,10 +1,10 @@
-"""A statutory pack taken apart, where its whole tells too many situations apart to look at all of them.
+"""Splits a statutory pack into small ones, if it distinguishes too many situations to check together.
 
-What a clause demands where one of several conditions holds, it demands where the first holds,
-and where the second holds. So the school's text is held against each of them by itself. A fact
-on which the school's text does not turn may have whatever value makes the condition hold: one
-such value stands for all. Of two ways of which one holds wherever the other does, the wider is
-enough. What a matter is called asks nothing of anybody and is left out. The spots at which the school's text falls short are the same ones.
+A clause that demands something if A or B holds demands it if A holds, and demands it if B holds. So
+the school's text is compared with each alternative alone. A fact that does not matter to the school's
+text is given one value for which the alternative holds; that value stands for all others. Of two
+alternatives of which one holds wherever the other does, only the wider is compared. Categories are
+left out, because a category demands nothing. None of this changes where the school's text falls short.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Leaf = tuple[bool, Atom]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One clause in one of the ways it can apply, what follows it, and facts given the value they need."""
+    """One clause in one alternative, with a clause that follows it, and the facts given a value."""
 
     pack: Pack
     fixed: Facts = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Part:
 def taken_apart(
     pack: Pack, conduct: str, vocabulary: Vocabulary, shared: Collection[str]
 ) -> Iterator[Part]:
-    """The pack as many small ones. `shared`: the facts on which the school's text turns as well."""
+    """The pack split into parts. `shared`: the facts that matter to the school's text as well."""
     ways = _Ways(conduct, vocabulary, frozenset({*shared, "actor.role"}))
     for clause in (*pack.by_conduct.get(conduct, ()), *pack.of_every_conduct):
         for chain in _chains(pack, clause):
@@ -48,7 +48,7 @@ def taken_apart(
 
 
 def _chains(pack: Pack, clause: Clause) -> Iterator[list[Clause]]:
-    """The clause, and it with each that follows it; only the last brings anything."""
+    """The clause alone, and with each clause that follows it; only the last has duties and the like."""
     yield [clause]
     bare = clause.model_copy(update={"duties": (), "prohibits": None, "outcomes": ()})
     for other in pack.cross_cutting:
@@ -70,7 +70,7 @@ class _Ways:
     def of(
         self, conditions: Sequence[AnyCondition | None]
     ) -> list[tuple[list[AnyCondition | None], Facts]]:
-        """The ways in which all of these conditions can hold, the widest of them only."""
+        """The alternatives in which all of these conditions hold, without those that others include."""
         found: list[tuple[list[frozenset[Leaf]], Facts]] = []
         for chosen in product(*(_distributed(condition) for condition in conditions)):
             fixed = self._fixed([leaf for leaves in chosen for leaf in leaves])
@@ -89,7 +89,7 @@ class _Ways:
         return frozenset(leaf for leaf in leaves if fact_of(leaf[1]) in self.shared)
 
     def _fixed(self, leaves: Sequence[Leaf]) -> Facts | None:
-        """A value for each fact that is not shared, so that all leaves hold; None if there is none."""
+        """A value for each fact that is not shared, so that all leaves hold; None if that is impossible."""
         fixed: Facts = {}
         for name in dict.fromkeys(fact_of(atom) for _, atom in leaves):
             about = [leaf for leaf in leaves if fact_of(leaf[1]) == name]
@@ -123,7 +123,7 @@ class _Ways:
 
 
 def _distributed(condition: AnyCondition | None, *, holds: bool = True) -> list[tuple[Leaf, ...]]:
-    """Each a set of leaves which together make the condition hold, or not hold."""
+    """The disjunctive normal form: sets of leaves, each of which makes the condition hold (or not)."""
     match condition:
         case None:
             return [()]

@@ -1,8 +1,9 @@
-"""Whether each must-duty has somebody who owes it, can open the case, is there, and is not its subject.
+"""Checks that somebody can always do what a binding duty asks for, and that it escalates if overdue.
 
-Over every placement, person concerned, absence, and whether a stranger or a colleague is named by sign-in; whether an
-overdue duty then goes to somebody; and one that statute asks for, first to somebody at the school who
-can open the case then, wherever there is anybody.
+Somebody can do it who owes it, may open the case, is not absent and is not the person concerned. This
+is checked for every placement, person concerned and absence, and with nobody, a stranger or a
+colleague named by sign-in. A duty that statute asks for has to escalate to somebody at the school
+first, as long as anybody there may open the case.
 """
 
 from __future__ import annotations
@@ -30,17 +31,17 @@ from domain.vocabulary import Role
 
 CHECK = "owners"
 STATUS = ".status"
-"""The end of the name of each fact that says whether the one holder of a role is there."""
+"""The suffix of the facts that say whether the one holder of a role is absent."""
 STRANGER, COLLEAGUE = "stranger", "colleague"
 KNOWN = Holders({COLLEAGUE: frozenset()}, frozenset(Role))
-"""A school that knows who holds which role, and of one colleague that they hold none."""
+"""A school that knows the holders of every role, and one colleague who holds none."""
 ANY_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 Resolve = Callable[[str, Facts, Doors], Owner]
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is known of a case, and who may open it."""
+    """The facts of a case, and who may open it."""
 
     facts: Facts
     doors: Doors
@@ -54,9 +55,9 @@ def nobody_to_do_it(
     *,
     resolve: Resolve | None = None,
 ) -> Iterator[Finding]:
-    """A finding for each must-duty that somewhere nobody can do, or that overdue goes to nobody.
+    """A finding for each binding duty that in some situation nobody can do, or that escalates to nobody.
 
-    `resolve`: who owes a duty, if it is not resolved as the product does.
+    `resolve`: replaces the product's own rule of who owes a duty.
     """
     beside = [other for other in statutory if other.pack != pack.pack]
     bindings = tuple(BindingPack(_bound(one), one) for one in (pack, *beside))
@@ -111,7 +112,7 @@ def _wrong(  # noqa: PLR0913, PLR0917 - one duty in one situation
             "basis": "specific",
         }
     )
-    # A statutory pack says itself where a missed duty goes: no school is to depend on another text.
+    # A statutory pack has to say itself where a missed duty goes, without Casebook's default paths.
     own = _without_general(defaults) if pack.layer == "statutory" else defaults
     escalation_paths = PackEscalationPaths(bound, own)
 
@@ -144,10 +145,10 @@ def _passes_by(
     owner: Owner,
     situation: Situation,
 ) -> bool:
-    """Whether it leaves the school though somebody there, who does not owe it yet, could do it.
+    """Whether a duty escalates out of the school although somebody else there could do it.
 
-    Whom statute does not mean by whom to tell, such as the school's own data protection officer, may
-    come first.
+    Steps to roles that statute does not count as telling somebody outside, such as the school's own
+    data protection officer, may come before.
     """
     doors, facts = situation.doors, situation.facts
     step = escalation(0)
@@ -165,7 +166,7 @@ def _passes_by(
 
 
 def _managers(bound: PackRulebook) -> tuple[str, ...]:
-    """Whoever manages a case at a school, or stands in for that."""
+    """The roles that manage a case at a school, or stand in for whoever does."""
     if bound.procedure is None:
         return ()
     manager = bound.procedure.procedure.case_manager
@@ -173,7 +174,8 @@ def _managers(bound: PackRulebook) -> tuple[str, ...]:
 
 
 def _somebody_can(bound: PackRulebook, owner: Owner, situation: Situation) -> bool:
-    """Whoever it is that is shut out by sign-in; or the way out of the school that is declared."""
+    """Whether somebody can do the duty, whoever is shut out by sign-in, or the procedure declares the
+    body outside the school that takes over."""
     procedure = bound.procedure
     sheet = Sheet(bound.vocabulary, situation.facts)
     owing = {role for one in (owner.owner, *owner.also) for role in bound.vocabulary.holders(one)}
@@ -182,7 +184,7 @@ def _somebody_can(bound: PackRulebook, owner: Owner, situation: Situation) -> bo
         return True
     if situation.doors.unknown == 0:
         return bool(able)
-    # Any of those who may open it can turn out to be the one who is out, if another is left.
+    # Any one of the able may be the person shut out, unless nobody else could open the case then.
     others = len([role for role in situation.doors.roles if is_fit(role, sheet)]) > 1
     return len(able) > 1 if others else bool(able)
 

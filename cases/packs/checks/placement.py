@@ -1,4 +1,4 @@
-"""Whether a school's own placement opens what a statutory text closes: over every situation both tell apart."""
+"""Checks that a school's placement opens nothing that a statutory text closes, in every situation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REMEDY = (
 def wider_placements(
     pack: Pack, statutory: Sequence[Pack], vocabulary: Vocabulary
 ) -> Iterator[tuple[int, Finding]]:
-    """Each rule that is wider than the floor, by its place, with facts for which it is."""
+    """(number of the rule, finding) for each placement rule that is wider than a statutory one."""
     floor = [(other, rule) for other in statutory for rule in other.placement]
     if pack.layer != "school" or not pack.placement or not floor:
         return
@@ -48,7 +48,7 @@ def wider_placements(
 
 
 def _regions(space: Space, rules: Sequence[PlacementRule]) -> Iterator[tuple[PlacementRule, int]]:
-    """Each rule with the situations in which it is the first that holds."""
+    """Each rule, with the situations in which it is the first one that holds."""
     left = space.everything
     for rule in rules:
         holds = space.where(rule.when).yes

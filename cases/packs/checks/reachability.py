@@ -1,4 +1,4 @@
-"""Whether everything in a pack can come to pass: every clause and every conditional part of one."""
+"""Checks that every clause of a pack, and every conditional part of one, can apply to some facts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OVERTAKEN = "wherever it holds, another clause goes before it"
 
 @dataclass
 class _Part:
-    """A part of a clause, whether anything reaches it, and where it is missed although all else fits."""
+    """A part of a clause, whether any facts reach it, and if not, why, and facts that come near."""
 
     clause: Clause
     name: str
@@ -32,7 +32,7 @@ class _Part:
 
 
 def unreachable(pack: Pack, surveys: Sequence[Survey]) -> Iterator[Finding]:
-    """A finding for each clause, and each conditional part, that no facts can bring about."""
+    """A finding for each clause, and each conditional part of one, that no facts can reach."""
     parts: dict[tuple[int, str], _Part] = {}
     for survey in surveys:
         for place, stood in enumerate(survey.stood):
@@ -58,7 +58,7 @@ def unreachable(pack: Pack, surveys: Sequence[Survey]) -> Iterator[Finding]:
 
 
 def unreachable_placements(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
-    """A finding for each placement rule that others always go before."""
+    """A finding for each placement rule that is never the first to hold."""
     conditions = [rule.when for rule in pack.placement if rule.when]
     reached: set[int] = set()
     for conduct in vocabulary.conducts if pack.placement else ():
@@ -82,7 +82,7 @@ def unreachable_placements(pack: Pack, vocabulary: Vocabulary) -> Iterator[Findi
 
 
 def _reached(survey: Survey, stood: Stood, firm: int) -> Iterator[tuple[str, int]]:
-    """Every part of the clause and where it comes to pass. The clause itself has no name."""
+    """The name of each part of the clause, and where it applies. The clause itself has the name ''."""
     clause, where = stood.clause, survey.where
     yield "", stood.somehow
     for number, point in enumerate(clause.unless, 1):
@@ -114,7 +114,7 @@ def _reached(survey: Survey, stood: Stood, firm: int) -> Iterator[tuple[str, int
 
 
 def _why(stood: Stood, name: str, survey: Survey) -> tuple[str, int]:
-    """Why a part is not reached, and facts that come nearest to it."""
+    """Why a part is never reached, and the situations that come nearest to it."""
     if name:
         return "the clause can apply, but this part of it never with it", stood.somehow
     if stood.clause.after and not stood.clause.conduct and not stood.idle:
@@ -134,7 +134,7 @@ def _finding(pack: Pack, part: _Part) -> Finding:
     return Finding(
         pack.label,
         CHECK,
-        # A summary of other clauses is harmless; it may have been kept for the sake of its number.
+        # A clause that only repeats others is harmless; it may be kept for the sake of its number.
         "warning" if part.repeats else "error",
         (part.clause.id,),
         f"{what}: {part.why}.",
@@ -146,7 +146,7 @@ def _finding(pack: Pack, part: _Part) -> Finding:
 def _idle_conducts(
     pack: Pack, surveys: Sequence[Survey], dead: Collection[str]
 ) -> Iterator[Finding]:
-    """A conduct that a clause lists in vain: it neither applies there nor is ever in doubt."""
+    """A warning for each conduct that a clause lists although it can never apply to it."""
     for survey in surveys:
         conduct = survey.space.conduct
         for stood in survey.specific:

@@ -1,4 +1,4 @@
-"""Whether everybody who is to be told something exists, and is named where an act needs somebody."""
+"""Checks that every duty towards somebody names a recipient, and one who exists."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain.policy.clause import Clause, DutyClause
 from domain.policy.pack import Pack
 
 CHECK = "recipients"
-# Acts that are done towards somebody; the others are done. What is declared is declared to the school.
+# Acts that need a recipient. A declaration needs none: it is made to the school.
 TOWARDS_SOMEBODY = frozenset(
     {
         "inform",
@@ -35,7 +35,7 @@ NOBODY_NAMED = ("recipient_not_named", "no_route_stated", "external_route_not_st
 
 
 def missing_recipients(pack: Pack, surveys: Sequence[Survey]) -> Iterator[Finding]:
-    """A finding for each duty that goes to nobody, or to somebody the person who owes it does not have."""
+    """A finding for each duty without a recipient, or that goes to a line manager of one who has none."""
     told: set[tuple[int, str]] = set()
     for survey in surveys:
         for clause, duty, raised in survey.raised():

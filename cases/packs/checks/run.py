@@ -1,4 +1,4 @@
-"""Every check, over one pack."""
+"""Runs every check on one pack."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def check_pack(  # noqa: PLR0913 - one pack, and all that it is held against
     *,
     defaults: DefaultPaths | None = None,
 ) -> Iterator[Finding]:
-    """Everything the checks find in a pack (written out).
+    """Every finding in a pack whose terms have been expanded.
 
-    `rulebook` says which duty is stricter, and who manages a case; `defaults` where an overdue duty
-    goes that no text says it of.
+    `rulebook`: says which of two duties is stricter, and who manages a case. `defaults`: the
+    escalation paths for duties for which no text states one.
     """
     vocabulary = vocabulary.spoken_by(pack.label)
     spaces = [
@@ -95,9 +95,9 @@ def _failing_examples(pack: Pack, vocabulary: Vocabulary) -> Iterator[Finding]:
 def _together(
     school: Pack, statutory: Pack, vocabulary: Vocabulary
 ) -> Iterator[tuple[Pack, Space]]:
-    """One space for both packs, for each conduct of which the statutory one speaks.
+    """For each conduct that the statutory pack speaks of, the pack and a space for both packs.
 
-    Where that would be too large, the statutory pack is taken apart.
+    If that space would be too large, the statutory pack is split into parts.
     """
     for conduct in vocabulary.conducts:
         if conduct not in statutory.by_conduct and not statutory.of_every_conduct:

@@ -1,8 +1,8 @@
-"""Every situation a pack can tell apart, one bit each: conditions are read over all of them at once.
+"""Every situation that a pack can distinguish, as bits: conditions are evaluated for all of them at once.
 
-For one conduct, each fact that matters falls into as few classes of values as the conditions
-distinguish; not known is a class where it makes a difference. A situation is one class per
-fact, and a set of situations is a whole number with one bit for each.
+For one conduct, the values of each fact that matters are grouped into the classes that the conditions
+distinguish; "not known" is a class of its own if it makes a difference. A situation is one class for
+each fact. A set of situations is an int with one bit for each situation.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Atom = Is | In | Below | Known
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """In which situations something holds, and in which that hangs on a fact nobody knows."""
+    """The situations in which something holds, and those in which that depends on an unknown fact."""
 
     yes: int
     open: int
@@ -45,14 +45,14 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A fact and one value for each class of its values; None stands for not known, and comes first."""
+    """A fact, and one value for each class of its values. None means not known, and comes first."""
 
     fact: str
     values: tuple[FactValue | None, ...]
 
 
 class Space:
-    """The situations of one conduct that the given conditions can tell apart."""
+    """The situations of one conduct that the given conditions distinguish."""
 
     def __init__(
         self,
@@ -76,16 +76,16 @@ class Space:
 
     @property
     def too_large(self) -> bool:
-        """More situations than are looked at."""
+        """Whether there are too many situations to check."""
         return self.size > LIMIT
 
     @cached_property
     def everything(self) -> int:
-        """All situations."""
+        """The set of all situations."""
         return (1 << self.size) - 1
 
     def where(self, condition: AnyCondition | None) -> Truth:
-        """The situations in which a condition holds; one left out always does."""
+        """The situations in which a condition holds; None is a condition that always holds."""
         match condition:
             case None:
                 return Truth(self.everything, 0)
@@ -104,7 +104,7 @@ class Space:
                 assert_never(condition)
 
     def facts(self, situations: int) -> Facts:
-        """One of the situations, as few facts as will do."""
+        """One of the situations as facts, with as many of them left unknown as possible."""
         for axis in reversed(self.axes):
             simplest = situations & self._classes[axis.fact][0]
             situations = simplest or situations
@@ -118,7 +118,7 @@ class Space:
         return found
 
     def place_of(self, facts: Facts) -> int:
-        """The situation these facts are, as a set of one. Raises ValueError for a value of no class."""
+        """The set of the one situation with these facts. ValueError for a value that is in no class."""
         place, step = 0, 1
         for axis in self.axes:
             place += step * axis.values.index(facts.get(axis.fact))
@@ -161,7 +161,7 @@ class Space:
         return Truth(yes, unknown)
 
     def _silent(self, atom: Atom) -> Truth:
-        """What a leaf says where nobody has told a fact that is asked for in some situations only."""
+        """A leaf's truth where its fact is unknown, for a fact that is asked in some situations only."""
         said = self.vocabulary.asked_while[fact_of(atom)]
         while_asked = self.where(said.ask_while)
         asked = while_asked.yes | while_asked.open
@@ -183,7 +183,7 @@ class Space:
         return Axis(fact, tuple(values.values()))
 
     def _values(self, fact: str, told_by: Sequence[Atom]) -> list[FactValue]:
-        """Enough values to meet every class: all choices, and both sides of every limit."""
+        """Enough values to find every class: all choices, and both sides of every limit."""
         known = self.vocabulary.facts[fact]
         limits = [atom.below for atom in told_by if isinstance(atom, Below)]
         match known.kind:
@@ -202,7 +202,7 @@ class Space:
 
     @cached_property
     def _classes(self) -> dict[str, tuple[int, ...]]:
-        """Fact → the situations of each of its classes."""
+        """Fact → for each of its classes, the set of situations."""
         found: dict[str, tuple[int, ...]] = {}
         step = 1
         for axis in self.axes:
@@ -219,7 +219,7 @@ class Space:
 def _with_what_asks(
     conditions: Iterable[AnyCondition], vocabulary: Vocabulary
 ) -> list[AnyCondition]:
-    """The conditions, and those on which it turns whether one of their facts is asked for at all."""
+    """The conditions, and those that decide whether one of their facts is asked at all."""
     found = list(conditions)
     named = {fact for condition in found for fact in facts_in(condition)}
     asked = (said.ask_while for name, said in vocabulary.asked_while.items() if name in named)
@@ -227,7 +227,7 @@ def _with_what_asks(
 
 
 def fact_of(atom: Atom) -> str:
-    """The fact that one leaf of a condition looks at."""
+    """The fact that a leaf of a condition is about."""
     return atom.known if isinstance(atom, Known) else atom.fact
 
 
@@ -256,7 +256,7 @@ def _by_fact(conditions: Iterable[AnyCondition]) -> dict[str, list[Atom]]:
 
 
 def _repeated(block: int, width: int, times: int) -> int:
-    """The block, so many times side by side."""
+    """The block of `width` bits, repeated `times` times."""
     found, at = 0, 0
     while times:
         if times & 1:

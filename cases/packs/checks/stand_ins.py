@@ -1,4 +1,4 @@
-"""Whether a duty still reaches somebody when its recipient is away or is the person concerned."""
+"""Checks that a duty still reaches somebody if its recipient is absent or is the person concerned."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REMEDY = "Name another recipient, a fall-back who fits, or the gap that the text
 
 
 def missing_stand_ins(pack: Pack, surveys: Sequence[Survey]) -> Iterator[Finding]:
-    """A finding for each duty left with somebody who is away, or is the person concerned, unsaid."""
+    """A finding for each duty that goes to, or is owed by, somebody unfit, without a declared gap."""
     told: set[tuple[int, str]] = set()
     for survey in surveys:
         for clause, duty, there in survey.duties():
@@ -41,7 +41,7 @@ def missing_stand_ins(pack: Pack, surveys: Sequence[Survey]) -> Iterator[Finding
 
 
 def _ways_to_fail(survey: Survey, duty: DutyClause) -> Iterator[int]:
-    """Each combination of who is away and who is concerned, among those the duty may go to."""
+    """The situations of each combination of absent and concerned recipients of the duty."""
     vocabulary = survey.space.vocabulary
     named = dict.fromkeys((*duty.to, *duty.if_absent.values()))
     troubles = [survey.absent(role) for role in named if has_one_holder(role, vocabulary)]
@@ -55,7 +55,7 @@ def _ways_to_fail(survey: Survey, duty: DutyClause) -> Iterator[int]:
 
 
 def _wrong(clause: Clause, duty: DutyClause, facts: Facts, found: Assessment) -> str | None:
-    """What the reading of these facts leaves undone, if it does."""
+    """What is wrong with the duty in the assessment of these facts; None if nothing is."""
     asked = [d for d in found.duties if (d.clause, d.act) == (clause.id, duty.act)]
     if not asked and "decider_is_subject" not in found.gaps:
         return f"'{duty.act}' falls away without a gap."

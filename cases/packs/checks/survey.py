@@ -1,7 +1,7 @@
-"""A pack read over every situation of one conduct at once: where each clause applies, and what it brings.
+"""Evaluates a pack for every situation of one conduct at once: where each clause applies, with what.
 
-This says for all situations together what `domain.policy.reading` says of one; a test holds the
-two against each other.
+For all situations together this gives what `domain.policy.reading` gives for one; a test compares the
+two.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from domain.policy.pack import Pack
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """Where one clause applies (for a clause that follows others: is reached), and where it nearly does."""
+    """The situations in which one clause applies, and those in which something keeps it from applying."""
 
     clause: Clause
     bound: Truth
@@ -32,12 +32,12 @@ class Stood:
 
     @property
     def somehow(self) -> int:
-        """Where the clause has something to say."""
+        """Where the clause applies, advises, or is left open by the text."""
         return self.applies | self.advised | self.opened
 
 
 class Survey:
-    """One pack over one space."""
+    """One pack, evaluated for every situation of one space."""
 
     def __init__(self, pack: Pack, space: Space) -> None:
         self.pack = pack
@@ -49,7 +49,7 @@ class Survey:
 
     @cached_property
     def firm(self) -> dict[int, int]:
-        """Place in `stood` → where the clause applies and nothing puts it in doubt."""
+        """Index in `stood` → where the clause applies and no other clause disputes it."""
         by = [s for s in self.specific if s.clause.disputes_the_rest]
         found = {}
         for place, stood in enumerate(self.stood):
@@ -62,18 +62,18 @@ class Survey:
         return found
 
     def clauses(self) -> Iterator[tuple[Clause, int]]:
-        """Every clause and where it firmly applies."""
+        """Every clause, and where it applies undisputed."""
         for place, stood in enumerate(self.stood):
             yield stood.clause, self.firm[place]
 
     def duties(self) -> Iterator[tuple[Clause, DutyClause, int]]:
-        """Every duty and where its clause brings it, before anybody is found to be absent."""
+        """Every duty, and where its clause asks for it, whoever its recipients are."""
         for clause, firm in self.clauses():
             for duty in clause.duties:
                 yield clause, duty, firm & self.where(duty.when)
 
     def raised(self) -> Iterator[tuple[Clause, DutyClause, int]]:
-        """Every duty and where it is raised: not where all it goes to are the person concerned."""
+        """Every duty, and where it is raised: not where every recipient is the person concerned."""
         for clause, duty, there in self.duties():
             left = there
             if duty.to:
@@ -84,19 +84,19 @@ class Survey:
             yield clause, duty, left
 
     def in_force(self) -> Iterator[tuple[Clause, int]]:
-        """Every prohibition that binds those who handle the event, and where."""
+        """Every prohibition, and where it is in force for those who handle the case."""
         for clause, firm in self.clauses():
             if clause.prohibits:
                 yield clause, firm & ~self._contravened(clause)
 
     def contravened(self) -> Iterator[tuple[Clause, int]]:
-        """Every prohibition that the reported conduct breaks, and where."""
+        """Every prohibition, and where the reported conduct contravenes it."""
         for clause, firm in self.clauses():
             if clause.prohibits:
                 yield clause, firm & self._contravened(clause)
 
     def gaps(self, names: Collection[str], *, of: Clause | None = None) -> int:
-        """Where the pack declares one of these gaps, or one clause of it does."""
+        """Where the pack declares one of these gaps. `of`: only this clause."""
         found = 0
         for place, stood in enumerate(self.stood):
             if of is not None and stood.clause is not of:
@@ -110,7 +110,7 @@ class Survey:
         return found
 
     def concerned(self, duty: DutyClause, role: str) -> int:
-        """Where the one holder of a role cannot be told of this, being the person concerned."""
+        """Where the one holder of a role is the person concerned by a duty, so cannot be told."""
         if not has_one_holder(role, self.space.vocabulary):
             return 0
         found = self.where(one_of("actor.role", [role]))
@@ -119,13 +119,13 @@ class Survey:
         return found
 
     def absent(self, role: str) -> int:
-        """Where the one holder of a role cannot be reached."""
+        """Where the one holder of a role is absent."""
         if not has_one_holder(role, self.space.vocabulary):
             return 0
         return self.where(one_of(f"{role}.status", ["absent"]))
 
     def acts_barred(self, clause: Clause) -> frozenset[str]:
-        """The acts that a clause keeps from being done while it is in force."""
+        """The acts that a clause bars while it is in force."""
         words = clause.prohibits.bars if clause.prohibits else ()
         return frozenset(act for w in words for act in self.space.vocabulary.acts_barred(w))
 
@@ -159,7 +159,7 @@ class Survey:
         )
 
     def where_role(self, roles: tuple[str, ...]) -> int:
-        """Where the actor is known to have one of these roles."""
+        """Where the actor is known to hold one of these roles."""
         return self.where(one_of("actor.role", roles)) if roles else 0
 
     def _binding(self, clause: Clause) -> Truth:
@@ -190,7 +190,7 @@ class Survey:
         return stood.applies & (self._contravened(clause) if clause.prohibits else -1)
 
     def _following(self) -> list[Stood]:
-        """Clauses that follow others, gathered until nothing is added."""
+        """The clauses that follow others. They may follow each other, so this repeats until stable."""
         breaches: dict[str, int] = {}
         there: dict[str, int] = {}
         for stood in self.specific:
@@ -231,7 +231,7 @@ def _followed(clause: Clause, breaches: dict[str, int], there: dict[str, int]) -
 
 
 def _together(points: Iterable[Truth]) -> tuple[int, int]:
-    """(where one of them holds, where one of them holds or may)."""
+    """(where at least one holds, where at least one holds or may hold)."""
     yes, perhaps = 0, 0
     for point in points:
         yes |= point.yes
