@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import psycopg
-
 from api.auth.client_keys import ClientDoor, KeyMaker
 from api.auth.demo_issuer import DemoIssuer
 from api.auth.tokens import Admit, Keys, Verifier, from_address, from_file
@@ -55,6 +53,7 @@ from cases.packs.library import load_library
 from cases.people.command_handler import PersonCommandHandler
 from cases.people.holders import RoleHolders
 from cases.people.leaders import LeadersSeen
+from cases.schema.connections import connect_as_operator
 from cases.schema.tables import schema_of
 from cases.schools.command_handler import SchoolCommandHandler
 from cases.webhooks.command_handler import WebhookCommandHandler
@@ -86,7 +85,7 @@ class Tenants:
     def __call__(self) -> Sequence[str]:
         """Their names, in order; another process may have made one since the last time."""
         prefix = schema_of("t", Compartment.ORDINARY).removesuffix("t")
-        with psycopg.connect(self._url) as connection:
+        with connect_as_operator(self._url) as connection:
             rows = connection.execute(
                 # A rebuild under way has schemas of its own beside the compartment's: without events.
                 "SELECT nspname FROM pg_namespace n WHERE starts_with(nspname, %s) AND EXISTS"

@@ -1,18 +1,16 @@
-"""Every act on a case as an address: one row each, one route shape for all."""
+"""Every act on a case as an address: one row each. `on_case` is the endpoint of all acts, `report` of reports."""
 
 from __future__ import annotations
 
-from inspect import Parameter, Signature
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends, Request, Response
+from fastapi import APIRouter, Depends, Response
 
 from api.http.preconditions import expected_version, idempotency_key
 from api.http.strict_json import JsonRoute
 from api.reports.receipt import ReportReceipt, told
-from api.rest.command_route import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED, Endpoint, summary_of
-from api.rest.documented_responses import documented
+from api.rest.command_route import CommandRoute, IdempotencyKey, IfMatch, add_command, body_is
 from api.rest.receipts import Receipt, receipted
 from api.rest.request_context import RequestContext, permitted_to
 from cases.access import Act
@@ -30,147 +28,105 @@ from domain.case.recusal import RecuseOneself
 from domain.case.report_additions import LeaveClosed
 from domain.case.urgency import StandDownUrgency
 
-REPORTS: tuple[tuple[str, type[CaseCommand]], ...] = (
-    ("/cases", c.ReportIncident),
-    ("/imagery-discoveries", c.ReportImageryDiscovery),
-)
-ACTS: tuple[tuple[str, type[CaseCommand]], ...] = (
-    ("information", c.AddInformation),
-    ("corrections", c.CorrectEntry),
-    ("withdrawals", c.WithdrawEntry),
-    ("facts", c.EstablishFacts),
-    ("fact-corrections", c.CorrectFact),
-    ("date-corrections", c.CorrectDates),
-    ("duty-discharges", c.DischargeDuty),
-    ("duty-waivers", c.WaiveDuty),
-    ("duty-hand-overs", c.HandOverDuty),
-    ("duty-holds", c.PutDutyOnHold),
-    ("duty-releases", c.TakeDutyOffHold),
-    ("evidence", c.RecordEvidence),
-    ("police-notifications", c.InformPolice),
-    ("police-permissions", c.RecordPolicePermission),
-    ("investigations", c.OpenInvestigation),
-    ("investigation-closures", c.CloseInvestigation),
-    ("measures", c.RecordMeasure),
-    ("advice", c.RecordAdvice),
-    ("links", c.LinkCase),
-    ("outcomes", c.ReachOutcome),
-    ("closures", c.CloseCase),
-    ("reopenings", c.ReopenCase),
-    ("people", InvolvePerson),
-    ("people-removals", UninvolvePerson),
-    ("harm-threshold-decisions", a.DecideHarmThreshold),
-    ("decisions-not-to-refer", a.DecideNotToRefer),
-    ("strand-moves", a.MoveStrand),
-    ("strategy-meetings", a.RecordStrategyMeeting),
-    ("suspension-decisions", a.DecideSuspension),
-    ("suspension-ends", a.EndSuspension),
-    ("resignations", a.RecordResignation),
-    ("allegation-outcomes", a.ConcludeAllegation),
-    ("regulator-decisions", a.DecideRegulatorReferral),
-    ("closing-summaries", a.WriteClosingSummary),
-    ("referrals", r.DraftReferral),
-    ("referral-amendments", r.AmendReferral),
-    ("referral-checks", r.CheckReferral),
-    ("referral-sendings", r.SendReferral),
-    ("referral-acknowledgements", r.AcknowledgeReferral),
-    ("referral-answers", r.AnswerReferral),
-    ("chronology-lines", IncludeInChronology),
-    ("chronology-omissions", LeaveOutOfChronology),
-    ("concern-links", LinkConcerns),
-    ("police-findings", c.RecordPoliceFinding),
-    ("voidings", p.VoidCase),
-    ("approvals", p.ApproveProposal),
-    ("refusals", p.RefuseProposal),
-    ("proposal-withdrawals", p.WithdrawProposal),
-    ("named-matches", MatchNamed),
-    ("named-match-removals", UnmatchNamed),
-    ("urgency-ends", StandDownUrgency),
-    ("decisions-not-to-reopen", LeaveClosed),
-    ("recusals", RecuseOneself),
-    ("sign-in-decisions", DecideOnSignIn),
-    ("exclusion-lifts", LiftExclusion),
-)
+Reporting = Annotated[RequestContext, Depends(permitted_to(Act.REPORT))]
+Working = Annotated[RequestContext, Depends(permitted_to(Act.WORK_CASE))]
 
 router = APIRouter(tags=["cases"], route_class=JsonRoute)
 
 
-def _reporting(command: type[CaseCommand]) -> Endpoint:
-    async def report(
-        request: Request, context: RequestContext, body: Any, key: str | None
+def report(path: str, command: type[CaseCommand]) -> CommandRoute[CaseCommand]:
+    """A report, which opens a case."""
+
+    @body_is(command)
+    async def endpoint(
+        context: Reporting, body: CaseCommand, key: IdempotencyKey = None
     ) -> Response:
         name = idempotency_key(key)
         return await told(context, await context.handle(None, body, None, name))
 
-    return _shaped(report, command, Act.REPORT, on_a_case=False)
+    return CommandRoute(path, command, endpoint)
 
 
-def _acting(command: type[CaseCommand]) -> Endpoint:
-    async def act(  # noqa: PLR0913, PLR0917 - the parts of one request
-        request: Request,
+def on_case(path: str, command: type[CaseCommand]) -> CommandRoute[CaseCommand]:
+    """An act on a case. What is decided of it: the branch of its command in `domain.case.decisions`."""
+
+    @body_is(command)
+    async def endpoint(
         case: UUID,
-        context: RequestContext,
-        body: Any,
-        key: str | None,
-        version: str | None,
+        context: Working,
+        body: CaseCommand,
+        key: IdempotencyKey = None,
+        version: IfMatch = None,
     ) -> Response:
         name, expected = idempotency_key(key), expected_version(version)
         return receipted(await context.handle(case, body, expected, name))
 
-    return _shaped(act, command, Act.WORK_CASE, on_a_case=True)
+    return CommandRoute(path, command, endpoint)
 
 
-def _shaped(
-    endpoint: Endpoint, command: type[CaseCommand], act: Act, *, on_a_case: bool
-) -> Endpoint:
-    """Give the one route shape the body of this command, so that it is checked and documented."""
-    said: dict[str, Any] = {
-        "request": Request,
-        "case": UUID,
-        "context": Annotated[RequestContext, Depends(permitted_to(act))],
-        "body": Annotated[command, Body()],
-        "key": Annotated[str | None, IDEMPOTENCY_KEY],
-        "version": Annotated[str | None, IF_MATCH],
-    }
-    if not on_a_case:
-        del said["case"], said["version"]
-    defaults: dict[str, Any] = {"key": None, "version": None}
-    endpoint.__signature__ = Signature(  # type: ignore[attr-defined]
-        [
-            Parameter(
-                name,
-                Parameter.KEYWORD_ONLY,
-                annotation=annotation,
-                default=defaults.get(name, Parameter.empty),
-            )
-            for name, annotation in said.items()
-        ]
-    )
-    endpoint.__name__ = command.__name__
-    return endpoint
+REPORTS: tuple[CommandRoute[CaseCommand], ...] = (
+    report("cases", c.ReportIncident),
+    report("imagery-discoveries", c.ReportImageryDiscovery),
+)
+ACTS: tuple[CommandRoute[CaseCommand], ...] = (
+    on_case("information", c.AddInformation),
+    on_case("corrections", c.CorrectEntry),
+    on_case("withdrawals", c.WithdrawEntry),
+    on_case("facts", c.EstablishFacts),
+    on_case("fact-corrections", c.CorrectFact),
+    on_case("date-corrections", c.CorrectDates),
+    on_case("duty-discharges", c.DischargeDuty),
+    on_case("duty-waivers", c.WaiveDuty),
+    on_case("duty-hand-overs", c.HandOverDuty),
+    on_case("duty-holds", c.PutDutyOnHold),
+    on_case("duty-releases", c.TakeDutyOffHold),
+    on_case("evidence", c.RecordEvidence),
+    on_case("police-notifications", c.InformPolice),
+    on_case("police-permissions", c.RecordPolicePermission),
+    on_case("investigations", c.OpenInvestigation),
+    on_case("investigation-closures", c.CloseInvestigation),
+    on_case("measures", c.RecordMeasure),
+    on_case("advice", c.RecordAdvice),
+    on_case("links", c.LinkCase),
+    on_case("outcomes", c.ReachOutcome),
+    on_case("closures", c.CloseCase),
+    on_case("reopenings", c.ReopenCase),
+    on_case("people", InvolvePerson),
+    on_case("people-removals", UninvolvePerson),
+    on_case("harm-threshold-decisions", a.DecideHarmThreshold),
+    on_case("decisions-not-to-refer", a.DecideNotToRefer),
+    on_case("strand-moves", a.MoveStrand),
+    on_case("strategy-meetings", a.RecordStrategyMeeting),
+    on_case("suspension-decisions", a.DecideSuspension),
+    on_case("suspension-ends", a.EndSuspension),
+    on_case("resignations", a.RecordResignation),
+    on_case("allegation-outcomes", a.ConcludeAllegation),
+    on_case("regulator-decisions", a.DecideRegulatorReferral),
+    on_case("closing-summaries", a.WriteClosingSummary),
+    on_case("referrals", r.DraftReferral),
+    on_case("referral-amendments", r.AmendReferral),
+    on_case("referral-checks", r.CheckReferral),
+    on_case("referral-sendings", r.SendReferral),
+    on_case("referral-acknowledgements", r.AcknowledgeReferral),
+    on_case("referral-answers", r.AnswerReferral),
+    on_case("chronology-lines", IncludeInChronology),
+    on_case("chronology-omissions", LeaveOutOfChronology),
+    on_case("concern-links", LinkConcerns),
+    on_case("police-findings", c.RecordPoliceFinding),
+    on_case("voidings", p.VoidCase),
+    on_case("approvals", p.ApproveProposal),
+    on_case("refusals", p.RefuseProposal),
+    on_case("proposal-withdrawals", p.WithdrawProposal),
+    on_case("named-matches", MatchNamed),
+    on_case("named-match-removals", UnmatchNamed),
+    on_case("urgency-ends", StandDownUrgency),
+    on_case("decisions-not-to-reopen", LeaveClosed),
+    on_case("recusals", RecuseOneself),
+    on_case("sign-in-decisions", DecideOnSignIn),
+    on_case("exclusion-lifts", LiftExclusion),
+)
 
-
-def _add(
-    path: str,
-    command: type[CaseCommand],
-    endpoint: Endpoint,
-    *statuses: int,
-    answered: type[Receipt] = Receipt,
-) -> None:
-    router.add_api_route(
-        path,
-        endpoint,
-        methods=["POST"],
-        status_code=201,
-        summary=summary_of(command),
-        description=(command.__doc__ or "").strip(),
-        operation_id=command.__name__,
-        response_model=None,
-        responses=documented(201, answered, 400, 413, 415, 422, *statuses, headers=RECEIPTED),
-    )
-
-
-for _path, _command in REPORTS:
-    _add(_path, _command, _reporting(_command), 409, answered=ReportReceipt)
-for _path, _command in ACTS:
-    _add(f"/cases/{{case}}/{_path}", _command, _acting(_command), 404, 409, 412, 428)
+for _route in REPORTS:
+    add_command(router, "", _route, ReportReceipt, 400, 413, 415, 422, 409)
+for _route in ACTS:
+    add_command(router, "/cases/{case}", _route, Receipt, 400, 413, 415, 422, 404, 409, 412, 428)

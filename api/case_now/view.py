@@ -33,7 +33,7 @@ from domain.wording.sentences import Owed
 from projections.dictionary import wording
 
 FEWEST_QUESTIONS = 12
-ADDRESSES = {command.__name__: path for path, command in ACTS}
+ADDRESSES = {route.command.__name__: route.path for route in ACTS}
 
 
 def case_now(services: Services, actor: Actor, case: UUID) -> dict[str, Any]:

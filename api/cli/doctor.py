@@ -24,6 +24,11 @@ from cases.event_store import Record, prove_keys
 from cases.keys import KeysUnavailable, WrongKeyStore, WrongTenantKey, share_a_server
 from cases.packs.examples import failing_examples
 from cases.packs.library import load_library
+from cases.schema.connections import (
+    connect_as_operator,
+    held_by_a_copy,
+    held_by_the_leader,
+)
 from cases.schema.verified import last_verified
 from domain.messages import Refusal
 from domain.vocabulary import Compartment
@@ -60,7 +65,16 @@ def examine(settings: Settings) -> list[Finding]:
     findings += _descriptors()
     try:
         with record_room(settings) as room:
-            for look in (_database, _clock, _keys, _record, _views, _following, _verified):
+            for look in (
+                _database,
+                _connections,
+                _clock,
+                _keys,
+                _record,
+                _views,
+                _following,
+                _verified,
+            ):
                 findings += look(room)
     except (OSError, psycopg.Error, RuntimeError) as error:
         reason = type(error).__name__
@@ -116,7 +130,7 @@ def _descriptors() -> Iterator[Finding]:
 
 
 def _database(room: RecordRoom) -> Iterator[Finding]:
-    with psycopg.connect(room.where.owner) as connection:
+    with connect_as_operator(room.where.owner) as connection:
         version = connection.info.server_version
         told = f"PostgreSQL {version // 10_000}, {len(room.tenants)} tenants"
         old = version < OLDEST_POSTGRES
@@ -126,8 +140,20 @@ def _database(room: RecordRoom) -> Iterator[Finding]:
             yield Finding("fail", "Durability", "fsync is off: switch it on, or entries get lost")
 
 
+def _connections(room: RecordRoom) -> Iterator[Finding]:
+    """Whether PostgreSQL allows what one copy that leads holds at most."""
+    with connect_as_operator(room.where.owner) as connection:
+        row = connection.execute("SELECT current_setting('max_connections')::int").fetchone()
+    allowed = row[0] if row else 0
+    copy, more = held_by_a_copy(len(room.schemas()), len(FOLLOWING)), held_by_the_leader()
+    told = f"at most {copy} for each copy, {more} more for the one that leads, of {allowed}"
+    few = copy + more > allowed
+    remedy = f": raise max_connections to {copy + more} or more" if few else ""
+    yield Finding("warn" if few else "ok", "Connections", told + remedy)
+
+
 def _clock(room: RecordRoom) -> Iterator[Finding]:
-    with psycopg.connect(room.where.owner) as connection:
+    with connect_as_operator(room.where.owner) as connection:
         row = connection.execute("SELECT clock_timestamp()").fetchone()
     apart = abs(wall_clock() - row[0]) if row else CLOCK_TOLERANCE
     fine = apart < CLOCK_TOLERANCE
@@ -171,7 +197,7 @@ def _keys_on(where: str, record: str) -> Finding:
 
 def _record(room: RecordRoom) -> Iterator[Finding]:
     ask: Callable[[str], str] = "SELECT coalesce(max(notification_id), 0) FROM {}.event".format
-    with psycopg.connect(room.where.owner) as connection:
+    with connect_as_operator(room.where.owner) as connection:
         rows = [connection.execute(ask(schema).encode()).fetchone() for schema in room.schemas()]
     total = sum(int(row[0]) for row in rows if row)
     yield Finding("ok", "Record", f"{total} events in {len(rows)} compartments")
@@ -179,7 +205,7 @@ def _record(room: RecordRoom) -> Iterator[Finding]:
 
 def _views(room: RecordRoom) -> Iterator[Finding]:
     try:
-        with psycopg.connect(room.where.owner) as connection:
+        with connect_as_operator(room.where.owner) as connection:
             older = {name for schema in room.schemas() for name in to_renew(connection, schema)}
     except WrittenByNewer as newer:
         yield Finding("fail", "Views", f"{newer}.")
@@ -208,7 +234,7 @@ def _following(room: RecordRoom) -> Iterator[Finding]:
 
 
 def _bookmarks(room: RecordRoom, schema: str) -> dict[str, int]:
-    with psycopg.connect(room.where.owner) as connection:
+    with connect_as_operator(room.where.owner) as connection:
         return {one.name: position(connection, schema, one.name) for one in FOLLOWING}
 
 
@@ -222,7 +248,7 @@ def _next_of(record: Record, position: int) -> str | None:
 
 def _verified(room: RecordRoom) -> Iterator[Finding]:
     """What `casebook verify` found last, by night or by hand."""
-    with psycopg.connect(room.where.owner) as connection:
+    with connect_as_operator(room.where.owner) as connection:
         results = last_verified(connection)
     never = set(room.schemas()) - {one.schema for one in results}
     if not results or never:

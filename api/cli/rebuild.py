@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import psycopg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from api.cli.offline_record import RecordRoom
 from api.runtime.view_upgrade import OpenRecord, workers_for
+from cases.schema.connections import connect_as_operator
 from domain.vocabulary import Compartment
 from projections.rebuilding.rebuild import Rebuilt, rebuild
 
@@ -30,7 +30,7 @@ def rebuild_all(
                 total = record.last_position()
                 task = bar.add_task(record.schema, total=total)
                 found = rebuild(
-                    partial(psycopg.connect, room.where.owner),
+                    partial(connect_as_operator, room.where.owner),
                     record.schema,
                     OpenRecord(room.where, tenant, compartment),
                     names,

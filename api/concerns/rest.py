@@ -17,7 +17,14 @@ from api.http.preconditions import etag, expected_version, idempotency_key
 from api.http.receipt_leaf import leaf_of
 from api.http.strict_json import JsonRoute
 from api.reports.receipt import ShutOutTold
-from api.rest.command_route import IDEMPOTENCY_KEY, IF_MATCH, summary_of
+from api.rest.command_route import (
+    CommandRoute,
+    IdempotencyKey,
+    IfMatch,
+    add_command,
+    body_is,
+    summary_of,
+)
 from api.rest.documented_responses import documented
 from api.rest.receipts import CREATED
 from api.rest.request_context import RequestContext, permitted_to
@@ -26,6 +33,7 @@ from cases.access import Act
 from cases.command_append import CommandReceipt
 from cases.concerns.command_handler import Shared
 from domain.concern.commands import (
+    ConcernCommand,
     CorrectConcern,
     DecideOnConcernSignIn,
     EscalateConcerns,
@@ -37,14 +45,11 @@ from domain.concern.commands import (
     UnmatchConcern,
     WithdrawConcern,
 )
-from domain.messages import Command
 from projections.concerns.list import RegisterCursor, concern_register
 
 router = APIRouter(tags=["concerns"], route_class=JsonRoute)
 Sharing = Annotated[RequestContext, Depends(permitted_to(Act.SHARE_CONCERN))]
 Working = Annotated[RequestContext, Depends(permitted_to(Act.WORK_CONCERNS))]
-Key = Annotated[str | None, IDEMPOTENCY_KEY]
-Match = Annotated[str | None, IF_MATCH]
 WORKED = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
 
 
@@ -129,7 +134,10 @@ class RegisterPage(BaseModel):
     responses=documented(CREATED, ConcernReceipt, 400, 404, 409, 413, 415, 422),
 )
 async def share(
-    person: UUID, context: Sharing, body: Annotated[ShareConcern, Body()], key: Key = None
+    person: UUID,
+    context: Sharing,
+    body: Annotated[ShareConcern, Body()],
+    key: IdempotencyKey = None,
 ) -> Response:
     name = idempotency_key(key)
     shared = await offloaded(
@@ -153,7 +161,7 @@ async def share(
     responses=documented(CREATED, ConcernReceipt, 400, 409, 413, 415, 422),
 )
 async def share_in_words(
-    context: Sharing, body: Annotated[ShareConcernInWords, Body()], key: Key = None
+    context: Sharing, body: Annotated[ShareConcernInWords, Body()], key: IdempotencyKey = None
 ) -> Response:
     name = idempotency_key(key)
     shared = await offloaded(
@@ -173,69 +181,100 @@ def _shared(shared: Shared) -> Response:
     return Response(said, status_code=CREATED, media_type="application/json")
 
 
-def _matching(path: str, command: type[Command], handler: str) -> None:
-    """One more address of a concern shared in words."""
+@router.post(
+    "/concerns/{concern}/matches",
+    summary=summary_of(MatchConcern),
+    description=(MatchConcern.__doc__ or "").strip(),
+    operation_id="MatchConcern",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(CREATED, ConcernsReceipt, *WORKED, headers=("ETag",)),
+)
+async def match(
+    concern: UUID,
+    context: Working,
+    body: Annotated[MatchConcern, Body()],
+    key: IdempotencyKey = None,
+    version: IfMatch = None,
+) -> Response:
+    name, expected = idempotency_key(key), expected_version(version)
+    filed = await offloaded(
+        context.services.concern_matching.match,
+        context.actor,
+        concern,
+        body,
+        expected_version=expected,
+        key=name,
+        correlation=context.request_id,
+    )
+    return _receipted(concern, filed)
 
-    async def match(
-        concern: UUID, context: Working, body: Any, key: Key = None, version: Match = None
+
+@router.post(
+    "/concerns/{concern}/match-removals",
+    summary=summary_of(UnmatchConcern),
+    description=(UnmatchConcern.__doc__ or "").strip(),
+    operation_id="UnmatchConcern",
+    status_code=CREATED,
+    response_model=None,
+    responses=documented(CREATED, ConcernsReceipt, *WORKED, headers=("ETag",)),
+)
+async def unmatch(
+    concern: UUID,
+    context: Working,
+    body: Annotated[UnmatchConcern, Body()],
+    key: IdempotencyKey = None,
+    version: IfMatch = None,
+) -> Response:
+    name, expected = idempotency_key(key), expected_version(version)
+    filed = await offloaded(
+        context.services.concern_matching.unmatch,
+        context.actor,
+        concern,
+        body,
+        expected_version=expected,
+        key=name,
+        correlation=context.request_id,
+    )
+    return _receipted(concern, filed)
+
+
+def on_person(path: str, command: type[ConcernCommand]) -> CommandRoute[ConcernCommand]:
+    """An act on the concerns of one adult."""
+
+    @body_is(command)
+    async def endpoint(
+        person: UUID,
+        context: Working,
+        body: ConcernCommand,
+        key: IdempotencyKey = None,
+        version: IfMatch = None,
     ) -> Response:
         name, expected = idempotency_key(key), expected_version(version)
         filed = await offloaded(
-            getattr(context.services.concern_matching, handler),
+            context.services.concerns.work,
             context.actor,
-            concern,
+            person,
             body,
             expected_version=expected,
             key=name,
             correlation=context.request_id,
         )
-        return _receipted(concern, filed)
+        return _receipted(person, filed)
 
-    match.__annotations__["body"] = Annotated[command, Body()]
-    router.add_api_route(
-        f"/concerns/{{concern}}/{path}",
-        match,
-        methods=["POST"],
-        summary=summary_of(command),
-        description=(command.__doc__ or "").strip(),
-        operation_id=command.__name__,
-        status_code=CREATED,
-        response_model=None,
-        responses=documented(CREATED, ConcernsReceipt, *WORKED, headers=("ETag",)),
-    )
+    return CommandRoute(path, command, endpoint)
 
 
-_matching("matches", MatchConcern, "match")
-_matching("match-removals", UnmatchConcern, "unmatch")
+ACTS: tuple[CommandRoute[ConcernCommand], ...] = (
+    on_person("concern-corrections", CorrectConcern),
+    on_person("concern-withdrawals", WithdrawConcern),
+    on_person("concern-reviews", RecordReview),
+    on_person("concern-sign-in-decisions", DecideOnConcernSignIn),
+    on_person("concern-exclusion-lifts", LiftConcernExclusion),
+)
 
-
-def _work(path: str, command: type[Command]) -> None:
-    """One more address of the one shape: its body is this command."""
-
-    async def work(
-        person: UUID, context: Working, body: Any, key: Key = None, version: Match = None
-    ) -> Response:
-        return await _worked(context, person, body, key, version)
-
-    work.__annotations__["body"] = Annotated[command, Body()]
-    router.add_api_route(
-        f"/people/{{person}}/{path}",
-        work,
-        methods=["POST"],
-        summary=summary_of(command),
-        description=(command.__doc__ or "").strip(),
-        operation_id=command.__name__,
-        status_code=CREATED,
-        response_model=None,
-        responses=documented(CREATED, ConcernsReceipt, *WORKED, headers=("ETag",)),
-    )
-
-
-_work("concern-corrections", CorrectConcern)
-_work("concern-withdrawals", WithdrawConcern)
-_work("concern-reviews", RecordReview)
-_work("concern-sign-in-decisions", DecideOnConcernSignIn)
-_work("concern-exclusion-lifts", LiftConcernExclusion)
+for _route in ACTS:
+    add_command(router, "/people/{person}", _route, ConcernsReceipt, *WORKED, headers=("ETag",))
 
 
 @router.post(
@@ -251,8 +290,8 @@ async def escalate(
     person: UUID,
     context: Working,
     body: Annotated[EscalateConcerns, Body()],
-    key: Key = None,
-    version: Match = None,
+    key: IdempotencyKey = None,
+    version: IfMatch = None,
 ) -> Response:
     name, expected = idempotency_key(key), expected_version(version)
     filed = await offloaded(
@@ -312,22 +351,6 @@ def _line(said: dict[str, Any], about: dict[str, Any] | None) -> dict[str, Any]:
 def _cursor(place: list[Any]) -> RegisterCursor:
     opened_at, person = place
     return moment_at(opened_at), id_at(person)
-
-
-async def _worked(
-    context: RequestContext, person: UUID, command: Any, key: str | None, version: str | None
-) -> Response:
-    name, expected = idempotency_key(key), expected_version(version)
-    filed = await offloaded(
-        context.services.concerns.work,
-        context.actor,
-        person,
-        command,
-        expected_version=expected,
-        key=name,
-        correlation=context.request_id,
-    )
-    return _receipted(person, filed)
 
 
 def _receipted(person: UUID, filed: CommandReceipt) -> Response:

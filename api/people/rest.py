@@ -18,7 +18,7 @@ from api.http.receipt_leaf import leaf_of
 from api.http.strict_json import JsonRoute
 from api.people.directory import entries_found, entries_of
 from api.people.visibility import is_open, people_open_to
-from api.rest.command_route import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED
+from api.rest.command_route import RECEIPTED, IdempotencyKey, IfMatch
 from api.rest.documented_responses import documented
 from api.rest.receipts import CREATED
 from api.rest.request_context import RequestContext, permitted_to
@@ -109,7 +109,7 @@ class PersonSearch(Frozen):
 async def add(
     context: Keeping,
     body: Annotated[AddPerson, Body()],
-    key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
+    key: IdempotencyKey = None,
 ) -> Response:
     return _receipted(await _handled(context, None, body, None, idempotency_key(key)))
 
@@ -129,8 +129,8 @@ async def correct(
     person: UUID,
     context: Keeping,
     body: Annotated[CorrectPerson, Body()],
-    key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
-    version: Annotated[str | None, IF_MATCH] = None,
+    key: IdempotencyKey = None,
+    version: IfMatch = None,
 ) -> Response:
     name, expected = idempotency_key(key), expected_version(version)
     async with context.services.reads.connection() as connection:
@@ -155,8 +155,8 @@ async def make_ordinary(
     person: UUID,
     context: Keeping,
     body: Annotated[MakePersonOrdinary, Body()],
-    key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
-    version: Annotated[str | None, IF_MATCH] = None,
+    key: IdempotencyKey = None,
+    version: IfMatch = None,
 ) -> Response:
     name, expected = idempotency_key(key), expected_version(version)
     return _receipted(await _handled(context, person, body, expected, name))

@@ -15,7 +15,7 @@ from api.http.receipt_leaf import leaf_of
 from api.http.strict_json import JsonRoute
 from api.reports.reading import shown
 from api.reports.receipt import OwnReportTold
-from api.rest.command_route import IDEMPOTENCY_KEY
+from api.rest.command_route import IdempotencyKey
 from api.rest.documented_responses import documented
 from api.rest.receipts import CREATED
 from api.rest.request_context import RequestContext, permitted_to
@@ -25,7 +25,7 @@ from domain.case.own_report import ReportDutyDone
 from domain.case.report_additions import AddToOwnReport
 
 router = APIRouter(tags=["cases"], route_class=JsonRoute)
-Key = Annotated[str | None, IDEMPOTENCY_KEY]
+Key = IdempotencyKey
 ON_OWN_REPORT = (("duty-discharges", ReportDutyDone), ("information", AddToOwnReport))
 """What whoever reported may record on their own report, and where."""
 

@@ -10,7 +10,8 @@ from threading import Lock, Thread
 import psycopg
 
 from cases.event_store import CommitListener, EventStore, RecordUnavailable
-from cases.schema.roles import COURIER, FOLLOWER, WrittenBy, connect
+from cases.schema.connections import FOLLOWS, connect
+from cases.schema.roles import COURIER, FOLLOWER, WrittenBy
 from cases.schema.tables import ExtraDDL
 from cases.webhooks import deliveries
 from domain.vocabulary import Compartment
@@ -120,4 +121,4 @@ class Compartments:
                     self._followers[record.schema].append(follower)
 
     def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
-        return connect(self._url, FOLLOWER)
+        return connect(self._url, FOLLOWS)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 import asyncpg
 from psycopg.conninfo import conninfo_to_dict
 
+from cases.schema.connections import READS
 from cases.schema.roles import READER
 from projections.engine.timestamps import microseconds, moment_after
 from projections.readers import Row
@@ -20,7 +21,6 @@ from projections.readers import Row
 if TYPE_CHECKING:
     from asyncpg.prepared_stmt import PreparedStatement
 
-CONNECTIONS = 10
 PATIENCE_SECONDS = 5.0
 HANGS_SECONDS, LOOK_SECONDS = PATIENCE_SECONDS + 1, 1.0
 STATEMENTS_KEPT = 256
@@ -100,7 +100,7 @@ class ReadPool:
     Connections are read-only, so a query leaves no state behind and releasing one needs no reset.
     """
 
-    def __init__(self, url: str, *, size: int = CONNECTIONS) -> None:
+    def __init__(self, url: str, *, size: int = READS.at_most) -> None:
         self._where = arguments(url)
         # LIFO: the connection used last has the warmest caches. Waiters are still served in order.
         self._slots: asyncio.LifoQueue[Connection | None] = asyncio.LifoQueue()
@@ -169,7 +169,7 @@ class ReadPool:
             **self._where,
             timeout=PATIENCE_SECONDS,
             server_settings={
-                "application_name": "casebook reads",
+                "application_name": READS.name,
                 "default_transaction_read_only": "on",
                 "role": READER,
                 "statement_timeout": str(int(PATIENCE_SECONDS * 1000)),

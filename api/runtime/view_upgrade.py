@@ -9,11 +9,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-import psycopg
-
 from api.runtime.databases import DatabaseUrls
 from cases.event_store import EventStore
 from cases.keys import KeyStore
+from cases.schema.connections import connect_as_operator
 from cases.schema.tables import schema_of
 from domain.vocabulary import Compartment
 from projections.engine.projection import RecordSource
@@ -61,7 +60,7 @@ class ViewUpgrade:
 
     def __call__(self, tenants: Sequence[str]) -> None:
         """Rebuild outdated views. The record must have been migrated; see `Compartments.provision`."""
-        with psycopg.connect(self.where.owner) as connection:
+        with connect_as_operator(self.where.owner) as connection:
             older = [
                 (tenant, compartment, names)
                 for tenant in tenants
@@ -81,7 +80,7 @@ class ViewUpgrade:
             events,
         )
         renew(
-            partial(psycopg.connect, self.where.owner),
+            partial(connect_as_operator, self.where.owner),
             record.schema,
             OpenRecord(self.where, tenant, compartment),
             lambda _read: None,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Body, Depends, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
 from api.http.json_response import answer
@@ -14,7 +14,7 @@ from api.http.preconditions import etag, expected_version, idempotency_key
 from api.http.problems import Problem
 from api.http.receipt_leaf import leaf_of
 from api.http.strict_json import JsonRoute
-from api.rest.command_route import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED, Endpoint, summary_of
+from api.rest.command_route import CommandRoute, IdempotencyKey, IfMatch, add_command, body_is
 from api.rest.documented_responses import documented
 from api.rest.receipts import CREATED
 from api.rest.request_context import RequestContext, permitted_to
@@ -85,23 +85,18 @@ async def adopted(
     return answer(said, version=found.school.version)
 
 
-ACTS: tuple[tuple[str, type[SchoolCommand], str], ...] = (
-    ("pack-adoptions", AdoptPack, "packs"),
-    ("statutory-adoptions", AdoptStatutoryPacks, "packs"),
-    ("term-dates", SetTermDates, "calendar"),
-    ("clock-settings", SetClocks, "clocks"),
-    ("people-lookup-settings", SetPeopleLookup, "people-lookup"),
-)
-"""What a school can be told about itself: (address, command, where to see it afterwards)."""
+def on_school(
+    path: str, command: type[SchoolCommand], shown_at: str
+) -> CommandRoute[SchoolCommand]:
+    """What a school is told about itself. `shown_at`: where to see it afterwards."""
 
-
-def _endpoint(command: type[SchoolCommand], shown_at: str) -> Endpoint:
+    @body_is(command)
     async def endpoint(
         school: str,
-        context: Annotated[RequestContext, Depends(permitted_to(ACT_OF[command]))],
-        body: Any,
-        key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
-        version: Annotated[str | None, IF_MATCH] = None,
+        body: SchoolCommand,
+        key: IdempotencyKey = None,
+        version: IfMatch = None,
+        context: RequestContext = Depends(permitted_to(ACT_OF[command])),  # noqa: B008 - its act is known here alone
     ) -> Response:
         own_school(context, school)
         filed = await offloaded(
@@ -120,30 +115,20 @@ def _endpoint(command: type[SchoolCommand], shown_at: str) -> Endpoint:
             headers={"etag": etag(filed.version), "location": f"/schools/{school}/{shown_at}"},
         )
 
-    endpoint.__annotations__ = {
-        "school": str,
-        "context": Annotated[RequestContext, Depends(permitted_to(ACT_OF[command]))],
-        "body": Annotated[command, Body()],
-        "key": Annotated[str | None, IDEMPOTENCY_KEY],
-        "version": Annotated[str | None, IF_MATCH],
-        "return": Response,
-    }
-    return endpoint
+    return CommandRoute(path, command, endpoint)
 
 
-for _path, _command, _shown_at in ACTS:
-    router.add_api_route(
-        f"/schools/{{school}}/{_path}",
-        _endpoint(_command, _shown_at),
-        methods=["POST"],
-        operation_id=_command.__name__,
-        summary=summary_of(_command),
-        description=(_command.__doc__ or "").strip(),
-        status_code=CREATED,
-        response_model=None,
-        responses=documented(
-            CREATED, SchoolReceipt, 400, 404, 409, 412, 413, 415, 422, 428, headers=RECEIPTED
-        ),
+ACTS: tuple[CommandRoute[SchoolCommand], ...] = (
+    on_school("pack-adoptions", AdoptPack, "packs"),
+    on_school("statutory-adoptions", AdoptStatutoryPacks, "packs"),
+    on_school("term-dates", SetTermDates, "calendar"),
+    on_school("clock-settings", SetClocks, "clocks"),
+    on_school("people-lookup-settings", SetPeopleLookup, "people-lookup"),
+)
+
+for _route in ACTS:
+    add_command(
+        router, "/schools/{school}", _route, SchoolReceipt, 400, 404, 409, 412, 413, 415, 422, 428
     )
 
 

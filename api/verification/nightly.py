@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from threading import Event as Signal
 from threading import Thread
 
-import psycopg
-
 from api.runtime.damage_alarm import DamageAlarm
 from api.runtime.databases import DatabaseUrls
 from api.runtime.foreign_exceptions import LEAVING
 from api.verification.verify import verify
 from cases.background.leadership import Leadership
+from cases.schema.connections import connect_as_operator
 from cases.schema.tables import schema_of
 from cases.schema.verified import Verified, last_verified
 from domain.policy.calendar import LONDON
@@ -96,7 +95,7 @@ class Nightly:
     def _is_due(self) -> bool:
         """Whether the hour has come since it was last done, or since this process began."""
         mine = {schema_of(tenant, where) for tenant in self._tenants() for where in Compartment}
-        with psycopg.connect(self._where.owner) as connection:
+        with connect_as_operator(self._where.owner) as connection:
             results = [one for one in last_verified(connection) if one.schema in mine]
         last = min((one.at for one in results), default=self._began)
         if results and not any(one.unknown for one in results):

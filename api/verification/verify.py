@@ -11,14 +11,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-import psycopg
 
 from api.runtime.compartments import BESIDE, WRITTEN_BY
 from api.runtime.databases import DatabaseUrls
 from api.runtime.view_upgrade import workers_for
 from cases.event_store import EventStore, Record
 from cases.keys import KeyStore
-from cases.schema.roles import READER, connect
+from cases.schema.connections import QUESTION, connect, connect_as_operator
 from cases.schema.verified import Verified, keep_verified
 from cases.verification.record import RecordCheck
 from cases.verification.walls import check_walls
@@ -80,18 +79,18 @@ def verify(
     began = now()
     with _opened(where) as (store, keys):
         record = store.compartment(tenant, compartment)
-        with psycopg.connect(where.owner) as owner:
+        with connect_as_operator(where.owner) as owner:
             findings = check_walls(owner, record.schema, BESIDE, WRITTEN_BY)
             outdated = bookmarks.outdated(owner, record.schema, EVERY)
         check = RecordCheck(record, keys)
-        with connect(where.record, READER) as connection:
+        with connect(where.record, QUESTION) as connection:
             findings += check.run(connection)
         views, behind = _views(where, record, check, outdated, progress)
         findings += views
         passed = store.passed.of(tenant)
     told = tuple(_known(one, compartment, passed) for one in findings)
     result = Verified(record.schema, began, check.events, told, (*behind, *outdated))
-    with psycopg.connect(where.owner) as owner:
+    with connect_as_operator(where.owner) as owner:
         keep_verified(owner, result)
     return result
 
@@ -106,7 +105,7 @@ def _views(
     """What differs, save where rows of the record are wrong: of those streams no view can be right,
     nor can rows that are gathered from many streams."""
     checked = check_views(
-        partial(psycopg.connect, where.owner),
+        partial(connect_as_operator, where.owner),
         record.schema,
         OpenWhatCanBeRead(where, record.tenant, record.compartment, frozenset(check.streams)),
         progress,

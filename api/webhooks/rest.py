@@ -16,7 +16,15 @@ from api.http.preconditions import etag, expected_version, idempotency_key
 from api.http.problems import Problem
 from api.http.receipt_leaf import leaf_of
 from api.http.strict_json import JsonRoute
-from api.rest.command_route import IDEMPOTENCY_KEY, IF_MATCH, RECEIPTED, Endpoint, summary_of
+from api.rest.command_route import (
+    RECEIPTED,
+    CommandRoute,
+    IdempotencyKey,
+    IfMatch,
+    add_command,
+    body_is,
+    summary_of,
+)
 from api.rest.documented_responses import documented
 from api.rest.receipts import CREATED
 from api.rest.request_context import RequestContext, permitted_to
@@ -190,55 +198,43 @@ async def deliveries(
 async def register(
     context: Keeping,
     body: Annotated[RegisterWebhook, Body()],
-    key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
+    key: IdempotencyKey = None,
 ) -> Response:
     return await _recorded(context, None, body, None, idempotency_key(key))
 
 
-ACTS: tuple[tuple[str, type[WebhookCommand]], ...] = (
-    ("secret-rotations", RotateWebhookSecret),
-    ("pauses", PauseWebhook),
-    ("resumptions", ResumeWebhook),
-    ("removals", RemoveWebhook),
-    ("resendings", ResendDelivery),
-)
+def on_webhook(path: str, command: type[WebhookCommand]) -> CommandRoute[WebhookCommand]:
+    """An act on a webhook that is registered."""
 
-
-def _endpoint(command: type[WebhookCommand]) -> Endpoint:
+    @body_is(command)
     async def endpoint(
         webhook: UUID,
         context: Keeping,
-        body: Any,
-        key: Annotated[str | None, IDEMPOTENCY_KEY] = None,
-        version: Annotated[str | None, IF_MATCH] = None,
+        body: WebhookCommand,
+        key: IdempotencyKey = None,
+        version: IfMatch = None,
     ) -> Response:
         name, expected = idempotency_key(key), expected_version(version)
         return await _recorded(context, webhook, body, expected, name)
 
-    endpoint.__annotations__ = {
-        "webhook": UUID,
-        "context": Keeping,
-        "body": Annotated[command, Body()],
-        "key": Annotated[str | None, IDEMPOTENCY_KEY],
-        "version": Annotated[str | None, IF_MATCH],
-        "return": Response,
-    }
-    return endpoint
+    return CommandRoute(path, command, endpoint)
 
 
-for _path, _command in ACTS:
-    router.add_api_route(
-        f"/webhooks/{{webhook}}/{_path}",
-        _endpoint(_command),
-        methods=["POST"],
-        operation_id=_command.__name__,
-        summary=summary_of(_command),
-        description=(_command.__doc__ or "").strip(),
-        status_code=CREATED,
-        response_model=None,
-        responses=documented(
-            CREATED, WebhookReceipt, 400, 404, 409, 412, 413, 415, 422, 428, headers=RECEIPTED
-        ),
+ACTS: tuple[CommandRoute[WebhookCommand], ...] = (
+    on_webhook("secret-rotations", RotateWebhookSecret),
+    on_webhook("pauses", PauseWebhook),
+    on_webhook("resumptions", ResumeWebhook),
+    on_webhook("removals", RemoveWebhook),
+    on_webhook("resendings", ResendDelivery),
+)
+
+for _route in ACTS:
+    add_command(
+        router,
+        "/webhooks/{webhook}",
+        _route,
+        WebhookReceipt,
+        *(400, 404, 409, 412, 413, 415, 422, 428),
     )
 
 
@@ -255,7 +251,11 @@ async def _one(context: RequestContext, webhook: UUID) -> Any:
 
 
 async def _recorded(
-    context: RequestContext, webhook: UUID | None, command: Any, expected: int | None, key: str
+    context: RequestContext,
+    webhook: UUID | None,
+    command: WebhookCommand,
+    expected: int | None,
+    key: str,
 ) -> Response:
     done: RecordedWebhook = await offloaded(
         context.services.webhooks.handle,

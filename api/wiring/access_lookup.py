@@ -13,6 +13,7 @@ from api.runtime.marking import Marking
 from api.runtime.unsealing import Unsealing
 from api.wiring.container import seen_as
 from cases.access import Actor
+from cases.schema.connections import LOOKUPS
 from cases.schema.roles import READER, stepped_down
 from cases.schema.tables import schema_of
 from domain.person.events import Identity
@@ -37,7 +38,6 @@ from projections.people.view import UPN, VIEW, place_of, upn_as_asked
 from projections.role_holders import HOLDERS
 from projections.role_seen import SEEN
 
-DOORS = 8
 PATIENCE_SECONDS = 15.0
 
 
@@ -50,13 +50,14 @@ class AccessLookup:
         self._pool: ConnectionPool[psycopg.Connection[tuple[object, ...]]] = ConnectionPool(
             record_url,
             min_size=1,
-            max_size=DOORS,
+            max_size=LOOKUPS.at_most,
             timeout=PATIENCE_SECONDS,
             open=True,
             kwargs={
                 "autocommit": True,
                 "cursor_factory": psycopg.RawCursor,
                 "options": stepped_down(READER),
+                "application_name": LOOKUPS.name,
             },
         )
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg
 
-from cases.schema.roles import READER, stepped_down
+from cases.schema.connections import DEADLINES, connect
 from domain.case.decisions.deadlines import Clocks
 from domain.policy.calendar import NotCountable
 from projections.duties.due import cases_due, next_due, schools_with_clocks, uncounted
@@ -53,7 +53,7 @@ class DeadlineLookup:
     def _reading(self) -> psycopg.Connection[tuple[object, ...]]:
         if self._connection is None or self._connection.broken:
             self.close()
-            self._connection = psycopg.connect(
-                self._url, autocommit=True, options=f"{stepped_down(READER)} -c timezone=UTC"
+            self._connection = connect(
+                self._url, DEADLINES, autocommit=True, options="-c timezone=UTC"
             )
         return self._connection

@@ -15,7 +15,8 @@ from api.runtime.read_pool import arguments
 from api.wiring.container import seen_as
 from api.wiring.feed_reader import feed_reader_of
 from cases.access import Actor
-from cases.schema.roles import COURIER, READER, stepped_down
+from cases.schema.connections import DELIVERIES, QUESTION, connect
+from cases.schema.roles import COURIER
 from cases.schema.tables import schema_of, tenant_of
 from cases.schools.command_handler import school_stream
 from cases.webhooks.deliveries import STANDING, Connection
@@ -27,7 +28,6 @@ from projections.engine.projection import in_schema
 from projections.engine.sealed_texts import Opens
 from projections.webhooks.list import COUNT, changed_since, every_webhook, resendings
 
-CONNECTIONS = 8
 PATIENCE_SECONDS = 15.0
 
 
@@ -36,10 +36,10 @@ def dispatcher_pool(record_url: str) -> Pool:
     return asyncpg.create_pool(
         **arguments(record_url),
         min_size=0,
-        max_size=CONNECTIONS,
+        max_size=DELIVERIES.at_most,
         timeout=PATIENCE_SECONDS,
         command_timeout=PATIENCE_SECONDS,
-        server_settings={"application_name": "casebook courier", "role": COURIER},
+        server_settings={"application_name": DELIVERIES.name, "role": COURIER},
     )
 
 
@@ -109,9 +109,4 @@ class StoredWebhooks:
         return DeliveryStanding(str(row[0])) if row else None
 
     def _connection(self) -> psycopg.Connection[tuple[object, ...]]:
-        return psycopg.connect(
-            self._url,
-            autocommit=True,
-            cursor_factory=psycopg.RawCursor,
-            options=stepped_down(READER),
-        )
+        return connect(self._url, QUESTION, autocommit=True, cursor_factory=psycopg.RawCursor)

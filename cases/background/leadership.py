@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from cases.schema.roles import READER, stepped_down
+from cases.schema.connections import LEADS, connect
 
 # If a leader's machine vanishes, TCP keepalives let PostgreSQL notice within half a minute.
 _NOTICE = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
@@ -41,9 +41,7 @@ class Leadership:
 
     def _ask(self) -> bool:
         if self._connection is None:
-            self._connection = psycopg.connect(
-                self._url, autocommit=True, options=f"{stepped_down(READER)} {_NOTICE}"
-            )
+            self._connection = connect(self._url, LEADS, autocommit=True, options=_NOTICE)
         if self._leads:
             self._connection.execute("SELECT 1")
         else:

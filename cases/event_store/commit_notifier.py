@@ -10,7 +10,7 @@ from typing import Self
 import psycopg
 from psycopg import sql
 
-from cases.schema.roles import READER, connect
+from cases.schema.connections import LISTENS, NOTIFIES, connect
 from cases.schema.tables import channel_of
 
 _COALESCE = 0.02
@@ -124,7 +124,7 @@ class CommitNotifier:
     def _notify_loop(self) -> None:
         while not self._over.is_set():
             try:
-                with connect(self._url, READER, autocommit=True) as connection:
+                with connect(self._url, NOTIFIES, autocommit=True) as connection:
                     while not self._over.is_set():
                         self._notify_once(connection)
             except psycopg.Error:
@@ -153,7 +153,7 @@ class CommitNotifier:
     def _listen_loop(self) -> None:
         while not self._over.is_set():
             try:
-                with connect(self._url, READER, autocommit=True) as connection:
+                with connect(self._url, LISTENS, autocommit=True) as connection:
                     self._listen(connection)
             except psycopg.Error:
                 log.warning("commits are not notified at present; followers poll the record")

@@ -14,6 +14,7 @@ from psycopg_pool import ConnectionPool
 
 from cases.event_store import wire
 from cases.event_store.append import RecordUnavailable
+from cases.schema.connections import APPENDS
 from cases.schema.roles import WRITER, stepped_down
 
 _KNOCK_EVERY = 0.05
@@ -30,7 +31,12 @@ class RecordPool(ConnectionPool[Connection[DictRow]]):
             url,
             connection_class=Connection[DictRow],
             # Daily work is done as the writer, whoever the address belongs to.
-            kwargs={"autocommit": True, "row_factory": dict_row, "options": stepped_down(WRITER)},
+            kwargs={
+                "autocommit": True,
+                "row_factory": dict_row,
+                "options": stepped_down(WRITER),
+                "application_name": APPENDS.name,
+            },
             min_size=1,
             max_size=size,
             timeout=patience,

@@ -11,7 +11,6 @@ from threading import Lock
 from typing import Any, cast
 from uuid import UUID
 
-import psycopg
 from eventsourcing.persistence import StoredEvent
 
 from cases.event_store.append import (
@@ -38,6 +37,7 @@ from cases.event_store.requests import KeptRequest, Requests
 from cases.event_store.stream_keys import StreamKeys
 from cases.event_store.writer import GroupWriter, receipt_of
 from cases.keys import KeyFault, KeyStore, KeysUnavailable
+from cases.schema.connections import APPENDS, connect_as_operator
 from cases.schema.roles import WrittenBy
 from cases.schema.tables import IN_THE_CLEAR, SEALED_FORMS, ExtraDDL, channel_of, migrate, schema_of
 from cases.sealing.envelope import DataKey, key_id_of
@@ -340,7 +340,7 @@ class EventStore:
         owner_url: str | None = None,
         inline: Sequence[InlineProjection] = (),
         encrypt: bool = True,
-        pool_size: int = 8,
+        pool_size: int = APPENDS.at_most,
         patience: float = 15.0,
         alarm: Alarm = log_alarm,
     ) -> None:
@@ -375,7 +375,7 @@ class EventStore:
         schemas = [
             schema_of(tenant, compartment) for tenant in tenants for compartment in Compartment
         ]
-        with psycopg.connect(self._owner_url) as connection:
+        with connect_as_operator(self._owner_url) as connection:
             forms = IN_THE_CLEAR if self._keys is None else SEALED_FORMS
             migrate(connection, schemas, extra_ddl, written_by, forms=forms)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import psycopg
 
+from cases.schema.connections import connect_as_operator
+
 
 def share_a_server(record: str, keys: str) -> bool | None:
     """Whether both addresses are one PostgreSQL cluster, or copies of one; None if it cannot be found out.
@@ -16,7 +18,7 @@ def share_a_server(record: str, keys: str) -> bool | None:
 
 
 def _identifier(url: str) -> int | None:
-    with psycopg.connect(url) as connection:
+    with connect_as_operator(url) as connection:
         try:
             row = connection.execute("SELECT system_identifier FROM pg_control_system()").fetchone()
         except psycopg.errors.InsufficientPrivilege:

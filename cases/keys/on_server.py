@@ -16,6 +16,7 @@ from psycopg_pool import ConnectionPool
 
 from cases.keys.faults import KeysUnavailable
 from cases.keys.wrapping import WrappedKey
+from cases.schema.connections import KEYS, KEYS_LISTEN, connect
 
 _CHANNEL = "casebook_key_destroyed"
 _HEAR = 0.2
@@ -53,7 +54,12 @@ class KeyServer:
     def __init__(self, url: str) -> None:
         self._url = url
         self._pool: ConnectionPool[Connection[Row]] = ConnectionPool(
-            url, min_size=1, max_size=4, open=True, timeout=10.0, kwargs={"autocommit": True}
+            url,
+            min_size=1,
+            max_size=KEYS.at_most,
+            open=True,
+            timeout=10.0,
+            kwargs={"autocommit": True, "application_name": KEYS.name},
         )
         self._listening = Event()
         self._heard: deque[bytes | None] = deque()
@@ -173,7 +179,7 @@ class KeyServer:
         while not self._over.is_set():
             try:
                 alive = make_conninfo(self._url, **_ALIVE)
-                with psycopg.connect(alive, autocommit=True) as connection:
+                with connect(alive, KEYS_LISTEN, autocommit=True) as connection:
                     connection.execute(f"LISTEN {_CHANNEL}".encode())
                     # Keys may have been destroyed before LISTEN: None makes every key be looked up again.
                     self._heard.append(None)

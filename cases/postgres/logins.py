@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from cases.schema.connections import OPERATES, connect
 from cases.schema.roles import APP
 
 RECORD_DATABASE = "casebook"
@@ -55,7 +56,7 @@ class Logins:
         try:
             for user in (OWNER, APP):
                 url = self.url(RECORD_DATABASE, user)
-                with psycopg.connect(url, connect_timeout=2) as connection:
+                with connect(url, OPERATES, connect_timeout=2) as connection:
                     connection.execute("SELECT 1")
         except (OSError, psycopg.OperationalError):
             return False
@@ -66,7 +67,7 @@ class Logins:
         where = make_conninfo(
             self.url(RECORD_DATABASE, SUPERUSER), dbname="postgres", connect_timeout=5
         )
-        with psycopg.connect(where, autocommit=True) as connection:
+        with connect(where, OPERATES, autocommit=True) as connection:
             for user, extra in ((OWNER, "CREATEROLE"), (APP, "NOINHERIT")):
                 role = sql.Identifier(user)
                 if not connection.execute(

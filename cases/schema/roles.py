@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import psycopg
 from psycopg import Connection, sql
 
 APP = "casebook_app"
@@ -100,8 +99,3 @@ def _is_member(connection: Connection[Any], role: str, of: str) -> bool:
 def _say(connection: Connection[Any], text: str, *roles: str) -> None:
     statement = sql.SQL(text).format(*map(sql.Identifier, roles))
     connection.execute(statement)
-
-
-def connect(url: str, role: str, **options: Any) -> psycopg.Connection[Any]:
-    """A connection of its own that works in this role."""
-    return psycopg.connect(url, options=stepped_down(role), **options)

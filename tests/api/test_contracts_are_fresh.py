@@ -42,10 +42,11 @@ def test_rendering_twice_gives_the_same_bytes() -> None:
 
 
 def test_every_command_has_its_address() -> None:
-    addressed = [command for _, command in (*REPORTS, *ACTS, *ON_OWN_REPORT)]
+    rows = [route.command for route in (*REPORTS, *ACTS)]
+    addressed = [*rows, *(command for _, command in ON_OWN_REPORT)]
     assert sorted(map(str, addressed)) == sorted(map(str, CaseCommand.__args__))
     paths = the_description()["paths"]
-    assert all("post" in paths[f"/cases/{{case}}/{path}"] for path, _ in ACTS)
+    assert all("post" in paths[f"/cases/{{case}}/{route.path}"] for route in ACTS)
     assert all("post" in paths[f"/reports/{{case}}/{path}"] for path, _ in ON_OWN_REPORT)
 
 
@@ -58,7 +59,7 @@ def test_facts_are_a_closed_schema_in_the_description() -> None:
     assert told["$ref"] == "#/components/schemas/Facts"
 
 
-@pytest.mark.parametrize("path", [path for path, _ in ACTS])
+@pytest.mark.parametrize("path", [route.path for route in ACTS])
 def test_every_act_describes_each_way_it_can_end(path: str) -> None:
     answers = the_description()["paths"][f"/cases/{{case}}/{path}"]["post"]["responses"]
     assert set(answers) == {

@@ -40,6 +40,7 @@ def test_the_doctor_says_what_it_looked_at(casebook: CommandLine) -> None:
         "Policy packs",
         "Bank holidays",
         "Database",
+        "Connections",
         "Key store",
         "Record",
         "Views",

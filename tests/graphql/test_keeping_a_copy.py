@@ -35,13 +35,18 @@ def everything(graph: Graph, after: str | None = None, first: int = 100) -> tupl
     return found, said["pageInfo"]["endCursor"]
 
 
-def waits_for(graph: Graph, after: str, case: str) -> list[Any]:
-    """Everything since a cursor, when the case is among it: the view follows the record."""
+def waits_for(graph: Graph, after: str, case: str, kind: str | None = None) -> list[Any]:
+    """Everything since a cursor, when the case is among it: the view follows the record.
+
+    `kind`: when that has been told of it. What happened before may be told first, by itself.
+    """
     found: list[Any] = []
 
     def there() -> bool:
         found[:] = everything(graph, after)[0]
-        return any(node.get("caseId") == case for node in found)
+        return any(
+            node.get("caseId") == case and kind in {None, node["__typename"]} for node in found
+        )
 
     wait_until(there)
     return found

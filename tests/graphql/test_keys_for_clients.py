@@ -129,7 +129,8 @@ def test_a_case_from_which_somebody_is_shut_out_is_lost_from_sight(
     told = dsl.caller.post(f"/people/{person}/corrections", signs_in)
     assert told.status_code == 201, told.text
     shut_out_when_asked(dsl.caller, case, "corin@example")
-    assert {"__typename": "CaseLost", "caseId": case} in waits_for(mis, now, case)
+    lost = waits_for(mis, now, case, kind="CaseLost")
+    assert {"__typename": "CaseLost", "caseId": case} in lost
     assert mis.ask(ONE, c=case) == {"case": None}
     assert case not in {one["id"] for one in mis.every(LIST, "cases")}
 

@@ -35,6 +35,7 @@ from cases.keys import (
     tenant_key,
 )
 from cases.postgres.embedded import EmbeddedPostgres
+from cases.schema.connections import KEYS_LISTEN
 from cases.sealing.envelope import DataKey
 from tests.support.key_places import FilePlace, ServerPlace
 from tests.support.postgres import data_folder
@@ -275,7 +276,7 @@ def test_another_process_loses_a_destroyed_key_at_once(place: Place, opens: Open
 def test_whoever_cannot_hear_of_destroyed_keys_looks_each_time(
     postgres: EmbeddedPostgres, tenant: str
 ) -> None:
-    url = make_conninfo(a_place_on(postgres, tenant), application_name=tenant)
+    url = a_place_on(postgres, tenant)
     one, other = KeyStore(url, TENANT_KEY), KeyStore(url, TENANT_KEY, trusted_for=3_600.0)
     try:
         one.migrate()
@@ -285,8 +286,8 @@ def test_whoever_cannot_hear_of_destroyed_keys_looks_each_time(
             with psycopg.connect(postgres.server_url, autocommit=True) as connection:
                 connection.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE application_name = %s AND query LIKE 'LISTEN%%'",
-                    [tenant],
+                    " WHERE application_name = %s",
+                    [KEYS_LISTEN.name],
                 )
             one.destroy(key)
 
