@@ -61,6 +61,7 @@ from cases.webhooks.delivery_worker import DeliveryWorker, Pool
 from cases.webhooks.dispatcher import WebhookDispatcher
 from cases.webhooks.posting import Poster
 from cases.webhooks.signing import Secrets
+from domain.policy.calendar import london_day
 from domain.sign_in import marked
 from domain.vocabulary import Compartment
 from domain.webhook.address import AddressRules
@@ -127,7 +128,7 @@ def writing_services(
 ) -> Iterator[Services]:
     """Open everything. Closed in reverse order, whatever happens. `tick`: see `DeadlineScheduler`."""
     with ExitStack() as stack:
-        library = load_library(own=settings.own_packs)
+        library = load_library(own=settings.own_packs, today=london_day(wall_clock()))
         forms = load_forms()
         where = stack.enter_context(places(settings))
         keys = KeyStore(where.keys, where.tenant_key)

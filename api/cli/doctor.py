@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -22,8 +22,9 @@ from api.runtime.settings import Settings
 from api.server.file_descriptors import ENOUGH, descriptors, raise_descriptors
 from cases.event_store import Record, prove_keys
 from cases.keys import KeysUnavailable, WrongKeyStore, WrongTenantKey, share_a_server
+from cases.packs.editions import known_sources, last_september
 from cases.packs.examples import failing_examples
-from cases.packs.library import load_library
+from cases.packs.library import PackLibrary, load_library
 from cases.schema.connections import (
     connect_as_operator,
     held_by_a_copy,
@@ -31,6 +32,7 @@ from cases.schema.connections import (
 )
 from cases.schema.verified import last_verified
 from domain.messages import Refusal
+from domain.policy.calendar import london_day
 from domain.vocabulary import Compartment
 from projections.catalogue import FOLLOWING
 from projections.engine.bookmarks import position
@@ -93,7 +95,7 @@ def show_findings(out: Console, findings: list[Finding]) -> None:
 
 def _packs(settings: Settings) -> Iterator[Finding]:
     try:
-        library = load_library(own=settings.own_packs)
+        library = load_library(own=settings.own_packs, today=london_day(wall_clock()))
     except Refusal as refusal:
         yield Finding("fail", "Policy packs", f"{refusal.detail} {refusal.remedy}")
         return
@@ -107,10 +109,26 @@ def _packs(settings: Settings) -> Iterator[Finding]:
             yield Finding(
                 "warn", "Review date", f"{binding.pack.label} was due for review in {due}"
             )
+    yield look_at_editions(library, london_day(wall_clock()))
     last = max(year.year for year in library.calendar.years)
     near = last <= wall_clock().year
     told = f"known to the end of {last}" + (": add the next year's" if near else "")
     yield Finding("warn" if near else "ok", "Bank holidays", told)
+
+
+def look_at_editions(library: PackLibrary, today: date) -> Finding:
+    """The guidance changes each September: somebody has to look for what came."""
+    known = known_sources(library)
+    old = [one for one in known if one.to_check(today)]
+    if not old:
+        earliest = min(one.checked for one in known if one.checked)
+        told = f"{len(known)} sources, last checked on {earliest.day} {earliest:%B %Y} or later"
+        return Finding("ok", "Editions", told)
+    told = (
+        f"{len(old)} sources were not checked since September {last_september(today).year} began:"
+        " `casebook policy editions` lists them"
+    )
+    return Finding("warn", "Editions", told)
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

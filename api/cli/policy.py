@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from api.bootstrap import wall_clock
-from api.cli import policy_views
+from api.cli import policy_editions, policy_views
 from cases.packs.checks.findings import Finding
 from cases.packs.checks.run import check_pack
 from cases.packs.coverage import Coverage, coverage
@@ -35,6 +35,7 @@ REGISTER = "FROZEN"
 
 policy = typer.Typer(help="Policy packs.", no_args_is_help=True)
 policy_views.register(policy)
+policy_editions.register(policy)
 
 out = Console(highlight=False, soft_wrap=True)
 told = Console(stderr=True, highlight=False)
@@ -149,7 +150,7 @@ def _chosen(target: str) -> Chosen | Refusal:
     folder = Path(target)
     try:
         if target and folder.is_dir():
-            library = load_library(folder, frozen=False)
+            library = load_library(folder, frozen=False, today=london_day(wall_clock()))
             hashes = frozen_hashes(folder) if (folder / REGISTER).exists() else {}
             unlike = [b.pack.label for b in library.packs.values() if _differs(b, hashes)]
             superseded = [library.find(*label.split("@")) for label in unlike]
@@ -157,7 +158,7 @@ def _chosen(target: str) -> Chosen | Refusal:
             return Chosen(library, _school_first(list(packs.values())), unlike)
         library = load_library()
         if target.endswith((".yaml", ".yml")):
-            binding, _ = load_pack(folder, library.vocabulary)
+            binding, _ = load_pack(folder, library.vocabulary, london_day(wall_clock()))
             return Chosen(library, [binding])
         if target:
             name, _, version = target.partition("@")

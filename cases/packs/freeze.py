@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cases.packs.library import PACKS, load_library, procedure_texts
+from domain.policy.calendar import london_day
 
 HEADER = "# sha256 of the text of every published version. Lines are added, never changed.\n"
 
 
-def freeze(folder: Path) -> list[str]:
+def freeze(folder: Path, today: date | None = None) -> list[str]:
     """Add the hash of every version that has none yet; the labels that were added.
 
     Of packs in the folder's own register; of procedures in the one that lies beside them.
     """
-    library = load_library(folder, frozen=False)
+    library = load_library(folder, frozen=False, today=today)
     packs = [(one.pack.label, one.bound.sha256) for one in library.packs.values()]
     return [
         *add_missing(folder, packs),
@@ -35,4 +37,4 @@ def add_missing(folder: Path, texts: list[tuple[str, str]]) -> list[str]:
 
 
 if __name__ == "__main__":
-    freeze(Path(str(PACKS)))
+    freeze(Path(str(PACKS)), london_day(datetime.now(UTC)))  # noqa: TID251 - asked once, here

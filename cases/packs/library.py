@@ -14,10 +14,12 @@ from pydantic import BaseModel, ValidationError
 
 from cases.packs.check_words import check_words
 from cases.packs.checks.placement import wider_placements
+from cases.packs.future_editions import refuse_future_editions, refuse_the_future
 from cases.packs.yaml_source import YamlSource, read_file
 from domain.case.events import BoundPack
 from domain.messages import Refusal
 from domain.policy.calendar import Calendar
+from domain.policy.editions import Editions
 from domain.policy.escalation import DefaultPaths
 from domain.policy.pack import Pack
 from domain.policy.procedure import AllegationProcedure, BindingProcedure, edition_on
@@ -30,6 +32,7 @@ from domain.policy.words import Confidence, in_order
 M = TypeVar("M", bound=BaseModel)
 PACKS = files("cases.packs")
 VOCABULARY = "vocabulary.yaml"
+EDITIONS = "editions.yaml"
 LAYERS = ("school", "statutory")
 PACK_FILES = (".yaml", ".yml")
 
@@ -66,6 +69,8 @@ class PackLibrary:
     registers: Sequence[RegisterRules] = ()
     escalation: DefaultPaths | None = None
     """Up which path an overdue duty goes where no text states one."""
+    editions: Editions = field(default_factory=Editions)
+    """Which edition of each source is the newest that is known."""
 
     def procedure_on(self, day: date) -> BindingProcedure | None:
         """The allegations procedure in force on a day."""
@@ -120,9 +125,16 @@ class PackLibrary:
 
 
 def load_library(
-    folder: Traversable = PACKS, *, frozen: bool = True, own: Sequence[Traversable] = ()
+    folder: Traversable = PACKS,
+    *,
+    frozen: bool = True,
+    own: Sequence[Traversable] = (),
+    today: date | None = None,
 ) -> PackLibrary:
     """Read every file of the folder. Raises MalformedPack or PackAltered; then nothing is loaded.
+
+    `today`: an edition that comes later than this is refused where it is said to be in force, but
+    in a text that was published: somebody's clock that is slow takes no published text away.
 
     `own`: folders of schools' own packs, loaded beside them. A folder without a vocabulary is
     such a folder itself: it is read in our vocabulary and beside our statutory packs.
@@ -131,8 +143,8 @@ def load_library(
     if not (folder / VOCABULARY).is_file():
         folder, layers, own = PACKS, ["statutory"], (folder, *own)
     whole = folder is PACKS and frozen and layers is LAYERS
-    ours = _published() if whole else _ours(folder, layers, frozen=frozen)
-    return _beside(ours, own) if own else ours
+    ours = _published() if whole else _ours(folder, layers, frozen=frozen, today=today)
+    return _beside(ours, own, today) if own else ours
 
 
 @cache
@@ -141,7 +153,9 @@ def _published() -> PackLibrary:
     return _ours(PACKS, LAYERS, frozen=True)
 
 
-def _ours(home: Traversable, layers: Sequence[str], *, frozen: bool) -> PackLibrary:
+def _ours(
+    home: Traversable, layers: Sequence[str], *, frozen: bool, today: date | None = None
+) -> PackLibrary:
     """What one folder holds, its vocabulary included."""
     vocabulary, _ = _read(home / VOCABULARY, Vocabulary)
     calendar, _ = _read(home / "calendars" / "england.yaml", Calendar)
@@ -162,12 +176,21 @@ def _ours(home: Traversable, layers: Sequence[str], *, frozen: bool) -> PackLibr
         _registers(home / "procedures"),
         _read(home / "escalation" / "casebook.yaml", DefaultPaths)[0],
     )
+    if (home / EDITIONS).is_file():
+        editions, written = _read(home / EDITIONS, Editions)
+        library = replace(library, editions=editions)
+        if today:
+            refuse_the_future(editions, written, today)
     for binding, _, source in found:
+        if today and not frozen:
+            refuse_future_editions(binding.pack, source, today)
         _check_placement(binding.pack, library, source)
     return library
 
 
-def _beside(ours: PackLibrary, own: Sequence[Traversable]) -> PackLibrary:
+def _beside(
+    ours: PackLibrary, own: Sequence[Traversable], today: date | None = None
+) -> PackLibrary:
     """Our library with the packs and registers of schools beside it."""
     packs, written = dict(ours.packs), dict(ours.written)
     taken = frozenset(name for name, _ in ours.packs)
@@ -175,6 +198,8 @@ def _beside(ours: PackLibrary, own: Sequence[Traversable]) -> PackLibrary:
     for file in (file for place in own for file in _pack_files(place)):
         binding, pack, source = _loaded(file, ours.vocabulary)
         _check_own(source, pack, taken, packs)
+        if today:
+            refuse_future_editions(pack, source, today)
         packs[_name(pack)], written[_name(pack)] = binding, pack
         sources[_name(pack)] = source
     registers = [*ours.registers, *_registers(*own)]
@@ -247,9 +272,13 @@ def _check_placement(pack: Pack, library: PackLibrary, source: YamlSource) -> No
         raise source.refuse(("placement", place), what, remedy=found.remedy)
 
 
-def load_pack(file: Traversable, vocabulary: Vocabulary) -> tuple[BindingPack, Pack]:
+def load_pack(
+    file: Traversable, vocabulary: Vocabulary, today: date | None = None
+) -> tuple[BindingPack, Pack]:
     """One pack, ready to be read, and as it is written. Raises MalformedPack."""
-    binding, pack, _ = _loaded(file, vocabulary)
+    binding, pack, source = _loaded(file, vocabulary)
+    if today:
+        refuse_future_editions(pack, source, today)
     return binding, pack
 
 
