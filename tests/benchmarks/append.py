@@ -35,7 +35,7 @@ Stage = Callable[[], Callable[[], None]]
 def run(seconds: float = 3.0) -> list[dict[str, Any]]:
     """Reports stored per second, each way, as medians of interleaved rounds, and their ratios."""
     with ExitStack() as stack:
-        data = stack.enter_context(data_folder())
+        data = stack.enter_context(data_folder(on_disk=True))
         server = stack.enter_context(EmbeddedPostgres(data))
         plain = stack.enter_context(room(server, "plain", encrypt=False))
         full = stack.enter_context(room(server, "full", inline=WITH_APPEND, extra_ddl=[ALL_DDL]))

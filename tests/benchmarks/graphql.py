@@ -124,7 +124,7 @@ def run(
 
     `beside`: whether PostGraphile is asked too, which has to be installed first.
     """
-    with data_folder() as data, EmbeddedPostgres(data) as postgres:
+    with data_folder(on_disk=True) as data, EmbeddedPostgres(data) as postgres:
         with writing_services(Settings(demo=True, data=data)) as services:
             demo.seed(services)
             few, many = filled(services, *small), filled(services, *large)

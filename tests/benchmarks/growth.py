@@ -27,7 +27,7 @@ ASKED = 90
 
 def run(sizes: tuple[int, int] = SIZES, seconds: float = 6.0) -> Iterator[dict[str, Any]]:
     """What a page and a list cost at both sizes, and how much dearer they have become."""
-    with data_folder() as data:
+    with data_folder(on_disk=True) as data:
         kept: list[str] = []
         costs: dict[str, list[float]] = {}
         events = 0

@@ -13,7 +13,7 @@ EVENTS = 20_000
 
 def run(events: int = EVENTS) -> list[dict[str, Any]]:
     """Our followers must miss nothing; what the library's functions cost is told beside it."""
-    with data_folder() as data, EmbeddedPostgres(data) as server:
+    with data_folder(on_disk=True) as data, EmbeddedPostgres(data) as server:
         ours = by_our_record(server, "followed", events)
         theirs = by_the_librarys_functions(server, "functions", events)
     return [

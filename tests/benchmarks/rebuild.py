@@ -56,7 +56,7 @@ def run(
     """
     cores = workers or min(2, os.cpu_count() or 1)
     with ExitStack() as stack:
-        data = stack.enter_context(data_folder())
+        data = stack.enter_context(data_folder(on_disk=True))
         server = stack.enter_context(EmbeddedPostgres(data))
         made = stack.enter_context(room(server, TENANT, extra_ddl=[ALL_DDL]))
         record = made.record()

@@ -78,7 +78,7 @@ uvloop.run(main())
 
 def run(seconds: float = 3.0, cases: int = CASES) -> list[dict[str, Any]]:
     """Requests per second, latency and the server's own CPU, for both; and their ratio."""
-    with data_folder() as data:
+    with data_folder(on_disk=True) as data:
         settings = Settings(demo=True, data=data)
         with writing_services(settings) as services:
             demo.seed(services)

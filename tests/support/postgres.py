@@ -35,13 +35,14 @@ def _in_memory() -> Path | None:
 
 
 @contextmanager
-def data_folder() -> Iterator[Path]:
+def data_folder(*, on_disk: bool = False) -> Iterator[Path]:
     """A folder that the server's own account can reach also when the tests run as root.
 
     A process that is killed loses nothing of what lies in memory either: all that tests do to it.
+    `on_disk`: for who measures how long a commit takes.
     """
     with tempfile.TemporaryDirectory(
-        prefix="casebook-test-", dir=_in_memory(), ignore_cleanup_errors=True
+        prefix="casebook-test-", dir=None if on_disk else _in_memory(), ignore_cleanup_errors=True
     ) as name:
         folder = Path(name)
         if os.name == "posix":
