@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol, TypeVar
 from uuid import UUID
 
 import orjson
@@ -14,7 +14,7 @@ from api.concerns.in_words import in_words, shut_out
 from api.http.json_response import answer
 from api.http.paging import After, First, PageInfo, cursor_to, id_at, moment_at, place_of
 from api.http.preconditions import etag, expected_version, idempotency_key
-from api.http.receipt_leaf import leaf_of
+from api.http.receipt_leaf import Leaf, leaf_of
 from api.http.strict_json import JsonRoute
 from api.reports.receipt import ShutOutTold
 from api.rest.command_route import (
@@ -29,7 +29,7 @@ from api.rest.documented_responses import documented
 from api.rest.receipts import CREATED
 from api.rest.request_context import RequestContext, permitted_to
 from api.runtime.threads import offloaded
-from cases.access import Act
+from cases.access import Act, Actor
 from cases.command_append import CommandReceipt
 from cases.concerns.command_handler import Shared
 from domain.concern.commands import (
@@ -47,6 +47,7 @@ from domain.concern.commands import (
 )
 from projections.concerns.list import RegisterCursor, concern_register
 
+C_contra = TypeVar("C_contra", bound=BaseModel, contravariant=True)
 router = APIRouter(tags=["concerns"], route_class=JsonRoute)
 Sharing = Annotated[RequestContext, Depends(permitted_to(Act.SHARE_CONCERN))]
 Working = Annotated[RequestContext, Depends(permitted_to(Act.WORK_CONCERNS))]
@@ -60,12 +61,7 @@ class ConcernReceipt(BaseModel):
     """
 
     concern: UUID = Field(description="The concern, by its id.")
-    leaf: str | None = Field(
-        description=(
-            "The hash that the ledger keeps of the last new entry, in base64; null where"
-            " nothing needed recording."
-        )
-    )
+    leaf: Leaf
     subject: ShutOutTold = Field(description="Whether anybody is shut out by it.")
 
 
@@ -74,12 +70,7 @@ class ConcernsReceipt(BaseModel):
 
     person: UUID = Field(description="The adult: their id in the directory.")
     version: int = Field(description="How many entries there are: send it as If-Match.")
-    leaf: str | None = Field(
-        description=(
-            "The hash that the ledger keeps of the last new entry, in base64; null where"
-            " nothing needed recording."
-        )
-    )
+    leaf: Leaf
 
 
 class RegisterEntry(BaseModel):
@@ -197,17 +188,8 @@ async def match(
     key: IdempotencyKey = None,
     version: IfMatch = None,
 ) -> Response:
-    name, expected = idempotency_key(key), expected_version(version)
-    filed = await offloaded(
-        context.services.concern_matching.match,
-        context.actor,
-        concern,
-        body,
-        expected_version=expected,
-        key=name,
-        correlation=context.request_id,
-    )
-    return _receipted(concern, filed)
+    work = context.services.concern_matching.match
+    return await _worked(work, context, concern, body, key, version)
 
 
 @router.post(
@@ -226,17 +208,8 @@ async def unmatch(
     key: IdempotencyKey = None,
     version: IfMatch = None,
 ) -> Response:
-    name, expected = idempotency_key(key), expected_version(version)
-    filed = await offloaded(
-        context.services.concern_matching.unmatch,
-        context.actor,
-        concern,
-        body,
-        expected_version=expected,
-        key=name,
-        correlation=context.request_id,
-    )
-    return _receipted(concern, filed)
+    work = context.services.concern_matching.unmatch
+    return await _worked(work, context, concern, body, key, version)
 
 
 def on_person(path: str, command: type[ConcernCommand]) -> CommandRoute[ConcernCommand]:
@@ -250,17 +223,8 @@ def on_person(path: str, command: type[ConcernCommand]) -> CommandRoute[ConcernC
         key: IdempotencyKey = None,
         version: IfMatch = None,
     ) -> Response:
-        name, expected = idempotency_key(key), expected_version(version)
-        filed = await offloaded(
-            context.services.concerns.work,
-            context.actor,
-            person,
-            body,
-            expected_version=expected,
-            key=name,
-            correlation=context.request_id,
-        )
-        return _receipted(person, filed)
+        work = context.services.concerns.work
+        return await _worked(work, context, person, body, key, version)
 
     return CommandRoute(path, command, endpoint)
 
@@ -293,17 +257,8 @@ async def escalate(
     key: IdempotencyKey = None,
     version: IfMatch = None,
 ) -> Response:
-    name, expected = idempotency_key(key), expected_version(version)
-    filed = await offloaded(
-        context.services.escalation.escalate,
-        context.actor,
-        person,
-        body,
-        expected_version=expected,
-        key=name,
-        correlation=context.request_id,
-    )
-    return _receipted(person, filed)
+    work = context.services.escalation.escalate
+    return await _worked(work, context, person, body, key, version)
 
 
 @router.get(
@@ -351,6 +306,43 @@ def _line(said: dict[str, Any], about: dict[str, Any] | None) -> dict[str, Any]:
 def _cursor(place: list[Any]) -> RegisterCursor:
     opened_at, person = place
     return moment_at(opened_at), id_at(person)
+
+
+class _Work(Protocol[C_contra]):
+    """An act of a command handler on the concerns of one person, or on one concern."""
+
+    def __call__(  # noqa: PLR0913 - one request
+        self,
+        actor: Actor,
+        about: UUID,
+        command: C_contra,
+        /,
+        *,
+        expected_version: int | None,
+        key: str,
+        correlation: str,
+    ) -> CommandReceipt: ...
+
+
+async def _worked(  # noqa: PLR0913, PLR0917 - one request
+    work: _Work[C_contra],
+    context: RequestContext,
+    about: UUID,
+    body: C_contra,
+    key: str | None,
+    version: str | None,
+) -> Response:
+    name, expected = idempotency_key(key), expected_version(version)
+    filed = await offloaded(
+        work,
+        context.actor,
+        about,
+        body,
+        expected_version=expected,
+        key=name,
+        correlation=context.request_id,
+    )
+    return _receipted(about, filed)
 
 
 def _receipted(person: UUID, filed: CommandReceipt) -> Response:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from api.graphql.report_answer import DutyToldToReporter, ForbiddenToReporter, ShutOutTold
 from api.graphql.words_of_models import camel
 from api.http.problems import Problem, of_refusal, of_validation
-from api.http.receipt_leaf import leaf_of
+from api.http.receipt_leaf import LEAF_TOLD, leaf_of
 from cases.command_append import CommandReceipt
 from domain.messages import Refusal
 
@@ -23,10 +23,7 @@ class Receipt:
         description="The case; for a school or person, its own stream."
     )
     version: int = strawberry.field(description="Its version now.")
-    leaf: str | None = strawberry.field(
-        description="The hash that the ledger keeps of the last new entry, in base64; null where"
-        " nothing needed recording."
-    )
+    leaf: str | None = strawberry.field(description=LEAF_TOLD)
     proposal: int | None = strawberry.field(
         default=None,
         description="It takes two persons: nothing is done until another one approves this.",

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from typing import Annotated
+
+from pydantic import Field
 
 from cases.command_append import CommandReceipt
 from cases.concerns.command_handler import Shared
+
+LEAF_TOLD = (
+    "The hash that the ledger keeps of the last new entry, in base64; null where"
+    " nothing needed recording."
+)
+"""What a leaf is, at every door."""
+Leaf = Annotated[str | None, Field(description=LEAF_TOLD)]
 
 
 def leaf_of(filed: CommandReceipt | Shared) -> str | None:

@@ -14,7 +14,7 @@ from api.http.json_response import answer
 from api.http.paging import LARGEST_PAGE, PageInfo, cursor_to, id_at, place_of, word_at
 from api.http.preconditions import etag, expected_version, idempotency_key
 from api.http.problems import Problem
-from api.http.receipt_leaf import leaf_of
+from api.http.receipt_leaf import Leaf, leaf_of
 from api.http.strict_json import JsonRoute
 from api.people.directory import entries_found, entries_of
 from api.people.visibility import is_open, people_open_to
@@ -40,12 +40,7 @@ class PersonReceipt(BaseModel):
 
     person: UUID = Field(description="Who: their id in the directory.")
     version: int = Field(description="How many entries there are: send it as If-Match.")
-    leaf: str | None = Field(
-        description=(
-            "The hash that the ledger keeps of the last new entry, in base64; null where"
-            " nothing needed recording."
-        )
-    )
+    leaf: Leaf
 
 
 class PersonShown(BaseModel):

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from api.http.json_response import encoded
 from api.http.preconditions import etag
-from api.http.receipt_leaf import leaf_of
+from api.http.receipt_leaf import Leaf, leaf_of
 from cases.command_append import CommandReceipt
 
 CREATED = 201
@@ -25,12 +25,7 @@ class Receipt(BaseModel):
 
     case: UUID = Field(description="The case.")
     version: int = Field(description="Its version now: send it as If-Match.")
-    leaf: str | None = Field(
-        description=(
-            "The hash that the ledger keeps of the last new entry, in base64; null where"
-            " nothing needed recording."
-        )
-    )
+    leaf: Leaf
     proposal: int | None = Field(
         default=None,
         description=(

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from api.http.json_response import answer
 from api.http.preconditions import etag, expected_version, idempotency_key
 from api.http.problems import Problem
-from api.http.receipt_leaf import leaf_of
+from api.http.receipt_leaf import Leaf, leaf_of
 from api.http.strict_json import JsonRoute
 from api.rest.command_route import CommandRoute, IdempotencyKey, IfMatch, add_command, body_is
 from api.rest.documented_responses import documented
@@ -56,12 +56,7 @@ class SchoolReceipt(BaseModel):
 
     school: str = Field(description="The school.")
     version: int = Field(description="How many entries there are: send it as If-Match.")
-    leaf: str | None = Field(
-        description=(
-            "The hash that the ledger keeps of the last new entry, in base64; null where"
-            " nothing needed recording."
-        )
-    )
+    leaf: Leaf
 
 
 @router.get(

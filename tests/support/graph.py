@@ -80,16 +80,10 @@ class Graph:
     def every_case(self, *, pages_of: int = 100) -> list[str]:
         """The ids of all cases in their order: other tests of a server may have made any number."""
         asked = (
-            "query($n: Int!, $a: String) { cases(first: $n, after: $a) { nodes { id }"
+            "query($n: Int!, $after: String) { cases(first: $n, after: $after) { nodes { id }"
             " pageInfo { hasNextPage endCursor } } }"
         )
-        seen: list[str] = []
-        after, more = None, True
-        while more:
-            page = self.ask(asked, n=pages_of, a=after)["cases"]
-            seen += [case["id"] for case in page["nodes"]]
-            after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
-        return seen
+        return [str(case["id"]) for case in self.every(asked, "cases", n=pages_of)]
 
     def do(
         self,
